@@ -1,0 +1,32 @@
+// What every component of the place "decide" needs of its surroundings: the situation, who looks, and what can be done.
+import type { SessionView, Situation } from '../../worker/model/view.ts'
+import type { Mode } from '../../worker/model/mode.ts'
+import type { Instant } from '../../worker/model/time.ts'
+import type { Alert, AlertRevision } from '../../worker/model/alert.ts'
+import type { Zone } from '../../worker/model/zone.ts'
+import type { Acts } from '../stream/acts.ts'
+import type { Answer } from '../stream/api.ts'
+
+export interface Desk {
+  readonly situation: Situation
+  readonly session: SessionView
+  readonly acts: Acts
+  readonly mode: Mode
+  readonly now: Instant
+  readonly layers: Readonly<Record<string, GeoJSON.GeoJsonObject>>
+  /** Does the act, shows its refusal, and reads the situation again; true where it was done. */
+  readonly run: (act: () => Promise<Answer<unknown>>) => Promise<boolean>
+  readonly busy: boolean
+}
+
+/** The revision that waits for a second person, or the one in force. */
+export function pendingOf(alert: Alert): AlertRevision {
+  return alert.revisions.findLast((revision) => revision.approvedBy === null) ?? alert.current
+}
+
+export function zonesOf(zones: readonly Zone[], ids: readonly string[]): readonly Zone[] {
+  return zones.filter((zone) => ids.includes(zone.id))
+}
+
+export const WAITING: readonly Alert['state'][] = ['submitted']
+export const RUNNING: readonly Alert['state'][] = ['sending', 'in force', 'stopping']

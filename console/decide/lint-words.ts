@@ -1,0 +1,23 @@
+import type { LintFault } from '../../worker/fanout/lint.ts'
+import { say } from '../i18n/words.svelte.ts'
+import { reasonKey } from '../frame/reason-key.ts'
+
+/** A fault in words, with how to mend it. */
+export function lintWords(fault: LintFault): string {
+  switch (String(fault.reason)) {
+    case 'empty text':
+      return say('lintEmpty')
+    case 'template variable left':
+      return say('lintVariable', { detail: fault.detail })
+    case 'link in text':
+      return say('lintLink', { detail: fault.detail })
+    case 'control character in text':
+      return say('lintControl', { detail: fault.detail })
+    case 'text too long':
+      return say('lintLong')
+    default: {
+      const key = reasonKey(fault.reason)
+      return key === null ? fault.detail : say(key)
+    }
+  }
+}

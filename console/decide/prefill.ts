@@ -1,0 +1,69 @@
+// A template's blanks, filled with the territory's own time and the zones' own clocks. What nobody knows stays blank: the lint then asks a person.
+import { filled, type TemplateValues } from '../../worker/fanout/render.ts'
+import type { AlertContent, Proposal } from '../../worker/model/alert.ts'
+import type { Language, MessageTemplate } from '../../worker/model/message.ts'
+import type { Territory } from '../../worker/model/territory.ts'
+import { HOUR_MS, MINUTE_MS, type Instant } from '../../worker/model/time.ts'
+import type { ZoneClock } from '../../worker/model/view.ts'
+import type { Draft } from '../../worker/objects/rpc.ts'
+import { dayMonth, timeOfDay } from '../format/figures.ts'
+
+const QUARTER_MS = 15 * MINUTE_MS
+
+/** « 21h10 », « 23h » in French, « 21:10 » in English: as people say and read it aloud. */
+export function spokenTime(at: Instant, timeZone: string, language: Language): string {
+  const time = timeOfDay(at, timeZone)
+  if (language === 'en') return time
+  const [hours, minutes] = time.split(':')
+  return `${Number(hours)}h${minutes === '00' ? '' : (minutes ?? '')}`
+}
+
+interface Setting {
+  readonly territory: Territory
+  readonly zones: readonly string[]
+  readonly zoneClocks: readonly ZoneClock[]
+  readonly now: Instant
+}
+
+export function templateValues({ territory, zones, zoneClocks, now }: Setting, language: Language): TemplateValues {
+  const spoken = (at: Instant) => spokenTime(at, territory.timeZone, language)
+  const water = zoneClocks
+    .filter((clock) => zones.includes(clock.zone) && clock.reachedAt !== null && clock.reachedAt > now)
+    .map((clock) => clock.reachedAt as Instant)
+  return {
+    speaker: territory.speaker,
+    date: dayMonth(now, territory.timeZone),
+    time: spoken(now),
+    // Rounded down: the water may be early, never the warning late.
+    before: water.length === 0 ? '{before}' : spoken(Math.floor(Math.min(...water) / QUARTER_MS) * QUARTER_MS),
+    next: spoken(Math.ceil((now + HOUR_MS) / QUARTER_MS) * QUARTER_MS),
+    desk: territory.publicDesk,
+  }
+}
+
+export function templateTexts(template: MessageTemplate, setting: Setting): AlertContent['texts'] {
+  const texts: Partial<Record<Language, string>> = {}
+  for (const [language, text] of Object.entries(template.texts) as [Language, string][]) {
+    texts[language] = filled(text, templateValues(setting, language))
+  }
+  return texts
+}
+
+/** The draft that a proposal starts from: ready to be submitted as it is. */
+export function draftOf(proposal: Proposal, template: MessageTemplate | undefined, setting: Setting): Draft {
+  return {
+    proposal: proposal.id,
+    content: {
+      msgType: 'Alert',
+      zones: proposal.zones,
+      channels: ['sms'],
+      texts: template === undefined ? { fr: '' } : templateTexts(template, setting),
+      event: template?.event ?? 'Flood',
+      severity: proposal.severity,
+      urgency: proposal.urgency,
+      certainty: proposal.certainty,
+      expiresAt: setting.now + (template?.validForMs ?? 6 * HOUR_MS),
+      allClear: template?.allClear ?? false,
+    },
+  }
+}

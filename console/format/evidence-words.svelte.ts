@@ -1,0 +1,62 @@
+// The numbers that caused a proposal, as one sentence each.
+import type { Evidence } from '../../worker/model/signal.ts'
+import type { Instant } from '../../worker/model/time.ts'
+import type { StationView } from '../../worker/model/view.ts'
+import { say } from '../i18n/words.svelte.ts'
+import { timeNear } from './figures.ts'
+import { difference, duration, flagName, level } from './spoken.svelte.ts'
+
+export interface EvidenceSetting {
+  readonly stations: readonly StationView[]
+  readonly now: Instant
+  readonly timeZone: string
+}
+
+export function evidenceWords(evidence: Evidence, { stations, now, timeZone }: EvidenceSetting): string {
+  const found = stations.find((view) => view.station.code === evidence.station)
+  const station = found?.station.name ?? evidence.station
+  const clock = (at: Instant) => timeNear(at, now, timeZone)
+  switch (evidence.kind) {
+    case 'reading': {
+      const above = evidence.valueMm >= evidence.thresholdMm
+      const sentence = say(above ? 'evidenceReading' : 'evidenceReadingBelow', {
+        station,
+        level: level(evidence.valueMm),
+        time: clock(evidence.observedAt),
+        threshold: thresholdName(found, evidence.thresholdMm),
+      })
+      if (evidence.flags.length === 0) return sentence
+      return `${sentence} (${say('evidenceFlags', { flags: evidence.flags.map(flagName).join(', ') })})`
+    }
+    case 'rise':
+      return say('evidenceRise', {
+        station,
+        rise: difference(evidence.to.valueMm - evidence.from.valueMm),
+        time: duration(evidence.to.at - evidence.from.at),
+        from: level(evidence.from.valueMm),
+        to: level(evidence.to.valueMm),
+      })
+    case 'forecast':
+      return say('evidenceForecast', {
+        source: evidence.source,
+        station,
+        issued: clock(evidence.issuedAt),
+        reached: clock(evidence.reachedAt),
+        high: level(evidence.highMm),
+        threshold: thresholdName(found, evidence.thresholdMm),
+      })
+    case 'silence':
+      return say(evidence.wasRising ? 'evidenceSilenceRising' : 'evidenceSilence', {
+        station,
+        time: duration(evidence.silentForMs),
+        level: evidence.lastValueMm === null ? '–' : level(evidence.lastValueMm),
+      })
+    default:
+      return evidence satisfies never
+  }
+}
+
+function thresholdName(view: StationView | undefined, levelMm: number): string {
+  const threshold = view?.station.thresholds.find((candidate) => candidate.levelMm === levelMm)
+  return threshold === undefined ? level(levelMm) : `${threshold.code} (${level(levelMm)})`
+}

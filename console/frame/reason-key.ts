@@ -1,0 +1,37 @@
+import type { Reason } from '../../worker/model/reason.ts'
+import type { Key } from '../i18n/fr.ts'
+
+const KEY: Readonly<Partial<Record<Reason, Key>>> = {
+  'no zone': 'reasonNoZone',
+  'unknown zone': 'reasonUnknownZone',
+  'zone changed since it was shown': 'reasonZoneChanged',
+  'empty text': 'reasonEmptyText',
+  'text missing for a language': 'reasonTextMissing',
+  'template variable left': 'reasonVariable',
+  'link in text': 'reasonLink',
+  'control character in text': 'reasonControl',
+  'no channel chosen': 'reasonNoChannel',
+  'channel not configured': 'reasonChannelMissing',
+  'nobody in the zone': 'reasonNobody',
+  'expiry in the past': 'reasonExpiryPast',
+  'expiry too far': 'reasonExpiryFar',
+  'author may not approve': 'reasonAuthor',
+  'role may not do this': 'reasonRole',
+  'content changed since it was shown': 'reasonContentChanged',
+  'wrong state': 'reasonState',
+  'already decided': 'reasonDecided',
+  'duplicate of an open proposal': 'reasonDuplicate',
+  'already told, repeat not due': 'reasonRepeat',
+  'mode differs': 'reasonMode',
+  'unknown alert': 'reasonUnknownAlert',
+  'unknown proposal': 'reasonUnknownProposal',
+  'reason required': 'reasonReason',
+  'clock held at 1 while people decide': 'reasonClock',
+  'shrinks the audience first told': 'reasonShrinks',
+}
+
+/** The sentence of a refusal's name; null where the server knows a name that this console does not. */
+export function reasonKey(reason: string): Key | null {
+  if (reason === 'text too long') return 'reasonTextTooLong'
+  return KEY[reason as Reason] ?? null
+}

@@ -1,0 +1,11 @@
+import 'leaflet/dist/leaflet.css'
+import './tokens.css'
+import './base.css'
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { applyTheme } from './frame/theme.svelte.ts'
+
+applyTheme()
+const target = document.getElementById('app')
+if (target === null) throw new Error('the page has no #app')
+mount(App, { target })

@@ -1,0 +1,179 @@
+// The river and the deadline, as numbers on a plane. Pure, so that the console, the phone and a report draw the same picture.
+import type { ForecastRun } from '../../worker/model/forecast.ts'
+import type { Station } from '../../worker/model/station.ts'
+import { HOUR_MS, type Instant } from '../../worker/model/time.ts'
+import type { SeriesView } from '../../worker/model/view.ts'
+
+export interface HydrographInput {
+  readonly station: Station
+  readonly points: SeriesView['points']
+  readonly forecast: ForecastRun | null
+  readonly deadlines: readonly { readonly zone: string; readonly at: Instant }[]
+  readonly silentSince: Instant | null
+  readonly now: Instant
+  readonly pastMs: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface Mark {
+  readonly x: number
+  readonly at: Instant
+  readonly zone: string
+  readonly lane: number
+  readonly passed: boolean
+  /** The label stands left of its mark where the right edge is near. */
+  readonly leftward: boolean
+}
+
+export interface Hydrograph {
+  readonly plot: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
+  readonly nowX: number
+  readonly measured: readonly string[]
+  readonly flagged: readonly { readonly x: number; readonly y: number; readonly at: Instant }[]
+  readonly gaps: readonly { readonly from: number; readonly to: number; readonly open: boolean }[]
+  readonly band: string
+  readonly middle: string
+  readonly thresholds: readonly { readonly y: number; readonly code: string; readonly levelMm: number; readonly labelY: number }[]
+  readonly marks: readonly Mark[]
+  readonly hours: readonly { readonly x: number; readonly at: Instant }[]
+  readonly levels: readonly { readonly y: number; readonly levelMm: number }[]
+  readonly latest: { readonly x: number; readonly y: number; readonly valueMm: number } | null
+}
+
+const LANE_PX = 18
+const LABEL_PX = 150
+const LONGEST_AHEAD_MS = 10 * HOUR_MS
+const SHORTEST_AHEAD_MS = 2 * HOUR_MS
+const LABEL_GAP_PX = 15
+
+export function hydrograph(input: HydrographInput): Hydrograph {
+  const { now, pastMs, width, height, points } = input
+  const from = now - pastMs
+  const to = now + aheadMs(input)
+  const lanes = lanesOf(input, from, to)
+  const plot = { left: 46, right: width - 8, top: 10 + LANE_PX * lanes.count, bottom: height - 24 }
+  const x = (at: Instant) => plot.left + ((at - from) / (to - from)) * (plot.right - plot.left)
+  const domain = levelsOf(input, from, to)
+  const y = (mm: number) => plot.bottom - ((mm - domain.low) / (domain.high - domain.low)) * (plot.bottom - plot.top)
+  const shown = points.filter(([at]) => at >= from && at <= now)
+  const runs = withoutGaps(shown, gapMs(input.station))
+  const ahead = (input.forecast?.points ?? []).filter((point) => point.at >= from && point.at <= to)
+  const last = shown.at(-1)
+  const fit = (at: Instant, mm: number) => `${round(x(at))},${round(y(mm))}`
+  return {
+    plot,
+    nowX: x(now),
+    measured: runs.map((run) => run.map(([at, mm]) => fit(at, mm)).join(' ')),
+    flagged: shown.filter(([, , quality]) => quality !== 'good').map(([at, mm]) => ({ x: x(at), y: y(mm), at })),
+    gaps: gapsOf(runs, input, x),
+    band:
+      ahead.length < 2
+        ? ''
+        : [...ahead.map((p) => fit(p.at, p.highMm)), ...ahead.toReversed().map((p) => fit(p.at, p.lowMm))].join(' '),
+    middle: ahead.length < 2 ? '' : ahead.map((p) => fit(p.at, p.middleMm)).join(' '),
+    thresholds: spread(
+      input.station.thresholds
+        .filter(({ levelMm }) => levelMm >= domain.low && levelMm <= domain.high)
+        .map(({ code, levelMm }) => ({ code, levelMm, y: y(levelMm) })),
+    ),
+    marks: lanes.marks.map((mark) => ({ ...mark, x: x(mark.at), passed: mark.at < now, leftward: x(mark.at) > plot.right - LABEL_PX })),
+    hours: hoursOf(from, to, (plot.right - plot.left) / 56).map((at) => ({ x: x(at), at })),
+    levels: metresOf(domain).map((levelMm) => ({ y: y(levelMm), levelMm })),
+    latest: last === undefined ? null : { x: x(last[0]), y: y(last[1]), valueMm: last[1] },
+  }
+}
+
+function aheadMs({ now, forecast, deadlines }: HydrographInput): number {
+  const ends = [...(forecast?.points.map((point) => point.at) ?? []), ...deadlines.map(({ at }) => at + HOUR_MS / 2)]
+  const furthest = Math.max(now + SHORTEST_AHEAD_MS, ...ends)
+  return Math.min(LONGEST_AHEAD_MS, furthest - now)
+}
+
+// Whole half metres around everything shown, and one threshold above it: the next danger is always in the picture.
+function levelsOf({ points, forecast, station, now }: HydrographInput, from: Instant, to: Instant) {
+  const values = [
+    ...points.filter(([at]) => at >= from && at <= now).map(([, mm]) => mm),
+    ...(forecast?.points ?? []).filter(({ at }) => at >= from && at <= to).flatMap(({ lowMm, highMm }) => [lowMm, highMm]),
+  ]
+  const levels = station.thresholds.map(({ levelMm }) => levelMm).sort((left, right) => left - right)
+  const lowest = Math.min(...values, levels[0] ?? Infinity)
+  const highest = Math.max(...values, levels[0] ?? -Infinity)
+  const next = levels.find((levelMm) => levelMm > highest) ?? highest
+  if (!Number.isFinite(lowest)) return { low: 0, high: 1_000 }
+  return { low: Math.floor((lowest - 150) / 500) * 500, high: Math.max(highest, next) + 250 }
+}
+
+function gapMs(station: Station): number {
+  return Math.max(3 * station.nativeStepMs, 30 * 60_000)
+}
+
+type Points = SeriesView['points']
+
+function withoutGaps(points: Points, longestMs: number): readonly Points[] {
+  const runs: [Instant, number, Points[number][2]][][] = []
+  let previous: Instant | null = null
+  for (const [at, mm, quality] of points) {
+    if (previous === null || at - previous > longestMs) runs.push([])
+    runs.at(-1)?.push([at, mm, quality])
+    previous = at
+  }
+  return runs
+}
+
+function gapsOf(runs: readonly Points[], { silentSince, now }: HydrographInput, x: (at: Instant) => number): Hydrograph['gaps'] {
+  const between = runs.slice(1).map((run, index) => ({
+    from: x(runs[index]?.at(-1)?.[0] ?? now),
+    to: x(run[0]?.[0] ?? now),
+    open: false,
+  }))
+  const last = runs.at(-1)?.at(-1)?.[0]
+  if (silentSince === null) return between
+  return [...between, { from: x(last ?? silentSince), to: x(now), open: true }]
+}
+
+// Labels of two near deadlines would hide each other: each takes the first lane in which it has room.
+function lanesOf({ deadlines, width }: HydrographInput, from: Instant, to: Instant) {
+  const pixelMs = (to - from) / Math.max(1, width - 54)
+  const ends: Instant[] = []
+  const marks = deadlines
+    .filter(({ at }) => at >= from && at <= to)
+    .toSorted((left, right) => left.at - right.at)
+    .map(({ zone, at }) => {
+      const leftward = at > to - LABEL_PX * pixelMs
+      const start = leftward ? at - LABEL_PX * pixelMs : at
+      const free = ends.findIndex((end) => end <= start)
+      const lane = free === -1 ? ends.length : free
+      ends[lane] = leftward ? at : at + LABEL_PX * pixelMs
+      return { zone, at, lane }
+    })
+  return { marks, count: ends.length }
+}
+
+function spread<T extends { readonly y: number }>(rows: readonly T[]): readonly (T & { labelY: number })[] {
+  let lowest = Infinity
+  return rows
+    .toSorted((left, right) => right.y - left.y)
+    .map((row) => {
+      lowest = Math.min(row.y - 4, lowest - LABEL_GAP_PX)
+      return { ...row, labelY: lowest }
+    })
+}
+
+function hoursOf(from: Instant, to: Instant, most: number): readonly Instant[] {
+  const step = [1, 2, 3, 6, 12].find((hours) => (to - from) / (hours * HOUR_MS) <= most) ?? 24
+  const hours: Instant[] = []
+  for (let at = Math.ceil(from / (step * HOUR_MS)) * step * HOUR_MS; at <= to; at += step * HOUR_MS) hours.push(at)
+  return hours
+}
+
+function metresOf({ low, high }: { readonly low: number; readonly high: number }): readonly number[] {
+  const step = high - low > 3_000 ? 1_000 : 500
+  const levels: number[] = []
+  for (let mm = Math.ceil(low / step) * step; mm <= high; mm += step) levels.push(mm)
+  return levels
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

@@ -1,0 +1,55 @@
+// Everything that a person can make happen, one function an act. Components get these as callbacks and never see a path.
+import type { Alert, AlertContent, AudienceCount } from '../../worker/model/alert.ts'
+import type { LogEntry } from '../../worker/model/log.ts'
+import type { Mode } from '../../worker/model/mode.ts'
+import type { Draft, ImportReport } from '../../worker/objects/rpc.ts'
+import { ask, type Answer } from './api.ts'
+
+export type Estimated = { readonly audience: AudienceCount; readonly sendMs: number; readonly costCents: number }
+export type KeyView = {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly createdAt: number
+  readonly revokedAt: number | null
+}
+type Told = { readonly alert: Alert }
+
+export class Acts {
+  readonly #territory: string
+  readonly #mode: Mode
+
+  constructor(territory: string, mode: Mode) {
+    this.#territory = territory
+    this.#mode = mode
+  }
+
+  #path(rest: string): string {
+    return `/api/${this.#territory}/${rest}${this.#mode === 'live' ? '' : `?mode=${this.#mode}`}`
+  }
+
+  #post<T>(rest: string, json: unknown): Promise<Answer<T>> {
+    return ask<T>(this.#path(rest), { method: 'POST', json })
+  }
+
+  estimate = (want: Pick<AlertContent, 'zones' | 'channels' | 'texts'>) => this.#post<Estimated>('estimate', want)
+  submit = (draft: Draft) => this.#post<Told>('alerts', draft)
+  approve = (alert: string, contentHash: string, aloneReason?: string) =>
+    this.#post<Told>(`alerts/${alert}/approve`, aloneReason === undefined ? { contentHash } : { contentHash, aloneReason })
+  returnForEdit = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/return`, { reason })
+  cancel = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/cancel`, { reason })
+  revise = (alert: string, draft: Draft) => this.#post<Told>(`alerts/${alert}/revise`, draft)
+  dismiss = (proposal: string, reason: string) => this.#post<unknown>(`proposals/${proposal}/dismiss`, { reason })
+  note = (text: string) => this.#post<unknown>('log', { text })
+  olderLog = (since: number, limit: number) =>
+    ask<readonly LogEntry[] | { readonly entries: readonly LogEntry[] }>(
+      `/api/${this.#territory}/log?since=${since}&limit=${limit}${this.#mode === 'live' ? '' : `&mode=${this.#mode}`}`,
+    )
+  exportPath = () => this.#path('log/export')
+  importResidents = (csv: string) => ask<ImportReport>(this.#path('residents/import'), { method: 'POST', csv })
+  optOut = (phone: string) => this.#post<{ readonly known?: boolean; readonly found?: boolean }>('residents/opt-out', { phone })
+  keys = () => ask<readonly KeyView[] | { readonly keys: readonly KeyView[] }>(this.#path('keys'))
+  createKey = (name: string) => this.#post<{ readonly id: string; readonly token: string }>('keys', { name, roles: ['machine'], machine: true })
+  revokeKey = (id: string) => ask<unknown>(this.#path(`keys/${id}`), { method: 'DELETE' })
+  baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
+}

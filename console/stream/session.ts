@@ -1,0 +1,62 @@
+// Getting in: the demonstration's identities at one click, a passkey everywhere else.
+import type { SessionView } from '../../worker/model/view.ts'
+import { toRfc3339, type Instant } from '../../worker/model/time.ts'
+import { ask, type Answer } from './api.ts'
+
+export const DEMO_IDENTITIES = ['mayor', 'duty', 'deputy', 'field', 'auditor'] as const
+export type DemoIdentity = (typeof DEMO_IDENTITIES)[number]
+
+export const readSession = () => ask<SessionView>('/api/session')
+export const endSession = () => ask<unknown>('/api/session', { method: 'DELETE' })
+
+export async function isDemonstration(): Promise<boolean> {
+  const answer = await ask<unknown>('/api/demo/clock?territory=99001')
+  return answer.kind === 'ok' || (answer.kind === 'refused' && answer.problem.status === 401)
+}
+
+export const enterDemo = (identity: DemoIdentity, territory?: string) =>
+  ask<{ readonly session: SessionView }>('/api/demo/session', {
+    method: 'POST',
+    json: territory === undefined ? { identity } : { identity, territory },
+  })
+
+export const setDemoClock = (territory: string, change: { readonly now?: Instant; readonly rate?: number }) =>
+  ask<unknown>(`/api/demo/clock?territory=${territory}`, {
+    method: 'PUT',
+    json: change.now === undefined ? { rate: change.rate } : { ...change, now: toRfc3339(change.now) },
+  })
+
+export const restartDemo = (territory: string) =>
+  ask<unknown>('/api/demo/restart', { method: 'POST', json: { territory } })
+
+type Ceremony = { readonly options: never; readonly ceremony: string }
+type Entered = { readonly session: SessionView }
+
+// The passkey code is a third of the first load and most visits never need it.
+const passkeys = () => import('@simplewebauthn/browser')
+
+async function ceremony(
+  path: string,
+  first: unknown,
+  respond: (options: never) => Promise<unknown>,
+): Promise<Answer<Entered>> {
+  const options = await ask<Ceremony>(`${path}/options`, { method: 'POST', json: first })
+  if (options.kind !== 'ok') return options
+  try {
+    const response = await respond(options.value.options)
+    return await ask<Entered>(`${path}/verify`, { method: 'POST', json: { ceremony: options.value.ceremony, response } })
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : ''
+    return { kind: 'refused', problem: { type: 'about:blank', title: detail, status: 0, detail } }
+  }
+}
+
+export async function signIn(territory: string): Promise<Answer<Entered>> {
+  const { startAuthentication } = await passkeys()
+  return ceremony(`/api/auth/${territory}/login`, {}, (optionsJSON) => startAuthentication({ optionsJSON }))
+}
+
+export async function enrol(territory: string, code: string, name: string): Promise<Answer<Entered>> {
+  const { startRegistration } = await passkeys()
+  return ceremony(`/api/auth/${territory}/enrol`, { code, name }, (optionsJSON) => startRegistration({ optionsJSON }))
+}

@@ -1,0 +1,48 @@
+// JSON Schemas of the territory's files, written from the schemas that the parsers themselves use. `--check` fails where they differ.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type { GenericSchema } from 'valibot'
+import { ruleFileSchema } from '../../worker/flow/files/rule-file.ts'
+import { ruleTestFileSchema } from '../../worker/flow/files/rule-test-file.ts'
+import { feedsFileSchema, stationsFileSchema, territoryFileSchema } from '../../worker/flow/files/settings-files.ts'
+import { templateFileSchema } from '../../worker/flow/files/template-file.ts'
+
+const SCHEMAS: readonly (readonly [file: string, title: string, schema: GenericSchema])[] = [
+  ['rules.schema.json', 'Alerting rules of a territory: alerting-rules/<code>/*.yaml', ruleFileSchema],
+  ['rules-test.schema.json', 'Tests of alerting rules: alerting-rules/<code>/*.test.yaml', ruleTestFileSchema],
+  ['messages.schema.json', 'Messages of a territory: templates/<code or common>/messages/*.yaml', templateFileSchema],
+  ['territory.schema.json', 'A territory: geofences/<code>/territory.yaml', territoryFileSchema],
+  ['stations.schema.json', 'The gauges of a territory: geofences/<code>/stations.yaml', stationsFileSchema],
+  ['feeds.schema.json', 'The sources of a territory: geofences/<code>/feeds.yaml', feedsFileSchema],
+]
+
+export function schemaTexts(): Readonly<Record<string, string>> {
+  return Object.fromEntries(SCHEMAS.map(([file, title, schema]) => [file, textOf(title, schema)]))
+}
+
+function textOf(title: string, schema: GenericSchema): string {
+  // The input side: what a person writes, before defaults are filled in. What JSON Schema cannot say stays with the parser.
+  const json = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' })
+  return `${JSON.stringify({ $comment: 'SPDX-License-Identifier: MIT', title, ...json }, null, 2)}\n`
+}
+
+/** Names of the files that differ from what the parsers accept. */
+export function staleSchemas(folder: string): readonly string[] {
+  return Object.entries(schemaTexts())
+    .filter(([file, text]) => !existsSync(join(folder, file)) || readFileSync(join(folder, file), 'utf8') !== text)
+    .map(([file]) => file)
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../../docs/schemas')
+  if (process.argv.includes('--check')) {
+    const stale = staleSchemas(folder)
+    for (const file of stale) console.error(`docs/schemas/${file}: differs from the parser; run node deploy/cli/schemas.ts`)
+    process.exitCode = stale.length === 0 ? 0 : 1
+  } else {
+    mkdirSync(folder, { recursive: true })
+    for (const [file, text] of Object.entries(schemaTexts())) writeFileSync(join(folder, file), text)
+  }
+}

@@ -1,0 +1,227 @@
+// `npm start`: builds if needed, holds the state folder's lock, serves with workerd, keeps it alive, stops it cleanly.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { workerdConfig } from '../workerd/config.ts'
+import { build, BUNDLE, CONSOLE, ROOT } from './build.ts'
+import { loadDemonstration } from '../demo/load.ts'
+
+const STOP_GRACE_MS = 3_000
+const READY_WITHIN_MS = 60_000
+const HOST_EVERY_MS = 10_000
+const RESTART_AFTER_MS = 500
+
+const demo = process.env['TOCSIN_DEMO'] !== '0'
+const port = Number(process.env['PORT'] ?? 8787)
+const state = resolve(ROOT, process.env['TOCSIN_STATE'] ?? '.tocsin')
+const url = process.env['TOCSIN_ORIGIN'] ?? `http://localhost:${port}`
+const lock = join(state, 'lock')
+const SHORTENED = ['TOCSIN_CALL_TIMEOUT_MS', 'TOCSIN_UNKNOWN_WAIT_MS', 'TOCSIN_SILENCE_MS', 'TOCSIN_POLL_MS']
+const SECRETS = ['TOCSIN_MASTER_KEY', 'VONAGE_APPLICATION_ID', 'VONAGE_API_KEY', 'VONAGE_PRIVATE_KEY', 'VONAGE_SIGNATURE_SECRET']
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+function refuse(message: string): never {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+function demoKeys(): Record<string, string> {
+  const file = join(state, 'demo-keys.json')
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  const pair = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  const keys = {
+    TOCSIN_MASTER_KEY: randomBytes(32).toString('base64'),
+    VONAGE_APPLICATION_ID: '00000000-0000-4000-8000-00000000d3m0',
+    VONAGE_API_KEY: 'demo0001',
+    VONAGE_PRIVATE_KEY: pair.privateKey,
+    VONAGE_PUBLIC_KEY: pair.publicKey,
+    VONAGE_SIGNATURE_SECRET: randomBytes(32).toString('hex'),
+  }
+  writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
+  return keys
+}
+
+function environment(): Record<string, string> {
+  if (demo) return { ...demoKeys(), TOCSIN_DEMO: '1', TOCSIN_ORIGIN: url }
+  for (const name of SHORTENED) if (process.env[name] !== undefined) refuse(`${name} shortens a wait that people rely on: it is refused outside the demonstration.`)
+  const key = process.env['TOCSIN_MASTER_KEY'] ?? ''
+  if (Buffer.from(key, 'base64').length !== 32) {
+    refuse('TOCSIN_MASTER_KEY is missing or not 32 bytes in base64. Make one with `openssl rand -base64 32`, keep it in the safe, and set it in the environment.')
+  }
+  if (process.env['TOCSIN_ORIGIN'] === undefined) refuse('TOCSIN_ORIGIN is missing: set it to the address that people type, such as https://alerte.ma-commune.fr')
+  return { TOCSIN_DEMO: '0', TOCSIN_ORIGIN: url }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer()
+    probe.once('error', failed)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+interface Run {
+  launcherPid: number
+  workerdPid: number
+  standinsPid: number | null
+  url: string
+  standinsUrl: string | null
+}
+
+function readRun(): Run | null {
+  const file = join(state, 'run.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Run) : null
+}
+
+function writeWhole(name: string, value: unknown): void {
+  writeFileSync(join(state, `${name}.next`), JSON.stringify(value, null, 2))
+  renameSync(join(state, `${name}.next`), join(state, name))
+}
+
+async function answers(address: string): Promise<boolean> {
+  return fetch(address, { signal: AbortSignal.timeout(2_000) }).then(
+    (response) => response.ok,
+    () => false,
+  )
+}
+
+async function until(what: string, test: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + READY_WITHIN_MS
+  while (!(await test())) {
+    if (Date.now() > end) throw new Error(`${what} did not answer within ${READY_WITHIN_MS / 1_000} s`)
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}
+
+// The stand-ins are a process of their own: they outlive workerd, as real providers do. One that still runs is used again.
+async function startStandins(env: Record<string, string>): Promise<{ pid: number; url: string }> {
+  const before = readRun()
+  if (before?.standinsUrl != null && before.standinsPid !== null && (await answers(`${before.standinsUrl}/standins/alive`))) {
+    process.kill(before.standinsPid, 'SIGTERM')
+    await new Promise((done) => setTimeout(done, 200))
+  }
+  const standinsPort = await freePort()
+  const child = spawn(process.execPath, [join(ROOT, 'deploy', 'standins', 'main.ts')], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...env, STANDINS_PORT: String(standinsPort), STANDINS_STATE: join(state, 'standins'), STANDINS_SERVER: `http://127.0.0.1:${port}` },
+  })
+  child.unref()
+  const standinsUrl = `http://127.0.0.1:${standinsPort}`
+  await until('the stand-ins', () => answers(`${standinsUrl}/standins/alive`))
+  return { pid: child.pid ?? 0, url: standinsUrl }
+}
+
+function startWorkerd(config: string, env: Record<string, string>): ChildProcess {
+  // setpriv: workerd dies with its launcher. flock: it holds the folder's lock, and the kernel frees it however workerd ends.
+  return spawn('setpriv', ['--pdeathsig', 'KILL', 'flock', '-n', '-E', '75', '--no-fork', lock, join(ROOT, 'node_modules', '.bin', 'workerd'), 'serve', '--experimental', config], {
+    cwd: state,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+}
+
+async function main(): Promise<void> {
+  mkdirSync(join(state, 'objects'), { recursive: true })
+  mkdirSync(join(state, 'host'), { recursive: true })
+  chmodSync(state, 0o700)
+  if (spawnSync('flock', ['-n', '-E', '75', lock, 'true']).status === 75) {
+    refuse(`Another Tocsin runs on ${state} (see its run.json). Stop it first, or set TOCSIN_STATE and PORT to serve beside it. Nothing was changed.`)
+  }
+  const env = environment()
+  build((line) => say(`… ${line}`))
+  const standins = demo ? await startStandins(env) : null
+  const config = join(state, 'workerd.capnp')
+  const variables = [...new Set([...Object.keys(env), ...SECRETS.filter((name) => process.env[name] !== undefined), ...(demo ? SHORTENED.filter((name) => process.env[name] !== undefined) : [])])]
+  writeFileSync(
+    config,
+    workerdConfig({
+      folder: state,
+      bundle: BUNDLE,
+      assetsWorker: join(ROOT, 'deploy', 'workerd', 'assets.js'),
+      egressWorker: join(ROOT, 'deploy', 'workerd', 'egress.js'),
+      assets: CONSOLE,
+      objects: join(state, 'objects'),
+      port,
+      standins: standins === null ? null : new URL(standins.url).host,
+      variables: variables.filter((name) => name !== 'VONAGE_PUBLIC_KEY'),
+    }),
+  )
+  let stopping = false
+  let workerd = startWorkerd(config, env)
+  const remember = () => writeWhole('run.json', { launcherPid: process.pid, workerdPid: workerd.pid ?? 0, standinsPid: standins?.pid ?? null, url, standinsUrl: standins?.url ?? null } satisfies Run)
+  const watch = (child: ChildProcess) => {
+    child.once('exit', (status) => {
+      if (stopping) return
+      if (status === 75) refuse(`Another Tocsin took ${state} at the same moment. Stop it first.`)
+      process.stderr.write(`workerd ended (${status ?? 'killed'}); it is started again, nothing is lost\n`)
+      setTimeout(() => {
+        workerd = startWorkerd(config, env)
+        watch(workerd)
+        remember()
+      }, RESTART_AFTER_MS)
+    })
+  }
+  watch(workerd)
+  remember()
+  const host = () => {
+    const disk = statfsSync(state)
+    writeWhole('host/host.json', { at: Date.now(), freeBytes: disk.bavail * disk.bsize, clockSynchronised: clockSynchronised(), version: process.env['npm_package_version'] ?? null })
+  }
+  host()
+  const hostTimer = setInterval(host, HOST_EVERY_MS)
+
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    clearInterval(hostTimer)
+    if (standins !== null) killed(standins.pid)
+    workerd.kill('SIGTERM')
+    // With one socket open workerd never ends by itself; killing it is proved safe.
+    const force = setTimeout(() => workerd.kill('SIGKILL'), STOP_GRACE_MS)
+    workerd.once('exit', () => {
+      clearTimeout(force)
+      process.exit(0)
+    })
+    if (workerd.exitCode !== null || workerd.signalCode !== null) process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+
+  const local = `http://127.0.0.1:${port}`
+  await until('the server', () => fetch(`${local}/api/openapi.json`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false))
+  if (demo) await loadDemonstration(local, (line) => say(`… ${line}`))
+  await until('the server', () => answers(`${local}/healthz`))
+  if (!demo) say('Production form. The first passkey is enrolled with the code that `node deploy/cli/first-run-code.ts CODE` prints.')
+  say(`Tocsin is ready: ${url}`)
+}
+
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // It has ended already, which is what was wanted.
+  }
+}
+
+// timedatectl knows where systemd runs; elsewhere it is unknown, which is a state and not "fine".
+function clockSynchronised(): boolean | null {
+  const asked = spawnSync('timedatectl', ['show', '-p', 'NTPSynchronized', '--value'], { encoding: 'utf8', timeout: 1_000 })
+  if (asked.status !== 0) return null
+  return asked.stdout.trim() === 'yes'
+}
+
+main().catch((error: unknown) => {
+  refuse(`Tocsin could not start: ${error instanceof Error ? error.message : String(error)}`)
+})

@@ -1,0 +1,86 @@
+// `npm run territory -- apply DIR [CODE]`: checks a territory's files here, then sends them whole to the server, which checks them again.
+import { existsSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
+import { isTerritoryCode } from '../../worker/model/keys.ts'
+import type { FileFault } from '../../worker/model/territory.ts'
+import type { Problem } from '../../worker/model/view.ts'
+import { readTerritoryFolder } from './territory-folder.ts'
+
+const SEND_TIMEOUT_MS = 60_000
+
+/** Codes of the territories whose files lie below `dir`. */
+export function territoryCodes(dir: string): readonly string[] {
+  const home = join(dir, 'geofences')
+  if (!existsSync(home)) return []
+  return readdirSync(home).filter((name) => isTerritoryCode(name) && existsSync(join(home, name, 'territory.yaml'))).sort()
+}
+
+export type Sent = { readonly kind: 'applied'; readonly version: string } | { readonly kind: 'refused'; readonly lines: readonly string[] }
+
+export async function applyTerritory(server: { readonly url: string; readonly token: string }, dir: string, code: string): Promise<Sent> {
+  const files = readTerritoryFolder(dir, code)
+  const parsed = parseTerritoryFiles(code, files)
+  if (parsed.kind === 'faults') return { kind: 'refused', lines: parsed.faults.map(faultLine) }
+  try {
+    const answer = await fetch(new URL(`/api/${code}/files`, server.url), {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${server.token}` },
+      body: JSON.stringify({ files }),
+      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+    })
+    if (answer.ok) return { kind: 'applied', version: ((await answer.json()) as { version: string }).version }
+    return { kind: 'refused', lines: problemLines(answer.status, await answer.text()) }
+  } catch (error) {
+    return { kind: 'refused', lines: [`${server.url} does not answer: ${error instanceof Error ? error.message : 'unknown'}. Is the server running, is TOCSIN_URL right?`] }
+  }
+}
+
+function faultLine({ file, line, message, mend }: FileFault): string {
+  return `${file}${line === null ? '' : `:${line}`}: ${message}\n  → ${mend}`
+}
+
+function problemLines(status: number, text: string): readonly string[] {
+  let problem: Partial<Problem>
+  try {
+    problem = JSON.parse(text) as Partial<Problem>
+  } catch {
+    return [`the server answered ${status}, without saying why`]
+  }
+  const head = `${status} ${problem.title ?? ''}: ${problem.detail ?? ''}${problem.mend === undefined ? '' : `\n  → ${problem.mend}`}`
+  return [head, ...(problem.faults ?? []).map((fault) => `${fault.where}: ${fault.message}\n  → ${fault.mend}`)]
+}
+
+async function main([act, directory, code]: readonly string[]): Promise<number> {
+  if (act !== 'apply' || directory === undefined) {
+    console.error('usage: npm run territory -- apply DIR [CODE]   (TOCSIN_URL, TOCSIN_TOKEN)')
+    return 1
+  }
+  const dir = resolve(directory)
+  const token = process.env['TOCSIN_TOKEN'] ?? ''
+  const url = process.env['TOCSIN_URL'] ?? 'http://localhost:8787'
+  const codes = code === undefined ? territoryCodes(dir) : [code]
+  if (codes.length === 0) {
+    console.error(`${dir} holds no geofences/<code>/territory.yaml`)
+    return 1
+  }
+  if (token === '') {
+    console.error('TOCSIN_TOKEN is missing: create one in the administration, with the role admin')
+    return 1
+  }
+  let failed = 0
+  for (const one of codes) {
+    const sent = await applyTerritory({ url, token }, dir, one)
+    if (sent.kind === 'applied') {
+      console.log(`${one}: applied, version ${sent.version.slice(0, 12)}`)
+      continue
+    }
+    failed += 1
+    console.error(`${one}: nothing applied`)
+    for (const line of sent.lines) console.error(line)
+  }
+  return failed === 0 ? 0 : 1
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = await main(process.argv.slice(2))

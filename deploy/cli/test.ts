@@ -1,0 +1,75 @@
+// `npm test`: everything, as CI runs it. The last line reads `N passed, N failed` (`, N skipped` where tests were skipped with a reason).
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, ROOT } from './build.ts'
+import { CHECKS, runStep, type Ran, type Step } from './steps.ts'
+
+const LIMIT_SECONDS = 15 * 60
+const OUTPUT = join(ROOT, 'ci-output')
+
+interface Count {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+function suite(project: string): Step {
+  return { name: `tests: ${project}`, command: 'vitest', args: ['run', '--project', project, '--reporter', 'json', '--reporter', 'default', `--outputFile.json=ci-output/${project}.json`] }
+}
+
+// A suite that ends without its report has failed as a whole, whatever it counted before.
+function counted(ran: Ran, project: string): Count {
+  const file = join(OUTPUT, `${project}.json`)
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
+  const report = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTotalTests: number }
+  const failed = report.numFailedTests + (ran.passed || report.numFailedTests > 0 ? 0 : 1)
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests }
+}
+
+const start = process.hrtime.bigint()
+rmSync(OUTPUT, { recursive: true, force: true })
+mkdirSync(OUTPUT, { recursive: true })
+const total: Count = { passed: 0, failed: 0, skipped: 0 }
+const table: (readonly [name: string, seconds: number])[] = []
+
+function add(ran: Ran, count: Count): void {
+  table.push([ran.name, ran.seconds])
+  total.passed += count.passed
+  total.failed += count.failed
+  total.skipped += count.skipped
+}
+
+for (const step of CHECKS) {
+  const ran = runStep(step)
+  add(ran, { passed: ran.passed ? 1 : 0, failed: ran.passed ? 0 : 1, skipped: 0 })
+}
+try {
+  build((line) => process.stdout.write(`… ${line}\n`))
+  total.passed += 1
+} catch (error) {
+  process.stdout.write(`FAIL build: ${error instanceof Error ? error.message : String(error)}\n`)
+  total.failed += 1
+}
+for (const project of ['unit', 'objects', 'e2e']) {
+  const ran = runStep(suite(project))
+  add(ran, counted(ran, project))
+}
+for (const step of [
+  { name: 'tests of rules', command: 'node', args: ['deploy/cli/rules.ts', 'test', 'alerting-rules'] },
+  { name: 'deployment to Cloudflare, dry run', command: 'wrangler', args: ['deploy', '--dry-run', '--outdir', 'dist/dry-run'] },
+] satisfies Step[]) {
+  const ran = runStep(step)
+  const rules = /(\d+) passed, (\d+) failed\s*$/.exec(ran.output.trim())
+  add(ran, rules === null || !ran.passed ? { passed: ran.passed ? 1 : 0, failed: ran.passed ? 0 : 1, skipped: 0 } : { passed: Number(rules[1]), failed: Number(rules[2]), skipped: 0 })
+}
+
+const seconds = Number(process.hrtime.bigint() - start) / 1e9
+process.stdout.write('\nsuite → seconds\n')
+for (const [name, spent] of table) process.stdout.write(`${spent.toFixed(1).padStart(7)}  ${name}\n`)
+process.stdout.write(`${seconds.toFixed(1).padStart(7)}  all\n`)
+if (seconds > LIMIT_SECONDS) {
+  process.stdout.write(`FAIL: longer than ${LIMIT_SECONDS / 60} minutes\n`)
+  total.failed += 1
+}
+process.stdout.write(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`)
+process.exitCode = total.failed === 0 ? 0 : 1

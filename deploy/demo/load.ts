@@ -1,0 +1,73 @@
+// Loads the demonstration through the product's own API, as a town would: sign in, send the files, import the residents, set the clock.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { BEGINNING, RATE } from '../scenario/lere-2026.ts'
+import { toRfc3339 } from '../../worker/model/time.ts'
+import { demoResidents, residentsCsv } from './residents.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const TERRITORIES = ['99001', '99002'] as const
+
+export async function loadDemonstration(server: string, say: (line: string) => void): Promise<void> {
+  for (const territory of TERRITORIES) {
+    const token = await signIn(server, territory)
+    const call = (method: string, path: string, body: string, type = 'application/json') => demand(server, { method, path: `/api/${territory}${path}`, body, type, token })
+    const known = await fetch(`${server}/api/${territory}/situation`, { headers: { authorization: `Bearer ${token}` } })
+    if (known.ok) continue
+    say(`loading the demonstration territory ${territory}`)
+    await call('PUT', '/files', JSON.stringify({ files: territoryFiles(territory) }))
+    const wanted = Number(process.env['TOCSIN_DEMO_RESIDENTS'] ?? 1_600)
+    const residents = territory === '99001' ? demoResidents(wanted) : neighbours()
+    await call('POST', '/residents/import', residentsCsv(residents), 'text/csv')
+    await demand(server, { method: 'PUT', path: `/api/demo/clock?territory=${territory}`, body: JSON.stringify({ now: toRfc3339(BEGINNING), rate: RATE }), type: 'application/json', token })
+  }
+}
+
+async function signIn(server: string, territory: string): Promise<string> {
+  const answer = await demand(server, { method: 'POST', path: '/api/demo/session', body: JSON.stringify({ identity: 'mayor', territory }), type: 'application/json', token: null })
+  return ((await answer.json()) as { token: string }).token
+}
+
+interface Call {
+  readonly method: string
+  readonly path: string
+  readonly body: string
+  readonly type: string
+  readonly token: string | null
+}
+
+async function demand(server: string, { method, path, body, type, token }: Call): Promise<Response> {
+  const answer = await fetch(server + path, { method, body, headers: { 'content-type': type, ...(token === null ? {} : { authorization: `Bearer ${token}` }) } })
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`)
+  return answer
+}
+
+/** Path → text of everything that belongs to a territory in the three roots; tests of rules stay at home. */
+export function territoryFiles(territory: string, root = ROOT): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {}
+  const walk = (folder: string) => {
+    for (const name of readdirSync(folder, { withFileTypes: true }).map((entry) => entry.name)) {
+      const path = join(folder, name)
+      if (statSync(path).isDirectory()) walk(path)
+      else if (/\.(yaml|geojson|csv)$/.test(name) && !name.endsWith('.test.yaml')) files[relative(root, path).replaceAll('\\', '/')] = readFileSync(path, 'utf8')
+    }
+  }
+  for (const folder of [`geofences/${territory}`, `alerting-rules/${territory}`, `templates/${territory}`, 'templates/common']) {
+    try {
+      walk(join(root, folder))
+    } catch (error) {
+      // A territory need not have every root.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+  return files
+}
+
+// The neighbour's few people: other numbers, so that a message that strays is seen at once.
+function neighbours() {
+  return demoResidents(200).map((one, index) => ({
+    ...one,
+    phone: one.phone === null ? null : `+3363998${String(9_700 + index).padStart(4, '0')}`,
+    point: [2.3255 + (index % 20) * 0.0002, 43.0485 + Math.floor(index / 20) * 0.0002] as const,
+  }))
+}

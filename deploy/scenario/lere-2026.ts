@@ -1,0 +1,121 @@
+// The flood of the demonstration: 14 and 15 October 2026 on the fictional Lère, as the plan's replay tells it, with each forecast run as a full path.
+import { HOUR_MS, MINUTE_MS, parseRfc3339, type Instant } from '../../worker/model/time.ts'
+
+const STEP_MS = 10 * MINUTE_MS
+const TRAVEL_MS = 3.5 * HOUR_MS
+
+function at(text: string): Instant {
+  const instant = parseRfc3339(`2026-10-${text}:00+02:00`)
+  if (instant === null) throw new Error(`no time: ${text}`)
+  return instant
+}
+
+/** Where the demonstration begins, and how fast its clock runs until somebody must decide. */
+export const BEGINNING = at('14T15:40')
+export const RATE = 60
+
+/** Level of Pont-Vieux in mm at the replay's own times; the gauge is lost after the last one. */
+const PONT_VIEUX: readonly (readonly [string, number])[] = [
+  ['13T10:00', 960],
+  ['14T06:00', 980],
+  ['14T10:20', 1050],
+  ['14T16:00', 1350],
+  ['14T17:30', 1780],
+  ['14T18:30', 2210],
+  ['14T20:00', 2740],
+  ['14T20:15', 2840],
+  ['14T20:55', 3030],
+  ['14T21:00', 3050],
+  ['14T21:10', 3080],
+  ['14T21:30', 3140],
+  ['14T21:40', 3180],
+  ['14T22:10', 3270],
+  ['14T22:45', 3410],
+  ['14T23:15', 3620],
+  ['14T23:30', 3850],
+]
+
+export interface Observation {
+  readonly at: Instant
+  readonly levelMm: number
+}
+
+// A deterministic ripple of a centimetre at most, so that the curve looks like a river and every run is the same.
+function rippleMm(instant: Instant): number {
+  return Math.round(6 * Math.sin(instant / 777_000) + 3 * Math.sin(instant / 191_000))
+}
+
+function interpolated(points: readonly (readonly [string, number])[], instant: Instant): number | null {
+  for (let index = 1; index < points.length; index++) {
+    const [fromText, fromMm] = points[index - 1] ?? ['', 0]
+    const [toText, toMm] = points[index] ?? ['', 0]
+    const [from, to] = [at(fromText), at(toText)]
+    if (instant >= from && instant <= to) return fromMm + ((toMm - fromMm) * (instant - from)) / (to - from)
+  }
+  return null
+}
+
+/** Every ten minutes; the replay's own points are met exactly. */
+function series(shiftMs: number, scale: (mm: number) => number): readonly Observation[] {
+  const observations: Observation[] = []
+  const named = new Map(PONT_VIEUX.map(([text, mm]) => [at(text), mm]))
+  for (let instant = at('13T10:00'); instant <= at('14T23:30'); instant += STEP_MS) {
+    const level = interpolated(PONT_VIEUX, instant)
+    if (level === null) continue
+    const exact = named.get(instant)
+    observations.push({ at: instant - shiftMs, levelMm: Math.round(scale(exact ?? level + rippleMm(instant))) })
+  }
+  for (const [instant, mm] of named) {
+    if (!observations.some((one) => one.at === instant - shiftMs)) observations.push({ at: instant - shiftMs, levelMm: Math.round(scale(mm)) })
+  }
+  return observations.sort((left, right) => left.at - right.at)
+}
+
+/** By the code that Hub'Eau would give them. Le Gué lies 3 h 30 upstream, in a narrower bed. */
+export const OBSERVATIONS: Readonly<Record<string, readonly Observation[]>> = {
+  Y990001001: series(0, (mm) => mm),
+  Y990001002: series(TRAVEL_MS, (mm) => mm * 0.8),
+  // The neighbour lies downstream in a wider bed; its levees keep its own river low.
+  Y990002001: series(-2 * HOUR_MS, (mm) => mm * 0.45),
+}
+
+export interface Run {
+  readonly issuedAt: Instant
+  readonly points: readonly { readonly at: Instant; readonly lowMm: number; readonly middleMm: number; readonly highMm: number }[]
+}
+
+interface Peak {
+  readonly issued: string
+  readonly fromMm: number
+  readonly peakAt: string
+  readonly lowMm: number
+  readonly highMm: number
+}
+
+// Peaks of the replay's table. A run rises evenly from the level of its hour to its peak and falls slowly after it.
+const PEAKS: readonly Peak[] = [
+  { issued: '14T16:00', fromMm: 1350, peakAt: '14T23:00', lowMm: 3100, highMm: 3600 },
+  { issued: '14T17:30', fromMm: 1780, peakAt: '14T23:00', lowMm: 3200, highMm: 3700 },
+  { issued: '14T18:30', fromMm: 2210, peakAt: '14T23:00', lowMm: 3200, highMm: 3800 },
+  { issued: '14T20:00', fromMm: 2740, peakAt: '14T23:30', lowMm: 3500, highMm: 4300 },
+  { issued: '14T21:00', fromMm: 3050, peakAt: '14T23:30', lowMm: 3100, highMm: 3500 },
+  { issued: '14T21:30', fromMm: 3140, peakAt: '15T02:00', lowMm: 3600, highMm: 4500 },
+]
+
+function pathOf(peak: Peak): Run {
+  const issuedAt = at(peak.issued)
+  const peakAt = at(peak.peakAt)
+  const share = (instant: Instant) => Math.min(1, (instant - issuedAt) / (peakAt - issuedAt))
+  const after = (instant: Instant) => Math.max(0, (instant - peakAt) / HOUR_MS) * 60
+  const points = []
+  for (let instant = issuedAt; instant <= issuedAt + 12 * HOUR_MS; instant += HOUR_MS / 2) {
+    const level = (top: number) => Math.round(peak.fromMm + (top - peak.fromMm) * share(instant) - after(instant))
+    const low = level(peak.lowMm)
+    const high = level(peak.highMm)
+    points.push({ at: instant, lowMm: low, middleMm: Math.round((low + high) / 2), highMm: high })
+  }
+  return { issuedAt, points }
+}
+
+/** Forecast runs of Pont-Vieux, oldest first. */
+export const RUNS: readonly Run[] = PEAKS.map(pathOf)

@@ -1,0 +1,99 @@
+// The local stand-ins of the demonstration: one process, loopback only, outbox on disk. They speak the providers' own HTTP.
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { Faults, type Fault } from './faults.ts'
+import { hubeau } from './hubeau.ts'
+import { Outbox } from './outbox.ts'
+import { PHONES_CSS, PHONES_JS, phonesPage } from './phones.ts'
+import { TerritoryTime } from './territory-time.ts'
+import { vigicrues } from './vigicrues.ts'
+import { vonage } from './vonage.ts'
+
+const port = Number(process.env['STANDINS_PORT'] ?? 0)
+const server = process.env['STANDINS_SERVER'] ?? 'http://127.0.0.1:8787'
+const outbox = new Outbox(join(process.env['STANDINS_STATE'] ?? '.tocsin/standins', 'outbox.ndjson'))
+const faults = new Faults()
+const time = new TerritoryTime(server)
+const sms = vonage(outbox, faults, () => Date.now(), {
+  applicationId: process.env['VONAGE_APPLICATION_ID'] ?? '',
+  apiKey: process.env['VONAGE_API_KEY'] ?? '',
+  publicKey: process.env['VONAGE_PUBLIC_KEY'] ?? '',
+  signatureSecret: process.env['VONAGE_SIGNATURE_SECRET'] ?? '',
+  server,
+})
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+async function ownRoutes(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const url = new URL(request.url ?? '/', 'http://standins')
+  switch (`${request.method ?? 'GET'} ${url.pathname}`) {
+    case 'GET /standins/alive':
+      json(response, 200, { alive: true })
+      return true
+    case 'GET /standins/outbox': {
+      const since = url.searchParams.get('since')
+      json(response, 200, outbox.list({ channel: url.searchParams.get('channel') ?? undefined, since: since === null ? undefined : Number(since) }))
+      return true
+    }
+    case 'DELETE /standins/outbox':
+      outbox.clear()
+      json(response, 200, { cleared: true })
+      return true
+    case 'POST /standins/faults':
+      faults.set(JSON.parse(await bodyOf(request)) as Fault, Date.now())
+      json(response, 200, { set: true })
+      return true
+    case 'DELETE /standins/faults':
+      faults.clear()
+      json(response, 200, { cleared: true })
+      return true
+    case 'GET /standins/phones':
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(phonesPage(url.searchParams.get('lang') === 'en' ? 'en' : 'fr'))
+      return true
+    case 'GET /standins/phones.css':
+      response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(PHONES_CSS)
+      return true
+    case 'GET /standins/phones.js':
+      response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(PHONES_JS)
+      return true
+    default:
+      return false
+  }
+}
+
+// Only the demonstration has this way: its feeds may be pointed at a test server on this machine, while workerd's own network stays public.
+function forward(host: string, request: IncomingMessage, response: ServerResponse): void {
+  const [name = '', hostPort = '80'] = host.replace(/^\[::1\]/, '127.0.0.1').split(':')
+  const onward = httpRequest({ host: name, port: Number(hostPort), path: request.url, method: request.method, headers: { ...request.headers, host } }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(response)
+  })
+  onward.on('error', () => response.destroy())
+  request.pipe(onward)
+}
+
+const http = createServer((request, response) => {
+  const host = String(request.headers['x-tocsin-host'] ?? '')
+  const handle = async () => {
+    if (host === 'hubeau.eaufrance.fr' && hubeau(request, response, time.now())) return
+    if (host === 'www.vigicrues.gouv.fr' && vigicrues(request, response, time.now())) return
+    if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) return forward(host, request, response)
+    if (await sms(request, response)) return
+    if (await ownRoutes(request, response)) return
+    json(response, 404, { type: 'about:blank', title: 'Not found', detail: 'the stand-ins do not speak this' })
+  }
+  handle().catch((error: unknown) => {
+    console.error('stand-in:', error instanceof Error ? error.message : 'unknown')
+    if (!response.headersSent) json(response, 500, { title: 'the stand-in failed' })
+  })
+})
+http.listen(port, '127.0.0.1')
+process.on('SIGTERM', () => process.exit(0))

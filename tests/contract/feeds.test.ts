@@ -1,0 +1,183 @@
+// What every adapter in owes its poller, whatever its source answers. A new adapter adds one entry to SOURCES and is held by all of it.
+import { describe, expect, test } from 'vitest'
+import { FEEDS, feedOf } from '../../worker/feeds/index.ts'
+import type { Feed, FeedAnswer, FeedRequest, FeedResult } from '../../worker/ingest/feed.ts'
+import { HOUR_MS } from '../../worker/model/time.ts'
+import { seeded } from '../worker/ingest/gauge.ts'
+
+const NOW = Date.UTC(2026, 9, 14, 12)
+const BASE = 'https://feeds.example/base'
+
+interface Source {
+  readonly code: string
+  /** A sound answer of the source, and what it holds. */
+  readonly good: string
+  readonly holds: { readonly readings: number; readonly forecasts: number }
+  /** A sound answer without anything in it. */
+  readonly empty: string
+  /** What the source says with HTTP 200 when it means no. */
+  readonly errorWith200: readonly string[]
+  /** JSON whose members are of another type than the source has ever sent. */
+  readonly wrongTypes: readonly string[]
+}
+
+const hydroRow = {
+  code_site: 'Y9900010',
+  code_station: 'Y990001001',
+  grandeur_hydro: 'H',
+  date_obs: '2026-10-14T11:50:00Z',
+  resultat_obs: 1_250,
+}
+const prediction = { DtPrev: '2026-10-14T16:00:00+02:00', ResMinPrev: 1.1, ResMoyPrev: 1.4, ResMaxPrev: 2.3 }
+const simulated = {
+  Simul: { CdEntVigiCru: 'Y990001001', GrdSimul: 'H', DtProdSimul: '2026-10-14T13:30:00+02:00', Prevs: [prediction] },
+}
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  hubeau: {
+    code: 'Y990001001',
+    good: JSON.stringify({ count: 1, next: null, api_version: '2.0.1', data: [hydroRow] }),
+    holds: { readings: 1, forecasts: 0 },
+    empty: JSON.stringify({ count: 89_502, next: null, api_version: '2.0.1', data: [] }),
+    errorWith200: [
+      '{"code":"InvalidRequest","message":"size must be less than or equal to 20000"}',
+      '{"error":"maintenance"}',
+    ],
+    wrongTypes: ['{"data":"none"}', '{"data":{"0":1}}', '{"data":null}', '{"data":[],"next":12}'],
+  },
+  'vigicrues-forecast': {
+    code: 'Y990001001',
+    good: JSON.stringify(simulated),
+    holds: { readings: 0, forecasts: 1 },
+    empty: JSON.stringify({ Simul: { ...simulated.Simul, Prevs: [] } }),
+    errorWith200: [
+      '{"error_msg":"Cette station n\'est pas une station de prévisions","code":400}',
+      '{"message":"Problème dans l\'exécution de la requête : toutes prévisions","code":204}',
+    ],
+    wrongTypes: [
+      '{"Simul":null}',
+      '{"Simul":{"GrdSimul":"H","DtProdSimul":12,"Prevs":[]}}',
+      '{"Simul":{"GrdSimul":"H","DtProdSimul":"2026-10-14T13:30:00Z","Prevs":{}}}',
+    ],
+  },
+}
+
+const REQUEST: FeedRequest = { codes: ['Y990001001'], cursor: null, since: NOW - 24 * HOUR_MS, now: NOW }
+
+function sourceOf(feed: Feed): Source {
+  const source = SOURCES[feed.name]
+  if (source === undefined) throw new Error(`${feed.name} has no entry in the contract: add its answers to SOURCES`)
+  return source
+}
+
+function read(feed: Feed, body: string, change: Partial<FeedAnswer> = {}, request = REQUEST): FeedResult {
+  const [ask] = feed.ask(request)
+  if (ask === undefined) throw new Error(`${feed.name} asks nothing`)
+  return feed.read({ status: 200, contentType: 'application/json', body, url: BASE + ask.path, ...change }, request)
+}
+
+/** A fault is only of use to a person who reads what came and what to do. */
+function expectFault(result: FeedResult): void {
+  expect(result.kind).toBe('fault')
+  if (result.kind !== 'fault') return
+  expect(result.message.length).toBeGreaterThan(10)
+  expect(result.mend.length).toBeGreaterThan(5)
+}
+
+describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed) => {
+  const source = sourceOf(feed)
+
+  test('is found in the registry under its own name and credits its source', () => {
+    expect(feedOf(name as 'hubeau')).toBe(feed)
+    expect(feed.credit).toContain('Licence')
+  })
+
+  test('asks paths below the base only, and nothing where no station is wanted', () => {
+    for (const ask of feed.ask(REQUEST)) {
+      expect(ask.path).toMatch(/^\/[^/]/)
+      expect(new URL(BASE + ask.path).origin).toBe(new URL(BASE).origin)
+    }
+    expect(feed.ask({ ...REQUEST, codes: [] })).toEqual([])
+  })
+
+  test('keeps a code that would break out of the question inside it', () => {
+    for (const ask of feed.ask({ ...REQUEST, codes: ['A&size=1', '../../x', 'é #'] })) {
+      const url = new URL(BASE + ask.path)
+      expect(url.pathname.startsWith('/base/')).toBe(true)
+      expect(url.hash).toBe('')
+      expect(url.searchParams.get('size')).not.toBe('1')
+    }
+  })
+
+  test('reads a sound answer', () => {
+    const result = read(feed, source.good)
+    expect(result.kind).toBe('read')
+    if (result.kind !== 'read') return
+    expect({ readings: result.readings.length, forecasts: result.forecasts.length }).toEqual(source.holds)
+    expect(result.skipped).toEqual([])
+    for (const one of [...result.readings, ...result.forecasts]) expect(one.station).toBe(source.code)
+  })
+
+  test('reads the same answer the same way twice', () => {
+    expect(read(feed, source.good)).toEqual(read(feed, source.good))
+  })
+
+  test('an empty answer is no fault, brings nothing and keeps the place', () => {
+    const cursor = { lastObservedAt: NOW - HOUR_MS }
+    const result = read(feed, source.empty, {}, { ...REQUEST, cursor })
+    expect(result.kind).not.toBe('fault')
+    if (result.kind === 'read') expect([...result.readings, ...result.forecasts]).toEqual([])
+    if (result.kind !== 'fault') expect(result.cursor).toEqual(cursor)
+  })
+
+  test.each(source.errorWith200)('an error with HTTP 200 is never read as data: %s', (body) => {
+    const result = read(feed, body)
+    expect(result.kind).not.toBe('read')
+    if (result.kind === 'fault') expectFault(result)
+  })
+
+  test.each([...source.wrongTypes, 'null', '[]', '[[]]', '42', '"text"', 'true', '{}'])(
+    'JSON of another shape is a fault: %s',
+    (body) => {
+      expectFault(read(feed, body))
+    },
+  )
+
+  test.each([400, 401, 403, 404, 429, 500, 502, 503])(
+    'HTTP %i is a fault, with JSON, HTML or nothing behind it',
+    (status) => {
+      for (const body of ['{"message":"no"}', '<html><body>Forbidden</body></html>', '', source.good])
+        expectFault(read(feed, body, { status }))
+    },
+  )
+
+  test.each(['', ' ', '<!doctype html><html></html>', '\u0000\u0001', '{"data":[NaN]}', '\uFFFD\uFFFD'])(
+    'what is no JSON is a fault: %j',
+    (body) => {
+      expectFault(read(feed, body, { contentType: 'text/html' }))
+    },
+  )
+
+  test('an answer that was cut anywhere is a fault, never half an answer', () => {
+    for (let length = 0; length < source.good.length; length++) expectFault(read(feed, source.good.slice(0, length)))
+  })
+
+  test('nothing that a source can answer makes it throw, and what it then reads is finite', () => {
+    const random = seeded(20_261_014)
+    const spoiled = [null, -1, 1e999, '', 'x', [], {}, '2026-10-14T11:50:00', '9999-99-99T99:99:99Z', true]
+    for (let run = 0; run < 500; run++) {
+      const body = JSON.stringify(JSON.parse(source.good), (key, value: unknown) =>
+        key !== '' && random() < 0.2 ? spoiled[Math.floor(random() * spoiled.length)] : value,
+      )
+      const result = read(feed, body)
+      if (result.kind !== 'read') continue
+      for (const one of result.readings)
+        expect(Number.isFinite(one.observedAt) && Number.isFinite(one.value), body).toBe(true)
+      for (const run of result.forecasts) {
+        expect(Number.isFinite(run.issuedAt), body).toBe(true)
+        for (const point of run.points)
+          expect([point.at, point.lowMm, point.middleMm, point.highMm].every(Number.isFinite), body).toBe(true)
+      }
+    }
+  })
+})

@@ -1,0 +1,156 @@
+// A whole Tocsin for a test: the launcher's own command on a free port and a state folder of its own, killed and started again at will.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..', '..', '..')
+const READY_WITHIN_MS = 90_000
+
+export interface RunFile {
+  readonly launcherPid: number
+  readonly workerdPid: number
+  readonly standinsPid: number
+  readonly url: string
+  readonly standinsUrl: string
+}
+
+export interface Arrival {
+  readonly n: number
+  readonly to: string
+  readonly text: string
+  readonly at: string
+  readonly reference: string
+}
+
+export class Server {
+  readonly url: string
+  readonly #state: string
+  readonly #environment: Readonly<Record<string, string>>
+  readonly #port: number
+  #launcher: ChildProcess | null = null
+  #output = ''
+
+  private constructor(port: number, environment: Readonly<Record<string, string>>) {
+    this.#port = port
+    this.url = `http://localhost:${port}`
+    this.#state = mkdtempSync(join(tmpdir(), 'tocsin-'))
+    this.#environment = environment
+  }
+
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const server = new Server(await freePort(), environment)
+    await server.launch()
+    return server
+  }
+
+  /** The launcher, until it prints that it is ready. */
+  async launch(): Promise<void> {
+    const launcher = this.spawnLauncher()
+    this.#launcher = launcher
+    const end = Date.now() + READY_WITHIN_MS
+    while (!this.#output.includes('Tocsin is ready')) {
+      if (launcher.exitCode !== null || Date.now() > end) throw new Error(`not ready:\n${this.#output}`)
+      await pause(50)
+    }
+  }
+
+  spawnLauncher(): ChildProcess {
+    this.#output = ''
+    const child = spawn('node', [join(ROOT, 'deploy', 'cli', 'start.ts')], {
+      cwd: ROOT,
+      env: { ...process.env, ...this.#environment, PORT: String(this.#port), TOCSIN_STATE: this.#state },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child.stdout.on('data', (chunk: Buffer) => (this.#output += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (this.#output += chunk.toString()))
+    return child
+  }
+
+  get output(): string {
+    return this.#output
+  }
+
+  get state(): string {
+    return this.#state
+  }
+
+  get run(): RunFile {
+    return JSON.parse(readFileSync(join(this.#state, 'run.json'), 'utf8')) as RunFile
+  }
+
+  /** "The server" of a kill test is workerd's own process. */
+  killWorkerd(): void {
+    process.kill(this.run.workerdPid, 'SIGKILL')
+  }
+
+  async stop(): Promise<number> {
+    const launcher = this.#launcher
+    if (launcher === null || launcher.exitCode !== null) return 0
+    const began = Date.now()
+    launcher.kill('SIGTERM')
+    await new Promise((done) => launcher.once('exit', done))
+    return Date.now() - began
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    rmSync(this.#state, { recursive: true, force: true })
+  }
+
+  async signIn(identity: string, territory = '99001'): Promise<Caller> {
+    const answer = await fetch(`${this.url}/api/demo/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ identity, territory }) })
+    if (!answer.ok) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`)
+    const { token } = (await answer.json()) as { token: string }
+    return caller(this.url, token)
+  }
+
+  async outbox(): Promise<readonly Arrival[]> {
+    return (await (await fetch(`${this.run.standinsUrl}/standins/outbox?channel=sms`)).json()) as readonly Arrival[]
+  }
+}
+
+export interface Caller {
+  readonly token: string
+  <T>(method: string, path: string, body?: unknown, type?: string): Promise<{ readonly status: number; readonly body: T }>
+}
+
+function caller(url: string, token: string): Caller {
+  const call = async (method: string, path: string, body?: unknown, type = 'application/json') => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': type }) },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as never }
+  }
+  return Object.assign(call, { token })
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms))
+}
+
+/** Asks until the answer pleases; says what it saw last where it never does. */
+export async function eventually<T>(ask: () => Promise<T>, pleases: (value: T) => boolean, withinMs = 30_000): Promise<T> {
+  const end = Date.now() + withinMs
+  for (;;) {
+    const value = await ask()
+    if (pleases(value)) return value
+    if (Date.now() > end) throw new Error(`not within ${withinMs} ms; last: ${JSON.stringify(value)?.slice(0, 2_000) ?? 'nothing'}`)
+    await pause(100)
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer()
+    probe.once('error', failed)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}

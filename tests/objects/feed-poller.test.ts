@@ -1,0 +1,319 @@
+import { env as anyEnv } from 'cloudflare:workers'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Env } from '../../worker/env.ts'
+import { objectName } from '../../worker/model/keys.ts'
+import type { FeedSource } from '../../worker/model/territory.ts'
+import { HOUR_MS, MINUTE_MS, toRfc3339, type Instant, type TerritoryClock } from '../../worker/model/time.ts'
+import type { FeedBatch, FeedPollerRpc } from '../../worker/objects/rpc.ts'
+import { NOON } from '../worker/ingest/gauge.ts'
+
+// The source is not ours, so it is played here at the edge of the network; the recorded pages come over real HTTP in the e2e tests.
+const env = anyEnv as unknown as Env
+type Poller = DurableObjectStub & FeedPollerRpc
+type Answering = (url: URL, nth: number) => Response | Promise<Response>
+
+let asked: URL[] = []
+let answering: Answering = () => page([])
+
+beforeEach(() => {
+  asked = []
+  answering = () => page([])
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+    const url = new URL(input instanceof Request ? input.url : input.toString())
+    asked.push(url)
+    return answering(url, asked.length)
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+function page(rows: readonly unknown[], next: string | null = null): Response {
+  const body = { count: rows.length, next, api_version: '2.0.1', data: rows }
+  return Response.json(body, { status: next === null ? 200 : 206 })
+}
+
+function row(at: Instant, value: number, station = 'Y990001001'): unknown {
+  return {
+    code_site: station.slice(0, 8),
+    code_station: station,
+    grandeur_hydro: 'H',
+    date_obs: toRfc3339(at),
+    resultat_obs: value,
+  }
+}
+
+function source(change: Partial<FeedSource> = {}): FeedSource {
+  return {
+    id: 'hubeau',
+    adapter: 'hubeau',
+    baseUrl: `https://hubeau.example/${crypto.randomUUID()}`,
+    credential: '',
+    periodMs: HOUR_MS,
+    stations: { Y990001001: 'PONT-VIEUX' },
+    credit: "Hub'Eau",
+    ...change,
+  }
+}
+
+function follower(
+  territory: string,
+  ofSource: FeedSource,
+  change: Partial<{ periodMs: number; clock: TerritoryClock }> = {},
+) {
+  const clock = { machineAnchor: Date.now(), territoryAnchor: NOON, rate: 1 }
+  return { territory, source: ofSource, periodMs: HOUR_MS, since: NOON - 24 * HOUR_MS, clock, ...change }
+}
+
+function pollerOf({ adapter, baseUrl, credential }: FeedSource): Poller {
+  return env.FEED_POLLER.get(
+    env.FEED_POLLER.idFromName(objectName.feedPoller(adapter, baseUrl, credential, '')),
+  ) as unknown as Poller
+}
+
+/** Follows and polls inside one act, and gives the batches that wait for each territory before any is handed over. */
+async function polled(
+  poller: Poller,
+  ...followers: readonly ReturnType<typeof follower>[]
+): Promise<readonly (FeedBatch & { readonly to: string })[]> {
+  return runInDurableObject(poller, async (instance, state) => {
+    const object = instance as unknown as FeedPollerRpc
+    for (const one of followers) await object.follow(one)
+    const taken: (FeedBatch & { readonly to: string })[] = []
+    // Handing over goes to objects that other tests own; here it is enough to see what would be told, once.
+    const { sql } = state.storage
+    sql.exec(
+      'CREATE TRIGGER IF NOT EXISTS keep AFTER INSERT ON _outbox BEGIN INSERT INTO kept (addressee, body) VALUES (new.addressee, new.body); END',
+    )
+    await object.poke()
+    for (const kept of sql.exec('SELECT addressee, body FROM kept ORDER BY rowid').toArray()) {
+      // A stored row of the platform holds 2 MB; the runtime of the tests does not enforce it.
+      expect(String(kept['body']).length).toBeLessThan(2_000_000)
+      taken.push({ ...(JSON.parse(String(kept['body'])) as FeedBatch), to: String(kept['addressee']) })
+    }
+    sql.exec('DELETE FROM kept')
+    return taken
+  })
+}
+
+async function prepared(ofSource: FeedSource): Promise<Poller> {
+  const poller = pollerOf(ofSource)
+  await runInDurableObject(poller, (_, state) => {
+    state.storage.sql.exec('CREATE TABLE kept (addressee TEXT, body TEXT)')
+  })
+  return poller
+}
+
+async function dueInMs(poller: Poller): Promise<number> {
+  const at = await runInDurableObject(
+    poller,
+    (_, state) => state.storage.sql.exec("SELECT at FROM _alarm WHERE name = 'poll'").one()['at'],
+  )
+  return Number(at) - Date.now()
+}
+
+describe('a poll', () => {
+  test('hands each follower its own stations under its own names, and nobody else’s', async () => {
+    const ours = source({ stations: { Y990001001: 'PONT-VIEUX', Y990001002: 'LE-GUE' } })
+    const theirs = { ...ours, id: 'h', stations: { Y990001002: 'AMONT' } }
+    answering = () => page([row(NOON, 1_000), row(NOON, 2_000, 'Y990001002')])
+    const poller = await prepared(ours)
+    const batches = await polled(poller, follower('99001', ours), follower('99002', theirs))
+    const namesFor = (territory: string) =>
+      batches.find((one) => one.to === territory)?.readings.map((reading) => [reading.station, reading.value])
+    expect(namesFor('99001')).toEqual([
+      ['PONT-VIEUX', 1_000],
+      ['LE-GUE', 2_000],
+    ])
+    expect(namesFor('99002')).toEqual([['AMONT', 2_000]])
+  })
+
+  test('follows 206 to the last page, on the configured host only', async () => {
+    const ours = source()
+    answering = (url) => {
+      const next = `https://elsewhere.example${url.pathname}?cursor=two`
+      return url.searchParams.has('cursor') ? page([row(NOON, 1_010)]) : page([row(NOON - 10 * MINUTE_MS, 1_000)], next)
+    }
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(batch?.readings.map((reading) => reading.value)).toEqual([1_000, 1_010])
+    expect(new Set(asked.map((url) => url.host))).toEqual(new Set(['hubeau.example']))
+  })
+
+  test('asks the next time from a little before the newest value, also after an eviction', async () => {
+    const ours = source()
+    answering = () => page([row(NOON, 1_000)])
+    const poller = await prepared(ours)
+    await polled(poller, follower('99001', ours))
+    await evictDurableObject(poller)
+    await polled(poller)
+    const from = asked.map((url) => Date.parse(url.searchParams.get('date_debut_obs') ?? ''))
+    expect(from[0]).toBe(NOON - 24 * HOUR_MS)
+    expect(from.at(-1)).toBe(NOON - 3 * HOUR_MS)
+  })
+
+  test('keeps the pages before a broken one, and says what broke', async () => {
+    const ours = source()
+    answering = (url) =>
+      url.searchParams.has('cursor')
+        ? new Response('<html>', { status: 502 })
+        : page([row(NOON, 1_000)], `${url.origin}${url.pathname}?cursor=2`)
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(batch?.readings).toHaveLength(1)
+    expect(batch?.health.error).toMatchObject({
+      message: expect.stringContaining('502') as string,
+      mend: expect.stringMatching(/.+/) as string,
+    })
+  })
+
+  test('a page that leads elsewhere is told to people, since what lies behind it is missing', async () => {
+    const ours = source()
+    answering = () => page([row(NOON, 1_000)], 'https://hubeau.example/another/path?cursor=2')
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(batch?.readings).toHaveLength(1)
+    expect(batch?.health.error?.message).toContain('next page')
+  })
+
+  test('a station that the source refuses does not cost the stations after it their forecasts', async () => {
+    const ours = source({ id: 'vigicrues', adapter: 'vigicrues-forecast', stations: { A: 'PONT-VIEUX', B: 'LE-GUE' } })
+    const path = {
+      GrdSimul: 'H',
+      DtProdSimul: toRfc3339(NOON),
+      Prevs: [{ DtPrev: toRfc3339(NOON + HOUR_MS), ResMinPrev: 1, ResMoyPrev: 2, ResMaxPrev: 3 }],
+    }
+    answering = (url) =>
+      url.searchParams.get('CdEntVigiCru') === 'A'
+        ? Response.json({ error_msg: "Cette station n'est pas une station de prévisions", code: 400 })
+        : Response.json({ Simul: path })
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(batch?.forecasts.map((run) => run.station)).toEqual(['LE-GUE'])
+    expect(batch?.health.error).not.toBeNull()
+  })
+
+  test('brings a first day of many stations, which is more than one stored row can hold', async () => {
+    const codes = Array.from({ length: 60 }, (_, index) => `Y99000${String(1_000 + index)}`)
+    const ours = source({ stations: Object.fromEntries(codes.map((code) => [code, code])) })
+    const rows = codes.flatMap((code) =>
+      Array.from({ length: 288 }, (_, step) => row(NOON - step * 5 * MINUTE_MS, 1_000 + step, code)),
+    )
+    answering = () => page(rows)
+    const batches = await polled(await prepared(ours), follower('99001', ours))
+    expect(batches.reduce((sum, batch) => sum + batch.readings.length, 0)).toBe(rows.length)
+  })
+})
+
+describe('health', () => {
+  test('names the last good poll, the error and its cure; and both recover', async () => {
+    const ours = source()
+    const poller = await prepared(ours)
+    await polled(poller, follower('99001', ours))
+    expect(await poller.health()).toMatchObject({ id: 'hubeau', error: null })
+    const goodAt = (await poller.health()).lastGoodAt
+    answering = () => Promise.reject(new TypeError('connection refused'))
+    await polled(poller)
+    const broken = await poller.health()
+    expect(broken.lastGoodAt).toBe(goodAt)
+    expect(broken.error?.message).toContain('connection refused')
+    expect(broken.error?.mend).toContain('base_url')
+    answering = () => page([])
+    await polled(poller)
+    expect((await poller.health()).error).toBeNull()
+  })
+
+  test('an answer beyond 10 MB is refused, not swallowed', async () => {
+    const ours = source()
+    answering = () => new Response('x'.repeat(10_000_001))
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(batch?.health.error?.message).toContain('larger than')
+  })
+})
+
+describe('manners', () => {
+  test('the shortest wanted period wins, give or take a tenth', async () => {
+    const ours = source()
+    const poller = await prepared(ours)
+    await polled(
+      poller,
+      follower('99001', ours, { periodMs: HOUR_MS }),
+      follower('99002', ours, { periodMs: 5 * MINUTE_MS }),
+    )
+    const wait = await dueInMs(poller)
+    expect(wait).toBeGreaterThan(4.4 * MINUTE_MS)
+    expect(wait).toBeLessThan(5.6 * MINUTE_MS)
+  })
+
+  test('a source that fails is asked less and less often, up to ten minutes or its own period', async () => {
+    const ours = source()
+    const poller = await prepared(ours)
+    answering = () => new Response('{}', { status: 503 })
+    const waits: number[] = []
+    await polled(poller, follower('99001', ours, { periodMs: MINUTE_MS }))
+    for (let failure = 0; failure < 6; failure++) {
+      waits.push(await dueInMs(poller))
+      await polled(poller)
+    }
+    expect(waits[1]).toBeGreaterThan(Number(waits[0]) * 1.3)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(11 * MINUTE_MS)
+    expect(waits.at(-1)).toBeGreaterThan(8 * MINUTE_MS)
+  })
+
+  test('a source asked once an hour is not asked more often because it fails', async () => {
+    const ours = source()
+    const poller = await prepared(ours)
+    answering = () => new Response('{}', { status: 503 })
+    await polled(poller, follower('99001', ours, { periodMs: HOUR_MS }))
+    expect(await dueInMs(poller)).toBeGreaterThan(50 * MINUTE_MS)
+  })
+
+  test('nobody follows, nobody is asked', async () => {
+    const ours = source()
+    const poller = await prepared(ours)
+    await polled(poller, follower('99001', ours))
+    await poller.unfollow('99001', ours.id)
+    const before = asked.length
+    expect(await polled(poller)).toEqual([])
+    expect(asked).toHaveLength(before)
+  })
+
+  test('holds no more of a territory than who follows what', async () => {
+    const ours = source()
+    const poller = await prepared(ours)
+    await polled(poller, follower('99001', ours))
+    const columns = await runInDurableObject(poller, (_, state) =>
+      Object.keys(
+        JSON.parse(String(state.storage.sql.exec('SELECT body FROM follower').one()['body'])) as object,
+      ).sort(),
+    )
+    expect(columns).toEqual(['clock', 'periodMs', 'since', 'source', 'territory'])
+  })
+})
+
+describe('the follower’s clock', () => {
+  test('a restart while an answer is under way is not undone by that answer', async () => {
+    const ours = source()
+    const poller = await prepared(ours)
+    answering = () => page([row(NOON, 1_000)])
+    await polled(poller, follower('99001', ours))
+    const back = { machineAnchor: Date.now(), territoryAnchor: NOON - 6 * HOUR_MS, rate: 1 }
+    const again = { ...follower('99001', ours, { clock: back }), since: NOON - 30 * HOUR_MS }
+    answering = async (_, nth) => {
+      if (nth === 2) await pollerOf(ours).follow(again)
+      return page(nth === 2 ? [row(NOON, 1_000)] : [])
+    }
+    await poller.poke()
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(3), { timeout: 5_000, interval: 50 })
+    expect(Date.parse(asked.at(-1)?.searchParams.get('date_debut_obs') ?? '')).toBe(NOON - 30 * HOUR_MS)
+  })
+
+  test('a demonstration that starts again is asked for from its own beginning', async () => {
+    const ours = source()
+    answering = () => page([row(NOON, 1_000)])
+    const poller = await prepared(ours)
+    await polled(poller, follower('99001', ours))
+    const back = { machineAnchor: Date.now(), territoryAnchor: NOON - 6 * HOUR_MS, rate: 1 }
+    const again = { ...follower('99001', ours, { clock: back }), since: NOON - 30 * HOUR_MS }
+    const [batch] = await polled(poller, again)
+    expect(Date.parse(asked.at(-1)?.searchParams.get('date_debut_obs') ?? '')).toBe(NOON - 30 * HOUR_MS)
+    expect(batch?.receivedAt).toBeLessThan(NOON - 5 * HOUR_MS)
+  })
+})

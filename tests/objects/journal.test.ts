@@ -1,0 +1,359 @@
+import { env as testEnv } from 'cloudflare:workers'
+import { evictDurableObject, runDurableObject } from 'cloudflare:test'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { contentHash } from '../../worker/decide/content.ts'
+import { accountsOf, residentsOf, type Env } from '../../worker/env.ts'
+import type { AlertContent } from '../../worker/model/alert.ts'
+import type { Mode } from '../../worker/model/mode.ts'
+import { isFinal, type Transport } from '../../worker/model/delivery.ts'
+import { REAL_CLOCK } from '../../worker/model/time.ts'
+import type { Zone } from '../../worker/model/zone.ts'
+import { verifyEntries } from '../../worker/prove/chain.ts'
+import type { ImportRow, Launch } from '../../worker/objects/rpc.ts'
+import type { LogEntry } from '../../worker/model/log.ts'
+
+const env = testEnv as unknown as Env
+const ACTOR = { id: 'p1', name: 'Mairie' }
+const OTHER = { id: 'p2', name: 'Adjointe' }
+const HOUR = 3_600_000
+
+const B: Zone = {
+  id: 'B',
+  name: { fr: 'rue Basse', en: 'rue Basse' },
+  geometry: [[[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]],
+  hash: 'zone-b',
+  decideBefore: null,
+}
+
+interface Request {
+  readonly to: string
+  readonly text: string
+  readonly client_ref: string
+  readonly webhook_url: string
+}
+
+type Provider = (request: Request) => Response | Promise<Response>
+
+// The provider's side of the wire: what it really received, and how it answers.
+const received: Request[] = []
+let provider: Provider
+let reports: (reference: string) => unknown[] = () => []
+const taken: Provider = (request) => Response.json({ message_uuid: `u-${request.client_ref}-${received.length}` }, { status: 202 })
+const realFetch = globalThis.fetch
+
+let nextTerritory = 10_000
+let territory = ''
+
+beforeEach(async () => {
+  received.length = 0
+  provider = taken
+  reports = () => []
+  globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
+    const url = new URL(String(input instanceof Request ? input.url : input))
+    if (url.pathname === '/v2/reports/records') return Response.json({ records: reports(url.searchParams.get('client_ref') ?? '') })
+    const request = JSON.parse(String(init?.body)) as Request
+    received.push(request)
+    return provider(request)
+  }) as typeof fetch
+  territory = String(nextTerritory++)
+  await accountsOf(env, territory).setCredential(ACTOR, 'vonage', JSON.stringify(await account(territory)))
+})
+
+afterEach(() => {
+  globalThis.fetch = realFetch
+})
+
+let privateKey: string | null = null
+async function account(apiKey: string) {
+  if (privateKey === null) {
+    const algorithm = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }
+    const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair
+    const der = (await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer
+    privateKey = `-----BEGIN PRIVATE KEY-----\n${Buffer.from(der).toString('base64')}\n-----END PRIVATE KEY-----\n`
+  }
+  return { applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab', apiKey, privateKey, signatureSecret: 'sixteen characters at least' }
+}
+
+function people(count: number, over: Partial<ImportRow> = {}): ImportRow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    line: index + 2,
+    sourceId: `s${index}`,
+    household: `h${index}`,
+    name: `Personne ${index}`,
+    address: `${index} rue Basse`,
+    language: 'fr' as const,
+    phone: `+336399${String(80_000 + index).padStart(5, '0')}`,
+    longitude: 0.5,
+    latitude: 0.5,
+    vulnerable: false,
+    ...over,
+  }))
+}
+
+function launchOf(over: Partial<AlertContent> = {}, revision = 1, mode: Mode = 'live'): Launch {
+  const content: AlertContent = {
+    msgType: revision === 1 ? 'Alert' : 'Update',
+    mode,
+    zones: ['B'],
+    zoneHashes: ['zone-b'],
+    channels: ['sms'],
+    texts: { fr: 'MAIRIE ST-MARTIN. Crue.', en: 'TOWN HALL. Flood.' },
+    event: 'Crue',
+    severity: 'Severe',
+    urgency: 'Immediate',
+    certainty: 'Likely',
+    expiresAt: Date.now() + HOUR,
+    count: 1,
+    allClear: false,
+    ...over,
+  }
+  return {
+    alert: 'a1',
+    number: 7,
+    mode,
+    revision: {
+      alert: 'a1',
+      revision,
+      content,
+      contentHash: contentHash(content, revision),
+      submittedBy: ACTOR,
+      submittedAt: Date.now(),
+      approvedBy: OTHER,
+      approvedAt: Date.now(),
+      aloneReason: null,
+    },
+    zones: [B],
+    territory: {
+      code: territory,
+      name: 'Saint-Martin-sur-Lère',
+      timeZone: 'Europe/Paris',
+      languages: ['fr', 'en'],
+      speaker: 'MAIRIE ST-MARTIN',
+      smsSender: 'STMARTIN',
+      publicDesk: '0400000000',
+      centre: [0.5, 0.5],
+      bounds: { west: 0, south: 0, east: 1, north: 1 },
+      shards: 1,
+      sms: { pricePerPartCents: 6, partsPerSecond: 500 },
+      linkDomain: null,
+    } as unknown as Launch['territory'],
+    clock: REAL_CLOCK,
+  }
+}
+
+async function shardWith(rows: readonly ImportRow[], mode: Mode = 'live') {
+  const shard = residentsOf(env, territory, mode, 0)
+  await shard.configure(territory, mode, 0, 1)
+  await shard.store(rows)
+  return shard
+}
+
+type Shard = Awaited<ReturnType<typeof shardWith>>
+
+function sql(shard: Shard, query: string, ...bindings: unknown[]): Promise<Record<string, unknown>[]> {
+  return runDurableObject(shard as never, (_, state) => state.storage.sql.exec(query, ...(bindings as string[])).toArray())
+}
+
+async function transports(shard: Shard): Promise<Partial<Record<Transport, number>>> {
+  const rows = await sql(shard, 'SELECT transport, COUNT(*) AS n FROM delivery GROUP BY transport')
+  return Object.fromEntries(rows.map((row) => [row['transport'], row['n']]))
+}
+
+const settled = (shard: Shard, expected: Partial<Record<Transport, number>>) =>
+  vi.waitFor(async () => expect(await transports(shard)).toEqual(expected), { timeout: 15_000, interval: 25 })
+
+async function acts(shard: Shard): Promise<LogEntry[]> {
+  return (await sql(shard, 'SELECT body FROM act ORDER BY seq')).map((row) => JSON.parse(String(row['body'])) as LogEntry)
+}
+
+test('everybody in the zone is told once, in their language, and nobody else (INV-1, INV-2, INV-4)', async () => {
+  const outside = people(3, { longitude: 5, household: 'far' }).map((row) => ({ ...row, sourceId: `o${row.line}`, phone: `+3363998900${row.line}` }))
+  const english = people(1, { language: 'en', sourceId: 'e1', household: 'e1', phone: '+33639989777' })
+  const shard = await shardWith([...people(40), ...english, ...outside])
+  await shard.launch(launchOf())
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 41 })
+  expect(received).toHaveLength(41)
+  expect(new Set(received.map(({ to }) => to)).size).toBe(41)
+  expect(received.filter(({ text }) => text === 'TOWN HALL. Flood. Alerte 7').map(({ to }) => to)).toEqual(['33639989777'])
+  expect(received.filter(({ text }) => text === 'MAIRIE ST-MARTIN. Crue. Alerte 7')).toHaveLength(40)
+  expect(received[0]?.webhook_url).toBe(`http://localhost:8787/hooks/${territory}/vonage/status`)
+})
+
+test('a phone that several people share rings once; all of them are counted (INV-15, INV-27)', async () => {
+  const shared = people(4, { phone: '+33639980500', household: 'one' })
+  const without = people(1, { phone: null, sourceId: 'none', household: 'none' })
+  const shard = await shardWith([...shared, ...without])
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 1 })
+  const [report] = await vi.waitFor(async () => {
+    const found = (await acts(shard)).filter(({ act }) => act === 'finished')
+    expect(found).toHaveLength(1)
+    return found
+  })
+  expect(report?.detail).toMatchObject({ reach: { sent: 4, 'no channel': 1 } })
+})
+
+test('a stop before the end: no request starts after it, and what was queued is cancelled (INV-8)', async () => {
+  const shard = await shardWith(people(120))
+  const slow = launchOf()
+  provider = async (request) => {
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    return taken(request)
+  }
+  await shard.launch(slow)
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(5), { interval: 5 })
+  const { leaseEndsAt } = await shard.stop('a1', 1)
+  const started = received.length
+  expect(leaseEndsAt - Date.now()).toBeLessThanOrEqual(2_000)
+  await settled(shard, { accepted: started, cancelled: 120 - started })
+  expect(received).toHaveLength(started)
+  expect((await acts(shard)).map(({ act }) => act)).toEqual(['launch', 'stop'])
+})
+
+test('a stop that overtakes its launch leaves nobody to tell', async () => {
+  const shard = await shardWith(people(5))
+  await shard.stop('a1', 1)
+  await shard.launch(launchOf())
+  await shard.watchdog()
+  expect(await sql(shard, 'SELECT * FROM delivery')).toEqual([])
+  expect(received).toEqual([])
+})
+
+test('a second revision ends the first before it sends anything (INV-10)', async () => {
+  const shard = await shardWith(people(60))
+  provider = async (request) => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return taken(request)
+  }
+  await shard.launch(launchOf())
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(3), { interval: 5 })
+  await shard.launch(launchOf({ texts: { fr: 'Autre texte.' } }, 2))
+  await vi.waitFor(async () => expect(await sql(shard, `SELECT n FROM delivery WHERE revision = 2 AND transport = 'accepted'`)).toHaveLength(60), { timeout: 15_000 })
+  const firstOfSecond = received.findIndex(({ text }) => text.endsWith('Alerte 7.2'))
+  expect(received.slice(firstOfSecond).filter(({ text }) => !text.endsWith('Alerte 7.2'))).toEqual([])
+})
+
+test.each([
+  ['content that is not what was approved (INV-6)', (launch: Launch): Launch => ({ ...launch, revision: { ...launch.revision, contentHash: 'another' } })],
+  ['a revision that nobody approved (INV-6)', (launch: Launch): Launch => ({ ...launch, revision: { ...launch.revision, approvedBy: null } })],
+  ['a drill in a live shard (INV-11)', (launch: Launch): Launch => ({ ...launch, mode: 'exercise' })],
+])('%s is refused, and the refusal is an act', async (_, alter) => {
+  const shard = await shardWith(people(2))
+  await shard.launch(alter(launchOf()))
+  expect((await acts(shard)).map(({ act }) => act)).toEqual(['refused'])
+  expect(await sql(shard, 'SELECT * FROM delivery')).toEqual([])
+  expect(received).toEqual([])
+})
+
+test('an exercise calls no provider at all (INV-11)', async () => {
+  const shard = await shardWith(people(10), 'exercise')
+  await shard.launch(launchOf({}, 1, 'exercise'))
+  await settled(shard, { accepted: 10 })
+  expect(received).toEqual([])
+})
+
+test('what has expired on the territory’s clock is not sent (INV-9)', async () => {
+  const shard = await shardWith(people(3))
+  await shard.launch({ ...launchOf(), clock: { machineAnchor: Date.now(), territoryAnchor: Date.now() + 2 * HOUR, rate: 60 } })
+  await settled(shard, { expired: 3 })
+  expect(received).toEqual([])
+})
+
+test('an opt-out before the claim means no request (INV-17)', async () => {
+  const shard = await shardWith(people(3))
+  provider = () => Response.json({}, { status: 429, headers: { 'retry-after': '1' } })
+  await shard.launch(launchOf())
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(0), { interval: 5 })
+  const [row] = await vi.waitFor(async () => {
+    const rows = await sql(shard, `SELECT address_hash FROM delivery WHERE transport = 'planned' LIMIT 1`)
+    expect(rows).toHaveLength(1)
+    return rows
+  })
+  expect(await shard.optOut(String(row?.['address_hash']))).toBe(true)
+  const before = received.length
+  provider = taken
+  await settled(shard, { accepted: 2, cancelled: 1 })
+  expect(received.length - before).toBe(2)
+})
+
+test('an unknown outcome waits, is asked of the provider, and is not sent again where the provider knows it (INV-3)', async () => {
+  const shard = await shardWith(people(1))
+  provider = () => new Response('<html>', { status: 202 })
+  await shard.launch(launchOf())
+  await settled(shard, { unknown: 1 })
+  reports = (reference) => [{ client_ref: reference, message_uuid: 'known-to-them' }]
+  await sql(shard, 'UPDATE delivery SET not_before = 1')
+  await shard.watchdog()
+  await settled(shard, { accepted: 1 })
+  expect(received).toHaveLength(1)
+})
+
+test('an unknown outcome that the provider never saw is sent once more with the same text and reference, then stays unknown (INV-3)', async () => {
+  const shard = await shardWith(people(1))
+  provider = () => new Response('', { status: 202 })
+  await shard.launch(launchOf())
+  await settled(shard, { unknown: 1 })
+  for (const round of [1, 2]) {
+    await sql(shard, 'UPDATE delivery SET not_before = 1')
+    await shard.watchdog()
+    await vi.waitFor(async () => expect(await sql(shard, 'SELECT transport, attempts, not_before IS NULL AS given_up FROM delivery')).toEqual([{ transport: 'unknown', attempts: 2, given_up: round - 1 }]), { timeout: 5_000 })
+  }
+  expect(received).toHaveLength(2)
+  expect(received[0]).toEqual(received[1])
+  await vi.waitFor(async () => expect((await acts(shard)).map(({ act }) => act)).toContain('finished'))
+})
+
+test('rows that a dead incarnation had claimed become unknown, never planned', async () => {
+  const shard = await shardWith(people(2))
+  provider = () => new Promise<Response>(() => undefined)
+  await shard.launch(launchOf())
+  await settled(shard, { claimed: 2 })
+  await sql(shard, `UPDATE delivery SET boot = 'one that died'`)
+  await sql(shard, `INSERT OR REPLACE INTO _alarm (name, at) VALUES ('drain', 1)`)
+  await evictDurableObject(shard as never)
+  const awake = residentsOf(env, territory, 'live', 0)
+  await awake.watchdog()
+  await settled(awake, { unknown: 2 })
+  expect(received).toHaveLength(2)
+})
+
+test('receipts join by our reference, once; one that is quicker than the answer waits for it (INV-20)', async () => {
+  const shard = await shardWith(people(1))
+  const receipt = (status: 'accepted' | 'delivered' | 'undelivered', over = {}) => ({ provider: 'vonage', eventId: `u:${status}`, reference: null as string | null, providerId: 'early', status, at: 1, failure: null, ...over })
+  expect(await shard.takeReceipt(receipt('delivered'))).toBe('parked')
+  expect(await shard.takeReceipt(receipt('delivered'))).toBe('replayed')
+  provider = () => Response.json({ message_uuid: 'early' }, { status: 202 })
+  await shard.launch(launchOf())
+  await settled(shard, { delivered: 1 })
+  const reference = received[0]?.client_ref ?? ''
+  expect(await shard.takeReceipt(receipt('undelivered', { reference }))).toBe('joined')
+  expect(await transports(shard)).toEqual({ delivered: 1 })
+  expect(isFinal('delivered')).toBe(true)
+})
+
+test('credentials that are refused lose nobody: the rows wait, and go out once the account is mended', async () => {
+  const shard = await shardWith(people(8))
+  provider = () => Response.json({}, { status: 401 })
+  await shard.launch(launchOf())
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(0))
+  await settled(shard, { planned: 8 })
+  expect(received.length).toBeLessThanOrEqual(8)
+  provider = taken
+  await settled(shard, { accepted: 8 })
+})
+
+test('the chain of acts verifies and holds neither name nor number (INV-13, INV-31)', async () => {
+  const shard = await shardWith(people(5))
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 5 })
+  const entries = await vi.waitFor(async () => {
+    const found = await acts(shard)
+    expect(found.map(({ act }) => act)).toEqual(['launch', 'finished'])
+    return found
+  })
+  expect(verifyEntries(entries)).toEqual({ kind: 'valid', count: 2 })
+  const dump = JSON.stringify([entries, await sql(shard, 'SELECT * FROM delivery'), await sql(shard, 'SELECT * FROM snapshot'), await sql(shard, 'SELECT * FROM dispatch')])
+  expect(dump).not.toContain('6399800')
+  expect(dump).not.toContain('Personne')
+})

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import { propose, REPEAT_AFTER_MS, withClocks, type KnownProposal, type ProposalChange } from '../../../worker/decide/propose.ts'
+import type { Proposal } from '../../../worker/model/alert.ts'
+import type { Rule } from '../../../worker/model/rule.ts'
+import type { Signal } from '../../../worker/model/signal.ts'
+import { MINUTE_MS } from '../../../worker/model/time.ts'
+import type { ZoneClock } from '../../../worker/model/view.ts'
+import { clock, NOW, rule, signal } from './people-decide.ts'
+
+interface Given {
+  readonly known?: readonly KnownProposal[]
+  readonly clocks?: readonly ZoneClock[]
+  readonly now?: number
+  readonly heard?: Partial<Signal>
+  readonly id?: string
+}
+
+function hear(one: Rule, { known = [], clocks = [], now = NOW, heard = {}, id = 'P1' }: Given = {}): ProposalChange {
+  return propose({ signal: signal(one, heard), rule: one, mode: 'live', clocks, now, id }, known)
+}
+
+function opened(change: ProposalChange): Proposal {
+  if (change.kind !== 'opened') throw new Error(`expected an opened proposal, got ${change.kind}`)
+  return change.proposal
+}
+
+function joined(change: ProposalChange): Proposal {
+  if (change.kind !== 'joined') throw new Error(`expected a joined proposal, got ${change.kind}`)
+  return change.proposal
+}
+
+const waiting = (proposal: Proposal): KnownProposal => ({ proposal, decidedAt: null })
+const decided = (proposal: Proposal, state: 'dismissed' | 'approved', decidedAt: number): KnownProposal => ({ proposal: { ...proposal, state }, decidedAt })
+
+describe('a rule that fires', () => {
+  test('opens a proposal with the numbers that caused it and the earliest decide-by of its zones', () => {
+    const proposal = opened(hear(rule('n3', { zones: ['A', 'B'] }), { clocks: [clock('A', NOW + 900), clock('B', NOW + 500), clock('C', NOW + 1)] }))
+    expect(proposal).toMatchObject({ state: 'open', planLevel: 'N3', decideBy: NOW + 500, rules: ['n3'], estimate: null })
+    expect(proposal.evidence).toMatchObject([{ valueMm: 2_840, thresholdMm: 2_800 }])
+  })
+
+  test('marks what one source alone says, and what nobody has confirmed', () => {
+    expect(opened(hear(rule('n3'), { heard: { singleSource: true, unconfirmed: true } }))).toMatchObject({ singleSource: true, unconfirmed: true })
+  })
+
+  test('opens nothing where the rule neither names a zone nor a message: there is nothing to approve', () => {
+    expect(hear(rule('n1', { zones: [], template: null }))).toEqual({ kind: 'nothing to decide' })
+  })
+
+  test('joins the open proposal of the same zones and message, and raises it', () => {
+    const first = opened(hear(rule('n2', { planLevel: 'N2', severity: 'Moderate' }), { clocks: [clock('B', NOW + 500)] }))
+    const change = hear(rule('n3', { severity: 'Severe' }), { known: [waiting(first)], clocks: [clock('B', NOW + 900)], id: 'P2' })
+    expect(joined(change)).toMatchObject({ id: 'P1', planLevel: 'N3', severity: 'Severe', rules: ['n2', 'n3'], decideBy: NOW + 500 })
+  })
+
+  test('is never lowered by a milder rule that joins it', () => {
+    const first = opened(hear(rule('n3')))
+    const change = hear(rule('n2', { planLevel: 'N2', severity: 'Minor' }), { known: [waiting(first)] })
+    expect(joined(change)).toMatchObject({ planLevel: 'N3', severity: 'Severe', title: { fr: 'règle n3' } })
+  })
+
+  test('takes the place of a milder open proposal with another message for the same zones', () => {
+    const mild = opened(hear(rule('n3')))
+    const change = hear(rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B', 'C'] }), { known: [waiting(mild)], id: 'P2' })
+    expect(change).toMatchObject({ kind: 'opened', proposal: { id: 'P2' }, superseded: [{ id: 'P1', state: 'superseded' }] })
+  })
+
+  test('leaves a proposal alone that somebody has already taken up', () => {
+    const mild: Proposal = { ...opened(hear(rule('n3'))), state: 'submitted' }
+    const change = hear(rule('n4', { planLevel: 'N4', template: 'M2' }), { known: [waiting(mild)], id: 'P2' })
+    expect(change).toMatchObject({ kind: 'opened', superseded: [] })
+  })
+
+  test('leaves a proposal alone whose zones it does not cover', () => {
+    const wide = opened(hear(rule('n3', { zones: ['A', 'B'] })))
+    expect(hear(rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B'] }), { known: [waiting(wide)] })).toMatchObject({ kind: 'opened', superseded: [] })
+  })
+
+  test('two messages of the same level stand side by side', () => {
+    const leave = opened(hear(rule('leave', { planLevel: 'N4', template: 'M2' })))
+    expect(hear(rule('upstairs', { planLevel: 'N4', template: 'M3' }), { known: [waiting(leave)], id: 'P2' })).toMatchObject({ kind: 'opened', superseded: [] })
+  })
+
+  test('a milder rule for zones of a worse open proposal is evidence for it, not a second card', () => {
+    const worst = opened(hear(rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B', 'C'] })))
+    expect(joined(hear(rule('n3'), { known: [waiting(worst)] }))).toMatchObject({ planLevel: 'N4', rules: ['n4', 'n3'] })
+  })
+
+  test('a second station lifts "one source", a confirmed value lifts "unconfirmed"', () => {
+    const doubtful = opened(hear(rule('n3'), { heard: { unconfirmed: true } }))
+    const elsewhere = signal(rule('n3')).evidence.map((one) => ({ ...one, station: 'LE-GUE' }))
+    const change = hear(rule('n3'), { known: [waiting(doubtful)], heard: { id: 'second', evidence: elsewhere } })
+    expect(joined(change)).toMatchObject({ singleSource: false, unconfirmed: false })
+  })
+})
+
+describe('a condition that ends', () => {
+  const open = opened(hear(rule('n3')))
+
+  test('closes and lowers nothing: it is news for those who decide', () => {
+    const change = hear(rule('n3'), { known: [waiting(open)], heard: { id: 'calm', state: 'resolved' } })
+    expect(joined(change)).toMatchObject({ state: 'open', planLevel: 'N3', signals: ['signal of n3', 'calm'] })
+  })
+
+  test('opens nothing where nobody is deciding', () => {
+    expect(hear(rule('n3'), { heard: { state: 'resolved' } })).toEqual({ kind: 'nothing to decide' })
+  })
+})
+
+describe('what people have decided', () => {
+  const open = opened(hear(rule('n3')))
+
+  test.each(['dismissed', 'approved'] as const)('is not asked again at once after it was %s', (state) => {
+    const change = hear(rule('n3'), { known: [decided(open, state, NOW - 10 * MINUTE_MS)] })
+    expect(change).toMatchObject({ kind: 'held back', reason: 'already told, repeat not due' })
+  })
+
+  test('is asked again once the interval has passed', () => {
+    expect(hear(rule('n3'), { known: [decided(open, 'dismissed', NOW - REPEAT_AFTER_MS)] }).kind).toBe('opened')
+  })
+
+  test('is asked again at once where severity or level rose', () => {
+    const known = [decided(open, 'dismissed', NOW - MINUTE_MS)]
+    expect(hear(rule('n3', { severity: 'Extreme' }), { known }).kind).toBe('opened')
+    expect(hear(rule('n4', { planLevel: 'N4' }), { known }).kind).toBe('opened')
+  })
+
+  test('the newest decision counts, not the first', () => {
+    const older = decided({ ...open, id: 'old' }, 'dismissed', NOW - 3 * REPEAT_AFTER_MS)
+    const newer = decided({ ...open, id: 'new' }, 'dismissed', NOW - MINUTE_MS)
+    expect(hear(rule('n3'), { known: [newer, older] }).kind).toBe('held back')
+  })
+
+  test('a dismissed message for one zone does not mute another zone', () => {
+    expect(hear(rule('n3-c', { zones: ['C'] }), { known: [decided(open, 'dismissed', NOW)] }).kind).toBe('opened')
+  })
+})
+
+describe('the decide-by of an open proposal', () => {
+  const open = opened(hear(rule('n3'), { clocks: [clock('B', NOW + 500)] }))
+
+  test('comes earlier with a worse run', () => {
+    expect(withClocks(open, [clock('B', NOW + 100)]).decideBy).toBe(NOW + 100)
+  })
+
+  test('is not moved back by a calmer run', () => {
+    expect(withClocks(open, [clock('B', NOW + 900)])).toBe(open)
+    expect(withClocks(open, [clock('B', null)])).toBe(open)
+  })
+})

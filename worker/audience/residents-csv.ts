@@ -1,0 +1,190 @@
+// A list of residents as towns have it: `;` or `,`, French or English headers. Another shape is refused whole; every bad line has its reason.
+import Papa from 'papaparse'
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
+import type { Language } from '../model/message.ts'
+
+export interface ResidentRow {
+  readonly line: number
+  readonly sourceId: string | null
+  readonly household: string
+  readonly name: string
+  readonly address: string
+  readonly language: Language
+  /** E.164, or null: stored and counted as unreachable. */
+  readonly phone: string | null
+  readonly longitude: number | null
+  readonly latitude: number | null
+  readonly vulnerable: boolean
+}
+
+export interface RefusedLine {
+  readonly line: number
+  readonly reason: string
+  readonly mend: string
+}
+
+export type ParsedResidents =
+  | { readonly kind: 'refused'; readonly message: string; readonly mend: string }
+  | {
+      readonly kind: 'rows'
+      readonly lines: number
+      readonly rows: readonly ResidentRow[]
+      readonly refusedLines: readonly RefusedLine[]
+    }
+
+const HEADERS: Readonly<Record<string, readonly string[]>> = {
+  household: ['household', 'foyer', 'menage'],
+  sourceId: ['source_id', 'id', 'identifiant', 'reference'],
+  name: ['name', 'nom', 'nom_prenom'],
+  address: ['address', 'adresse'],
+  language: ['language', 'langue'],
+  phone: ['phone', 'telephone', 'tel', 'mobile', 'portable'],
+  longitude: ['longitude', 'lon', 'lng'],
+  latitude: ['latitude', 'lat'],
+  vulnerable: ['vulnerable', 'fragile', 'registre'],
+}
+
+// France, its overseas territories and its neighbours: a warning never pays for a call to a premium range abroad.
+const COUNTRIES = new Set<string>([
+  'FR',
+  'GP',
+  'MQ',
+  'GF',
+  'RE',
+  'YT',
+  'PM',
+  'BL',
+  'MF',
+  'NC',
+  'PF',
+  'WF',
+  'BE',
+  'LU',
+  'DE',
+  'CH',
+  'IT',
+  'ES',
+  'AD',
+  'MC',
+  'GB',
+  'NL',
+  'PT',
+])
+const KINDS = new Set(['MOBILE', 'FIXED_LINE', 'FIXED_LINE_OR_MOBILE', 'VOIP'])
+
+export function parseResidentsCsv(text: string, region: string): ParsedResidents {
+  const parsed = Papa.parse<Record<string, string>>(text.replace(/^\uFEFF/, ''), {
+    header: true,
+    skipEmptyLines: 'greedy',
+    transformHeader: (header) =>
+      header
+        .normalize('NFD')
+        .replace(/[\u0300-\u036F]/g, '')
+        .trim()
+        .toLowerCase()
+        .replace(/[\s-]+/g, '_'),
+  })
+  const found = parsed.meta.fields ?? []
+  const column = Object.fromEntries(
+    Object.entries(HEADERS).map(([name, aliases]) => [name, found.find((header) => aliases.includes(header)) ?? null]),
+  )
+  if (column['address'] === null && column['household'] === null) {
+    return {
+      kind: 'refused',
+      message: `this file has no column of addresses or households; its columns are: ${found.slice(0, 12).join(', ') || 'none'}`,
+      mend: 'name a column "adresse" or "foyer", and the number "telephone"; nothing was imported',
+    }
+  }
+  if (column['phone'] === null) {
+    return {
+      kind: 'refused',
+      message: `this file has no column of phone numbers; its columns are: ${found.slice(0, 12).join(', ')}`,
+      mend: 'name a column "telephone"; leave its cells empty for people without one; nothing was imported',
+    }
+  }
+  const rows: ResidentRow[] = []
+  const refusedLines: RefusedLine[] = []
+  const broken = new Set(parsed.errors.filter((error) => error.type !== 'Delimiter').map((error) => error.row))
+  parsed.data.forEach((record, index) => {
+    const line = index + 2
+    const cell = (name: string) =>
+      column[name] === null || column[name] === undefined ? '' : (record[column[name]] ?? '').trim()
+    if (broken.has(index)) {
+      refusedLines.push({
+        line,
+        reason: 'this line has another number of cells than the header, or an open quote',
+        mend: 'check its separators and quotes',
+      })
+      return
+    }
+    const row = rowOf(line, cell, region)
+    if ('reason' in row) refusedLines.push(row)
+    else rows.push(row)
+  })
+  return { kind: 'rows', lines: parsed.data.length, rows, refusedLines }
+}
+
+function rowOf(line: number, cell: (name: string) => string, region: string): ResidentRow | RefusedLine {
+  const address = cell('address')
+  const household = cell('household') || address
+  if (household === '') return { line, reason: 'neither a household nor an address', mend: 'write one of them' }
+  const phone = cell('phone') === '' ? null : phoneOf(cell('phone'), region)
+  if (phone !== null && 'reason' in phone) return { line, ...phone }
+  const point = pointOf(cell('longitude'), cell('latitude'))
+  if (point === 'wrong')
+    return {
+      line,
+      reason: 'longitude and latitude are no position in degrees',
+      mend: 'write both in WGS 84, such as 2.3412 and 43.1047, or leave both empty',
+    }
+  const language = cell('language').toLowerCase() || 'fr'
+  if (language !== 'fr' && language !== 'en' && language !== 'fr-x-falc')
+    return { line, reason: `unknown language "${language.slice(0, 20)}"`, mend: 'write fr, fr-x-falc or en' }
+  return {
+    line,
+    sourceId: cell('sourceId') || null,
+    household,
+    name: cell('name'),
+    address,
+    language,
+    phone: phone?.e164 ?? null,
+    longitude: point?.[0] ?? null,
+    latitude: point?.[1] ?? null,
+    vulnerable: /^(1|oui|yes|true|x)$/i.test(cell('vulnerable')),
+  }
+}
+
+// Mobile numbers that the French numbering plan keeps for fiction (Arcep): nobody has them, so the library calls them invalid. Exercises and the
+// demonstration use nothing else.
+const FICTION = /^(?:\+33|0)63998\d{4}$/
+
+/** The reason never repeats the number: reports are read by others than those who may see it. */
+export function phoneOf(
+  text: string,
+  region: string,
+): { readonly e164: string } | { readonly reason: string; readonly mend: string } {
+  const bare = text.replace(/[\s.-]/g, '')
+  if (region === 'FR' && FICTION.test(bare)) return { e164: bare.replace(/^0/, '+33') }
+  const phone = parsePhoneNumberFromString(text, region as CountryCode)
+  if (phone === undefined || !phone.isValid())
+    return {
+      reason: 'this is no valid phone number',
+      mend: 'write it with its ten digits, or with + and the country code',
+    }
+  if (phone.country === undefined || !COUNTRIES.has(phone.country))
+    return {
+      reason: `numbers of ${phone.country ?? 'this country'} are not on the list of countries`,
+      mend: 'ask for a number of France or of a neighbouring country',
+    }
+  const kind = phone.getType()
+  if (kind === undefined || !KINDS.has(kind))
+    return { reason: 'this is a premium, short or service number', mend: 'write the number of a person' }
+  return { e164: phone.number }
+}
+
+function pointOf(longitude: string, latitude: string): readonly [number, number] | null | 'wrong' {
+  if (longitude === '' && latitude === '') return null
+  const [x, y] = [Number(longitude.replace(',', '.')), Number(latitude.replace(',', '.'))]
+  if (longitude === '' || latitude === '' || !Number.isFinite(x) || !Number.isFinite(y)) return 'wrong'
+  return x >= -180 && x <= 180 && y >= -90 && y <= 90 ? [x, y] : 'wrong'
+}

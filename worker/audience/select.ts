@@ -1,0 +1,77 @@
+// Zone → people. A person counts for each place that matters to them; a person without a point is listed, never dropped.
+import type { AudienceCount } from '../model/alert.ts'
+import { CHANNELS, type ChannelName } from '../model/message.ts'
+import type { Person } from '../model/recipient.ts'
+import type { Zone } from '../model/zone.ts'
+import { ZoneIndex } from './zone-index.ts'
+
+export interface Targeted {
+  readonly person: Person
+  /** Zones that hold one of the person's places, in the order asked. */
+  readonly zones: readonly string[]
+}
+
+export function selectPersons(zones: readonly Zone[], persons: readonly Person[]): readonly Targeted[] {
+  const indexes = zones.map((zone) => ({ id: zone.id, index: new ZoneIndex(zone.geometry) }))
+  const targeted: Targeted[] = []
+  for (const person of persons) {
+    const inside = indexes.filter(({ index }) => person.places.some((place) => index.contains(place)))
+    if (inside.length > 0) targeted.push({ person, zones: inside.map(({ id }) => id) })
+  }
+  return targeted
+}
+
+/** The contacts by which a person may be told: on a channel asked for, and not opted out. */
+export function usableContacts(person: Person, channels: readonly ChannelName[]): Person['contacts'] {
+  return person.contacts.filter((contact) => !contact.optedOut && channels.includes(contact.channel))
+}
+
+export function countAudience(
+  zones: readonly Zone[],
+  persons: readonly Person[],
+  channels: readonly ChannelName[],
+): AudienceCount {
+  const targeted = selectPersons(zones, persons)
+  const byChannel = Object.fromEntries(CHANNELS.map((channel) => [channel, 0])) as Record<ChannelName, number>
+  const byZone: Record<string, number> = Object.fromEntries(zones.map((zone) => [zone.id, 0]))
+  let unreachable = 0
+  for (const { person, zones: inside } of targeted) {
+    const usable = new Set(usableContacts(person, channels).map((contact) => contact.channel))
+    for (const channel of usable) byChannel[channel] += 1
+    if (usable.size === 0) unreachable += 1
+    for (const zone of inside) byZone[zone] = (byZone[zone] ?? 0) + 1
+  }
+  return {
+    persons: targeted.length,
+    households: new Set(targeted.map(({ person }) => person.household)).size,
+    byChannel,
+    unreachable,
+    unlocated: persons.filter((person) => person.places.length === 0).length,
+    byZone,
+  }
+}
+
+/** Sums of shards that hold different people. */
+export function addAudience(left: AudienceCount, right: AudienceCount): AudienceCount {
+  const byChannel = { ...left.byChannel }
+  for (const channel of CHANNELS) byChannel[channel] += right.byChannel[channel]
+  const byZone: Record<string, number> = { ...left.byZone }
+  for (const [zone, count] of Object.entries(right.byZone)) byZone[zone] = (byZone[zone] ?? 0) + count
+  return {
+    persons: left.persons + right.persons,
+    households: left.households + right.households,
+    byChannel,
+    unreachable: left.unreachable + right.unreachable,
+    unlocated: left.unlocated + right.unlocated,
+    byZone,
+  }
+}
+
+export const NOBODY: AudienceCount = {
+  persons: 0,
+  households: 0,
+  byChannel: { sms: 0, voice: 0, push: 0, mail: 0, display: 0 },
+  unreachable: 0,
+  unlocated: 0,
+  byZone: {},
+}

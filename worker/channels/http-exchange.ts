@@ -1,0 +1,73 @@
+// One HTTP exchange with a provider, bounded in time and size. Without a deadline workerd waits for a silent provider for ever
+// (measured: > 100 s); without a cap a 50 MB answer takes the memory that the whole shard lives in.
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export interface ExchangeLimits {
+  readonly fetch: Fetch
+  /** From the first byte asked to the last byte read. */
+  readonly timeoutMs: number
+  readonly maxBytes: number
+}
+
+export type Exchange =
+  | { readonly kind: 'answered'; readonly status: number; readonly headers: Headers; readonly body: string }
+  /** The provider may or may not have the request. */
+  | { readonly kind: 'lost'; readonly why: 'time-out' | 'connection lost' | 'answer too long'; readonly status: number | null }
+
+/** Never throws and never follows a redirect: it would carry the bearer token to another host. */
+export async function exchange(url: string, init: RequestInit, limits: ExchangeLimits): Promise<Exchange> {
+  const deadline = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timedOut = new Promise<Exchange>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ kind: 'lost', why: 'time-out', status: null })
+      deadline.abort()
+    }, limits.timeoutMs)
+  })
+  // The race stands beside the abort: a body that drips can outlive its signal in one of the two runtimes, the race cannot.
+  const asked = ask(url, { ...init, redirect: 'manual', signal: deadline.signal }, limits)
+  const outcome = await Promise.race([asked, timedOut])
+  clearTimeout(timer)
+  return outcome
+}
+
+async function ask(url: string, init: RequestInit, limits: ExchangeLimits): Promise<Exchange> {
+  let status: number | null = null
+  try {
+    const response = await limits.fetch(url, init)
+    status = response.status
+    const body = await readAtMost(response, limits.maxBytes)
+    if (body === null) return { kind: 'lost', why: 'answer too long', status }
+    return { kind: 'answered', status, headers: response.headers, body }
+  } catch {
+    return { kind: 'lost', why: init.signal?.aborted === true ? 'time-out' : 'connection lost', status }
+  }
+}
+
+async function readAtMost(response: Response, maxBytes: number): Promise<string | null> {
+  if (response.body === null) return ''
+  const reader = response.body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for (;;) {
+    const { done, value } = (await reader.read()) as { done: boolean; value?: Uint8Array }
+    if (done || value === undefined) return text + decoder.decode()
+    bytes += value.byteLength
+    if (bytes > maxBytes) {
+      await reader.cancel().catch(() => undefined)
+      return null
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+const MAX_RETRY_AFTER_MS = 60_000
+
+/** `Retry-After` in seconds or as an HTTP date; null where absent or unreadable, at most a minute where absurd. */
+export function retryAfterMs(header: string | null, now: number): number | null {
+  if (header === null || header.trim() === '') return null
+  const seconds = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_MS) : null
+}

@@ -1,0 +1,151 @@
+// Vonage's signed webhooks: message status and inbound SMS. A signature covers bytes, so the raw body is hashed before it is read.
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import * as v from 'valibot'
+import type { WebhookCall, ReceiptVerdict } from '../fanout/channel.ts'
+import type { FailureClass, Receipt } from '../model/outcome.ts'
+import { DAY_MS, MINUTE_MS, parseRfc3339, type Instant } from '../model/time.ts'
+import type { VonageAccount } from './vonage-account.ts'
+
+// reliability.md §5.2: no `exp` in these tokens, so their age is bounded here. Vonage repeats a webhook for a day.
+const MAX_AHEAD_MS = 5 * MINUTE_MS
+const MAX_AGE_MS = 2 * DAY_MS
+
+export type SignatureVerdict =
+  | { readonly kind: 'signed'; readonly tokenId: string }
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'forged'; readonly why: string }
+
+/**
+ * The whole check that the SDK's `verifySignature` leaves out (it takes RS256 too and looks at neither hash, age nor issuer).
+ * `why` names the claim, never its value.
+ */
+export function verifyWebhook(call: WebhookCall, account: VonageAccount): SignatureVerdict {
+  const header = headerOf(call, 'authorization')
+  if (header === null || header.trim() === '') return { kind: 'unsigned' }
+  const forged = (why: string): SignatureVerdict => ({ kind: 'forged', why })
+  const match = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(header.trim())
+  if (match === null) return forged('not a bearer token')
+  const [, head = '', claims = '', signature = ''] = match
+  // Exactly HS256: an "alg" that the sender may choose is a signature that the sender may leave out.
+  if (jsonOf(head)?.['alg'] !== 'HS256') return forged('algorithm')
+  const expected = createHmac('sha256', account.signatureSecret).update(`${head}.${claims}`).digest()
+  if (!sameBytes(expected, Buffer.from(signature, 'base64url'))) return forged('signature')
+  const said = jsonOf(claims)
+  if (said === null) return forged('claims')
+  if (said['iss'] !== 'Vonage') return forged('issuer')
+  if (said['api_key'] !== account.apiKey) return forged('account')
+  if (said['application_id'] !== undefined && said['application_id'] !== account.applicationId) return forged('application')
+  const issuedAt = said['iat']
+  if (typeof issuedAt !== 'number' || !Number.isFinite(issuedAt)) return forged('no time of issue')
+  if (issuedAt * 1_000 > call.now + MAX_AHEAD_MS) return forged('issued in the future')
+  if (issuedAt * 1_000 < call.now - MAX_AGE_MS) return forged('too old')
+  const hash = said['payload_hash']
+  if (typeof hash !== 'string') return forged('no hash of the body')
+  if (!sameBytes(createHash('sha256').update(call.body).digest(), Buffer.from(hash, 'hex'))) return forged('body altered')
+  const tokenId = said['jti']
+  return typeof tokenId === 'string' && tokenId !== '' ? { kind: 'signed', tokenId } : forged('no token id')
+}
+
+const TEXT_OR_NUMBER = v.union([v.string(), v.number()])
+// Not strict: a provider adds members to its webhooks without telling anybody, and a receipt must not be lost over that.
+const STATUS = v.object({
+  message_uuid: v.string(),
+  timestamp: v.string(),
+  status: v.string(),
+  client_ref: v.optional(v.string()),
+  error: v.optional(v.object({ type: v.optional(v.string()), title: v.optional(TEXT_OR_NUMBER), detail: v.optional(v.string()) })),
+})
+
+const INBOUND = v.object({ message_uuid: v.string(), from: TEXT_OR_NUMBER, to: TEXT_OR_NUMBER, text: v.optional(v.string(), '') })
+
+/** A message status; `read` counts as delivered (an SMS cannot be confirmed by reading it). */
+export function parseVonageReceipt(call: WebhookCall, account: VonageAccount): ReceiptVerdict {
+  const signature = verifyWebhook(call, account)
+  if (signature.kind !== 'signed') return signature
+  const parsed = v.safeParse(STATUS, jsonBody(call))
+  if (!parsed.success) return { kind: 'unreadable', why: 'not a message status' }
+  const { message_uuid: providerId, status, client_ref: reference, timestamp, error } = parsed.output
+  const meaning = STATUS_MEANING[status]
+  if (meaning === undefined) return { kind: 'unreadable', why: `unknown status ${status.slice(0, 20).replace(/\d/g, '#')}` }
+  const receipt: Receipt = {
+    provider: 'vonage',
+    // Not the token's id alone: Vonage repeats the same status under a new token, and that is a replay as well.
+    eventId: `${providerId}:${status}`,
+    reference: reference ?? null,
+    providerId,
+    status: meaning,
+    at: parseRfc3339(timestamp) ?? call.now,
+    failure: meaning === 'undelivered' ? failureOf(error?.title) : null,
+  }
+  return { kind: 'receipt', receipt }
+}
+
+const STATUS_MEANING: Readonly<Record<string, Receipt['status']>> = {
+  submitted: 'accepted',
+  delivered: 'delivered',
+  read: 'delivered',
+  rejected: 'undelivered',
+  undeliverable: 'undelivered',
+}
+
+// Messages API error codes in a status: 1120 illegal number, 1150 invalid recipient, 1170 invalid or missing number, 1330 unknown.
+const BAD_NUMBER = new Set(['1110', '1120', '1150', '1170', '1430'])
+
+function failureOf(title: string | number | undefined): FailureClass {
+  return BAD_NUMBER.has(String(title ?? '')) ? 'bad recipient' : 'provider down'
+}
+
+export type InboundVerdict =
+  | { readonly kind: 'inbound'; readonly eventId: string; readonly from: string; readonly at: Instant; readonly optOut: boolean }
+  | Exclude<ReceiptVerdict, { readonly kind: 'receipt' }>
+
+/** An SMS from a resident. Only an opt-out is ever acted upon: an inbound SMS has a sender that anybody can forge. */
+export function parseVonageInbound(call: WebhookCall, account: VonageAccount): InboundVerdict {
+  const signature = verifyWebhook(call, account)
+  if (signature.kind !== 'signed') return signature
+  const parsed = v.safeParse(INBOUND, jsonBody(call))
+  if (!parsed.success) return { kind: 'unreadable', why: 'not an inbound message' }
+  const { message_uuid: eventId, from, text } = parsed.output
+  return { kind: 'inbound', eventId, from: `+${String(from).replace(/^\+/, '')}`, at: call.now, optOut: isOptOut(text) }
+}
+
+const COURTESY = new Set(['SVP', 'SMS', 'MERCI', 'PLEASE', 'ALERTE', 'ALERTES'])
+
+/** STOP, ARRET, « Stop svp », « stop sms »: the word first and nothing but courtesy after it. « Ne stoppez pas » is no opt-out. */
+export function isOptOut(text: string): boolean {
+  const words = text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toUpperCase()
+    .split(/[^A-Z0-9]+/)
+    .filter((word) => word !== '')
+  const [first, ...rest] = words
+  if (first !== 'STOP' && first !== 'ARRET' && first !== 'UNSUBSCRIBE') return false
+  return rest.every((word) => COURTESY.has(word))
+}
+
+function headerOf(call: WebhookCall, name: string): string | null {
+  for (const [key, value] of Object.entries(call.headers)) if (key.toLowerCase() === name) return value
+  return null
+}
+
+function jsonOf(part: string): Record<string, unknown> | null {
+  return objectOf(Buffer.from(part, 'base64url').toString('utf8'))
+}
+
+function jsonBody(call: WebhookCall): Record<string, unknown> | null {
+  return objectOf(call.body)
+}
+
+function objectOf(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+function sameBytes(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right)
+}

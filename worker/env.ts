@@ -1,0 +1,87 @@
+// The only file that names bindings, variables and secrets. Everything else takes what it needs as an argument.
+import type {
+  AccountsRpc,
+  CommandRpc,
+  ContactIndexRpc,
+  FeedPollerRpc,
+  PacerRpc,
+  ResidentsRpc,
+  WatchRpc,
+} from './objects/rpc.ts'
+import { objectName } from './model/keys.ts'
+import type { Mode } from './model/mode.ts'
+
+export interface Env {
+  readonly FEED_POLLER: DurableObjectNamespace
+  readonly WATCH: DurableObjectNamespace
+  readonly COMMAND: DurableObjectNamespace
+  readonly RESIDENTS: DurableObjectNamespace
+  readonly CONTACT_INDEX: DurableObjectNamespace
+  readonly PACER: DurableObjectNamespace
+  readonly ACCOUNTS: DurableObjectNamespace
+  readonly ASSETS: Fetcher
+  /** The providers' stand-ins; only the demonstration's configuration has it. */
+  readonly STANDINS?: Fetcher
+  /** `http://localhost:8787`: the origin that people type; its host is the relying party of the passkeys. */
+  readonly TOCSIN_ORIGIN: string
+  /** `1` only in the demonstration's configuration. */
+  readonly TOCSIN_DEMO: string
+  /** 32 bytes, base64. Every other key is derived from it, one a purpose. */
+  readonly TOCSIN_MASTER_KEY: string
+  readonly VONAGE_APPLICATION_ID?: string
+  readonly VONAGE_API_KEY?: string
+  readonly VONAGE_PRIVATE_KEY?: string
+  readonly VONAGE_SIGNATURE_SECRET?: string
+  /** Waits that tests may shorten; refused by the launcher outside the demonstration. */
+  readonly TOCSIN_CALL_TIMEOUT_MS?: string
+  readonly TOCSIN_UNKNOWN_WAIT_MS?: string
+  readonly TOCSIN_SILENCE_MS?: string
+  readonly TOCSIN_POLL_MS?: string
+  /** `eu` binds the objects to that jurisdiction on Cloudflare; workerd refuses it, so it stays empty at home. */
+  readonly DO_JURISDICTION?: string
+}
+
+export function isDemo(env: Env): boolean {
+  return env.TOCSIN_DEMO === '1'
+}
+
+/** A wait in ms: what the demonstration's environment says, else the default. */
+export function waitMs(
+  env: Env,
+  name: 'TOCSIN_CALL_TIMEOUT_MS' | 'TOCSIN_UNKNOWN_WAIT_MS' | 'TOCSIN_SILENCE_MS' | 'TOCSIN_POLL_MS',
+  otherwise: number,
+): number {
+  const value = Number(env[name])
+  return isDemo(env) && Number.isFinite(value) && value > 0 ? value : otherwise
+}
+
+// An RPC stub answers every method of the object's interface; `fetch` carries the hibernating sockets.
+type Stub<Rpc> = Rpc & { fetch(request: Request): Promise<Response> }
+
+function stub<Rpc>(env: Env, namespace: DurableObjectNamespace, name: string): Stub<Rpc> {
+  const home = env.DO_JURISDICTION
+    ? namespace.jurisdiction(env.DO_JURISDICTION as DurableObjectJurisdiction)
+    : namespace
+  return home.get(home.idFromName(name)) as unknown as Stub<Rpc>
+}
+
+export const watchOf = (env: Env, territory: string) => stub<WatchRpc>(env, env.WATCH, objectName.watch(territory))
+export const commandOf = (env: Env, territory: string, mode: Mode) =>
+  stub<CommandRpc>(env, env.COMMAND, objectName.command(territory, mode))
+export const residentsOf = (env: Env, territory: string, mode: Mode, shard: number) =>
+  stub<ResidentsRpc>(env, env.RESIDENTS, objectName.residents(territory, mode, shard))
+export const contactIndexOf = (env: Env, territory: string, mode: Mode, slice: number) =>
+  stub<ContactIndexRpc>(env, env.CONTACT_INDEX, objectName.contactIndex(territory, mode, slice))
+export const accountsOf = (env: Env, territory: string) =>
+  stub<AccountsRpc>(env, env.ACCOUNTS, objectName.accounts(territory))
+export const pacerOf = (env: Env, provider: string, account: string) =>
+  stub<PacerRpc>(env, env.PACER, objectName.pacer(provider, account))
+export const feedPollerOf = (
+  env: Env,
+  source: { readonly adapter: string; readonly baseUrl: string; readonly credential: string; readonly region: string },
+) =>
+  stub<FeedPollerRpc>(
+    env,
+    env.FEED_POLLER,
+    objectName.feedPoller(source.adapter, source.baseUrl, source.credential, source.region),
+  )

@@ -1,0 +1,43 @@
+// The PORT of adapters out. A channel sends one message to one address, says what it came to, and reads its provider's receipts.
+import type { ChannelName } from '../model/message.ts'
+import type { Receipt, SendOutcome } from '../model/outcome.ts'
+import type { Instant } from '../model/time.ts'
+
+export interface Outgoing {
+  readonly to: string
+  readonly text: string
+  readonly sender: string
+  /** Ours, stable over retries; the only handle on an unknown outcome. */
+  readonly reference: string
+  /** The provider must not deliver after this. */
+  readonly ttlMs: number
+  /** Where receipts of this message go. */
+  readonly callbackUrl: string
+}
+
+/** A provider's webhook as it arrived, raw: a signature covers bytes, not their meaning. */
+export interface WebhookCall {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly now: Instant
+}
+
+export type ReceiptVerdict =
+  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'unsigned' } // 503: the provider sends it again, signed
+  | { readonly kind: 'forged'; readonly why: string } // 401
+  | { readonly kind: 'unreadable'; readonly why: string } // signed, but of no shape that we know: kept, answered 200
+
+export interface Channel {
+  readonly name: ChannelName
+  readonly provider: string
+  /** Whether its sender takes answers: a text that asks for one with a deaf sender is refused. */
+  readonly takesAnswers: boolean
+  /** Never throws, never exceeds its deadline; no secret and no address in `detail`. */
+  send(message: Outgoing): Promise<SendOutcome>
+  /** What the provider knows of our reference; null where it cannot be asked. */
+  lookup: ((reference: string) => Promise<SendOutcome | { readonly kind: 'never seen' }>) | null
+  parseReceipt(call: WebhookCall): Promise<ReceiptVerdict>
+}

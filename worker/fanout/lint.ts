@@ -1,0 +1,44 @@
+// What a text may not be. Run in the composer while it is written, and again by the server before anybody can approve it.
+import type { Language } from '../model/message.ts'
+import type { Reason } from '../model/reason.ts'
+import { segmentsOf } from './segments.ts'
+
+export interface LintFault {
+  readonly reason: Reason
+  readonly language: Language
+  readonly detail: string
+}
+
+const MAX_PARTS = 6
+// Control, zero-width and bidirectional characters can hide or turn what people read.
+const HIDDEN = /[\p{Cc}\p{Cf}\u2028\u2029]/u
+const LINK = /\b(?:https?:\/\/|www\.)[^\s]+|\b[a-z0-9-]+\.(?:fr|com|org|net|eu|io|info|ly|gl)\b[^\s]*/gi
+
+export function lintTexts(
+  texts: Readonly<Partial<Record<Language, string>>>,
+  options: { readonly linkDomain: string | null },
+): readonly LintFault[] {
+  const faults: LintFault[] = []
+  if ((texts.fr ?? '').trim() === '')
+    faults.push({ reason: 'empty text', language: 'fr', detail: 'the French text is empty' })
+  for (const [language, text] of Object.entries(texts) as [Language, string][]) {
+    const fault = (reason: Reason, detail: string) => faults.push({ reason, language, detail })
+    const variable = /\{[^}]*\}?/.exec(text)
+    if (variable !== null) fault('template variable left', variable[0])
+    const hidden = HIDDEN.exec(text)
+    if (hidden !== null)
+      fault(
+        'control character in text',
+        `U+${(hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+      )
+    for (const [link] of text.matchAll(LINK)) {
+      const host = link
+        .replace(/^https?:\/\//i, '')
+        .split('/')[0]
+        ?.toLowerCase()
+      if (options.linkDomain === null || host !== options.linkDomain.toLowerCase()) fault('link in text', link)
+    }
+    if (segmentsOf(text).parts > MAX_PARTS) fault('text too long', `longer than ${MAX_PARTS} SMS`)
+  }
+  return faults
+}

@@ -1,0 +1,116 @@
+// How fast one provider account may be called: slots with an instant and a spacing, a ceiling on what is in flight, a circuit breaker,
+// and the live lane before the drill lane. Pure: the object keeps this state, and hands in the time.
+import type { FailureClass } from '../model/outcome.ts'
+import type { Instant } from '../model/time.ts'
+
+export type Lane = 'live' | 'drill'
+
+export interface PaceState {
+  /** The instant of the next free slot: kept on disk, so that a restart does not begin a second with a full one (INV-25). */
+  readonly nextSlotAt: Instant
+  readonly leases: readonly { readonly open: number; readonly forgetAt: Instant }[]
+  readonly blockedUntil: Instant
+  readonly failuresInARow: number
+  /** How often the breaker has opened in a row: each time it waits twice as long. */
+  readonly openings: number
+  readonly probing: boolean
+  readonly lastLiveAskAt: Instant
+}
+
+export const FRESH_PACE: PaceState = {
+  nextSlotAt: 0,
+  leases: [],
+  blockedUntil: 0,
+  failuresInARow: 0,
+  openings: 0,
+  probing: false,
+  lastLiveAskAt: 0,
+}
+
+/** Settled point 7: never more than this in flight at one account. */
+export const MAX_IN_FLIGHT = 30
+/** A shard starts requests only under a lease of at most this. */
+export const LEASE_MS = 2_000
+const FAILURES_THAT_OPEN = 10
+const FIRST_OPEN_MS = 5_000
+const MAX_OPEN_MS = 60_000
+/** A call that nobody reports is forgotten after its own deadline; a shard that died cannot report. */
+const CALL_MS = 10_000
+/** A drill waits until the live lane has been quiet for so long. */
+const LIVE_QUIET_MS = 1_000
+
+export interface Slots {
+  readonly slots: number
+  readonly startAt: Instant
+  readonly spacingMs: number
+  readonly endsAt: Instant
+  readonly retryAt: Instant | null
+}
+
+export function grant(
+  state: PaceState,
+  ask: { readonly wanted: number; readonly perSecond: number; readonly lane: Lane; readonly now: Instant },
+): { readonly state: PaceState; readonly lease: Slots } {
+  const { now, lane } = ask
+  const leases = state.leases.filter((lease) => lease.open > 0 && lease.forgetAt > now)
+  const seen: PaceState = { ...state, leases, lastLiveAskAt: lane === 'live' ? now : state.lastLiveAskAt }
+  const spacingMs = 1_000 / Math.min(Math.max(ask.perSecond, 0.1), 10_000)
+  const none = (retryAt: Instant) => ({ state: seen, lease: { slots: 0, startAt: now, spacingMs, endsAt: now, retryAt } })
+  if (state.blockedUntil > now) return none(state.blockedUntil)
+  if (lane === 'drill' && now - state.lastLiveAskAt < LIVE_QUIET_MS) return none(state.lastLiveAskAt + LIVE_QUIET_MS)
+  const inFlight = leases.reduce((sum, lease) => sum + lease.open, 0)
+  // Half open: one call asks whether the provider is back, the rest waits for its answer.
+  if (state.probing && inFlight > 0) return none(now + 500)
+  const startAt = Math.max(now, state.nextSlotAt)
+  if (startAt - now > LEASE_MS) return none(startAt - LEASE_MS)
+  const inLease = Math.max(1, Math.floor((now + LEASE_MS - startAt) / spacingMs))
+  const slots = Math.min(Math.max(0, Math.floor(ask.wanted)), MAX_IN_FLIGHT - inFlight, inLease, state.probing ? 1 : Infinity)
+  if (slots <= 0) return none(now + Math.max(50, Math.ceil(spacingMs)))
+  const endsAt = Math.ceil(Math.min(startAt + slots * spacingMs, Math.max(now, startAt) + LEASE_MS))
+  return {
+    state: { ...seen, nextSlotAt: startAt + slots * spacingMs, leases: [...leases, { open: slots, forgetAt: endsAt + CALL_MS }] },
+    lease: { slots, startAt, spacingMs, endsAt, retryAt: null },
+  }
+}
+
+export interface PaceReport {
+  readonly accepted: number
+  /** Calls that the provider did not take: down, time-out, throttled. Refused for one address or one text is none of these. */
+  readonly failed: number
+  /** Slots that were not used. */
+  readonly returned: number
+  readonly throttledUntil: Instant | null
+  /** A refusal that stands for all: the breaker opens at once. */
+  readonly stop: Extract<FailureClass, 'bad credentials' | 'no credit'> | null
+  readonly now: Instant
+}
+
+export function settled(state: PaceState, report: PaceReport): PaceState {
+  const { now } = report
+  const leases = released(state.leases, report.accepted + report.failed + report.returned)
+  const throttled = report.throttledUntil === null ? state.blockedUntil : Math.max(state.blockedUntil, Math.min(report.throttledUntil, now + MAX_OPEN_MS))
+  if (report.stop !== null) return opened({ ...state, leases, blockedUntil: throttled }, now)
+  // One success says that the provider is there: the count of failures in a row begins anew.
+  const failuresInARow = report.accepted > 0 ? 0 : state.failuresInARow + report.failed
+  const next: PaceState = { ...state, leases, blockedUntil: throttled, failuresInARow }
+  if (report.accepted > 0) return { ...next, probing: false, openings: 0 }
+  if (report.failed > 0 && (state.probing || failuresInARow >= FAILURES_THAT_OPEN)) return opened(next, now)
+  return next
+}
+
+function opened(state: PaceState, now: Instant): PaceState {
+  const waitMs = Math.min(FIRST_OPEN_MS * 2 ** state.openings, MAX_OPEN_MS)
+  return { ...state, blockedUntil: Math.max(state.blockedUntil, now + waitMs), openings: state.openings + 1, probing: true, failuresInARow: 0 }
+}
+
+// The oldest leases first: a report names no lease, and which one it was changes no sum.
+function released(leases: PaceState['leases'], count: number): PaceState['leases'] {
+  let left = count
+  const kept: { open: number; forgetAt: Instant }[] = []
+  for (const lease of leases) {
+    const done = Math.min(left, lease.open)
+    left -= done
+    if (lease.open > done) kept.push({ open: lease.open - done, forgetAt: lease.forgetAt })
+  }
+  return kept
+}

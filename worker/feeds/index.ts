@@ -1,0 +1,16 @@
+// The registry: one line an adapter.
+import type { Feed } from '../ingest/feed.ts'
+import type { FeedSource } from '../model/territory.ts'
+import { hubeau } from './hubeau.ts'
+import { vigicruesForecast } from './vigicrues-forecast.ts'
+
+export const FEEDS: readonly Feed[] = [hubeau, vigicruesForecast]
+
+export function feedOf(adapter: FeedSource['adapter']): Feed {
+  const feed = FEEDS.find((candidate) => candidate.name === adapter)
+  if (feed === undefined) throw new Error(`no adapter named ${adapter}`)
+  return feed
+}
+
+export { parseHubeau } from './hubeau.ts'
+export { parseCsvReadings, parseNativeForecast, parseNativeReadings, type ParsedItem } from './native.ts'

@@ -1,0 +1,163 @@
+// alerting-rules/<territory>/*.yaml → rules. Several levels of one gauge are several rules; the words are Prometheus'.
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import type { Condition, Rule } from '../../model/rule.ts'
+import type { FileFault, Parsed } from '../../model/territory.ts'
+import { canonicalJson } from '../../prove/chain.ts'
+import { code, durationMs, durationText, levelMm, levelText, readYaml, words } from './yaml-file.ts'
+
+const levelAbove = v.strictObject({ station: code, above: levelText, clear: v.optional(levelText) })
+const levelBelow = v.strictObject({ station: code, below: levelText, clear: v.optional(levelText) })
+const single = {
+  // The key that was written chooses the form, so that a fault speaks of what the person wrote and not of every other form.
+  level: v.strictObject({
+    level: v.lazy((written) => (has(written, 'below') ? levelBelow : written === undefined ? v.union([levelAbove, levelBelow]) : levelAbove)),
+  }),
+  rise: v.strictObject({ rise: v.strictObject({ station: code, by: levelText, within: durationText }) }),
+  stale: v.strictObject({ stale: v.strictObject({ station: code, after: v.optional(durationText) }) }),
+  lost_while_rising: v.strictObject({ lost_while_rising: v.strictObject({ station: code }) }),
+  forecast: v.strictObject({ forecast: v.strictObject({ station: code, upper_bound: levelText, within: durationText }) }),
+} as const
+type SingleYaml = v.InferOutput<(typeof single)[keyof typeof single]>
+type WhenYaml = SingleYaml | { any: WhenYaml[] } | { all: WhenYaml[] }
+
+const forms: Readonly<Record<string, v.GenericSchema<WhenYaml>>> = {
+  ...single,
+  any: v.strictObject({ any: v.pipe(v.array(v.lazy(() => when)), v.minLength(1)) }),
+  all: v.strictObject({ all: v.pipe(v.array(v.lazy(() => when)), v.minLength(1)) }),
+}
+const anyForm = v.union(Object.values(forms), `one of ${Object.keys(forms).join(', ')}`)
+const when: v.GenericSchema<WhenYaml> = v.lazy((written) => {
+  const form = Object.keys(forms).find((key) => has(written, key))
+  return (form === undefined ? null : forms[form]) ?? anyForm
+})
+
+function has(written: unknown, key: string): boolean {
+  return written !== null && typeof written === 'object' && Object.hasOwn(written, key)
+}
+
+const rule = v.strictObject({
+  rule: code,
+  title: words,
+  when,
+  for: v.optional(durationText, '0s'),
+  keep_firing_for: v.optional(durationText, '0s'),
+  plan_level: v.picklist(['N0', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6']),
+  zones: v.array(code),
+  template: v.optional(v.nullable(code), null),
+  severity: v.picklist(['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown']),
+  urgency: v.picklist(['Immediate', 'Expected', 'Future', 'Past', 'Unknown']),
+  certainty: v.picklist(['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown']),
+  mode: v.optional(v.picklist(['propose', 'scenario']), 'propose'),
+})
+
+export const ruleFileSchema = v.strictObject({
+  groups: v.pipe(v.array(v.strictObject({ name: code, rules: v.array(rule) })), v.minLength(1)),
+})
+
+export function parseRuleFile(file: string, text: string): Parsed<readonly Rule[]> {
+  const read = readYaml(file, text, ruleFileSchema)
+  if (read.kind === 'faults') return read
+  const rules: Rule[] = []
+  const faults: FileFault[] = []
+  read.value.value.groups.forEach((group, groupIndex) => {
+    group.rules.forEach((one, ruleIndex) => {
+      const path = ['groups', groupIndex, 'rules', ruleIndex]
+      const line = read.value.lineOf(path)
+      const condition = conditionOf(one.when)
+      const inverted = wrongClear(condition)
+      if (inverted !== null)
+        faults.push({
+          file,
+          line: read.value.lineOf([...path, 'when']),
+          message: `rule "${one.rule}": ${inverted}`,
+          mend: 'put the clear level on the calm side of the threshold',
+        })
+      if (rules.some((known) => known.id === one.rule))
+        faults.push({
+          file,
+          line,
+          message: `rule "${one.rule}" stands twice in this file`,
+          mend: 'give each rule a name of its own',
+        })
+      rules.push({
+        id: one.rule,
+        group: group.name,
+        version: createHash('sha256').update(canonicalJson(one)).digest('hex').slice(0, 16),
+        title: one.title,
+        when: condition,
+        forMs: durationMs(one.for),
+        keepFiringForMs: durationMs(one.keep_firing_for),
+        planLevel: one.plan_level,
+        zones: one.zones,
+        template: one.template,
+        severity: one.severity,
+        urgency: one.urgency,
+        certainty: one.certainty,
+        mode: one.mode,
+        origin: `${file}:${line ?? '?'}`,
+      })
+    })
+  })
+  return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'ok', value: rules }
+}
+
+function conditionOf(yaml: WhenYaml): Condition {
+  if ('any' in yaml) return { kind: 'any', of: yaml.any.map(conditionOf) }
+  if ('all' in yaml) return { kind: 'all', of: yaml.all.map(conditionOf) }
+  if ('level' in yaml) {
+    const { station } = yaml.level
+    if ('above' in yaml.level) {
+      const threshold = levelMm(yaml.level.above)
+      return {
+        kind: 'level above',
+        station,
+        levelMm: threshold,
+        clearMm: yaml.level.clear === undefined ? threshold : levelMm(yaml.level.clear),
+      }
+    }
+    const threshold = levelMm(yaml.level.below)
+    return {
+      kind: 'level below',
+      station,
+      levelMm: threshold,
+      clearMm: yaml.level.clear === undefined ? threshold : levelMm(yaml.level.clear),
+    }
+  }
+  if ('rise' in yaml)
+    return {
+      kind: 'rise',
+      station: yaml.rise.station,
+      byMm: levelMm(yaml.rise.by),
+      withinMs: durationMs(yaml.rise.within),
+    }
+  if ('stale' in yaml)
+    return {
+      kind: 'stale',
+      station: yaml.stale.station,
+      afterMs: yaml.stale.after === undefined ? null : durationMs(yaml.stale.after),
+    }
+  if ('lost_while_rising' in yaml) return { kind: 'lost while rising', station: yaml.lost_while_rising.station }
+  return {
+    kind: 'forecast above',
+    station: yaml.forecast.station,
+    levelMm: levelMm(yaml.forecast.upper_bound),
+    withinMs: durationMs(yaml.forecast.within),
+  }
+}
+
+function wrongClear(condition: Condition): string | null {
+  if (condition.kind === 'all' || condition.kind === 'any') {
+    return condition.of.map(wrongClear).find((fault) => fault !== null) ?? null
+  }
+  if (condition.kind === 'level above' && condition.clearMm > condition.levelMm)
+    return 'its clear level lies above its threshold'
+  if (condition.kind === 'level below' && condition.clearMm < condition.levelMm)
+    return 'its clear level lies below its threshold'
+  return null
+}
+
+/** Every station that a condition looks at. */
+export function stationsOf(condition: Condition): readonly string[] {
+  return condition.kind === 'all' || condition.kind === 'any' ? condition.of.flatMap(stationsOf) : [condition.station]
+}

@@ -1,0 +1,132 @@
+// alerting-rules/<territory>/*.test.yaml → tests of rules. Series are written as promtool writes them.
+import * as v from 'valibot'
+import type { FileFault, Parsed } from '../../model/territory.ts'
+import { parseRfc3339 } from '../../model/time.ts'
+import { isLevelUnit, toCanonical, type LevelUnit } from '../../model/units.ts'
+import type { RuleTest } from '../rule-test.ts'
+import { code, durationMs, durationText, levelMm, levelText, readYaml } from './yaml-file.ts'
+
+const MAX_VALUES = 100_000
+
+const text = v.pipe(v.string(), v.minLength(1))
+const expectation = v.strictObject({
+  at: durationText,
+  firing: v.optional(v.array(code)),
+  pending: v.optional(v.array(code)),
+  fired: v.optional(v.record(code, v.pipe(v.number(), v.integer(), v.minValue(0))), {}),
+  because: v.optional(
+    v.array(v.strictObject({ rule: code, value: v.optional(levelText), unconfirmed: v.optional(v.boolean()), single_source: v.optional(v.boolean()) })),
+    [],
+  ),
+})
+
+export const ruleTestFileSchema = v.strictObject({
+  rule_files: v.pipe(v.array(text), v.minLength(1)),
+  tests: v.pipe(
+    v.array(
+      v.strictObject({
+        name: text,
+        interval: durationText,
+        start: v.optional(text, '2026-01-01T00:00:00Z'),
+        input_series: v.optional(v.array(v.strictObject({ station: code, unit: v.picklist(['mm', 'cm', 'm', 'ft']), values: text })), []),
+        forecasts: v.optional(
+          v.array(
+            v.strictObject({
+              station: code,
+              source: v.optional(text, 'rule test'),
+              /** All durations count from the start of the test. */
+              issued_at: durationText,
+              points: v.pipe(v.array(v.strictObject({ at: durationText, low: levelText, middle: levelText, high: levelText })), v.minLength(1)),
+            }),
+          ),
+          [],
+        ),
+        silent_after: v.optional(durationText),
+        expect: v.pipe(v.array(expectation), v.minLength(1)),
+      }),
+    ),
+    v.minLength(1),
+  ),
+})
+
+export interface RuleTestFile {
+  /** Beside the test file. */
+  readonly ruleFiles: readonly string[]
+  readonly tests: readonly RuleTest[]
+}
+
+export function parseRuleTestFile(file: string, source: string): Parsed<RuleTestFile> {
+  const read = readYaml(file, source, ruleTestFileSchema)
+  if (read.kind === 'faults') return read
+  const { value, lineOf } = read.value
+  const faults: FileFault[] = []
+  const tests = value.tests.map((test, testIndex): RuleTest => {
+    const path = ['tests', testIndex]
+    const start = parseRfc3339(test.start)
+    if (start === null) faults.push({ file, line: lineOf([...path, 'start']), message: `"${test.start}" is no time`, mend: 'write RFC 3339 with an offset, in quotes' })
+    const from = start ?? 0
+    const series = test.input_series.map((one, index) => {
+      const values = expandValues(one.values, one.unit)
+      if (values === null) {
+        faults.push({
+          file,
+          line: lineOf([...path, 'input_series', index, 'values']),
+          message: `"${one.values.slice(0, 60)}" is no series`,
+          mend: "write values as promtool does: 1.05 1.10, 1.05+0.10x5, 2.30x3, _ or _x3 for what is missing",
+        })
+      }
+      return { station: one.station, unit: one.unit, valuesMm: values ?? [] }
+    })
+    return {
+      name: test.name,
+      intervalMs: durationMs(test.interval),
+      start: from,
+      series,
+      forecasts: test.forecasts.map((run) => ({
+        station: run.station,
+        source: run.source,
+        issuedAt: from + durationMs(run.issued_at),
+        receivedAt: from + durationMs(run.issued_at),
+        points: run.points.map((point) => ({ at: from + durationMs(point.at), lowMm: levelMm(point.low), middleMm: levelMm(point.middle), highMm: levelMm(point.high) })),
+      })),
+      silenceMs: test.silent_after === undefined ? null : durationMs(test.silent_after),
+      expect: test.expect.map((one, index) => ({
+        line: lineOf([...path, 'expect', index]),
+        at: from + durationMs(one.at),
+        firing: one.firing,
+        pending: one.pending,
+        fired: one.fired,
+        because: one.because.map((because) => ({
+          rule: because.rule,
+          valueMm: because.value === undefined ? undefined : levelMm(because.value),
+          unconfirmed: because.unconfirmed,
+          singleSource: because.single_source,
+        })),
+      })),
+    }
+  })
+  return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'ok', value: { ruleFiles: value.rule_files, tests } }
+}
+
+const TERM = /^(-?\d+(?:\.\d+)?)(?:([+-]\d+(?:\.\d+)?)?x(\d+))?$/
+
+/**
+ * promtool's notation: `a+bxn` is a, a+b … a+n·b (n+1 values), `axn` is a, n+1 times; `_` is one missing value and `_xn` is n of them.
+ * Millimetres; null where the text is not such a series.
+ */
+export function expandValues(written: string, unit: LevelUnit): readonly (number | null)[] | null {
+  if (!isLevelUnit(unit)) return null
+  const values: (number | null)[] = []
+  for (const term of written.trim().split(/\s+/)) {
+    const blank = /^_(?:x(\d+))?$/.exec(term)
+    const match = TERM.exec(term)
+    const count = Number(blank?.[1] ?? match?.[3] ?? 0)
+    if ((blank === null && match === null) || values.length + count > MAX_VALUES) return null
+    if (blank !== null) {
+      for (let index = 0; index < (blank[1] === undefined ? 1 : count); index++) values.push(null)
+      continue
+    }
+    for (let index = 0; index <= count; index++) values.push(toCanonical(Number(match?.[1]) + index * Number(match?.[2] ?? 0), unit))
+  }
+  return values
+}

@@ -1,0 +1,139 @@
+// geofences/<code>/{territory,stations,feeds}.yaml.
+import * as v from 'valibot'
+import type { Station } from '../../model/station.ts'
+import type { FeedSource, Parsed, Territory } from '../../model/territory.ts'
+import { code, durationMs, durationText, levelMm, levelText, readYaml, words } from './yaml-file.ts'
+
+const text = v.pipe(v.string(), v.minLength(1))
+const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
+const latitude = v.pipe(v.number(), v.minValue(-90), v.maxValue(90))
+
+export const territoryFileSchema = v.strictObject({
+  code: v.pipe(v.string(), v.regex(/^(\d[0-9AB]\d{3}|\d{9})$/, 'an INSEE code (5) or a SIREN (9), in quotes')),
+  name: text,
+  time_zone: text,
+  languages: v.pipe(v.array(v.picklist(['fr', 'fr-x-falc', 'en'])), v.minLength(1)),
+  speaker: v.pipe(text, v.maxLength(30)),
+  // Operators cut or refuse a longer alphanumeric sender.
+  sms_sender: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{3,11}$/, '3 to 11 letters or digits')),
+  public_desk: v.pipe(v.string(), v.regex(/^\+?\d{4,15}$/, 'a phone number')),
+  centre: v.tuple([longitude, latitude]),
+  bounds: v.tuple([longitude, latitude, longitude, latitude]),
+  shards: v.picklist([1, 2, 4, 8, 16, 32, 64, 128]),
+  sms: v.strictObject({
+    price_per_part_cents: v.pipe(v.number(), v.minValue(0)),
+    parts_per_second: v.pipe(v.number(), v.minValue(0.1), v.maxValue(5_000)),
+  }),
+  link_domain: v.optional(v.nullable(text), null),
+})
+
+export function parseTerritoryFile(file: string, source: string): Parsed<Territory> {
+  const read = readYaml(file, source, territoryFileSchema)
+  if (read.kind === 'faults') return read
+  const yaml = read.value.value
+  const [west, south, east, north] = yaml.bounds
+  if (west >= east || south >= north) {
+    return {
+      kind: 'faults',
+      faults: [
+        {
+          file,
+          line: read.value.lineOf(['bounds']),
+          message: 'bounds enclose nothing',
+          mend: 'write [west, south, east, north] in degrees',
+        },
+      ],
+    }
+  }
+  return {
+    kind: 'ok',
+    value: {
+      code: yaml.code,
+      name: yaml.name,
+      timeZone: yaml.time_zone,
+      languages: yaml.languages,
+      speaker: yaml.speaker,
+      smsSender: yaml.sms_sender,
+      publicDesk: yaml.public_desk,
+      centre: yaml.centre,
+      bounds: { west, south, east, north },
+      shards: yaml.shards,
+      sms: { pricePerPartCents: yaml.sms.price_per_part_cents, partsPerSecond: yaml.sms.parts_per_second },
+      linkDomain: yaml.link_domain,
+    },
+  }
+}
+
+export const stationsFileSchema = v.strictObject({
+  stations: v.array(
+    v.strictObject({
+      code,
+      name: text,
+      river: text,
+      longitude,
+      latitude,
+      datum: text,
+      native_step: durationText,
+      plausible: v.strictObject({ min: levelText, max: levelText }),
+      /** The fastest possible rise, in level a minute. */
+      max_rise: levelText,
+      thresholds: v.array(v.strictObject({ code, level: levelText, effect: words })),
+      upstream: v.optional(v.strictObject({ station: code, travel: durationText })),
+    }),
+  ),
+})
+
+export function parseStationsFile(file: string, source: string): Parsed<readonly Station[]> {
+  const read = readYaml(file, source, stationsFileSchema)
+  if (read.kind === 'faults') return read
+  return {
+    kind: 'ok',
+    value: read.value.value.stations.map((yaml) => ({
+      code: yaml.code,
+      name: yaml.name,
+      river: yaml.river,
+      longitude: yaml.longitude,
+      latitude: yaml.latitude,
+      datum: yaml.datum,
+      nativeStepMs: durationMs(yaml.native_step),
+      plausibleMm: { min: levelMm(yaml.plausible.min), max: levelMm(yaml.plausible.max) },
+      maxRiseMmPerMin: levelMm(yaml.max_rise),
+      thresholds: yaml.thresholds.map((one) => ({ code: one.code, levelMm: levelMm(one.level), effect: one.effect })),
+      upstream:
+        yaml.upstream === undefined
+          ? null
+          : { station: yaml.upstream.station, travelMs: durationMs(yaml.upstream.travel) },
+    })),
+  }
+}
+
+export const feedsFileSchema = v.strictObject({
+  feeds: v.array(
+    v.strictObject({
+      id: code,
+      adapter: v.picklist(['hubeau', 'vigicrues-forecast']),
+      base_url: v.pipe(v.string(), v.url()),
+      credential: v.optional(v.string(), ''),
+      period: durationText,
+      stations: v.record(code, code),
+      credit: text,
+    }),
+  ),
+})
+
+export function parseFeedsFile(file: string, source: string): Parsed<readonly FeedSource[]> {
+  const read = readYaml(file, source, feedsFileSchema)
+  if (read.kind === 'faults') return read
+  return {
+    kind: 'ok',
+    value: read.value.value.feeds.map((yaml) => ({
+      id: yaml.id,
+      adapter: yaml.adapter,
+      baseUrl: yaml.base_url.replace(/\/+$/, ''),
+      credential: yaml.credential,
+      periodMs: durationMs(yaml.period),
+      stations: yaml.stations,
+      credit: yaml.credit,
+    })),
+  }
+}

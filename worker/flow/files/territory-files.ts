@@ -1,0 +1,200 @@
+// Everything that a territory's folder says, as one: parsed whole, cross-checked, and taken whole or not at all.
+import { createHash } from 'node:crypto'
+import { parseZoneFile } from '../../audience/zone-file.ts'
+import type { Rule } from '../../model/rule.ts'
+import type { FileFault, Parsed, TerritoryBundle } from '../../model/territory.ts'
+import type { Zone } from '../../model/zone.ts'
+import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
+import { parseRuleFile, stationsOf } from './rule-file.ts'
+import { parseTemplateFile } from './template-file.ts'
+
+export type Files = Readonly<Record<string, string>>
+
+export function parseTerritoryFiles(code: string, files: Files): Parsed<TerritoryBundle> {
+  const faults: FileFault[] = []
+  const take = <T>(parsed: Parsed<T>, otherwise: T): T => {
+    if (parsed.kind === 'ok') return parsed.value
+    faults.push(...parsed.faults)
+    return otherwise
+  }
+  const home = `geofences/${code}`
+  const territoryText = files[`${home}/territory.yaml`]
+  if (territoryText === undefined) {
+    const fault = {
+      file: `${home}/territory.yaml`,
+      line: null,
+      message: 'this file is missing',
+      mend: 'a territory needs its territory.yaml',
+    }
+    return { kind: 'faults', faults: [fault] }
+  }
+  const territory = take(parseTerritoryFile(`${home}/territory.yaml`, territoryText), null)
+  if (territory !== null && territory.code !== code) {
+    faults.push({
+      file: `${home}/territory.yaml`,
+      line: 1,
+      message: `its code is ${territory.code}, its folder ${code}`,
+      mend: 'make them the same',
+    })
+  }
+  const stations = take(
+    parseStationsFile(`${home}/stations.yaml`, files[`${home}/stations.yaml`] ?? 'stations: []'),
+    [],
+  )
+  const feeds = take(parseFeedsFile(`${home}/feeds.yaml`, files[`${home}/feeds.yaml`] ?? 'feeds: []'), [])
+  const zonesFile = `${home}/zones.geojson`
+  const zonesText = files[zonesFile]
+  const zones = zonesText === undefined ? [] : take(parseZoneFile(zonesFile, zonesText, territory?.bounds), [])
+  const rules: Rule[] = []
+  const templates = new Map<string, TerritoryBundle['templates'][number]>()
+  const baseMap: Record<string, string> = {}
+  // templates/common sorts before none of the codes, so it is read first on purpose: a territory's own message replaces a common one.
+  const inOrder = Object.keys(files).sort(
+    (left, right) =>
+      Number(right.startsWith('templates/common/')) - Number(left.startsWith('templates/common/')) ||
+      (left < right ? -1 : 1),
+  )
+  for (const file of inOrder) {
+    const text = files[file] ?? ''
+    if (file.startsWith(`alerting-rules/${code}/`) && file.endsWith('.yaml') && !file.endsWith('.test.yaml')) {
+      rules.push(...take(parseRuleFile(file, text), []))
+    } else if (isMessageFile(file, code)) {
+      for (const template of take(parseTemplateFile(file, text), [])) templates.set(template.id, template)
+    } else if (file.startsWith(`${home}/base-`) && file.endsWith('.geojson')) {
+      try {
+        JSON.parse(text)
+        baseMap[file.slice(`${home}/base-`.length, -'.geojson'.length)] = text
+      } catch {
+        faults.push({ file, line: null, message: 'this is not JSON', mend: 'export the layer again as GeoJSON' })
+      }
+    }
+  }
+  // What a file that could not be read would have named is not told as missing: one mistake, one fault.
+  const broken = new Set(faults.map((fault) => fault.file))
+  const cross = crossFaults({ stations, zones, feeds, rules, templates: [...templates.keys()], home })
+  faults.push(...cross.filter((fault) => !fault.because.some((file) => hasBroken(broken, file))).map(({ because: _, ...fault }) => fault))
+  if (territory !== null && !isTimeZone(territory.timeZone)) {
+    const file = `${home}/territory.yaml`
+    faults.push({ file, line: lineWith(territoryText, 'time_zone'), message: `time_zone: there is no ${territory.timeZone}`, mend: 'write an IANA name such as Europe/Paris' })
+  }
+  if (faults.length > 0 || territory === null) return { kind: 'faults', faults }
+  const version = createHash('sha256')
+  for (const file of Object.keys(files).sort()) version.update(`${file}\0${files[file] ?? ''}\0`)
+  return {
+    kind: 'ok',
+    value: {
+      territory,
+      stations,
+      feeds,
+      zones,
+      rules,
+      templates: [...templates.values()],
+      baseMap,
+      files,
+      version: version.digest('hex'),
+    },
+  }
+}
+
+// A neighbour's messages may lie in the same folder and are none of ours.
+function isMessageFile(file: string, code: string): boolean {
+  return ['common', code].some((owner) => file.startsWith(`templates/${owner}/messages/`)) && file.endsWith('.yaml')
+}
+
+function hasBroken(broken: ReadonlySet<string>, prefix: string): boolean {
+  return [...broken].some((file) => file.startsWith(prefix))
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function lineWith(text: string, words: string): number | null {
+  const index = text.split('\n').findIndex((line) => line.includes(words))
+  return index < 0 ? null : index + 1
+}
+
+interface Parts {
+  readonly stations: TerritoryBundle['stations']
+  readonly zones: readonly Zone[]
+  readonly feeds: TerritoryBundle['feeds']
+  readonly rules: readonly Rule[]
+  readonly templates: readonly string[]
+  readonly home: string
+}
+
+/** `because`: beginnings of the paths of the files that should have held what is missing. */
+export interface CrossFault extends FileFault {
+  readonly because: readonly string[]
+}
+
+/** What no file can see by itself: a rule, a zone, a feed or a station that names something that is not there, a name taken twice. */
+export function crossFaults(parts: Parts): readonly CrossFault[] {
+  return [...ruleFaults(parts), ...zoneFaults(parts), ...feedFaults(parts), ...stationFaults(parts)]
+}
+
+function ruleFaults({ rules, stations, zones, templates, home }: Parts): readonly CrossFault[] {
+  const faults: CrossFault[] = []
+  const seen = new Set<string>()
+  for (const rule of rules) {
+    const [file = rule.origin, line] = rule.origin.split(/:(?=\d+$)/)
+    const fault = (message: string, mend: string, ...because: readonly string[]) =>
+      faults.push({ file, line: line === undefined ? null : Number(line), message: `rule "${rule.id}": ${message}`, mend, because })
+    for (const code of stationsOf(rule.when)) {
+      if (!stations.some((station) => station.code === code)) fault(`unknown station ${code}`, 'name a station of stations.yaml', `${home}/stations.yaml`)
+    }
+    for (const id of rule.zones) {
+      if (!zones.some((zone) => zone.id === id)) fault(`unknown zone ${id}`, 'name a zone of zones.geojson', `${home}/zones.geojson`)
+    }
+    if (rule.template !== null && !templates.includes(rule.template)) {
+      fault(`unknown message ${rule.template}`, 'name a message of templates/', 'templates/')
+    }
+    if (seen.has(rule.id)) fault('this name is taken', 'give each rule of the territory a name of its own')
+    seen.add(rule.id)
+  }
+  return faults
+}
+
+function zoneFaults({ zones, stations, home }: Parts): readonly CrossFault[] {
+  return zones.flatMap((zone) => {
+    if (zone.decideBefore === null) return []
+    const { station: code, threshold } = zone.decideBefore
+    const station = stations.find((candidate) => candidate.code === code)
+    if (station?.thresholds.some((candidate) => candidate.code === threshold) === true) return []
+    const message = station === undefined ? `unknown station ${code}` : `station ${code} has no threshold ${threshold}`
+    const file = `${home}/zones.geojson`
+    return [{ file, line: null, message: `zone "${zone.id}": ${message}`, mend: 'name a station and a threshold of stations.yaml', because: [`${home}/stations.yaml`] }]
+  })
+}
+
+function feedFaults({ feeds, stations, home }: Parts): readonly CrossFault[] {
+  const fault = (message: string, mend: string): CrossFault => ({ file: `${home}/feeds.yaml`, line: null, message, mend, because: [`${home}/stations.yaml`] })
+  const unknown = feeds.flatMap((feed) =>
+    Object.values(feed.stations)
+      .filter((code) => !stations.some((station) => station.code === code))
+      .map((code) => fault(`feed "${feed.id}": unknown station ${code}`, 'name a station of stations.yaml')),
+  )
+  const twice = repeated(feeds.map((feed) => feed.id)).map((id) => fault(`feed "${id}" stands twice`, 'give each feed an id of its own'))
+  return [...unknown, ...twice]
+}
+
+function stationFaults({ stations, home }: Parts): readonly CrossFault[] {
+  const fault = (message: string, mend: string): CrossFault => ({ file: `${home}/stations.yaml`, line: null, message, mend, because: [] })
+  const upstream = stations
+    .filter((station) => station.upstream !== null && !stations.some((candidate) => candidate.code === station.upstream?.station))
+    .map((station) => fault(`station "${station.code}": unknown upstream station ${station.upstream?.station ?? ''}`, 'name a station of this file'))
+  const twice = repeated(stations.map((station) => station.code)).map((code) => fault(`station "${code}" stands twice`, 'give each station a code of its own'))
+  const levels = stations.flatMap((station) =>
+    repeated(station.thresholds.map((threshold) => threshold.code)).map((code) => fault(`station "${station.code}": threshold ${code} stands twice`, 'give each threshold a code of its own')),
+  )
+  return [...upstream, ...twice, ...levels]
+}
+
+function repeated(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
+}

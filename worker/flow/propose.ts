@@ -1,0 +1,56 @@
+// A batch of signals against the proposals that stand: what objects, replay and simulation all run.
+import { propose, withClocks, type KnownProposal, type ProposalChange } from '../decide/propose.ts'
+import type { Proposal } from '../model/alert.ts'
+import type { Mode } from '../model/mode.ts'
+import type { Rule } from '../model/rule.ts'
+import type { Signal } from '../model/signal.ts'
+import type { Instant } from '../model/time.ts'
+import type { ZoneClock } from '../model/view.ts'
+
+export interface Tidings {
+  readonly signals: readonly Signal[]
+  readonly rules: readonly Rule[]
+  readonly clocks: readonly ZoneClock[]
+  readonly mode: Mode
+  readonly now: Instant
+  /** A new id for each call. */
+  readonly newId: () => string
+}
+
+export interface Heard {
+  readonly signal: Signal
+  readonly rule: Rule | null
+  readonly change: ProposalChange
+}
+
+export interface Proposed {
+  /** Every proposal that is new or differs from what was known. */
+  readonly changed: readonly Proposal[]
+  /** What each signal came to, in order: the log is written from it. */
+  readonly heard: readonly Heard[]
+}
+
+export function proposeAll(tidings: Tidings, known: readonly KnownProposal[]): Proposed {
+  const standing = new Map(known.map((one) => [one.proposal.id, one]))
+  const changed = new Map<string, Proposal>()
+  const put = (proposal: Proposal) => {
+    standing.set(proposal.id, { proposal, decidedAt: standing.get(proposal.id)?.decidedAt ?? null })
+    changed.set(proposal.id, proposal)
+  }
+  const heard = tidings.signals.map((signal): Heard => {
+    const rule = tidings.rules.find((candidate) => candidate.id === signal.rule) ?? null
+    // A rule that was taken out of the files between its signal and now: there is nobody left to propose for.
+    if (rule === null) return { signal, rule, change: { kind: 'nothing to decide' } }
+    const occasion = { signal, rule, mode: tidings.mode, clocks: tidings.clocks, now: tidings.now, id: tidings.newId() }
+    const change = propose(occasion, [...standing.values()])
+    if (change.kind === 'opened') [change.proposal, ...change.superseded].forEach(put)
+    if (change.kind === 'joined') put(change.proposal)
+    return { signal, rule, change }
+  })
+  for (const { proposal } of [...standing.values()]) {
+    if (proposal.state !== 'open' && proposal.state !== 'submitted') continue
+    const moved = withClocks(proposal, tidings.clocks)
+    if (moved !== proposal) put(moved)
+  }
+  return { changed: [...changed.values()], heard }
+}

@@ -1,0 +1,94 @@
+// A past flood through the live rules: recorded series in, the timeline of signals and proposals out, without look-ahead.
+import type { ForecastRun } from '../model/forecast.ts'
+import type { Proposal } from '../model/alert.ts'
+import type { RawReading } from '../model/reading.ts'
+import type { Signal } from '../model/signal.ts'
+import type { Instant } from '../model/time.ts'
+import type { KnownProposal } from '../decide/propose.ts'
+import { proposeAll } from './propose.ts'
+import { arrivalsOf, timeline } from './timeline.ts'
+import type { WatchPlan } from './watch.ts'
+
+/** One recorded series; every value is taken to arrive at the instant at which it was observed. */
+export interface Recording {
+  readonly station: string
+  readonly readings: readonly RawReading[]
+}
+
+export interface Recorded {
+  readonly recordings: readonly Recording[]
+  readonly forecasts: readonly ForecastRun[]
+  readonly from: Instant | null
+  readonly to: Instant | null
+}
+
+export type ReplayEvent =
+  | { readonly kind: 'signal'; readonly at: Instant; readonly signal: Signal }
+  | { readonly kind: 'proposal'; readonly at: Instant; readonly change: ProposalStep; readonly proposal: Proposal }
+
+/** `told`: the end of a condition is news for those who decide, and changes nothing else. */
+export type ProposalStep = 'opened' | 'joined' | 'told' | 'superseded'
+
+export interface ReplaySummary {
+  readonly from: Instant
+  readonly to: Instant
+  readonly stations: number
+  readonly readings: number
+  readonly doubtful: number
+  readonly unconfirmed: number
+  readonly refused: number
+  readonly duplicates: number
+  readonly fired: number
+  readonly resolved: number
+  readonly proposals: number
+}
+
+/** Yields each event as the clock reaches it and returns the count of everything that went in and came out. */
+export function* replay(plan: WatchPlan, recorded: Recorded): Generator<ReplayEvent, ReplaySummary> {
+  const { from, to, inside } = within(recorded)
+  const counts = { doubtful: 0, unconfirmed: 0, refused: 0, duplicates: 0, fired: 0, resolved: 0, proposals: 0 }
+  let known: readonly KnownProposal[] = []
+  const newId = () => `P${(counts.proposals += 1)}`
+  for (const moment of timeline(plan, inside, to)) {
+    for (const accepted of moment.accepted) {
+      if (accepted.kind === 'refused') counts.refused += 1
+      else if (accepted.kind === 'duplicate') counts.duplicates += 1
+      else if (accepted.reading.quality === 'doubtful') counts.doubtful += 1
+      else if (accepted.reading.quality === 'unconfirmed') counts.unconfirmed += 1
+    }
+    for (const signal of moment.signals) {
+      counts[signal.state === 'firing' ? 'fired' : 'resolved'] += 1
+      yield { kind: 'signal', at: moment.at, signal }
+      const before = counts.proposals
+      const tidings = { signals: [signal], rules: plan.rules, clocks: moment.state.zoneClocks, mode: 'live', now: moment.at, newId } as const
+      const proposed = proposeAll(tidings, known)
+      // A number that no proposal took is given to the next one.
+      if (!proposed.changed.some((proposal) => proposal.id === `P${counts.proposals}`)) counts.proposals = before
+      known = merged(known, proposed.changed)
+      for (const proposal of proposed.changed) yield { kind: 'proposal', at: moment.at, change: changeOf(proposal, before, signal), proposal }
+    }
+  }
+  const readings = inside.reduce((sum, arrival) => sum + arrival.readings.length, 0)
+  return { from, to, stations: recorded.recordings.length, readings, ...counts }
+}
+
+function within(recorded: Recorded) {
+  const all = arrivalsOf(
+    recorded.recordings.flatMap(({ readings }) => readings.map((reading) => ({ at: reading.observedAt, reading }))),
+    recorded.forecasts,
+  )
+  const from = recorded.from ?? all[0]?.at ?? 0
+  const to = recorded.to ?? all.at(-1)?.at ?? from
+  return { from, to, inside: all.filter((arrival) => arrival.at >= from && arrival.at <= to) }
+}
+
+function merged(known: readonly KnownProposal[], changed: readonly Proposal[]): readonly KnownProposal[] {
+  const ids = new Set(changed.map((proposal) => proposal.id))
+  return [...known.filter(({ proposal }) => !ids.has(proposal.id)), ...changed.map((proposal) => ({ proposal, decidedAt: null }))]
+}
+
+function changeOf(proposal: Proposal, numberBefore: number, signal: Signal): ProposalStep {
+  if (proposal.state === 'superseded') return 'superseded'
+  if (signal.state === 'resolved') return 'told'
+  return Number(proposal.id.slice(1)) > numberBefore ? 'opened' : 'joined'
+}

@@ -1,0 +1,145 @@
+// Unit tests of rules in the style of promtool: series in, expected states out. They run the live flow, silence included.
+import type { ForecastRun } from '../model/forecast.ts'
+import type { RawReading } from '../model/reading.ts'
+import type { Evidence, Signal } from '../model/signal.ts'
+import { toRfc3339, type Instant } from '../model/time.ts'
+import type { LevelUnit } from '../model/units.ts'
+import { arrivalsOf, timeline } from './timeline.ts'
+import { ruleViews, type WatchPlan } from './watch.ts'
+
+export interface InputSeries {
+  readonly station: string
+  readonly unit: LevelUnit
+  /** One a step from the start; null is a step at which nothing arrived. */
+  readonly valuesMm: readonly (number | null)[]
+}
+
+export interface Expectation {
+  readonly line: number | null
+  readonly at: Instant
+  /** Every rule that fires, no other; undefined where the test does not say. */
+  readonly firing: readonly string[] | undefined
+  readonly pending: readonly string[] | undefined
+  /** How often each rule has fired until then: a flapping value is one event. */
+  readonly fired: Readonly<Record<string, number>>
+  readonly because: readonly Because[]
+}
+
+export interface Because {
+  readonly rule: string
+  readonly valueMm: number | undefined
+  readonly unconfirmed: boolean | undefined
+  readonly singleSource: boolean | undefined
+}
+
+export interface RuleTest {
+  readonly name: string
+  readonly intervalMs: number
+  readonly start: Instant
+  readonly series: readonly InputSeries[]
+  readonly forecasts: readonly ForecastRun[]
+  readonly silenceMs: number | null
+  readonly expect: readonly Expectation[]
+}
+
+export interface Failure {
+  readonly test: string
+  readonly line: number | null
+  readonly message: string
+}
+
+export interface TestResult {
+  readonly passed: number
+  readonly failures: readonly Failure[]
+}
+
+/** Each expectation counts as one: it passes, or each of its differences is told with what was found. */
+export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>): TestResult {
+  const watch: WatchPlan = { ...plan, silenceMs: test.silenceMs }
+  const arrivals = arrivalsOf(test.series.flatMap((series) => readingsOf(series, test)), test.forecasts)
+  const expectations = test.expect.toSorted((left, right) => left.at - right.at)
+  const moments = [...timeline(watch, arrivals, expectations.at(-1)?.at ?? test.start)]
+  const failures: Failure[] = []
+  let passed = 0
+  for (const expectation of expectations) {
+    const until = moments.filter((moment) => moment.at <= expectation.at)
+    const last = until.at(-1)
+    const states = last === undefined ? [] : ruleViews(watch, last.state)
+    const inState = (wanted: string) => states.filter(({ state }) => state === wanted).map(({ rule }) => rule)
+    const signals = until.flatMap((moment) => moment.signals).filter((signal) => signal.state === 'firing')
+    const messages = [
+      differs('firing', expectation.firing, inState('firing')),
+      differs('pending', expectation.pending, inState('pending')),
+      ...Object.entries(expectation.fired).map(([rule, count]) => firedDiffers(rule, count, signals)),
+      ...expectation.because.map((because) => becauseDiffers(because, signals)),
+    ].filter((message) => message !== null)
+    if (messages.length === 0) passed += 1
+    else failures.push({ test: test.name, line: expectation.line, message: `at ${toRfc3339(expectation.at)}: ${messages.join('; ')}` })
+  }
+  return { passed, failures }
+}
+
+function readingsOf(series: InputSeries, test: RuleTest): readonly { readonly at: Instant; readonly reading: RawReading }[] {
+  return series.valuesMm.flatMap((value, index) => {
+    if (value === null) return []
+    const at = test.start + index * test.intervalMs
+    const reading: RawReading = {
+      station: series.station,
+      quantity: 'level',
+      observedAt: at,
+      value,
+      source: 'rule test',
+      rawUnit: series.unit,
+      sourceDoubtful: false,
+      gapMarker: false,
+    }
+    return [{ at, reading }]
+  })
+}
+
+function differs(state: string, expected: readonly string[] | undefined, found: readonly string[]): string | null {
+  if (expected === undefined) return null
+  const same = expected.length === found.length && expected.every((rule) => found.includes(rule))
+  return same ? null : `expected ${state} ${listed(expected)}, found ${listed(found)}`
+}
+
+function listed(rules: readonly string[]): string {
+  return `[${rules.toSorted().join(', ')}]`
+}
+
+function firedDiffers(rule: string, count: number, signals: readonly Signal[]): string | null {
+  const found = signals.filter((signal) => signal.rule === rule).length
+  return found === count ? null : `expected ${rule} to have fired ${count} times, found ${found}`
+}
+
+function becauseDiffers(because: Because, signals: readonly Signal[]): string | null {
+  const signal = signals.findLast((candidate) => candidate.rule === because.rule)
+  if (signal === undefined) return `expected a reason for ${because.rule}, but it has not fired`
+  const values = signal.evidence.map(valueOf)
+  if (because.valueMm !== undefined && !values.includes(because.valueMm)) {
+    return `expected ${because.rule} to fire because of ${because.valueMm} mm, found ${values.map((value) => `${value} mm`).join(', ')}`
+  }
+  if (because.unconfirmed !== undefined && because.unconfirmed !== signal.unconfirmed) {
+    return `expected ${because.rule} to be ${because.unconfirmed ? 'unconfirmed' : 'confirmed'}, found the opposite`
+  }
+  if (because.singleSource !== undefined && because.singleSource !== signal.singleSource) {
+    return `expected ${because.rule} to rest on ${because.singleSource ? 'one source' : 'several sources'}, found the opposite`
+  }
+  return null
+}
+
+/** The number that a person would name: a level, a rise, the upper bound; the last level known before a silence. */
+export function valueOf(evidence: Evidence): number | null {
+  switch (evidence.kind) {
+    case 'reading':
+      return evidence.valueMm
+    case 'rise':
+      return evidence.to.valueMm - evidence.from.valueMm
+    case 'forecast':
+      return evidence.highMm
+    case 'silence':
+      return evidence.lastValueMm
+    default:
+      return evidence satisfies never
+  }
+}

@@ -1,0 +1,62 @@
+// The watch on a virtual clock: the replay of a past flood and the unit tests of rules both run the live flow through here.
+import type { Accepted } from '../ingest/accept.ts'
+import type { ForecastRun } from '../model/forecast.ts'
+import type { RawReading } from '../model/reading.ts'
+import type { Signal } from '../model/signal.ts'
+import type { Instant } from '../model/time.ts'
+import { evaluate, FRESH_STATE, nextInstant, takeForecast, takeReadings, type Series, type WatchPlan, type WatchState } from './watch.ts'
+
+/** What reached the territory at one instant. */
+export interface Arrival {
+  readonly at: Instant
+  readonly readings: readonly RawReading[]
+  readonly forecasts: readonly ForecastRun[]
+}
+
+/** One instant at which the watch woke: because something arrived, or because a `for`, a `keep_firing_for` or a silence ran out. */
+export interface Moment {
+  readonly at: Instant
+  readonly accepted: readonly Accepted[]
+  readonly signals: readonly Signal[]
+  readonly state: WatchState
+}
+
+/** Every waking of the watch, in order, up to and with `to`. Arrivals must be sorted by time; a later one is left out. */
+export function* timeline(plan: WatchPlan, arrivals: readonly Arrival[], to: Instant): Generator<Moment> {
+  let series: Series = new Map()
+  let state: WatchState = FRESH_STATE
+  let wake: Instant | null = null
+  function step(at: Instant, accepted: readonly Accepted[]): Moment {
+    const evaluated = evaluate(plan, series, state, at)
+    state = evaluated.state
+    wake = nextInstant(plan, series, state, at)
+    return { at, accepted, signals: evaluated.signals, state }
+  }
+  for (const arrival of arrivals) {
+    if (arrival.at > to) break
+    while (wake !== null && wake < arrival.at) yield step(wake, [])
+    const taken = takeReadings(plan, series, state, arrival.readings, arrival.at)
+    series = taken.series
+    state = arrival.forecasts.reduce(takeForecast, taken.state)
+    yield step(arrival.at, taken.accepted)
+  }
+  while (wake !== null && wake <= to) yield step(wake, [])
+}
+
+/** Items that each have their own time → one arrival an instant, oldest first. Order within an instant is kept. */
+export function arrivalsOf(
+  readings: readonly { readonly at: Instant; readonly reading: RawReading }[],
+  forecasts: readonly ForecastRun[],
+): readonly Arrival[] {
+  const byInstant = new Map<Instant, { readings: RawReading[]; forecasts: ForecastRun[] }>()
+  const slot = (at: Instant) => {
+    const known = byInstant.get(at)
+    if (known !== undefined) return known
+    const fresh = { readings: [], forecasts: [] }
+    byInstant.set(at, fresh)
+    return fresh
+  }
+  for (const { at, reading } of readings) slot(at).readings.push(reading)
+  for (const run of forecasts) slot(run.receivedAt).forecasts.push(run)
+  return [...byInstant].map(([at, items]) => ({ at, ...items })).sort((left, right) => left.at - right.at)
+}

@@ -1,0 +1,211 @@
+// The watch of one territory, pure: readings and forecasts in, signals out. The Watch object, the rule tests and the replay all run this.
+import { zoneClocks } from '../decide/clock.ts'
+import { initialRuleState, nextWake, stepRule, type RuleMemory } from '../evaluate/step.ts'
+import type { StationWindow, Window } from '../evaluate/window.ts'
+import { accept, placed, type Accepted } from '../ingest/accept.ts'
+import { arrived, isRising, mmPerHour, NO_RHYTHM, silenceLimitMs, silenceOf, type Rhythm } from '../ingest/silence.ts'
+import type { ForecastRun } from '../model/forecast.ts'
+import type { RawReading, Reading } from '../model/reading.ts'
+import type { Rule } from '../model/rule.ts'
+import type { Signal } from '../model/signal.ts'
+import type { Station } from '../model/station.ts'
+import { HOUR_MS, type Instant } from '../model/time.ts'
+import type { RuleView, StationView, Trend, ZoneClock } from '../model/view.ts'
+import type { Zone } from '../model/zone.ts'
+
+/** What the rules look back on. */
+export const WINDOW_MS = 26 * HOUR_MS
+
+export interface WatchPlan {
+  readonly territory: string
+  readonly stations: readonly Station[]
+  readonly rules: readonly Rule[]
+  readonly zones: readonly Zone[]
+  /** Overrides the learnt silence limit; null in production. */
+  readonly silenceMs: number | null
+}
+
+/** Plain JSON, so that it survives an eviction. Readings are kept apart: they are many. */
+export interface WatchState {
+  readonly rhythms: Readonly<Record<string, Rhythm>>
+  readonly rules: Readonly<Record<string, RuleMemory>>
+  readonly forecasts: readonly ForecastRun[]
+  readonly zoneClocks: readonly ZoneClock[]
+}
+
+export const FRESH_STATE: WatchState = { rhythms: {}, rules: {}, forecasts: [], zoneClocks: [] }
+
+export type Series = ReadonlyMap<string, readonly Reading[]>
+
+export interface Taken {
+  readonly accepted: readonly Accepted[]
+  readonly series: Series
+  readonly state: WatchState
+}
+
+/** Accepts raw values in the order given, which all arrive `now`. An unknown station is refused by name, nothing else stops. */
+export function takeReadings(
+  plan: WatchPlan,
+  series: Series,
+  state: WatchState,
+  raws: readonly RawReading[],
+  now: Instant,
+): Taken {
+  const next = new Map(series)
+  let rhythms = state.rhythms
+  const accepted = raws.map((raw): Accepted => {
+    const station = plan.stations.find((candidate) => candidate.code === raw.station)
+    if (station === undefined)
+      return {
+        kind: 'refused',
+        reason: `unknown station ${raw.station.slice(0, 64)}`,
+        mend: 'name a station of stations.yaml',
+      }
+    const key = seriesKey(raw.station, raw.quantity)
+    const known = next.get(key) ?? []
+    const verdict = accept(raw, { station, known, now })
+    if (verdict.kind === 'new' || verdict.kind === 'corrected') {
+      const kept = placed(known, verdict.reading)
+      const first = kept.findIndex((reading) => reading.observedAt >= now - WINDOW_MS)
+      next.set(key, first > 0 ? kept.slice(first) : kept)
+      if (raw.quantity === 'level' && isSignOfLife(verdict, known, now)) {
+        rhythms = { ...rhythms, [raw.station]: arrived(rhythms[raw.station] ?? NO_RHYTHM, now) }
+      }
+    }
+    return verdict
+  })
+  return { accepted, series: next, state: { ...state, rhythms } }
+}
+
+// A new observation of the present is a sign of life. A repeated or corrected old value is none, nor is history from before the window,
+// which is no longer known here and so looks new however often it is sent.
+function isSignOfLife(
+  { kind, reading }: Extract<Accepted, { readonly reading: Reading }>,
+  known: readonly Reading[],
+  now: Instant,
+): boolean {
+  if (reading.flags.includes('future') || reading.observedAt < now - WINDOW_MS) return false
+  return (
+    kind === 'new' || known.some((other) => other.observedAt === reading.observedAt && other.flags.includes('future'))
+  )
+}
+
+export function seriesKey(station: string, quantity: RawReading['quantity']): string {
+  return quantity === 'level' ? station : `${station}|flow`
+}
+
+/**
+ * The latest run of each station and source is kept; an older one changes nothing. A run issued in the future counts as issued when
+ * it came: one absurd date would otherwise mute every run after it.
+ */
+export function takeForecast(state: WatchState, sent: ForecastRun): WatchState {
+  const run = { ...sent, issuedAt: Math.min(sent.issuedAt, sent.receivedAt) }
+  const same = (other: ForecastRun) => other.station === run.station && other.source === run.source
+  const known = state.forecasts.find(same)
+  if (known !== undefined && known.issuedAt >= run.issuedAt) return state
+  return { ...state, forecasts: [...state.forecasts.filter((other) => !same(other)), run] }
+}
+
+export interface Evaluated {
+  readonly state: WatchState
+  readonly signals: readonly Signal[]
+}
+
+/** Steps every rule and zone clock at `now`. */
+export function evaluate(plan: WatchPlan, series: Series, state: WatchState, now: Instant): Evaluated {
+  const window = windowOf(plan, series, state, now)
+  const rules: Record<string, RuleMemory> = {}
+  const signals: Signal[] = []
+  for (const rule of plan.rules) {
+    const stepped = stepRule(rule, state.rules[rule.id] ?? initialRuleState(rule), window, now, plan.territory)
+    rules[rule.id] = stepped.memory
+    if (stepped.signal !== null) signals.push(stepped.signal)
+  }
+  const clocks = zoneClocks(plan.zones, plan.stations, state.forecasts, now, state.zoneClocks)
+  return { state: { ...state, rules, zoneClocks: clocks }, signals }
+}
+
+export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now: Instant): Window {
+  const stations = new Map<string, StationWindow>()
+  for (const station of plan.stations) {
+    const readings = series.get(station.code) ?? []
+    const rhythm = state.rhythms[station.code] ?? NO_RHYTHM
+    stations.set(station.code, {
+      station,
+      readings,
+      lastArrivedAt: rhythm.lastArrivedAt,
+      silent: silenceOf(station, rhythm, readings, now, plan.silenceMs),
+      forecasts: state.forecasts.filter((run) => run.station === station.code),
+    })
+  }
+  return { stations }
+}
+
+/** The next instant at which something changes without a new reading: a `for`, a `keep_firing_for`, a silence. Null where nothing waits. */
+export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, now: Instant): Instant | null {
+  const instants: Instant[] = []
+  for (const rule of plan.rules) {
+    // What elapsed before `now` and still has not moved waits for data, not for time: asked again at once it would never rest.
+    const wake = nextWake(rule, state.rules[rule.id] ?? initialRuleState(rule), now - 1)
+    if (wake !== null && wake > now) instants.push(wake)
+  }
+  for (const station of plan.stations) {
+    const rhythm = state.rhythms[station.code]
+    if (rhythm?.lastArrivedAt == null) continue
+    const rising = isRising(series.get(station.code) ?? [])
+    const at = rhythm.lastArrivedAt + silenceLimitMs(station, rhythm, rising, plan.silenceMs)
+    if (at > now) instants.push(at)
+  }
+  // A forecast enters its window of hours by the mere passing of time, and a `stale: after` elapses so too.
+  if (state.forecasts.length > 0 || plan.rules.some((rule) => JSON.stringify(rule.when).includes('"stale"')))
+    instants.push(now + 5 * 60_000)
+  return instants.length === 0 ? null : Math.min(...instants)
+}
+
+export function stationViews(plan: WatchPlan, series: Series, state: WatchState, now: Instant): readonly StationView[] {
+  const window = windowOf(plan, series, state, now)
+  return plan.stations.map((station): StationView => {
+    const seen = window.stations.get(station.code)
+    const readings = (seen?.readings ?? []).filter((reading) => reading.observedAt <= now)
+    const latest = readings.at(-1)
+    const speed = mmPerHour(readings)
+    return {
+      station,
+      latest:
+        latest === undefined
+          ? null
+          : {
+              observedAt: latest.observedAt,
+              receivedAt: latest.receivedAt,
+              valueMm: latest.value,
+              quality: latest.quality,
+              flags: latest.flags,
+            },
+      trend: seen?.silent != null ? 'unknown' : trendOf(speed),
+      mmPerHour: speed,
+      silent: seen?.silent ?? null,
+      forecasts: seen?.forecasts ?? [],
+      source: latest?.source ?? '',
+    }
+  })
+}
+
+function trendOf(speed: number | null): Trend {
+  if (speed === null) return 'unknown'
+  if (speed >= 20) return 'rising'
+  return speed <= -20 ? 'falling' : 'steady'
+}
+
+export function ruleViews(plan: WatchPlan, state: WatchState): readonly RuleView[] {
+  return plan.rules.map((rule) => {
+    const memory = state.rules[rule.id]
+    const known = memory !== undefined && memory.version === rule.version ? memory : null
+    return {
+      rule: rule.id,
+      title: rule.title,
+      planLevel: rule.planLevel,
+      state: known?.state ?? 'inactive',
+      since: known?.firedAt ?? known?.activeAt ?? null,
+    }
+  })
+}

@@ -1,0 +1,122 @@
+import type { Evidence } from './signal.ts'
+import type { PlanLevel } from './rule.ts'
+import type { Instant } from './time.ts'
+import type { Mode } from './mode.ts'
+import type { Actor } from './identity.ts'
+import type { ChannelName, Language } from './message.ts'
+import type { Words } from './station.ts'
+
+// CAP 1.2 words, spelled as the standard spells them.
+export type Severity = 'Extreme' | 'Severe' | 'Moderate' | 'Minor' | 'Unknown'
+export type Urgency = 'Immediate' | 'Expected' | 'Future' | 'Past' | 'Unknown'
+export type Certainty = 'Observed' | 'Likely' | 'Possible' | 'Unlikely' | 'Unknown'
+export type MsgType = 'Alert' | 'Update' | 'Cancel'
+export type AlertMode = 'propose' | 'scenario'
+
+/** How bad, as a number that compares; Unknown is worse than Minor, since nobody has said that it is minor. */
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
+  Extreme: 4,
+  Severe: 3,
+  Moderate: 2,
+  Unknown: 1,
+  Minor: 0,
+}
+
+/** Reached persons by channel for one choice of zones; `unreachable` have no usable channel, `unlocated` no point. */
+export interface AudienceCount {
+  readonly persons: number
+  readonly households: number
+  readonly byChannel: Readonly<Record<ChannelName, number>>
+  readonly unreachable: number
+  readonly unlocated: number
+  readonly byZone: Readonly<Record<string, number>>
+}
+
+export interface Estimate {
+  readonly audience: AudienceCount
+  /** From approval to the last hand-over to the provider, at the contracted pace. */
+  readonly sendMs: number
+  readonly costCents: number
+  readonly partsByLanguage: Readonly<Partial<Record<Language, number>>>
+}
+
+export type ProposalState = 'open' | 'submitted' | 'approved' | 'dismissed' | 'superseded'
+
+/** What the rules ask people to decide. It never sends anything by itself. */
+export interface Proposal {
+  readonly id: string
+  readonly mode: Mode
+  readonly state: ProposalState
+  readonly openedAt: Instant
+  readonly planLevel: PlanLevel
+  readonly severity: Severity
+  readonly urgency: Urgency
+  readonly certainty: Certainty
+  readonly zones: readonly string[]
+  readonly template: string | null
+  readonly title: Words
+  readonly rules: readonly string[]
+  readonly signals: readonly string[]
+  readonly evidence: readonly Evidence[]
+  readonly singleSource: boolean
+  readonly unconfirmed: boolean
+  /** The earliest decide-by of its zones that any forecast run ever gave; null where no forecast reaches their level. */
+  readonly decideBy: Instant | null
+  readonly estimate: Estimate | null
+  readonly closedReason: string | null
+  /** The alert that came out of it. */
+  readonly alert: string | null
+}
+
+/** What two people see and bind themselves to. Any change gives another hash, which voids the approval. */
+export interface AlertContent {
+  readonly msgType: MsgType
+  readonly mode: Mode
+  readonly zones: readonly string[]
+  readonly zoneHashes: readonly string[]
+  readonly channels: readonly ChannelName[]
+  /** One text per language, before the mode's first word is put in front. */
+  readonly texts: Readonly<Partial<Record<Language, string>>>
+  readonly event: string
+  readonly severity: Severity
+  readonly urgency: Urgency
+  readonly certainty: Certainty
+  readonly expiresAt: Instant
+  /** Persons counted when it was submitted. */
+  readonly count: number
+  readonly allClear: boolean
+}
+
+export type AlertState =
+  | 'draft' // being written
+  | 'submitted' // waits for a second person
+  | 'sending' // approved; shards expand and send
+  | 'in force' // everything handed over or given up, not yet expired
+  | 'stopping' // a cancel or an update waits for the last lease
+  | 'cancelled'
+  | 'expired'
+  | 'ended' // all-clear sent
+
+export interface AlertRevision {
+  readonly alert: string
+  readonly revision: number
+  readonly content: AlertContent
+  readonly contentHash: string
+  readonly submittedBy: Actor
+  readonly submittedAt: Instant
+  readonly approvedBy: Actor | null
+  readonly approvedAt: Instant | null
+  /** "Alone, life at stake": why one person decided, where one did. */
+  readonly aloneReason: string | null
+}
+
+export interface Alert {
+  readonly id: string
+  /** The short number that people say: « alerte n° 7 ». */
+  readonly number: number
+  readonly mode: Mode
+  readonly state: AlertState
+  readonly proposal: string | null
+  readonly current: AlertRevision
+  readonly revisions: readonly AlertRevision[]
+}

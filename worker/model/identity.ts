@@ -1,0 +1,55 @@
+/** Roles of the plan's people and of the machines; what each may do stands in `rights`, once, and routes ask only that. */
+export type Role = 'admin' | 'approver' | 'drafter' | 'field' | 'registry' | 'auditor' | 'viewer' | 'machine'
+
+export type Right =
+  | 'read situation'
+  | 'write log'
+  | 'draft alert'
+  | 'approve alert'
+  | 'cancel alert'
+  | 'dismiss proposal'
+  | 'manage residents'
+  | 'manage territory'
+  | 'manage people'
+  | 'export log'
+  | 'send readings'
+
+const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
+  admin: ['read situation', 'write log', 'manage territory', 'manage people', 'manage residents', 'export log'],
+  approver: [
+    'read situation',
+    'write log',
+    'draft alert',
+    'approve alert',
+    'cancel alert',
+    'dismiss proposal',
+    'export log',
+  ],
+  drafter: ['read situation', 'write log', 'draft alert', 'cancel alert', 'dismiss proposal'],
+  field: ['read situation', 'write log'],
+  registry: ['read situation', 'manage residents'],
+  auditor: ['read situation', 'export log'],
+  viewer: ['read situation'],
+  machine: ['send readings'],
+}
+
+export function may(roles: readonly Role[], right: Right): boolean {
+  return roles.some((role) => RIGHTS[role].includes(right))
+}
+
+/** Who acts, as the session, the bearer token or the machine key proves it. The territory comes from here and from nowhere else. */
+export interface Identity {
+  readonly id: string
+  readonly name: string
+  readonly territory: string
+  readonly roles: readonly Role[]
+  readonly via: 'session' | 'token' | 'machine key'
+}
+
+/** The acting person as the log keeps it. */
+export interface Actor {
+  readonly id: string
+  readonly name: string
+}
+
+export const SYSTEM_ACTOR: Actor = { id: 'tocsin', name: 'Tocsin' }

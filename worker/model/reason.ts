@@ -1,0 +1,45 @@
+// Every refusal and every decision not to act has one of these names, in the API, in the log and in the catalogues of both languages.
+
+export type Reason =
+  | 'no zone' // a missing zone means nobody, never everybody
+  | 'unknown zone'
+  | 'zone changed since it was shown'
+  | 'empty text'
+  | 'text missing for a language' // somebody targeted reads a language that has no text and no fallback
+  | 'template variable left'
+  | 'link in text'
+  | 'text too long'
+  | 'control character in text'
+  | 'no channel chosen'
+  | 'channel not configured'
+  | 'nobody in the zone'
+  | 'expiry in the past'
+  | 'expiry too far'
+  | 'author may not approve'
+  | 'role may not do this'
+  | 'content changed since it was shown'
+  | 'wrong state'
+  | 'already decided'
+  | 'duplicate of an open proposal'
+  | 'already told, repeat not due'
+  | 'mode differs'
+  | 'unknown alert'
+  | 'unknown proposal'
+  | 'reason required'
+  | 'clock held at 1 while people decide'
+  | 'code not accepted' // a first-run or invitation code: wrong, used, run out, or no longer valid
+  | 'passkey not accepted'
+  | 'too many tries'
+  | 'last administrator' // a territory never loses the one who can let people in
+  | 'shrinks the audience first told' // an update, a cancel or an all-clear reaches at least those first told
+
+/** A refusal as the API gives it: what, where, how to mend. */
+export interface Refusal {
+  readonly kind: 'refused'
+  readonly reason: Reason
+  readonly detail: string
+}
+
+export function refused(reason: Reason, detail: string): Refusal {
+  return { kind: 'refused', reason, detail }
+}

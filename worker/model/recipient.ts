@@ -1,0 +1,23 @@
+import type { ChannelName, Language } from './message.ts'
+import type { Position } from './geo.ts'
+
+/** A person as the shard holds them, unsealed and in memory only. Never logged, never handed to another object. */
+export interface Person {
+  readonly id: string
+  readonly household: string
+  readonly sourceId: string | null
+  readonly name: string
+  readonly address: string
+  readonly language: Language
+  readonly contacts: readonly Contact[]
+  /** Every place that matters to them; empty where the address has no point: listed, never dropped. */
+  readonly places: readonly Position[]
+  readonly vulnerable: boolean
+}
+
+/** `address` is E.164 for sms and voice, an endpoint for push, a mailbox for mail. */
+export interface Contact {
+  readonly channel: ChannelName
+  readonly address: string
+  readonly optedOut: boolean
+}

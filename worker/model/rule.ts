@@ -1,0 +1,40 @@
+import type { AlertMode, Certainty, Severity, Urgency } from './alert.ts'
+import type { Words } from './station.ts'
+
+/** One condition of a rule. Levels in mm, durations in ms. `clear` is hysteresis: once firing it holds until the level passes `clearMm`. */
+export type Condition =
+  | { readonly kind: 'level above'; readonly station: string; readonly levelMm: number; readonly clearMm: number }
+  | { readonly kind: 'level below'; readonly station: string; readonly levelMm: number; readonly clearMm: number }
+  | { readonly kind: 'rise'; readonly station: string; readonly byMm: number; readonly withinMs: number }
+  | { readonly kind: 'stale'; readonly station: string; readonly afterMs: number | null }
+  | { readonly kind: 'lost while rising'; readonly station: string }
+  | { readonly kind: 'forecast above'; readonly station: string; readonly levelMm: number; readonly withinMs: number }
+  | { readonly kind: 'all'; readonly of: readonly Condition[] }
+  | { readonly kind: 'any'; readonly of: readonly Condition[] }
+
+/** The plan's levels (`crisis-domain` §1.6). Inputs propose one; a named human decides. */
+export type PlanLevel = 'N0' | 'N1' | 'N2' | 'N3' | 'N4' | 'N5' | 'N6'
+
+export interface Rule {
+  /** Unique in the territory. */
+  readonly id: string
+  readonly group: string
+  /** Hash of the rule's own text: a signal says which version of the rule spoke. */
+  readonly version: string
+  readonly title: Words
+  readonly when: Condition
+  /** Prometheus `for`: the condition must hold this long before the rule fires. */
+  readonly forMs: number
+  /** Prometheus `keep_firing_for`: it fires this long after the condition has ended. */
+  readonly keepFiringForMs: number
+  readonly planLevel: PlanLevel
+  readonly zones: readonly string[]
+  /** Id of the message template that the proposal starts from; null where the rule proposes no public message. */
+  readonly template: string | null
+  readonly severity: Severity
+  readonly urgency: Urgency
+  readonly certainty: Certainty
+  readonly mode: AlertMode
+  /** file:line, for messages to people. */
+  readonly origin: string
+}

@@ -1,0 +1,60 @@
+import type { QualityFlag } from './reading.ts'
+import type { PlanLevel } from './rule.ts'
+import type { Instant } from './time.ts'
+
+export type RuleState = 'inactive' | 'pending' | 'firing'
+
+/** Why the rule holds: the numbers that caused it, kept whole so that it can be proved afterwards. */
+export type Evidence =
+  | {
+      readonly kind: 'reading'
+      readonly station: string
+      readonly observedAt: Instant
+      readonly receivedAt: Instant
+      readonly valueMm: number
+      readonly thresholdMm: number
+      readonly flags: readonly QualityFlag[]
+    }
+  | {
+      readonly kind: 'rise'
+      readonly station: string
+      readonly from: { readonly at: Instant; readonly valueMm: number }
+      readonly to: { readonly at: Instant; readonly valueMm: number }
+      readonly thresholdMm: number
+    }
+  | {
+      readonly kind: 'forecast'
+      readonly station: string
+      readonly source: string
+      readonly issuedAt: Instant
+      readonly reachedAt: Instant
+      readonly highMm: number
+      readonly thresholdMm: number
+    }
+  | {
+      readonly kind: 'silence'
+      readonly station: string
+      readonly lastArrivedAt: Instant | null
+      readonly lastObservedAt: Instant | null
+      readonly lastValueMm: number | null
+      readonly silentForMs: number
+      readonly wasRising: boolean
+    }
+
+/** A transition of one rule. Data, not prose: the console and the dossier write the sentence. */
+export interface Signal {
+  /** Stable: hash of territory, rule, state and the moment of the transition, so that a hand-off that repeats changes nothing. */
+  readonly id: string
+  readonly rule: string
+  readonly ruleVersion: string
+  readonly state: 'firing' | 'resolved'
+  /** When the condition began to hold, and when the rule fired. */
+  readonly activeAt: Instant
+  readonly at: Instant
+  readonly planLevel: PlanLevel
+  readonly zones: readonly string[]
+  readonly evidence: readonly Evidence[]
+  /** Fewer than two independent stations: shown as "one source". */
+  readonly singleSource: boolean
+  readonly unconfirmed: boolean
+}

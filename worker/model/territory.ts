@@ -1,0 +1,70 @@
+import type { BoundingBox, Position } from './geo.ts'
+import type { MessageTemplate, Language } from './message.ts'
+import type { Rule } from './rule.ts'
+import type { Station, Words } from './station.ts'
+import type { Zone } from './zone.ts'
+
+/** `geofences/<code>/territory.yaml`: a territory is one commune. */
+export interface Territory {
+  readonly code: string
+  readonly name: string
+  readonly timeZone: string
+  readonly languages: readonly Language[]
+  /** Who speaks in every text: « MAIRIE ST-MARTIN ». Its SMS sender has at most 11 letters or digits. */
+  readonly speaker: string
+  readonly smsSender: string
+  /** The number that residents may call. */
+  readonly publicDesk: string
+  readonly centre: Position
+  readonly bounds: BoundingBox
+  /** Residents shards, a power of two. */
+  readonly shards: number
+  readonly sms: { readonly pricePerPartCents: number; readonly partsPerSecond: number }
+  /** One fixed domain that texts may link to; null forbids every link. */
+  readonly linkDomain: string | null
+}
+
+/** One source that the territory follows, from `feeds.yaml`. */
+export interface FeedSource {
+  readonly id: string
+  readonly adapter: 'hubeau' | 'vigicrues-forecast'
+  readonly baseUrl: string
+  /** Name of a sealed credential, never the secret itself; empty where the source needs none. */
+  readonly credential: string
+  readonly periodMs: number
+  /** The source's code of each station that it is asked for → our station code. */
+  readonly stations: Readonly<Record<string, string>>
+  readonly credit: string
+}
+
+/** Everything that a territory's folder says, parsed and checked as one: it is applied whole or not at all. */
+export interface TerritoryBundle {
+  readonly territory: Territory
+  readonly stations: readonly Station[]
+  readonly feeds: readonly FeedSource[]
+  readonly zones: readonly Zone[]
+  readonly rules: readonly Rule[]
+  readonly templates: readonly MessageTemplate[]
+  /** GeoJSON of the base map's own vector layers, as text: the console draws it without any network. */
+  readonly baseMap: Readonly<Record<string, string>>
+  /** The files as they were sent, so that `pull` can write them back. */
+  readonly files: Readonly<Record<string, string>>
+  /** SHA-256 of the files, in order of path. */
+  readonly version: string
+}
+
+/** One fault in one file, for a person to mend. */
+export interface FileFault {
+  readonly file: string
+  readonly line: number | null
+  readonly message: string
+  readonly mend: string
+}
+
+export type Parsed<T> =
+  { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'faults'; readonly faults: readonly FileFault[] }
+
+export interface LayerName {
+  readonly id: string
+  readonly name: Words
+}

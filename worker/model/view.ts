@@ -1,0 +1,143 @@
+// What the API shows the console, and what the console's socket carries. Shapes only; every instant is epoch ms, every level mm.
+import type { Alert, Proposal, Estimate } from './alert.ts'
+import type { ReachCount } from './delivery.ts'
+import type { ForecastRun } from './forecast.ts'
+import type { Identity, Right } from './identity.ts'
+import type { LogEntry } from './log.ts'
+import type { ChannelName, MessageTemplate } from './message.ts'
+import type { QualityFlag, Quality } from './reading.ts'
+import type { PlanLevel } from './rule.ts'
+import type { RuleState } from './signal.ts'
+import type { Station, Words } from './station.ts'
+import type { Territory } from './territory.ts'
+import type { Instant, TerritoryClock } from './time.ts'
+import type { Zone } from './zone.ts'
+
+export type Trend = 'rising' | 'falling' | 'steady' | 'unknown'
+
+/** A gauge now. `silent` is a state of its own: never read a stale value as the present one. */
+export interface StationView {
+  readonly station: Station
+  readonly latest: {
+    readonly observedAt: Instant
+    readonly receivedAt: Instant
+    readonly valueMm: number
+    readonly quality: Quality
+    readonly flags: readonly QualityFlag[]
+  } | null
+  readonly trend: Trend
+  readonly mmPerHour: number | null
+  readonly silent: { readonly since: Instant; readonly wasRising: boolean } | null
+  readonly forecasts: readonly ForecastRun[]
+  readonly source: string
+}
+
+export interface FeedView {
+  readonly id: string
+  readonly adapter: string
+  readonly credit: string
+  readonly lastTriedAt: Instant | null
+  readonly lastGoodAt: Instant | null
+  readonly error: { readonly at: Instant; readonly message: string; readonly mend: string } | null
+}
+
+export interface RuleView {
+  readonly rule: string
+  readonly title: Words
+  readonly planLevel: PlanLevel
+  readonly state: RuleState
+  readonly since: Instant | null
+}
+
+/** A zone's own clock: the moment after which doors, calls and sends no longer finish before the water. */
+export interface ZoneClock {
+  readonly zone: string
+  readonly decideBy: Instant | null
+  /** When the upper bound of which run reaches which level. */
+  readonly reachedAt: Instant | null
+  readonly thresholdMm: number | null
+  readonly source: string | null
+  readonly issuedAt: Instant | null
+}
+
+/** Progress of one alert revision, per channel and zone; the parts of `reach` sum to the targeted persons. */
+export interface Progress {
+  readonly alert: string
+  readonly revision: number
+  readonly approvedAt: Instant
+  readonly firstAcceptedAt: Instant | null
+  readonly finishedAt: Instant | null
+  readonly targeted: number
+  readonly reach: ReachCount
+  readonly byChannel: Readonly<Partial<Record<ChannelName, ReachCount>>>
+  readonly byZone: Readonly<Record<string, ReachCount>>
+  /** Shards that have reported of all. */
+  readonly shardsExpanded: number
+  readonly shards: number
+}
+
+export interface Situation {
+  readonly territory: Territory
+  readonly clock: TerritoryClock
+  readonly machineNow: Instant
+  readonly demo: boolean
+  /** Why the clock is held at rate 1; null where it is not. */
+  readonly clockHeld: string | null
+  readonly planLevel: PlanLevel
+  readonly stations: readonly StationView[]
+  readonly rules: readonly RuleView[]
+  readonly feeds: readonly FeedView[]
+  readonly zones: readonly Zone[]
+  readonly zoneClocks: readonly ZoneClock[]
+  readonly templates: readonly MessageTemplate[]
+  readonly proposals: readonly Proposal[]
+  readonly alerts: readonly Alert[]
+  readonly progress: readonly Progress[]
+  readonly log: readonly LogEntry[]
+  readonly residents: { readonly persons: number; readonly households: number }
+  /** Number of the last change; the socket continues from it. */
+  readonly seq: number
+}
+
+/** One frame of `/api/{territory}/live`: the parts that changed, whole. */
+export interface LiveFrame {
+  readonly seq: number
+  readonly clock?: TerritoryClock
+  readonly machineNow: Instant
+  readonly clockHeld?: string | null
+  readonly planLevel?: PlanLevel
+  readonly stations?: readonly StationView[]
+  readonly rules?: readonly RuleView[]
+  readonly feeds?: readonly FeedView[]
+  readonly zoneClocks?: readonly ZoneClock[]
+  readonly proposals?: readonly Proposal[]
+  readonly alerts?: readonly Alert[]
+  readonly progress?: readonly Progress[]
+  /** Entries that came since the last frame. */
+  readonly log?: readonly LogEntry[]
+}
+
+export interface SessionView {
+  readonly identity: Identity
+  readonly rights: readonly Right[]
+  readonly expiresAt: Instant
+}
+
+/** `GET /api/{territory}/stations/{code}/series`: packed, oldest first. */
+export interface SeriesView {
+  readonly station: string
+  readonly points: readonly (readonly [observedAt: Instant, valueMm: number, quality: Quality])[]
+}
+
+/** RFC 9457 problem details, with our reason name and the faults, item by item, where there are several. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly mend?: string
+  readonly reason?: string
+  readonly faults?: readonly { readonly where: string; readonly message: string; readonly mend: string }[]
+}
+
+export type { Estimate }

@@ -1,0 +1,246 @@
+// One territory's decisions in one mode: proposals, approvals, alerts, their log and its anchors, the console's sockets. Thin: the
+// parts in command/ load, ask the pure stages, store and hand on; this class only says who is called.
+import { DurableObject } from 'cloudflare:workers'
+import { isDemo, type Env } from '../env.ts'
+import { parseTerritoryFiles } from '../flow/files/territory-files.ts'
+import type { Actor } from '../model/identity.ts'
+import type { Anchor, LogEntry } from '../model/log.ts'
+import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
+import type { Instant } from '../model/time.ts'
+import { ClockKeeper } from './command/clock-keeper.ts'
+import { Deciding } from './command/deciding.ts'
+import { Ground } from './command/ground.ts'
+import { Handing } from './command/handing.ts'
+import { CommandLog } from './command/log.ts'
+import { Proposing } from './command/proposing.ts'
+import { filesApplied, noted, restarted } from './command/sentences.ts'
+import { Shards } from './command/shards.ts'
+import { Showing } from './command/showing.ts'
+import { LiveSockets } from './command/sockets.ts'
+import { CommandTables, SCHEMA } from './command/tables.ts'
+import type { CommandRpc, Draft, ShardProgress, WatchReport } from './rpc.ts'
+import { Alarms } from './shared/alarms.ts'
+import { Inbox, Outbox } from './shared/handoff.ts'
+import { migrate } from './shared/migrations.ts'
+import { Settings } from './shared/settings.ts'
+
+/** What one SQLite value may hold is 2 MB; the rest is room for JSON's quotes. */
+const MAX_VALUE_BYTES = 1_900_000
+const MAX_LOG = 1_000
+
+export class Command extends DurableObject<Env> implements CommandRpc {
+  readonly #ground: Ground
+  readonly #alarms: Alarms
+  readonly #clock: ClockKeeper
+  readonly #proposing: Proposing
+  readonly #deciding: Deciding
+  readonly #handing: Handing
+  readonly #showing: Showing
+  readonly #sockets: LiveSockets
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const { storage } = ctx
+    migrate(storage, SCHEMA)
+    this.#alarms = new Alarms(storage, {
+      outbox: () => this.#handing.drain(),
+      stopped: () => this.#deciding.finishStops(),
+      estimate: () => this.#proposing.fillEstimates(),
+      'decide-by': () => this.#proposing.sayLate(),
+      expiry: () => this.#deciding.expire(),
+      watchdog: () => this.#deciding.watchdog(),
+      anchor: () => this.#deciding.anchorDue(),
+    })
+    this.#ground = new Ground({
+      env,
+      storage,
+      settings: new Settings(storage),
+      tables: new CommandTables(storage),
+      log: new CommandLog(storage),
+      outbox: new Outbox(storage),
+      inbox: new Inbox(storage),
+      alarms: this.#alarms,
+    })
+    const shards = new Shards(this.#ground)
+    this.#clock = new ClockKeeper(this.#ground)
+    this.#proposing = new Proposing(this.#ground, this.#clock, shards)
+    this.#deciding = new Deciding(this.#ground, this.#proposing, shards)
+    this.#handing = new Handing(this.#ground, this.#deciding, shards)
+    this.#showing = new Showing(this.#ground, this.#clock, shards)
+    this.#sockets = new LiveSockets(ctx, { changed: (parts, log) => this.#showing.frame(parts, log), full: () => this.#showing.full() })
+    this.#ground.tellThrough(this.#sockets)
+    this.#alarms.arm()
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#alarms.run()
+  }
+
+  /** The console's socket; the route has checked who it is and hands on the id. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get('Upgrade') !== 'websocket') return new Response(null, { status: 426 })
+    if (this.#ground.bundle === null) return new Response(null, { status: 404 })
+    const since = new URL(request.url).searchParams.get('since')
+    const seq = since === null || since === '' ? null : Number(since)
+    return this.#sockets.accept(request.headers.get('x-tocsin-identity') ?? '', Number.isFinite(seq) ? seq : null)
+  }
+
+  async apply({ territory, mode, files, actor }: Parameters<CommandRpc['apply']>[0]): Promise<Parsed<{ readonly version: string }>> {
+    const parsed = parseTerritoryFiles(territory, files)
+    if (parsed.kind === 'faults') return parsed
+    const faults = this.#cannotHold(parsed.value)
+    if (faults.length > 0) return { kind: 'faults', faults }
+    const ground = this.#ground
+    const { files: texts, baseMap: _layers, ...bundle } = parsed.value
+    const { version } = bundle
+    ground.transaction(() => {
+      ground.tables.putFiles(texts)
+      ground.settings.put('mode', mode)
+      ground.settings.put('bundle', bundle)
+      ground.write(filesApplied(actor, version, Object.keys(texts).length))
+      if (mode === 'live') ground.handOver('watch', { kind: 'configure' })
+      ground.handOverToShards({ kind: 'configure' })
+      ground.touch(...(['zoneClocks', 'proposals'] as const))
+      ground.anchorHead()
+    })
+    // Residents are imported right after this, and a shard takes nobody before it is configured; what fails now is told later.
+    await this.#handing.drain()
+    return { kind: 'ok', value: { version } }
+  }
+
+  #cannotHold(bundle: TerritoryBundle): readonly FileFault[] {
+    const home = `geofences/${bundle.territory.code}`
+    const known = this.#ground.bundle?.territory
+    const faults: FileFault[] = []
+    if (known !== undefined && known.code !== bundle.territory.code) {
+      faults.push({ file: `${home}/territory.yaml`, line: 1, message: `this is territory ${known.code}`, mend: 'apply each territory to itself' })
+    }
+    if (known !== undefined && known.shards !== bundle.territory.shards) {
+      faults.push({
+        file: `${home}/territory.yaml`,
+        line: null,
+        message: `shards is ${known.shards} and residents are stored by it`,
+        mend: `leave shards: ${known.shards}`,
+      })
+    }
+    for (const [file, text] of Object.entries(bundle.files)) {
+      if (sizeOf(text) > MAX_VALUE_BYTES) faults.push({ file, line: null, message: 'the file is larger than 1.9 MB', mend: 'simplify its shapes' })
+    }
+    const { files: _files, baseMap: _layers, ...kept } = bundle
+    if (sizeOf(JSON.stringify(kept)) > MAX_VALUE_BYTES) {
+      faults.push({ file: `${home}/zones.geojson`, line: null, message: 'the territory is larger than 1.9 MB', mend: 'simplify the shapes of its zones' })
+    }
+    return faults
+  }
+
+  async bundle(): Promise<TerritoryBundle | null> {
+    const kept = this.#ground.bundle
+    if (kept === null) return null
+    const files = this.#ground.tables.files()
+    const prefix = `geofences/${kept.territory.code}/base-`
+    const layers = Object.entries(files).filter(([file]) => file.startsWith(prefix) && file.endsWith('.geojson'))
+    const baseMap = Object.fromEntries(layers.map(([file, text]) => [file.slice(prefix.length, -'.geojson'.length), text]))
+    return { ...kept, files, baseMap }
+  }
+
+  async situation() {
+    return this.#showing.situation()
+  }
+
+  async clock() {
+    return { clock: this.#ground.clock, held: this.#clock.held }
+  }
+
+  async setClock(change: { readonly now?: Instant; readonly rate?: number }) {
+    if (this.#ground.bundle !== null) {
+      this.#clock.set(change)
+      this.#ground.transaction(() => {
+        this.#proposing.armDeadline()
+        this.#deciding.armExpiry()
+      })
+    }
+    return this.clock()
+  }
+
+  async restart(now: Instant, rate: number): Promise<void> {
+    if (!isDemo(this.env)) throw new Error('only a demonstration can be started again')
+    const ground = this.#ground
+    if (ground.bundle === null) return
+    ground.transaction(() => {
+      ground.tables.clear()
+      ground.settings.put('watched', null)
+      ground.settings.put('plan level', 'N0')
+      ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
+      ground.settings.put('wanted rate', rate)
+      // What was still to be told belongs to the run that is over: no launch of it may go out into the new one.
+      ground.outbox.clear()
+      if (ground.mode === 'live') ground.handOver('watch', { kind: 'restart' })
+      ground.handOverToShards({ kind: 'restart' })
+      ground.write(restarted())
+      ground.touch('clock', 'clockHeld', 'planLevel', 'stations', 'rules', 'feeds', 'zoneClocks', 'proposals', 'alerts', 'progress')
+      this.#proposing.armDeadline()
+      this.#deciding.armExpiry()
+    })
+  }
+
+  async takeReport(report: WatchReport): Promise<void> {
+    if (this.#ground.bundle !== null) this.#proposing.takeReport(report)
+  }
+
+  async takeProgress(report: ShardProgress): Promise<void> {
+    if (this.#ground.bundle !== null) this.#deciding.takeProgress(report)
+  }
+
+  async anchor(anchor: Anchor): Promise<void> {
+    this.#ground.log.anchor(anchor)
+  }
+
+  async estimate(draft: Parameters<CommandRpc['estimate']>[0]) {
+    const estimate = await this.#proposing.estimate(draft)
+    return 'kind' in estimate ? estimate : { kind: 'ok' as const, ...estimate }
+  }
+
+  async dismiss(proposal: string, actor: Actor, reason: string) {
+    return this.#proposing.dismiss(proposal, actor, reason)
+  }
+
+  async submit(draft: Draft, actor: Actor, idempotencyKey: string | null) {
+    return this.#deciding.submit(draft, actor, idempotencyKey)
+  }
+
+  async approve(alert: string, contentHash: string, actor: Actor, aloneReason: string | null) {
+    return this.#deciding.approve(alert, contentHash, actor, aloneReason)
+  }
+
+  async returnForEdit(alert: string, actor: Actor, reason: string) {
+    return this.#deciding.returnForEdit(alert, actor, reason)
+  }
+
+  async cancel(alert: string, actor: Actor, reason: string) {
+    return this.#deciding.cancel(alert, actor, reason)
+  }
+
+  async revise(alert: string, draft: Draft, actor: Actor) {
+    return this.#deciding.revise(alert, draft, actor)
+  }
+
+  /** Throws on an empty text: the route has refused it already. */
+  async note(actor: Actor, text: string): Promise<LogEntry> {
+    if (text.trim() === '') throw new Error('a note needs a text')
+    this.#ground.transaction(() => this.#ground.write(noted(actor, text.trim())))
+    return this.#ground.log.latest(1)[0] as LogEntry
+  }
+
+  async log(since: number, limit: number): Promise<readonly LogEntry[]> {
+    return this.#ground.log.after(since, Math.min(Math.max(1, limit), MAX_LOG))
+  }
+
+  async exportLog() {
+    this.#ground.transaction(() => this.#ground.anchorHead())
+    return { entries: this.#ground.log.after(0, Number.MAX_SAFE_INTEGER), anchors: this.#ground.log.anchors() }
+  }
+}
+
+function sizeOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}

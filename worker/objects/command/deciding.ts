@@ -1,0 +1,394 @@
+// Two people decide: submit, approve, return, cancel, revise. The table says what may happen, the gates say why not, each act is logged.
+import { contentHash } from '../../decide/content.ts'
+import { isOpen, step, type AlertEvent, type AlertPhase } from '../../decide/alert-machine.ts'
+import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
+import { PLAN_RANK } from '../../decide/propose.ts'
+import { lintTexts } from '../../fanout/lint.ts'
+import type { Alert, AlertContent, AlertRevision, AudienceCount, Proposal } from '../../model/alert.ts'
+import type { Actor } from '../../model/identity.ts'
+import type { ChannelName } from '../../model/message.ts'
+import { refused, type Refusal } from '../../model/reason.ts'
+import { MINUTE_MS, SECOND_MS, type Instant } from '../../model/time.ts'
+import { canonicalJson, sha256 } from '../../prove/chain.ts'
+import type { AlertAnswer, Draft, ShardProgress } from '../rpc.ts'
+import type { Ground } from './ground.ts'
+import type { Proposing } from './proposing.ts'
+import { summed } from './progress.ts'
+import * as say from './sentences.ts'
+import type { Shards } from './shards.ts'
+import type { AlertRow } from './tables.ts'
+
+/** Adapters that are there; the others come with the next channels. */
+const CONFIGURED: readonly ChannelName[] = ['sms']
+const CO_SIGN_MS = 15 * MINUTE_MS
+const WATCHDOG_MS = 30 * SECOND_MS
+const ANCHOR_MS = 60 * SECOND_MS
+
+export class Deciding {
+  readonly #ground: Ground
+  readonly #proposing: Proposing
+  readonly #shards: Shards
+
+  constructor(ground: Ground, proposing: Proposing, shards: Shards) {
+    this.#ground = ground
+    this.#proposing = proposing
+    this.#shards = shards
+  }
+
+  async submit(draft: Draft, actor: Actor, key: string | null): Promise<AlertAnswer> {
+    const fingerprint = sha256(canonicalJson({ draft, by: actor.id }))
+    const repeated = this.#repeated(key, fingerprint)
+    if (repeated !== null) return repeated
+    const audience = await this.#shards.count(draft.content.zones, draft.content.channels)
+    return this.#ground.transaction(() => {
+      // The shards were asked meanwhile: the same key may have come a second time.
+      const again = this.#repeated(key, fingerprint)
+      if (again !== null) return again
+      const answer = this.#submitted(draft, actor, audience)
+      if (answer.kind === 'ok' && key !== null) this.#ground.tables.putRequest(key, fingerprint, answer.alert.id)
+      if (answer.kind === 'refused') this.#refuse(actor, 'Soumission', answer, { proposal: draft.proposal })
+      return answer
+    })
+  }
+
+  #repeated(key: string | null, fingerprint: string): AlertAnswer | null {
+    const known = key === null ? null : this.#ground.tables.request(key)
+    if (known === null) return null
+    if (known.fingerprint !== fingerprint) return refused('wrong state', 'this Idempotency-Key came before with another content')
+    const row = this.#ground.tables.alert(known.alert)
+    return row === null ? null : { kind: 'ok', alert: row.alert }
+  }
+
+  #submitted(draft: Draft, actor: Actor, audience: AudienceCount): AlertAnswer {
+    const { tables } = this.#ground
+    const proposal = draft.proposal === null ? null : tables.proposal(draft.proposal)
+    if (draft.proposal !== null && proposal === null) return refused('unknown proposal', 'there is no such proposal')
+    if (proposal !== null && proposal.state !== 'open') return refused('already decided', `the proposal is ${proposal.state}`)
+    const content = this.#contentOf(draft, audience)
+    const closed = this.#closed(content, audience, null)
+    if (closed !== null) return closed
+    // A draft that was returned keeps its number: people already speak of it.
+    const returned = proposal?.alert == null ? null : tables.alert(proposal.alert)
+    const row = returned?.phase.state === 'draft' ? returned : this.#newAlert(proposal, content, actor)
+    const revision = this.#revisionOf(row.alert, content, actor, row === returned ? row.alert.revisions.length + 1 : 1)
+    const next = withRevision(row.alert, revision)
+    return this.#move({ alert: next, phase: row.phase }, { kind: 'submit' }, () => say.submitted(next.number, revision))
+  }
+
+  #newAlert(proposal: Proposal | null, content: AlertContent, actor: Actor): AlertRow {
+    const id = crypto.randomUUID()
+    const { mode, tables } = this.#ground
+    const placeholder = this.#revisionOf({ id }, content, actor, 1)
+    const alert: Alert = {
+      id,
+      number: tables.nextNumber(),
+      mode,
+      state: 'draft',
+      proposal: proposal?.id ?? null,
+      current: placeholder,
+      revisions: [],
+    }
+    return { alert, phase: { state: 'draft' } }
+  }
+
+  #contentOf(draft: Draft, audience: AudienceCount): AlertContent {
+    const { bundle, mode } = this.#ground
+    const zoneHashes = draft.content.zones.map((id) => bundle?.zones.find((zone) => zone.id === id)?.hash ?? '')
+    return { ...draft.content, mode, zoneHashes, count: audience.persons }
+  }
+
+  #closed(content: AlertContent, audience: AudienceCount, firstTold: AlertContent | null): Refusal | null {
+    const { bundle, now } = this.#ground
+    const faults = lintTexts(content.texts, { linkDomain: bundle?.territory.linkDomain ?? null })
+    const candidate = {
+      content,
+      zones: bundle?.zones ?? [],
+      configured: CONFIGURED,
+      lint: faults.map((fault) => fault.reason),
+      reachable: audience.persons - audience.unreachable,
+      firstTold,
+    }
+    return firstClosed(candidate, now)
+  }
+
+  #revisionOf(alert: { readonly id: string }, content: AlertContent, actor: Actor, revision: number): AlertRevision {
+    return {
+      alert: alert.id,
+      revision,
+      content,
+      contentHash: contentHash(content, revision),
+      submittedBy: actor,
+      submittedAt: this.#ground.now,
+      approvedBy: null,
+      approvedAt: null,
+      aloneReason: null,
+    }
+  }
+
+  approve(id: string, shownHash: string, actor: Actor, aloneReason: string | null): AlertAnswer {
+    return this.#act(id, actor, 'Approbation', (row) => {
+      const revision = row.alert.current
+      const storedHash = contentHash(revision.content, revision.revision)
+      if (revision.approvedBy !== null) {
+        // The same person's second tap is the first one heard twice; anybody else's comes too late.
+        if (revision.approvedBy.id === actor.id && shownHash === storedHash && isOpen(row.alert.state)) return { kind: 'ok', alert: row.alert }
+        return refused('already decided', `${revision.approvedBy.name} has approved it`)
+      }
+      if (row.phase.state !== 'submitted') return refused('wrong state', `the alert is ${row.alert.state}`)
+      const zones = this.#ground.bundle?.zones ?? []
+      const { now } = this.#ground
+      const closed = firstClosedToApproval({ revision, content: revision.content, zones, approver: actor.id, shownHash, storedHash, aloneReason }, now)
+      if (closed !== null) return closed
+      const alone = revision.submittedBy.id === actor.id ? (aloneReason?.trim() ?? null) : null
+      const approved = this.#approved(row.alert, actor, alone)
+      const answer = this.#move({ alert: approved, phase: row.phase }, { kind: 'approve' }, () => say.approved(approved.number, approved.current, actor))
+      if (answer.kind === 'ok' && alone !== null) this.#askCoSignature(approved, now)
+      return answer
+    })
+  }
+
+  #approved(alert: Alert, actor: Actor, aloneReason: string | null): Alert {
+    const { now } = this.#ground
+    return withRevision(alert, { ...alert.current, approvedBy: actor, approvedAt: now, aloneReason })
+  }
+
+  #askCoSignature(alert: Alert, now: Instant): void {
+    this.#ground.write(say.coSignatureAsked(alert.number, alert.current, now + CO_SIGN_MS, (at) => this.#ground.words(at)))
+  }
+
+  returnForEdit(id: string, actor: Actor, reason: string): AlertAnswer {
+    return this.#act(id, actor, 'Renvoi', (row) => {
+      if (reason.trim() === '') return refused('reason required', 'say what has to change')
+      const pending = row.alert.current
+      const told = lastApproved(row.alert)
+      const alert = told === null ? row.alert : { ...row.alert, current: told }
+      return this.#move({ alert, phase: row.phase }, { kind: 'return' }, () => say.returned(alert.number, pending, actor, reason.trim()))
+    })
+  }
+
+  cancel(id: string, actor: Actor, reason: string): AlertAnswer {
+    return this.#act(id, actor, 'Annulation', (row) => {
+      if (reason.trim() === '') return refused('reason required', 'say why it is stopped')
+      const told = lastApproved(row.alert)
+      const alert = told === null ? row.alert : { ...row.alert, current: told }
+      return this.#move({ alert, phase: row.phase }, { kind: 'cancel' }, (next) =>
+        say.cancelAsked(alert.number, alert.id, actor, reason.trim(), next.state === 'stopping'),
+      )
+    })
+  }
+
+  async revise(id: string, draft: Draft, actor: Actor): Promise<AlertAnswer> {
+    const audience = await this.#shards.count(draft.content.zones, draft.content.channels)
+    return this.#act(id, actor, 'Révision', (row) => {
+      const first = firstApproved(row.alert)
+      const content = this.#contentOf(draft, audience)
+      const closed = this.#closed(content, audience, first?.content ?? null)
+      if (closed !== null) return closed
+      const revision = this.#revisionOf(row.alert, content, actor, row.alert.revisions.length + 1)
+      if (row.phase.state === 'draft') {
+        const alert = withRevision(row.alert, revision)
+        return this.#move({ alert, phase: row.phase }, { kind: 'submit' }, () => say.submitted(alert.number, revision))
+      }
+      // An end of alert is a decision of two, whatever it calls itself.
+      const correction = content.msgType === 'Cancel' && !content.allClear
+      if (!correction) {
+        const alert = withRevision(row.alert, revision)
+        return this.#move({ alert, phase: row.phase }, { kind: 'revise' }, () => say.submitted(alert.number, revision))
+      }
+      const alert = withRevision(row.alert, { ...revision, approvedBy: actor, approvedAt: this.#ground.now })
+      return this.#move({ alert, phase: row.phase }, { kind: 'correct' }, () => say.corrected(alert.number, alert.current))
+    })
+  }
+
+  takeProgress(report: ShardProgress): void {
+    this.#ground.transaction(() => {
+      const row = this.#ground.tables.alert(report.progress.alert)
+      // An alert of before a restart of the demonstration: nobody looks at it any more.
+      if (row === null || !this.#ground.tables.putProgress(report)) return
+      this.#ground.touch('progress')
+      const told = lastApproved(row.alert)
+      if (told === null || told.revision !== report.progress.revision) return
+      const progress = summed(told, this.#ground.tables.progress(row.alert.id, told.revision), this.#ground.territory.shards)
+      const waits = row.phase.state === 'sending' || (row.phase.state === 'submitted' && row.phase.earlier === 'sending')
+      if (!waits || progress.shardsExpanded < progress.shards || progress.reach.queued > 0) return
+      this.#move(row, { kind: 'all handed over', content: told.content }, (next) =>
+        say.passed(row.alert.number, row.alert.id, next.state === 'ended' ? 'terminée' : next.state === 'cancelled' ? 'retirée' : 'remise terminée', {
+          revision: told.revision,
+          targeted: progress.targeted,
+          reach: progress.reach,
+        }),
+      )
+    })
+  }
+
+  /** Ends what has run out, territory time. */
+  expire(): void {
+    this.#ground.transaction(() => {
+      for (const row of this.#ground.tables.alerts()) {
+        const at = expiryOf(row)
+        if (at === null || at > this.#ground.now) continue
+        this.#move(row, { kind: 'expiry reached' }, () => say.passed(row.alert.number, row.alert.id, 'expirée', { expiresAt: at }))
+      }
+      this.armExpiry()
+    })
+  }
+
+  /** Goes on where every shard has answered a stop and the last lease has run out. */
+  finishStops(): void {
+    this.#ground.transaction(() => {
+      for (const row of this.#ground.tables.alerts()) {
+        if (row.phase.state !== 'stopping') continue
+        const at = this.#ground.tables.stoppedAt(row.alert.id)
+        if (at === null) continue
+        if (at > Date.now()) this.#ground.alarms.setNoLater('stopped', at)
+        else this.#move(row, { kind: 'shards stopped' }, () => say.passed(row.alert.number, row.alert.id, 'arrêtée', {}))
+      }
+    })
+  }
+
+  armExpiry(): void {
+    const ends = this.#ground.tables.alerts().flatMap((row) => expiryOf(row) ?? [])
+    this.#ground.wakeAt('expiry', ends.length === 0 ? null : Math.min(...ends))
+  }
+
+  async watchdog(): Promise<void> {
+    if (!this.#isAnyOpen()) return
+    this.#ground.alarms.set('watchdog', Date.now() + WATCHDOG_MS)
+    await this.#shards.watchdog()
+  }
+
+  anchorDue(): void {
+    if (!this.#isAnyOpen()) return
+    this.#ground.anchorHead()
+    this.#ground.alarms.set('anchor', Date.now() + ANCHOR_MS)
+  }
+
+  #isAnyOpen(): boolean {
+    return this.#ground.tables.alerts().some(({ alert }) => isOpen(alert.state))
+  }
+
+  // One person's act on one alert, whole in one transaction; what is refused is logged with its reason.
+  #act(id: string, actor: Actor, what: string, body: (row: AlertRow) => AlertAnswer): AlertAnswer {
+    return this.#ground.transaction(() => {
+      const row = this.#ground.tables.alert(id)
+      if (row === null) return refused('unknown alert', 'there is no such alert')
+      const answer = body(row)
+      if (answer.kind === 'refused') this.#refuse(actor, what, answer, { alert: id, number: row.alert.number })
+      return answer
+    })
+  }
+
+  #refuse(actor: Actor, what: string, refusal: Refusal, detail: Readonly<Record<string, unknown>>): void {
+    if (this.#ground.bundle !== null) this.#ground.write(say.refusedAct(actor, what, refusal, detail))
+  }
+
+  #move(row: AlertRow, event: AlertEvent, act: (next: AlertPhase) => Parameters<Ground['write']>[0]): AlertAnswer {
+    const stepped = step(row.phase, event)
+    if (stepped.kind === 'refused') return stepped
+    const ground = this.#ground
+    const alert: Alert = { ...row.alert, state: stepped.phase.state }
+    ground.tables.putAlert({ alert, phase: stepped.phase })
+    if (!samePhase(stepped.phase, row.phase) || stepped.effects.length > 0) ground.write(act(stepped.phase))
+    for (const effect of stepped.effects) {
+      switch (effect) {
+        case 'launch':
+          this.#launch(alert)
+          break
+        case 'stop':
+          this.#stop(alert)
+          break
+        case 'proposal submitted':
+          this.#moveProposal(alert, 'submitted')
+          break
+        case 'proposal approved':
+          this.#moveProposal(alert, 'approved')
+          break
+        case 'proposal reopened':
+          this.#moveProposal(alert, 'open')
+          break
+        default:
+          effect satisfies never
+      }
+    }
+    this.#raisePlanLevel(alert, stepped.phase)
+    ground.touch('alerts')
+    this.#proposing.changed()
+    this.armExpiry()
+    ground.anchorHead()
+    ground.alarms.setNoLater('watchdog', Date.now() + WATCHDOG_MS)
+    ground.alarms.setNoLater('anchor', Date.now() + ANCHOR_MS)
+    return { kind: 'ok', alert }
+  }
+
+  #launch({ id, current }: Alert): void {
+    const zones = (this.#ground.bundle?.zones ?? []).filter((zone) => current.content.zones.includes(zone.id))
+    this.#ground.tables.putLaunched(id, current.revision, zones)
+    this.#ground.handOverToShards({ kind: 'launch', alert: id, revision: current.revision })
+  }
+
+  // What is under way is the revision that was launched last, not the one that waits for its approval.
+  #stop(alert: Alert): void {
+    const running = alert.revisions.filter(({ revision }) => this.#ground.tables.wasLaunched(alert.id, revision)).at(-1)
+    this.#ground.tables.putStops(alert.id, this.#ground.territory.shards)
+    this.#ground.handOverToShards({ kind: 'stop', alert: alert.id, revision: running?.revision ?? alert.current.revision })
+  }
+
+  #moveProposal(alert: Alert, state: 'open' | 'submitted' | 'approved'): void {
+    const { tables, now } = this.#ground
+    const proposal = alert.proposal === null ? null : tables.proposal(alert.proposal)
+    if (proposal === null) return
+    tables.putProposal({ ...proposal, state, alert: alert.id })
+    tables.decided(proposal.id, state === 'approved' ? now : null)
+  }
+
+  // A level is raised by the person who approves, and comes down only by an all-clear that two people decided.
+  #raisePlanLevel(alert: Alert, phase: AlertPhase): void {
+    const { tables, settings, planLevel } = this.#ground
+    if (phase.state === 'ended') settings.put('plan level', 'N5')
+    const proposed = alert.proposal === null ? null : tables.proposal(alert.proposal)
+    if (proposed?.state === 'approved' && phase.state === 'sending' && PLAN_RANK[proposed.planLevel] > PLAN_RANK[planLevel]) {
+      settings.put('plan level', proposed.planLevel)
+    }
+    this.#ground.touch('planLevel')
+  }
+}
+
+function withRevision(alert: Alert, revision: AlertRevision): Alert {
+  const others = alert.revisions.filter((known) => known.revision !== revision.revision)
+  return { ...alert, current: revision, revisions: [...others, revision] }
+}
+
+function firstApproved(alert: Alert): AlertRevision | null {
+  return alert.revisions.find((revision) => revision.approvedBy !== null) ?? null
+}
+
+function lastApproved(alert: Alert): AlertRevision | null {
+  return alert.revisions.filter((revision) => revision.approvedBy !== null).at(-1) ?? null
+}
+
+// While an update waits for its second person, it is what was told before that can run out.
+function expiryOf({ alert, phase }: AlertRow): Instant | null {
+  switch (phase.state) {
+    case 'submitted':
+      return phase.earlier === 'none'
+        ? alert.current.content.expiresAt
+        : phase.earlier === 'sending' || phase.earlier === 'in force'
+          ? (lastApproved(alert)?.content.expiresAt ?? null)
+          : null
+    case 'sending':
+    case 'in force':
+      return alert.current.content.expiresAt
+    case 'draft':
+    case 'stopping':
+    case 'cancelled':
+    case 'expired':
+    case 'ended':
+      return null
+    default:
+      return phase satisfies never
+  }
+}
+
+function samePhase(left: AlertPhase, right: AlertPhase): boolean {
+  return canonicalJson(left) === canonicalJson(right)
+}

@@ -1,0 +1,159 @@
+// What every part of Command stands on: who it is, what time it is there, and one way each to log, to tell and to hand on.
+import { isDemo, type Env } from '../../env.ts'
+import { isOpen } from '../../decide/alert-machine.ts'
+import { objectName } from '../../model/keys.ts'
+import type { Mode } from '../../model/mode.ts'
+import type { PlanLevel } from '../../model/rule.ts'
+import type { TerritoryBundle } from '../../model/territory.ts'
+import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
+import type { Alarms } from '../shared/alarms.ts'
+import type { Inbox, Outbox } from '../shared/handoff.ts'
+import type { Settings } from '../shared/settings.ts'
+import type { WatchView } from '../rpc.ts'
+import type { Act, CommandLog } from './log.ts'
+import type { LiveSockets, Part } from './sockets.ts'
+import { clockWords } from './sentences.ts'
+import type { CommandTables } from './tables.ts'
+
+/** The bundle without its files and base map: those stand in rows of their own, since one value holds at most 2 MB. */
+export type KeptBundle = Omit<TerritoryBundle, 'files' | 'baseMap'>
+
+/** What one outbox row asks for. Big things are read at the moment of telling, so a row stays small and never tells what is old. */
+export type Handoff =
+  | { readonly kind: 'configure' }
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'launch'; readonly alert: string; readonly revision: number }
+  | { readonly kind: 'stop'; readonly alert: string; readonly revision: number }
+
+export interface Parts {
+  readonly env: Env
+  readonly storage: DurableObjectStorage
+  readonly settings: Settings
+  readonly tables: CommandTables
+  readonly log: CommandLog
+  readonly outbox: Outbox
+  readonly inbox: Inbox
+  readonly alarms: Alarms
+}
+
+const NOTHING_SEEN: WatchView = { stations: [], rules: [], feeds: [], zoneClocks: [] }
+
+export class Ground {
+  readonly env: Env
+  readonly settings: Settings
+  readonly tables: CommandTables
+  readonly log: CommandLog
+  readonly outbox: Outbox
+  readonly inbox: Inbox
+  readonly alarms: Alarms
+  readonly #storage: DurableObjectStorage
+  #sockets: LiveSockets | null = null
+
+  constructor(parts: Parts) {
+    this.env = parts.env
+    this.settings = parts.settings
+    this.tables = parts.tables
+    this.log = parts.log
+    this.outbox = parts.outbox
+    this.inbox = parts.inbox
+    this.alarms = parts.alarms
+    this.#storage = parts.storage
+  }
+
+  tellThrough(sockets: LiveSockets): void {
+    this.#sockets = sockets
+  }
+
+  get mode(): Mode {
+    return this.settings.get<Mode>('mode') ?? 'live'
+  }
+
+  get bundle(): KeptBundle | null {
+    return this.settings.get<KeptBundle>('bundle')
+  }
+
+  /** Throws where the object has never been given a territory: no route reaches it before that. */
+  get territory(): KeptBundle['territory'] {
+    const bundle = this.bundle
+    if (bundle === null) throw new Error('no territory has been applied here')
+    return bundle.territory
+  }
+
+  get clock(): TerritoryClock {
+    return this.settings.get<TerritoryClock>('clock') ?? REAL_CLOCK
+  }
+
+  get now(): Instant {
+    return territoryNow(this.clock, Date.now())
+  }
+
+  get watched(): WatchView {
+    return this.settings.get<WatchView>('watched') ?? NOTHING_SEEN
+  }
+
+  get planLevel(): PlanLevel {
+    return this.settings.get<PlanLevel>('plan level') ?? 'N0'
+  }
+
+  get seq(): number {
+    return this.settings.get<number>('seq') ?? 0
+  }
+
+  get name(): string {
+    return objectName.command(this.territory.code, this.mode)
+  }
+
+  /** A demonstration or an exercise: elsewhere the clock is the real one. */
+  get mayRush(): boolean {
+    return isDemo(this.env) || this.mode === 'exercise'
+  }
+
+  get isDeciding(): boolean {
+    return (
+      this.tables.proposals().some(({ state }) => state === 'open' || state === 'submitted') ||
+      this.tables.alerts().some(({ alert }) => isOpen(alert.state))
+    )
+  }
+
+  words(at: Instant): string {
+    return clockWords(this.territory.timeZone)(at)
+  }
+
+  /** The act, its log entry and its hand-offs stand or fall together. */
+  transaction<T>(body: () => T): T {
+    return this.#storage.transactionSync(body)
+  }
+
+  write(act: Act): void {
+    const entry = this.log.append(act, { object: this.name, at: this.now, machineAt: Date.now() })
+    this.settings.put('seq', this.seq + 1)
+    this.#sockets?.logged(entry)
+  }
+
+  touch(...parts: readonly Part[]): void {
+    this.settings.put('seq', this.seq + 1)
+    this.#sockets?.changed(parts)
+  }
+
+  /** Keeps the head of our own chain too, so that cutting off its end shows. */
+  anchorHead(): void {
+    const head = this.log.head()
+    if (head !== null) this.log.anchor({ object: this.name, count: head.seq, hash: head.hash, at: Date.now() })
+  }
+
+  handOver(to: string, handoff: Handoff): void {
+    this.outbox.put({ id: crypto.randomUUID(), to, body: JSON.stringify(handoff) })
+    this.alarms.setNoLater('outbox', Date.now())
+  }
+
+  handOverToShards(handoff: Handoff): void {
+    for (let shard = 0; shard < this.territory.shards; shard++) this.handOver(`shard:${shard}`, handoff)
+  }
+
+  /** Wakes the object when the territory's clock reads `at`. */
+  wakeAt(name: string, at: Instant | null): void {
+    if (at === null) this.alarms.clear(name)
+    else this.alarms.set(name, Math.max(Date.now(), machineInstant(this.clock, at)))
+  }
+}

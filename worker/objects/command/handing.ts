@@ -1,0 +1,100 @@
+// Tells Watch and the shards what Command has decided, until each has answered. Repeating any of it changes nothing over there.
+import { watchOf } from '../../env.ts'
+import { inMode } from '../../model/mode.ts'
+import type { Launch } from '../rpc.ts'
+import type { HandoffRow } from '../shared/handoff.ts'
+import type { Deciding } from './deciding.ts'
+import type { Ground, Handoff } from './ground.ts'
+import type { Shards } from './shards.ts'
+
+const RETRY_MS = 1_000
+
+export class Handing {
+  readonly #ground: Ground
+  readonly #deciding: Deciding
+  readonly #shards: Shards
+  #draining: Promise<void> | null = null
+
+  constructor(ground: Ground, deciding: Deciding, shards: Shards) {
+    this.#ground = ground
+    this.#deciding = deciding
+    this.#shards = shards
+  }
+
+  /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
+  async drain(): Promise<void> {
+    const before = this.#draining
+    const own = (before ?? Promise.resolve()).then(() => this.#drainOnce())
+    this.#draining = own.catch(() => undefined)
+    await own
+  }
+
+  async #drainOnce(): Promise<void> {
+    if (this.#ground.bundle === null) return
+    const left = await this.#ground.outbox.drain((row) => this.#tell(row))
+    this.#deciding.finishStops()
+    if (left > 0) this.#ground.alarms.setNoLater('outbox', Date.now() + RETRY_MS)
+  }
+
+  async #tell(row: HandoffRow): Promise<void> {
+    const handoff = JSON.parse(row.body) as Handoff
+    if (row.to === 'watch') return this.#tellWatch(handoff)
+    return this.#tellShard(Number(row.to.slice('shard:'.length)), handoff)
+  }
+
+  async #tellWatch(handoff: Handoff): Promise<void> {
+    const { env, territory, clock, bundle } = this.#ground
+    const watch = watchOf(env, territory.code)
+    switch (handoff.kind) {
+      case 'configure':
+        // Watch judges readings; it has no use for the files and the map, and they may be large.
+        if (bundle !== null) await watch.configure({ ...bundle, files: {}, baseMap: {} }, clock)
+        return
+      case 'clock':
+        return watch.setClock(clock)
+      case 'restart':
+        return watch.restart(clock)
+      case 'launch':
+      case 'stop':
+        return
+      default:
+        return handoff satisfies never
+    }
+  }
+
+  async #tellShard(shard: number, handoff: Handoff): Promise<void> {
+    const { territory, mode, clock } = this.#ground
+    const residents = this.#shards.at(shard)
+    switch (handoff.kind) {
+      case 'configure':
+        await residents.configure(territory.code, mode, shard, territory.shards)
+        return residents.setClock(clock)
+      case 'clock':
+        return residents.setClock(clock)
+      case 'restart':
+        await residents.clear()
+        return residents.setClock(clock)
+      case 'launch': {
+        const launch = this.#launchOf(handoff)
+        return launch === null ? undefined : residents.launch(launch)
+      }
+      case 'stop': {
+        const { leaseEndsAt } = await residents.stop(handoff.alert, handoff.revision)
+        this.#ground.tables.stopAnswered(handoff.alert, shard, leaseEndsAt)
+        return
+      }
+      default:
+        return handoff satisfies never
+    }
+  }
+
+  // Null where the demonstration was started again meanwhile.
+  #launchOf({ alert: id, revision: number }: Extract<Handoff, { kind: 'launch' }>): Launch | null {
+    const { tables, mode, territory, clock } = this.#ground
+    const row = tables.alert(id)
+    const revision = row?.alert.revisions.find((one) => one.revision === number)
+    if (row === null || revision === undefined) return null
+    const alert = inMode(mode, row.alert)
+    return { alert: id, number: alert.number, mode, revision, zones: tables.launchedZones(id, number), territory, clock }
+  }
+}

@@ -1,0 +1,64 @@
+// Command's own chain and the anchors of the others'. An entry is written in the transaction of the act that it tells.
+import type { Actor } from '../../model/identity.ts'
+import type { Anchor, LogCategory, LogEntry } from '../../model/log.ts'
+import type { Instant } from '../../model/time.ts'
+import { appendEntry } from '../../prove/chain.ts'
+
+export interface Act {
+  readonly actor: Actor
+  readonly category: LogCategory
+  readonly act: string
+  readonly text: string
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export interface Moment {
+  readonly object: string
+  readonly at: Instant
+  readonly machineAt: Instant
+}
+
+export class CommandLog {
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  append(act: Act, moment: Moment): LogEntry {
+    // Through JSON once, so that what is hashed is what will be read back: a member that is undefined would break the chain.
+    const plain = JSON.parse(JSON.stringify({ ...moment, ...act })) as Act & Moment
+    const entry = appendEntry(this.head(), plain)
+    this.#sql.exec('INSERT INTO entry (seq, body) VALUES (?, ?)', entry.seq, JSON.stringify(entry))
+    return entry
+  }
+
+  head(): { readonly seq: number; readonly hash: string } | null {
+    const [row] = this.#sql.exec('SELECT body FROM entry ORDER BY seq DESC LIMIT 1').toArray()
+    return row === undefined ? null : (JSON.parse(String(row['body'])) as LogEntry)
+  }
+
+  /** Entries after `since`, oldest first. */
+  after(since: number, limit: number): readonly LogEntry[] {
+    return this.#sql
+      .exec('SELECT body FROM entry WHERE seq > ? ORDER BY seq LIMIT ?', since, limit)
+      .toArray()
+      .map((row) => JSON.parse(String(row['body'])) as LogEntry)
+  }
+
+  /** The last ones, oldest first. */
+  latest(count: number): readonly LogEntry[] {
+    return this.after(Math.max(0, (this.head()?.seq ?? 0) - count), count)
+  }
+
+  anchor({ object, count, hash, at }: Anchor): void {
+    this.#sql.exec('INSERT OR IGNORE INTO anchor (object, count, hash, at) VALUES (?, ?, ?, ?)', object, count, hash, at)
+  }
+
+  anchors(): readonly Anchor[] {
+    return this.#sql
+      .exec('SELECT object, count, hash, at FROM anchor ORDER BY at, object, count')
+      .toArray()
+      .map((row) => ({ object: String(row['object']), count: Number(row['count']), hash: String(row['hash']), at: Number(row['at']) }))
+  }
+}

@@ -1,0 +1,154 @@
+// What Watch reports becomes cards for people: proposals, their deadlines, their estimates.
+import { decideByPassed, dismissed, proposalAct, proposalHeldBack, signalHeard } from './sentences.ts'
+import { estimateOf } from '../../decide/estimate.ts'
+import { segmentsOf } from '../../fanout/segments.ts'
+import { renderSms } from '../../fanout/render.ts'
+import { proposeAll, type Heard } from '../../flow/propose.ts'
+import type { AlertContent, Estimate, Proposal } from '../../model/alert.ts'
+import type { Actor } from '../../model/identity.ts'
+import { CHANNELS, type Language } from '../../model/message.ts'
+import { refused, type Refusal } from '../../model/reason.ts'
+import { MINUTE_MS } from '../../model/time.ts'
+import type { WatchReport } from '../rpc.ts'
+import type { ClockKeeper } from './clock-keeper.ts'
+import type { Ground } from './ground.ts'
+import type { Shards } from './shards.ts'
+
+/** Watch and Command read the same clock a few milliseconds apart, times its rate. */
+const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS
+
+export class Proposing {
+  readonly #ground: Ground
+  readonly #clock: ClockKeeper
+  readonly #shards: Shards
+
+  constructor(ground: Ground, clock: ClockKeeper, shards: Shards) {
+    this.#ground = ground
+    this.#clock = clock
+    this.#shards = shards
+  }
+
+  takeReport(report: WatchReport): void {
+    const ground = this.#ground
+    ground.transaction(() => {
+      if (!ground.inbox.isNew(report.id, Date.now())) return
+      this.#keepView(report.view)
+      const { rules } = ground.bundle ?? { rules: [] }
+      const { mode, now } = ground
+      const clocks = ground.watched.zoneClocks
+      const newId = () => crypto.randomUUID()
+      // Told before the demonstration was started again: its evening lies ahead of the clock.
+      const signals = report.signals.filter((signal) => signal.at <= now + FUTURE_TOLERANCE_MS)
+      const { changed, heard } = proposeAll({ signals, rules, clocks, mode, now, newId }, ground.tables.knownProposals())
+      for (const proposal of changed) ground.tables.putProposal(proposal)
+      for (const one of heard) this.#tell(one)
+      if (changed.length > 0) this.changed()
+    })
+  }
+
+  #keepView(view: WatchReport['view']): void {
+    this.#ground.settings.put('watched', { ...this.#ground.watched, ...view })
+    for (const part of ['stations', 'rules', 'feeds', 'zoneClocks'] as const) if (view[part] !== undefined) this.#ground.touch(part)
+  }
+
+  #tell({ signal, rule, change }: Heard): void {
+    const ground = this.#ground
+    const clock = (at: number) => ground.words(at)
+    ground.write(signalHeard(signal, rule, clock))
+    switch (change.kind) {
+      case 'opened':
+        for (const proposal of change.superseded) ground.write(proposalAct('remplacée', proposal, clock))
+        return ground.write(proposalAct('ouverte', change.proposal, clock))
+      case 'joined':
+        return ground.write(proposalAct('complétée', change.proposal, clock))
+      case 'held back':
+        return ground.write(proposalHeldBack(signal, change.reason, change.detail))
+      case 'nothing to decide':
+        return
+      default:
+        return change satisfies never
+    }
+  }
+
+  /** Part of the transaction of every change of a proposal. */
+  changed(): void {
+    const ground = this.#ground
+    ground.touch('proposals')
+    this.#clock.settle()
+    this.armDeadline()
+    if (this.#withoutEstimate().length > 0) ground.alarms.setNoLater('estimate', Date.now())
+  }
+
+  armDeadline(): void {
+    const deadlines = this.#ground.tables.notLate().flatMap((proposal) => (proposal.decideBy === null ? [] : [proposal.decideBy]))
+    this.#ground.wakeAt('decide-by', deadlines.length === 0 ? null : Math.min(...deadlines))
+  }
+
+  /** Says once of each proposal that its time to decide has gone by. */
+  sayLate(): void {
+    const ground = this.#ground
+    ground.transaction(() => {
+      for (const proposal of ground.tables.notLate()) {
+        if (proposal.decideBy === null || proposal.decideBy > ground.now) continue
+        ground.tables.markLate(proposal.id)
+        ground.write(decideByPassed(proposal, (at) => ground.words(at)))
+      }
+      this.armDeadline()
+    })
+  }
+
+  dismiss(id: string, actor: Actor, reason: string): { readonly kind: 'ok'; readonly proposal: Proposal } | Refusal {
+    const ground = this.#ground
+    return ground.transaction(() => {
+      const proposal = ground.tables.proposal(id)
+      if (proposal === null) return refused('unknown proposal', 'there is no such proposal')
+      if (proposal.state !== 'open') return refused('already decided', `the proposal is ${proposal.state}`)
+      if (reason.trim() === '') return refused('reason required', 'say why nobody needs to be told')
+      const closed: Proposal = { ...proposal, state: 'dismissed', closedReason: reason.trim() }
+      ground.tables.putProposal(closed)
+      ground.tables.decided(id, ground.now)
+      ground.write(dismissed(closed, actor, reason.trim()))
+      this.changed()
+      ground.anchorHead()
+      return { kind: 'ok', proposal: closed }
+    })
+  }
+
+  async estimate(draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>): Promise<Estimate | Refusal> {
+    const bundle = this.#ground.bundle
+    const unknown = draft.zones.find((id) => bundle?.zones.some((zone) => zone.id === id) !== true)
+    if (draft.zones.length === 0) return refused('no zone', 'choose at least one zone: none means nobody, never everybody')
+    if (bundle === null || unknown !== undefined) return refused('unknown zone', `zone ${unknown ?? ''} is not in this territory`)
+    const audience = await this.#shards.count(draft.zones, draft.channels)
+    return estimateOf({ audience, channels: draft.channels, partsByLanguage: this.#partsOf(draft.texts), sms: bundle.territory.sms })
+  }
+
+  #partsOf(texts: AlertContent['texts']): Estimate['partsByLanguage'] {
+    const { mode } = this.#ground
+    const number = this.#ground.tables.nextNumber()
+    const parts = (Object.keys(texts) as Language[]).map((language) => [
+      language,
+      segmentsOf(renderSms({ content: { texts }, language, mode, number, revision: 1 })).parts,
+    ])
+    return Object.fromEntries(parts) as Estimate['partsByLanguage']
+  }
+
+  #withoutEstimate(): readonly Proposal[] {
+    return this.#ground.tables.proposals().filter(({ state, estimate, zones }) => state === 'open' && estimate === null && zones.length > 0)
+  }
+
+  /** Asked of the shards after a proposal has opened: the card is up before they have all answered. */
+  async fillEstimates(): Promise<void> {
+    for (const { id, zones, template } of this.#withoutEstimate()) {
+      const texts = this.#ground.bundle?.templates.find((message) => message.id === template)?.texts ?? {}
+      const estimate = await this.estimate({ zones, channels: CHANNELS, texts })
+      if ('kind' in estimate) continue
+      this.#ground.transaction(() => {
+        const now = this.#ground.tables.proposal(id)
+        if (now === null) return
+        this.#ground.tables.putProposal({ ...now, estimate })
+        this.#ground.touch('proposals')
+      })
+    }
+  }
+}

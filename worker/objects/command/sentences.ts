@@ -1,0 +1,184 @@
+// The log's sentences. French, since the main courante is; numbers stay in `detail`, persons who receive never stand in either.
+import type { AlertRevision, Proposal } from '../../model/alert.ts'
+import type { Actor } from '../../model/identity.ts'
+import { SYSTEM_ACTOR } from '../../model/identity.ts'
+import type { Evidence, Signal } from '../../model/signal.ts'
+import type { Rule } from '../../model/rule.ts'
+import type { Instant } from '../../model/time.ts'
+import type { Refusal } from '../../model/reason.ts'
+import type { Act } from './log.ts'
+
+type Clock = (at: Instant) => string
+
+/** `20 h 15` in the territory's own time. */
+export function clockWords(timeZone: string): Clock {
+  const format = new Intl.DateTimeFormat('fr-FR', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  return (at) => format.format(at).replace(':', ' h ')
+}
+
+const metres = (mm: number) => `${(mm / 1_000).toFixed(2).replace('.', ',')} m`
+const zonesOf = (zones: readonly string[]) => (zones.length === 1 ? `zone ${zones[0] ?? ''}` : `zones ${zones.join(', ')}`)
+
+export function signalHeard(signal: Signal, rule: Rule | null, clock: Clock): Act {
+  const title = rule?.title.fr ?? signal.rule
+  const doubt = [signal.singleSource ? 'une seule source' : '', signal.unconfirmed ? 'non confirmé' : ''].filter((word) => word !== '')
+  const numbers = signal.evidence.map((one) => evidenceWords(one, clock)).join(' ; ')
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'signal',
+    act: signal.state === 'firing' ? 'déclenché' : 'levé',
+    text: `${title} : ${signal.state === 'firing' ? 'déclenché' : 'condition levée, sans effet sur les décisions'}${numbers === '' ? '' : ` (${numbers})`}${doubt.length === 0 ? '' : ` [${doubt.join(', ')}]`}`,
+    detail: { ...signal },
+  }
+}
+
+function evidenceWords(evidence: Evidence, clock: Clock): string {
+  switch (evidence.kind) {
+    case 'reading':
+      return `${evidence.station} ${metres(evidence.valueMm)} à ${clock(evidence.observedAt)}, seuil ${metres(evidence.thresholdMm)}`
+    case 'rise':
+      return `${evidence.station} de ${metres(evidence.from.valueMm)} à ${metres(evidence.to.valueMm)} entre ${clock(evidence.from.at)} et ${clock(evidence.to.at)}`
+    case 'forecast':
+      return `${evidence.station} : prévision haute ${metres(evidence.thresholdMm)} atteinte à ${clock(evidence.reachedAt)}`
+    case 'silence':
+      return `${evidence.station} muette depuis ${Math.round(evidence.silentForMs / 60_000)} min${evidence.wasRising ? ', montait' : ''}`
+    default:
+      return evidence satisfies never
+  }
+}
+
+export function proposalAct(act: 'ouverte' | 'complétée' | 'remplacée', proposal: Proposal, clock: Clock): Act {
+  const deadline = proposal.decideBy === null ? '' : `, à décider avant ${clock(proposal.decideBy)}`
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'proposition',
+    act,
+    text: `Proposition ${proposal.planLevel} ${act} : ${proposal.title.fr}, ${zonesOf(proposal.zones)}${deadline}`,
+    detail: { proposal: proposal.id, planLevel: proposal.planLevel, zones: proposal.zones, rules: proposal.rules, decideBy: proposal.decideBy, template: proposal.template },
+  }
+}
+
+export function proposalHeldBack(signal: Signal, reason: string, detail: string): Act {
+  return { actor: SYSTEM_ACTOR, category: 'proposition', act: 'retenue', text: `Pas de nouvelle proposition : déjà décidé il y a moins de 30 min, sans aggravation`, detail: { signal: signal.id, reason, why: detail } }
+}
+
+export function dismissed(proposal: Proposal, actor: Actor, reason: string): Act {
+  return { actor, category: 'décision', act: 'écartée', text: `Proposition écartée : ${proposal.title.fr}. Motif : ${reason}`, detail: { proposal: proposal.id, reason } }
+}
+
+export function decideByPassed(proposal: Proposal, clock: Clock): Act {
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'décision',
+    act: 'délai dépassé',
+    text: `Heure limite de décision dépassée (${proposal.decideBy === null ? '' : clock(proposal.decideBy)}) : ${proposal.title.fr}, ${zonesOf(proposal.zones)}`,
+    detail: { proposal: proposal.id, decideBy: proposal.decideBy },
+  }
+}
+
+/** The binding facts of one revision; the texts stand in it, since they are what was decided on. */
+export function revisionDetail(number: number, revision: AlertRevision): Readonly<Record<string, unknown>> {
+  const { content } = revision
+  return {
+    alert: revision.alert,
+    number,
+    revision: revision.revision,
+    contentHash: revision.contentHash,
+    msgType: content.msgType,
+    zones: content.zones,
+    channels: content.channels,
+    texts: content.texts,
+    count: content.count,
+    expiresAt: content.expiresAt,
+    allClear: content.allClear,
+  }
+}
+
+export function submitted(number: number, revision: AlertRevision): Act {
+  const kind = revision.content.allClear ? 'Fin d’alerte' : revision.revision > 1 ? 'Mise à jour' : 'Alerte'
+  return {
+    actor: revision.submittedBy,
+    category: 'décision',
+    act: 'soumise',
+    text: `${kind} n° ${number} soumise à approbation : ${zonesOf(revision.content.zones)}, ${revision.content.count} personnes`,
+    detail: revisionDetail(number, revision),
+  }
+}
+
+export function approved(number: number, revision: AlertRevision, actor: Actor): Act {
+  const alone = revision.aloneReason
+  return {
+    actor,
+    category: 'décision',
+    act: alone === null ? 'approuvée' : 'approuvée seul, vie en jeu',
+    text: `Alerte n° ${number} approuvée${alone === null ? ' par une seconde personne' : ` par une personne seule, vie en jeu : ${alone}`} ; diffusion lancée vers ${revision.content.count} personnes`,
+    detail: { ...revisionDetail(number, revision), submittedBy: revision.submittedBy.id, aloneReason: alone },
+  }
+}
+
+export function coSignatureAsked(number: number, revision: AlertRevision, until: Instant, clock: Clock): Act {
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'décision',
+    act: 'contreseing demandé',
+    text: `Alerte n° ${number} décidée seul : contreseing demandé au maire et au RAC avant ${clock(until)}`,
+    detail: { alert: revision.alert, revision: revision.revision, until },
+  }
+}
+
+export function corrected(number: number, revision: AlertRevision): Act {
+  return {
+    actor: revision.submittedBy,
+    category: 'rectificatif',
+    act: 'rectifiée',
+    text: `Rectificatif de l’alerte n° ${number} lancé vers ${revision.content.count} personnes (une personne suffit)`,
+    detail: revisionDetail(number, revision),
+  }
+}
+
+export function returned(number: number, revision: AlertRevision, actor: Actor, reason: string): Act {
+  return { actor, category: 'décision', act: 'renvoyée', text: `Alerte n° ${number} renvoyée à son auteur. Motif : ${reason}`, detail: { alert: revision.alert, revision: revision.revision, reason } }
+}
+
+export function cancelAsked(number: number, alert: string, actor: Actor, reason: string, stopping: boolean): Act {
+  return {
+    actor,
+    category: 'décision',
+    act: stopping ? 'arrêt demandé' : 'annulée',
+    text: stopping ? `Arrêt de l’alerte n° ${number} demandé, arrêt en cours. Motif : ${reason}` : `Alerte n° ${number} annulée avant envoi. Motif : ${reason}`,
+    detail: { alert, reason },
+  }
+}
+
+export type Passage = 'arrêtée' | 'remise terminée' | 'expirée' | 'terminée' | 'retirée'
+
+export function passed(number: number, alert: string, act: Passage, detail: Readonly<Record<string, unknown>>): Act {
+  const text: Readonly<Record<Passage, string>> = {
+    arrêtée: 'arrêtée : plus aucun envoi ne part',
+    'remise terminée': 'remise en totalité aux opérateurs',
+    expirée: 'arrivée à expiration',
+    terminée: 'terminée : fin d’alerte diffusée',
+    retirée: 'retirée : rectificatif diffusé',
+  }
+  return { actor: SYSTEM_ACTOR, category: act === 'expirée' || act === 'terminée' ? 'alerte' : 'envoi', act, text: `Alerte n° ${number} ${text[act]}`, detail: { alert, ...detail } }
+}
+
+export function refusedAct(actor: Actor, what: string, refusal: Refusal, detail: Readonly<Record<string, unknown>>): Act {
+  return { actor, category: 'décision', act: 'refusée', text: `${what} refusée : ${refusal.reason}`, detail: { ...detail, reason: refusal.reason, why: refusal.detail } }
+}
+
+export function filesApplied(actor: Actor, version: string, files: number): Act {
+  return { actor, category: 'système', act: 'territoire appliqué', text: `Fichiers du territoire appliqués (${files}), version ${version.slice(0, 12)}`, detail: { version, files } }
+}
+
+export function clockSet(now: Instant, rate: number, clock: Clock): Act {
+  return { actor: SYSTEM_ACTOR, category: 'système', act: 'horloge réglée', text: `Horloge de démonstration : ${clock(now)}, vitesse ×${rate}`, detail: { now, rate } }
+}
+
+export function restarted(): Act {
+  return { actor: SYSTEM_ACTOR, category: 'système', act: 'démonstration recommencée', text: 'Démonstration recommencée, historique vidé', detail: {} }
+}
+
+export function noted(actor: Actor, text: string): Act {
+  return { actor, category: 'action', act: 'note', text, detail: {} }
+}

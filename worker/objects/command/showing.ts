@@ -1,0 +1,81 @@
+// What the console sees: the whole situation once, then the parts that changed.
+import { isDemo } from '../../env.ts'
+import type { LogEntry } from '../../model/log.ts'
+import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
+import type { ClockKeeper } from './clock-keeper.ts'
+import type { Ground } from './ground.ts'
+import { summed } from './progress.ts'
+import type { Shards } from './shards.ts'
+import type { Part } from './sockets.ts'
+
+const LOG_SHOWN = 200
+const ALL: readonly Part[] = ['clock', 'clockHeld', 'planLevel', 'stations', 'rules', 'feeds', 'zoneClocks', 'proposals', 'alerts', 'progress']
+
+export class Showing {
+  readonly #ground: Ground
+  readonly #clock: ClockKeeper
+  readonly #shards: Shards
+
+  constructor(ground: Ground, clock: ClockKeeper, shards: Shards) {
+    this.#ground = ground
+    this.#clock = clock
+    this.#shards = shards
+  }
+
+  async situation(): Promise<Situation | null> {
+    if (this.#ground.bundle === null) return null
+    const residents = await this.#shards.totals()
+    // Read after the wait, all at one moment: the number in `seq` must be that of everything else in it.
+    const ground = this.#ground
+    const bundle = ground.bundle
+    if (bundle === null) return null
+    return {
+      ...ground.watched,
+      territory: bundle.territory,
+      clock: ground.clock,
+      machineNow: Date.now(),
+      demo: isDemo(ground.env),
+      clockHeld: this.#clock.held,
+      planLevel: ground.planLevel,
+      zones: bundle.zones,
+      templates: bundle.templates,
+      proposals: ground.tables.proposals(),
+      alerts: ground.tables.alerts().map(({ alert }) => alert),
+      progress: this.#progress(),
+      log: ground.log.latest(LOG_SHOWN),
+      residents,
+      seq: ground.seq,
+    }
+  }
+
+  full(): LiveFrame {
+    return this.frame(new Set(ALL), this.#ground.log.latest(LOG_SHOWN))
+  }
+
+  frame(parts: ReadonlySet<Part>, log: readonly LogEntry[]): LiveFrame {
+    const ground = this.#ground
+    const read: { readonly [P in Part]: () => LiveFrame[P] } = {
+      clock: () => ground.clock,
+      clockHeld: () => this.#clock.held,
+      planLevel: () => ground.planLevel,
+      stations: () => ground.watched.stations,
+      rules: () => ground.watched.rules,
+      feeds: () => ground.watched.feeds,
+      zoneClocks: () => ground.watched.zoneClocks,
+      proposals: () => ground.tables.proposals(),
+      alerts: () => ground.tables.alerts().map(({ alert }) => alert),
+      progress: () => this.#progress(),
+    }
+    const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
+    return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
+  }
+
+  #progress(): readonly Progress[] {
+    const { tables } = this.#ground
+    return tables.alerts().flatMap(({ alert }) =>
+      alert.revisions
+        .filter((revision) => tables.wasLaunched(alert.id, revision.revision))
+        .map((revision) => summed(revision, tables.progress(alert.id, revision.revision), this.#ground.territory.shards)),
+    )
+  }
+}

@@ -1,0 +1,36 @@
+// Blind index of a number → the shard that holds it: people who share a number are merged, and an opt-out finds its shard.
+import { DurableObject } from 'cloudflare:workers'
+import type { Env } from '../env.ts'
+import type { ContactIndexRpc } from './rpc.ts'
+import { migrate } from './shared/migrations.ts'
+import { Keyring } from './shared/seal.ts'
+
+export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    migrate(ctx.storage, ['CREATE TABLE contact (blind_index TEXT PRIMARY KEY, shard INTEGER NOT NULL) WITHOUT ROWID'])
+  }
+
+  async claim(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<readonly number[]> {
+    const { sql } = this.ctx.storage
+    return this.ctx.storage.transactionSync(() =>
+      entries.map(({ blindIndex, shard }) => {
+        sql.exec('INSERT OR IGNORE INTO contact (blind_index, shard) VALUES (?, ?)', blindIndex, shard)
+        return Number(sql.exec('SELECT shard FROM contact WHERE blind_index = ?', blindIndex).one()['shard'])
+      }),
+    )
+  }
+
+  async find(blindIndex: string): Promise<number | null> {
+    const [row] = this.ctx.storage.sql.exec('SELECT shard FROM contact WHERE blind_index = ?', blindIndex).toArray()
+    return row === undefined ? null : Number(row['shard'])
+  }
+
+  async blindIndexOf(territory: string, phone: string): Promise<string> {
+    return new Keyring(this.env.TOCSIN_MASTER_KEY, territory).blindIndex(phone)
+  }
+
+  async clear(): Promise<void> {
+    this.ctx.storage.sql.exec('DELETE FROM contact')
+  }
+}

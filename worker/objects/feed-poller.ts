@@ -1,0 +1,255 @@
+// Polls one source for every territory that follows it, and hands on what is new. It holds no tenant data: only who follows what.
+import { DurableObject } from 'cloudflare:workers'
+import { watchOf, type Env } from '../env.ts'
+import { feedOf } from '../feeds/index.ts'
+import type { Cursor, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
+import type { FeedSource } from '../model/territory.ts'
+import { territoryNow, type Instant } from '../model/time.ts'
+import type { FeedView } from '../model/view.ts'
+import type { FeedBatch, FeedPollerRpc } from './rpc.ts'
+import { Alarms } from './shared/alarms.ts'
+import { Outbox } from './shared/handoff.ts'
+import { migrate } from './shared/migrations.ts'
+import { Settings } from './shared/settings.ts'
+
+const SCHEMA = [
+  'CREATE TABLE follower (territory TEXT NOT NULL, source_id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (territory, source_id))',
+]
+
+const DEADLINE_MS = 10_000
+const MAX_BODY_BYTES = 10_000_000
+const MAX_PAGES = 50
+const MAX_BACKOFF_MS = 10 * 60_000
+/** A tenth more or less, so that the country's pollers do not all knock at once. */
+const JITTER = 0.1
+
+type Follower = Parameters<FeedPollerRpc['follow']>[0]
+interface Health {
+  readonly lastTriedAt: Instant | null
+  readonly lastGoodAt: Instant | null
+  readonly error: { readonly at: Instant; readonly message: string; readonly mend: string } | null
+  readonly failures: number
+}
+const UNTRIED: Health = { lastTriedAt: null, lastGoodAt: null, error: null, failures: 0 }
+
+interface Poll {
+  readings: FeedBatch['readings'][number][]
+  forecasts: FeedBatch['forecasts'][number][]
+  cursor: Cursor | null
+  fault: { message: string; mend: string; retryAfterMs: number | null } | null
+}
+
+export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
+  readonly #settings: Settings
+  readonly #outbox: Outbox
+  readonly #alarms: Alarms
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    migrate(ctx.storage, SCHEMA)
+    this.#settings = new Settings(ctx.storage)
+    this.#outbox = new Outbox(ctx.storage)
+    this.#alarms = new Alarms(ctx.storage, { poll: () => this.#poll(), outbox: () => this.#drain() })
+    this.#alarms.arm()
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#alarms.run()
+  }
+
+  async follow(follower: Follower): Promise<void> {
+    const before = this.#followers().find(
+      (other) => other.territory === follower.territory && other.source.id === follower.source.id,
+    )
+    const now = Date.now()
+    this.ctx.storage.transactionSync(() => {
+      this.ctx.storage.sql.exec(
+        'INSERT INTO follower (territory, source_id, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+        follower.territory,
+        follower.source.id,
+        JSON.stringify(follower),
+      )
+      // A demonstration that starts again lives in the past of its own cursor; and new stations have no history yet.
+      const wentBack =
+        before !== undefined && territoryNow(follower.clock, now) < territoryNow(before.clock, now) - 60_000
+      const sameCodes =
+        before !== undefined && Object.keys(follower.source.stations).every((code) => code in before.source.stations)
+      if (wentBack || !sameCodes) this.#settings.put('cursor', null)
+      this.#alarms.setNoLater('poll', now)
+    })
+  }
+
+  async unfollow(territory: string, sourceId: string): Promise<void> {
+    this.ctx.storage.sql.exec('DELETE FROM follower WHERE territory = ? AND source_id = ?', territory, sourceId)
+    if (this.#followers().length === 0) this.#alarms.clear('poll')
+  }
+
+  async poke(): Promise<void> {
+    await this.#poll()
+  }
+
+  async health(): Promise<FeedView> {
+    const [first] = this.#followers()
+    return this.#view(first?.source ?? null)
+  }
+
+  #followers(): readonly Follower[] {
+    return this.ctx.storage.sql
+      .exec('SELECT body FROM follower ORDER BY territory, source_id')
+      .toArray()
+      .map((row) => JSON.parse(String(row['body'])) as Follower)
+  }
+
+  get #health(): Health {
+    return this.#settings.get<Health>('health') ?? UNTRIED
+  }
+
+  #view(source: FeedSource | null): FeedView {
+    const { lastTriedAt, lastGoodAt, error } = this.#health
+    return {
+      id: source?.id ?? '',
+      adapter: source?.adapter ?? '',
+      credit: source?.credit ?? '',
+      lastTriedAt,
+      lastGoodAt,
+      error,
+    }
+  }
+
+  async #poll(): Promise<void> {
+    const followers = this.#followers()
+    const leading = followers.toSorted((left, right) => left.periodMs - right.periodMs)[0]
+    if (leading === undefined) return
+    // Armed before the questions: a kill in the middle only asks again.
+    this.#alarms.set('poll', Date.now() + leading.periodMs)
+    const now = territoryNow(leading.clock, Date.now())
+    const request: FeedRequest = {
+      codes: [...new Set(followers.flatMap((follower) => Object.keys(follower.source.stations)))].sort(),
+      cursor: this.#settings.get<Cursor>('cursor'),
+      since: leading.since,
+      now,
+    }
+    const poll = await this.#ask(leading.source, request)
+    this.#keep(poll, followers, now)
+    const failures = this.#health.failures
+    const wait =
+      failures === 0
+        ? leading.periodMs
+        : Math.max(
+            poll.fault?.retryAfterMs ?? 0,
+            Math.min(MAX_BACKOFF_MS, leading.periodMs * 2 ** Math.min(failures, 8)),
+          )
+    this.#alarms.set('poll', Date.now() + wait * (1 - JITTER + 2 * JITTER * Math.random()))
+    await this.#drain()
+  }
+
+  async #ask(source: FeedSource, request: FeedRequest): Promise<Poll> {
+    const feed = feedOf(source.adapter)
+    const poll: Poll = { readings: [], forecasts: [], cursor: request.cursor, fault: null }
+    const asks: FeedAsk[] = [...feed.ask(request)]
+    for (let page = 0; asks.length > 0 && page < MAX_PAGES; page++) {
+      const ask = asks.shift()
+      if (ask === undefined) break
+      const result = await this.#fetch(source, ask).then(
+        (answer): FeedResult => feed.read(answer, { ...request, cursor: poll.cursor }),
+        (error: unknown): FeedResult => ({
+          kind: 'fault',
+          message: `no answer: ${error instanceof Error ? error.message : 'unknown'}`,
+          mend: 'check the network and the base_url of feeds.yaml; it is asked again by itself',
+          retryAfterMs: null,
+        }),
+      )
+      switch (result.kind) {
+        case 'read':
+          poll.readings.push(...result.readings)
+          poll.forecasts.push(...result.forecasts)
+          poll.cursor = result.cursor
+          if (result.next !== null) asks.unshift(result.next)
+          break
+        case 'nothing published':
+          poll.cursor = result.cursor
+          break
+        case 'fault':
+          // What was read before the fault is kept: a broken second page never costs the first.
+          poll.fault = result
+          return poll
+        default:
+          result satisfies never
+      }
+    }
+    return poll
+  }
+
+  async #fetch(source: FeedSource, ask: FeedAsk): Promise<FeedAnswer> {
+    const url = source.baseUrl + ask.path
+    const response = await fetch(url, {
+      headers: { accept: 'application/json', 'user-agent': 'Tocsin', ...ask.headers },
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    })
+    return {
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? '',
+      body: await limitedText(response),
+      url,
+    }
+  }
+
+  // Cursor, health and what each follower is told: one transaction, so that a kill loses nothing and a repeat changes nothing.
+  #keep(poll: Poll, followers: readonly Follower[], now: Instant): void {
+    this.ctx.storage.transactionSync(() => {
+      const before = this.#health
+      this.#settings.put('cursor', poll.cursor)
+      this.#settings.put('health', {
+        lastTriedAt: now,
+        lastGoodAt: poll.fault === null ? now : before.lastGoodAt,
+        error: poll.fault === null ? null : { at: now, message: poll.fault.message, mend: poll.fault.mend },
+        failures: poll.fault === null ? 0 : before.failures + 1,
+      } satisfies Health)
+      for (const follower of followers) {
+        const ours = (code: string) => follower.source.stations[code]
+        const batch: FeedBatch = {
+          feed: follower.source.id,
+          batch: crypto.randomUUID(),
+          receivedAt: now,
+          readings: poll.readings.flatMap((reading) => {
+            const station = ours(reading.station)
+            return station === undefined ? [] : [{ ...reading, station, source: follower.source.id }]
+          }),
+          forecasts: poll.forecasts.flatMap((run) => {
+            const station = ours(run.station)
+            return station === undefined ? [] : [{ ...run, station, source: follower.source.id }]
+          }),
+          health: this.#view(follower.source),
+        }
+        this.#outbox.put({ id: batch.batch, to: follower.territory, body: JSON.stringify(batch) })
+      }
+    })
+  }
+
+  async #drain(): Promise<void> {
+    const left = await this.#outbox.drain((row) =>
+      watchOf(this.env, row.to).takeBatch(JSON.parse(row.body) as FeedBatch),
+    )
+    if (left > 0) this.#alarms.setNoLater('outbox', Date.now() + 1_000)
+  }
+}
+
+/** The body as text, refused beyond 10 MB: a source that goes mad must not take the object's memory with it. */
+async function limitedText(response: Response): Promise<string> {
+  const reader = response.body?.getReader()
+  if (reader === undefined) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    const chunk = value as Uint8Array
+    bytes += chunk.byteLength
+    if (bytes > MAX_BODY_BYTES) {
+      await reader.cancel()
+      throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1e6} MB`)
+    }
+    text += decoder.decode(chunk, { stream: true })
+  }
+}

@@ -1,0 +1,121 @@
+// A shard of about 2 500 people: the registry holds them, the journal sends to them. The send happens where the contact lives.
+import { DurableObject } from 'cloudflare:workers'
+import { contactIndexOf, residentsOf, type Env } from '../env.ts'
+import type { AudienceCount } from '../model/alert.ts'
+import type { ChannelName } from '../model/message.ts'
+import type { Mode } from '../model/mode.ts'
+import type { Receipt } from '../model/outcome.ts'
+import type { TerritoryClock } from '../model/time.ts'
+import type { Zone } from '../model/zone.ts'
+import { importResidents, sliceOf } from './residents/importing.ts'
+import { Journal, type JournalIdentity } from './residents/journal.ts'
+import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
+import type { ImportReport, ImportRow, Launch, ResidentsRpc } from './rpc.ts'
+import { Alarms } from './shared/alarms.ts'
+import { migrate } from './shared/migrations.ts'
+import { Keyring } from './shared/seal.ts'
+import { Settings } from './shared/settings.ts'
+
+export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
+  readonly #settings: Settings
+  readonly #registry: Registry
+  readonly #journal: Journal
+  readonly #alarms: Alarms
+  #keys: Keyring | null = null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    migrate(ctx.storage, REGISTRY_SCHEMA)
+    this.#settings = new Settings(ctx.storage)
+    this.#registry = new Registry(ctx.storage, () => this.#keyring())
+    this.#journal = new Journal({
+      storage: ctx.storage,
+      env,
+      alarms: () => this.#alarms,
+      registry: this.#registry,
+      identity: () => this.#identity,
+      keyring: () => this.#keyring(),
+    })
+    this.#alarms = new Alarms(ctx.storage, this.#journal.handlers)
+    this.#alarms.arm()
+    this.#journal.watchdog()
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#alarms.run()
+  }
+
+  async configure(territory: string, mode: Mode, shard: number, shards: number): Promise<void> {
+    this.#settings.put('identity', { territory, mode, shard, shards } satisfies JournalIdentity)
+    this.#keys = null
+  }
+
+  async store(rows: readonly ImportRow[]): Promise<{ readonly stored: number; readonly replaced: number }> {
+    return this.#registry.store(rows)
+  }
+
+  async importCsv(csv: string, region: string): Promise<ImportReport> {
+    const identity = this.#configured()
+    return importResidents(csv, region, { ...identity, env: this.env, keyring: this.#keyring() })
+  }
+
+  async count(zones: readonly Zone[], channels: readonly string[]): Promise<AudienceCount> {
+    return this.#registry.count(zones, channels as readonly ChannelName[])
+  }
+
+  async totals(): Promise<{ readonly persons: number; readonly households: number }> {
+    return this.#registry.totals()
+  }
+
+  async optOut(blindIndex: string): Promise<boolean> {
+    return this.#registry.optOut(blindIndex, Date.now())
+  }
+
+  async optOutNumber(number: string): Promise<boolean> {
+    const { territory, mode } = this.#configured()
+    const blindIndex = this.#keyring().blindIndex(number)
+    const shard = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).find(blindIndex)
+    return shard === null ? false : residentsOf(this.env, territory, mode, shard).optOut(blindIndex)
+  }
+
+  async launch(launch: Launch): Promise<void> {
+    await this.#journal.launch(launch)
+  }
+
+  async stop(alert: string, revision: number): Promise<{ readonly leaseEndsAt: number }> {
+    return this.#journal.stop(alert, revision)
+  }
+
+  async takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'> {
+    return this.#journal.takeReceipt(receipt)
+  }
+
+  async setClock(clock: TerritoryClock): Promise<void> {
+    this.#journal.setClock(clock)
+  }
+
+  async watchdog(): Promise<void> {
+    this.#journal.watchdog()
+    this.#alarms.arm()
+  }
+
+  /** The demonstration starts again: what was sent is forgotten, the people stay. */
+  async clear(): Promise<void> {
+    this.#journal.clear()
+  }
+
+  get #identity(): JournalIdentity | null {
+    return this.#settings.get<JournalIdentity>('identity')
+  }
+
+  #configured(): JournalIdentity {
+    const identity = this.#identity
+    if (identity === null) throw new Error('a residents shard is configured before it is asked')
+    return identity
+  }
+
+  #keyring(): Keyring {
+    this.#keys ??= new Keyring(this.env.TOCSIN_MASTER_KEY, this.#configured().territory)
+    return this.#keys
+  }
+}

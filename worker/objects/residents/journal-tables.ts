@@ -1,0 +1,371 @@
+// The rows of one shard's sending: who was meant, one row an address, receipts seen, acts. Only SQL; no statement takes more than
+// a thousand rows, so that none holds the object for more than 50 ms.
+import type { DeliveryRow, Answer, Transport } from '../../model/delivery.ts'
+import type { LogEntry } from '../../model/log.ts'
+import type { ChannelName, Language } from '../../model/message.ts'
+import type { FailureClass, Receipt } from '../../model/outcome.ts'
+import type { Instant } from '../../model/time.ts'
+import type { Launch } from '../rpc.ts'
+
+const SCHEMA = [
+  `CREATE TABLE IF NOT EXISTS dispatch (
+     alert TEXT NOT NULL, revision INTEGER NOT NULL, launch TEXT, state TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0,
+     expanded INTEGER NOT NULL DEFAULT 0, seq INTEGER NOT NULL DEFAULT 0, first_accepted_at INTEGER, finished_at INTEGER,
+     PRIMARY KEY (alert, revision)
+   )`,
+  `CREATE TABLE IF NOT EXISTS snapshot (
+     n INTEGER PRIMARY KEY AUTOINCREMENT, alert TEXT NOT NULL, revision INTEGER NOT NULL, person TEXT NOT NULL, zones TEXT NOT NULL,
+     expanded INTEGER NOT NULL DEFAULT 0, UNIQUE (alert, revision, person)
+   )`,
+  `CREATE TABLE IF NOT EXISTS delivery (
+     n INTEGER PRIMARY KEY AUTOINCREMENT, alert TEXT NOT NULL, revision INTEGER NOT NULL, channel TEXT NOT NULL, address_hash TEXT NOT NULL,
+     reference TEXT NOT NULL UNIQUE, language TEXT NOT NULL, priority INTEGER NOT NULL, transport TEXT NOT NULL, answer TEXT NOT NULL,
+     attempts INTEGER NOT NULL, fence INTEGER NOT NULL, boot TEXT, claimed_at INTEGER, not_before INTEGER, provider TEXT, provider_id TEXT,
+     failure TEXT, UNIQUE (alert, revision, channel, address_hash)
+   )`,
+  // Partial: a row that is final leaves the index, so that it stays as small as what is left to do.
+  `CREATE INDEX IF NOT EXISTS delivery_open ON delivery (transport, priority, n) WHERE transport IN ('planned', 'claimed', 'unknown')`,
+  `CREATE INDEX IF NOT EXISTS delivery_provider ON delivery (provider_id) WHERE provider_id IS NOT NULL`,
+  `CREATE TABLE IF NOT EXISTS target (
+     snapshot INTEGER NOT NULL, delivery INTEGER NOT NULL, PRIMARY KEY (snapshot, delivery)
+   ) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS receipt (event_id TEXT PRIMARY KEY, at INTEGER NOT NULL, parked TEXT, provider_id TEXT) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS receipt_parked ON receipt (provider_id) WHERE parked IS NOT NULL`,
+  `CREATE TABLE IF NOT EXISTS act (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL)`,
+]
+
+export type DispatchState = 'sending' | 'stopped' | 'refused' | 'finished'
+
+export interface Dispatch {
+  readonly alert: string
+  readonly revision: number
+  /** Null where a stop came before the launch. */
+  readonly launch: Launch | null
+  readonly state: DispatchState
+  readonly expanded: boolean
+  readonly seq: number
+  readonly firstAcceptedAt: Instant | null
+  readonly finishedAt: Instant | null
+}
+
+/** A delivery row with what only the shard keeps of it. */
+export interface JournalRow extends DeliveryRow {
+  readonly n: number
+  readonly language: Language
+}
+
+export interface NewRow {
+  readonly snapshot: number
+  readonly channel: ChannelName
+  readonly addressHash: string
+  readonly reference: string
+  readonly language: Language
+  readonly priority: number
+}
+
+type Raw = Record<string, SqlStorageValue>
+
+export class JournalTables {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    for (const statement of SCHEMA) sql.exec(statement)
+  }
+
+  dispatch(alert: string, revision: number): Dispatch | null {
+    const [row] = this.#sql.exec('SELECT * FROM dispatch WHERE alert = ? AND revision = ?', alert, revision).toArray()
+    return row === undefined ? null : dispatchOf(row)
+  }
+
+  dispatches(): readonly Dispatch[] {
+    return this.#sql.exec('SELECT * FROM dispatch ORDER BY rank DESC, alert, revision').toArray().map(dispatchOf)
+  }
+
+  putDispatch(alert: string, revision: number, state: DispatchState, launch: Launch | null, rank: number): void {
+    this.#sql.exec(
+      `INSERT INTO dispatch (alert, revision, state, launch, rank) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (alert, revision) DO UPDATE SET launch = COALESCE(dispatch.launch, excluded.launch)`,
+      alert,
+      revision,
+      state,
+      launch === null ? null : JSON.stringify(launch),
+      rank,
+    )
+  }
+
+  setState(alert: string, revision: number, state: DispatchState): void {
+    this.#sql.exec('UPDATE dispatch SET state = ? WHERE alert = ? AND revision = ?', state, alert, revision)
+  }
+
+  setExpanded(alert: string, revision: number): void {
+    this.#sql.exec('UPDATE dispatch SET expanded = 1 WHERE alert = ? AND revision = ?', alert, revision)
+  }
+
+  setFirstAccepted(alert: string, revision: number, at: Instant): void {
+    this.#sql.exec('UPDATE dispatch SET first_accepted_at = ? WHERE alert = ? AND revision = ? AND first_accepted_at IS NULL', at, alert, revision)
+  }
+
+  setFinished(alert: string, revision: number, at: Instant | null): void {
+    this.#sql.exec('UPDATE dispatch SET finished_at = ? WHERE alert = ? AND revision = ?', at, alert, revision)
+  }
+
+  nextSeq(alert: string, revision: number): number {
+    this.#sql.exec('UPDATE dispatch SET seq = seq + 1 WHERE alert = ? AND revision = ?', alert, revision)
+    return Number(this.#sql.exec('SELECT seq FROM dispatch WHERE alert = ? AND revision = ?', alert, revision).one()['seq'])
+  }
+
+  /** The persons meant, with the zones that they are in. A repeat adds nobody twice. */
+  addSnapshot(alert: string, revision: number, persons: readonly { readonly person: string; readonly zones: readonly string[] }[]): void {
+    for (let from = 0; from < persons.length; from += 1_000) {
+      this.#sql.exec(
+        `INSERT OR IGNORE INTO snapshot (alert, revision, person, zones)
+         SELECT ?, ?, value ->> 'person', value -> 'zones' FROM json_each(?)`,
+        alert,
+        revision,
+        JSON.stringify(persons.slice(from, from + 1_000)),
+      )
+    }
+  }
+
+  /** Persons that an earlier revision of the alert has told or may have told. */
+  toldBefore(alert: string, revision: number): readonly { readonly person: string; readonly zones: readonly string[] }[] {
+    return this.#sql
+      .exec(
+        `SELECT s.person AS person, MAX(s.zones) AS zones FROM snapshot s JOIN target t ON t.snapshot = s.n JOIN delivery d ON d.n = t.delivery
+         WHERE s.alert = ? AND s.revision < ? AND d.fence > 0 GROUP BY s.person`,
+        alert,
+        revision,
+      )
+      .toArray()
+      .map((row) => ({ person: String(row['person']), zones: JSON.parse(String(row['zones'])) as string[] }))
+  }
+
+  unexpanded(alert: string, revision: number, limit: number): readonly { readonly n: number; readonly person: string }[] {
+    return this.#sql
+      .exec('SELECT n, person FROM snapshot WHERE alert = ? AND revision = ? AND expanded = 0 ORDER BY n LIMIT ?', alert, revision, limit)
+      .toArray()
+      .map((row) => ({ n: Number(row['n']), person: String(row['person']) }))
+  }
+
+  /** One row an address (INV-27), and a link from each person to each of their rows. */
+  addRows(alert: string, revision: number, rows: readonly NewRow[], expanded: readonly number[]): void {
+    const body = JSON.stringify(rows)
+    this.#sql.exec(
+      `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, transport, answer, attempts, fence)
+       SELECT ?, ?, value ->> 'channel', value ->> 'addressHash', value ->> 'reference', value ->> 'language', value ->> 'priority', 'planned', 'none', 0, 0
+       FROM json_each(?) WHERE true
+       ON CONFLICT (alert, revision, channel, address_hash) DO UPDATE SET priority = MIN(priority, excluded.priority)`,
+      alert,
+      revision,
+      body,
+    )
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO target (snapshot, delivery)
+       SELECT value ->> 'snapshot', d.n FROM json_each(?) JOIN delivery d ON d.reference = value ->> 'reference'`,
+      body,
+    )
+    this.#sql.exec('UPDATE snapshot SET expanded = 1 WHERE n IN (SELECT value FROM json_each(?))', JSON.stringify(expanded))
+  }
+
+  /** Rows that may be claimed now, the most threatened first. */
+  due(alert: string, revision: number, now: Instant, limit: number): readonly number[] {
+    return this.#sql
+      .exec(
+        `SELECT n FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? AND (not_before IS NULL OR not_before <= ?)
+         ORDER BY priority, n LIMIT ?`,
+        alert,
+        revision,
+        now,
+        limit,
+      )
+      .toArray()
+      .map((row) => Number(row['n']))
+  }
+
+  row(n: number): JournalRow | null {
+    const [row] = this.#sql.exec('SELECT * FROM delivery WHERE n = ?', n).toArray()
+    return row === undefined ? null : rowOf(row)
+  }
+
+  rowFor(receipt: { readonly reference: string | null; readonly providerId: string | null }): JournalRow | null {
+    const [row] = this.#sql
+      .exec('SELECT * FROM delivery WHERE reference = ? OR (?1 IS NULL AND provider_id = ?2) LIMIT 1', receipt.reference, receipt.providerId)
+      .toArray()
+    return row === undefined ? null : rowOf(row)
+  }
+
+  save(row: JournalRow, boot: string): void {
+    this.#sql.exec(
+      `UPDATE delivery SET transport = ?, answer = ?, attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = ?, provider = ?, provider_id = ?, failure = ?
+       WHERE n = ?`,
+      row.transport,
+      row.answer,
+      row.attempts,
+      row.fence,
+      row.transport === 'claimed' ? boot : null,
+      row.claimedAt,
+      row.notBefore,
+      row.provider,
+      row.providerId,
+      row.failure,
+      row.n,
+    )
+  }
+
+  /** Claimed by an incarnation that is no more. */
+  orphans(boot: string, limit: number): readonly JournalRow[] {
+    return this.#sql
+      .exec(`SELECT * FROM delivery WHERE transport = 'claimed' AND boot IS NOT ? ORDER BY n LIMIT ?`, boot, limit)
+      .toArray()
+      .map(rowOf)
+  }
+
+  unknownDue(now: Instant, limit: number): readonly JournalRow[] {
+    return this.#sql
+      .exec(`SELECT * FROM delivery WHERE transport = 'unknown' AND not_before IS NOT NULL AND not_before <= ? ORDER BY n LIMIT ?`, now, limit)
+      .toArray()
+      .map(rowOf)
+  }
+
+  /** What has not been asked of a provider ends so; what has been is left to its receipts, but waits for no retry. */
+  closePlanned(alert: string, revision: number, transport: 'cancelled' | 'expired'): number {
+    let closed = 0
+    for (;;) {
+      const written = this.#sql
+        .exec(
+          `UPDATE delivery SET transport = ?, not_before = NULL WHERE n IN
+             (SELECT n FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? LIMIT 1000) RETURNING n`,
+          transport,
+          alert,
+          revision,
+        )
+        .toArray().length
+      closed += written
+      if (written < 1_000) break
+    }
+    this.#sql.exec(`UPDATE delivery SET not_before = NULL WHERE transport = 'unknown' AND alert = ? AND revision = ?`, alert, revision)
+    return closed
+  }
+
+  /** What keeps a revision open: rows to claim, rows on the wire, rows whose wait is running. */
+  open(alert: string, revision: number): { readonly rows: number; readonly nextAt: Instant | null } {
+    const row = this.#sql
+      .exec(
+        `SELECT COUNT(*) AS rows, MIN(CASE WHEN transport = 'claimed' THEN NULL ELSE COALESCE(not_before, 0) END) AS at FROM delivery
+         WHERE alert = ? AND revision = ? AND (transport IN ('planned', 'claimed') OR (transport = 'unknown' AND not_before IS NOT NULL))`,
+        alert,
+        revision,
+      )
+      .one()
+    return { rows: Number(row['rows']), nextAt: row['at'] === null ? null : Number(row['at']) }
+  }
+
+  targets(alert: string, revision: number): readonly TargetView[] {
+    return this.#sql
+      .exec(
+        `SELECT s.person, s.zones, s.expanded, d.channel, d.transport, d.answer FROM snapshot s
+         LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery
+         WHERE s.alert = ? AND s.revision = ? ORDER BY s.n`,
+        alert,
+        revision,
+      )
+      .toArray()
+      .map((row) => ({
+        person: String(row['person']),
+        zones: String(row['zones']),
+        expanded: Number(row['expanded']) === 1,
+        row: row['transport'] === null ? null : { channel: row['channel'] as ChannelName, transport: row['transport'] as Transport, answer: row['answer'] as Answer },
+      }))
+  }
+
+  /** False where this event of the provider was taken before. */
+  isNewReceipt(eventId: string, at: Instant): boolean {
+    return this.#sql.exec('INSERT OR IGNORE INTO receipt (event_id, at) VALUES (?, ?)', eventId, at).rowsWritten > 0
+  }
+
+  park(receipt: Receipt): void {
+    this.#sql.exec('UPDATE receipt SET parked = ?, provider_id = ? WHERE event_id = ?', JSON.stringify(receipt), receipt.providerId, receipt.eventId)
+  }
+
+  unpark(providerId: string): readonly Receipt[] {
+    return this.#sql
+      .exec(`SELECT parked FROM receipt WHERE provider_id = ? AND parked IS NOT NULL`, providerId)
+      .toArray()
+      .map((row) => JSON.parse(String(row['parked'])) as Receipt)
+  }
+
+  forgetReceiptsBefore(at: Instant): void {
+    this.#sql.exec('DELETE FROM receipt WHERE at < ?', at)
+  }
+
+  lastAct(): { readonly seq: number; readonly hash: string } | null {
+    const [row] = this.#sql.exec('SELECT seq, hash FROM act ORDER BY seq DESC LIMIT 1').toArray()
+    return row === undefined ? null : { seq: Number(row['seq']), hash: String(row['hash']) }
+  }
+
+  addAct(entry: LogEntry): void {
+    this.#sql.exec('INSERT INTO act (seq, hash, body) VALUES (?, ?, ?)', entry.seq, entry.hash, JSON.stringify(entry))
+  }
+
+  acts(): readonly LogEntry[] {
+    return this.#sql
+      .exec('SELECT body FROM act ORDER BY seq')
+      .toArray()
+      .map((row) => JSON.parse(String(row['body'])) as LogEntry)
+  }
+
+  clear(): void {
+    for (const table of ['target', 'delivery', 'snapshot', 'dispatch', 'receipt', 'act']) this.#sql.exec(`DELETE FROM ${table}`)
+  }
+}
+
+export interface TargetView {
+  readonly person: string
+  /** JSON of the zones' ids: most people share one, so it is parsed once. */
+  readonly zones: string
+  readonly expanded: boolean
+  readonly row: { readonly channel: ChannelName; readonly transport: Transport; readonly answer: Answer } | null
+}
+
+function dispatchOf(row: Raw): Dispatch {
+  return {
+    alert: String(row['alert']),
+    revision: Number(row['revision']),
+    launch: row['launch'] === null ? null : (JSON.parse(String(row['launch'])) as Launch),
+    state: row['state'] as DispatchState,
+    expanded: Number(row['expanded']) === 1,
+    seq: Number(row['seq']),
+    firstAcceptedAt: numberOrNull(row['first_accepted_at']),
+    finishedAt: numberOrNull(row['finished_at']),
+  }
+}
+
+function rowOf(row: Raw): JournalRow {
+  return {
+    n: Number(row['n']),
+    alert: String(row['alert']),
+    revision: Number(row['revision']),
+    channel: row['channel'] as ChannelName,
+    addressHash: String(row['address_hash']),
+    reference: String(row['reference']),
+    language: row['language'] as Language,
+    transport: row['transport'] as Transport,
+    answer: row['answer'] as Answer,
+    attempts: Number(row['attempts']),
+    fence: Number(row['fence']),
+    claimedAt: numberOrNull(row['claimed_at']),
+    notBefore: numberOrNull(row['not_before']),
+    provider: textOrNull(row['provider']),
+    providerId: textOrNull(row['provider_id']),
+    failure: textOrNull(row['failure']) as FailureClass | null,
+  }
+}
+
+function numberOrNull(value: SqlStorageValue | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value)
+}
+
+function textOrNull(value: SqlStorageValue | undefined): string | null {
+  return value === null || value === undefined ? null : String(value)
+}

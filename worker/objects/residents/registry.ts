@@ -1,0 +1,168 @@
+// The people of one shard: one sealed blob a person, their points in one sealed block, their numbers by blind index. Clear only in memory.
+import { countAudience, selectPersons } from '../../audience/select.ts'
+import type { AudienceCount } from '../../model/alert.ts'
+import type { ChannelName } from '../../model/message.ts'
+import type { Contact, Person } from '../../model/recipient.ts'
+import type { Zone } from '../../model/zone.ts'
+import type { ImportRow } from '../rpc.ts'
+import type { Keyring } from '../shared/seal.ts'
+
+/** What the journal needs of the people: who is meant, and by which address to reach them now. */
+export interface RegistryForSending {
+  persons(): readonly Person[]
+  select(zones: readonly Zone[]): readonly Person[]
+  contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null
+  isOptedOut(addressHash: string): boolean
+}
+
+export const REGISTRY_SCHEMA = [
+  `CREATE TABLE person (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, sealed BLOB NOT NULL);
+   CREATE TABLE contact (address_hash TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (address_hash, person));
+   CREATE TABLE opt_out (address_hash TEXT PRIMARY KEY, at INTEGER NOT NULL);
+   CREATE TABLE places (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL);`,
+]
+
+// What is sealed of a person; points lie apart, since only the selection reads them all.
+type Sealed = Omit<Person, 'id' | 'contacts' | 'places'> & { readonly contacts: readonly Omit<Contact, 'optedOut'>[] }
+
+const PLACE_NUMBERS = 3
+
+export class Registry implements RegistryForSending {
+  readonly #storage: DurableObjectStorage
+  readonly #keyring: () => Keyring
+  #persons: readonly Person[] | null = null
+  #byAddress: ReadonlyMap<string, { readonly persons: readonly string[]; readonly address: string }> | null = null
+
+  constructor(storage: DurableObjectStorage, keyring: () => Keyring) {
+    this.#storage = storage
+    this.#keyring = keyring
+  }
+
+  /** Idempotent by source id, else by household, name and number: a repeated import replaces, never doubles. */
+  store(rows: readonly ImportRow[]): { readonly stored: number; readonly replaced: number } {
+    const { sql } = this.#storage
+    const keyring = this.#keyring()
+    let replaced = 0
+    this.#storage.transactionSync(() => {
+      const places = this.#openPlaces()
+      for (const row of rows) {
+        const id = this.#idOf(row)
+        const contacts: Sealed['contacts'] = row.phone === null ? [] : [{ channel: 'sms', address: row.phone }]
+        const sealed: Sealed = { household: row.household, sourceId: row.sourceId, name: row.name, address: row.address, language: row.language, contacts, vulnerable: row.vulnerable }
+        const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
+        if (known !== undefined) replaced += 1
+        const [kept] = sql
+          .exec(
+            'INSERT INTO person (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed RETURNING n',
+            id,
+            keyring.sealText('person', `person|${id}`, JSON.stringify(sealed)),
+          )
+          .toArray()
+        sql.exec('DELETE FROM contact WHERE person = ?', id)
+        for (const contact of contacts) sql.exec('INSERT OR IGNORE INTO contact (address_hash, person) VALUES (?, ?)', keyring.blindIndex(contact.address), id)
+        const n = Number(kept?.['n'])
+        if (row.longitude !== null && row.latitude !== null) places.set(n, [row.longitude, row.latitude])
+        else places.delete(n)
+      }
+      this.#sealPlaces(places)
+    })
+    this.#forget()
+    return { stored: rows.length, replaced }
+  }
+
+  persons(): readonly Person[] {
+    if (this.#persons !== null) return this.#persons
+    const keyring = this.#keyring()
+    const places = this.#openPlaces()
+    const optedOut = new Set(this.#storage.sql.exec('SELECT address_hash FROM opt_out').toArray().map((row) => String(row['address_hash'])))
+    this.#persons = this.#storage.sql
+      .exec('SELECT n, id, sealed FROM person ORDER BY n')
+      .toArray()
+      .map((row): Person => {
+        const id = String(row['id'])
+        const sealed = JSON.parse(keyring.openText('person', `person|${id}`, new Uint8Array(row['sealed'] as ArrayBuffer))) as Sealed
+        const place = places.get(Number(row['n']))
+        return {
+          ...sealed,
+          id,
+          contacts: sealed.contacts.map((contact) => ({ ...contact, optedOut: optedOut.has(keyring.blindIndex(contact.address)) })),
+          places: place === undefined ? [] : [place],
+        }
+      })
+    return this.#persons
+  }
+
+  select(zones: readonly Zone[]): readonly Person[] {
+    return selectPersons(zones, this.persons()).map(({ person }) => person)
+  }
+
+  count(zones: readonly Zone[], channels: readonly ChannelName[]): AudienceCount {
+    return countAudience(zones, this.persons(), channels)
+  }
+
+  totals(): { readonly persons: number; readonly households: number } {
+    return { persons: this.persons().length, households: new Set(this.persons().map((person) => person.household)).size }
+  }
+
+  contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null {
+    if (this.#byAddress === null) {
+      const keyring = this.#keyring()
+      const byAddress = new Map<string, { persons: string[]; address: string }>()
+      for (const person of this.persons()) {
+        for (const { address } of person.contacts) {
+          const hash = keyring.blindIndex(address)
+          const entry = byAddress.get(hash) ?? { persons: [], address }
+          entry.persons.push(person.id)
+          byAddress.set(hash, entry)
+        }
+      }
+      this.#byAddress = byAddress
+    }
+    return this.#byAddress.get(addressHash) ?? null
+  }
+
+  isOptedOut(addressHash: string): boolean {
+    return this.#storage.sql.exec('SELECT 1 FROM opt_out WHERE address_hash = ?', addressHash).toArray().length > 0
+  }
+
+  /** Kept apart from the person, so that a later import of the same number does not undo it. */
+  optOut(addressHash: string, now: number): boolean {
+    const known = this.#storage.sql.exec('SELECT 1 FROM contact WHERE address_hash = ?', addressHash).toArray().length > 0
+    this.#storage.sql.exec('INSERT OR IGNORE INTO opt_out (address_hash, at) VALUES (?, ?)', addressHash, now)
+    this.#forget()
+    return known
+  }
+
+  clear(): void {
+    for (const table of ['person', 'contact', 'places']) this.#storage.sql.exec(`DELETE FROM ${table}`)
+    this.#forget()
+  }
+
+  #forget(): void {
+    this.#persons = null
+    this.#byAddress = null
+  }
+
+  #idOf(row: ImportRow): string {
+    const name = row.sourceId === null ? `${row.household}|${row.name}|${row.phone ?? ''}` : `source|${row.sourceId}`
+    return Buffer.from(this.#keyring().hmac('person id', name)).toString('base64url').slice(0, 22)
+  }
+
+  #openPlaces(): Map<number, [longitude: number, latitude: number]> {
+    const [row] = this.#storage.sql.exec('SELECT sealed FROM places').toArray()
+    const places = new Map<number, [number, number]>()
+    if (row === undefined) return places
+    const bytes = this.#keyring().open('places', 'places|1', new Uint8Array(row['sealed'] as ArrayBuffer))
+    const numbers = new Float64Array(bytes.slice().buffer)
+    for (let offset = 0; offset + PLACE_NUMBERS <= numbers.length; offset += PLACE_NUMBERS) {
+      places.set(numbers[offset] as number, [numbers[offset + 1] as number, numbers[offset + 2] as number])
+    }
+    return places
+  }
+
+  #sealPlaces(places: ReadonlyMap<number, readonly [number, number]>): void {
+    const numbers = Float64Array.from([...places].flatMap(([n, [longitude, latitude]]) => [n, longitude, latitude]))
+    const sealed = this.#keyring().seal('places', 'places|1', new Uint8Array(numbers.buffer))
+    this.#storage.sql.exec('INSERT INTO places (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed', sealed)
+  }
+}

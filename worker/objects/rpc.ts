@@ -1,0 +1,291 @@
+// What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
+import type { Alert, AlertContent, AlertRevision, AudienceCount, Proposal } from '../model/alert.ts'
+import type { ForecastRun } from '../model/forecast.ts'
+import type { Actor, Identity, Role } from '../model/identity.ts'
+import type { Anchor, LogEntry } from '../model/log.ts'
+import type { Mode } from '../model/mode.ts'
+import type { Receipt } from '../model/outcome.ts'
+import type { ItemVerdict, RawReading } from '../model/reading.ts'
+import type { Refusal } from '../model/reason.ts'
+import type { Signal } from '../model/signal.ts'
+import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
+import type { Instant, TerritoryClock } from '../model/time.ts'
+import type {
+  FeedView,
+  Progress,
+  RuleView,
+  SeriesView,
+  SessionView,
+  Situation,
+  StationView,
+  ZoneClock,
+} from '../model/view.ts'
+
+/** What a feed's poll brought, handed on to each territory that follows it; `batch` makes a repeated hand-off harmless. */
+export interface FeedBatch {
+  readonly feed: string
+  readonly batch: string
+  readonly receivedAt: Instant
+  readonly readings: readonly RawReading[]
+  readonly forecasts: readonly Omit<ForecastRun, 'receivedAt'>[]
+  readonly health: FeedView
+}
+
+export interface FeedPollerRpc {
+  /** The follower's own id of the source, its watch, and what it wants; repeating it replaces it. Machine periods. */
+  follow(follower: {
+    readonly territory: string
+    readonly source: FeedSource
+    readonly periodMs: number
+    readonly since: Instant
+    /** The follower's clock: ages and windows of a demonstration's data are in its time. */
+    readonly clock: TerritoryClock
+  }): Promise<void>
+  unfollow(territory: string, sourceId: string): Promise<void>
+  /** Polls now, whatever is due. */
+  poke(): Promise<void>
+  health(): Promise<FeedView>
+}
+
+export interface WatchView {
+  readonly stations: readonly StationView[]
+  readonly rules: readonly RuleView[]
+  readonly feeds: readonly FeedView[]
+  readonly zoneClocks: readonly ZoneClock[]
+}
+
+export interface WatchRpc {
+  /** Stations, rules, feeds and zones of the territory; rule state of unchanged rules is kept. */
+  configure(bundle: TerritoryBundle, clock: TerritoryClock): Promise<void>
+  setClock(clock: TerritoryClock): Promise<void>
+  /** Forgets readings, forecasts and rule state ("start again"); keeps the configuration. */
+  restart(clock: TerritoryClock): Promise<void>
+  takeBatch(batch: FeedBatch): Promise<void>
+  /** The native doors. Verdicts are in the order of the readings given. */
+  takeReadings(door: string, readings: readonly RawReading[]): Promise<readonly ItemVerdict[]>
+  takeForecast(run: Omit<ForecastRun, 'receivedAt'>): Promise<{ readonly kind: 'accepted' } | Refusal>
+  view(): Promise<WatchView>
+  series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
+}
+
+/** What `Watch` tells `Command`: kept until it is acknowledged, applied once however often it is told. */
+export interface WatchReport {
+  readonly id: string
+  readonly signals: readonly Signal[]
+  /** Only the parts that changed. */
+  readonly view: Partial<WatchView>
+}
+
+export interface Draft {
+  readonly proposal: string | null
+  readonly content: Omit<AlertContent, 'zoneHashes' | 'count' | 'mode'>
+}
+
+export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal
+
+export interface CommandRpc {
+  /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
+  apply(request: {
+    readonly territory: string
+    readonly mode: Mode
+    readonly files: Readonly<Record<string, string>>
+    readonly actor: Actor
+  }): Promise<Parsed<{ readonly version: string }>>
+  bundle(): Promise<TerritoryBundle | null>
+  situation(): Promise<Situation | null>
+  clock(): Promise<{ readonly clock: TerritoryClock; readonly held: string | null }>
+  setClock(change: {
+    readonly now?: Instant
+    readonly rate?: number
+  }): Promise<{ readonly clock: TerritoryClock; readonly held: string | null }>
+  /** Demonstration only: back to the scenario's beginning, history emptied. */
+  restart(now: Instant, rate: number): Promise<void>
+  takeReport(report: WatchReport): Promise<void>
+  /** Progress of a shard; the newest `seq` of a shard wins. */
+  takeProgress(report: ShardProgress): Promise<void>
+  anchor(anchor: Anchor): Promise<void>
+
+  estimate(
+    draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>,
+  ): Promise<
+    | { readonly kind: 'ok'; readonly audience: AudienceCount; readonly sendMs: number; readonly costCents: number }
+    | Refusal
+  >
+  dismiss(
+    proposal: string,
+    actor: Actor,
+    reason: string,
+  ): Promise<{ readonly kind: 'ok'; readonly proposal: Proposal } | Refusal>
+  submit(draft: Draft, actor: Actor, idempotencyKey: string | null): Promise<AlertAnswer>
+  approve(alert: string, contentHash: string, actor: Actor, aloneReason: string | null): Promise<AlertAnswer>
+  returnForEdit(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
+  /** Stops what is queued. One person is enough. */
+  cancel(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
+  /** A new revision (update, correction or all-clear) to at least those first told. */
+  revise(alert: string, draft: Draft, actor: Actor): Promise<AlertAnswer>
+
+  note(actor: Actor, text: string): Promise<LogEntry>
+  log(since: number, limit: number): Promise<readonly LogEntry[]>
+  exportLog(): Promise<{ readonly entries: readonly LogEntry[]; readonly anchors: readonly Anchor[] }>
+}
+
+/** What `Command` hands to each shard on approval. The shard re-checks mode, expiry and hash before the first claim. */
+export interface Launch {
+  readonly alert: string
+  readonly number: number
+  readonly mode: Mode
+  readonly revision: AlertRevision
+  readonly zones: TerritoryBundle['zones']
+  readonly territory: TerritoryBundle['territory']
+  readonly clock: TerritoryClock
+}
+
+export interface ShardProgress {
+  readonly shard: number
+  readonly seq: number
+  readonly expanded: boolean
+  readonly progress: Omit<Progress, 'approvedAt' | 'shards' | 'shardsExpanded'>
+}
+
+export interface ImportRow {
+  /** Line of the file, for the report. */
+  readonly line: number
+  readonly sourceId: string | null
+  readonly household: string
+  readonly name: string
+  readonly address: string
+  readonly language: 'fr' | 'fr-x-falc' | 'en'
+  readonly phone: string | null
+  readonly longitude: number | null
+  readonly latitude: number | null
+  readonly vulnerable: boolean
+}
+
+/** Nothing is committed of a file of another shape; of a good one every refused line stands here with its reason. */
+export type ImportReport =
+  | { readonly kind: 'refused'; readonly message: string; readonly mend: string }
+  | {
+      readonly kind: 'imported'
+      readonly lines: number
+      readonly persons: number
+      readonly households: number
+      readonly merged: number
+      readonly unlocated: number
+      readonly unreachable: number
+      readonly refusedLines: readonly { readonly line: number; readonly reason: string; readonly mend: string }[]
+    }
+
+export interface ResidentsRpc {
+  configure(territory: string, mode: Mode, shard: number, shards: number): Promise<void>
+  store(rows: readonly ImportRow[]): Promise<{ readonly stored: number; readonly replaced: number }>
+  /** The import's coordinator, asked of shard 0: parses the file, claims numbers in the index, hands each row to its shard. */
+  importCsv(csv: string, region: string): Promise<ImportReport>
+  setClock(clock: TerritoryClock): Promise<void>
+  count(zones: TerritoryBundle['zones'], channels: readonly string[]): Promise<AudienceCount>
+  totals(): Promise<{ readonly persons: number; readonly households: number }>
+  /** By blind index of the number; true where somebody here had it. Honoured before the next claim. */
+  optOut(blindIndex: string): Promise<boolean>
+  /** The same for a number in E.164, asked of shard 0: it finds the shard that holds it. False where nobody has it. */
+  optOutNumber(number: string): Promise<boolean>
+  /** Expands the revision into rows in chunks and starts to send; repeating it changes nothing. */
+  launch(launch: Launch): Promise<void>
+  /** No request starts after this has returned, but those under a lease already given; answers when that lease ends. */
+  stop(alert: string, revision: number): Promise<{ readonly leaseEndsAt: Instant }>
+  takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'>
+  /** Re-arms whatever alarm was lost. */
+  watchdog(): Promise<void>
+  clear(): Promise<void>
+}
+
+export interface ContactIndexRpc {
+  /** The shard that holds this number; `shard` becomes it where nobody does. */
+  claim(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<readonly number[]>
+  find(blindIndex: string): Promise<number | null>
+  /** Blind index of a number in E.164, for a door that holds no key. */
+  blindIndexOf(territory: string, phone: string): Promise<string>
+  clear(): Promise<void>
+}
+
+export interface Lease {
+  readonly slots: number
+  /** Slots start at `startAt` and follow each other by `spacingMs`, machine time. */
+  readonly startAt: Instant
+  readonly spacingMs: number
+  readonly endsAt: Instant
+  /** Where there are no slots: ask again then. */
+  readonly retryAt: Instant | null
+}
+
+export interface PacerReport {
+  /** Calls that the provider answered, whatever it said of the one address. */
+  readonly accepted: number
+  /** Calls that it did not take or answer. */
+  readonly failed: number
+  readonly throttledUntil: Instant | null
+  /** Leased slots that were not used. */
+  readonly returned?: number
+  /** A refusal that stands for the whole account. */
+  readonly stop?: 'bad credentials' | 'no credit' | null
+}
+
+export interface PacerRpc {
+  lease(wanted: number, perSecond: number, lane: 'live' | 'drill'): Promise<Lease>
+  report(outcomes: PacerReport): Promise<void>
+}
+
+export interface NewSession {
+  readonly token: string
+  readonly session: SessionView
+}
+
+export interface AccountsRpc {
+  /** Demonstration only. */
+  demoSession(territory: string, identity: string): Promise<NewSession>
+  authenticate(token: string): Promise<Identity | null>
+  session(token: string): Promise<SessionView | null>
+  signOut(token: string): Promise<void>
+  createToken(
+    by: Actor,
+    request: { readonly name: string; readonly roles: readonly Role[]; readonly machine: boolean },
+  ): Promise<{ readonly id: string; readonly token: string }>
+  revoke(by: Actor, id: string): Promise<boolean>
+  list(): Promise<
+    readonly {
+      readonly id: string
+      readonly name: string
+      readonly kind: string
+      readonly roles: readonly Role[]
+      readonly createdAt: Instant
+      readonly revokedAt: Instant | null
+    }[]
+  >
+  /** Operators, without anything that signs in. */
+  people(): Promise<
+    readonly { readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly createdAt: Instant; readonly removedAt: Instant | null }[]
+  >
+  /** Ends an operator with every session and token of theirs, at once. */
+  removePerson(by: Actor, id: string): Promise<{ readonly kind: 'ok' } | Refusal>
+  /** The chain of this object's own acts, oldest first. */
+  log(since: number, limit: number): Promise<readonly LogEntry[]>
+  enrolOptions(
+    territory: string,
+    request: { readonly code: string; readonly name: string; readonly caller?: string },
+  ): Promise<{ readonly kind: 'ok'; readonly options: unknown; readonly ceremony: string } | Refusal>
+  enrolVerify(
+    territory: string,
+    request: { readonly ceremony: string; readonly response: unknown },
+  ): Promise<({ readonly kind: 'ok' } & NewSession) | Refusal>
+  loginOptions(territory: string): Promise<{ readonly options: unknown; readonly ceremony: string }>
+  loginVerify(
+    territory: string,
+    request: { readonly ceremony: string; readonly response: unknown },
+  ): Promise<({ readonly kind: 'ok' } & NewSession) | Refusal>
+  /** A code by which a further person enrols their passkey, once, within a day. */
+  invite(
+    by: Actor,
+    request: { readonly name: string; readonly roles: readonly Role[] },
+  ): Promise<{ readonly code: string; readonly expiresAt: Instant }>
+  /** Secrets of the territory's providers and feeds, sealed. */
+  setCredential(by: Actor, name: string, value: string): Promise<void>
+  credential(name: string): Promise<string | null>
+}

@@ -1,0 +1,63 @@
+// Keys derived from the one master key, one a purpose and territory; AES-256-GCM blobs bound to where they lie; blind indexes.
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+export class Keyring {
+  readonly #master: Uint8Array
+  readonly #territory: string
+  readonly #keys = new Map<string, Uint8Array>()
+
+  /** Throws where the master key is not 32 bytes of base64: nothing may run on a weak one. */
+  constructor(masterKey: string, territory: string) {
+    this.#master = Uint8Array.from(Buffer.from(masterKey, 'base64'))
+    if (this.#master.length !== 32)
+      throw new Error('TOCSIN_MASTER_KEY must be 32 bytes in base64: make one with `openssl rand -base64 32`')
+    this.#territory = territory
+  }
+
+  #key(purpose: string): Uint8Array {
+    const known = this.#keys.get(purpose)
+    if (known !== undefined) return known
+    const key = new Uint8Array(
+      hkdfSync('sha256', this.#master, new Uint8Array(0), `tocsin|${this.#territory}|${purpose}`, 32),
+    )
+    this.#keys.set(purpose, key)
+    return key
+  }
+
+  /** `place` is authenticated with it (table|id): a blob copied to another row does not open. */
+  seal(purpose: string, place: string, clear: Uint8Array): Uint8Array {
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', this.#key(purpose), nonce)
+    cipher.setAAD(Buffer.from(`${this.#territory}|${place}`))
+    const body = Buffer.concat([cipher.update(clear), cipher.final()])
+    return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]))
+  }
+
+  /** Throws where the blob was altered, moved or sealed under another key. */
+  open(purpose: string, place: string, sealed: Uint8Array): Uint8Array {
+    const decipher = createDecipheriv('aes-256-gcm', this.#key(purpose), sealed.subarray(0, NONCE_BYTES))
+    decipher.setAAD(Buffer.from(`${this.#territory}|${place}`))
+    decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
+    return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]))
+  }
+
+  sealText(purpose: string, place: string, text: string): Uint8Array {
+    return this.seal(purpose, place, new TextEncoder().encode(text))
+  }
+
+  openText(purpose: string, place: string, sealed: Uint8Array): string {
+    return new TextDecoder().decode(this.open(purpose, place, sealed))
+  }
+
+  hmac(purpose: string, text: string): Uint8Array {
+    return new Uint8Array(createHmac('sha256', this.#key(purpose)).update(text).digest())
+  }
+
+  /** Keyed hash of an address: finds and dedupes it without holding it. */
+  blindIndex(address: string): string {
+    return Buffer.from(this.hmac('blind index', address)).toString('base64url')
+  }
+}

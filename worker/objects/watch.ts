@@ -1,0 +1,347 @@
+// One territory's watch: stations, recent series, rule state, silence. Thin: it loads, calls worker/flow/watch, stores, hands on.
+import { DurableObject } from 'cloudflare:workers'
+import { commandOf, feedPollerOf, isDemo, waitMs, type Env } from '../env.ts'
+import {
+  evaluate,
+  FRESH_STATE,
+  nextInstant,
+  ruleViews,
+  seriesKey,
+  stationViews,
+  takeForecast,
+  takeReadings,
+  WINDOW_MS,
+  type Series,
+  type WatchPlan,
+  type WatchState,
+} from '../flow/watch.ts'
+import { placed, verdictOf } from '../ingest/accept.ts'
+import type { ForecastRun } from '../model/forecast.ts'
+import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
+import { refused, type Refusal } from '../model/reason.ts'
+import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
+import { DAY_MS, machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../model/time.ts'
+import type { FeedView, SeriesView } from '../model/view.ts'
+import type { FeedBatch, WatchReport, WatchRpc, WatchView } from './rpc.ts'
+import { Alarms } from './shared/alarms.ts'
+import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
+import { migrate } from './shared/migrations.ts'
+import { Settings } from './shared/settings.ts'
+
+const SCHEMA = [
+  // One row a poll and station, not one a reading: rows written are what the edge bills.
+  `CREATE TABLE batch (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, station TEXT NOT NULL, quantity TEXT NOT NULL,
+     first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, body TEXT NOT NULL
+   );
+   CREATE INDEX batch_time ON batch (station, last_at);`,
+]
+
+type Config = Omit<WatchPlan, 'silenceMs'> & { readonly feeds: readonly FeedSource[] }
+type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
+
+const KEPT_DAYS = 31
+const HISTORY_MS = DAY_MS
+
+export class Watch extends DurableObject<Env> implements WatchRpc {
+  readonly #settings: Settings
+  readonly #outbox: Outbox
+  readonly #inbox: Inbox
+  readonly #alarms: Alarms
+  #series: Series | null = null
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    migrate(ctx.storage, SCHEMA)
+    this.#settings = new Settings(ctx.storage)
+    this.#outbox = new Outbox(ctx.storage)
+    this.#inbox = new Inbox(ctx.storage)
+    this.#alarms = new Alarms(ctx.storage, {
+      evaluate: () => this.#tick(),
+      outbox: () => this.#drain(),
+    })
+    this.#alarms.arm()
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#alarms.run()
+  }
+
+  async configure(bundle: TerritoryBundle, clock: TerritoryClock): Promise<void> {
+    const before = this.#config
+    const config: Config = {
+      territory: bundle.territory.code,
+      stations: bundle.stations,
+      rules: bundle.rules,
+      zones: bundle.zones,
+      feeds: bundle.feeds,
+    }
+    this.ctx.storage.transactionSync(() => {
+      this.#settings.put('config', config)
+      this.#settings.put('clock', clock)
+      const dropped = (before?.feeds ?? []).filter(
+        (old) => !config.feeds.some((feed) => pollerKey(feed) === pollerKey(old) && feed.id === old.id),
+      )
+      for (const source of dropped) this.#handOver({ kind: 'unfollow', source, clock })
+      for (const source of config.feeds) this.#handOver({ kind: 'follow', source, clock })
+    })
+    this.#evaluate(true)
+  }
+
+  async setClock(clock: TerritoryClock): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      this.#settings.put('clock', clock)
+      for (const source of this.#config?.feeds ?? []) this.#handOver({ kind: 'follow', source, clock })
+    })
+    this.#evaluate(true)
+  }
+
+  async restart(clock: TerritoryClock): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      this.ctx.storage.sql.exec('DELETE FROM batch')
+      this.ctx.storage.sql.exec('DELETE FROM _inbox')
+      this.#settings.put('state', FRESH_STATE)
+      this.#settings.put('clock', clock)
+      this.#series = null
+      for (const source of this.#config?.feeds ?? []) this.#handOver({ kind: 'follow', source, clock })
+    })
+    this.#evaluate(true)
+  }
+
+  async takeBatch(batch: FeedBatch): Promise<void> {
+    const feeds = this.#feedViews.filter((view) => view.id !== batch.health.id)
+    this.ctx.storage.transactionSync(() => {
+      if (!this.#inbox.isNew(batch.batch, Date.now())) return
+      this.#settings.put('feeds', [...feeds, batch.health])
+      this.#take(batch.readings)
+      let state = this.#state
+      for (const run of batch.forecasts) state = takeForecast(state, { ...run, receivedAt: this.#now })
+      this.#settings.put('state', state)
+    })
+    this.#evaluate(true)
+  }
+
+  async takeReadings(_door: string, readings: readonly RawReading[]): Promise<readonly ItemVerdict[]> {
+    let verdicts: readonly ItemVerdict[] = []
+    this.ctx.storage.transactionSync(() => {
+      verdicts = this.#take(readings)
+    })
+    this.#evaluate(true)
+    return verdicts
+  }
+
+  async takeForecast(run: Omit<ForecastRun, 'receivedAt'>): Promise<{ readonly kind: 'accepted' } | Refusal> {
+    if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
+      return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
+    }
+    this.#settings.put('state', takeForecast(this.#state, { ...run, receivedAt: this.#now }))
+    this.#evaluate(true)
+    return { kind: 'accepted' }
+  }
+
+  async view(): Promise<WatchView> {
+    return this.#view()
+  }
+
+  async series(station: string, from: Instant, to: Instant): Promise<SeriesView | null> {
+    if (this.#config?.stations.some((known) => known.code === station) !== true) return null
+    const rows = this.ctx.storage.sql
+      .exec(
+        'SELECT body FROM batch WHERE station = ? AND quantity = ? AND last_at >= ? AND first_at <= ? ORDER BY id',
+        station,
+        'level',
+        from,
+        to,
+      )
+      .toArray()
+    const byTime = new Map<Instant, Reading>()
+    for (const row of rows) for (const reading of unpack(String(row['body']))) byTime.set(reading.observedAt, reading)
+    const points = [...byTime.values()]
+      .filter((reading) => reading.observedAt >= from && reading.observedAt <= to)
+      .sort((left, right) => left.observedAt - right.observedAt)
+      .map((reading) => [reading.observedAt, reading.value, reading.quality] as const)
+    return { station, points }
+  }
+
+  get #config(): Config | null {
+    return this.#settings.get<Config>('config')
+  }
+
+  get #clock(): TerritoryClock {
+    return this.#settings.get<TerritoryClock>('clock') ?? REAL_CLOCK
+  }
+
+  get #now(): Instant {
+    return territoryNow(this.#clock, Date.now())
+  }
+
+  get #state(): WatchState {
+    return this.#settings.get<WatchState>('state') ?? FRESH_STATE
+  }
+
+  get #feedViews(): readonly FeedView[] {
+    return this.#settings.get<readonly FeedView[]>('feeds') ?? []
+  }
+
+  get #plan(): WatchPlan {
+    const config = this.#config
+    if (config === null) return { territory: '', stations: [], rules: [], zones: [], silenceMs: null }
+    const override = isDemo(this.env) ? waitMs(this.env, 'TOCSIN_SILENCE_MS', 0) : 0
+    return { ...config, silenceMs: override > 0 ? override : null }
+  }
+
+  // Part of the caller's transaction.
+  #take(readings: readonly RawReading[]): readonly ItemVerdict[] {
+    const now = this.#now
+    const taken = takeReadings(this.#plan, this.#loadedSeries(now), this.#state, readings, now)
+    const packs = new Map<string, Reading[]>()
+    for (const verdict of taken.accepted) {
+      if (verdict.kind !== 'new' && verdict.kind !== 'corrected') continue
+      const key = seriesKey(verdict.reading.station, verdict.reading.quantity)
+      packs.set(key, [...(packs.get(key) ?? []), verdict.reading])
+    }
+    for (const pack of packs.values()) {
+      const [first] = pack
+      if (first === undefined) continue
+      const times = pack.map((reading) => reading.observedAt)
+      this.ctx.storage.sql.exec(
+        'INSERT INTO batch (station, quantity, first_at, last_at, body) VALUES (?, ?, ?, ?, ?)',
+        first.station,
+        first.quantity,
+        Math.min(...times),
+        Math.max(...times),
+        packed(pack),
+      )
+    }
+    if (packs.size > 0) this.ctx.storage.sql.exec('DELETE FROM batch WHERE last_at < ?', now - KEPT_DAYS * DAY_MS)
+    this.#series = taken.series
+    this.#settings.put('state', taken.state)
+    return taken.accepted.map((accepted, index) => verdictOf(index, accepted))
+  }
+
+  #loadedSeries(now: Instant): Series {
+    if (this.#series !== null) return this.#series
+    const series = new Map<string, readonly Reading[]>()
+    const rows = this.ctx.storage.sql
+      .exec('SELECT body FROM batch WHERE last_at >= ? ORDER BY id', now - WINDOW_MS)
+      .toArray()
+    for (const row of rows) {
+      for (const reading of unpack(String(row['body']))) {
+        if (reading.observedAt < now - WINDOW_MS) continue
+        const key = seriesKey(reading.station, reading.quantity)
+        series.set(key, placed(series.get(key) ?? [], reading))
+      }
+    }
+    this.#series = series
+    return series
+  }
+
+  #tick(): void {
+    this.#evaluate(false)
+  }
+
+  // Evaluates now, keeps the rule state and tells Command, all in one transaction; then says when to look again.
+  #evaluate(viewChanged: boolean): void {
+    if (this.#config === null) return
+    const now = this.#now
+    const before = this.#state
+    const { state, signals } = evaluate(this.#plan, this.#loadedSeries(now), before, now)
+    this.ctx.storage.transactionSync(() => {
+      this.#settings.put('state', state)
+      const silenceChanged = !viewChanged && this.#silences(now) !== this.#settings.get<string>('silences')
+      if (viewChanged || signals.length > 0 || silenceChanged) {
+        this.#settings.put('silences', this.#silences(now))
+        const report: WatchReport = { id: this.#newId('report'), signals, view: this.#view() }
+        this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
+      }
+      const wake = nextInstant(this.#plan, this.#loadedSeries(now), state, now)
+      if (wake !== null) this.#alarms.set('evaluate', Math.max(Date.now() + 100, machineInstant(this.#clock, wake)))
+      if (this.#outbox.waiting > 0) this.#alarms.setNoLater('outbox', Date.now())
+    })
+  }
+
+  #silences(now: Instant): string {
+    return stationViews(this.#plan, this.#loadedSeries(now), this.#state, now)
+      .map((view) => `${view.station.code}:${view.silent?.since ?? ''}`)
+      .join(' ')
+  }
+
+  #view(): WatchView {
+    const now = this.#now
+    return {
+      stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
+      rules: ruleViews(this.#plan, this.#state),
+      feeds: this.#feedViews,
+      zoneClocks: this.#state.zoneClocks,
+    }
+  }
+
+  #handOver(follow: Follow): void {
+    this.#outbox.put({ id: this.#newId('follow'), to: pollerKey(follow.source), body: JSON.stringify(follow) })
+    this.#alarms.setNoLater('outbox', Date.now())
+  }
+
+  // Unique for ever, also over a restart of the demonstration: the receiver forgets nothing.
+  #newId(kind: string): string {
+    return `${kind}-${crypto.randomUUID()}`
+  }
+
+  async #drain(): Promise<void> {
+    const territory = this.#config?.territory
+    if (territory === undefined) return
+    const left = await this.#outbox.drain(async (row) => {
+      if (row.to === 'command')
+        await commandOf(this.env, territory, 'live').takeReport(JSON.parse(row.body) as WatchReport)
+      else await this.#tellPoller(territory, row)
+    })
+    if (left > 0) this.#alarms.setNoLater('outbox', Date.now() + 1_000)
+  }
+
+  async #tellPoller(territory: string, row: HandoffRow): Promise<void> {
+    const { kind, source, clock } = JSON.parse(row.body) as Follow
+    const poller = feedPollerOf(this.env, { ...source, region: '' })
+    if (kind === 'unfollow') return poller.unfollow(territory, source.id)
+    const periodMs = waitMs(this.env, 'TOCSIN_POLL_MS', Math.max(1_000, source.periodMs / clock.rate))
+    await poller.follow({ territory, source, periodMs, since: territoryNow(clock, Date.now()) - HISTORY_MS, clock })
+  }
+}
+
+function pollerKey(source: FeedSource): string {
+  return `feed:${source.adapter}:${source.baseUrl}:${source.credential}`
+}
+
+type Packed = readonly [number, number, number, Reading['quality'], Reading['flags'], number]
+
+function packed(readings: readonly Reading[]): string {
+  const [first] = readings
+  const rows = readings.map((reading): Packed => [
+    reading.observedAt,
+    reading.receivedAt,
+    reading.value,
+    reading.quality,
+    reading.flags,
+    reading.revision,
+  ])
+  return JSON.stringify({
+    station: first?.station,
+    quantity: first?.quantity,
+    source: first?.source,
+    rawUnit: first?.rawUnit,
+    rows,
+  })
+}
+
+function unpack(body: string): readonly Reading[] {
+  const { rows, ...shared } = JSON.parse(body) as Pick<Reading, 'station' | 'quantity' | 'source' | 'rawUnit'> & {
+    rows: readonly Packed[]
+  }
+  return rows.map(([observedAt, receivedAt, value, quality, flags, revision]) => ({
+    ...shared,
+    observedAt,
+    receivedAt,
+    value,
+    quality,
+    flags,
+    revision,
+  }))
+}

@@ -1,0 +1,49 @@
+// The shapes in which alerts come in over HTTP.
+import * as v from 'valibot'
+import { CHANNELS, LANGUAGES } from '../model/message.ts'
+import { parseRfc3339 } from '../model/time.ts'
+import { ownWords } from './body.ts'
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
+export const zones = v.pipe(v.array(id), v.maxLength(200))
+export const channels = v.pipe(v.array(v.picklist(CHANNELS)), v.maxLength(CHANNELS.length))
+const text = v.pipe(v.string(), v.maxLength(2_000))
+export const texts = v.strictObject(
+  Object.fromEntries(LANGUAGES.map((language) => [language, v.exactOptional(text)])) as Record<
+    (typeof LANGUAGES)[number],
+    v.ExactOptionalSchema<typeof text, undefined>
+  >,
+)
+
+/** RFC 3339 with its offset, or epoch ms as the API's own answers give it. */
+const instant = v.union([
+  v.pipe(v.number(), v.integer(), v.minValue(0)),
+  v.pipe(
+    v.string(),
+    v.transform((value) => parseRfc3339(value)),
+    v.number('an RFC 3339 time with its offset'),
+  ),
+])
+
+export const draftBody = v.strictObject({
+  proposal: v.nullable(id),
+  content: v.strictObject({
+    msgType: v.picklist(['Alert', 'Update', 'Cancel']),
+    zones,
+    channels,
+    texts,
+    event: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    severity: v.picklist(['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown']),
+    urgency: v.picklist(['Immediate', 'Expected', 'Future', 'Past', 'Unknown']),
+    certainty: v.picklist(['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown']),
+    expiresAt: instant,
+    allClear: v.boolean(),
+  }),
+})
+
+export const estimateBody = v.strictObject({ zones, channels, texts })
+export const approveBody = v.strictObject({
+  contentHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'the contentHash of what was shown')),
+  aloneReason: v.optional(v.nullable(ownWords), null),
+})
+export const reasonBody = v.strictObject({ reason: ownWords })

@@ -1,0 +1,72 @@
+// Alerts: submitted by one person, approved by another; returned, stopped, revised.
+import { Hono, type Context } from 'hono'
+import { commandOf } from '../env.ts'
+import type { Actor } from '../model/identity.ts'
+import type { AlertAnswer } from '../objects/rpc.ts'
+import { approveBody, draftBody, reasonBody } from './alert-body.ts'
+import type { AppEnv } from './app-env.ts'
+import { readJson } from './body.ts'
+import { requireRight } from './guard.ts'
+import { problem, refusalProblem } from './problem.ts'
+
+const MAX_KEY = 200
+
+export const alerts = new Hono<AppEnv>()
+
+export function command(c: Context<AppEnv>) {
+  return commandOf(c.env, c.get('identity').territory, c.get('mode'))
+}
+
+export function actor(c: Context<AppEnv>): Actor {
+  const { id, name } = c.get('identity')
+  return { id, name }
+}
+
+function answered(c: Context<AppEnv>, answer: AlertAnswer, status: 200 | 201 = 200): Response {
+  return answer.kind === 'refused' ? refusalProblem(c, answer) : c.json({ alert: answer.alert }, status)
+}
+
+alerts.get('/', requireRight('read situation'), async (c) => {
+  const situation = await command(c).situation()
+  return c.json({ alerts: situation?.alerts ?? [] })
+})
+
+alerts.get('/:id', requireRight('read situation'), async (c) => {
+  const situation = await command(c).situation()
+  const alert = situation?.alerts.find((one) => one.id === c.req.param('id'))
+  if (situation == null || alert === undefined) return problem(c, { type: 'not-found', detail: 'There is no such alert.' })
+  return c.json({ alert, progress: situation.progress.filter((one) => one.alert === alert.id) })
+})
+
+alerts.post('/', requireRight('draft alert'), async (c) => {
+  const key = c.req.header('Idempotency-Key') ?? null
+  if (key !== null && key.length > MAX_KEY) return problem(c, { type: 'bad-request', detail: 'The Idempotency-Key is too long.', mend: `At most ${MAX_KEY} characters.` })
+  const body = await readJson(c, draftBody)
+  if (body.kind === 'answered') return body.response
+  return answered(c, await command(c).submit(body.value, actor(c), key), 201)
+})
+
+alerts.post('/:id/approve', requireRight('approve alert'), async (c) => {
+  const body = await readJson(c, approveBody)
+  if (body.kind === 'answered') return body.response
+  const { contentHash, aloneReason } = body.value
+  return answered(c, await command(c).approve(c.req.param('id'), contentHash, actor(c), aloneReason))
+})
+
+alerts.post('/:id/return', requireRight('approve alert'), async (c) => {
+  const body = await readJson(c, reasonBody)
+  if (body.kind === 'answered') return body.response
+  return answered(c, await command(c).returnForEdit(c.req.param('id'), actor(c), body.value.reason))
+})
+
+alerts.post('/:id/cancel', requireRight('cancel alert'), async (c) => {
+  const body = await readJson(c, reasonBody)
+  if (body.kind === 'answered') return body.response
+  return answered(c, await command(c).cancel(c.req.param('id'), actor(c), body.value.reason))
+})
+
+alerts.post('/:id/revise', requireRight('draft alert'), async (c) => {
+  const body = await readJson(c, draftBody)
+  if (body.kind === 'answered') return body.response
+  return answered(c, await command(c).revise(c.req.param('id'), body.value, actor(c)))
+})

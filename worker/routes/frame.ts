@@ -1,0 +1,66 @@
+// What every answer has and every body obeys, whichever route it meets.
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from './app-env.ts'
+import { problem } from './problem.ts'
+
+const MB = 1_000_000
+const DEFAULT_BODY_BYTES = MB
+/** A whole territory's files; a residents file of a city of 300 000. */
+const LARGE_BODIES: readonly { readonly path: RegExp; readonly bytes: number }[] = [
+  { path: /^\/api\/[^/]+\/files$/, bytes: 16 * MB },
+  { path: /^\/api\/[^/]+\/residents\/import$/, bytes: 64 * MB },
+]
+
+// Nothing inline, nothing from elsewhere, no frame: what a resident or a gauge writes can never run here.
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+].join('; ')
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(self)',
+}
+
+export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
+  await next()
+  // A socket's answer cannot be rewritten without losing the socket.
+  if (c.res.status === 101) return
+  const standins = c.req.path.startsWith('/standins/')
+  for (const [name, value] of Object.entries(HEADERS)) {
+    // The stand-ins' wall of phones is a page of the demonstration with a script of its own.
+    if (standins && name === 'Content-Security-Policy') continue
+    c.header(name, value)
+  }
+  if (c.env.TOCSIN_ORIGIN.startsWith('https:')) c.header('Strict-Transport-Security', 'max-age=31536000')
+  if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+})
+
+export const bodyLimits = createMiddleware<AppEnv>(async (c, next) => {
+  const maxSize = LARGE_BODIES.find(({ path }) => path.test(c.req.path))?.bytes ?? DEFAULT_BODY_BYTES
+  return bodyLimit({
+    maxSize,
+    onError: () => problem(c, { type: 'body-too-large', detail: `The body has more than ${maxSize} bytes.`, mend: 'Send it in several parts.' }),
+  })(c, next)
+})
+
+/** The log of the server keeps what failed; the caller learns only that it did. */
+export function failed(error: Error, c: Context<AppEnv>): Response {
+  console.error(`${c.req.method} ${c.req.routePath} failed:`, error.message)
+  return problem(c, { type: 'internal', detail: 'The server could not finish this call; nothing of it counts.', mend: 'Try again; tell your administrator if it stays.' })
+}
+
+export function nothingHere(c: Context<AppEnv>): Response {
+  return problem(c, { type: 'not-found', detail: 'No route has this path and method.', mend: '/api/docs lists every route.' })
+}

@@ -1,0 +1,70 @@
+// Can this server decide and send? 503 names every reason why not, so that whoever is called at night knows where to look.
+import { Hono } from 'hono'
+import { accountsOf, isDemo, type Env } from '../env.ts'
+import type { AppEnv } from './app-env.ts'
+import { VERSION } from './version.ts'
+
+const STORAGE_TIMEOUT_MS = 2_000
+const MASTER_KEY_BYTES = 32
+/** No commune has this code: its Accounts is asked only whether storage answers. */
+const PROBE_TERRITORY = '00000'
+
+type NotReady = 'master key missing' | 'master key not 32 bytes of base64' | 'no channel configured' | 'storage does not answer'
+
+export const health = new Hono<AppEnv>()
+
+health.get('/healthz', async (c) => {
+  const reasons = await whyNot(c.env)
+  const ready = reasons.length === 0
+  return c.json({ status: ready ? 'ready' : 'not ready', version: VERSION, demo: isDemo(c.env), reasons }, ready ? 200 : 503, { 'Cache-Control': 'no-store' })
+})
+
+health.get('/metrics', async (c) => {
+  const reasons = await whyNot(c.env)
+  const lines = [
+    '# HELP tocsin_build_info The release that answers.',
+    '# TYPE tocsin_build_info gauge',
+    `tocsin_build_info{version="${VERSION}",demo="${isDemo(c.env) ? 1 : 0}"} 1`,
+    '# HELP tocsin_up 1 when the server can decide and send.',
+    '# TYPE tocsin_up gauge',
+    `tocsin_up ${reasons.length === 0 ? 1 : 0}`,
+    '# HELP tocsin_not_ready 1 for each reason why the server cannot decide or send.',
+    '# TYPE tocsin_not_ready gauge',
+    ...reasons.map((reason) => `tocsin_not_ready{reason="${reason}"} 1`),
+  ]
+  return c.body(`${lines.join('\n')}\n`, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' })
+})
+
+async function whyNot(env: Env): Promise<readonly NotReady[]> {
+  const key = keyFault(env.TOCSIN_MASTER_KEY)
+  // Without its key an object opens nothing, so asking storage would only repeat the same fault.
+  if (key !== null) return [key]
+  const reasons: NotReady[] = []
+  if (!isDemo(env) && !hasChannel(env)) reasons.push('no channel configured')
+  if (!(await storageAnswers(env))) reasons.push('storage does not answer')
+  return reasons
+}
+
+function keyFault(key: string | undefined): NotReady | null {
+  if (key === undefined || key === '') return 'master key missing'
+  const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(key) ? Math.floor((key.replace(/=+$/, '').length * 3) / 4) : 0
+  return decoded === MASTER_KEY_BYTES ? null : 'master key not 32 bytes of base64'
+}
+
+function hasChannel(env: Env): boolean {
+  return Boolean(env.VONAGE_APPLICATION_ID && env.VONAGE_PRIVATE_KEY && env.VONAGE_SIGNATURE_SECRET)
+}
+
+async function storageAnswers(env: Env): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), STORAGE_TIMEOUT_MS)
+  })
+  try {
+    return await Promise.race([accountsOf(env, PROBE_TERRITORY).list().then(() => true), late])
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}

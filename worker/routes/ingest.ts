@@ -1,0 +1,118 @@
+// The doors by which readings and forecasts are pushed. Each item is answered by itself: accepted, flagged or refused, with how to mend it.
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { watchOf } from '../env.ts'
+import {
+  parseCsvReadings,
+  parseHubeau,
+  parseNativeForecast,
+  parseNativeReadings,
+  type ParsedItem,
+} from '../feeds/index.ts'
+import type { ItemVerdict, RawReading } from '../model/reading.ts'
+import type { AppEnv } from './app-env.ts'
+import { requireRight } from './guard.ts'
+import { problem } from './problem.ts'
+
+const MAX_BODY_BYTES = 1_000_000
+
+export const ingest = new Hono<AppEnv>()
+
+ingest.use(
+  '*',
+  requireRight('send readings'),
+  bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (c) =>
+      problem(c as Context<AppEnv>, {
+        status: 413,
+        type: 'body-too-large',
+        title: 'Body too large',
+        detail: 'a body of readings has at most 1 MB',
+        mend: 'send it in several parts',
+      }),
+  }),
+)
+
+ingest.post('/readings', async (c) => {
+  const text = await c.req.text()
+  const csv = c.req.header('content-type')?.startsWith('text/csv') === true
+  const json = csv ? null : parsedJson(text)
+  const parsed = csv ? parseCsvReadings(text) : json === undefined ? NOT_JSON : parseNativeReadings(json)
+  if (parsed.kind === 'unreadable') return unreadable(c, parsed)
+  return answered(c, 'native', parsed.value)
+})
+
+ingest.post('/hubeau', async (c) => {
+  const page = parseHubeau({ status: 200, body: await c.req.text() })
+  if (page.kind === 'fault') return unreadable(c, page)
+  const left = page.skipped.map((skipped): ParsedItem => ({
+    kind: 'refused',
+    reason: skipped.reason,
+    mend: 'nothing to mend where a site repeats its station',
+  }))
+  return answered(c, 'hubeau', [...page.readings.map((reading): ParsedItem => ({ kind: 'reading', reading })), ...left])
+})
+
+ingest.post('/forecast', async (c) => {
+  const json = parsedJson(await c.req.text())
+  const parsed = json === undefined ? NOT_JSON : parseNativeForecast(json)
+  if (parsed.kind === 'unreadable') return unreadable(c, parsed)
+  const taken = await watchOf(c.env, c.get('identity').territory).takeForecast(parsed.value)
+  if (taken.kind === 'refused')
+    return problem(c, {
+      status: 422,
+      type: 'refused',
+      title: 'Refused',
+      detail: taken.detail,
+      reason: taken.reason,
+      mend: 'name a station of this territory',
+    })
+  return c.json({ accepted: 1 })
+})
+
+const NOT_JSON = {
+  kind: 'unreadable',
+  message: 'the body is not JSON',
+  mend: 'send application/json, or text/csv with its header',
+} as const
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function unreadable(c: Context<AppEnv>, fault: { readonly message: string; readonly mend: string }): Response {
+  return problem(c, {
+    status: 400,
+    type: 'unreadable-body',
+    title: 'Body cannot be read',
+    detail: fault.message,
+    mend: fault.mend,
+  })
+}
+
+// The object sees only what could be read; its verdicts are put back in the order of the items sent.
+async function answered(c: Context<AppEnv>, door: string, items: readonly ParsedItem[]): Promise<Response> {
+  const readings: RawReading[] = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
+  const verdicts =
+    readings.length === 0 ? [] : await watchOf(c.env, c.get('identity').territory).takeReadings(door, readings)
+  let next = 0
+  const answers = items.map((item, index): ItemVerdict => {
+    if (item.kind === 'refused') return { ...item, index }
+    const verdict = verdicts[next++]
+    return verdict === undefined
+      ? { kind: 'refused', index, reason: 'not judged', mend: 'send it again' }
+      : { ...verdict, index }
+  })
+  const accepted = answers.filter((answer) => answer.kind !== 'refused')
+  return c.json({
+    accepted: accepted.length,
+    flagged: accepted.filter((answer) => 'flags' in answer && answer.flags.length > 0).length,
+    refused: answers.length - accepted.length,
+    items: answers,
+  })
+}
