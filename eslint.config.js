@@ -36,8 +36,9 @@ export default tseslint.config(
   {
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'no-console': ['error', { allow: ['error'] }],
+      'no-console': ['error', { allow: ['error', 'warn'] }],
       '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
     },
   },
@@ -66,5 +67,6 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['console/**/*.svelte.ts'], languageOptions: { parser: tseslint.parser } },
   { files: ['deploy/**/*.ts', 'tests/**/*.ts'], rules: { 'no-console': 'off' } },
 )

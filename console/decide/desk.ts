@@ -2,8 +2,9 @@
 import type { SessionView, Situation } from '../../worker/model/view.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Instant } from '../../worker/model/time.ts'
-import type { Alert, AlertRevision } from '../../worker/model/alert.ts'
+import type { Alert, AlertContent, AlertRevision } from '../../worker/model/alert.ts'
 import type { Zone } from '../../worker/model/zone.ts'
+import type { Draft } from '../../worker/objects/rpc.ts'
 import type { Acts } from '../stream/acts.ts'
 import type { Answer } from '../stream/api.ts'
 
@@ -22,6 +23,12 @@ export interface Desk {
 /** The revision that waits for a second person, or the one in force. */
 export function pendingOf(alert: Alert): AlertRevision {
   return alert.revisions.findLast((revision) => revision.approvedBy === null) ?? alert.current
+}
+
+/** What a person wrote of a content; the server adds mode, zone hashes and count itself and refuses them from outside. */
+export function writtenIn(content: AlertContent): Draft['content'] {
+  const { msgType, zones, channels, texts, event, severity, urgency, certainty, expiresAt, allClear } = content
+  return { msgType, zones, channels, texts, event, severity, urgency, certainty, expiresAt, allClear }
 }
 
 export function zonesOf(zones: readonly Zone[], ids: readonly string[]): readonly Zone[] {

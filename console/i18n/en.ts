@@ -52,7 +52,8 @@ export const en: Catalogue = {
   linkPolling: 'Read every 5 s',
   linkConnecting: 'Connecting…',
   linkLost: 'Link lost',
-  linkLostHint: 'Link lost for {time}. The figures shown are from {at}. What you write is kept here. Trying again by itself.',
+  linkLostHint:
+    'Link lost for {time}. The figures shown are from {at}. What you write is kept here. Trying again by itself.',
   linkSafe: 'Sends that were approved go on at the server.',
   loading: 'Loading the situation…',
 
@@ -154,7 +155,8 @@ export const en: Catalogue = {
   evidenceReading: '{station} at {level} at {time}, above {threshold}',
   evidenceReadingBelow: '{station} at {level} at {time} (level {threshold})',
   evidenceRise: '{station} rose {rise} in {time} ({from} → {to})',
-  evidenceForecast: '{source} forecast of {issued}: its upper bound reaches {threshold} at {station} at {reached} (highest {high})',
+  evidenceForecast:
+    '{source} forecast of {issued}: its upper bound reaches {threshold} at {station} at {reached} (highest {high})',
   evidenceSilence: '{station} silent for {time}, last value {level}',
   evidenceSilenceRising: '{station} silent for {time} while the water was rising, last value {level}',
   evidenceFlags: 'flagged: {flags}',
@@ -236,7 +238,8 @@ export const en: Catalogue = {
   returnReason: 'What must change',
   returnAct: 'Return for this reason',
   alone: 'Alone, life at stake',
-  aloneHint: 'Nobody else answers and waiting would kill. Say why, then hold the button for 5 seconds. A second signature will be asked for.',
+  aloneHint:
+    'Nobody else answers and waiting would kill. Say why, then hold the button for 5 seconds. A second signature will be asked for.',
   aloneReason: 'Why you decide alone',
   aloneHold: 'Hold 5 s: send alone to {count}',
   aloneHolding: '{n} s more',
@@ -332,7 +335,8 @@ export const en: Catalogue = {
   importHint: 'CSV file. Every refused line is listed with its reason; nothing of a file of another shape is written.',
   importFile: 'CSV file',
   importAct: 'Import this file',
-  importDone: '{persons} people in {households} homes, {merged} merged, {unlocated} without a located address, {unreachable} without a channel',
+  importDone:
+    '{persons} people in {households} homes, {merged} merged, {unlocated} without a located address, {unreachable} without a channel',
   importRefusedOne: '{n} line refused',
   importRefusedMany: '{n} lines refused',
   importLine: 'Line',
@@ -360,7 +364,8 @@ export const en: Catalogue = {
   errorTitle: 'This was not done',
   errorSafe: 'Nothing was sent. What you wrote is kept.',
   errorNetwork: 'The server does not answer.',
-  errorNetworkMend: 'Check the network, then try again. In an emergency, call the rescue services and follow the paper plan.',
+  errorNetworkMend:
+    'Check the network, then try again. In an emergency, call the rescue services and follow the paper plan.',
   errorMend: 'What to do: {mend}',
   errorUnnamed: 'The server answered {status}.',
   errorClose: 'I have read this',

@@ -55,7 +55,8 @@ export const fr = {
   linkPolling: 'Relevé toutes les 5 s',
   linkConnecting: 'Connexion…',
   linkLost: 'Lien perdu',
-  linkLostHint: 'Lien perdu depuis {time}. Les chiffres affichés datent de {at}. Ce que vous écrivez est gardé ici. Nouvel essai automatique.',
+  linkLostHint:
+    'Lien perdu depuis {time}. Les chiffres affichés datent de {at}. Ce que vous écrivez est gardé ici. Nouvel essai automatique.',
   linkSafe: 'Les envois déjà approuvés continuent sur le serveur.',
   loading: 'Chargement de la situation…',
 
@@ -161,7 +162,8 @@ export const fr = {
   evidenceReading: '{station} à {level} à {time}, au-dessus de {threshold}',
   evidenceReadingBelow: '{station} à {level} à {time} (seuil {threshold})',
   evidenceRise: '{station} a pris {rise} en {time} ({from} → {to})',
-  evidenceForecast: 'prévision {source} de {issued} : la borne haute atteint {threshold} à {station} à {reached} (plus haut {high})',
+  evidenceForecast:
+    'prévision {source} de {issued} : la borne haute atteint {threshold} à {station} à {reached} (plus haut {high})',
   evidenceSilence: '{station} muet depuis {time}, dernière valeur {level}',
   evidenceSilenceRising: '{station} muet depuis {time} alors que l’eau montait, dernière valeur {level}',
   evidenceFlags: 'signalé : {flags}',
@@ -243,7 +245,8 @@ export const fr = {
   returnReason: 'Ce qui doit changer',
   returnAct: 'Renvoyer avec ce motif',
   alone: 'Seul, vie en danger',
-  aloneHint: 'Personne d’autre ne répond et attendre tuerait. Dites pourquoi, puis tenez le bouton 5 secondes. Une co-signature sera demandée.',
+  aloneHint:
+    'Personne d’autre ne répond et attendre tuerait. Dites pourquoi, puis tenez le bouton 5 secondes. Une co-signature sera demandée.',
   aloneReason: 'Pourquoi vous décidez seul',
   aloneHold: 'Tenir 5 s : envoyer seul à {count}',
   aloneHolding: 'Encore {n} s',
@@ -276,7 +279,8 @@ export const fr = {
   reachFailed: 'échec',
   reachNoChannel: 'sans moyen de contact',
   cancelAlert: 'Annuler l’alerte n° {number}',
-  cancelHint: 'Arrête ce qui n’est pas parti. Ceux qui ont reçu le message ne sont pas prévenus : proposez ensuite une correction.',
+  cancelHint:
+    'Arrête ce qui n’est pas parti. Ceux qui ont reçu le message ne sont pas prévenus : proposez ensuite une correction.',
   cancelReason: 'Motif de l’annulation',
   updateAlert: 'Mettre à jour l’alerte n° {number}',
   clearAlert: 'Proposer la fin de l’alerte n° {number}',
@@ -339,10 +343,12 @@ export const fr = {
 
   // administration
   importTitle: 'Importer des habitants',
-  importHint: 'Fichier CSV. Chaque ligne refusée est listée avec son motif ; rien n’est écrit d’un fichier d’une autre forme.',
+  importHint:
+    'Fichier CSV. Chaque ligne refusée est listée avec son motif ; rien n’est écrit d’un fichier d’une autre forme.',
   importFile: 'Fichier CSV',
   importAct: 'Importer ce fichier',
-  importDone: '{persons} personnes de {households} foyers, {merged} fusionnées, {unlocated} sans adresse située, {unreachable} sans moyen de contact',
+  importDone:
+    '{persons} personnes de {households} foyers, {merged} fusionnées, {unlocated} sans adresse située, {unreachable} sans moyen de contact',
   importRefusedOne: '{n} ligne refusée',
   importRefusedMany: '{n} lignes refusées',
   importLine: 'Ligne',
@@ -371,7 +377,8 @@ export const fr = {
   errorTitle: 'Cela n’a pas été fait',
   errorSafe: 'Rien n’a été envoyé. Ce que vous avez écrit est gardé.',
   errorNetwork: 'Le serveur ne répond pas.',
-  errorNetworkMend: 'Vérifiez le réseau, puis recommencez. En cas d’urgence, appelez les secours et suivez le plan papier.',
+  errorNetworkMend:
+    'Vérifiez le réseau, puis recommencez. En cas d’urgence, appelez les secours et suivez le plan papier.',
   errorMend: 'À faire : {mend}',
   errorUnnamed: 'Le serveur a répondu {status}.',
   errorClose: 'J’ai lu',

@@ -34,7 +34,12 @@ export interface Hydrograph {
   readonly gaps: readonly { readonly from: number; readonly to: number; readonly open: boolean }[]
   readonly band: string
   readonly middle: string
-  readonly thresholds: readonly { readonly y: number; readonly code: string; readonly levelMm: number; readonly labelY: number }[]
+  readonly thresholds: readonly {
+    readonly y: number
+    readonly code: string
+    readonly levelMm: number
+    readonly labelY: number
+  }[]
   readonly marks: readonly Mark[]
   readonly hours: readonly { readonly x: number; readonly at: Instant }[]
   readonly levels: readonly { readonly y: number; readonly levelMm: number }[]
@@ -77,7 +82,12 @@ export function hydrograph(input: HydrographInput): Hydrograph {
         .filter(({ levelMm }) => levelMm >= domain.low && levelMm <= domain.high)
         .map(({ code, levelMm }) => ({ code, levelMm, y: y(levelMm) })),
     ),
-    marks: lanes.marks.map((mark) => ({ ...mark, x: x(mark.at), passed: mark.at < now, leftward: x(mark.at) > plot.right - LABEL_PX })),
+    marks: lanes.marks.map((mark) => ({
+      ...mark,
+      x: x(mark.at),
+      passed: mark.at < now,
+      leftward: x(mark.at) > plot.right - LABEL_PX,
+    })),
     hours: hoursOf(from, to, (plot.right - plot.left) / 56).map((at) => ({ x: x(at), at })),
     levels: metresOf(domain).map((levelMm) => ({ y: y(levelMm), levelMm })),
     latest: last === undefined ? null : { x: x(last[0]), y: y(last[1]), valueMm: last[1] },
@@ -94,7 +104,9 @@ function aheadMs({ now, forecast, deadlines }: HydrographInput): number {
 function levelsOf({ points, forecast, station, now }: HydrographInput, from: Instant, to: Instant) {
   const values = [
     ...points.filter(([at]) => at >= from && at <= now).map(([, mm]) => mm),
-    ...(forecast?.points ?? []).filter(({ at }) => at >= from && at <= to).flatMap(({ lowMm, highMm }) => [lowMm, highMm]),
+    ...(forecast?.points ?? [])
+      .filter(({ at }) => at >= from && at <= to)
+      .flatMap(({ lowMm, highMm }) => [lowMm, highMm]),
   ]
   const levels = station.thresholds.map(({ levelMm }) => levelMm).sort((left, right) => left - right)
   const lowest = Math.min(...values, levels[0] ?? Infinity)
@@ -121,7 +133,11 @@ function withoutGaps(points: Points, longestMs: number): readonly Points[] {
   return runs
 }
 
-function gapsOf(runs: readonly Points[], { silentSince, now }: HydrographInput, x: (at: Instant) => number): Hydrograph['gaps'] {
+function gapsOf(
+  runs: readonly Points[],
+  { silentSince, now }: HydrographInput,
+  x: (at: Instant) => number,
+): Hydrograph['gaps'] {
   const between = runs.slice(1).map((run, index) => ({
     from: x(runs[index]?.at(-1)?.[0] ?? now),
     to: x(run[0]?.[0] ?? now),

@@ -6,7 +6,12 @@ import type { ZoneClock } from '../../worker/model/view.ts'
 
 export type ZoneState = 'calm' | 'watch' | 'soon' | 'passed' | 'pending' | 'alerted'
 
-export function zoneState(zone: string, clock: ZoneClock | undefined, alerts: readonly Alert[], now: Instant): ZoneState {
+export function zoneState(
+  zone: string,
+  clock: ZoneClock | undefined,
+  alerts: readonly Alert[],
+  now: Instant,
+): ZoneState {
   const about = alerts.filter((alert) => alert.current.content.zones.includes(zone) && !alert.current.content.allClear)
   if (about.some((alert) => alert.state === 'sending' || alert.state === 'in force')) return 'alerted'
   if (about.some((alert) => alert.state === 'submitted')) return 'pending'

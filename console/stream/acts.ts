@@ -35,7 +35,10 @@ export class Acts {
   estimate = (want: Pick<AlertContent, 'zones' | 'channels' | 'texts'>) => this.#post<Estimated>('estimate', want)
   submit = (draft: Draft) => this.#post<Told>('alerts', draft)
   approve = (alert: string, contentHash: string, aloneReason?: string) =>
-    this.#post<Told>(`alerts/${alert}/approve`, aloneReason === undefined ? { contentHash } : { contentHash, aloneReason })
+    this.#post<Told>(
+      `alerts/${alert}/approve`,
+      aloneReason === undefined ? { contentHash } : { contentHash, aloneReason },
+    )
   returnForEdit = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/return`, { reason })
   cancel = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/cancel`, { reason })
   revise = (alert: string, draft: Draft) => this.#post<Told>(`alerts/${alert}/revise`, draft)
@@ -47,9 +50,11 @@ export class Acts {
     )
   exportPath = () => this.#path('log/export')
   importResidents = (csv: string) => ask<ImportReport>(this.#path('residents/import'), { method: 'POST', csv })
-  optOut = (phone: string) => this.#post<{ readonly known?: boolean; readonly found?: boolean }>('residents/opt-out', { phone })
-  keys = () => ask<readonly KeyView[] | { readonly keys: readonly KeyView[] }>(this.#path('keys'))
-  createKey = (name: string) => this.#post<{ readonly id: string; readonly token: string }>('keys', { name, roles: ['machine'], machine: true })
+  optOut = (phone: string) =>
+    this.#post<{ readonly known?: boolean; readonly found?: boolean }>('residents/opt-out', { phone })
+  keys = () => ask<{ readonly keys: readonly KeyView[] }>(this.#path('keys'))
+  createKey = (name: string) =>
+    this.#post<{ readonly id: string; readonly token: string }>('keys', { name, machine: true })
   revokeKey = (id: string) => ask<unknown>(this.#path(`keys/${id}`), { method: 'DELETE' })
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

@@ -39,7 +39,8 @@ export async function ask<T>(path: string, { method = 'GET', json, csv }: Reques
 export function problemOf(status: number, text: string): Problem {
   try {
     const found = JSON.parse(text) as Partial<Problem>
-    if (typeof found.title === 'string') return { type: 'about:blank', detail: '', ...found, title: found.title, status }
+    if (typeof found.title === 'string')
+      return { type: 'about:blank', detail: '', ...found, title: found.title, status }
   } catch {
     // Not JSON: a proxy or a broken page answered in the server's place.
   }

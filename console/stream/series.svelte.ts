@@ -20,7 +20,9 @@ export class SeriesStream {
     if (last !== undefined && (last.newest === newest || Date.now() - last.at < SPACING_MS)) return
     this.#readAt.set(station, { at: Date.now(), newest })
     const window = new URLSearchParams({ from: toRfc3339(now - DAY_MS), to: toRfc3339(now) })
-    const answer = await ask<SeriesView>(`/api/${this.#territory}/stations/${encodeURIComponent(station)}/series?${window}`)
+    const answer = await ask<SeriesView>(
+      `/api/${this.#territory}/stations/${encodeURIComponent(station)}/series?${window}`,
+    )
     if (answer.kind === 'ok') this.points = { ...this.points, [station]: answer.value.points }
     else this.#readAt.delete(station)
   }

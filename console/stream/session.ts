@@ -44,7 +44,10 @@ async function ceremony(
   if (options.kind !== 'ok') return options
   try {
     const response = await respond(options.value.options)
-    return await ask<Entered>(`${path}/verify`, { method: 'POST', json: { ceremony: options.value.ceremony, response } })
+    return await ask<Entered>(`${path}/verify`, {
+      method: 'POST',
+      json: { ceremony: options.value.ceremony, response },
+    })
   } catch (error) {
     const detail = error instanceof Error ? error.message : ''
     return { kind: 'refused', problem: { type: 'about:blank', title: detail, status: 0, detail } }

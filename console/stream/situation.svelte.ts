@@ -116,7 +116,8 @@ export class SituationStream {
   #lost(socket: WebSocket): void {
     if (this.#socket !== socket || this.#stopped) return
     this.#socket = null
-    this.link = this.link === 'lost' ? 'lost' : 'connecting'
+    // Reading goes on without a socket; only where that fails too is the link lost.
+    if (this.link !== 'lost') this.link = 'polling'
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer)

@@ -10,9 +10,14 @@ const lockfile = join(root, 'package-lock.json')
 
 if (!existsSync(marker) || statSync(marker).mtimeMs < statSync(lockfile).mtimeMs) {
   process.stderr.write('Installing what Tocsin needs (once)...\n')
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   if (status !== 0) {
-    process.stderr.write('npm ci failed: check that the npm registry can be reached, then run the same command again.\n')
+    process.stderr.write(
+      'npm ci failed: check that the npm registry can be reached, then run the same command again.\n',
+    )
     process.exit(status ?? 1)
   }
 }

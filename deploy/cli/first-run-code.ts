@@ -7,8 +7,10 @@ import { isTerritoryCode } from '../../worker/model/keys.ts'
 const territory = argv[2] ?? ''
 const masterKey = env['TOCSIN_MASTER_KEY'] ?? ''
 
-if (!isTerritoryCode(territory)) fail('give the territory: node deploy/cli/first-run-code.ts 31555 (INSEE code of 5 characters, or SIREN of 9 digits)')
-if (Buffer.from(masterKey, 'base64').length !== 32) fail('TOCSIN_MASTER_KEY must be in the environment: the same 32 bytes in base64 with which the server runs')
+if (!isTerritoryCode(territory))
+  fail('give the territory: node deploy/cli/first-run-code.ts 31555 (INSEE code of 5 characters, or SIREN of 9 digits)')
+if (Buffer.from(masterKey, 'base64').length !== 32)
+  fail('TOCSIN_MASTER_KEY must be in the environment: the same 32 bytes in base64 with which the server runs')
 stdout.write(`${grouped(firstRunCode(masterKey, territory))}\n`)
 
 function fail(message: string): never {

@@ -7,7 +7,9 @@ export function eventLine(event: ReplayEvent): string {
   const time = toRfc3339(event.at)
   if (event.kind === 'signal') {
     const { signal } = event
-    const marks = [signal.singleSource ? 'one source' : null, signal.unconfirmed ? 'unconfirmed' : null].filter((mark) => mark !== null)
+    const marks = [signal.singleSource ? 'one source' : null, signal.unconfirmed ? 'unconfirmed' : null].filter(
+      (mark) => mark !== null,
+    )
     const because = signal.evidence.map(evidenceText).join(' and ')
     return `${time}  ${signal.state.padEnd(10)}${signal.planLevel}  ${signal.rule}: ${because || 'no evidence'}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`
   }
@@ -20,11 +22,38 @@ export function eventLine(event: ReplayEvent): string {
 export function eventObject(event: ReplayEvent): Readonly<Record<string, unknown>> {
   const time = toRfc3339(event.at)
   if (event.kind === 'signal') {
-    const { id, rule, ruleVersion, state, planLevel, zones, activeAt, evidence, singleSource, unconfirmed } = event.signal
-    return { kind: 'signal', time, rule, state, planLevel, zones, activeAt: toRfc3339(activeAt), evidence, singleSource, unconfirmed, id, ruleVersion }
+    const { id, rule, ruleVersion, state, planLevel, zones, activeAt, evidence, singleSource, unconfirmed } =
+      event.signal
+    return {
+      kind: 'signal',
+      time,
+      rule,
+      state,
+      planLevel,
+      zones,
+      activeAt: toRfc3339(activeAt),
+      evidence,
+      singleSource,
+      unconfirmed,
+      id,
+      ruleVersion,
+    }
   }
   const { id, planLevel, zones, template, rules, decideBy, singleSource, unconfirmed, state } = event.proposal
-  return { kind: 'proposal', time, change: event.change, id, state, planLevel, zones, template, rules, decideBy: decideBy === null ? null : toRfc3339(decideBy), singleSource, unconfirmed }
+  return {
+    kind: 'proposal',
+    time,
+    change: event.change,
+    id,
+    state,
+    planLevel,
+    zones,
+    template,
+    rules,
+    decideBy: decideBy === null ? null : toRfc3339(decideBy),
+    singleSource,
+    unconfirmed,
+  }
 }
 
 export function summaryLine(summary: ReplaySummary, elapsedMs: number): string {

@@ -15,7 +15,8 @@ import { parseRfc3339, type Instant } from '../../worker/model/time.ts'
 import { eventLine, eventObject, summaryLine } from './replay-lines.ts'
 import { readTerritoryFolder } from './territory-folder.ts'
 
-const USAGE = 'usage: npm run replay -- --territory CODE [--catalog DIR] --series FILE… [--from T] [--to T] [--events FILE] [--json]'
+const USAGE =
+  'usage: npm run replay -- --territory CODE [--catalog DIR] --series FILE… [--from T] [--to T] [--events FILE] [--json]'
 
 interface Order {
   readonly territory: string
@@ -28,7 +29,12 @@ interface Order {
 }
 
 /** Prints line by line through `out` (the timeline) and `note` (what a person should know about the input); returns the exit code. */
-export function replayCommand(args: readonly string[], cwd: string, out: (line: string) => void, note: (line: string) => void): 0 | 1 | 2 {
+export function replayCommand(
+  args: readonly string[],
+  cwd: string,
+  out: (line: string) => void,
+  note: (line: string) => void,
+): 0 | 1 | 2 {
   const order = orderOf(args)
   if (typeof order === 'string') {
     note(`${order}\n${USAGE}`)
@@ -41,7 +47,13 @@ export function replayCommand(args: readonly string[], cwd: string, out: (line: 
   const recorded = readSeries(order.series, cwd, bundle.value, note)
   const events = order.events === null ? null : readEvents(order.events, cwd, note)
   if (recorded === null || events === 'faulty') return 1
-  const plan = { territory: order.territory, stations: bundle.value.stations, rules: bundle.value.rules, zones: bundle.value.zones, silenceMs: null }
+  const plan = {
+    territory: order.territory,
+    stations: bundle.value.stations,
+    rules: bundle.value.rules,
+    zones: bundle.value.zones,
+    silenceMs: null,
+  }
   const running = replay(plan, { recordings: recorded, forecasts: [], from: order.from, to: order.to })
   const fired: Fired[] = []
   for (let next = running.next(); ; next = running.next()) {
@@ -50,7 +62,8 @@ export function replayCommand(args: readonly string[], cwd: string, out: (line: 
       break
     }
     out(order.json ? JSON.stringify(eventObject(next.value)) : eventLine(next.value))
-    if (next.value.kind === 'signal' && next.value.signal.state === 'firing') fired.push({ rule: next.value.signal.rule, at: next.value.at })
+    if (next.value.kind === 'signal' && next.value.signal.state === 'firing')
+      fired.push({ rule: next.value.signal.rule, at: next.value.at })
   }
   if (events !== null) judge(bundle.value, recorded, fired, events, order, out)
   return 0
@@ -58,7 +71,15 @@ export function replayCommand(args: readonly string[], cwd: string, out: (line: 
 
 function orderOf(args: readonly string[]): Order | string {
   const text = { type: 'string' } as const
-  const options = { territory: text, catalog: text, series: { type: 'string', multiple: true }, from: text, to: text, events: text, json: { type: 'boolean' } } as const
+  const options = {
+    territory: text,
+    catalog: text,
+    series: { type: 'string', multiple: true },
+    from: text,
+    to: text,
+    events: text,
+    json: { type: 'boolean' },
+  } as const
   let parsed
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true })
@@ -72,19 +93,35 @@ function orderOf(args: readonly string[]): Order | string {
   if (series.length === 0) return 'no series: --series FILE… is missing'
   const from = values.from === undefined ? null : parseRfc3339(values.from)
   const to = values.to === undefined ? null : parseRfc3339(values.to)
-  if (values.from !== undefined && from === null) return `--from ${values.from}: write RFC 3339 with an offset, such as 2020-01-20T00:00:00Z`
-  if (values.to !== undefined && to === null) return `--to ${values.to}: write RFC 3339 with an offset, such as 2020-01-25T00:00:00Z`
+  if (values.from !== undefined && from === null)
+    return `--from ${values.from}: write RFC 3339 with an offset, such as 2020-01-20T00:00:00Z`
+  if (values.to !== undefined && to === null)
+    return `--to ${values.to}: write RFC 3339 with an offset, such as 2020-01-25T00:00:00Z`
   if (from !== null && to !== null && to < from) return '--to lies before --from'
-  return { territory: values.territory, catalog: values.catalog ?? '.', series, from, to, events: values.events ?? null, json: values.json ?? false }
+  return {
+    territory: values.territory,
+    catalog: values.catalog ?? '.',
+    series,
+    from,
+    to,
+    events: values.events ?? null,
+    json: values.json ?? false,
+  }
 }
 
 function told(faults: readonly FileFault[], note: (line: string) => void): 1 {
-  for (const fault of faults) note(`${fault.file}${fault.line === null ? '' : `:${fault.line}`}: ${fault.message}; ${fault.mend}`)
+  for (const fault of faults)
+    note(`${fault.file}${fault.line === null ? '' : `:${fault.line}`}: ${fault.message}; ${fault.mend}`)
   return 1
 }
 
 /** Null where a file is faulty or no file names a gauge of the territory. Files of other gauges are named and left out. */
-function readSeries(paths: readonly string[], cwd: string, bundle: TerritoryBundle, note: (line: string) => void): readonly SeriesFile[] | null {
+function readSeries(
+  paths: readonly string[],
+  cwd: string,
+  bundle: TerritoryBundle,
+  note: (line: string) => void,
+): readonly SeriesFile[] | null {
   const codes = new Set(bundle.stations.map((station) => station.code))
   const recorded: SeriesFile[] = []
   const seen = new Set<string>()
@@ -115,7 +152,8 @@ function readSeries(paths: readonly string[], cwd: string, bundle: TerritoryBund
     if (missing > 0) note(`${path}: ${missing} values are missing`)
     recorded.push(parsed.value)
   }
-  if (!faulty && recorded.length === 0) note('none of these files is a gauge of the territory; the base name of a file is the code of its gauge')
+  if (!faulty && recorded.length === 0)
+    note('none of these files is a gauge of the territory; the base name of a file is the code of its gauge')
   return faulty || recorded.length === 0 ? null : recorded
 }
 
@@ -131,12 +169,25 @@ function readEvents(path: string, cwd: string, note: (line: string) => void): re
 }
 
 function conclude(summary: ReplaySummary, elapsedMs: number, order: Order, out: (line: string) => void): void {
-  out(order.json ? JSON.stringify({ kind: 'summary', ...summary, elapsedMs: Math.round(elapsedMs) }) : summaryLine(summary, elapsedMs))
+  out(
+    order.json
+      ? JSON.stringify({ kind: 'summary', ...summary, elapsedMs: Math.round(elapsedMs) })
+      : summaryLine(summary, elapsedMs),
+  )
 }
 
-function judge(bundle: TerritoryBundle, recorded: readonly SeriesFile[], fired: readonly Fired[], events: readonly FloodEvent[], order: Order, out: (line: string) => void): void {
+function judge(
+  bundle: TerritoryBundle,
+  recorded: readonly SeriesFile[],
+  fired: readonly Fired[],
+  events: readonly FloodEvent[],
+  order: Order,
+  out: (line: string) => void,
+): void {
   const codes = new Set(recorded.map(({ station }) => station))
-  const judged = bundle.rules.map((rule) => ({ rule: rule.id, stations: stationsOf(rule.when) })).filter(({ stations }) => stations.some((code) => codes.has(code)))
+  const judged = bundle.rules
+    .map((rule) => ({ rule: rule.id, stations: stationsOf(rule.when) }))
+    .filter(({ stations }) => stations.some((code) => codes.has(code)))
   for (const line of hindsightOf(judged, fired, events)) {
     const leads = line.leadMs.map((ms) => `${(ms / 3_600_000).toFixed(1)} h`).join(', ')
     const text = `${line.rule}: ${line.hits} hits, ${line.misses} misses, ${line.falseAlarms} false alarms; lead ${leads || 'none'}`
@@ -145,5 +196,10 @@ function judge(bundle: TerritoryBundle, recorded: readonly SeriesFile[], fired: 
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = replayCommand(process.argv.slice(2), process.cwd(), (line) => console.log(line), (line) => console.error(line))
+  process.exitCode = replayCommand(
+    process.argv.slice(2),
+    process.cwd(),
+    (line) => console.log(line),
+    (line) => console.error(line),
+  )
 }

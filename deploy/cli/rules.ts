@@ -13,7 +13,8 @@ import type { FileFault, Parsed } from '../../worker/model/territory.ts'
 import { MINUTE_MS } from '../../worker/model/time.ts'
 import { filesUnder, readTerritoryFolder } from './territory-folder.ts'
 
-const USAGE = 'usage: npm run rules -- check PATH…\n       npm run rules -- test PATH…\nPATH is a rule file, a *.test.yaml or a folder such as alerting-rules/99001'
+const USAGE =
+  'usage: npm run rules -- check PATH…\n       npm run rules -- test PATH…\nPATH is a rule file, a *.test.yaml or a folder such as alerting-rules/99001'
 
 export interface Printed {
   readonly lines: readonly string[]
@@ -25,7 +26,8 @@ export function rules(args: readonly string[], cwd: string): Printed {
   const [verb, ...paths] = args
   if ((verb !== 'check' && verb !== 'test') || paths.length === 0) return { lines: [USAGE], exitCode: 2 }
   const missing = paths.filter((path) => !existsSync(resolve(cwd, path)))
-  if (missing.length > 0) return { lines: missing.map((path) => `${path}: there is no such file or folder`), exitCode: 1 }
+  if (missing.length > 0)
+    return { lines: missing.map((path) => `${path}: there is no such file or folder`), exitCode: 1 }
   const files = paths.flatMap((path) => filesUnder(resolve(cwd, path))).filter((path) => /\.ya?ml$/.test(path))
   return verb === 'check' ? check(files, cwd) : test(files, cwd)
 }
@@ -49,8 +51,14 @@ function check(paths: readonly string[], cwd: string): Printed {
     if (home !== null) homes.add(`${home.dir}\0${home.code}`)
   }
   for (const home of homes) faults.push(...homeFaults(home, cwd))
-  const unique = [...new Map(faults.map((fault) => [`${fault.file}:${fault.line ?? ''}:${fault.message}`, fault])).values()]
-  if (unique.length > 0) return { lines: [...unique.map(faultLine), `${unique.length} ${unique.length === 1 ? 'fault' : 'faults'}`], exitCode: 1 }
+  const unique = [
+    ...new Map(faults.map((fault) => [`${fault.file}:${fault.line ?? ''}:${fault.message}`, fault])).values(),
+  ]
+  if (unique.length > 0)
+    return {
+      lines: [...unique.map(faultLine), `${unique.length} ${unique.length === 1 ? 'fault' : 'faults'}`],
+      exitCode: 1,
+    }
   return { lines: [`${paths.length} files, ${rulesRead} rules: no fault`], exitCode: 0 }
 }
 
@@ -64,7 +72,9 @@ function homeOf(path: string): Home | null {
   const parts = path.split(sep)
   const at = parts.lastIndexOf('alerting-rules')
   const code = parts[at + 1]
-  return at < 0 || code === undefined || at + 2 >= parts.length ? null : { dir: parts.slice(0, at).join(sep) || sep, code }
+  return at < 0 || code === undefined || at + 2 >= parts.length
+    ? null
+    : { dir: parts.slice(0, at).join(sep) || sep, code }
 }
 
 // What no file can see by itself: a station, a zone or a message that is not there.
@@ -95,7 +105,10 @@ function test(paths: readonly string[], cwd: string): Printed {
   return { lines: [...lines, `${passed} passed, ${failed} failed`], exitCode: failed === 0 ? 0 : 1 }
 }
 
-function testFile(path: string, cwd: string): { readonly passed: number; readonly failed: number; readonly lines: readonly string[] } {
+function testFile(
+  path: string,
+  cwd: string,
+): { readonly passed: number; readonly failed: number; readonly lines: readonly string[] } {
   const name = relative(cwd, path)
   const broken = (faults: readonly FileFault[]) => ({ passed: 0, failed: faults.length, lines: faults.map(faultLine) })
   const parsed = parseRuleTestFile(name, readFileSync(path, 'utf8'))
@@ -110,7 +123,8 @@ function testFile(path: string, cwd: string): { readonly passed: number; readonl
   for (const one of parsed.value.tests) {
     const result = runRuleTest(one, plan)
     passed += result.passed
-    for (const failure of result.failures) lines.push(`${name}:${failure.line ?? '?'}: ${failure.test}: ${failure.message}`)
+    for (const failure of result.failures)
+      lines.push(`${name}:${failure.line ?? '?'}: ${failure.test}: ${failure.message}`)
   }
   return { passed, failed: lines.length, lines }
 }
@@ -122,7 +136,12 @@ function loadRules(names: readonly string[], testPath: string, cwd: string): Par
     const path = join(dirname(testPath), name)
     const shown = relative(cwd, path)
     if (!existsSync(path)) {
-      faults.push({ file: relative(cwd, testPath), line: null, message: `there is no rule file ${name}`, mend: 'name a file beside the test' })
+      faults.push({
+        file: relative(cwd, testPath),
+        line: null,
+        message: `there is no rule file ${name}`,
+        mend: 'name a file beside the test',
+      })
       continue
     }
     const parsed = parseRuleFile(shown, readFileSync(path, 'utf8'))
@@ -159,17 +178,29 @@ function plainStation(code: string): Station {
 }
 
 // A rule that is misspelt in `firing: []` would pass for ever.
-function unknownNames(tests: readonly RuleTest[], plan: Omit<WatchPlan, 'silenceMs'>, file: string): readonly FileFault[] {
+function unknownNames(
+  tests: readonly RuleTest[],
+  plan: Omit<WatchPlan, 'silenceMs'>,
+  file: string,
+): readonly FileFault[] {
   const rules = new Set(plan.rules.map((rule) => rule.id))
   const stations = new Set(plan.stations.map((station) => station.code))
   const faults: FileFault[] = []
   for (const one of tests) {
     for (const { station } of [...one.series, ...one.forecasts]) {
-      if (!stations.has(station)) faults.push({ file, line: null, message: `${one.name}: no rule looks at station ${station}`, mend: 'check its spelling' })
+      if (!stations.has(station))
+        faults.push({
+          file,
+          line: null,
+          message: `${one.name}: no rule looks at station ${station}`,
+          mend: 'check its spelling',
+        })
     }
     for (const { line, firing = [], pending = [], fired, because } of one.expect) {
       const named = [...firing, ...pending, ...Object.keys(fired), ...because.map(({ rule }) => rule)]
-      for (const rule of named) if (!rules.has(rule)) faults.push({ file, line, message: `${one.name}: unknown rule ${rule}`, mend: 'name a rule of rule_files' })
+      for (const rule of named)
+        if (!rules.has(rule))
+          faults.push({ file, line, message: `${one.name}: unknown rule ${rule}`, mend: 'name a rule of rule_files' })
     }
   }
   return faults

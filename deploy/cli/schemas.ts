@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { toJsonSchema } from '@valibot/to-json-schema'
+import { format } from 'prettier'
 import type { GenericSchema } from 'valibot'
+import { zoneFileSchema } from '../../worker/audience/zone-file.ts'
 import { ruleFileSchema } from '../../worker/flow/files/rule-file.ts'
 import { ruleTestFileSchema } from '../../worker/flow/files/rule-test-file.ts'
 import { feedsFileSchema, stationsFileSchema, territoryFileSchema } from '../../worker/flow/files/settings-files.ts'
@@ -16,21 +18,25 @@ const SCHEMAS: readonly (readonly [file: string, title: string, schema: GenericS
   ['territory.schema.json', 'A territory: geofences/<code>/territory.yaml', territoryFileSchema],
   ['stations.schema.json', 'The gauges of a territory: geofences/<code>/stations.yaml', stationsFileSchema],
   ['feeds.schema.json', 'The sources of a territory: geofences/<code>/feeds.yaml', feedsFileSchema],
+  ['zones.schema.json', 'The zones of a territory: geofences/<code>/zones.geojson', zoneFileSchema],
 ]
 
-export function schemaTexts(): Readonly<Record<string, string>> {
-  return Object.fromEntries(SCHEMAS.map(([file, title, schema]) => [file, textOf(title, schema)]))
+export async function schemaTexts(): Promise<Readonly<Record<string, string>>> {
+  const texts = SCHEMAS.map(async ([file, title, schema]) => [file, await textOf(title, schema)] as const)
+  return Object.fromEntries(await Promise.all(texts))
 }
 
-function textOf(title: string, schema: GenericSchema): string {
+async function textOf(title: string, schema: GenericSchema): Promise<string> {
   // The input side: what a person writes, before defaults are filled in. What JSON Schema cannot say stays with the parser.
   const json = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' })
-  return `${JSON.stringify({ $comment: 'SPDX-License-Identifier: MIT', title, ...json }, null, 2)}\n`
+  // As the formatter would leave it, so that the two never take turns.
+  const text = JSON.stringify({ $comment: 'SPDX-License-Identifier: MIT', title, ...json }, null, 2)
+  return format(text, { parser: 'json', printWidth: 120 })
 }
 
 /** Names of the files that differ from what the parsers accept. */
-export function staleSchemas(folder: string): readonly string[] {
-  return Object.entries(schemaTexts())
+export async function staleSchemas(folder: string): Promise<readonly string[]> {
+  return Object.entries(await schemaTexts())
     .filter(([file, text]) => !existsSync(join(folder, file)) || readFileSync(join(folder, file), 'utf8') !== text)
     .map(([file]) => file)
 }
@@ -38,11 +44,12 @@ export function staleSchemas(folder: string): readonly string[] {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../../docs/schemas')
   if (process.argv.includes('--check')) {
-    const stale = staleSchemas(folder)
-    for (const file of stale) console.error(`docs/schemas/${file}: differs from the parser; run node deploy/cli/schemas.ts`)
+    const stale = await staleSchemas(folder)
+    for (const file of stale)
+      console.error(`docs/schemas/${file}: differs from the parser; run node deploy/cli/schemas.ts`)
     process.exitCode = stale.length === 0 ? 0 : 1
   } else {
     mkdirSync(folder, { recursive: true })
-    for (const [file, text] of Object.entries(schemaTexts())) writeFileSync(join(folder, file), text)
+    for (const [file, text] of Object.entries(await schemaTexts())) writeFileSync(join(folder, file), text)
   }
 }

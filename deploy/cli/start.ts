@@ -19,7 +19,13 @@ const state = resolve(ROOT, process.env['TOCSIN_STATE'] ?? '.tocsin')
 const url = process.env['TOCSIN_ORIGIN'] ?? `http://localhost:${port}`
 const lock = join(state, 'lock')
 const SHORTENED = ['TOCSIN_CALL_TIMEOUT_MS', 'TOCSIN_UNKNOWN_WAIT_MS', 'TOCSIN_SILENCE_MS', 'TOCSIN_POLL_MS']
-const SECRETS = ['TOCSIN_MASTER_KEY', 'VONAGE_APPLICATION_ID', 'VONAGE_API_KEY', 'VONAGE_PRIVATE_KEY', 'VONAGE_SIGNATURE_SECRET']
+const SECRETS = [
+  'TOCSIN_MASTER_KEY',
+  'VONAGE_APPLICATION_ID',
+  'VONAGE_API_KEY',
+  'VONAGE_PRIVATE_KEY',
+  'VONAGE_SIGNATURE_SECRET',
+]
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -50,12 +56,17 @@ function demoKeys(): Record<string, string> {
 
 function environment(): Record<string, string> {
   if (demo) return { ...demoKeys(), TOCSIN_DEMO: '1', TOCSIN_ORIGIN: url }
-  for (const name of SHORTENED) if (process.env[name] !== undefined) refuse(`${name} shortens a wait that people rely on: it is refused outside the demonstration.`)
+  for (const name of SHORTENED)
+    if (process.env[name] !== undefined)
+      refuse(`${name} shortens a wait that people rely on: it is refused outside the demonstration.`)
   const key = process.env['TOCSIN_MASTER_KEY'] ?? ''
   if (Buffer.from(key, 'base64').length !== 32) {
-    refuse('TOCSIN_MASTER_KEY is missing or not 32 bytes in base64. Make one with `openssl rand -base64 32`, keep it in the safe, and set it in the environment.')
+    refuse(
+      'TOCSIN_MASTER_KEY is missing or not 32 bytes in base64. Make one with `openssl rand -base64 32`, keep it in the safe, and set it in the environment.',
+    )
   }
-  if (process.env['TOCSIN_ORIGIN'] === undefined) refuse('TOCSIN_ORIGIN is missing: set it to the address that people type, such as https://alerte.ma-commune.fr')
+  if (process.env['TOCSIN_ORIGIN'] === undefined)
+    refuse('TOCSIN_ORIGIN is missing: set it to the address that people type, such as https://alerte.ma-commune.fr')
   return { TOCSIN_DEMO: '0', TOCSIN_ORIGIN: url }
 }
 
@@ -106,7 +117,11 @@ async function until(what: string, test: () => Promise<boolean>): Promise<void> 
 // The stand-ins are a process of their own: they outlive workerd, as real providers do. One that still runs is used again.
 async function startStandins(env: Record<string, string>): Promise<{ pid: number; url: string }> {
   const before = readRun()
-  if (before?.standinsUrl != null && before.standinsPid !== null && (await answers(`${before.standinsUrl}/standins/alive`))) {
+  if (
+    before?.standinsUrl != null &&
+    before.standinsPid !== null &&
+    (await answers(`${before.standinsUrl}/standins/alive`))
+  ) {
     process.kill(before.standinsPid, 'SIGTERM')
     await new Promise((done) => setTimeout(done, 200))
   }
@@ -115,7 +130,13 @@ async function startStandins(env: Record<string, string>): Promise<{ pid: number
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...env, STANDINS_PORT: String(standinsPort), STANDINS_STATE: join(state, 'standins'), STANDINS_SERVER: `http://127.0.0.1:${port}` },
+    env: {
+      ...process.env,
+      ...env,
+      STANDINS_PORT: String(standinsPort),
+      STANDINS_STATE: join(state, 'standins'),
+      STANDINS_SERVER: `http://127.0.0.1:${port}`,
+    },
   })
   child.unref()
   const standinsUrl = `http://127.0.0.1:${standinsPort}`
@@ -125,11 +146,28 @@ async function startStandins(env: Record<string, string>): Promise<{ pid: number
 
 function startWorkerd(config: string, env: Record<string, string>): ChildProcess {
   // setpriv: workerd dies with its launcher. flock: it holds the folder's lock, and the kernel frees it however workerd ends.
-  return spawn('setpriv', ['--pdeathsig', 'KILL', 'flock', '-n', '-E', '75', '--no-fork', lock, join(ROOT, 'node_modules', '.bin', 'workerd'), 'serve', '--experimental', config], {
-    cwd: state,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
-  })
+  return spawn(
+    'setpriv',
+    [
+      '--pdeathsig',
+      'KILL',
+      'flock',
+      '-n',
+      '-E',
+      '75',
+      '--no-fork',
+      lock,
+      join(ROOT, 'node_modules', '.bin', 'workerd'),
+      'serve',
+      '--experimental',
+      config,
+    ],
+    {
+      cwd: state,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    },
+  )
 }
 
 async function main(): Promise<void> {
@@ -137,13 +175,21 @@ async function main(): Promise<void> {
   mkdirSync(join(state, 'host'), { recursive: true })
   chmodSync(state, 0o700)
   if (spawnSync('flock', ['-n', '-E', '75', lock, 'true']).status === 75) {
-    refuse(`Another Tocsin runs on ${state} (see its run.json). Stop it first, or set TOCSIN_STATE and PORT to serve beside it. Nothing was changed.`)
+    refuse(
+      `Another Tocsin runs on ${state} (see its run.json). Stop it first, or set TOCSIN_STATE and PORT to serve beside it. Nothing was changed.`,
+    )
   }
   const env = environment()
   build((line) => say(`… ${line}`))
   const standins = demo ? await startStandins(env) : null
   const config = join(state, 'workerd.capnp')
-  const variables = [...new Set([...Object.keys(env), ...SECRETS.filter((name) => process.env[name] !== undefined), ...(demo ? SHORTENED.filter((name) => process.env[name] !== undefined) : [])])]
+  const variables = [
+    ...new Set([
+      ...Object.keys(env),
+      ...SECRETS.filter((name) => process.env[name] !== undefined),
+      ...(demo ? SHORTENED.filter((name) => process.env[name] !== undefined) : []),
+    ]),
+  ]
   writeFileSync(
     config,
     workerdConfig({
@@ -160,7 +206,14 @@ async function main(): Promise<void> {
   )
   let stopping = false
   let workerd = startWorkerd(config, env)
-  const remember = () => writeWhole('run.json', { launcherPid: process.pid, workerdPid: workerd.pid ?? 0, standinsPid: standins?.pid ?? null, url, standinsUrl: standins?.url ?? null } satisfies Run)
+  const remember = () =>
+    writeWhole('run.json', {
+      launcherPid: process.pid,
+      workerdPid: workerd.pid ?? 0,
+      standinsPid: standins?.pid ?? null,
+      url,
+      standinsUrl: standins?.url ?? null,
+    } satisfies Run)
   const watch = (child: ChildProcess) => {
     child.once('exit', (status) => {
       if (stopping) return
@@ -177,7 +230,12 @@ async function main(): Promise<void> {
   remember()
   const host = () => {
     const disk = statfsSync(state)
-    writeWhole('host/host.json', { at: Date.now(), freeBytes: disk.bavail * disk.bsize, clockSynchronised: clockSynchronised(), version: process.env['npm_package_version'] ?? null })
+    writeWhole('host/host.json', {
+      at: Date.now(),
+      freeBytes: disk.bavail * disk.bsize,
+      clockSynchronised: clockSynchronised(),
+      version: process.env['npm_package_version'] ?? null,
+    })
   }
   host()
   const hostTimer = setInterval(host, HOST_EVERY_MS)
@@ -200,10 +258,18 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop)
 
   const local = `http://127.0.0.1:${port}`
-  await until('the server', () => fetch(`${local}/api/openapi.json`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false))
+  await until('the server', () =>
+    fetch(`${local}/api/openapi.json`, { signal: AbortSignal.timeout(2_000) }).then(
+      (response) => response.ok,
+      () => false,
+    ),
+  )
   if (demo) await loadDemonstration(local, (line) => say(`… ${line}`))
   await until('the server', () => answers(`${local}/healthz`))
-  if (!demo) say('Production form. The first passkey is enrolled with the code that `node deploy/cli/first-run-code.ts CODE` prints.')
+  if (!demo)
+    say(
+      'Production form. The first passkey is enrolled with the code that `node deploy/cli/first-run-code.ts CODE` prints.',
+    )
   say(`Tocsin is ready: ${url}`)
 }
 
@@ -217,7 +283,10 @@ function killed(pid: number): void {
 
 // timedatectl knows where systemd runs; elsewhere it is unknown, which is a state and not "fine".
 function clockSynchronised(): boolean | null {
-  const asked = spawnSync('timedatectl', ['show', '-p', 'NTPSynchronized', '--value'], { encoding: 'utf8', timeout: 1_000 })
+  const asked = spawnSync('timedatectl', ['show', '-p', 'NTPSynchronized', '--value'], {
+    encoding: 'utf8',
+    timeout: 1_000,
+  })
   if (asked.status !== 0) return null
   return asked.stdout.trim() === 'yes'
 }

@@ -35,8 +35,16 @@ export const CHECKS: readonly Step[] = [
   { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: 'eslint', args: ['--max-warnings', '0', '.'] },
   { name: 'types of worker, deploy and tests', command: 'tsc', args: ['-p', '.'] },
-  { name: 'types of the console', command: 'svelte-check', args: ['--tsconfig', 'console/tsconfig.json', '--fail-on-warnings', '--output', 'human'] },
-  { name: 'import law', command: 'vitest', args: ['run', '--project', 'unit', 'tests/architecture.test.ts', 'tests/console'] },
+  {
+    name: 'types of the console',
+    command: 'svelte-check',
+    args: ['--tsconfig', 'console/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+  },
+  {
+    name: 'import law',
+    command: 'vitest',
+    args: ['run', '--project', 'unit', 'tests/architecture.test.ts', 'tests/console'],
+  },
   { name: 'rule files', command: 'node', args: ['deploy/cli/rules.ts', 'check', 'alerting-rules'] },
   { name: 'schemas', command: 'node', args: ['deploy/cli/schemas.ts', '--check'] },
 ]

@@ -8,7 +8,8 @@ export function readTerritoryFolder(dir: string, code: string): Readonly<Record<
   const files: Record<string, string> = {}
   for (const root of roots) {
     for (const path of filesUnder(join(dir, root))) {
-      if (/\.(ya?ml|geojson|csv)$/.test(path)) files[relative(dir, path).split(sep).join('/')] = readFileSync(path, 'utf8')
+      if (/\.(ya?ml|geojson|csv)$/.test(path))
+        files[relative(dir, path).split(sep).join('/')] = readFileSync(path, 'utf8')
     }
   }
   return files

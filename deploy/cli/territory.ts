@@ -14,12 +14,20 @@ const SEND_TIMEOUT_MS = 60_000
 export function territoryCodes(dir: string): readonly string[] {
   const home = join(dir, 'geofences')
   if (!existsSync(home)) return []
-  return readdirSync(home).filter((name) => isTerritoryCode(name) && existsSync(join(home, name, 'territory.yaml'))).sort()
+  return readdirSync(home)
+    .filter((name) => isTerritoryCode(name) && existsSync(join(home, name, 'territory.yaml')))
+    .sort()
 }
 
-export type Sent = { readonly kind: 'applied'; readonly version: string } | { readonly kind: 'refused'; readonly lines: readonly string[] }
+export type Sent =
+  | { readonly kind: 'applied'; readonly version: string }
+  | { readonly kind: 'refused'; readonly lines: readonly string[] }
 
-export async function applyTerritory(server: { readonly url: string; readonly token: string }, dir: string, code: string): Promise<Sent> {
+export async function applyTerritory(
+  server: { readonly url: string; readonly token: string },
+  dir: string,
+  code: string,
+): Promise<Sent> {
   const files = readTerritoryFolder(dir, code)
   const parsed = parseTerritoryFiles(code, files)
   if (parsed.kind === 'faults') return { kind: 'refused', lines: parsed.faults.map(faultLine) }
@@ -33,7 +41,12 @@ export async function applyTerritory(server: { readonly url: string; readonly to
     if (answer.ok) return { kind: 'applied', version: ((await answer.json()) as { version: string }).version }
     return { kind: 'refused', lines: problemLines(answer.status, await answer.text()) }
   } catch (error) {
-    return { kind: 'refused', lines: [`${server.url} does not answer: ${error instanceof Error ? error.message : 'unknown'}. Is the server running, is TOCSIN_URL right?`] }
+    return {
+      kind: 'refused',
+      lines: [
+        `${server.url} does not answer: ${error instanceof Error ? error.message : 'unknown'}. Is the server running, is TOCSIN_URL right?`,
+      ],
+    }
   }
 }
 

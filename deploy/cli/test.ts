@@ -14,14 +14,32 @@ interface Count {
 }
 
 function suite(project: string): Step {
-  return { name: `tests: ${project}`, command: 'vitest', args: ['run', '--project', project, '--reporter', 'json', '--reporter', 'default', `--outputFile.json=ci-output/${project}.json`] }
+  return {
+    name: `tests: ${project}`,
+    command: 'vitest',
+    args: [
+      'run',
+      '--project',
+      project,
+      '--reporter',
+      'json',
+      '--reporter',
+      'default',
+      `--outputFile.json=ci-output/${project}.json`,
+    ],
+  }
 }
 
 // A suite that ends without its report has failed as a whole, whatever it counted before.
 function counted(ran: Ran, project: string): Count {
   const file = join(OUTPUT, `${project}.json`)
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const report = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTotalTests: number }
+  const report = JSON.parse(readFileSync(file, 'utf8')) as {
+    numPassedTests: number
+    numFailedTests: number
+    numPendingTests: number
+    numTotalTests: number
+  }
   const failed = report.numFailedTests + (ran.passed || report.numFailedTests > 0 ? 0 : 1)
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests }
 }
@@ -56,11 +74,20 @@ for (const project of ['unit', 'objects', 'e2e']) {
 }
 for (const step of [
   { name: 'tests of rules', command: 'node', args: ['deploy/cli/rules.ts', 'test', 'alerting-rules'] },
-  { name: 'deployment to Cloudflare, dry run', command: 'wrangler', args: ['deploy', '--dry-run', '--outdir', 'dist/dry-run'] },
+  {
+    name: 'deployment to Cloudflare, dry run',
+    command: 'wrangler',
+    args: ['deploy', '--dry-run', '--outdir', 'dist/dry-run'],
+  },
 ] satisfies Step[]) {
   const ran = runStep(step)
   const rules = /(\d+) passed, (\d+) failed\s*$/.exec(ran.output.trim())
-  add(ran, rules === null || !ran.passed ? { passed: ran.passed ? 1 : 0, failed: ran.passed ? 0 : 1, skipped: 0 } : { passed: Number(rules[1]), failed: Number(rules[2]), skipped: 0 })
+  add(
+    ran,
+    rules === null || !ran.passed
+      ? { passed: ran.passed ? 1 : 0, failed: ran.passed ? 0 : 1, skipped: 0 }
+      : { passed: Number(rules[1]), failed: Number(rules[2]), skipped: 0 },
+  )
 }
 
 const seconds = Number(process.hrtime.bigint() - start) / 1e9
@@ -71,5 +98,7 @@ if (seconds > LIMIT_SECONDS) {
   process.stdout.write(`FAIL: longer than ${LIMIT_SECONDS / 60} minutes\n`)
   total.failed += 1
 }
-process.stdout.write(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`)
+process.stdout.write(
+  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`,
+)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -4,7 +4,9 @@ import { pathToFileURL } from 'node:url'
 import type { Anchor, LogEntry } from '../../worker/model/log.ts'
 import { verifyAnchors, verifyEntries } from '../../worker/prove/chain.ts'
 
-export type Verification = { readonly kind: 'valid'; readonly entries: number; readonly anchors: number } | { readonly kind: 'broken'; readonly why: string }
+export type Verification =
+  | { readonly kind: 'valid'; readonly entries: number; readonly anchors: number }
+  | { readonly kind: 'broken'; readonly why: string }
 
 /** Lines of `{"entry": …}` and `{"anchor": …}`; the entries of each object form one chain. */
 export function verifyExport(text: string): Verification {
@@ -25,12 +27,15 @@ export function verifyExport(text: string): Verification {
   }
   for (const [object, entries] of chains) {
     const verdict = verifyEntries(entries)
-    if (verdict.kind === 'broken') return broken(lines.get(object)?.[verdict.index] ?? 0, `entry ${verdict.seq ?? '?'} of ${object} ${verdict.why}`)
+    if (verdict.kind === 'broken')
+      return broken(lines.get(object)?.[verdict.index] ?? 0, `entry ${verdict.seq ?? '?'} of ${object} ${verdict.why}`)
   }
   const anchored = verifyAnchors(chains, anchors)
   if (anchored.kind === 'broken') return { kind: 'broken', why: anchored.why }
   const entries = [...chains.values()].reduce((sum, chain) => sum + chain.length, 0)
-  return entries === 0 ? { kind: 'broken', why: 'the file holds no entry' } : { kind: 'valid', entries, anchors: anchors.length }
+  return entries === 0
+    ? { kind: 'broken', why: 'the file holds no entry' }
+    : { kind: 'valid', entries, anchors: anchors.length }
 }
 
 function broken(index: number, why: string): Verification {
@@ -46,12 +51,17 @@ function parsed(line: string): { readonly entry: LogEntry } | { readonly anchor:
   }
   if (json === null || typeof json !== 'object') return null
   if ('anchor' in json && hasText(json.anchor, 'object', 'hash')) return { anchor: json.anchor as unknown as Anchor }
-  if ('entry' in json && hasText(json.entry, 'object', 'hash', 'prev')) return { entry: json.entry as unknown as LogEntry }
+  if ('entry' in json && hasText(json.entry, 'object', 'hash', 'prev'))
+    return { entry: json.entry as unknown as LogEntry }
   return null
 }
 
 function hasText(value: unknown, ...names: readonly string[]): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && names.every((name) => typeof (value as Record<string, unknown>)[name] === 'string')
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'string')
+  )
 }
 
 function main(file: string | undefined): number {

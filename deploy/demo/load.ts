@@ -11,20 +11,37 @@ const TERRITORIES = ['99001', '99002'] as const
 export async function loadDemonstration(server: string, say: (line: string) => void): Promise<void> {
   for (const territory of TERRITORIES) {
     const token = await signIn(server, territory)
-    const call = (method: string, path: string, body: string, type = 'application/json') => demand(server, { method, path: `/api/${territory}${path}`, body, type, token })
+    const call = (method: string, path: string, body: string, type = 'application/json') =>
+      demand(server, { method, path: `/api/${territory}${path}`, body, type, token })
     const known = await fetch(`${server}/api/${territory}/situation`, { headers: { authorization: `Bearer ${token}` } })
     if (known.ok) continue
     say(`loading the demonstration territory ${territory}`)
+    const clock = (rate: number) =>
+      demand(server, {
+        method: 'PUT',
+        path: `/api/demo/clock?territory=${territory}`,
+        body: JSON.stringify({ now: toRfc3339(BEGINNING), rate }),
+        type: 'application/json',
+        token,
+      })
+    // The clock first: feeds that were polled in another time would know the flood's future.
+    await clock(1)
     await call('PUT', '/files', JSON.stringify({ files: territoryFiles(territory) }))
     const wanted = Number(process.env['TOCSIN_DEMO_RESIDENTS'] ?? 1_600)
     const residents = territory === '99001' ? demoResidents(wanted) : neighbours()
     await call('POST', '/residents/import', residentsCsv(residents), 'text/csv')
-    await demand(server, { method: 'PUT', path: `/api/demo/clock?territory=${territory}`, body: JSON.stringify({ now: toRfc3339(BEGINNING), rate: RATE }), type: 'application/json', token })
+    await clock(RATE)
   }
 }
 
 async function signIn(server: string, territory: string): Promise<string> {
-  const answer = await demand(server, { method: 'POST', path: '/api/demo/session', body: JSON.stringify({ identity: 'mayor', territory }), type: 'application/json', token: null })
+  const answer = await demand(server, {
+    method: 'POST',
+    path: '/api/demo/session',
+    body: JSON.stringify({ identity: 'mayor', territory }),
+    type: 'application/json',
+    token: null,
+  })
   return ((await answer.json()) as { token: string }).token
 }
 
@@ -37,7 +54,11 @@ interface Call {
 }
 
 async function demand(server: string, { method, path, body, type, token }: Call): Promise<Response> {
-  const answer = await fetch(server + path, { method, body, headers: { 'content-type': type, ...(token === null ? {} : { authorization: `Bearer ${token}` }) } })
+  const answer = await fetch(server + path, {
+    method,
+    body,
+    headers: { 'content-type': type, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+  })
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`)
   return answer
 }
@@ -49,10 +70,16 @@ export function territoryFiles(territory: string, root = ROOT): Readonly<Record<
     for (const name of readdirSync(folder, { withFileTypes: true }).map((entry) => entry.name)) {
       const path = join(folder, name)
       if (statSync(path).isDirectory()) walk(path)
-      else if (/\.(yaml|geojson|csv)$/.test(name) && !name.endsWith('.test.yaml')) files[relative(root, path).replaceAll('\\', '/')] = readFileSync(path, 'utf8')
+      else if (/\.(yaml|geojson|csv)$/.test(name) && !name.endsWith('.test.yaml'))
+        files[relative(root, path).replaceAll('\\', '/')] = readFileSync(path, 'utf8')
     }
   }
-  for (const folder of [`geofences/${territory}`, `alerting-rules/${territory}`, `templates/${territory}`, 'templates/common']) {
+  for (const folder of [
+    `geofences/${territory}`,
+    `alerting-rules/${territory}`,
+    `templates/${territory}`,
+    'templates/common',
+  ]) {
     try {
       walk(join(root, folder))
     } catch (error) {

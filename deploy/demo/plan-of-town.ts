@@ -12,9 +12,15 @@ function riverY(x: number): number {
 }
 
 export function toLonLat([x, y]: Metres): [number, number] {
-  const bent: Metres = [x + 14 * Math.sin(y / 120), y + riverY(x) + 6 * Math.sin(x / 90) * Math.min(1, Math.abs(y) / 200)]
+  const bent: Metres = [
+    x + 14 * Math.sin(y / 120),
+    y + riverY(x) + 6 * Math.sin(x / 90) * Math.min(1, Math.abs(y) / 200),
+  ]
   const round = (value: number) => Math.round(value * 1e6) / 1e6
-  return [round(ORIGIN.longitude + bent[0] / METRES_PER_DEGREE.longitude), round(ORIGIN.latitude + bent[1] / METRES_PER_DEGREE.latitude)]
+  return [
+    round(ORIGIN.longitude + bent[0] / METRES_PER_DEGREE.longitude),
+    round(ORIGIN.latitude + bent[1] / METRES_PER_DEGREE.latitude),
+  ]
 }
 
 export interface Street {
@@ -55,7 +61,10 @@ const ACROSS: readonly (readonly [name: string, x: number, from: number, to: num
 
 function line(from: Metres, to: Metres): readonly Metres[] {
   const steps = Math.max(2, Math.round(Math.hypot(to[0] - from[0], to[1] - from[1]) / 30))
-  return Array.from({ length: steps + 1 }, (_, index): Metres => [from[0] + ((to[0] - from[0]) * index) / steps, from[1] + ((to[1] - from[1]) * index) / steps])
+  return Array.from({ length: steps + 1 }, (_, index): Metres => [
+    from[0] + ((to[0] - from[0]) * index) / steps,
+    from[1] + ((to[1] - from[1]) * index) / steps,
+  ])
 }
 
 export const STREETS: readonly Street[] = [

@@ -3,8 +3,42 @@ import type { Position } from '../../worker/model/geo.ts'
 import { contains } from '../../worker/audience/locate.ts'
 import { BUILDINGS, toLonLat, ZONES, type Building } from './plan-of-town.ts'
 
-const FIRST_NAMES = ['Marie', 'Jean', 'Louise', 'Ahmed', 'Camille', 'Paul', 'Nadia', 'Lucas', 'Odette', 'Hugo', 'Inès', 'René', 'Chloé', 'Mathis', 'Sylvie', 'Karim']
-const LAST_NAMES = ['Fabre', 'Roux', 'Vidal', 'Garcia', 'Bonnet', 'Martinez', 'Pons', 'Durand', 'Lopez', 'Cazals', 'Rey', 'Benali', 'Marty', 'Sanchez', 'Blanc', 'Costes']
+const FIRST_NAMES = [
+  'Marie',
+  'Jean',
+  'Louise',
+  'Ahmed',
+  'Camille',
+  'Paul',
+  'Nadia',
+  'Lucas',
+  'Odette',
+  'Hugo',
+  'Inès',
+  'René',
+  'Chloé',
+  'Mathis',
+  'Sylvie',
+  'Karim',
+]
+const LAST_NAMES = [
+  'Fabre',
+  'Roux',
+  'Vidal',
+  'Garcia',
+  'Bonnet',
+  'Martinez',
+  'Pons',
+  'Durand',
+  'Lopez',
+  'Cazals',
+  'Rey',
+  'Benali',
+  'Marty',
+  'Sanchez',
+  'Blanc',
+  'Costes',
+]
 const ZONE_B = { homes: 46, persons: 115, vulnerable: 18 }
 const FICTION_NUMBERS = 10_000
 
@@ -30,7 +64,8 @@ export function demoResidents(count: number): readonly DemoResident[] {
   const elsewhere = BUILDINGS.filter((building) => !inZone(building, 'B'))
   if (inB.length < ZONE_B.homes) throw new Error(`only ${inB.length} houses lie in zone B`)
   const residents: DemoResident[] = []
-  const add = (building: Building, home: number, zoneB: boolean) => residents.push(residentOf(residents.length, building, home, zoneB && residents.length < ZONE_B.vulnerable))
+  const add = (building: Building, home: number, zoneB: boolean) =>
+    residents.push(residentOf(residents.length, building, home, zoneB && residents.length < ZONE_B.vulnerable))
   for (let index = 0; index < ZONE_B.persons; index++) {
     const home = index % ZONE_B.homes
     const building = inB[home]
@@ -65,7 +100,17 @@ function residentOf(index: number, building: Building, home: number, vulnerable:
 export function residentsCsv(residents: readonly DemoResident[]): string {
   const header = 'household,source_id,name,address,language,phone,longitude,latitude,vulnerable'
   const lines = residents.map((one) =>
-    [one.household, one.sourceId, one.name, one.address, one.language, one.phone ?? '', one.point?.[0] ?? '', one.point?.[1] ?? '', one.vulnerable ? 'oui' : ''].join(','),
+    [
+      one.household,
+      one.sourceId,
+      one.name,
+      one.address,
+      one.language,
+      one.phone ?? '',
+      one.point?.[0] ?? '',
+      one.point?.[1] ?? '',
+      one.vulnerable ? 'oui' : '',
+    ].join(','),
   )
   return `${header}\n${lines.join('\n')}\n`
 }

@@ -66,7 +66,8 @@ function series(shiftMs: number, scale: (mm: number) => number): readonly Observ
     observations.push({ at: instant - shiftMs, levelMm: Math.round(scale(exact ?? level + rippleMm(instant))) })
   }
   for (const [instant, mm] of named) {
-    if (!observations.some((one) => one.at === instant - shiftMs)) observations.push({ at: instant - shiftMs, levelMm: Math.round(scale(mm)) })
+    if (!observations.some((one) => one.at === instant - shiftMs))
+      observations.push({ at: instant - shiftMs, levelMm: Math.round(scale(mm)) })
   }
   return observations.sort((left, right) => left.at - right.at)
 }
@@ -81,7 +82,12 @@ export const OBSERVATIONS: Readonly<Record<string, readonly Observation[]>> = {
 
 export interface Run {
   readonly issuedAt: Instant
-  readonly points: readonly { readonly at: Instant; readonly lowMm: number; readonly middleMm: number; readonly highMm: number }[]
+  readonly points: readonly {
+    readonly at: Instant
+    readonly lowMm: number
+    readonly middleMm: number
+    readonly highMm: number
+  }[]
 }
 
 interface Peak {

@@ -20,9 +20,15 @@ export function hubeau(request: IncomingMessage, response: ServerResponse, now: 
     .flatMap((code) =>
       (OBSERVATIONS[code] ?? [])
         .filter((one) => one.at >= from && one.at <= now - LAG_MS)
-        .flatMap((one) => rowsOf(code, one.at, one.levelMm).filter((row) => quantity === null || row.grandeur_hydro === quantity)),
+        .flatMap((one) =>
+          rowsOf(code, one.at, one.levelMm).filter((row) => quantity === null || row.grandeur_hydro === quantity),
+        ),
     )
-    .sort((left, right) => (query.get('sort') === 'asc' ? 1 : -1) * (left.date_obs < right.date_obs ? -1 : left.date_obs > right.date_obs ? 1 : 0))
+    .sort(
+      (left, right) =>
+        (query.get('sort') === 'asc' ? 1 : -1) *
+        (left.date_obs < right.date_obs ? -1 : left.date_obs > right.date_obs ? 1 : 0),
+    )
   const start = Number(Buffer.from(query.get('cursor') ?? '', 'base64').toString() || 0)
   const page = rows.slice(start, start + size)
   const end = start + page.length
@@ -32,11 +38,24 @@ export function hubeau(request: IncomingMessage, response: ServerResponse, now: 
     return next.toString()
   }
   const next = end < rows.length ? link(Buffer.from(String(end)).toString('base64')) : null
-  return answer(response, next === null ? 200 : 206, { count: rows.length, first: link(''), prev: null, next, api_version: '2.0.1', data: page })
+  return answer(response, next === null ? 200 : 206, {
+    count: rows.length,
+    first: link(''),
+    prev: null,
+    next,
+    api_version: '2.0.1',
+    data: page,
+  })
 }
 
 function rowsOf(code: string, at: number, levelMm: number) {
-  const shared = { code_site: code.slice(0, 8), date_obs: toRfc3339(at), code_statut: 4, code_qualification_obs: 16, code_continuite: 0 }
+  const shared = {
+    code_site: code.slice(0, 8),
+    date_obs: toRfc3339(at),
+    code_statut: 4,
+    code_qualification_obs: 16,
+    code_continuite: 0,
+  }
   const flow = Math.round((levelMm / 1_000) ** 1.8 * 9_000)
   return [
     { ...shared, code_station: code, grandeur_hydro: 'H', resultat_obs: levelMm },

@@ -40,7 +40,14 @@ async function ownRoutes(request: IncomingMessage, response: ServerResponse): Pr
       return true
     case 'GET /standins/outbox': {
       const since = url.searchParams.get('since')
-      json(response, 200, outbox.list({ channel: url.searchParams.get('channel') ?? undefined, since: since === null ? undefined : Number(since) }))
+      json(
+        response,
+        200,
+        outbox.list({
+          channel: url.searchParams.get('channel') ?? undefined,
+          since: since === null ? undefined : Number(since),
+        }),
+      )
       return true
     }
     case 'DELETE /standins/outbox':
@@ -56,7 +63,9 @@ async function ownRoutes(request: IncomingMessage, response: ServerResponse): Pr
       json(response, 200, { cleared: true })
       return true
     case 'GET /standins/phones':
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(phonesPage(url.searchParams.get('lang') === 'en' ? 'en' : 'fr'))
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end(phonesPage(url.searchParams.get('lang') === 'en' ? 'en' : 'fr'))
       return true
     case 'GET /standins/phones.css':
       response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(PHONES_CSS)
@@ -72,10 +81,19 @@ async function ownRoutes(request: IncomingMessage, response: ServerResponse): Pr
 // Only the demonstration has this way: its feeds may be pointed at a test server on this machine, while workerd's own network stays public.
 function forward(host: string, request: IncomingMessage, response: ServerResponse): void {
   const [name = '', hostPort = '80'] = host.replace(/^\[::1\]/, '127.0.0.1').split(':')
-  const onward = httpRequest({ host: name, port: Number(hostPort), path: request.url, method: request.method, headers: { ...request.headers, host } }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers)
-    answer.pipe(response)
-  })
+  const onward = httpRequest(
+    {
+      host: name,
+      port: Number(hostPort),
+      path: request.url,
+      method: request.method,
+      headers: { ...request.headers, host },
+    },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    },
+  )
   onward.on('error', () => response.destroy())
   request.pipe(onward)
 }

@@ -21,7 +21,8 @@ export class Outbox {
     this.#file = file
     mkdirSync(dirname(file), { recursive: true })
     if (!existsSync(file)) return
-    for (const line of readFileSync(file, 'utf8').split('\n')) if (line !== '') this.#arrivals.push(JSON.parse(line) as Arrival)
+    for (const line of readFileSync(file, 'utf8').split('\n'))
+      if (line !== '') this.#arrivals.push(JSON.parse(line) as Arrival)
   }
 
   /** Synchronous: what was answered "accepted" is on disk before the answer leaves. */
@@ -33,7 +34,10 @@ export class Outbox {
   }
 
   list(filter: { readonly channel?: string | undefined; readonly since?: number | undefined }): readonly Arrival[] {
-    return this.#arrivals.filter((arrival) => (filter.channel === undefined || arrival.channel === filter.channel) && arrival.n > (filter.since ?? 0))
+    return this.#arrivals.filter(
+      (arrival) =>
+        (filter.channel === undefined || arrival.channel === filter.channel) && arrival.n > (filter.since ?? 0),
+    )
   }
 
   byReference(reference: string): readonly Arrival[] {

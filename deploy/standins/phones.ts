@@ -1,8 +1,20 @@
 // A wall of phones for a person to look at: what really arrived, newest first, at most sixty.
 
 const WORDS = {
-  fr: { title: 'Mur de téléphones', none: 'Aucun message reçu pour le moment.', arrived: 'messages reçus', phones: 'téléphones', note: 'Démonstration : ces numéros sont fictifs, rien ne sort de cette machine.' },
-  en: { title: 'Wall of phones', none: 'No message has arrived yet.', arrived: 'messages arrived', phones: 'phones', note: 'Demonstration: these numbers are fictional, nothing leaves this machine.' },
+  fr: {
+    title: 'Mur de téléphones',
+    none: 'Aucun message reçu pour le moment.',
+    arrived: 'messages reçus',
+    phones: 'téléphones',
+    note: 'Démonstration : ces numéros sont fictifs, rien ne sort de cette machine.',
+  },
+  en: {
+    title: 'Wall of phones',
+    none: 'No message has arrived yet.',
+    arrived: 'messages arrived',
+    phones: 'phones',
+    note: 'Demonstration: these numbers are fictional, nothing leaves this machine.',
+  },
 }
 
 export function phonesPage(language: 'fr' | 'en'): string {

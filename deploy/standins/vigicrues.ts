@@ -24,7 +24,12 @@ export function vigicrues(request: IncomingMessage, response: ServerResponse, no
         GrdSimul: 'H',
         DtProdSimul: local(run.issuedAt),
         CommentSimul: 'Démonstration',
-        Prevs: run.points.map((point) => ({ DtPrev: local(point.at), ResMinPrev: point.lowMm / 1_000, ResMoyPrev: point.middleMm / 1_000, ResMaxPrev: point.highMm / 1_000 })),
+        Prevs: run.points.map((point) => ({
+          DtPrev: local(point.at),
+          ResMinPrev: point.lowMm / 1_000,
+          ResMoyPrev: point.middleMm / 1_000,
+          ResMaxPrev: point.highMm / 1_000,
+        })),
       },
     }),
   )

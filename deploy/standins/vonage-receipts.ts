@@ -21,7 +21,11 @@ export class VonageReceipts {
   }
 
   /** Plays the life of one message. Three numbers in a hundred are out of reach, always the same ones: they end in 97, 98 or 99. */
-  follow(asked: Record<string, unknown>, providerId: string, { duplicates, reordered }: { readonly duplicates: number; readonly reordered: boolean }): void {
+  follow(
+    asked: Record<string, unknown>,
+    providerId: string,
+    { duplicates, reordered }: { readonly duplicates: number; readonly reordered: boolean },
+  ): void {
     const callback = pathOf(asked['webhook_url'])
     if (callback === null) return
     const to = String(asked['to'])
@@ -33,7 +37,15 @@ export class VonageReceipts {
       client_ref: asked['client_ref'],
       timestamp: new Date().toISOString(),
       status,
-      ...(status === 'undeliverable' ? { error: { type: 'https://developer.vonage.com/api-errors/messages#1340', title: 1340, detail: 'Absent subscriber' } } : {}),
+      ...(status === 'undeliverable'
+        ? {
+            error: {
+              type: 'https://developer.vonage.com/api-errors/messages#1340',
+              title: 1340,
+              detail: 'Absent subscriber',
+            },
+          }
+        : {}),
       ...(status === 'submitted' ? { usage: { currency: 'EUR', price: '0.0650' }, sms: { count_total: '1' } } : {}),
     })
     const last = /9[789]$/.test(to) ? 'undeliverable' : 'delivered'
@@ -51,7 +63,12 @@ export class VonageReceipts {
     await this.#turn()
     try {
       const headers = { 'content-type': 'application/json', authorization: this.#sign(body) }
-      const response = await fetch(new URL(path, this.#server), { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) })
+      const response = await fetch(new URL(path, this.#server), {
+        method: 'POST',
+        headers,
+        body,
+        signal: AbortSignal.timeout(10_000),
+      })
       await response.arrayBuffer()
       return response.status
     } catch {
@@ -66,7 +83,8 @@ export class VonageReceipts {
     const timer = setTimeout(() => {
       void this.deliver(path, event).then((status) => {
         const taken = status >= 200 && status < 500
-        if (!taken && tries < TRIES) this.#after(Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), MAX_RETRY_MS), path, event, tries + 1)
+        if (!taken && tries < TRIES)
+          this.#after(Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), MAX_RETRY_MS), path, event, tries + 1)
       })
     }, delayMs)
     timer.unref()

@@ -19,7 +19,12 @@ export interface VonageKeys {
 const PATHS = new Set(['/v1/messages', '/v2/reports/records', '/standins/inbound'])
 
 /** Answers true where the request was Vonage's to answer. */
-export function vonage(outbox: Outbox, faults: Faults, now: () => number, keys: VonageKeys): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+export function vonage(
+  outbox: Outbox,
+  faults: Faults,
+  now: () => number,
+  keys: VonageKeys,
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const receipts = new VonageReceipts(keys.server, (body) => signed(body, keys, now()))
   return async (request, response) => {
     const url = new URL(request.url ?? '/', 'https://api.nexmo.com')
@@ -57,7 +62,8 @@ async function message({ request, response, body, outbox, faults, now, keys, rec
   const fault = faults.meet({ channel: 'sms', provider: 'vonage', to: String(asked?.['to'] ?? '') }, now())
   if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
   if (fault?.reset === 'before') return void request.socket.destroy()
-  if (!isSigned(String(request.headers.authorization ?? ''), keys, now())) return problem(response, 401, 'unauthorized', 'Unauthorized')
+  if (!isSigned(String(request.headers.authorization ?? ''), keys, now()))
+    return problem(response, 401, 'unauthorized', 'Unauthorized')
   if (fault?.status !== undefined && fault.status >= 300) return refuse(response, fault)
   const invalid = faultsOf(asked)
   if (asked === null || invalid.length > 0) return problem(response, 422, 'messages#1150', 'Invalid params', invalid)
@@ -71,14 +77,20 @@ async function message({ request, response, body, outbox, faults, now, keys, rec
     reference: String(asked['client_ref'] ?? ''),
     providerId,
   })
-  receipts.follow(asked, providerId, { duplicates: fault?.duplicateReceipts ?? 0, reordered: fault?.reorderReceipts === true })
+  receipts.follow(asked, providerId, {
+    duplicates: fault?.duplicateReceipts ?? 0,
+    reordered: fault?.reorderReceipts === true,
+  })
   answer(request, response, fault, JSON.stringify({ message_uuid: providerId }))
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, fault: Fault | null, body: string): void {
   if (fault?.reset === 'after') return void request.socket.destroy()
   const whole = fault?.body ?? body
-  response.writeHead(fault?.status ?? 202, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(whole) })
+  response.writeHead(fault?.status ?? 202, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(whole),
+  })
   if (fault?.reset !== 'mid-body') return void response.end(whole)
   response.write(whole.slice(0, Math.floor(whole.length / 2)), () => request.socket.destroy())
 }
@@ -86,7 +98,8 @@ function answer(request: IncomingMessage, response: ServerResponse, fault: Fault
 function refuse(response: ServerResponse, fault: Fault): void {
   const status = fault.status ?? 500
   const headers = status === 429 ? { 'retry-after': '1' } : {}
-  if (fault.body !== undefined) return void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(fault.body)
+  if (fault.body !== undefined)
+    return void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(fault.body)
   const [type, title] = REFUSALS[status] ?? ['internal-error', 'Internal error']
   problem(response, status, type, title, [], headers)
 }
@@ -127,12 +140,21 @@ function reports(
   url: URL,
   { outbox, keys, now }: { readonly outbox: Outbox; readonly keys: VonageKeys; readonly now: () => number },
 ): void {
-  if (!isSigned(String(request.headers.authorization ?? ''), keys, now())) return problem(response, 401, 'unauthorized', 'Unauthorized')
+  if (!isSigned(String(request.headers.authorization ?? ''), keys, now()))
+    return problem(response, 401, 'unauthorized', 'Unauthorized')
   const reference = url.searchParams.get('client_ref') ?? ''
-  if (url.searchParams.get('account_id') !== keys.apiKey || reference === '') return problem(response, 422, 'reports', 'Invalid params')
+  if (url.searchParams.get('account_id') !== keys.apiKey || reference === '')
+    return problem(response, 422, 'reports', 'Invalid params')
   const records = outbox
     .byReference(reference)
-    .map(({ to, from, at, providerId }) => ({ account_id: keys.apiKey, message_uuid: providerId, client_ref: reference, to, from, date_received: at }))
+    .map(({ to, from, at, providerId }) => ({
+      account_id: keys.apiKey,
+      message_uuid: providerId,
+      client_ref: reference,
+      to,
+      from,
+      date_received: at,
+    }))
   json(response, 200, { request_status: 'SUCCESS', items_count: records.length, records })
 }
 
@@ -183,11 +205,17 @@ function isSigned(header: string, keys: VonageKeys, now: number): boolean {
   if (said === null || said['application_id'] !== keys.applicationId || typeof said['jti'] !== 'string') return false
   // A demonstration's clock and this process's are the machine's: the token's life counts as it would there.
   if (Number(said['iat']) * 1_000 > now + 60_000 || Number(said['exp']) * 1_000 < now) return false
-  return createVerify('RSA-SHA256').update(`${head}.${claims}`).verify(keys.publicKey, Buffer.from(signature, 'base64url'))
+  return createVerify('RSA-SHA256')
+    .update(`${head}.${claims}`)
+    .verify(keys.publicKey, Buffer.from(signature, 'base64url'))
 }
 
 /** The `Authorization` of a webhook: HS256, with the hash of the very bytes that are sent. */
-export function signed(body: string, keys: Pick<VonageKeys, 'apiKey' | 'applicationId' | 'signatureSecret'>, now: number): string {
+export function signed(
+  body: string,
+  keys: Pick<VonageKeys, 'apiKey' | 'applicationId' | 'signatureSecret'>,
+  now: number,
+): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const claims = {
     iat: Math.floor(now / 1_000),
@@ -208,7 +236,9 @@ function decoded(part: string): string {
 function objectOf(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
   } catch {
     return null
   }

@@ -13,15 +13,19 @@ const TYPES = {
 
 export default {
   async fetch(request, env) {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return new Response('Method not allowed', { status: 405 })
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return new Response('Method not allowed', { status: 405 })
     const path = decodeURIComponent(new URL(request.url).pathname)
-    if (path.includes('..') || path.includes('\0') || path.includes('/.')) return new Response('Not found', { status: 404 })
+    if (path.includes('..') || path.includes('\0') || path.includes('/.'))
+      return new Response('Not found', { status: 404 })
     const file = path.endsWith('/') ? `${path}index.html` : path
     const found = await env.FILES.fetch(`http://files${encodeURI(file)}`)
     if (!found.ok) return new Response('Not found', { status: 404 })
     // Names under /assets carry a hash of their content.
     const caching = file.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
     const type = TYPES[file.split('.').pop()] ?? 'application/octet-stream'
-    return new Response(request.method === 'HEAD' ? null : found.body, { headers: { 'content-type': type, 'cache-control': caching } })
+    return new Response(request.method === 'HEAD' ? null : found.body, {
+      headers: { 'content-type': type, 'cache-control': caching },
+    })
   },
 }

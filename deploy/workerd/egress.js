@@ -10,6 +10,14 @@ export default {
     const headers = new Headers(request.headers)
     headers.set('x-tocsin-host', url.host)
     const inside = new URL(url.pathname + url.search, 'http://standins')
-    return env.STANDINS.fetch(new Request(inside, { method: request.method, headers, body: request.body, redirect: 'manual', signal: request.signal }))
+    return env.STANDINS.fetch(
+      new Request(inside, {
+        method: request.method,
+        headers,
+        body: request.body,
+        redirect: 'manual',
+        signal: request.signal,
+      }),
+    )
   },
 }

@@ -14,7 +14,12 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 })
 const SECRET = 'a signature secret of the account'
-const ACCOUNT = { applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab', apiKey: 'a1b2c3d', privateKey, signatureSecret: SECRET }
+const ACCOUNT = {
+  applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
+  apiKey: 'a1b2c3d',
+  privateKey,
+  signatureSecret: SECRET,
+}
 const TO = '+33639980042'
 const TIMEOUT_MS = 250
 
@@ -57,7 +62,8 @@ const MESSAGE: Outgoing = {
 }
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => {
-  return (_, response) => void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+  return (_, response) =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 }
 const raw = (status: number, type: string, body: string): Answer => {
   return (_, response) => void response.writeHead(status, { 'content-type': type }).end(body)
@@ -84,7 +90,11 @@ const INVALID = (name: string) => ({
 
 describe('vonage sms', () => {
   test('202 is accepted with the provider’s id', async () => {
-    expect(await sendWith(accepted)).toEqual({ kind: 'accepted', providerId: 'd8f86df1-dec6-442f-870a-2241be27d721', costCents: null })
+    expect(await sendWith(accepted)).toEqual({
+      kind: 'accepted',
+      providerId: 'd8f86df1-dec6-442f-870a-2241be27d721',
+      costCents: null,
+    })
   })
 
   test('the request carries reference, time to live and the callback of this very message', async () => {
@@ -104,7 +114,9 @@ describe('vonage sms', () => {
     })
     const [head = '', claims = ''] = String(last?.headers.authorization).replace('Bearer ', '').split('.')
     expect(JSON.parse(Buffer.from(head, 'base64url').toString())).toMatchObject({ alg: 'RS256' })
-    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ application_id: ACCOUNT.applicationId })
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+      application_id: ACCOUNT.applicationId,
+    })
   })
 
   const TABLE: readonly (readonly [string, Answer, Partial<Record<string, unknown>>])[] = [
@@ -114,24 +126,56 @@ describe('vonage sms', () => {
     ['422 about the number', json(422, INVALID('to')), { kind: 'refused', failure: 'bad recipient' }],
     ['422 about the sender', json(422, INVALID('from')), { kind: 'refused', failure: 'rejected content' }],
     ['422 about the text', json(422, INVALID('text')), { kind: 'refused', failure: 'rejected content' }],
-    ['422 low balance', json(422, { type: 'https://developer.nexmo.com/api-errors/#low-balance' }), { kind: 'refused', failure: 'no credit' }],
-    ['422 illegal number by type', json(422, { type: 'https://developer.vonage.com/api-errors/messages#1120' }), { kind: 'refused', failure: 'bad recipient' }],
+    [
+      '422 low balance',
+      json(422, { type: 'https://developer.nexmo.com/api-errors/#low-balance' }),
+      { kind: 'refused', failure: 'no credit' },
+    ],
+    [
+      '422 illegal number by type',
+      json(422, { type: 'https://developer.vonage.com/api-errors/messages#1120' }),
+      { kind: 'refused', failure: 'bad recipient' },
+    ],
     ['400 without a word', raw(400, 'text/plain', ''), { kind: 'refused', failure: 'rejected content' }],
     ['429 in seconds', json(429, {}, { 'retry-after': '7' }), { kind: 'retry', failure: 'throttled', afterMs: 7_000 }],
     ['429 without Retry-After', json(429, {}), { kind: 'retry', failure: 'throttled', afterMs: null }],
-    ['429 with an absurd Retry-After', json(429, {}, { 'retry-after': '99999999' }), { kind: 'retry', failure: 'throttled', afterMs: 60_000 }],
-    ['429 with words in Retry-After', json(429, {}, { 'retry-after': 'soon' }), { kind: 'retry', failure: 'throttled', afterMs: null }],
-    ['429 with a date long past', json(429, {}, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }), { kind: 'retry', failure: 'throttled', afterMs: 0 }],
+    [
+      '429 with an absurd Retry-After',
+      json(429, {}, { 'retry-after': '99999999' }),
+      { kind: 'retry', failure: 'throttled', afterMs: 60_000 },
+    ],
+    [
+      '429 with words in Retry-After',
+      json(429, {}, { 'retry-after': 'soon' }),
+      { kind: 'retry', failure: 'throttled', afterMs: null },
+    ],
+    [
+      '429 with a date long past',
+      json(429, {}, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }),
+      { kind: 'retry', failure: 'throttled', afterMs: 0 },
+    ],
     ['500', json(500, {}), { kind: 'retry', failure: 'provider down' }],
     ['503 in HTML', raw(503, 'text/html', '<h1>Sorry</h1>'), { kind: 'retry', failure: 'provider down' }],
-    ['302 to another host', (_, response) => void response.writeHead(302, { location: 'https://elsewhere.example/' }).end(), { kind: 'retry', failure: 'provider down' }],
+    [
+      '302 to another host',
+      (_, response) => void response.writeHead(302, { location: 'https://elsewhere.example/' }).end(),
+      { kind: 'retry', failure: 'provider down' },
+    ],
     ['202 with broken JSON', raw(202, 'application/json', '{"message_uuid":"d8f'), { kind: 'unknown' }],
     ['202 in HTML', raw(202, 'text/html', '<html>welcome</html>'), { kind: 'unknown' }],
     ['202 and nothing', raw(202, 'application/json', ''), { kind: 'unknown' }],
     ['200 with an array', json(200, ['d8f86df1']), { kind: 'unknown' }],
-    ['202 that names somebody else', json(202, { message_uuid: 'x', to: '33639980043' }), { kind: 'refused', failure: 'wrong recipient echoed' }],
+    [
+      '202 that names somebody else',
+      json(202, { message_uuid: 'x', to: '33639980043' }),
+      { kind: 'refused', failure: 'wrong recipient echoed' },
+    ],
     ['time-out without a header', () => undefined, { kind: 'unknown', detail: 'time-out' }],
-    ['reset before the answer', (request) => void request.socket.destroy(), { kind: 'unknown', detail: 'connection lost' }],
+    [
+      'reset before the answer',
+      (request) => void request.socket.destroy(),
+      { kind: 'unknown', detail: 'connection lost' },
+    ],
     [
       'reset in the middle of the body',
       (request, response) => {
@@ -197,12 +241,20 @@ describe('vonage sms', () => {
     }
     const numbers = Array.from({ length: 12 }, (_, index) => `+336399800${10 + index}`)
     const outcomes = await Promise.all(numbers.map((to) => channel.send({ ...MESSAGE, to })))
-    expect(outcomes).toEqual(numbers.map((to) => ({ kind: 'accepted', providerId: `for-${to.slice(1)}`, costCents: null })))
+    expect(outcomes).toEqual(
+      numbers.map((to) => ({ kind: 'accepted', providerId: `for-${to.slice(1)}`, costCents: null })),
+    )
   })
 
   test('a key that cannot sign is an account’s fault and leaves nothing on the wire', async () => {
     const before = seen.length
-    const broken = new VonageSms({ account: { ...ACCOUNT, privateKey: '-----BEGIN PRIVATE KEY-----\nno\n-----END PRIVATE KEY-----' }, fetch, apiHost: base, timeoutMs: TIMEOUT_MS, now: () => Date.now() })
+    const broken = new VonageSms({
+      account: { ...ACCOUNT, privateKey: '-----BEGIN PRIVATE KEY-----\nno\n-----END PRIVATE KEY-----' },
+      fetch,
+      apiHost: base,
+      timeoutMs: TIMEOUT_MS,
+      now: () => Date.now(),
+    })
     expect(await sendWith(accepted, broken)).toMatchObject({ kind: 'refused', failure: 'bad credentials' })
     expect(seen).toHaveLength(before)
   })

@@ -26,7 +26,12 @@ function stubOf(territory: string) {
   return bindings.ACCOUNTS.get(bindings.ACCOUNTS.idFromName(`${territory}:accounts`))
 }
 
-async function enrol(territory: string, code: string, name = 'Camille Martin', authenticator = new SoftwareAuthenticator(bindings.TOCSIN_ORIGIN)) {
+async function enrol(
+  territory: string,
+  code: string,
+  name = 'Camille Martin',
+  authenticator = new SoftwareAuthenticator(bindings.TOCSIN_ORIGIN),
+) {
   const begun = await accounts(territory).enrolOptions(territory, { code, name })
   if (begun.kind === 'refused') return { kind: 'refused' as const, begun, authenticator }
   const response = authenticator.register(begun.options as Options)
@@ -37,7 +42,11 @@ async function enrol(territory: string, code: string, name = 'Camille Martin', a
 async function firstAdministrator(territory: string) {
   const enrolled = await enrol(territory, firstRunCode(bindings.TOCSIN_MASTER_KEY, territory))
   if (enrolled.finished?.kind !== 'ok') throw new Error('the first administrator could not enrol')
-  return { authenticator: enrolled.authenticator, token: enrolled.finished.token, identity: enrolled.finished.session.identity }
+  return {
+    authenticator: enrolled.authenticator,
+    token: enrolled.finished.token,
+    identity: enrolled.finished.session.identity,
+  }
 }
 
 afterEach(() => {
@@ -55,9 +64,15 @@ test('the first-run code is void once somebody has enrolled, and stays void afte
   const territory = freshTerritory()
   const code = firstRunCode(bindings.TOCSIN_MASTER_KEY, territory)
   await firstAdministrator(territory)
-  expect(await accounts(territory).enrolOptions(territory, { code, name: 'Second' })).toMatchObject({ kind: 'refused', reason: 'code not accepted' })
+  expect(await accounts(territory).enrolOptions(territory, { code, name: 'Second' })).toMatchObject({
+    kind: 'refused',
+    reason: 'code not accepted',
+  })
   await evictDurableObject(stubOf(territory))
-  expect(await accounts(territory).enrolOptions(territory, { code, name: 'Second' })).toMatchObject({ kind: 'refused', reason: 'code not accepted' })
+  expect(await accounts(territory).enrolOptions(territory, { code, name: 'Second' })).toMatchObject({
+    kind: 'refused',
+    reason: 'code not accepted',
+  })
 })
 
 test('of two people who begin with the first-run code only the first to finish is enrolled', async () => {
@@ -67,7 +82,10 @@ test('of two people who begin with the first-run code only the first to finish i
   const begun = await accounts(territory).enrolOptions(territory, { code, name: 'Slow' })
   if (begun.kind === 'refused') throw new Error(begun.detail)
   await firstAdministrator(territory)
-  const late = await accounts(territory).enrolVerify(territory, { ceremony: begun.ceremony, response: slow.register(begun.options as Options) })
+  const late = await accounts(territory).enrolVerify(territory, {
+    ceremony: begun.ceremony,
+    response: slow.register(begun.options as Options),
+  })
   expect(late).toMatchObject({ kind: 'refused', reason: 'code not accepted' })
 })
 
@@ -80,7 +98,10 @@ test('the demonstration’s people do not use up the first-run code', async () =
 test('the first-run code of one territory opens no other', async () => {
   const [one, other] = [freshTerritory(), freshTerritory()]
   const code = firstRunCode(bindings.TOCSIN_MASTER_KEY, one)
-  expect(await accounts(other).enrolOptions(other, { code, name: 'X' })).toMatchObject({ kind: 'refused', reason: 'code not accepted' })
+  expect(await accounts(other).enrolOptions(other, { code, name: 'X' })).toMatchObject({
+    kind: 'refused',
+    reason: 'code not accepted',
+  })
 })
 
 test('a code may be typed in capitals and with spaces', async () => {
@@ -94,12 +115,20 @@ test('after ten wrong codes one caller waits, while others and unnamed callers w
   const territory = freshTerritory()
   const right = firstRunCode(bindings.TOCSIN_MASTER_KEY, territory)
   for (let n = 0; n < 10; n++) {
-    expect(await accounts(territory).enrolOptions(territory, { code: `wrong${n}`, name: 'X', caller: '192.0.2.1' })).toMatchObject({ reason: 'code not accepted' })
+    expect(
+      await accounts(territory).enrolOptions(territory, { code: `wrong${n}`, name: 'X', caller: '192.0.2.1' }),
+    ).toMatchObject({ reason: 'code not accepted' })
     await accounts(territory).enrolOptions(territory, { code: `wrong${n}`, name: 'X' })
   }
-  expect(await accounts(territory).enrolOptions(territory, { code: right, name: 'X', caller: '192.0.2.1' })).toMatchObject({ reason: 'too many tries' })
-  expect(await accounts(territory).enrolOptions(territory, { code: 'wrong', name: 'X' })).toMatchObject({ reason: 'too many tries' })
-  expect(await accounts(territory).enrolOptions(territory, { code: right, name: 'X', caller: '192.0.2.2' })).toMatchObject({ kind: 'ok' })
+  expect(
+    await accounts(territory).enrolOptions(territory, { code: right, name: 'X', caller: '192.0.2.1' }),
+  ).toMatchObject({ reason: 'too many tries' })
+  expect(await accounts(territory).enrolOptions(territory, { code: 'wrong', name: 'X' })).toMatchObject({
+    reason: 'too many tries',
+  })
+  expect(
+    await accounts(territory).enrolOptions(territory, { code: right, name: 'X', caller: '192.0.2.2' }),
+  ).toMatchObject({ kind: 'ok' })
   expect(await accounts(territory).enrolOptions(territory, { code: right, name: 'X' })).toMatchObject({ kind: 'ok' })
 })
 
@@ -118,7 +147,10 @@ test('the same login response counts once', async () => {
   const begun = await accounts(territory).loginOptions(territory)
   const request = { ceremony: begun.ceremony, response: authenticator.sign(begun.options as Options) }
   expect((await accounts(territory).loginVerify(territory, request)).kind).toBe('ok')
-  expect(await accounts(territory).loginVerify(territory, request)).toMatchObject({ kind: 'refused', reason: 'passkey not accepted' })
+  expect(await accounts(territory).loginVerify(territory, request)).toMatchObject({
+    kind: 'refused',
+    reason: 'passkey not accepted',
+  })
 })
 
 test.each([
@@ -130,18 +162,31 @@ test.each([
   const territory = freshTerritory()
   const { authenticator } = await firstAdministrator(territory)
   const once = await accounts(territory).loginOptions(territory)
-  await accounts(territory).loginVerify(territory, { ceremony: once.ceremony, response: authenticator.sign(once.options as Options) })
+  await accounts(territory).loginVerify(territory, {
+    ceremony: once.ceremony,
+    response: authenticator.sign(once.options as Options),
+  })
   const begun = await accounts(territory).loginOptions(territory)
   const response = authenticator.sign(begun.options as Options, quirks)
-  expect(await accounts(territory).loginVerify(territory, { ceremony: begun.ceremony, response })).toMatchObject({ kind: 'refused', reason: 'passkey not accepted' })
+  expect(await accounts(territory).loginVerify(territory, { ceremony: begun.ceremony, response })).toMatchObject({
+    kind: 'refused',
+    reason: 'passkey not accepted',
+  })
 })
 
 test('an enrolment without user verification is refused', async () => {
   const territory = freshTerritory()
-  const begun = await accounts(territory).enrolOptions(territory, { code: firstRunCode(bindings.TOCSIN_MASTER_KEY, territory), name: 'X' })
+  const begun = await accounts(territory).enrolOptions(territory, {
+    code: firstRunCode(bindings.TOCSIN_MASTER_KEY, territory),
+    name: 'X',
+  })
   if (begun.kind === 'refused') throw new Error(begun.detail)
-  const response = new SoftwareAuthenticator(bindings.TOCSIN_ORIGIN).register(begun.options as Options, { userVerified: false })
-  expect(await accounts(territory).enrolVerify(territory, { ceremony: begun.ceremony, response })).toMatchObject({ kind: 'refused' })
+  const response = new SoftwareAuthenticator(bindings.TOCSIN_ORIGIN).register(begun.options as Options, {
+    userVerified: false,
+  })
+  expect(await accounts(territory).enrolVerify(territory, { ceremony: begun.ceremony, response })).toMatchObject({
+    kind: 'refused',
+  })
 })
 
 test('a ceremony counts for its own territory and kind only, unaltered, and for five minutes', async () => {
@@ -218,10 +263,16 @@ test('a token acts as the person who made it, with no role beyond theirs', async
   const territory = freshTerritory()
   await accounts(territory).demoSession(territory, 'mayor')
   const { token } = await accounts(territory).createToken(ADMIN, { name: 'CI', roles: ['admin'], machine: false })
-  expect(await accounts(territory).authenticate(token)).toMatchObject({ id: 'demo-mayor', roles: ['admin'], via: 'token' })
+  expect(await accounts(territory).authenticate(token)).toMatchObject({
+    id: 'demo-mayor',
+    roles: ['admin'],
+    via: 'token',
+  })
   await runInDurableObject(stubOf(territory), async (instance) => {
     const object = instance as unknown as ReturnType<typeof accounts>
-    await expect(object.createToken(ADMIN, { name: 'too much', roles: ['registry'], machine: false })).rejects.toThrow('has the roles of the operator')
+    await expect(object.createToken(ADMIN, { name: 'too much', roles: ['registry'], machine: false })).rejects.toThrow(
+      'has the roles of the operator',
+    )
   })
 })
 
@@ -236,7 +287,9 @@ test('removing a person ends their sessions and tokens at once and leaves the ga
   expect(await accounts(territory).authenticate(mayor.token)).toBeNull()
   expect(await accounts(territory).authenticate(token.token)).toBeNull()
   expect(await accounts(territory).authenticate(key.token)).not.toBeNull()
-  expect(await accounts(territory).removePerson(admin.identity, admin.identity.id)).toMatchObject({ reason: 'last administrator' })
+  expect(await accounts(territory).removePerson(admin.identity, admin.identity.id)).toMatchObject({
+    reason: 'last administrator',
+  })
 })
 
 test('a state that was a demonstration lets none of its people or their keys in once it is not one', async () => {
@@ -269,21 +322,42 @@ test('no token, code or credential stands in clear in the storage', async () => 
   expect(await accounts(territory).credential('meteofrance')).toBe('planted-secret-4711')
   expect(await accounts(territory).credential('unknown')).toBeNull()
   await runInDurableObject(stubOf(territory), (_, state) => {
-    const tables = state.storage.sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray()
-    const dump = tables.map(({ name }) => JSON.stringify(state.storage.sql.exec(`SELECT * FROM "${String(name)}"`).toArray().map(readable))).join('\n')
+    const tables = state.storage.sql
+      .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
+      .toArray()
+    const dump = tables
+      .map(({ name }) =>
+        JSON.stringify(
+          state.storage.sql
+            .exec(`SELECT * FROM "${String(name)}"`)
+            .toArray()
+            .map(readable),
+        ),
+      )
+      .join('\n')
     expect(tables.length).toBeGreaterThan(5)
-    for (const secret of [token, token.slice(-43), code, code.replaceAll('-', ''), 'planted-secret-4711']) expect(dump).not.toContain(secret)
+    for (const secret of [token, token.slice(-43), code, code.replaceAll('-', ''), 'planted-secret-4711'])
+      expect(dump).not.toContain(secret)
   })
 })
 
 function readable(row: Record<string, unknown>) {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : value]))
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : value,
+    ]),
+  )
 }
 
 test('every act is in the hash chain, which verifies', async () => {
   const territory = freshTerritory()
   await accounts(territory).demoSession(territory, 'mayor')
-  const { id } = await accounts(territory).createToken(ADMIN, { name: 'Sonde', roles: [] satisfies Role[], machine: true })
+  const { id } = await accounts(territory).createToken(ADMIN, {
+    name: 'Sonde',
+    roles: [] satisfies Role[],
+    machine: true,
+  })
   await accounts(territory).revoke(ADMIN, id)
   await accounts(territory).setCredential(ADMIN, 'vonage', 'x')
   const entries = await accounts(territory).log(0, 100)

@@ -1,5 +1,5 @@
 import { env as anyEnv } from 'cloudflare:workers'
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Env } from '../../worker/env.ts'
 import { objectName } from '../../worker/model/keys.ts'
@@ -140,12 +140,16 @@ describe('a poll', () => {
     expect(new Set(asked.map((url) => url.host))).toEqual(new Set(['hubeau.example']))
   })
 
-  test('asks the next time from a little before the newest value, also after an eviction', async () => {
+  test('asks the next time from a little before the newest value, which is on disk', async () => {
     const ours = source()
     answering = () => page([row(NOON, 1_000)])
     const poller = await prepared(ours)
     await polled(poller, follower('99001', ours))
-    await evictDurableObject(poller)
+    const kept = await runInDurableObject(
+      poller,
+      (_, state) => state.storage.sql.exec("SELECT value FROM _setting WHERE name = 'cursor'").one()['value'],
+    )
+    expect(JSON.parse(String(kept))).toEqual({ lastObservedAt: NOON })
     await polled(poller)
     const from = asked.map((url) => Date.parse(url.searchParams.get('date_debut_obs') ?? ''))
     expect(from[0]).toBe(NOON - 24 * HOUR_MS)

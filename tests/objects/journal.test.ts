@@ -1,5 +1,5 @@
 import { env as testEnv } from 'cloudflare:workers'
-import { evictDurableObject, runDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { contentHash } from '../../worker/decide/content.ts'
 import { accountsOf, residentsOf, type Env } from '../../worker/env.ts'
@@ -20,7 +20,17 @@ const HOUR = 3_600_000
 const B: Zone = {
   id: 'B',
   name: { fr: 'rue Basse', en: 'rue Basse' },
-  geometry: [[[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]],
+  geometry: [
+    [
+      [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+        [0, 1],
+        [0, 0],
+      ],
+    ],
+  ],
   hash: 'zone-b',
   decideBefore: null,
 }
@@ -38,7 +48,8 @@ type Provider = (request: Request) => Response | Promise<Response>
 const received: Request[] = []
 let provider: Provider
 let reports: (reference: string) => unknown[] = () => []
-const taken: Provider = (request) => Response.json({ message_uuid: `u-${request.client_ref}-${received.length}` }, { status: 202 })
+const taken: Provider = (request) =>
+  Response.json({ message_uuid: `u-${request.client_ref}-${received.length}` }, { status: 202 })
 const realFetch = globalThis.fetch
 
 let nextTerritory = 10_000
@@ -50,7 +61,8 @@ beforeEach(async () => {
   reports = () => []
   globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
     const url = new URL(String(input instanceof Request ? input.url : input))
-    if (url.pathname === '/v2/reports/records') return Response.json({ records: reports(url.searchParams.get('client_ref') ?? '') })
+    if (url.pathname === '/v2/reports/records')
+      return Response.json({ records: reports(url.searchParams.get('client_ref') ?? '') })
     const request = JSON.parse(String(init?.body)) as Request
     received.push(request)
     return provider(request)
@@ -66,12 +78,22 @@ afterEach(() => {
 let privateKey: string | null = null
 async function account(apiKey: string) {
   if (privateKey === null) {
-    const algorithm = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }
+    const algorithm = {
+      name: 'RSASSA-PKCS1-v1_5',
+      modulusLength: 2048,
+      publicExponent: new Uint8Array([1, 0, 1]),
+      hash: 'SHA-256',
+    }
     const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair
     const der = (await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer
     privateKey = `-----BEGIN PRIVATE KEY-----\n${Buffer.from(der).toString('base64')}\n-----END PRIVATE KEY-----\n`
   }
-  return { applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab', apiKey, privateKey, signatureSecret: 'sixteen characters at least' }
+  return {
+    applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
+    apiKey,
+    privateKey,
+    signatureSecret: 'sixteen characters at least',
+  }
 }
 
 function people(count: number, over: Partial<ImportRow> = {}): ImportRow[] {
@@ -151,7 +173,9 @@ async function shardWith(rows: readonly ImportRow[], mode: Mode = 'live') {
 type Shard = Awaited<ReturnType<typeof shardWith>>
 
 function sql(shard: Shard, query: string, ...bindings: unknown[]): Promise<Record<string, unknown>[]> {
-  return runDurableObject(shard as never, (_, state) => state.storage.sql.exec(query, ...(bindings as string[])).toArray())
+  return runInDurableObject(shard as never, (_, state) =>
+    state.storage.sql.exec(query, ...(bindings as string[])).toArray(),
+  )
 }
 
 async function transports(shard: Shard): Promise<Partial<Record<Transport, number>>> {
@@ -163,11 +187,17 @@ const settled = (shard: Shard, expected: Partial<Record<Transport, number>>) =>
   vi.waitFor(async () => expect(await transports(shard)).toEqual(expected), { timeout: 15_000, interval: 25 })
 
 async function acts(shard: Shard): Promise<LogEntry[]> {
-  return (await sql(shard, 'SELECT body FROM act ORDER BY seq')).map((row) => JSON.parse(String(row['body'])) as LogEntry)
+  return (await sql(shard, 'SELECT body FROM act ORDER BY seq')).map(
+    (row) => JSON.parse(String(row['body'])) as LogEntry,
+  )
 }
 
 test('everybody in the zone is told once, in their language, and nobody else (INV-1, INV-2, INV-4)', async () => {
-  const outside = people(3, { longitude: 5, household: 'far' }).map((row) => ({ ...row, sourceId: `o${row.line}`, phone: `+3363998900${row.line}` }))
+  const outside = people(3, { longitude: 5, household: 'far' }).map((row) => ({
+    ...row,
+    sourceId: `o${row.line}`,
+    phone: `+3363998900${row.line}`,
+  }))
   const english = people(1, { language: 'en', sourceId: 'e1', household: 'e1', phone: '+33639989777' })
   const shard = await shardWith([...people(40), ...english, ...outside])
   await shard.launch(launchOf())
@@ -175,7 +205,9 @@ test('everybody in the zone is told once, in their language, and nobody else (IN
   await settled(shard, { accepted: 41 })
   expect(received).toHaveLength(41)
   expect(new Set(received.map(({ to }) => to)).size).toBe(41)
-  expect(received.filter(({ text }) => text === 'TOWN HALL. Flood. Alerte 7').map(({ to }) => to)).toEqual(['33639989777'])
+  expect(received.filter(({ text }) => text === 'TOWN HALL. Flood. Alerte 7').map(({ to }) => to)).toEqual([
+    '33639989777',
+  ])
   expect(received.filter(({ text }) => text === 'MAIRIE ST-MARTIN. Crue. Alerte 7')).toHaveLength(40)
   expect(received[0]?.webhook_url).toBe(`http://localhost:8787/hooks/${territory}/vonage/status`)
 })
@@ -229,14 +261,24 @@ test('a second revision ends the first before it sends anything (INV-10)', async
   await shard.launch(launchOf())
   await vi.waitFor(() => expect(received.length).toBeGreaterThan(3), { interval: 5 })
   await shard.launch(launchOf({ texts: { fr: 'Autre texte.' } }, 2))
-  await vi.waitFor(async () => expect(await sql(shard, `SELECT n FROM delivery WHERE revision = 2 AND transport = 'accepted'`)).toHaveLength(60), { timeout: 15_000 })
+  await vi.waitFor(
+    async () =>
+      expect(await sql(shard, `SELECT n FROM delivery WHERE revision = 2 AND transport = 'accepted'`)).toHaveLength(60),
+    { timeout: 15_000 },
+  )
   const firstOfSecond = received.findIndex(({ text }) => text.endsWith('Alerte 7.2'))
   expect(received.slice(firstOfSecond).filter(({ text }) => !text.endsWith('Alerte 7.2'))).toEqual([])
 })
 
 test.each([
-  ['content that is not what was approved (INV-6)', (launch: Launch): Launch => ({ ...launch, revision: { ...launch.revision, contentHash: 'another' } })],
-  ['a revision that nobody approved (INV-6)', (launch: Launch): Launch => ({ ...launch, revision: { ...launch.revision, approvedBy: null } })],
+  [
+    'content that is not what was approved (INV-6)',
+    (launch: Launch): Launch => ({ ...launch, revision: { ...launch.revision, contentHash: 'another' } }),
+  ],
+  [
+    'a revision that nobody approved (INV-6)',
+    (launch: Launch): Launch => ({ ...launch, revision: { ...launch.revision, approvedBy: null } }),
+  ],
   ['a drill in a live shard (INV-11)', (launch: Launch): Launch => ({ ...launch, mode: 'exercise' })],
 ])('%s is refused, and the refusal is an act', async (_, alter) => {
   const shard = await shardWith(people(2))
@@ -255,7 +297,10 @@ test('an exercise calls no provider at all (INV-11)', async () => {
 
 test('what has expired on the territory’s clock is not sent (INV-9)', async () => {
   const shard = await shardWith(people(3))
-  await shard.launch({ ...launchOf(), clock: { machineAnchor: Date.now(), territoryAnchor: Date.now() + 2 * HOUR, rate: 60 } })
+  await shard.launch({
+    ...launchOf(),
+    clock: { machineAnchor: Date.now(), territoryAnchor: Date.now() + 2 * HOUR, rate: 60 },
+  })
   await settled(shard, { expired: 3 })
   expect(received).toEqual([])
 })
@@ -297,7 +342,13 @@ test('an unknown outcome that the provider never saw is sent once more with the 
   for (const round of [1, 2]) {
     await sql(shard, 'UPDATE delivery SET not_before = 1')
     await shard.watchdog()
-    await vi.waitFor(async () => expect(await sql(shard, 'SELECT transport, attempts, not_before IS NULL AS given_up FROM delivery')).toEqual([{ transport: 'unknown', attempts: 2, given_up: round - 1 }]), { timeout: 5_000 })
+    await vi.waitFor(
+      async () =>
+        expect(await sql(shard, 'SELECT transport, attempts, not_before IS NULL AS given_up FROM delivery')).toEqual([
+          { transport: 'unknown', attempts: 2, given_up: round - 1 },
+        ]),
+      { timeout: 5_000 },
+    )
   }
   expect(received).toHaveLength(2)
   expect(received[0]).toEqual(received[1])
@@ -320,7 +371,16 @@ test('rows that a dead incarnation had claimed become unknown, never planned', a
 
 test('receipts join by our reference, once; one that is quicker than the answer waits for it (INV-20)', async () => {
   const shard = await shardWith(people(1))
-  const receipt = (status: 'accepted' | 'delivered' | 'undelivered', over = {}) => ({ provider: 'vonage', eventId: `u:${status}`, reference: null as string | null, providerId: 'early', status, at: 1, failure: null, ...over })
+  const receipt = (status: 'accepted' | 'delivered' | 'undelivered', over = {}) => ({
+    provider: 'vonage',
+    eventId: `u:${status}`,
+    reference: null as string | null,
+    providerId: 'early',
+    status,
+    at: 1,
+    failure: null,
+    ...over,
+  })
   expect(await shard.takeReceipt(receipt('delivered'))).toBe('parked')
   expect(await shard.takeReceipt(receipt('delivered'))).toBe('replayed')
   provider = () => Response.json({ message_uuid: 'early' }, { status: 202 })
@@ -353,7 +413,12 @@ test('the chain of acts verifies and holds neither name nor number (INV-13, INV-
     return found
   })
   expect(verifyEntries(entries)).toEqual({ kind: 'valid', count: 2 })
-  const dump = JSON.stringify([entries, await sql(shard, 'SELECT * FROM delivery'), await sql(shard, 'SELECT * FROM snapshot'), await sql(shard, 'SELECT * FROM dispatch')])
+  const dump = JSON.stringify([
+    entries,
+    await sql(shard, 'SELECT * FROM delivery'),
+    await sql(shard, 'SELECT * FROM snapshot'),
+    await sql(shard, 'SELECT * FROM dispatch'),
+  ])
   expect(dump).not.toContain('6399800')
   expect(dump).not.toContain('Personne')
 })

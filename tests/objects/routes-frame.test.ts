@@ -18,15 +18,18 @@ test('a path that no route has answers a problem, not a page', async () => {
   expect((await problemOf(answer)).type).toBe('/api/docs#not-found')
 })
 
-test.each(['/healthz', '/api/openapi.json', '/api/docs', '/console', '/nowhere', '/api/99001/situation'])('%s carries the security headers', async (path) => {
-  const answer = await call('get', path)
-  const policy = answer.headers.get('Content-Security-Policy') ?? ''
-  expect(policy).toContain("default-src 'self'")
-  expect(policy).toContain("frame-ancestors 'none'")
-  expect(policy).not.toContain('unsafe')
-  expect(answer.headers.get('X-Content-Type-Options')).toBe('nosniff')
-  expect(answer.headers.get('Referrer-Policy')).toBe('no-referrer')
-})
+test.each(['/healthz', '/api/openapi.json', '/api/docs', '/console', '/nowhere', '/api/99001/situation'])(
+  '%s carries the security headers',
+  async (path) => {
+    const answer = await call('get', path)
+    const policy = answer.headers.get('Content-Security-Policy') ?? ''
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toContain('unsafe')
+    expect(answer.headers.get('X-Content-Type-Options')).toBe('nosniff')
+    expect(answer.headers.get('Referrer-Policy')).toBe('no-referrer')
+  },
+)
 
 test('the root leads to the console, and every view of the console is its page', async () => {
   const root = await call('get', '/')
@@ -42,13 +45,15 @@ test('the session cookie is bound to the host, to TLS, to HTTP and to our own si
   const answer = await call('post', '/api/demo/session', { body: { identity: 'mayor', territory: '97001' } })
   const cookie = answer.headers.get('Set-Cookie') ?? ''
   expect(cookie).toMatch(/^__Host-tocsin=tcs_97001_/)
-  for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie.split('; ')).toContain(attribute)
+  for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/'])
+    expect(cookie.split('; ')).toContain(attribute)
   expect(cookie).not.toContain('Domain')
 })
 
 test('a cookie changes something only from our own pages; a bearer token needs no origin', async () => {
   const token = await signIn('mayor', '97002')
-  const invite = (headers: Record<string, string>) => call('post', '/api/97002/people/invite', { cookie: token, body: { name: 'A', roles: ['viewer'] }, headers })
+  const invite = (headers: Record<string, string>) =>
+    call('post', '/api/97002/people/invite', { cookie: token, body: { name: 'A', roles: ['viewer'] }, headers })
   expect((await invite({})).status).toBe(403)
   expect((await invite({ Origin: 'https://evil.example' })).status).toBe(403)
   expect((await invite({ Origin: 'null' })).status).toBe(403)
@@ -56,12 +61,17 @@ test('a cookie changes something only from our own pages; a bearer token needs n
   const refused = await problemOf(await invite({ Origin: 'https://evil.example' }))
   expect(refused.type).toBe('/api/docs#cross-site')
   expect((await invite({ Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin' })).status).toBe(201)
-  expect((await call('post', '/api/97002/people/invite', { token, body: { name: 'A', roles: ['viewer'] } })).status).toBe(201)
+  expect(
+    (await call('post', '/api/97002/people/invite', { token, body: { name: 'A', roles: ['viewer'] } })).status,
+  ).toBe(201)
 })
 
 test('a socket is not opened with a cookie from another site', async () => {
   const token = await signIn('mayor', '97003')
-  const answer = await call('get', '/api/97003/live', { cookie: token, headers: { Upgrade: 'websocket', Origin: 'https://evil.example' } })
+  const answer = await call('get', '/api/97003/live', {
+    cookie: token,
+    headers: { Upgrade: 'websocket', Origin: 'https://evil.example' },
+  })
   expect(answer.status).toBe(403)
 })
 
@@ -105,13 +115,22 @@ test('a passkey enrolled by the first-run code over HTTP signs in again, by cook
   const territory = '97007'
   const authenticator = new SoftwareAuthenticator(ORIGIN)
   const code = firstRunCode(bindings.TOCSIN_MASTER_KEY, territory)
-  const begun = (await (await call('post', `/api/auth/${territory}/enrol/options`, { body: { code, name: 'Camille' } })).json()) as { options: Options; ceremony: string }
-  const enrolled = await call('post', `/api/auth/${territory}/enrol/verify`, { body: { ceremony: begun.ceremony, response: authenticator.register(begun.options) } })
+  const begun = (await (
+    await call('post', `/api/auth/${territory}/enrol/options`, { body: { code, name: 'Camille' } })
+  ).json()) as { options: Options; ceremony: string }
+  const enrolled = await call('post', `/api/auth/${territory}/enrol/verify`, {
+    body: { ceremony: begun.ceremony, response: authenticator.register(begun.options) },
+  })
   expect(enrolled.status).toBe(200)
   expect(await enrolled.text()).not.toContain('tcs_')
 
-  const login = (await (await call('post', `/api/auth/${territory}/login/options`, { body: {} })).json()) as { options: Options; ceremony: string }
-  const signedIn = await call('post', `/api/auth/${territory}/login/verify`, { body: { ceremony: login.ceremony, response: authenticator.sign(login.options) } })
+  const login = (await (await call('post', `/api/auth/${territory}/login/options`, { body: {} })).json()) as {
+    options: Options
+    ceremony: string
+  }
+  const signedIn = await call('post', `/api/auth/${territory}/login/verify`, {
+    body: { ceremony: login.ceremony, response: authenticator.sign(login.options) },
+  })
   const cookie = /__Host-tocsin=([^;]+)/.exec(signedIn.headers.get('Set-Cookie') ?? '')?.[1] ?? ''
   expect((await call('get', `/api/${territory}/people`, { cookie })).status).toBe(200)
 
@@ -121,7 +140,9 @@ test('a passkey enrolled by the first-run code over HTTP signs in again, by cook
 
 test('a revoked machine key is refused at the next request', async () => {
   const mayor = await signIn('mayor', '97008')
-  const { id, token } = (await (await call('post', '/api/97008/keys', { token: mayor, body: { name: 'Sonde', machine: true } })).json()) as { id: string; token: string }
+  const { id, token } = (await (
+    await call('post', '/api/97008/keys', { token: mayor, body: { name: 'Sonde', machine: true } })
+  ).json()) as { id: string; token: string }
   const send = () => call('post', '/api/97008/ingest/readings', { token, body: { readings: [] } })
   expect((await send()).status).not.toBe(401)
   expect((await call('delete', `/api/97008/keys/${id}`, { token: mayor })).status).toBe(204)
@@ -133,7 +154,10 @@ test('a revoked machine key is refused at the next request', async () => {
 
 test('a token cannot be made with a role that its maker lacks', async () => {
   const mayor = await signIn('mayor', '97009')
-  const answer = await call('post', '/api/97009/keys', { token: mayor, body: { name: 'too much', roles: ['registry'] } })
+  const answer = await call('post', '/api/97009/keys', {
+    token: mayor,
+    body: { name: 'too much', roles: ['registry'] },
+  })
   expect([answer.status, (await problemOf(answer)).type]).toEqual([403, '/api/docs#right-missing'])
 })
 
@@ -148,7 +172,10 @@ test('an unknown mode is refused, not read as live', async () => {
 })
 
 test('a failure of ours answers a problem without its inside', async () => {
-  const answer = await call('get', '/api/97011/people', { token: await signIn('mayor', '97011'), env: { ACCOUNTS: undefined as never } })
+  const answer = await call('get', '/api/97011/people', {
+    token: await signIn('mayor', '97011'),
+    env: { ACCOUNTS: undefined as never },
+  })
   const problem = await problemOf(answer)
   expect([answer.status, problem.type]).toEqual([500, '/api/docs#internal'])
   expect(JSON.stringify(problem)).not.toMatch(/idFromName|undefined|TypeError/)
@@ -164,14 +191,19 @@ test('health is 200 when the server can decide and send, 503 with every reason o
   expect(await reasonsWith({ TOCSIN_MASTER_KEY: 'c2hvcnQ=' })).toEqual([503, ['master key not 32 bytes of base64']])
   expect(await reasonsWith({ TOCSIN_DEMO: '0' })).toEqual([503, ['no channel configured']])
   const broken = await call('get', '/healthz', { env: { ACCOUNTS: undefined as never } })
-  expect([broken.status, ((await broken.json()) as { reasons: readonly string[] }).reasons]).toEqual([503, ['storage does not answer']])
+  expect([broken.status, ((await broken.json()) as { reasons: readonly string[] }).reasons]).toEqual([
+    503,
+    ['storage does not answer'],
+  ])
 })
 
 test('metrics are Prometheus text and say whether the server is ready', async () => {
   const text = await (await call('get', '/metrics')).text()
   expect(text).toContain('tocsin_up 1')
   expect(text).toMatch(/tocsin_build_info\{version="[\d.]+",demo="1"\} 1/)
-  expect(await (await call('get', '/metrics', { env: { TOCSIN_MASTER_KEY: '' } })).text()).toContain('tocsin_not_ready{reason="master key missing"} 1')
+  expect(await (await call('get', '/metrics', { env: { TOCSIN_MASTER_KEY: '' } })).text()).toContain(
+    'tocsin_not_ready{reason="master key missing"} 1',
+  )
 })
 
 test('a session that ran out is refused as if it had never been', async () => {

@@ -21,7 +21,11 @@ const guarded = ROUTES.filter(({ access }) => needsCredential(access) && access 
 
 function send(entry: RouteEntry, options: Parameters<typeof call>[2]) {
   const { body, contentType } = entry.request
-  return call(entry.method, examplePath(entry, { territory: OWN }), { ...(body === undefined ? {} : { body }), ...(contentType === undefined ? {} : { contentType }), ...options })
+  return call(entry.method, examplePath(entry, { territory: OWN }), {
+    ...(body === undefined ? {} : { body }),
+    ...(contentType === undefined ? {} : { contentType }),
+    ...options,
+  })
 }
 
 const name = ({ method, path }: RouteEntry) => `${method.toUpperCase()} ${path}`
@@ -57,7 +61,9 @@ describe.each(guarded.map((entry) => [name(entry), entry] as const))('%s', (_, e
 
   test('is refused to a machine key unless it takes readings', async () => {
     const mayor = await signIn('mayor', OWN)
-    const key = (await (await call('post', `/api/${OWN}/keys`, { token: mayor, body: { name: 'Sonde', machine: true } })).json()) as { token: string }
+    const key = (await (
+      await call('post', `/api/${OWN}/keys`, { token: mayor, body: { name: 'Sonde', machine: true } })
+    ).json()) as { token: string }
     const { status } = await send(entry, { token: key.token })
     if (entry.access === 'send readings') expect(status).not.toBe(403)
     else expect(status).toBe(403)
@@ -67,7 +73,9 @@ describe.each(guarded.map((entry) => [name(entry), entry] as const))('%s', (_, e
 test('every route that the worker serves for a territory is in the table, and the reverse', () => {
   // Hono lists middleware too; a route of ours is what has a method of HTTP.
   const served = new Set(
-    worker.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1')}`),
+    worker.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1')}`),
   )
   const pages = ['GET /', 'GET /console', 'GET /console/*', 'GET /assets/*']
   const listed = new Set(ROUTES.map(name))

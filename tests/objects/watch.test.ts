@@ -4,11 +4,11 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Env } from '../../worker/env.ts'
 import { objectName } from '../../worker/model/keys.ts'
 import type { RawReading } from '../../worker/model/reading.ts'
-import type { Rule } from '../../worker/model/rule.ts'
 import type { FeedSource, TerritoryBundle } from '../../worker/model/territory.ts'
 import { HOUR_MS, MINUTE_MS, type Instant, type TerritoryClock } from '../../worker/model/time.ts'
 import type { FeedBatch, WatchRpc } from '../../worker/objects/rpc.ts'
-import { gauge, NOON, raw } from '../worker/ingest/gauge.ts'
+import { NOON, raw } from '../worker/ingest/gauge.ts'
+import { bundle, rule } from './commune.ts'
 
 const env = anyEnv as unknown as Env
 const STEP = 10 * MINUTE_MS
@@ -17,55 +17,6 @@ let territories = 0
 afterEach(() => {
   vi.restoreAllMocks()
 })
-
-function rule(change: Partial<Rule> = {}): Rule {
-  return {
-    id: 'quai',
-    group: 'crue',
-    version: 'v1',
-    title: { fr: 'Quai', en: 'Quay' },
-    when: { kind: 'level above', station: 'PONT-VIEUX', levelMm: 2_200, clearMm: 2_100 },
-    forMs: 0,
-    keepFiringForMs: 0,
-    planLevel: 'N1',
-    zones: [],
-    template: null,
-    severity: 'Moderate',
-    urgency: 'Expected',
-    certainty: 'Likely',
-    mode: 'propose',
-    origin: 'alerting-rules/crue.yaml:3',
-    ...change,
-  }
-}
-
-function bundle(territory: string, change: Partial<TerritoryBundle> = {}): TerritoryBundle {
-  return {
-    territory: {
-      code: territory,
-      name: 'Saint-Martin-sur-Lère',
-      timeZone: 'Europe/Paris',
-      languages: ['fr', 'en'],
-      speaker: 'MAIRIE ST-MARTIN',
-      smsSender: 'STMARTIN',
-      publicDesk: '+33199000000',
-      centre: [1.5, 44.2],
-      bounds: { west: 1.4, south: 44.1, east: 1.6, north: 44.3 },
-      shards: 1,
-      sms: { pricePerPartCents: 7, partsPerSecond: 30 },
-      linkDomain: null,
-    },
-    stations: [gauge()],
-    feeds: [],
-    zones: [],
-    rules: [rule()],
-    templates: [],
-    baseMap: {},
-    files: {},
-    version: 'v1',
-    ...change,
-  }
-}
 
 /** A clock that reads `at` now. */
 function clockAt(at: Instant, rate = 1): TerritoryClock {

@@ -44,7 +44,13 @@ export class SoftwareAuthenticator {
       [-2, Uint8Array.from(this.#publicKey.x)],
       [-3, Uint8Array.from(this.#publicKey.y)],
     ])
-    const authData = Buffer.concat([this.#head(ATTESTED, quirks), Buffer.alloc(16), length, credential, encodeCBOR(cose)])
+    const authData = Buffer.concat([
+      this.#head(ATTESTED, quirks),
+      Buffer.alloc(16),
+      length,
+      credential,
+      encodeCBOR(cose),
+    ])
     const attestation = encodeCBOR(
       new Map<string, CBORType>([
         ['fmt', 'none'],
@@ -82,6 +88,10 @@ export class SoftwareAuthenticator {
     const counter = Buffer.alloc(4)
     counter.writeUInt32BE(this.#counter)
     const verified = (quirks.userVerified ?? true) ? USER_VERIFIED : 0
-    return Buffer.concat([createHash('sha256').update(host).digest(), Buffer.from([flags | USER_PRESENT | verified]), counter])
+    return Buffer.concat([
+      createHash('sha256').update(host).digest(),
+      Buffer.from([flags | USER_PRESENT | verified]),
+      counter,
+    ])
   }
 }

@@ -21,10 +21,17 @@ export async function call(method: string, path: string, options: CallOptions = 
   const headers = new Headers(options.headers)
   if (options.token !== undefined) headers.set('Authorization', `Bearer ${options.token}`)
   if (options.cookie !== undefined) headers.set('Cookie', `__Host-tocsin=${options.cookie}`)
-  const text = typeof options.body === 'string' ? options.body : options.body === undefined ? null : JSON.stringify(options.body)
-  if (text !== null && !headers.has('Content-Type')) headers.set('Content-Type', options.contentType ?? 'application/json')
+  const text =
+    typeof options.body === 'string' ? options.body : options.body === undefined ? null : JSON.stringify(options.body)
+  if (text !== null && !headers.has('Content-Type'))
+    headers.set('Content-Type', options.contentType ?? 'application/json')
   const ctx = createExecutionContext()
-  const request = new Request(new URL(path, ORIGIN), { method: method.toUpperCase(), headers, body: text, redirect: 'manual' })
+  const request = new Request(new URL(path, ORIGIN), {
+    method: method.toUpperCase(),
+    headers,
+    body: text,
+    redirect: 'manual',
+  })
   const answer = await worker.fetch(request, { ...bindings, ...options.env }, ctx)
   await waitOnExecutionContext(ctx)
   return answer

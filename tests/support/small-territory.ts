@@ -25,11 +25,20 @@ export function zonesGeojson(extra: readonly object[] = []): string {
     properties: { id, name_fr: `zone ${id}`, name_en: `zone ${id}`, ...clock },
     geometry: { type: 'Polygon', coordinates: square(west, 44) },
   })
-  const features = [zone('A', 2, {}), zone('B', 2.02, { station: 'PONT-VIEUX', threshold: 'S3', lead: '2h30m' }), zone('C', 2.04, {}), ...extra]
+  const features = [
+    zone('A', 2, {}),
+    zone('B', 2.02, { station: 'PONT-VIEUX', threshold: 'S3', lead: '2h30m' }),
+    zone('C', 2.04, {}),
+    ...extra,
+  ]
   return JSON.stringify({ type: 'FeatureCollection', features })
 }
 
-export function smallTerritory({ code, name = 'Saint-Martin-sur-Lère', shards = 1 }: SmallTerritory): Record<string, string> {
+export function smallTerritory({
+  code,
+  name = 'Saint-Martin-sur-Lère',
+  shards = 1,
+}: SmallTerritory): Record<string, string> {
   return {
     [`geofences/${code}/territory.yaml`]: `# yaml-language-server: $schema=../../docs/schemas/territory.schema.json
 code: "${code}"

@@ -24,6 +24,18 @@ const collection = v.looseObject({
   features: v.array(v.looseObject({ type: v.literal('Feature'), properties: v.unknown(), geometry: v.unknown() })),
 })
 
+/** The form of the file for editors; what a polygon may be is judged below, where a fault can say which one and why. */
+export const zoneFileSchema = v.looseObject({
+  type: v.literal('FeatureCollection'),
+  features: v.array(
+    v.looseObject({
+      type: v.literal('Feature'),
+      properties,
+      geometry: v.looseObject({ type: v.picklist(['Polygon', 'MultiPolygon']), coordinates: v.array(v.unknown()) }),
+    }),
+  ),
+})
+
 export function parseZoneFile(file: string, source: string, bounds?: BoundingBox): Parsed<readonly Zone[]> {
   const fault = (message: string, mend: string): FileFault => ({ file, line: null, message, mend })
   let json: unknown

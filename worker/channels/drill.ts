@@ -17,7 +17,11 @@ export class DrillChannel implements Channel {
   send(message: Outgoing): Promise<SendOutcome> {
     // A text without the word would be a live text on its way into a drill: a fault to see in the exercise, not after it.
     if (!message.text.startsWith(firstWord('exercise').trim().split(' ')[0] ?? '')) {
-      return Promise.resolve({ kind: 'refused', failure: 'rejected content', detail: 'the text does not begin with the word of the exercise' })
+      return Promise.resolve({
+        kind: 'refused',
+        failure: 'rejected content',
+        detail: 'the text does not begin with the word of the exercise',
+      })
     }
     return Promise.resolve({ kind: 'accepted', providerId: `drill-${message.reference}`, costCents: 0 })
   }

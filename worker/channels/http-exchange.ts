@@ -13,7 +13,11 @@ export interface ExchangeLimits {
 export type Exchange =
   | { readonly kind: 'answered'; readonly status: number; readonly headers: Headers; readonly body: string }
   /** The provider may or may not have the request. */
-  | { readonly kind: 'lost'; readonly why: 'time-out' | 'connection lost' | 'answer too long'; readonly status: number | null }
+  | {
+      readonly kind: 'lost'
+      readonly why: 'time-out' | 'connection lost' | 'answer too long'
+      readonly status: number | null
+    }
 
 /** Never throws and never follows a redirect: it would carry the bearer token to another host. */
 export async function exchange(url: string, init: RequestInit, limits: ExchangeLimits): Promise<Exchange> {

@@ -25,5 +25,11 @@ export interface ChannelConfig {
 export function channelFor(name: ChannelName, config: ChannelConfig): Channel | null {
   if (config.mode === 'exercise') return new DrillChannel(name)
   if (name !== 'sms' || config.vonage === null) return null
-  return new VonageSms({ account: config.vonage, fetch: config.fetch, apiHost: VONAGE_API, timeoutMs: config.timeoutMs, now: config.now })
+  return new VonageSms({
+    account: config.vonage,
+    fetch: config.fetch,
+    apiHost: VONAGE_API,
+    timeoutMs: config.timeoutMs,
+    now: config.now,
+  })
 }

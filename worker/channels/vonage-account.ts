@@ -31,8 +31,16 @@ export interface VonageBindings {
 }
 
 /** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
-export async function vonageAccount(bindings: VonageBindings, sealed: () => Promise<string | null>): Promise<VonageAccount | null> {
-  const { VONAGE_APPLICATION_ID: applicationId, VONAGE_API_KEY: apiKey, VONAGE_PRIVATE_KEY: privateKey, VONAGE_SIGNATURE_SECRET: signatureSecret } = bindings
+export async function vonageAccount(
+  bindings: VonageBindings,
+  sealed: () => Promise<string | null>,
+): Promise<VonageAccount | null> {
+  const {
+    VONAGE_APPLICATION_ID: applicationId,
+    VONAGE_API_KEY: apiKey,
+    VONAGE_PRIVATE_KEY: privateKey,
+    VONAGE_SIGNATURE_SECRET: signatureSecret,
+  } = bindings
   if (applicationId) return parseVonageAccount(JSON.stringify({ applicationId, apiKey, privateKey, signatureSecret }))
   const text = await sealed()
   return text === null ? null : parseVonageAccount(text)

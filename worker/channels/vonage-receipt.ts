@@ -34,14 +34,16 @@ export function verifyWebhook(call: WebhookCall, account: VonageAccount): Signat
   if (said === null) return forged('claims')
   if (said['iss'] !== 'Vonage') return forged('issuer')
   if (said['api_key'] !== account.apiKey) return forged('account')
-  if (said['application_id'] !== undefined && said['application_id'] !== account.applicationId) return forged('application')
+  if (said['application_id'] !== undefined && said['application_id'] !== account.applicationId)
+    return forged('application')
   const issuedAt = said['iat']
   if (typeof issuedAt !== 'number' || !Number.isFinite(issuedAt)) return forged('no time of issue')
   if (issuedAt * 1_000 > call.now + MAX_AHEAD_MS) return forged('issued in the future')
   if (issuedAt * 1_000 < call.now - MAX_AGE_MS) return forged('too old')
   const hash = said['payload_hash']
   if (typeof hash !== 'string') return forged('no hash of the body')
-  if (!sameBytes(createHash('sha256').update(call.body).digest(), Buffer.from(hash, 'hex'))) return forged('body altered')
+  if (!sameBytes(createHash('sha256').update(call.body).digest(), Buffer.from(hash, 'hex')))
+    return forged('body altered')
   const tokenId = said['jti']
   return typeof tokenId === 'string' && tokenId !== '' ? { kind: 'signed', tokenId } : forged('no token id')
 }
@@ -53,10 +55,17 @@ const STATUS = v.object({
   timestamp: v.string(),
   status: v.string(),
   client_ref: v.optional(v.string()),
-  error: v.optional(v.object({ type: v.optional(v.string()), title: v.optional(TEXT_OR_NUMBER), detail: v.optional(v.string()) })),
+  error: v.optional(
+    v.object({ type: v.optional(v.string()), title: v.optional(TEXT_OR_NUMBER), detail: v.optional(v.string()) }),
+  ),
 })
 
-const INBOUND = v.object({ message_uuid: v.string(), from: TEXT_OR_NUMBER, to: TEXT_OR_NUMBER, text: v.optional(v.string(), '') })
+const INBOUND = v.object({
+  message_uuid: v.string(),
+  from: TEXT_OR_NUMBER,
+  to: TEXT_OR_NUMBER,
+  text: v.optional(v.string(), ''),
+})
 
 /** A message status; `read` counts as delivered (an SMS cannot be confirmed by reading it). */
 export function parseVonageReceipt(call: WebhookCall, account: VonageAccount): ReceiptVerdict {
@@ -66,7 +75,8 @@ export function parseVonageReceipt(call: WebhookCall, account: VonageAccount): R
   if (!parsed.success) return { kind: 'unreadable', why: 'not a message status' }
   const { message_uuid: providerId, status, client_ref: reference, timestamp, error } = parsed.output
   const meaning = STATUS_MEANING[status]
-  if (meaning === undefined) return { kind: 'unreadable', why: `unknown status ${status.slice(0, 20).replace(/\d/g, '#')}` }
+  if (meaning === undefined)
+    return { kind: 'unreadable', why: `unknown status ${status.slice(0, 20).replace(/\d/g, '#')}` }
   const receipt: Receipt = {
     provider: 'vonage',
     // Not the token's id alone: Vonage repeats the same status under a new token, and that is a replay as well.
@@ -96,7 +106,13 @@ function failureOf(title: string | number | undefined): FailureClass {
 }
 
 export type InboundVerdict =
-  | { readonly kind: 'inbound'; readonly eventId: string; readonly from: string; readonly at: Instant; readonly optOut: boolean }
+  | {
+      readonly kind: 'inbound'
+      readonly eventId: string
+      readonly from: string
+      readonly at: Instant
+      readonly optOut: boolean
+    }
   | Exclude<ReceiptVerdict, { readonly kind: 'receipt' }>
 
 /** An SMS from a resident. Only an opt-out is ever acted upon: an inbound SMS has a sender that anybody can forge. */
@@ -140,7 +156,9 @@ function jsonBody(call: WebhookCall): Record<string, unknown> | null {
 function objectOf(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
   } catch {
     return null
   }

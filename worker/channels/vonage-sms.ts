@@ -48,18 +48,26 @@ export class VonageSms implements Channel {
   constructor(options: VonageOptions) {
     this.#options = options
     const { applicationId, privateKey } = options.account
-    const sdk = new Vonage({ applicationId, privateKey } as ConstructorParameters<typeof Vonage>[0], { apiHost: options.apiHost })
+    const sdk = new Vonage({ applicationId, privateKey } as ConstructorParameters<typeof Vonage>[0], {
+      apiHost: options.apiHost,
+    })
     this.#sdk = sdk.messages as unknown as SdkInside
     const sdkHeader = this.#sdk.auth.createBearerHeader
     this.#sdk.auth.createBearerHeader = async () => {
       const now = this.#options.now()
-      if (this.#token === null || this.#token.until <= now) this.#token = { header: await sdkHeader(), until: now + TOKEN_LIFE_MS }
+      if (this.#token === null || this.#token.until <= now)
+        this.#token = { header: await sdkHeader(), until: now + TOKEN_LIFE_MS }
       return this.#token.header
     }
   }
 
   async send(message: Outgoing): Promise<SendOutcome> {
-    let outcome: SendOutcome = { kind: 'retry', failure: 'provider down', afterMs: null, detail: 'the request could not be made' }
+    let outcome: SendOutcome = {
+      kind: 'retry',
+      failure: 'provider down',
+      afterMs: null,
+      detail: 'the request could not be made',
+    }
     // One client a call, so that two calls at once cannot take each other's answer. It shares everything but `sendRequest`.
     const client = Object.create(this.#sdk) as SdkInside
     client.sendRequest = async (request) => {
@@ -100,7 +108,10 @@ export class VonageSms implements Channel {
     } catch {
       return { kind: 'refused', failure: 'bad credentials', detail: 'the account key cannot sign a request' }
     }
-    const answer = await this.#bounded(url, { method: 'GET', headers: { authorization: header, accept: 'application/json' } })
+    const answer = await this.#bounded(url, {
+      method: 'GET',
+      headers: { authorization: header, accept: 'application/json' },
+    })
     if (answer.kind === 'lost') return { kind: 'unknown', detail: `report: ${answer.why}` }
     if (answer.status !== 200) return { kind: 'unknown', detail: `report: HTTP ${answer.status}` }
     const records = objectOf(answer.body)?.['records']
@@ -137,17 +148,24 @@ export class VonageSms implements Channel {
  * parameters: an answer's text may repeat the number that it is about.
  */
 export function classify(answer: Exchange, to: string, now: number): SendOutcome {
-  if (answer.kind === 'lost') return { kind: 'unknown', detail: answer.status === null ? answer.why : `${answer.why} after HTTP ${answer.status}` }
+  if (answer.kind === 'lost')
+    return {
+      kind: 'unknown',
+      detail: answer.status === null ? answer.why : `${answer.why} after HTTP ${answer.status}`,
+    }
   const { status, headers, body } = answer
   const said = objectOf(body)
   if (status >= 200 && status < 300) return afterSuccess(status, said, to)
   const detail = `HTTP ${status}`
   if (status === 401 || status === 403) return { kind: 'refused', failure: 'bad credentials', detail }
   if (status === 402) return { kind: 'refused', failure: 'no credit', detail }
-  if (status === 429) return { kind: 'retry', failure: 'throttled', afterMs: retryAfterMs(headers.get('retry-after'), now), detail }
-  if (status >= 500) return { kind: 'retry', failure: 'provider down', afterMs: retryAfterMs(headers.get('retry-after'), now), detail }
+  if (status === 429)
+    return { kind: 'retry', failure: 'throttled', afterMs: retryAfterMs(headers.get('retry-after'), now), detail }
+  if (status >= 500)
+    return { kind: 'retry', failure: 'provider down', afterMs: retryAfterMs(headers.get('retry-after'), now), detail }
   // A redirect, or a path that is not there: nothing took the message and the address is not at fault.
-  if (status < 400 || status === 404 || status === 405 || status === 408) return { kind: 'retry', failure: 'provider down', afterMs: null, detail }
+  if (status < 400 || status === 404 || status === 405 || status === 408)
+    return { kind: 'retry', failure: 'provider down', afterMs: null, detail }
   return { kind: 'refused', ...faultOf(status, said) }
 }
 
@@ -158,11 +176,15 @@ function afterSuccess(status: number, said: Record<string, unknown> | null, to: 
   }
   const providerId = said?.['message_uuid']
   // A success that cannot be read may be a proxy's page or a cut answer: the message may have gone.
-  if (typeof providerId !== 'string' || providerId === '') return { kind: 'unknown', detail: `HTTP ${status} without a message id` }
+  if (typeof providerId !== 'string' || providerId === '')
+    return { kind: 'unknown', detail: `HTTP ${status} without a message id` }
   return { kind: 'accepted', providerId, costCents: null }
 }
 
-function faultOf(status: number, said: Record<string, unknown> | null): Pick<Extract<SendOutcome, { kind: 'refused' }>, 'failure' | 'detail'> {
+function faultOf(
+  status: number,
+  said: Record<string, unknown> | null,
+): Pick<Extract<SendOutcome, { kind: 'refused' }>, 'failure' | 'detail'> {
   const type = typeof said?.['type'] === 'string' ? said['type'].toLowerCase() : ''
   if (type.includes('low-balance')) return { failure: 'no credit', detail: `HTTP ${status} low balance` }
   const listed = Array.isArray(said?.['invalid_parameters']) ? (said['invalid_parameters'] as unknown[]) : []
@@ -170,7 +192,8 @@ function faultOf(status: number, said: Record<string, unknown> | null): Pick<Ext
     .map((entry) => (entry !== null && typeof entry === 'object' ? (entry as Record<string, unknown>)['name'] : null))
     .filter((name): name is string => typeof name === 'string' && /^[a-z_.]{1,30}$/.test(name))
   const detail = `HTTP ${status}${names.length > 0 ? ` ${names.join(', ')}` : ''}`
-  if (names.includes('to') || BAD_RECIPIENT.some((code) => type.endsWith(code))) return { failure: 'bad recipient', detail }
+  if (names.includes('to') || BAD_RECIPIENT.some((code) => type.endsWith(code)))
+    return { failure: 'bad recipient', detail }
   return { failure: 'rejected content', detail }
 }
 
@@ -184,7 +207,9 @@ function digits(number: string): string {
 function objectOf(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
   } catch {
     return null
   }

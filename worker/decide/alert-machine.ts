@@ -33,15 +33,16 @@ export type AlertEvent =
 export type AlertEffect = 'launch' | 'stop' | 'proposal submitted' | 'proposal approved' | 'proposal reopened'
 
 export type AlertStep =
-  | { readonly kind: 'stepped'; readonly phase: AlertPhase; readonly effects: readonly AlertEffect[] }
-  | Refusal
+  { readonly kind: 'stepped'; readonly phase: AlertPhase; readonly effects: readonly AlertEffect[] } | Refusal
 
 export function step(phase: AlertPhase, event: AlertEvent): AlertStep {
   switch (phase.state) {
     case 'draft':
       return fromDraft(phase, event)
     case 'submitted':
-      return phase.earlier === 'none' ? fromFirstSubmission(phase, event) : fromLaterSubmission(phase, phase.earlier, event)
+      return phase.earlier === 'none'
+        ? fromFirstSubmission(phase, event)
+        : fromLaterSubmission(phase, phase.earlier, event)
     case 'sending':
     case 'in force':
       return fromRunning(phase, event)

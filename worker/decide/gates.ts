@@ -17,8 +17,8 @@ export interface Candidate {
   readonly lint: readonly Reason[]
   /** Persons in the zones that one of the chosen channels reaches. */
   readonly reachable: number
-  /** The first revision that was approved: later ones reach at least those. */
-  readonly firstTold: Pick<AlertContent, 'zones' | 'channels'> | null
+  /** Zones and channels of every revision that was approved: a later one reaches at least those. */
+  readonly told: Pick<AlertContent, 'zones' | 'channels'> | null
 }
 
 type Gate = (candidate: Candidate, now: Instant) => Refusal | null
@@ -42,7 +42,11 @@ export function firstClosed(candidate: Candidate, now: Instant): Refusal | null 
   return closed(SUBMISSION, candidate, now)
 }
 
-function closed<T>(gates: readonly ((candidate: T, now: Instant) => Refusal | null)[], candidate: T, now: Instant): Refusal | null {
+function closed<T>(
+  gates: readonly ((candidate: T, now: Instant) => Refusal | null)[],
+  candidate: T,
+  now: Instant,
+): Refusal | null {
   for (const gate of gates) {
     const refusal = gate(candidate, now)
     if (refusal !== null) return refusal
@@ -51,7 +55,9 @@ function closed<T>(gates: readonly ((candidate: T, now: Instant) => Refusal | nu
 }
 
 function noZone({ content }: Candidate): Refusal | null {
-  return content.zones.length === 0 ? refused('no zone', 'choose at least one zone: none means nobody, never everybody') : null
+  return content.zones.length === 0
+    ? refused('no zone', 'choose at least one zone: none means nobody, never everybody')
+    : null
 }
 
 function unknownZone({ content, zones }: Candidate): Refusal | null {
@@ -60,8 +66,12 @@ function unknownZone({ content, zones }: Candidate): Refusal | null {
 }
 
 function zoneChanged({ content, zones }: Pick<Candidate, 'content' | 'zones'>): Refusal | null {
-  const changed = content.zones.find((id, index) => zones.find((zone) => zone.id === id)?.hash !== content.zoneHashes[index])
-  return changed === undefined ? null : refused('zone changed since it was shown', `zone ${changed} was edited meanwhile: look at it again`)
+  const changed = content.zones.find(
+    (id, index) => zones.find((zone) => zone.id === id)?.hash !== content.zoneHashes[index],
+  )
+  return changed === undefined
+    ? null
+    : refused('zone changed since it was shown', `zone ${changed} was edited meanwhile: look at it again`)
 }
 
 function noChannel({ content }: Candidate): Refusal | null {
@@ -92,20 +102,27 @@ function expiryPast({ content }: Pick<Candidate, 'content'>, now: Instant): Refu
 }
 
 function expiryTooFar({ content }: Candidate, now: Instant): Refusal | null {
-  return content.expiresAt - now > LONGEST_VALIDITY_MS ? refused('expiry too far', 'at most 24 hours: repeat it later') : null
+  return content.expiresAt - now > LONGEST_VALIDITY_MS
+    ? refused('expiry too far', 'at most 24 hours: repeat it later')
+    : null
 }
 
-function shrinks({ content, firstTold }: Candidate): Refusal | null {
-  if (firstTold === null) return null
-  const left = firstTold.zones.find((zone) => !content.zones.includes(zone))
-  if (left !== undefined) return refused('shrinks the audience first told', `zone ${left} was told and would not hear this`)
-  const mute = firstTold.channels.find((channel) => !content.channels.includes(channel))
-  return mute === undefined ? null : refused('shrinks the audience first told', `those told by ${mute} would not hear this`)
+function shrinks({ content, told }: Candidate): Refusal | null {
+  if (told === null) return null
+  const left = told.zones.find((zone) => !content.zones.includes(zone))
+  if (left !== undefined)
+    return refused('shrinks the audience first told', `zone ${left} was told and would not hear this`)
+  const mute = told.channels.find((channel) => !content.channels.includes(channel))
+  return mute === undefined
+    ? null
+    : refused('shrinks the audience first told', `those told by ${mute} would not hear this`)
 }
 
 function nobody({ content, reachable }: Candidate): Refusal | null {
   if (content.count === 0) return refused('nobody in the zone', 'no resident lies in these zones')
-  return reachable === 0 ? refused('nobody in the zone', `none of the ${content.count} persons there has one of these channels`) : null
+  return reachable === 0
+    ? refused('nobody in the zone', `none of the ${content.count} persons there has one of these channels`)
+    : null
 }
 
 export interface Approval {
@@ -121,7 +138,12 @@ export interface Approval {
   readonly aloneReason: string | null
 }
 
-const APPROVAL: readonly ((approval: Approval, now: Instant) => Refusal | null)[] = [contentChanged, zoneChanged, expiryPast, ownText]
+const APPROVAL: readonly ((approval: Approval, now: Instant) => Refusal | null)[] = [
+  contentChanged,
+  zoneChanged,
+  expiryPast,
+  ownText,
+]
 
 /** Before anything is sent: the first closed gate, or null where all are open. */
 export function firstClosedToApproval(approval: Approval, now: Instant): Refusal | null {

@@ -43,7 +43,9 @@ export function propose(occasion: Occasion, known: readonly KnownProposal[]): Pr
   if (rule.zones.length === 0 && rule.template === null) return { kind: 'nothing to decide' }
   const same = waiting.find((proposal) => isSameMatter(proposal, rule))
   if (same !== undefined) return { kind: 'joined', proposal: joined(same, occasion) }
-  const worse = waiting.find((proposal) => covers(proposal.zones, rule.zones) && PLAN_RANK[proposal.planLevel] > PLAN_RANK[rule.planLevel])
+  const worse = waiting.find(
+    (proposal) => covers(proposal.zones, rule.zones) && PLAN_RANK[proposal.planLevel] > PLAN_RANK[rule.planLevel],
+  )
   if (worse !== undefined) return { kind: 'joined', proposal: joined(worse, occasion) }
   const held = heldBack(occasion, known)
   return held ?? opened(occasion, waiting)
@@ -69,7 +71,10 @@ function withNews({ signal }: Occasion, waiting: readonly Proposal[]): ProposalC
 }
 
 function withSignal(proposal: Proposal, signal: Signal): Pick<Proposal, 'signals' | 'evidence'> {
-  return { signals: unique([...proposal.signals, signal.id]), evidence: uniqueEvidence([...proposal.evidence, ...signal.evidence]) }
+  return {
+    signals: unique([...proposal.signals, signal.id]),
+    evidence: uniqueEvidence([...proposal.evidence, ...signal.evidence]),
+  }
 }
 
 function joined(proposal: Proposal, { signal, rule, clocks }: Occasion): Proposal {
@@ -95,7 +100,10 @@ function joined(proposal: Proposal, { signal, rule, clocks }: Occasion): Proposa
 function heldBack({ rule, now }: Occasion, known: readonly KnownProposal[]): ProposalChange | null {
   const last = known
     .filter((one) => one.decidedAt !== null && isSameMatter(one.proposal, rule))
-    .reduce<KnownProposal | null>((newest, one) => ((one.decidedAt ?? 0) >= (newest?.decidedAt ?? -Infinity) ? one : newest), null)
+    .reduce<KnownProposal | null>(
+      (newest, one) => ((one.decidedAt ?? 0) >= (newest?.decidedAt ?? -Infinity) ? one : newest),
+      null,
+    )
   if (last === null || last.decidedAt === null) return null
   const worse =
     SEVERITY_RANK[rule.severity] > SEVERITY_RANK[last.proposal.severity] ||
@@ -130,15 +138,22 @@ function opened(occasion: Occasion, waiting: readonly Proposal[]): ProposalChang
   }
   // Only what nobody has taken up yet: a proposal under way belongs to the people who decide on it.
   const replaced = waiting.filter(
-    (one) => one.state === 'open' && covers(rule.zones, one.zones) && PLAN_RANK[rule.planLevel] > PLAN_RANK[one.planLevel],
+    (one) =>
+      one.state === 'open' && covers(rule.zones, one.zones) && PLAN_RANK[rule.planLevel] > PLAN_RANK[one.planLevel],
   )
-  const superseded = replaced.map((one): Proposal => ({ ...one, state: 'superseded', closedReason: `replaced by ${id}` }))
+  const superseded = replaced.map((one): Proposal => ({
+    ...one,
+    state: 'superseded',
+    closedReason: `replaced by ${id}`,
+  }))
   return { kind: 'opened', proposal, superseded }
 }
 
 /** The earliest clock of the zones; null where no forecast reaches any of their levels. */
 export function decideByOf(zones: readonly string[], clocks: readonly ZoneClock[]): Instant | null {
-  return clocks.filter((clock) => zones.includes(clock.zone)).reduce<Instant | null>((first, clock) => earlier(first, clock.decideBy), null)
+  return clocks
+    .filter((clock) => zones.includes(clock.zone))
+    .reduce<Instant | null>((first, clock) => earlier(first, clock.decideBy), null)
 }
 
 /** A calmer run moves no deadline back: the earliest that was ever given stands. */

@@ -168,7 +168,8 @@ function every(parts: readonly Truth[]): Truth {
 function some(parts: readonly Truth[]): Truth {
   const holding = parts.filter((part) => part.value === 'true')
   // Either is enough, so one sound part is enough to lift the doubt of another.
-  if (holding.length > 0) return { ...joined(holding), value: 'true', unconfirmed: holding.every((part) => part.unconfirmed) }
+  if (holding.length > 0)
+    return { ...joined(holding), value: 'true', unconfirmed: holding.every((part) => part.unconfirmed) }
   return { ...joined(parts), value: parts.some((part) => part.value === 'unknown') ? 'unknown' : 'false' }
 }
 

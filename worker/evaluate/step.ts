@@ -22,7 +22,15 @@ export interface RuleMemory {
 }
 
 export function initialRuleState(rule: Rule): RuleMemory {
-  return { version: rule.version, state: 'inactive', activeAt: null, firedAt: null, endedAt: null, knownAt: null, blindSince: null }
+  return {
+    version: rule.version,
+    state: 'inactive',
+    activeAt: null,
+    firedAt: null,
+    endedAt: null,
+    knownAt: null,
+    blindSince: null,
+  }
 }
 
 export interface Stepped {
@@ -40,7 +48,10 @@ export function stepRule(rule: Rule, memory: RuleMemory, window: Window, now: In
       return whileFalse(rule, seeingAgain(current, now), truth, now, territory)
     case 'unknown':
       // Stale resolves nothing and lowers nothing: the state stands until somebody knows better.
-      return { memory: current.state === 'inactive' ? current : { ...current, blindSince: current.blindSince ?? now }, signal: null }
+      return {
+        memory: current.state === 'inactive' ? current : { ...current, blindSince: current.blindSince ?? now },
+        signal: null,
+      }
     default:
       return truth.value satisfies never
   }

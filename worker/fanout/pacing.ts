@@ -55,7 +55,10 @@ export function grant(
   const leases = state.leases.filter((lease) => lease.open > 0 && lease.forgetAt > now)
   const seen: PaceState = { ...state, leases, lastLiveAskAt: lane === 'live' ? now : state.lastLiveAskAt }
   const spacingMs = 1_000 / Math.min(Math.max(ask.perSecond, 0.1), 10_000)
-  const none = (retryAt: Instant) => ({ state: seen, lease: { slots: 0, startAt: now, spacingMs, endsAt: now, retryAt } })
+  const none = (retryAt: Instant) => ({
+    state: seen,
+    lease: { slots: 0, startAt: now, spacingMs, endsAt: now, retryAt },
+  })
   if (state.blockedUntil > now) return none(state.blockedUntil)
   if (lane === 'drill' && now - state.lastLiveAskAt < LIVE_QUIET_MS) return none(state.lastLiveAskAt + LIVE_QUIET_MS)
   const inFlight = leases.reduce((sum, lease) => sum + lease.open, 0)
@@ -64,11 +67,20 @@ export function grant(
   const startAt = Math.max(now, state.nextSlotAt)
   if (startAt - now > LEASE_MS) return none(startAt - LEASE_MS)
   const inLease = Math.max(1, Math.floor((now + LEASE_MS - startAt) / spacingMs))
-  const slots = Math.min(Math.max(0, Math.floor(ask.wanted)), MAX_IN_FLIGHT - inFlight, inLease, state.probing ? 1 : Infinity)
+  const slots = Math.min(
+    Math.max(0, Math.floor(ask.wanted)),
+    MAX_IN_FLIGHT - inFlight,
+    inLease,
+    state.probing ? 1 : Infinity,
+  )
   if (slots <= 0) return none(now + Math.max(50, Math.ceil(spacingMs)))
   const endsAt = Math.ceil(Math.min(startAt + slots * spacingMs, Math.max(now, startAt) + LEASE_MS))
   return {
-    state: { ...seen, nextSlotAt: startAt + slots * spacingMs, leases: [...leases, { open: slots, forgetAt: endsAt + CALL_MS }] },
+    state: {
+      ...seen,
+      nextSlotAt: startAt + slots * spacingMs,
+      leases: [...leases, { open: slots, forgetAt: endsAt + CALL_MS }],
+    },
     lease: { slots, startAt, spacingMs, endsAt, retryAt: null },
   }
 }
@@ -88,7 +100,10 @@ export interface PaceReport {
 export function settled(state: PaceState, report: PaceReport): PaceState {
   const { now } = report
   const leases = released(state.leases, report.accepted + report.failed + report.returned)
-  const throttled = report.throttledUntil === null ? state.blockedUntil : Math.max(state.blockedUntil, Math.min(report.throttledUntil, now + MAX_OPEN_MS))
+  const throttled =
+    report.throttledUntil === null
+      ? state.blockedUntil
+      : Math.max(state.blockedUntil, Math.min(report.throttledUntil, now + MAX_OPEN_MS))
   if (report.stop !== null) return opened({ ...state, leases, blockedUntil: throttled }, now)
   // One success says that the provider is there: the count of failures in a row begins anew.
   const failuresInARow = report.accepted > 0 ? 0 : state.failuresInARow + report.failed
@@ -100,7 +115,13 @@ export function settled(state: PaceState, report: PaceReport): PaceState {
 
 function opened(state: PaceState, now: Instant): PaceState {
   const waitMs = Math.min(FIRST_OPEN_MS * 2 ** state.openings, MAX_OPEN_MS)
-  return { ...state, blockedUntil: Math.max(state.blockedUntil, now + waitMs), openings: state.openings + 1, probing: true, failuresInARow: 0 }
+  return {
+    ...state,
+    blockedUntil: Math.max(state.blockedUntil, now + waitMs),
+    openings: state.openings + 1,
+    probing: true,
+    failuresInARow: 0,
+  }
 }
 
 // The oldest leases first: a report names no lease, and which one it was changes no sum.

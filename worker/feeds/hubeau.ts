@@ -2,11 +2,13 @@
 import * as v from 'valibot'
 import type { Cursor, Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import type { RawReading } from '../model/reading.ts'
-import { HOUR_MS, MINUTE_MS, parseRfc3339, toRfc3339 } from '../model/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, parseRfc3339, toRfc3339 } from '../model/time.ts'
 
 const PATH = '/observations_tr'
 // Values arrive up to an hour late and change afterwards, so each poll looks three hours back and upserts.
 const OVERLAP_MS = 3 * HOUR_MS
+// The source keeps one month and answers 400 to a question that reaches further back, for ever.
+const KEPT_MS = 30 * DAY_MS
 const PAGE_SIZE = 5_000
 const DOUBTFUL = 12
 const SKEW_MS = 2 * MINUTE_MS
@@ -32,7 +34,8 @@ export const hubeau: Feed = {
   ask(request: FeedRequest): readonly FeedAsk[] {
     if (request.codes.length === 0) return []
     const known = request.cursor?.['lastObservedAt']
-    const from = typeof known === 'number' ? Math.max(request.since, known - OVERLAP_MS) : request.since
+    const wanted = typeof known === 'number' ? Math.max(request.since, known - OVERLAP_MS) : request.since
+    const from = Math.max(wanted, request.now - KEPT_MS)
     const query = new URLSearchParams({
       code_entite: request.codes.join(','),
       grandeur_hydro: 'H',

@@ -20,7 +20,11 @@ export interface Hindsight {
 }
 
 /** One line a rule. It answers for the events of the stations that it looks at. */
-export function hindsightOf(rules: readonly { readonly rule: string; readonly stations: readonly string[] }[], fired: readonly Fired[], events: readonly FloodEvent[]): readonly Hindsight[] {
+export function hindsightOf(
+  rules: readonly { readonly rule: string; readonly stations: readonly string[] }[],
+  fired: readonly Fired[],
+  events: readonly FloodEvent[],
+): readonly Hindsight[] {
   return rules.map(({ rule, stations }) => {
     const own = events.filter((event) => stations.includes(event.station))
     const firings = fired.filter((one) => one.rule === rule)

@@ -60,12 +60,20 @@ export function* replay(plan: WatchPlan, recorded: Recorded): Generator<ReplayEv
       counts[signal.state === 'firing' ? 'fired' : 'resolved'] += 1
       yield { kind: 'signal', at: moment.at, signal }
       const before = counts.proposals
-      const tidings = { signals: [signal], rules: plan.rules, clocks: moment.state.zoneClocks, mode: 'live', now: moment.at, newId } as const
+      const tidings = {
+        signals: [signal],
+        rules: plan.rules,
+        clocks: moment.state.zoneClocks,
+        mode: 'live',
+        now: moment.at,
+        newId,
+      } as const
       const proposed = proposeAll(tidings, known)
       // A number that no proposal took is given to the next one.
       if (!proposed.changed.some((proposal) => proposal.id === `P${counts.proposals}`)) counts.proposals = before
       known = merged(known, proposed.changed)
-      for (const proposal of proposed.changed) yield { kind: 'proposal', at: moment.at, change: changeOf(proposal, before, signal), proposal }
+      for (const proposal of proposed.changed)
+        yield { kind: 'proposal', at: moment.at, change: changeOf(proposal, before, signal), proposal }
     }
   }
   const readings = inside.reduce((sum, arrival) => sum + arrival.readings.length, 0)
@@ -84,7 +92,10 @@ function within(recorded: Recorded) {
 
 function merged(known: readonly KnownProposal[], changed: readonly Proposal[]): readonly KnownProposal[] {
   const ids = new Set(changed.map((proposal) => proposal.id))
-  return [...known.filter(({ proposal }) => !ids.has(proposal.id)), ...changed.map((proposal) => ({ proposal, decidedAt: null }))]
+  return [
+    ...known.filter(({ proposal }) => !ids.has(proposal.id)),
+    ...changed.map((proposal) => ({ proposal, decidedAt: null })),
+  ]
 }
 
 function changeOf(proposal: Proposal, numberBefore: number, signal: Signal): ProposalStep {

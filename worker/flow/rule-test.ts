@@ -56,7 +56,10 @@ export interface TestResult {
 /** Each expectation counts as one: it passes, or each of its differences is told with what was found. */
 export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>): TestResult {
   const watch: WatchPlan = { ...plan, silenceMs: test.silenceMs }
-  const arrivals = arrivalsOf(test.series.flatMap((series) => readingsOf(series, test)), test.forecasts)
+  const arrivals = arrivalsOf(
+    test.series.flatMap((series) => readingsOf(series, test)),
+    test.forecasts,
+  )
   const expectations = test.expect.toSorted((left, right) => left.at - right.at)
   const moments = [...timeline(watch, arrivals, expectations.at(-1)?.at ?? test.start)]
   const failures: Failure[] = []
@@ -74,12 +77,20 @@ export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>):
       ...expectation.because.map((because) => becauseDiffers(because, signals)),
     ].filter((message) => message !== null)
     if (messages.length === 0) passed += 1
-    else failures.push({ test: test.name, line: expectation.line, message: `at ${toRfc3339(expectation.at)}: ${messages.join('; ')}` })
+    else
+      failures.push({
+        test: test.name,
+        line: expectation.line,
+        message: `at ${toRfc3339(expectation.at)}: ${messages.join('; ')}`,
+      })
   }
   return { passed, failures }
 }
 
-function readingsOf(series: InputSeries, test: RuleTest): readonly { readonly at: Instant; readonly reading: RawReading }[] {
+function readingsOf(
+  series: InputSeries,
+  test: RuleTest,
+): readonly { readonly at: Instant; readonly reading: RawReading }[] {
   return series.valuesMm.flatMap((value, index) => {
     if (value === null) return []
     const at = test.start + index * test.intervalMs

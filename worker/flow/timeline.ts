@@ -4,7 +4,16 @@ import type { ForecastRun } from '../model/forecast.ts'
 import type { RawReading } from '../model/reading.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
-import { evaluate, FRESH_STATE, nextInstant, takeForecast, takeReadings, type Series, type WatchPlan, type WatchState } from './watch.ts'
+import {
+  evaluate,
+  FRESH_STATE,
+  nextInstant,
+  takeForecast,
+  takeReadings,
+  type Series,
+  type WatchPlan,
+  type WatchState,
+} from './watch.ts'
 
 /** What reached the territory at one instant. */
 export interface Arrival {

@@ -71,7 +71,8 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
 
   async demoSession(territory: string, identity: string): Promise<NewSession> {
     const person = DEMO_PEOPLE[identity]
-    if (!isDemo(this.env) || person === undefined) throw new Error('demonstration sessions exist only in the demonstration')
+    if (!isDemo(this.env) || person === undefined)
+      throw new Error('demonstration sessions exist only in the demonstration')
     const id = `demo-${identity}`
     return this.ctx.storage.transactionSync(() => {
       this.#remember(territory)
@@ -106,7 +107,10 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
   }
 
   /** Throws where the maker of a token is no operator, or a role is not theirs: the route has refused both before. */
-  async createToken(by: Actor, request: { readonly name: string; readonly roles: readonly Role[]; readonly machine: boolean }): Promise<{ readonly id: string; readonly token: string }> {
+  async createToken(
+    by: Actor,
+    request: { readonly name: string; readonly roles: readonly Role[]; readonly machine: boolean },
+  ): Promise<{ readonly id: string; readonly token: string }> {
     const roles: readonly Role[] = request.machine ? ['machine'] : request.roles
     const maker = this.#operators.active(by.id)
     if (!request.machine && (maker === null || !roles.every((role) => maker.roles.includes(role)))) {
@@ -114,7 +118,11 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
     }
     return this.ctx.storage.transactionSync(() => {
       const kind = request.machine ? 'machine key' : 'token'
-      const { id, token } = this.#grants.create(this.#territory, { kind, name: request.name, operator: by.id, roles }, Date.now())
+      const { id, token } = this.#grants.create(
+        this.#territory,
+        { kind, name: request.name, operator: by.id, roles },
+        Date.now(),
+      )
       this.#note({ actor: by, act: 'key created', text: `Clé « ${request.name} » créée.`, detail: { id, kind, roles } })
       return { id, token }
     })
@@ -155,10 +163,18 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
     return { kind: 'ok' }
   }
 
-  async invite(by: Actor, request: { readonly name: string; readonly roles: readonly Role[] }): Promise<{ readonly code: string; readonly expiresAt: number }> {
+  async invite(
+    by: Actor,
+    request: { readonly name: string; readonly roles: readonly Role[] },
+  ): Promise<{ readonly code: string; readonly expiresAt: number }> {
     return this.ctx.storage.transactionSync(() => {
       const { id, code, expiresAt } = this.#enrolment.invite(request, Date.now())
-      this.#note({ actor: by, act: 'operator invited', text: `${request.name} est invité(e).`, detail: { id, roles: request.roles } })
+      this.#note({
+        actor: by,
+        act: 'operator invited',
+        text: `${request.name} est invité(e).`,
+        detail: { id, roles: request.roles },
+      })
       return { code, expiresAt }
     })
   }
@@ -183,22 +199,40 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
     }
     const operator = randomUUID()
     const options = await this.#passkeys.registrationOptions({ id: operator, name: request.name })
-    const ceremony = { kind: 'enrol', challenge: options.challenge, expiresAt: now + CEREMONY_MS, operator, name: request.name, by: admission.by } as const
+    const ceremony = {
+      kind: 'enrol',
+      challenge: options.challenge,
+      expiresAt: now + CEREMONY_MS,
+      operator,
+      name: request.name,
+      by: admission.by,
+    } as const
     return { kind: 'ok', options, ceremony: signCeremony(this.#ceremonyKey(territory), ceremony) }
   }
 
-  async enrolVerify(territory: string, request: { readonly ceremony: string; readonly response: unknown }): Promise<Enrolled> {
-    const ceremony = openCeremony(this.#ceremonyKey(territory), { text: request.ceremony, kind: 'enrol', now: Date.now() })
-    if (ceremony === null) return refused('passkey not accepted', 'The enrolment took too long, or was begun elsewhere: begin again.')
+  async enrolVerify(
+    territory: string,
+    request: { readonly ceremony: string; readonly response: unknown },
+  ): Promise<Enrolled> {
+    const ceremony = openCeremony(this.#ceremonyKey(territory), {
+      text: request.ceremony,
+      kind: 'enrol',
+      now: Date.now(),
+    })
+    if (ceremony === null)
+      return refused('passkey not accepted', 'The enrolment took too long, or was begun elsewhere: begin again.')
     const passkey = await this.#passkeys.verifyRegistration(request.response, ceremony.challenge)
-    if (passkey === null) return refused('passkey not accepted', 'The passkey does not fit this site or this enrolment.')
+    if (passkey === null)
+      return refused('passkey not accepted', 'The passkey does not fit this site or this enrolment.')
 
     return this.ctx.storage.transactionSync((): Enrolled => {
       const now = Date.now()
       const admission = this.#enrolment.standing(ceremony.by, now)
       if (admission === null) return refused('code not accepted', 'This code was used in the meantime.')
-      if (!this.#spend(ceremony.challenge, ceremony.expiresAt)) return refused('passkey not accepted', 'This enrolment was already finished.')
-      if (this.#operators.passkey(passkey.id) !== null) return refused('passkey not accepted', 'This passkey is already enrolled.')
+      if (!this.#spend(ceremony.challenge, ceremony.expiresAt))
+        return refused('passkey not accepted', 'This enrolment was already finished.')
+      if (this.#operators.passkey(passkey.id) !== null)
+        return refused('passkey not accepted', 'This passkey is already enrolled.')
       this.#remember(territory)
       this.#operators.add({ id: ceremony.operator, name: ceremony.name, roles: admission.roles, demo: false }, now)
       this.#operators.addPasskey(ceremony.operator, passkey, now)
@@ -221,9 +255,17 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
   }
 
   // No lock after failures: a passkey cannot be guessed, and a lock would let anyone keep the crisis cell out.
-  async loginVerify(territory: string, request: { readonly ceremony: string; readonly response: unknown }): Promise<Enrolled> {
-    const ceremony = openCeremony(this.#ceremonyKey(territory), { text: request.ceremony, kind: 'login', now: Date.now() })
-    if (ceremony === null) return refused('passkey not accepted', 'Signing in took too long, or was begun elsewhere: begin again.')
+  async loginVerify(
+    territory: string,
+    request: { readonly ceremony: string; readonly response: unknown },
+  ): Promise<Enrolled> {
+    const ceremony = openCeremony(this.#ceremonyKey(territory), {
+      text: request.ceremony,
+      kind: 'login',
+      now: Date.now(),
+    })
+    if (ceremony === null)
+      return refused('passkey not accepted', 'Signing in took too long, or was begun elsewhere: begin again.')
     const known = this.#operators.passkey(claimedPasskey(request.response) ?? '')
     if (known === null) return refused('passkey not accepted', 'This passkey is not enrolled in this territory.')
     const counter = await this.#passkeys.verifyLogin(request.response, ceremony.challenge, known.passkey)
@@ -231,8 +273,10 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
 
     return this.ctx.storage.transactionSync((): Enrolled => {
       // Asked again after the wait: the person may have been removed while the signature was checked.
-      if (this.#operators.active(known.operator.id) === null) return refused('passkey not accepted', 'This passkey is not enrolled in this territory.')
-      if (!this.#spend(ceremony.challenge, ceremony.expiresAt)) return refused('passkey not accepted', 'This sign-in was already used: begin again.')
+      if (this.#operators.active(known.operator.id) === null)
+        return refused('passkey not accepted', 'This passkey is not enrolled in this territory.')
+      if (!this.#spend(ceremony.challenge, ceremony.expiresAt))
+        return refused('passkey not accepted', 'This sign-in was already used: begin again.')
       this.#operators.count(known.passkey.id, counter)
       return { kind: 'ok', ...this.#openSession(known.operator.id, 'passkey') }
     })
@@ -256,7 +300,11 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
   async credential(name: string): Promise<string | null> {
     const [row] = this.ctx.storage.sql.exec('SELECT sealed FROM credential WHERE name = ?', name).toArray()
     if (row === undefined) return null
-    return this.#keyring(this.#territory).openText('credential', `credential|${name}`, new Uint8Array(row['sealed'] as ArrayBuffer))
+    return this.#keyring(this.#territory).openText(
+      'credential',
+      `credential|${name}`,
+      new Uint8Array(row['sealed'] as ArrayBuffer),
+    )
   }
 
   async log(since: number, limit: number): Promise<readonly LogEntry[]> {
@@ -267,7 +315,8 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
 
   get #territory(): string {
     const known = this.#settings.get<string>('territory') ?? this.ctx.id.name?.split(':')[0]
-    if (known === undefined || !isTerritoryCode(known)) throw new Error('this Accounts object does not know its territory yet')
+    if (known === undefined || !isTerritoryCode(known))
+      throw new Error('this Accounts object does not know its territory yet')
     return known
   }
 
@@ -297,7 +346,10 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
   #spend(challenge: string, expiresAt: number): boolean {
     const { sql } = this.ctx.storage
     sql.exec('DELETE FROM spent_challenge WHERE expires_at < ?', Date.now())
-    return sql.exec('INSERT OR IGNORE INTO spent_challenge (challenge, expires_at) VALUES (?, ?)', challenge, expiresAt).rowsWritten > 0
+    return (
+      sql.exec('INSERT OR IGNORE INTO spent_challenge (challenge, expires_at) VALUES (?, ?)', challenge, expiresAt)
+        .rowsWritten > 0
+    )
   }
 
   #openSession(operatorId: string, by: string): NewSession {
@@ -305,14 +357,34 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
     const operator = this.#operators.active(operatorId)
     if (operator === null) throw new Error('a session needs an operator')
     this.#grants.forgetEnded(now)
-    const { token, expiresAt } = this.#grants.create(this.#territory, { kind: 'session', name: by, operator: operatorId, roles: [] }, now)
-    this.#note({ actor: { id: operator.id, name: operator.name }, act: 'signed in', text: `${operator.name} s'est connecté(e).`, detail: { by } })
-    const identity: Identity = { id: operator.id, name: operator.name, territory: this.#territory, roles: operator.roles, via: 'session' }
+    const { token, expiresAt } = this.#grants.create(
+      this.#territory,
+      { kind: 'session', name: by, operator: operatorId, roles: [] },
+      now,
+    )
+    this.#note({
+      actor: { id: operator.id, name: operator.name },
+      act: 'signed in',
+      text: `${operator.name} s'est connecté(e).`,
+      detail: { by },
+    })
+    const identity: Identity = {
+      id: operator.id,
+      name: operator.name,
+      territory: this.#territory,
+      roles: operator.roles,
+      via: 'session',
+    }
     return { token, session: sessionView(identity, expiresAt) }
   }
 
   /** Part of the caller's transaction: the act and its entry stand or fall together. */
-  #note(act: { readonly actor: Actor; readonly act: string; readonly text: string; readonly detail: Readonly<Record<string, unknown>> }): void {
+  #note(act: {
+    readonly actor: Actor
+    readonly act: string
+    readonly text: string
+    readonly detail: Readonly<Record<string, unknown>>
+  }): void {
     const actor = { id: act.actor.id, name: act.actor.name }
     this.#acts.append(objectName.accounts(this.#territory), { ...act, actor }, Date.now())
     this.#alarms.setNoLater('anchor', Date.now())
@@ -337,4 +409,3 @@ const NEVER = 8.64e15
 function sessionView(identity: Identity, expiresAt: number | null): SessionView {
   return { identity, rights: ALL_RIGHTS.filter((right) => may(identity.roles, right)), expiresAt: expiresAt ?? NEVER }
 }
-

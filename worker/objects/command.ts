@@ -9,7 +9,7 @@ import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant } from '../model/time.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Deciding } from './command/deciding.ts'
-import { Ground } from './command/ground.ts'
+import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
 import { CommandLog } from './command/log.ts'
 import { Proposing } from './command/proposing.ts'
@@ -67,7 +67,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#deciding = new Deciding(this.#ground, this.#proposing, shards)
     this.#handing = new Handing(this.#ground, this.#deciding, shards)
     this.#showing = new Showing(this.#ground, this.#clock, shards)
-    this.#sockets = new LiveSockets(ctx, { changed: (parts, log) => this.#showing.frame(parts, log), full: () => this.#showing.full() })
+    this.#sockets = new LiveSockets(ctx, {
+      changed: (parts, log) => this.#showing.frame(parts, log),
+      full: () => this.#showing.full(),
+    })
     this.#ground.tellThrough(this.#sockets)
     this.#alarms.arm()
   }
@@ -85,13 +88,19 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     return this.#sockets.accept(request.headers.get('x-tocsin-identity') ?? '', Number.isFinite(seq) ? seq : null)
   }
 
-  async apply({ territory, mode, files, actor }: Parameters<CommandRpc['apply']>[0]): Promise<Parsed<{ readonly version: string }>> {
+  async apply({
+    territory,
+    mode,
+    files,
+    actor,
+  }: Parameters<CommandRpc['apply']>[0]): Promise<Parsed<{ readonly version: string }>> {
     const parsed = parseTerritoryFiles(territory, files)
     if (parsed.kind === 'faults') return parsed
     const faults = this.#cannotHold(parsed.value)
     if (faults.length > 0) return { kind: 'faults', faults }
     const ground = this.#ground
-    const { files: texts, baseMap: _layers, ...bundle } = parsed.value
+    const { files: texts } = parsed.value
+    const bundle = keptOf(parsed.value)
     const { version } = bundle
     ground.transaction(() => {
       ground.tables.putFiles(texts)
@@ -113,7 +122,12 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     const known = this.#ground.bundle?.territory
     const faults: FileFault[] = []
     if (known !== undefined && known.code !== bundle.territory.code) {
-      faults.push({ file: `${home}/territory.yaml`, line: 1, message: `this is territory ${known.code}`, mend: 'apply each territory to itself' })
+      faults.push({
+        file: `${home}/territory.yaml`,
+        line: 1,
+        message: `this is territory ${known.code}`,
+        mend: 'apply each territory to itself',
+      })
     }
     if (known !== undefined && known.shards !== bundle.territory.shards) {
       faults.push({
@@ -124,11 +138,16 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       })
     }
     for (const [file, text] of Object.entries(bundle.files)) {
-      if (sizeOf(text) > MAX_VALUE_BYTES) faults.push({ file, line: null, message: 'the file is larger than 1.9 MB', mend: 'simplify its shapes' })
+      if (sizeOf(text) > MAX_VALUE_BYTES)
+        faults.push({ file, line: null, message: 'the file is larger than 1.9 MB', mend: 'simplify its shapes' })
     }
-    const { files: _files, baseMap: _layers, ...kept } = bundle
-    if (sizeOf(JSON.stringify(kept)) > MAX_VALUE_BYTES) {
-      faults.push({ file: `${home}/zones.geojson`, line: null, message: 'the territory is larger than 1.9 MB', mend: 'simplify the shapes of its zones' })
+    if (sizeOf(JSON.stringify(keptOf(bundle))) > MAX_VALUE_BYTES) {
+      faults.push({
+        file: `${home}/zones.geojson`,
+        line: null,
+        message: 'the territory is larger than 1.9 MB',
+        mend: 'simplify the shapes of its zones',
+      })
     }
     return faults
   }
@@ -139,7 +158,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     const files = this.#ground.tables.files()
     const prefix = `geofences/${kept.territory.code}/base-`
     const layers = Object.entries(files).filter(([file]) => file.startsWith(prefix) && file.endsWith('.geojson'))
-    const baseMap = Object.fromEntries(layers.map(([file, text]) => [file.slice(prefix.length, -'.geojson'.length), text]))
+    const baseMap = Object.fromEntries(
+      layers.map(([file, text]) => [file.slice(prefix.length, -'.geojson'.length), text]),
+    )
     return { ...kept, files, baseMap }
   }
 
@@ -172,12 +193,21 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.settings.put('plan level', 'N0')
       ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
       ground.settings.put('wanted rate', rate)
-      // What was still to be told belongs to the run that is over: no launch of it may go out into the new one.
-      ground.outbox.clear()
       if (ground.mode === 'live') ground.handOver('watch', { kind: 'restart' })
       ground.handOverToShards({ kind: 'restart' })
       ground.write(restarted())
-      ground.touch('clock', 'clockHeld', 'planLevel', 'stations', 'rules', 'feeds', 'zoneClocks', 'proposals', 'alerts', 'progress')
+      ground.touch(
+        'clock',
+        'clockHeld',
+        'planLevel',
+        'stations',
+        'rules',
+        'feeds',
+        'zoneClocks',
+        'proposals',
+        'alerts',
+        'progress',
+      )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
     })
@@ -239,6 +269,11 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#ground.transaction(() => this.#ground.anchorHead())
     return { entries: this.#ground.log.after(0, Number.MAX_SAFE_INTEGER), anchors: this.#ground.log.anchors() }
   }
+}
+
+// Files and map layers stand in rows of their own.
+function keptOf({ territory, stations, feeds, zones, rules, templates, version }: TerritoryBundle): KeptBundle {
+  return { territory, stations, feeds, zones, rules, templates, version }
 }
 
 function sizeOf(text: string): number {

@@ -19,6 +19,8 @@ const SCHEMA = [
 const DEADLINE_MS = 10_000
 const MAX_BODY_BYTES = 10_000_000
 const MAX_PAGES = 50
+/** Readings handed over at once: a stored row holds 2 MB at most, and one reading is some 200 bytes. */
+const BATCH_READINGS = 2_000
 const MAX_BACKOFF_MS = 10 * 60_000
 /** A tenth more or less, so that the country's pollers do not all knock at once. */
 const JITTER = 0.1
@@ -43,6 +45,8 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
   readonly #settings: Settings
   readonly #outbox: Outbox
   readonly #alarms: Alarms
+  /** Raised whenever the place in the stream is forgotten, so that a poll already under way does not write its own back. */
+  #forgotten = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -74,7 +78,10 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
         before !== undefined && territoryNow(follower.clock, now) < territoryNow(before.clock, now) - 60_000
       const sameCodes =
         before !== undefined && Object.keys(follower.source.stations).every((code) => code in before.source.stations)
-      if (wentBack || !sameCodes) this.#settings.put('cursor', null)
+      if (wentBack || !sameCodes) {
+        this.#settings.put('cursor', null)
+        this.#forgotten++
+      }
       this.#alarms.setNoLater('poll', now)
     })
   }
@@ -129,7 +136,10 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       since: leading.since,
       now,
     }
+    const forgotten = this.#forgotten
     const poll = await this.#ask(leading.source, request)
+    // Somebody started again meanwhile: these answers are of another time, and the alarm that `follow` set asks anew.
+    if (forgotten !== this.#forgotten) return this.#alarms.setNoLater('poll', Date.now())
     this.#keep(poll, followers, now)
     const failures = this.#health.failures
     const wait =
@@ -137,6 +147,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
         ? leading.periodMs
         : Math.max(
             poll.fault?.retryAfterMs ?? 0,
+            leading.periodMs,
             Math.min(MAX_BACKOFF_MS, leading.periodMs * 2 ** Math.min(failures, 8)),
           )
     this.#alarms.set('poll', Date.now() + wait * (1 - JITTER + 2 * JITTER * Math.random()))
@@ -147,32 +158,40 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     const feed = feedOf(source.adapter)
     const poll: Poll = { readings: [], forecasts: [], cursor: request.cursor, fault: null }
     const asks: FeedAsk[] = [...feed.ask(request)]
-    for (let page = 0; asks.length > 0 && page < MAX_PAGES; page++) {
+    // A source that is asked once a station has as many first pages as it has stations.
+    const most = MAX_PAGES + asks.length
+    for (let page = 0; asks.length > 0 && page < most; page++) {
       const ask = asks.shift()
       if (ask === undefined) break
-      const result = await this.#fetch(source, ask).then(
-        (answer): FeedResult => feed.read(answer, { ...request, cursor: poll.cursor }),
-        (error: unknown): FeedResult => ({
-          kind: 'fault',
-          message: `no answer: ${error instanceof Error ? error.message : 'unknown'}`,
+      const answer = await this.#fetch(source, ask).catch((error: unknown) =>
+        error instanceof Error ? error.message : 'unknown',
+      )
+      // Nobody answers, so nobody is asked the rest: each question would wait for its own deadline.
+      if (typeof answer === 'string') {
+        poll.fault = {
+          message: `no answer: ${answer}`,
           mend: 'check the network and the base_url of feeds.yaml; it is asked again by itself',
           retryAfterMs: null,
-        }),
-      )
+        }
+        return poll
+      }
+      const result = feed.read(answer, { ...request, cursor: poll.cursor })
       switch (result.kind) {
         case 'read':
           poll.readings.push(...result.readings)
           poll.forecasts.push(...result.forecasts)
           poll.cursor = result.cursor
           if (result.next !== null) asks.unshift(result.next)
+          poll.fault ??= faultOfPage(result.skipped)
           break
         case 'nothing published':
           poll.cursor = result.cursor
           break
         case 'fault':
-          // What was read before the fault is kept: a broken second page never costs the first.
-          poll.fault = result
-          return poll
+          // What was read before the fault is kept, and one station that the source refuses does not cost the stations after it.
+          poll.fault ??= result
+          if (result.retryAfterMs !== null) return poll
+          break
         default:
           result satisfies never
       }
@@ -206,24 +225,29 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
         failures: poll.fault === null ? 0 : before.failures + 1,
       } satisfies Health)
       for (const follower of followers) {
-        const ours = (code: string) => follower.source.stations[code]
-        const batch: FeedBatch = {
-          feed: follower.source.id,
-          batch: crypto.randomUUID(),
-          receivedAt: now,
-          readings: poll.readings.flatMap((reading) => {
-            const station = ours(reading.station)
-            return station === undefined ? [] : [{ ...reading, station, source: follower.source.id }]
-          }),
-          forecasts: poll.forecasts.flatMap((run) => {
-            const station = ours(run.station)
-            return station === undefined ? [] : [{ ...run, station, source: follower.source.id }]
-          }),
-          health: this.#view(follower.source),
+        for (const batch of this.#batchesFor(follower, poll, now)) {
+          this.#outbox.put({ id: batch.batch, to: follower.territory, body: JSON.stringify(batch) })
         }
-        this.#outbox.put({ id: batch.batch, to: follower.territory, body: JSON.stringify(batch) })
       }
     })
+  }
+
+  /** At least one, since also a poll that brought nothing carries the health of its source. */
+  #batchesFor({ source }: Follower, poll: Poll, now: Instant): readonly FeedBatch[] {
+    const named = <T extends { readonly station: string }>(one: T): T[] => {
+      const station = source.stations[one.station]
+      return station === undefined ? [] : [{ ...one, station, source: source.id }]
+    }
+    const readings = poll.readings.flatMap(named)
+    const parts = Math.max(1, Math.ceil(readings.length / BATCH_READINGS))
+    return Array.from({ length: parts }, (_, part) => ({
+      feed: source.id,
+      batch: crypto.randomUUID(),
+      receivedAt: now,
+      readings: readings.slice(part * BATCH_READINGS, (part + 1) * BATCH_READINGS),
+      forecasts: part === 0 ? poll.forecasts.flatMap(named) : [],
+      health: this.#view(source),
+    }))
   }
 
   async #drain(): Promise<void> {
@@ -232,6 +256,14 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     )
     if (left > 0) this.#alarms.setNoLater('outbox', Date.now() + 1_000)
   }
+}
+
+/** What stands for a whole page (index −1) is missing data, not a row left out: people must see it. */
+function faultOfPage(skipped: Extract<FeedResult, { readonly kind: 'read' }>['skipped']): Poll['fault'] {
+  const page = skipped.find((one) => one.index === -1)
+  return page === undefined
+    ? null
+    : { message: page.reason, mend: 'check the base_url of feeds.yaml', retryAfterMs: null }
 }
 
 /** The body as text, refused beyond 10 MB: a source that goes mad must not take the object's memory with it. */

@@ -23,7 +23,14 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
     const { accepted, failed, throttledUntil } = outcomes
     this.#settings.put(
       'pace',
-      settled(this.#state, { accepted, failed, throttledUntil, returned: outcomes.returned ?? 0, stop: outcomes.stop ?? null, now: Date.now() }),
+      settled(this.#state, {
+        accepted,
+        failed,
+        throttledUntil,
+        returned: outcomes.returned ?? 0,
+        stop: outcomes.stop ?? null,
+        now: Date.now(),
+      }),
     )
   }
 

@@ -261,7 +261,13 @@ export interface AccountsRpc {
   >
   /** Operators, without anything that signs in. */
   people(): Promise<
-    readonly { readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly createdAt: Instant; readonly removedAt: Instant | null }[]
+    readonly {
+      readonly id: string
+      readonly name: string
+      readonly roles: readonly Role[]
+      readonly createdAt: Instant
+      readonly removedAt: Instant | null
+    }[]
   >
   /** Ends an operator with every session and token of theirs, at once. */
   removePerson(by: Actor, id: string): Promise<{ readonly kind: 'ok' } | Refusal>

@@ -20,7 +20,15 @@ import type { ForecastRun } from '../model/forecast.ts'
 import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
-import { DAY_MS, machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../model/time.ts'
+import {
+  DAY_MS,
+  HOUR_MS,
+  machineInstant,
+  REAL_CLOCK,
+  territoryNow,
+  type Instant,
+  type TerritoryClock,
+} from '../model/time.ts'
 import type { FeedView, SeriesView } from '../model/view.ts'
 import type { FeedBatch, WatchReport, WatchRpc, WatchView } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -41,6 +49,7 @@ type Config = Omit<WatchPlan, 'silenceMs'> & { readonly feeds: readonly FeedSour
 type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
 
 const KEPT_DAYS = 31
+const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
 
 export class Watch extends DurableObject<Env> implements WatchRpc {
@@ -109,16 +118,21 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   async takeBatch(batch: FeedBatch): Promise<void> {
+    // Asked before the demonstration started again: it speaks of another time.
+    if (batch.receivedAt > this.#now + OTHER_TIME_MS) return
     const feeds = this.#feedViews.filter((view) => view.id !== batch.health.id)
+    let isNew = false
     this.ctx.storage.transactionSync(() => {
-      if (!this.#inbox.isNew(batch.batch, Date.now())) return
+      isNew = this.#inbox.isNew(batch.batch, Date.now())
+      if (!isNew) return
       this.#settings.put('feeds', [...feeds, batch.health])
       this.#take(batch.readings)
       let state = this.#state
       for (const run of batch.forecasts) state = takeForecast(state, { ...run, receivedAt: this.#now })
       this.#settings.put('state', state)
     })
-    this.#evaluate(true)
+    // A batch told again changed nothing, so there is nothing to tell on; taking and looking happen in one turn, so none is taken unseen.
+    if (isNew) this.#evaluate(true)
   }
 
   async takeReadings(_door: string, readings: readonly RawReading[]): Promise<readonly ItemVerdict[]> {
@@ -159,7 +173,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const points = [...byTime.values()]
       .filter((reading) => reading.observedAt >= from && reading.observedAt <= to)
       .sort((left, right) => left.observedAt - right.observedAt)
-      .map((reading) => [reading.observedAt, reading.value, reading.quality] as const)
+      .map((reading) => [reading.observedAt, reading.value, shownQuality(reading)] as const)
     return { station, points }
   }
 
@@ -308,6 +322,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
 function pollerKey(source: FeedSource): string {
   return `feed:${source.adapter}:${source.baseUrl}:${source.credential}`
+}
+
+// A value that came too late to decide is sound history all the same: a chart that doubts it would be wrong.
+function shownQuality({ quality, flags }: Reading): Reading['quality'] {
+  return flags.every((flag) => flag === 'too old' || flag === 'late') ? 'good' : quality
 }
 
 type Packed = readonly [number, number, number, Reading['quality'], Reading['flags'], number]

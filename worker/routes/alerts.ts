@@ -34,13 +34,19 @@ alerts.get('/', requireRight('read situation'), async (c) => {
 alerts.get('/:id', requireRight('read situation'), async (c) => {
   const situation = await command(c).situation()
   const alert = situation?.alerts.find((one) => one.id === c.req.param('id'))
-  if (situation == null || alert === undefined) return problem(c, { type: 'not-found', detail: 'There is no such alert.' })
+  if (situation == null || alert === undefined)
+    return problem(c, { type: 'not-found', detail: 'There is no such alert.' })
   return c.json({ alert, progress: situation.progress.filter((one) => one.alert === alert.id) })
 })
 
 alerts.post('/', requireRight('draft alert'), async (c) => {
   const key = c.req.header('Idempotency-Key') ?? null
-  if (key !== null && key.length > MAX_KEY) return problem(c, { type: 'bad-request', detail: 'The Idempotency-Key is too long.', mend: `At most ${MAX_KEY} characters.` })
+  if (key !== null && key.length > MAX_KEY)
+    return problem(c, {
+      type: 'bad-request',
+      detail: 'The Idempotency-Key is too long.',
+      mend: `At most ${MAX_KEY} characters.`,
+    })
   const body = await readJson(c, draftBody)
   if (body.kind === 'answered') return body.response
   return answered(c, await command(c).submit(body.value, actor(c), key), 201)

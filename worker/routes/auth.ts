@@ -12,7 +12,10 @@ const EnrolOptions = v.strictObject({
   code: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)),
 })
-const Verify = v.strictObject({ ceremony: v.pipe(v.string(), v.maxLength(2_000)), response: v.record(v.string(), v.unknown()) })
+const Verify = v.strictObject({
+  ceremony: v.pipe(v.string(), v.maxLength(2_000)),
+  response: v.record(v.string(), v.unknown()),
+})
 const Nothing = v.strictObject({})
 
 export const auth = new Hono<AppEnv>()
@@ -31,7 +34,9 @@ auth.post('/:territory/enrol/options', async (c) => {
   const caller = c.req.header('CF-Connecting-IP')
   const request = caller === undefined ? body.value : { ...body.value, caller }
   const answer = await accountsOf(c.env, c.req.param('territory')).enrolOptions(c.req.param('territory'), request)
-  return answer.kind === 'refused' ? refusalProblem(c, answer) : c.json({ options: answer.options, ceremony: answer.ceremony })
+  return answer.kind === 'refused'
+    ? refusalProblem(c, answer)
+    : c.json({ options: answer.options, ceremony: answer.ceremony })
 })
 
 auth.post('/:territory/enrol/verify', async (c) => {

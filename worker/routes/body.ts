@@ -10,7 +10,8 @@ const MAX_WORDS = 2_000
 /** What a person gives as a reason or a note: never empty, never a book. */
 export const ownWords = v.pipe(v.string(), v.trim(), v.minLength(1, 'words are needed here'), v.maxLength(MAX_WORDS))
 
-export type Body<T> = { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'answered'; readonly response: Response }
+export type Body<T> =
+  { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'answered'; readonly response: Response }
 
 /** The body as the schema makes it, or the problem that was answered. An absent body counts as `{}`. */
 export async function readJson<Schema extends v.GenericSchema>(
@@ -20,11 +21,19 @@ export async function readJson<Schema extends v.GenericSchema>(
 ): Promise<Body<v.InferOutput<Schema>>> {
   const text = await c.req.text()
   if (new TextEncoder().encode(text).length > maxBytes) {
-    return answered(problem(c, { type: 'body-too-large', detail: `The body has more than ${maxBytes} bytes.`, mend: 'Send it in several parts.' }))
+    return answered(
+      problem(c, {
+        type: 'body-too-large',
+        detail: `The body has more than ${maxBytes} bytes.`,
+        mend: 'Send it in several parts.',
+      }),
+    )
   }
   const json = parsed(text)
   if (json.kind === 'not JSON') {
-    return answered(problem(c, { type: 'unreadable-body', detail: 'The body is not JSON.', mend: 'Send a JSON object, UTF-8.' }))
+    return answered(
+      problem(c, { type: 'unreadable-body', detail: 'The body is not JSON.', mend: 'Send a JSON object, UTF-8.' }),
+    )
   }
   const checked = v.safeParse(schema, json.value)
   if (checked.success) return { kind: 'ok', value: checked.output }
@@ -33,7 +42,9 @@ export async function readJson<Schema extends v.GenericSchema>(
     message: issue.message,
     mend: `Expected ${issue.expected ?? 'another value'}.`,
   }))
-  return answered(problem(c, { type: 'bad-request', detail: 'The body has members that this route does not take.', faults }))
+  return answered(
+    problem(c, { type: 'bad-request', detail: 'The body has members that this route does not take.', faults }),
+  )
 }
 
 function parsed(text: string): { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'not JSON' } {

@@ -17,9 +17,17 @@ export const DEMO_RATE = 60
 const MAX_RATE = 3_600
 
 const TerritoryCode = v.optional(v.pipe(v.string(), v.check(isTerritoryCode, 'not a territory code')), DEMO_TERRITORY)
-const DemoSession = v.strictObject({ identity: v.picklist(['mayor', 'duty', 'deputy', 'field', 'auditor']), territory: TerritoryCode })
+const DemoSession = v.strictObject({
+  identity: v.picklist(['mayor', 'duty', 'deputy', 'field', 'auditor']),
+  territory: TerritoryCode,
+})
 const ClockChange = v.strictObject({
-  now: v.optional(v.pipe(v.string(), v.check((text) => parseRfc3339(text) !== null, 'not an RFC 3339 time with an offset'))),
+  now: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => parseRfc3339(text) !== null, 'not an RFC 3339 time with an offset'),
+    ),
+  ),
   rate: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(MAX_RATE))),
 })
 const Restart = v.strictObject({ territory: TerritoryCode })
@@ -28,7 +36,11 @@ export const demo = new Hono<AppEnv>()
 
 demo.use('*', async (c, next) => {
   if (!isDemo(c.env)) return problem(c, { type: 'not-found', detail: 'There is no demonstration here.' })
-  if (isFromAnotherSite(c)) return problem(c, { type: 'cross-site', detail: 'The demonstration is driven from our own pages or from a command.' })
+  if (isFromAnotherSite(c))
+    return problem(c, {
+      type: 'cross-site',
+      detail: 'The demonstration is driven from our own pages or from a command.',
+    })
   await next()
   return
 })
@@ -54,7 +66,10 @@ demo.put('/clock', async (c) => {
   const body = await readJson(c, ClockChange)
   if (body.kind === 'answered') return body.response
   const now = body.value.now === undefined ? null : parseRfc3339(body.value.now)
-  const change = { ...(now === null ? {} : { now }), ...(body.value.rate === undefined ? {} : { rate: body.value.rate }) }
+  const change = {
+    ...(now === null ? {} : { now }),
+    ...(body.value.rate === undefined ? {} : { rate: body.value.rate }),
+  }
   return clockAnswer(c, await commandOf(c.env, territory, 'live').setClock(change))
 })
 
@@ -66,10 +81,17 @@ demo.post('/restart', async (c) => {
   return clockAnswer(c, await command.clock())
 })
 
-function clockAnswer(c: Context<AppEnv>, { clock, held }: { readonly clock: TerritoryClock; readonly held: string | null }): Response {
+function clockAnswer(
+  c: Context<AppEnv>,
+  { clock, held }: { readonly clock: TerritoryClock; readonly held: string | null },
+): Response {
   return c.json({ now: toRfc3339(territoryNow(clock, Date.now())), rate: clock.rate, held })
 }
 
 function noTerritory(c: Context<AppEnv>): Response {
-  return problem(c, { type: 'bad-request', detail: 'That is no territory code.', mend: 'Use an INSEE code (5) or a SIREN (9).' })
+  return problem(c, {
+    type: 'bad-request',
+    detail: 'That is no territory code.',
+    mend: 'Use an INSEE code (5) or a SIREN (9).',
+  })
 }

@@ -11,7 +11,14 @@ const MAX_BYTES = 20_000_000
 const MAX_FILES = 500
 
 // Only the three roots, only plain names: a path goes into messages and, with `pull`, back onto a disk.
-const path = v.pipe(v.string(), v.maxLength(200), v.regex(/^(geofences|alerting-rules|templates)(\/[A-Za-z0-9][A-Za-z0-9._-]*){2,4}$/, 'a path below geofences, alerting-rules or templates'))
+const path = v.pipe(
+  v.string(),
+  v.maxLength(200),
+  v.regex(
+    /^(geofences|alerting-rules|templates)(\/[A-Za-z0-9][A-Za-z0-9._-]*){2,4}$/,
+    'a path below geofences, alerting-rules or templates',
+  ),
+)
 const filesBody = v.strictObject({
   files: v.pipe(
     v.record(path, v.string()),

@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problem.ts'
 
@@ -51,16 +52,32 @@ export const bodyLimits = createMiddleware<AppEnv>(async (c, next) => {
   const maxSize = LARGE_BODIES.find(({ path }) => path.test(c.req.path))?.bytes ?? DEFAULT_BODY_BYTES
   return bodyLimit({
     maxSize,
-    onError: () => problem(c, { type: 'body-too-large', detail: `The body has more than ${maxSize} bytes.`, mend: 'Send it in several parts.' }),
+    onError: () =>
+      problem(c, {
+        type: 'body-too-large',
+        detail: `The body has more than ${maxSize} bytes.`,
+        mend: 'Send it in several parts.',
+      }),
   })(c, next)
 })
 
 /** The log of the server keeps what failed; the caller learns only that it did. */
 export function failed(error: Error, c: Context<AppEnv>): Response {
+  if (error instanceof HTTPException && error.status === 413) {
+    return problem(c, { type: 'body-too-large', detail: 'The body is larger than this route takes.', mend: 'Send it in several parts.' })
+  }
   console.error(`${c.req.method} ${c.req.routePath} failed:`, error.message)
-  return problem(c, { type: 'internal', detail: 'The server could not finish this call; nothing of it counts.', mend: 'Try again; tell your administrator if it stays.' })
+  return problem(c, {
+    type: 'internal',
+    detail: 'The server could not finish this call; nothing of it counts.',
+    mend: 'Try again; tell your administrator if it stays.',
+  })
 }
 
 export function nothingHere(c: Context<AppEnv>): Response {
-  return problem(c, { type: 'not-found', detail: 'No route has this path and method.', mend: '/api/docs lists every route.' })
+  return problem(c, {
+    type: 'not-found',
+    detail: 'No route has this path and method.',
+    mend: '/api/docs lists every route.',
+  })
 }

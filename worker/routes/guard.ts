@@ -44,14 +44,16 @@ export function requireRight(right: Right) {
     if (!isTerritoryCode(territory)) return problem(c, { type: 'not-found', detail: 'No such territory.' })
     if (credential === null) return signIn(c)
     // Another territory's credential learns nothing: not even whether this one exists. No object of this one is woken by it.
-    if (credential.territory !== territory) return problem(c, { type: 'not-found', detail: 'No such territory for you.' })
+    if (credential.territory !== territory)
+      return problem(c, { type: 'not-found', detail: 'No such territory for you.' })
     if (credential.from === 'cookie' && !isFromOurPages(c)) return crossSite(c)
 
     const identity = await accountsOf(c.env, territory).authenticate(credential.token)
     if (identity === null || identity.territory !== territory) return signIn(c)
     if (!may(identity.roles, right)) return lacking(c, identity, right)
     const mode = modeOf(c)
-    if (mode === null) return problem(c, { type: 'bad-request', detail: 'Unknown mode.', mend: `Use one of ${MODES.join(', ')}.` })
+    if (mode === null)
+      return problem(c, { type: 'bad-request', detail: 'Unknown mode.', mend: `Use one of ${MODES.join(', ')}.` })
     c.set('identity', identity)
     c.set('mode', mode)
     await next()

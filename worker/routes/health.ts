@@ -9,14 +9,19 @@ const MASTER_KEY_BYTES = 32
 /** No commune has this code: its Accounts is asked only whether storage answers. */
 const PROBE_TERRITORY = '00000'
 
-type NotReady = 'master key missing' | 'master key not 32 bytes of base64' | 'no channel configured' | 'storage does not answer'
+type NotReady =
+  'master key missing' | 'master key not 32 bytes of base64' | 'no channel configured' | 'storage does not answer'
 
 export const health = new Hono<AppEnv>()
 
 health.get('/healthz', async (c) => {
   const reasons = await whyNot(c.env)
   const ready = reasons.length === 0
-  return c.json({ status: ready ? 'ready' : 'not ready', version: VERSION, demo: isDemo(c.env), reasons }, ready ? 200 : 503, { 'Cache-Control': 'no-store' })
+  return c.json(
+    { status: ready ? 'ready' : 'not ready', version: VERSION, demo: isDemo(c.env), reasons },
+    ready ? 200 : 503,
+    { 'Cache-Control': 'no-store' },
+  )
 })
 
 health.get('/metrics', async (c) => {
@@ -32,7 +37,10 @@ health.get('/metrics', async (c) => {
     '# TYPE tocsin_not_ready gauge',
     ...reasons.map((reason) => `tocsin_not_ready{reason="${reason}"} 1`),
   ]
-  return c.body(`${lines.join('\n')}\n`, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' })
+  return c.body(`${lines.join('\n')}\n`, 200, {
+    'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+    'Cache-Control': 'no-store',
+  })
 })
 
 async function whyNot(env: Env): Promise<readonly NotReady[]> {
@@ -61,7 +69,12 @@ async function storageAnswers(env: Env): Promise<boolean> {
     timer = setTimeout(() => resolve(false), STORAGE_TIMEOUT_MS)
   })
   try {
-    return await Promise.race([accountsOf(env, PROBE_TERRITORY).list().then(() => true), late])
+    return await Promise.race([
+      accountsOf(env, PROBE_TERRITORY)
+        .list()
+        .then(() => true),
+      late,
+    ])
   } catch {
     return false
   } finally {

@@ -62,7 +62,9 @@ hooks.post('/:territory/vonage/inbound', async (c) => {
 // The live registry must take it, or the provider sends the message again; those of the exercises may not exist yet.
 async function optOut(env: Env, territory: string, phone: string): Promise<void> {
   await residentsOf(env, territory, 'live', 0).optOutNumber(phone)
-  const others = MODES.filter((mode) => mode !== 'live').map((mode) => residentsOf(env, territory, mode, 0).optOutNumber(phone))
+  const others = MODES.filter((mode) => mode !== 'live').map((mode) =>
+    residentsOf(env, territory, mode, 0).optOutNumber(phone),
+  )
   await Promise.allSettled(others)
 }
 
@@ -76,7 +78,8 @@ async function doorOf(c: Context<AppEnv>): Promise<Door | null> {
   const cached = known.get(territory)
   if (cached !== undefined && cached.until > Date.now()) return cached.door
   const bundle = await commandOf(c.env, territory, 'live').bundle()
-  const account = bundle === null ? null : await vonageAccount(c.env, () => accountsOf(c.env, territory).credential('vonage'))
+  const account =
+    bundle === null ? null : await vonageAccount(c.env, () => accountsOf(c.env, territory).credential('vonage'))
   if (bundle === null || account === null) return null
   const door = { territory, shards: bundle.territory.shards, account }
   known.set(territory, { door, until: Date.now() + KNOWN_MS })
@@ -87,9 +90,13 @@ async function callOf(c: Context<AppEnv>) {
   return { method: c.req.method, url: c.req.url, headers: c.req.header(), body: await c.req.text(), now: Date.now() }
 }
 
-function notSigned(c: Context<AppEnv>, verdict: { readonly kind: 'unsigned' } | { readonly kind: 'forged'; readonly why: string }): Response {
+function notSigned(
+  c: Context<AppEnv>,
+  verdict: { readonly kind: 'unsigned' } | { readonly kind: 'forged'; readonly why: string },
+): Response {
   // Vonage may send a call unsigned after a fault of its own, and sends it again, signed, after a 5xx.
-  if (verdict.kind === 'unsigned') return problem(c, { type: 'not-ready', detail: 'This call is not signed. Send it again, signed.' })
+  if (verdict.kind === 'unsigned')
+    return problem(c, { type: 'not-ready', detail: 'This call is not signed. Send it again, signed.' })
   return problem(c, { type: 'not-signed', detail: `The signature does not hold: ${verdict.why}.` })
 }
 

@@ -46,12 +46,7 @@ ingest.post('/readings', async (c) => {
 ingest.post('/hubeau', async (c) => {
   const page = parseHubeau({ status: 200, body: await c.req.text() })
   if (page.kind === 'fault') return unreadable(c, page)
-  const left = page.skipped.map((skipped): ParsedItem => ({
-    kind: 'refused',
-    reason: skipped.reason,
-    mend: 'nothing to mend where a site repeats its station',
-  }))
-  return answered(c, 'hubeau', [...page.readings.map((reading): ParsedItem => ({ kind: 'reading', reading })), ...left])
+  return answered(c, 'hubeau', inOrder(page.readings, page.skipped))
 })
 
 ingest.post('/forecast', async (c) => {
@@ -70,6 +65,25 @@ ingest.post('/forecast', async (c) => {
     })
   return c.json({ accepted: 1 })
 })
+
+// Each row keeps the index under which it was sent, or the sender looks for the mistake in the wrong one.
+function inOrder(
+  readings: readonly RawReading[],
+  skipped: readonly { readonly index: number; readonly reason: string }[],
+): readonly ParsedItem[] {
+  const reasons = new Map(skipped.map((one) => [one.index, one.reason]))
+  const left = [...readings]
+  return Array.from({ length: readings.length + skipped.length }, (_, index): ParsedItem => {
+    const reading = reasons.has(index) ? undefined : left.shift()
+    return reading === undefined
+      ? {
+          kind: 'refused',
+          reason: reasons.get(index) ?? 'left out',
+          mend: 'nothing to mend where a site repeats its station',
+        }
+      : { kind: 'reading', reading }
+  })
+}
 
 const NOT_JSON = {
   kind: 'unreadable',

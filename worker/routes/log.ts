@@ -10,19 +10,22 @@ import { problem } from './problem.ts'
 export const log = new Hono<AppEnv>()
 
 const noteBody = v.strictObject({ text: ownWords })
-const whole = (text: string | undefined, otherwise: number) => (text === undefined ? otherwise : /^\d{1,9}$/.test(text) ? Number(text) : null)
+const whole = (text: string | undefined, otherwise: number) =>
+  text === undefined ? otherwise : /^\d{1,9}$/.test(text) ? Number(text) : null
 
 log.get('/', requireRight('read situation'), async (c) => {
   const since = whole(c.req.query('since'), 0)
   const limit = whole(c.req.query('limit'), 200)
-  if (since === null || limit === null) return problem(c, { type: 'bad-request', detail: 'since and limit are whole numbers.' })
+  if (since === null || limit === null)
+    return problem(c, { type: 'bad-request', detail: 'since and limit are whole numbers.' })
   return c.json({ entries: await command(c).log(since, limit) })
 })
 
 log.post('/', requireRight('write log'), async (c) => {
   const body = await readJson(c, noteBody)
   if (body.kind === 'answered') return body.response
-  if ((await command(c).bundle()) === null) return problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
+  if ((await command(c).bundle()) === null)
+    return problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
   return c.json({ entry: await command(c).note(actor(c), body.value.text) }, 201)
 })
 

@@ -18,7 +18,10 @@ const PROBLEM_SCHEMA = {
     reason: { type: 'string', description: 'The named reason of a refusal.' },
     faults: {
       type: 'array',
-      items: { type: 'object', properties: { where: { type: 'string' }, message: { type: 'string' }, mend: { type: 'string' } } },
+      items: {
+        type: 'object',
+        properties: { where: { type: 'string' }, message: { type: 'string' }, mend: { type: 'string' } },
+      },
     },
   },
 } as const
@@ -35,7 +38,8 @@ function document(origin: string) {
     info: {
       title: 'Tocsin',
       version: VERSION,
-      description: 'Crisis alerting of communes. Every error is an RFC 9457 problem; its types are listed in components.x-problem-types.',
+      description:
+        'Crisis alerting of communes. Every error is an RFC 9457 problem; its types are listed in components.x-problem-types.',
       license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
     },
     servers: [{ url: origin }],
@@ -65,15 +69,29 @@ function operation(entry: RouteEntry) {
     parameters: parameters(entry),
     ...(entry.request.body === undefined ? {} : { requestBody: { required: true, content: content(entry.request) } }),
     responses: {
-      [entry.answer.status]: { description: 'As asked', ...(entry.answer.body === undefined ? {} : { content: content(entry.answer) }) },
+      [entry.answer.status]: {
+        description: 'As asked',
+        ...(entry.answer.body === undefined ? {} : { content: content(entry.answer) }),
+      },
       ...problemAnswers(entry.problems),
     },
   }
 }
 
 function parameters(entry: RouteEntry) {
-  const inPath = Object.entries(entry.request.parameters ?? {}).map(([name, example]) => ({ name, in: 'path', required: true, schema: { type: 'string' }, example }))
-  const inQuery = Object.entries(entry.request.query ?? {}).map(([name, example]) => ({ name, in: 'query', schema: { type: 'string' }, example }))
+  const inPath = Object.entries(entry.request.parameters ?? {}).map(([name, example]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+    example,
+  }))
+  const inQuery = Object.entries(entry.request.query ?? {}).map(([name, example]) => ({
+    name,
+    in: 'query',
+    schema: { type: 'string' },
+    example,
+  }))
   return [...inPath, ...inQuery]
 }
 
@@ -83,7 +101,8 @@ function content(of: { readonly contentType?: string; readonly body?: unknown })
 
 function problemAnswers(types: readonly ProblemType[]) {
   const byStatus = new Map<number, ProblemType[]>()
-  for (const type of types) byStatus.set(PROBLEM_TYPES[type].status, [...(byStatus.get(PROBLEM_TYPES[type].status) ?? []), type])
+  for (const type of types)
+    byStatus.set(PROBLEM_TYPES[type].status, [...(byStatus.get(PROBLEM_TYPES[type].status) ?? []), type])
   return Object.fromEntries(
     [...byStatus].map(([status, names]) => [
       status,
@@ -114,11 +133,18 @@ function page() {
       </head>
       <body>
         <h1>Tocsin: the HTTP API</h1>
-        <p>The same as <a href="/api/openapi.json">/api/openapi.json</a>. Times are RFC 3339; every error is one of the <a href="#problems">problems</a> below.</p>
+        <p>
+          The same as <a href="/api/openapi.json">/api/openapi.json</a>. Times are RFC 3339; every error is one of the
+          <a href="#problems">problems</a> below.
+        </p>
         ${ROUTES.map(section)}
         <h2 id="problems">Problems</h2>
         <dl>
-          ${problemNames().map((name) => html`<dt id="${name}"><code>${problemTypeUri(name)}</code></dt><dd>${PROBLEM_TYPES[name].status}: ${PROBLEM_TYPES[name].title}</dd>`)}
+          ${problemNames().map(
+            (name) =>
+              html`<dt id="${name}"><code>${problemTypeUri(name)}</code></dt>
+                <dd>${PROBLEM_TYPES[name].status}: ${PROBLEM_TYPES[name].title}</dd>`,
+          )}
         </dl>
       </body>
     </html>`
@@ -126,14 +152,16 @@ function page() {
 
 function section(entry: RouteEntry) {
   const { request, answer } = entry
+  const method = entry.method.toUpperCase()
   return html`<section>
-    <h2><code>${entry.method.toUpperCase()} ${entry.path}</code></h2>
+    <h2><code>${method} ${entry.path}</code></h2>
     <p>${entry.summary}. Access: ${entry.access}.</p>
-    <pre>${entry.method.toUpperCase()} ${examplePath(entry)}${request.body === undefined ? '' : html`\n\n${shown(request.body)}`}</pre>
-    <pre>${answer.status}${answer.body === undefined ? '' : html`\n${shown(answer.body)}`}</pre>
+    <pre>${[`${method} ${examplePath(entry)}`, shown(request.body)].join('\n')}</pre>
+    <pre>${[String(answer.status), shown(answer.body)].join('\n')}</pre>
   </section>`
 }
 
 function shown(body: unknown): string {
+  if (body === undefined) return ''
   return typeof body === 'string' ? body : JSON.stringify(body, null, 2)
 }

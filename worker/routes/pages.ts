@@ -16,7 +16,8 @@ pages.get('/console/*', (c) => {
 pages.get('/assets/*', (c) => asset(c, c.req.path))
 
 pages.all('/standins/*', async (c) => {
-  if (!isDemo(c.env) || c.env.STANDINS === undefined) return problem(c, { type: 'not-found', detail: 'There are no stand-ins here.' })
+  if (!isDemo(c.env) || c.env.STANDINS === undefined)
+    return problem(c, { type: 'not-found', detail: 'There are no stand-ins here.' })
   return c.env.STANDINS.fetch(c.req.raw)
 })
 
@@ -24,8 +25,15 @@ async function consolePage(c: Context<AppEnv>): Promise<Response> {
   // The edge serves index.html at `/` and redirects from its name; a plain folder does the opposite.
   const root = await fetchAsset(c, '/')
   const page = root.ok ? root : await fetchAsset(c, '/index.html')
-  if (!page.ok) return problem(c, { type: 'not-ready', detail: 'The console has not been built.', mend: 'Run `npm start`, which builds it, or `npm run build`.' })
-  return new Response(page.body, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' } })
+  if (!page.ok)
+    return problem(c, {
+      type: 'not-ready',
+      detail: 'The console has not been built.',
+      mend: 'Run `npm start`, which builds it, or `npm run build`.',
+    })
+  return new Response(page.body, {
+    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' },
+  })
 }
 
 async function asset(c: Context<AppEnv>, path: string): Promise<Response> {

@@ -61,13 +61,19 @@ people.post('/keys', requireRight('manage people'), async (c) => {
 people.delete('/keys/:id', requireRight('manage people'), async (c) => {
   const by = c.get('identity')
   const revoked = await accountsOf(c.env, by.territory).revoke({ id: by.id, name: by.name }, c.req.param('id'))
-  return revoked ? c.body(null, 204) : problem(c, { type: 'not-found', detail: 'No such key, or it was already revoked.' })
+  return revoked
+    ? c.body(null, 204)
+    : problem(c, { type: 'not-found', detail: 'No such key, or it was already revoked.' })
 })
 
 people.put('/credentials/:name', requireRight('manage people'), async (c) => {
   const name = c.req.param('name')
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
-    return problem(c, { type: 'bad-request', detail: 'That is no name for a credential.', mend: 'Small letters, digits and hyphens, at most 40.' })
+    return problem(c, {
+      type: 'bad-request',
+      detail: 'That is no name for a credential.',
+      mend: 'Small letters, digits and hyphens, at most 40.',
+    })
   }
   const body = await readJson(c, Credential)
   if (body.kind === 'answered') return body.response

@@ -51,7 +51,12 @@ export function problemTypeUri(type: ProblemType): string {
 export function problem(c: Context, fields: ProblemFields): Response {
   const { type, status, title, ...rest } = fields
   const kind: ProblemKind = PROBLEM_TYPES[type]
-  const body: Problem = { type: problemTypeUri(type), title: title ?? kind.title, status: status ?? kind.status, ...rest }
+  const body: Problem = {
+    type: problemTypeUri(type),
+    title: title ?? kind.title,
+    status: status ?? kind.status,
+    ...rest,
+  }
   return c.body(JSON.stringify(body), status ?? kind.status, {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Cache-Control': 'no-store',
@@ -97,6 +102,10 @@ export function faultsProblem(c: Context, faults: readonly FileFault[]): Respons
   return problem(c, {
     type: 'files-faulty',
     detail: `${faults.length} fault${faults.length === 1 ? '' : 's'} found; the files in force stay as they were.`,
-    faults: faults.map(({ file, line, message, mend }) => ({ where: line === null ? file : `${file}:${line}`, message, mend })),
+    faults: faults.map(({ file, line, message, mend }) => ({
+      where: line === null ? file : `${file}:${line}`,
+      message,
+      mend,
+    })),
   })
 }

@@ -16,7 +16,13 @@ residents.post('/import', requireRight('manage residents'), bodyLimit({ maxSize:
   const { territory } = c.get('identity')
   const report = await residentsOf(c.env, territory, c.get('mode'), 0).importCsv(await c.req.text(), REGION)
   if (report.kind === 'refused') {
-    return problem(c, { status: 422, type: 'refused', title: 'The list was not imported', detail: report.message, mend: report.mend })
+    return problem(c, {
+      status: 422,
+      type: 'refused',
+      title: 'The list was not imported',
+      detail: report.message,
+      mend: report.mend,
+    })
   }
   return c.json(report)
 })
@@ -26,7 +32,13 @@ const optOut = v.strictObject({ phone: v.pipe(v.string(), v.regex(/^\+\d{6,15}$/
 residents.post('/opt-out', requireRight('manage residents'), async (c) => {
   const body = v.safeParse(optOut, await c.req.json().catch(() => null))
   if (!body.success) {
-    return problem(c, { status: 400, type: 'unreadable-body', title: 'Body cannot be read', detail: 'phone is missing or not in international form', mend: 'send {"phone": "+33639980000"}' })
+    return problem(c, {
+      status: 400,
+      type: 'unreadable-body',
+      title: 'Body cannot be read',
+      detail: 'phone is missing or not in international form',
+      mend: 'send {"phone": "+33639980000"}',
+    })
   }
   const { territory } = c.get('identity')
   return c.json({ known: await residentsOf(c.env, territory, c.get('mode'), 0).optOutNumber(body.output.phone) })

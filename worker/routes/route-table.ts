@@ -1,5 +1,6 @@
 // Every route once: what /api/openapi.json and /api/docs show, what the matrix of roles is checked against, and what a test executes.
 import type { Right } from '../model/identity.ts'
+import { EXAMPLE_TERRITORY } from './example-territory.ts'
 import type { ProblemType } from './problem.ts'
 
 /** `anyone`: no session. `own session`: any credential. `provider`: signed as the provider signs. `demonstration`: 404 elsewhere. */
@@ -49,7 +50,14 @@ const DRAFT = {
     allClear: false,
   },
 }
-const ALERT = { id: ALERT_ID, number: 1, mode: 'live', state: 'submitted', proposal: null, current: { revision: 1, contentHash: 'a'.repeat(64) } }
+const ALERT = {
+  id: ALERT_ID,
+  number: 1,
+  mode: 'live',
+  state: 'submitted',
+  proposal: null,
+  current: { revision: 1, contentHash: 'a'.repeat(64) },
+}
 const INGESTED = { accepted: 1, flagged: 0, refused: 0, items: [{ kind: 'accepted', index: 0, flags: [] }] }
 
 const FRAME: readonly RouteEntry[] = [
@@ -152,7 +160,10 @@ const SIGNING_IN: readonly RouteEntry[] = [
     access: 'anyone',
     summary: 'Begins to enrol a passkey with the first-run code or an invitation',
     request: { parameters: T, body: { code: 'abcd-efg-hij', name: 'Camille Martin' } },
-    answer: { status: 200, body: { options: { challenge: 'c2FtcGxl', rp: { name: 'Tocsin', id: 'localhost' } }, ceremony: CEREMONY } },
+    answer: {
+      status: 200,
+      body: { options: { challenge: 'c2FtcGxl', rp: { name: 'Tocsin', id: 'localhost' } }, ceremony: CEREMONY },
+    },
     problems: ['not-found', 'bad-request', 'refused', 'too-many-tries', 'cross-site'],
   },
   {
@@ -170,7 +181,10 @@ const SIGNING_IN: readonly RouteEntry[] = [
     access: 'anyone',
     summary: 'Begins to sign in with a passkey',
     request: { parameters: T, body: {} },
-    answer: { status: 200, body: { options: { challenge: 'c2FtcGxl', rpId: 'localhost', userVerification: 'required' }, ceremony: CEREMONY } },
+    answer: {
+      status: 200,
+      body: { options: { challenge: 'c2FtcGxl', rpId: 'localhost', userVerification: 'required' }, ceremony: CEREMONY },
+    },
     problems: ['not-found', 'cross-site'],
   },
   {
@@ -191,7 +205,12 @@ const PEOPLE: readonly RouteEntry[] = [
     access: 'manage people',
     summary: 'Who may act in this territory',
     request: { parameters: T },
-    answer: { status: 200, body: { people: [{ id: 'demo-mayor', name: 'Maire', roles: ['approver', 'admin'], createdAt: 0, removedAt: null }] } },
+    answer: {
+      status: 200,
+      body: {
+        people: [{ id: 'demo-mayor', name: 'Maire', roles: ['approver', 'admin'], createdAt: 0, removedAt: null }],
+      },
+    },
     problems: OF_TERRITORY,
   },
   {
@@ -256,7 +275,10 @@ const SITUATION: readonly RouteEntry[] = [
     path: '/api/{territory}/files',
     access: 'manage territory',
     summary: 'Applies the whole folder of a territory, or nothing of it',
-    request: { parameters: T, body: { files: { 'geofences/99001/territory.yaml': '# yaml-language-server: $schema=…\ncode: "99001"\n' } } },
+    request: {
+      parameters: T,
+      body: { files: EXAMPLE_TERRITORY },
+    },
     answer: { status: 200, body: { version: 'a'.repeat(64) } },
     problems: [...CHANGING, 'files-faulty'],
   },
@@ -277,7 +299,19 @@ const SITUATION: readonly RouteEntry[] = [
     request: { parameters: T },
     answer: {
       status: 200,
-      body: { territory: { code: '99001' }, clock: { rate: 1 }, planLevel: 'N0', stations: [], rules: [], zones: [], proposals: [], alerts: [], progress: [], log: [], seq: 0 },
+      body: {
+        territory: { code: '99001' },
+        clock: { rate: 1 },
+        planLevel: 'N0',
+        stations: [],
+        rules: [],
+        zones: [],
+        proposals: [],
+        alerts: [],
+        progress: [],
+        log: [],
+        seq: 0,
+      },
     },
     problems: OF_TERRITORY,
   },
@@ -304,7 +338,10 @@ const SITUATION: readonly RouteEntry[] = [
     path: '/api/{territory}/stations/{code}/series',
     access: 'read situation',
     summary: 'A gauge’s readings: [observedAt ms, mm, quality], oldest first',
-    request: { parameters: { ...T, code: 'PONT-VIEUX' }, query: { from: '2026-10-14T12:00:00Z', to: '2026-10-14T18:00:00Z' } },
+    request: {
+      parameters: { ...T, code: 'PONT-VIEUX' },
+      query: { from: '2026-10-14T12:00:00Z', to: '2026-10-14T18:00:00Z' },
+    },
     answer: { status: 200, body: { station: 'PONT-VIEUX', points: [] } },
     problems: [...OF_TERRITORY, 'bad-request'],
   },
@@ -313,7 +350,10 @@ const SITUATION: readonly RouteEntry[] = [
     path: '/api/{territory}/ingest/readings',
     access: 'send readings',
     summary: 'Readings as JSON or as text/csv (station,time,value,unit); each item is answered',
-    request: { parameters: T, body: { readings: [{ station: 'PONT-VIEUX', value: 1.42, unit: 'm', observedAt: '2026-10-14T15:35:00+02:00' }] } },
+    request: {
+      parameters: T,
+      body: { readings: [{ station: 'PONT-VIEUX', value: 1.42, unit: 'm', observedAt: '2026-10-14T15:35:00+02:00' }] },
+    },
     answer: { status: 200, body: INGESTED },
     problems: CHANGING,
   },
@@ -328,7 +368,15 @@ const SITUATION: readonly RouteEntry[] = [
         count: 1,
         next: null,
         data: [
-          { code_site: 'Y9900010', code_station: 'Y990001001', grandeur_hydro: 'H', date_obs: '2026-10-14T13:30:00Z', resultat_obs: 1410, code_qualification_obs: 16, libelle_qualification_obs: 'Non qualifiée' },
+          {
+            code_site: 'Y9900010',
+            code_station: 'Y990001001',
+            grandeur_hydro: 'H',
+            date_obs: '2026-10-14T13:30:00Z',
+            resultat_obs: 1410,
+            code_qualification_obs: 16,
+            libelle_qualification_obs: 'Non qualifiée',
+          },
         ],
       },
     },
@@ -353,7 +401,7 @@ const SITUATION: readonly RouteEntry[] = [
         ],
       },
     },
-    answer: { status: 200, body: { kind: 'accepted' } },
+    answer: { status: 200, body: { accepted: 1 } },
     problems: [...CHANGING, 'not-acceptable'],
   },
 ]
@@ -367,9 +415,9 @@ const RESIDENTS: readonly RouteEntry[] = [
     request: {
       parameters: T,
       contentType: 'text/csv',
-      body: 'id,household,name,address,language,phone,longitude,latitude,vulnerable\nr-1,h-1,Camille Essai,1 rue Basse,fr,+33639980001,1.0,44.0,no\n',
+      body: 'identifiant,foyer,nom,adresse,langue,telephone,longitude,latitude\nr-1,h-1,Camille Essai,1 rue Basse,fr,+33639980001,2.025,44.005\nr-2,h-2,Alex Essai,2 rue Basse,en,+33639980002,2.025,44.005\n',
     },
-    answer: { status: 200, body: { kind: 'imported', lines: 1, persons: 1, households: 1, refusedLines: [] } },
+    answer: { status: 200, body: { kind: 'imported', lines: 2, persons: 2, households: 2, refusedLines: [] } },
     problems: [...CHANGING, 'not-acceptable'],
   },
   {
@@ -377,8 +425,8 @@ const RESIDENTS: readonly RouteEntry[] = [
     path: '/api/{territory}/residents/opt-out',
     access: 'manage residents',
     summary: 'Stops every message to this number, at once',
-    request: { parameters: T, body: { phone: '+33639980001' } },
-    answer: { status: 200 },
+    request: { parameters: T, body: { phone: '+33639980002' } },
+    answer: { status: 200, body: { known: true } },
     problems: CHANGING,
   },
 ]
@@ -398,7 +446,10 @@ const DECIDING: readonly RouteEntry[] = [
     path: '/api/{territory}/proposals/{id}/dismiss',
     access: 'dismiss proposal',
     summary: 'Closes a proposal without an alert, with a reason',
-    request: { parameters: { ...T, id: ALERT_ID }, body: { reason: 'Capteur en maintenance, niveau vérifié sur place.' } },
+    request: {
+      parameters: { ...T, id: ALERT_ID },
+      body: { reason: 'Capteur en maintenance, niveau vérifié sur place.' },
+    },
     answer: { status: 200, body: { proposal: { id: ALERT_ID, state: 'dismissed' } } },
     problems: [...CHANGING, 'conflict'],
   },
@@ -461,7 +512,10 @@ const DECIDING: readonly RouteEntry[] = [
     path: '/api/{territory}/alerts/{id}/revise',
     access: 'draft alert',
     summary: 'Submits an update, a correction or an all-clear to at least those first told',
-    request: { parameters: { ...T, id: ALERT_ID }, body: { ...DRAFT, content: { ...DRAFT.content, msgType: 'Update' } } },
+    request: {
+      parameters: { ...T, id: ALERT_ID },
+      body: { ...DRAFT, content: { ...DRAFT.content, msgType: 'Update' } },
+    },
     answer: { status: 200, body: { alert: ALERT } },
     problems: [...CHANGING, 'conflict', 'not-acceptable'],
   },
@@ -483,7 +537,10 @@ const LOG: readonly RouteEntry[] = [
     access: 'write log',
     summary: 'Adds an entry by hand; nothing in the log is ever changed',
     request: { parameters: T, body: { text: 'Rue Basse : barrières en place.' } },
-    answer: { status: 201, body: { entry: { seq: 1, act: 'note', text: 'Rue Basse : barrières en place.', hash: 'a'.repeat(64) } } },
+    answer: {
+      status: 201,
+      body: { entry: { seq: 1, act: 'note', text: 'Rue Basse : barrières en place.', hash: 'a'.repeat(64) } },
+    },
     problems: CHANGING,
   },
   {
@@ -503,7 +560,15 @@ const HOOKS: readonly RouteEntry[] = [
     path: '/hooks/{territory}/vonage/status',
     access: 'provider',
     summary: 'Vonage says what became of a message',
-    request: { parameters: T, body: { message_uuid: 'aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab', status: 'delivered', channel: 'sms', client_ref: 'aaa' } },
+    request: {
+      parameters: T,
+      body: {
+        message_uuid: 'aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab',
+        status: 'delivered',
+        channel: 'sms',
+        client_ref: 'aaa',
+      },
+    },
     answer: { status: 200 },
     problems: ['not-signed', 'bad-request', 'not-found'],
   },
@@ -512,18 +577,32 @@ const HOOKS: readonly RouteEntry[] = [
     path: '/hooks/{territory}/vonage/inbound',
     access: 'provider',
     summary: 'A resident answered; STOP is honoured at once',
-    request: { parameters: T, body: { message_uuid: 'aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab', from: '33639980001', text: 'STOP', channel: 'sms' } },
+    request: {
+      parameters: T,
+      body: { message_uuid: 'aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab', from: '33639980001', text: 'STOP', channel: 'sms' },
+    },
     answer: { status: 200 },
     problems: ['not-signed', 'bad-request', 'not-found'],
   },
 ]
 
 /** In the order in which a test can execute the examples: what a later one needs, an earlier one has made. */
-export const ROUTES: readonly RouteEntry[] = [...FRAME, ...SIGNING_IN, ...PEOPLE, ...SITUATION, ...RESIDENTS, ...DECIDING, ...LOG, ...HOOKS]
+export const ROUTES: readonly RouteEntry[] = [
+  ...FRAME,
+  ...SIGNING_IN,
+  ...PEOPLE,
+  ...SITUATION,
+  ...RESIDENTS,
+  ...DECIDING,
+  ...LOG,
+  ...HOOKS,
+]
 
 /** The path of the entry's example, its parameters filled from `values` where they are given there. */
 export function examplePath(entry: RouteEntry, values: Readonly<Record<string, string>> = {}): string {
-  const filled = entry.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? entry.request.parameters?.[name] ?? name))
+  const filled = entry.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(values[name] ?? entry.request.parameters?.[name] ?? name),
+  )
   const query = new URLSearchParams(entry.request.query ?? {}).toString()
   return query === '' ? filled : `${filled}?${query}`
 }

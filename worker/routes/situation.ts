@@ -13,19 +13,31 @@ export const situation = new Hono<AppEnv>()
 
 situation.get('/situation', requireRight('read situation'), async (c) => {
   const now = await command(c).situation()
-  if (now === null) return problem(c, { type: 'not-found', detail: 'No territory has been applied here.', mend: 'Run `npm run territory -- apply`.' })
+  if (now === null)
+    return problem(c, {
+      type: 'not-found',
+      detail: 'No territory has been applied here.',
+      mend: 'Run `npm run territory -- apply`.',
+    })
   return c.json(now)
 })
 
 situation.get('/live', requireRight('read situation'), async (c) => {
   if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') {
-    return problem(c, { type: 'bad-request', status: 426, detail: 'This is a WebSocket.', mend: 'Connect with Upgrade: websocket.' })
+    return problem(c, {
+      type: 'bad-request',
+      status: 426,
+      detail: 'This is a WebSocket.',
+      mend: 'Connect with Upgrade: websocket.',
+    })
   }
   // A request of our own making: what the object reads of the caller is what the guard has proved, nothing that came with the call.
   const since = c.req.query('since')
   const url = new URL('https://command.internal/live')
   if (since !== undefined) url.searchParams.set('since', since)
-  return command(c).fetch(new Request(url, { headers: { Upgrade: 'websocket', 'x-tocsin-identity': c.get('identity').id } }))
+  return command(c).fetch(
+    new Request(url, { headers: { Upgrade: 'websocket', 'x-tocsin-identity': c.get('identity').id } }),
+  )
 })
 
 situation.get('/base-map/:layer', requireRight('read situation'), async (c) => {
@@ -33,7 +45,12 @@ situation.get('/base-map/:layer', requireRight('read situation'), async (c) => {
   const layers = bundle?.baseMap ?? {}
   const layer = c.req.param('layer')
   const text = Object.hasOwn(layers, layer) ? layers[layer] : undefined
-  if (text === undefined) return problem(c, { type: 'not-found', detail: 'There is no such layer.', mend: `Layers: ${Object.keys(layers).join(', ') || 'none'}.` })
+  if (text === undefined)
+    return problem(c, {
+      type: 'not-found',
+      detail: 'There is no such layer.',
+      mend: `Layers: ${Object.keys(layers).join(', ') || 'none'}.`,
+    })
   return c.body(text, 200, { 'Content-Type': 'application/geo+json', 'Cache-Control': 'private, max-age=300' })
 })
 
@@ -52,8 +69,8 @@ situation.post('/estimate', requireRight('draft alert'), async (c) => {
   if (body.kind === 'answered') return body.response
   const answer = await command(c).estimate(body.value)
   if (answer.kind === 'refused') return refusalProblem(c, answer)
-  const { kind: _, ...estimate } = answer
-  return c.json(estimate)
+  const { audience, sendMs, costCents } = answer
+  return c.json({ audience, sendMs, costCents })
 })
 
 function instant(text: string | undefined): Instant | null {

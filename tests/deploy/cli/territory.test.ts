@@ -25,7 +25,11 @@ beforeEach(async () => {
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       const { files } = JSON.parse(Buffer.concat(parts).toString()) as { files: Record<string, string> }
-      received.push({ path: `${request.method ?? ''} ${request.url ?? ''}`, authorization: request.headers.authorization ?? '', files })
+      received.push({
+        path: `${request.method ?? ''} ${request.url ?? ''}`,
+        authorization: request.headers.authorization ?? '',
+        files,
+      })
       response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(answer.body)
     })
   })
@@ -47,7 +51,9 @@ function put(files: Readonly<Record<string, string>>): void {
 
 function run(...args: readonly string[]): Promise<{ status: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['deploy/cli/territory.ts', ...args], { env: { ...process.env, TOCSIN_URL: url, TOCSIN_TOKEN: 'secret' } })
+    const child = spawn(process.execPath, ['deploy/cli/territory.ts', ...args], {
+      env: { ...process.env, TOCSIN_URL: url, TOCSIN_TOKEN: 'secret' },
+    })
     let out = ''
     let err = ''
     child.stdout.on('data', (part) => (out += String(part)))
@@ -60,7 +66,11 @@ describe('the files of a territory', () => {
   test('are those of its own folders and the common messages, by their path below the root', () => {
     put(smallTerritory({ code: '99001' }))
     put(smallTerritory({ code: '99002' }))
-    put({ 'templates/common/messages/c.yaml': 'x', 'geofences/99001/notes.txt': 'x', 'alerting-rules/99001/lere.test.yaml': 'x' })
+    put({
+      'templates/common/messages/c.yaml': 'x',
+      'geofences/99001/notes.txt': 'x',
+      'alerting-rules/99001/lere.test.yaml': 'x',
+    })
     const files = Object.keys(readTerritoryFolder(dir, '99001'))
     expect(files).toContain('templates/common/messages/c.yaml')
     expect(files).toContain('alerting-rules/99001/lere.test.yaml')
@@ -100,7 +110,14 @@ describe('npm run territory -- apply', () => {
 
   test('prints what the server refuses and why, and exits 1', async () => {
     put(smallTerritory({ code: '99001' }))
-    answer = { status: 422, body: JSON.stringify({ title: 'Faulty', detail: 'one fault', faults: [{ where: 'geofences/99001/zones.geojson', message: 'crosses itself', mend: 'mend it' }] }) }
+    answer = {
+      status: 422,
+      body: JSON.stringify({
+        title: 'Faulty',
+        detail: 'one fault',
+        faults: [{ where: 'geofences/99001/zones.geojson', message: 'crosses itself', mend: 'mend it' }],
+      }),
+    }
     const ran = await run('apply', dir)
     expect(ran.status).toBe(1)
     expect(ran.err).toContain('geofences/99001/zones.geojson: crosses itself')

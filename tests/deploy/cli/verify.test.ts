@@ -10,13 +10,24 @@ import { appendEntry } from '../../../worker/prove/chain.ts'
 function chainOf(object: string, count: number): LogEntry[] {
   const entries: LogEntry[] = []
   for (let n = 1; n <= count; n++) {
-    const act = { object, at: n, machineAt: n, actor: { id: 'duty', name: 'Astreinte' }, category: 'action', act: 'note', text: `note ${n}`, detail: {} } as const
+    const act = {
+      object,
+      at: n,
+      machineAt: n,
+      actor: { id: 'duty', name: 'Astreinte' },
+      category: 'action',
+      act: 'note',
+      text: `note ${n}`,
+      detail: {},
+    } as const
     entries.push(appendEntry(entries.at(-1) ?? null, act))
   }
   return entries
 }
 
-const anchorOf = (entry: LogEntry | undefined) => ({ anchor: { object: entry?.object ?? '', count: entry?.seq ?? 0, hash: entry?.hash ?? '', at: 1 } })
+const anchorOf = (entry: LogEntry | undefined) => ({
+  anchor: { object: entry?.object ?? '', count: entry?.seq ?? 0, hash: entry?.hash ?? '', at: 1 },
+})
 const exported = (lines: readonly unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 const entries = chainOf('99001:command:live', 3)
 const whole = exported([...entries.map((entry) => ({ entry })), anchorOf(entries[2])])
@@ -27,11 +38,17 @@ describe('an exported log', () => {
   })
 
   test('is broken at the line whose text was altered', () => {
-    expect(verifyExport(whole.replace('note 2', 'note 9'))).toMatchObject({ kind: 'broken', why: expect.stringMatching(/^line 2: entry 2 of 99001:command:live/) as string })
+    expect(verifyExport(whole.replace('note 2', 'note 9'))).toMatchObject({
+      kind: 'broken',
+      why: expect.stringMatching(/^line 2: entry 2 of 99001:command:live/) as string,
+    })
   })
 
   test('is broken where a line was taken out', () => {
-    expect(verifyExport(exported([{ entry: entries[0] }, { entry: entries[2] }]))).toMatchObject({ kind: 'broken', why: expect.stringContaining('line 2') as string })
+    expect(verifyExport(exported([{ entry: entries[0] }, { entry: entries[2] }]))).toMatchObject({
+      kind: 'broken',
+      why: expect.stringContaining('line 2') as string,
+    })
   })
 
   test('is broken where its end was cut off, since an anchor stands beyond it', () => {
@@ -44,9 +61,12 @@ describe('an exported log', () => {
     expect(verifyExport(exported(mixed))).toMatchObject({ kind: 'valid', entries: 5 })
   })
 
-  test.each(['', '\n', 'not json\n', '{}\n', '[]\n', 'null\n', '{"entry":{"seq":1}}\n', '{"entry":null}\n'])('that is no export (%j) is never called valid', (text) => {
-    expect(verifyExport(text)).toMatchObject({ kind: 'broken' })
-  })
+  test.each(['', '\n', 'not json\n', '{}\n', '[]\n', 'null\n', '{"entry":{"seq":1}}\n', '{"entry":null}\n'])(
+    'that is no export (%j) is never called valid',
+    (text) => {
+      expect(verifyExport(text)).toMatchObject({ kind: 'broken' })
+    },
+  )
 })
 
 describe('npm run verify', () => {
@@ -58,12 +78,18 @@ describe('npm run verify', () => {
   }
 
   test('prints how many entries are valid', () => {
-    const out = execFileSync(process.execPath, ['deploy/cli/verify.ts', file('whole.ndjson', whole)], { encoding: 'utf8' })
+    const out = execFileSync(process.execPath, ['deploy/cli/verify.ts', file('whole.ndjson', whole)], {
+      encoding: 'utf8',
+    })
     expect(out).toBe('valid: 3 entries\n')
   })
 
   test('prints the first broken link and exits 1', () => {
-    const ran = spawnSync(process.execPath, ['deploy/cli/verify.ts', file('broken.ndjson', whole.replace('note 3', 'note 4'))], { encoding: 'utf8' })
+    const ran = spawnSync(
+      process.execPath,
+      ['deploy/cli/verify.ts', file('broken.ndjson', whole.replace('note 3', 'note 4'))],
+      { encoding: 'utf8' },
+    )
     expect(ran.status).toBe(1)
     expect(ran.stdout).toMatch(/^broken: line 3: entry 3/)
   })

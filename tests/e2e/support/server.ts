@@ -100,7 +100,11 @@ export class Server {
   }
 
   async signIn(identity: string, territory = '99001'): Promise<Caller> {
-    const answer = await fetch(`${this.url}/api/demo/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ identity, territory }) })
+    const answer = await fetch(`${this.url}/api/demo/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ identity, territory }),
+    })
     if (!answer.ok) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`)
     const { token } = (await answer.json()) as { token: string }
     return caller(this.url, token)
@@ -113,7 +117,12 @@ export class Server {
 
 export interface Caller {
   readonly token: string
-  <T>(method: string, path: string, body?: unknown, type?: string): Promise<{ readonly status: number; readonly body: T }>
+  <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    type?: string,
+  ): Promise<{ readonly status: number; readonly body: T }>
 }
 
 function caller(url: string, token: string): Caller {
@@ -134,12 +143,17 @@ export function pause(ms: number): Promise<void> {
 }
 
 /** Asks until the answer pleases; says what it saw last where it never does. */
-export async function eventually<T>(ask: () => Promise<T>, pleases: (value: T) => boolean, withinMs = 30_000): Promise<T> {
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  pleases: (value: T) => boolean,
+  withinMs = 30_000,
+): Promise<T> {
   const end = Date.now() + withinMs
   for (;;) {
     const value = await ask()
     if (pleases(value)) return value
-    if (Date.now() > end) throw new Error(`not within ${withinMs} ms; last: ${JSON.stringify(value)?.slice(0, 2_000) ?? 'nothing'}`)
+    if (Date.now() > end)
+      throw new Error(`not within ${withinMs} ms; last: ${JSON.stringify(value)?.slice(0, 2_000) ?? 'nothing'}`)
     await pause(100)
   }
 }

@@ -88,7 +88,11 @@ describe('the alert machine', () => {
         const stepped = step(phase, event)
         if (outcome === '-') return expect(stepped).toMatchObject({ kind: 'refused', reason: 'wrong state' })
         const [target = '', ...effects] = outcome.split(' + ')
-        return expect(stepped).toEqual({ kind: 'stepped', phase: outcome === '=' ? phase : PHASES[target], effects: outcome === '=' ? [] : effects })
+        return expect(stepped).toEqual({
+          kind: 'stepped',
+          phase: outcome === '=' ? phase : PHASES[target],
+          effects: outcome === '=' ? [] : effects,
+        })
       })
     }
   }
@@ -102,7 +106,8 @@ describe('the alert machine', () => {
   })
 
   test('an all-clear ends the alert once everybody has been handed over, a correction leaves it withdrawn', () => {
-    const over = (content: { msgType: 'Update' | 'Cancel'; allClear: boolean }) => step({ state: 'sending' }, { kind: 'all handed over', content })
+    const over = (content: { msgType: 'Update' | 'Cancel'; allClear: boolean }) =>
+      step({ state: 'sending' }, { kind: 'all handed over', content })
     expect(over({ msgType: 'Update', allClear: true })).toMatchObject({ phase: { state: 'ended' } })
     expect(over({ msgType: 'Cancel', allClear: false })).toMatchObject({ phase: { state: 'cancelled', told: true } })
     expect(over({ msgType: 'Update', allClear: false })).toMatchObject({ phase: { state: 'in force' } })
@@ -112,13 +117,16 @@ describe('the alert machine', () => {
     for (const phase of Object.values(PHASES)) {
       for (const event of Object.values(EVENTS)) {
         const stepped = step(phase, event)
-        if (stepped.kind === 'stepped' && stepped.effects.includes('launch')) expect(['approve', 'shards stopped']).toContain(event.kind)
+        if (stepped.kind === 'stepped' && stepped.effects.includes('launch'))
+          expect(['approve', 'shards stopped']).toContain(event.kind)
       }
     }
   })
 
   test('an alert is open from its submission until it has run out, been stopped or ended', () => {
-    const open = Object.values(PHASES).map((phase) => phase.state).filter(isOpen)
+    const open = Object.values(PHASES)
+      .map((phase) => phase.state)
+      .filter(isOpen)
     expect(new Set(open)).toEqual(new Set(['submitted', 'sending', 'in force', 'stopping']))
   })
 })

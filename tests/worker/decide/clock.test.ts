@@ -35,12 +35,20 @@ function run(issued: string, to: string, highMm = 3_600): ForecastRun {
     ],
   }
 }
-const clocks = (runs: readonly ForecastRun[], now: string, known = zoneClocks([zoneB], [station], [], 0, [])) => zoneClocks([zoneB], [station], runs, at(now), known)
+const clocks = (runs: readonly ForecastRun[], now: string, known = zoneClocks([zoneB], [station], [], 0, [])) =>
+  zoneClocks([zoneB], [station], runs, at(now), known)
 
 describe('the decide-by of a zone', () => {
   test('is the first time that the upper bound reaches its level, minus its lead', () => {
     const [clock] = clocks([run('16:00', '23:00', 3_400)], '16:00')
-    expect(clock).toMatchObject({ zone: 'B', reachedAt: at('23:00'), decideBy: at('20:30'), thresholdMm: 3_400, source: 'vigicrues', issuedAt: at('16:00') })
+    expect(clock).toMatchObject({
+      zone: 'B',
+      reachedAt: at('23:00'),
+      decideBy: at('20:30'),
+      thresholdMm: 3_400,
+      source: 'vigicrues',
+      issuedAt: at('16:00'),
+    })
   })
 
   test('comes earlier with a worse run and is kept through a calmer one: a cut forecast has made people relax before', () => {

@@ -29,7 +29,13 @@ test('the same content as another revision has another hash', () => {
 
 test('the order in which zones, channels and texts were chosen changes nothing', () => {
   const both = { ...contentB, zones: ['B', 'C'], zoneHashes: ['b', 'c'], channels: ['sms', 'mail'] } as const
-  const reversed = { ...both, zones: ['C', 'B'], zoneHashes: ['c', 'b'], channels: ['mail', 'sms'], texts: { en: both.texts.en ?? '', fr: both.texts.fr ?? '' } } as const
+  const reversed = {
+    ...both,
+    zones: ['C', 'B'],
+    zoneHashes: ['c', 'b'],
+    channels: ['mail', 'sms'],
+    texts: { en: both.texts.en ?? '', fr: both.texts.fr ?? '' },
+  } as const
   expect(contentHash(reversed, 1)).toBe(contentHash(both, 1))
 })
 

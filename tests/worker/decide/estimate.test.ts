@@ -19,10 +19,19 @@ test('everybody is counted at the longest text, so that nobody is late by surpri
 
 test('parts of a cent and of a millisecond are rounded up', () => {
   const one = { ...audience, byChannel: { ...audience.byChannel, sms: 1 } }
-  expect(estimateOf({ audience: one, channels: ['sms'], partsByLanguage: { fr: 1 }, sms })).toMatchObject({ sendMs: 34, costCents: 8 })
+  expect(estimateOf({ audience: one, channels: ['sms'], partsByLanguage: { fr: 1 }, sms })).toMatchObject({
+    sendMs: 34,
+    costCents: 8,
+  })
 })
 
 test('without SMS or without a text there is nothing to send and nothing to pay', () => {
-  expect(estimateOf({ audience, channels: ['mail'], partsByLanguage: { fr: 2 }, sms })).toMatchObject({ sendMs: 0, costCents: 0 })
-  expect(estimateOf({ audience, channels: ['sms'], partsByLanguage: {}, sms })).toMatchObject({ sendMs: 0, costCents: 0 })
+  expect(estimateOf({ audience, channels: ['mail'], partsByLanguage: { fr: 2 }, sms })).toMatchObject({
+    sendMs: 0,
+    costCents: 0,
+  })
+  expect(estimateOf({ audience, channels: ['sms'], partsByLanguage: {}, sms })).toMatchObject({
+    sendMs: 0,
+    costCents: 0,
+  })
 })

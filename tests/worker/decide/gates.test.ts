@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { firstClosed, firstClosedToApproval, LONGEST_VALIDITY_MS, type Approval, type Candidate } from '../../../worker/decide/gates.ts'
+import {
+  firstClosed,
+  firstClosedToApproval,
+  LONGEST_VALIDITY_MS,
+  type Approval,
+  type Candidate,
+} from '../../../worker/decide/gates.ts'
 import type { AlertContent } from '../../../worker/model/alert.ts'
 import { contentHash } from '../../../worker/decide/content.ts'
 import { contentB, NOW, revisionOf, zone } from './people-decide.ts'
@@ -10,7 +16,7 @@ const candidate = (change: Partial<AlertContent> = {}, rest: Partial<Candidate> 
   configured: ['sms'],
   lint: [],
   reachable: 100,
-  firstTold: null,
+  told: null,
   ...rest,
 })
 
@@ -36,7 +42,9 @@ describe('before a second person is asked', () => {
   })
 
   test('what the lint found closes it under the name that the lint gave', () => {
-    expect(firstClosed(candidate({}, { lint: ['link in text', 'control character in text'] }), NOW)).toMatchObject({ reason: 'link in text' })
+    expect(firstClosed(candidate({}, { lint: ['link in text', 'control character in text'] }), NOW)).toMatchObject({
+      reason: 'link in text',
+    })
   })
 
   test('a send that reaches none of the persons in the zone is refused, not shown as sent', () => {
@@ -44,18 +52,27 @@ describe('before a second person is asked', () => {
   })
 
   test('a missing zone is named before anything else that is wrong: it means nobody, never everybody', () => {
-    expect(firstClosed(candidate({ zones: [], channels: [], texts: {}, count: 0 }), NOW)).toMatchObject({ reason: 'no zone' })
+    expect(firstClosed(candidate({ zones: [], channels: [], texts: {}, count: 0 }), NOW)).toMatchObject({
+      reason: 'no zone',
+    })
   })
 
   test('an update that leaves out a zone or a channel first told is refused', () => {
     const told = { zones: ['B', 'C'], channels: ['sms'] } as const
-    expect(firstClosed(candidate({}, { firstTold: told }), NOW)).toMatchObject({ reason: 'shrinks the audience first told' })
+    expect(firstClosed(candidate({}, { told }), NOW)).toMatchObject({
+      reason: 'shrinks the audience first told',
+    })
     const byVoice = { zones: ['B'], channels: ['sms', 'voice'] } as const
-    expect(firstClosed(candidate({}, { firstTold: byVoice }), NOW)).toMatchObject({ reason: 'shrinks the audience first told' })
+    expect(firstClosed(candidate({}, { told: byVoice }), NOW)).toMatchObject({
+      reason: 'shrinks the audience first told',
+    })
   })
 
   test('an update may tell more people than were first told', () => {
-    const wider = candidate({ zones: ['B', 'C'], zoneHashes: [zone('B').hash, zone('C').hash] }, { firstTold: { zones: ['B'], channels: ['sms'] } })
+    const wider = candidate(
+      { zones: ['B', 'C'], zoneHashes: [zone('B').hash, zone('C').hash] },
+      { told: { zones: ['B'], channels: ['sms'] } },
+    )
     expect(firstClosed(wider, NOW)).toBeNull()
   })
 })
@@ -78,25 +95,35 @@ describe('before anything is sent', () => {
   })
 
   test('the author may not approve', () => {
-    expect(firstClosedToApproval(approval({ approver: 'duty' }), NOW)).toMatchObject({ reason: 'author may not approve' })
+    expect(firstClosedToApproval(approval({ approver: 'duty' }), NOW)).toMatchObject({
+      reason: 'author may not approve',
+    })
   })
 
   test('the author alone may approve where life is at stake, with a reason in words', () => {
     expect(firstClosedToApproval(approval({ approver: 'duty', aloneReason: 'water in the street' }), NOW)).toBeNull()
-    expect(firstClosedToApproval(approval({ approver: 'duty', aloneReason: ' ' }), NOW)).toMatchObject({ reason: 'reason required' })
+    expect(firstClosedToApproval(approval({ approver: 'duty', aloneReason: ' ' }), NOW)).toMatchObject({
+      reason: 'reason required',
+    })
   })
 
   test('what changed since it was shown voids the approval', () => {
-    expect(firstClosedToApproval(approval({ shownHash: 'of another text' }), NOW)).toMatchObject({ reason: 'content changed since it was shown' })
+    expect(firstClosedToApproval(approval({ shownHash: 'of another text' }), NOW)).toMatchObject({
+      reason: 'content changed since it was shown',
+    })
   })
 
   test('content altered where it is stored voids the approval, even for who saw the first hash', () => {
     const altered = contentHash({ ...contentB, count: 1 }, 1)
-    expect(firstClosedToApproval(approval({ storedHash: altered }), NOW)).toMatchObject({ reason: 'content changed since it was shown' })
+    expect(firstClosedToApproval(approval({ storedHash: altered }), NOW)).toMatchObject({
+      reason: 'content changed since it was shown',
+    })
   })
 
   test('a zone edited between submission and approval voids the approval', () => {
-    expect(firstClosedToApproval(approval({ zones: [{ ...zone('B'), hash: 'moved' }] }), NOW)).toMatchObject({ reason: 'zone changed since it was shown' })
+    expect(firstClosedToApproval(approval({ zones: [{ ...zone('B'), hash: 'moved' }] }), NOW)).toMatchObject({
+      reason: 'zone changed since it was shown',
+    })
   })
 
   test('nothing is approved after its own end of validity', () => {

@@ -75,7 +75,17 @@ export function signal(rule: Rule, change: Partial<Signal> = {}): Signal {
     at: NOW,
     planLevel: rule.planLevel,
     zones: rule.zones,
-    evidence: [{ kind: 'reading', station: 'PONT-VIEUX', observedAt: NOW, receivedAt: NOW, valueMm: 2_840, thresholdMm: 2_800, flags: [] }],
+    evidence: [
+      {
+        kind: 'reading',
+        station: 'PONT-VIEUX',
+        observedAt: NOW,
+        receivedAt: NOW,
+        valueMm: 2_840,
+        thresholdMm: 2_800,
+        flags: [],
+      },
+    ],
     singleSource: true,
     unconfirmed: false,
     ...change,

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { propose, REPEAT_AFTER_MS, withClocks, type KnownProposal, type ProposalChange } from '../../../worker/decide/propose.ts'
+import {
+  propose,
+  REPEAT_AFTER_MS,
+  withClocks,
+  type KnownProposal,
+  type ProposalChange,
+} from '../../../worker/decide/propose.ts'
 import type { Proposal } from '../../../worker/model/alert.ts'
 import type { Rule } from '../../../worker/model/rule.ts'
 import type { Signal } from '../../../worker/model/signal.ts'
@@ -30,17 +36,33 @@ function joined(change: ProposalChange): Proposal {
 }
 
 const waiting = (proposal: Proposal): KnownProposal => ({ proposal, decidedAt: null })
-const decided = (proposal: Proposal, state: 'dismissed' | 'approved', decidedAt: number): KnownProposal => ({ proposal: { ...proposal, state }, decidedAt })
+const decided = (proposal: Proposal, state: 'dismissed' | 'approved', decidedAt: number): KnownProposal => ({
+  proposal: { ...proposal, state },
+  decidedAt,
+})
 
 describe('a rule that fires', () => {
   test('opens a proposal with the numbers that caused it and the earliest decide-by of its zones', () => {
-    const proposal = opened(hear(rule('n3', { zones: ['A', 'B'] }), { clocks: [clock('A', NOW + 900), clock('B', NOW + 500), clock('C', NOW + 1)] }))
-    expect(proposal).toMatchObject({ state: 'open', planLevel: 'N3', decideBy: NOW + 500, rules: ['n3'], estimate: null })
+    const proposal = opened(
+      hear(rule('n3', { zones: ['A', 'B'] }), {
+        clocks: [clock('A', NOW + 900), clock('B', NOW + 500), clock('C', NOW + 1)],
+      }),
+    )
+    expect(proposal).toMatchObject({
+      state: 'open',
+      planLevel: 'N3',
+      decideBy: NOW + 500,
+      rules: ['n3'],
+      estimate: null,
+    })
     expect(proposal.evidence).toMatchObject([{ valueMm: 2_840, thresholdMm: 2_800 }])
   })
 
   test('marks what one source alone says, and what nobody has confirmed', () => {
-    expect(opened(hear(rule('n3'), { heard: { singleSource: true, unconfirmed: true } }))).toMatchObject({ singleSource: true, unconfirmed: true })
+    expect(opened(hear(rule('n3'), { heard: { singleSource: true, unconfirmed: true } }))).toMatchObject({
+      singleSource: true,
+      unconfirmed: true,
+    })
   })
 
   test('opens nothing where the rule neither names a zone nor a message: there is nothing to approve', () => {
@@ -48,9 +70,21 @@ describe('a rule that fires', () => {
   })
 
   test('joins the open proposal of the same zones and message, and raises it', () => {
-    const first = opened(hear(rule('n2', { planLevel: 'N2', severity: 'Moderate' }), { clocks: [clock('B', NOW + 500)] }))
-    const change = hear(rule('n3', { severity: 'Severe' }), { known: [waiting(first)], clocks: [clock('B', NOW + 900)], id: 'P2' })
-    expect(joined(change)).toMatchObject({ id: 'P1', planLevel: 'N3', severity: 'Severe', rules: ['n2', 'n3'], decideBy: NOW + 500 })
+    const first = opened(
+      hear(rule('n2', { planLevel: 'N2', severity: 'Moderate' }), { clocks: [clock('B', NOW + 500)] }),
+    )
+    const change = hear(rule('n3', { severity: 'Severe' }), {
+      known: [waiting(first)],
+      clocks: [clock('B', NOW + 900)],
+      id: 'P2',
+    })
+    expect(joined(change)).toMatchObject({
+      id: 'P1',
+      planLevel: 'N3',
+      severity: 'Severe',
+      rules: ['n2', 'n3'],
+      decideBy: NOW + 500,
+    })
   })
 
   test('is never lowered by a milder rule that joins it', () => {
@@ -61,8 +95,15 @@ describe('a rule that fires', () => {
 
   test('takes the place of a milder open proposal with another message for the same zones', () => {
     const mild = opened(hear(rule('n3')))
-    const change = hear(rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B', 'C'] }), { known: [waiting(mild)], id: 'P2' })
-    expect(change).toMatchObject({ kind: 'opened', proposal: { id: 'P2' }, superseded: [{ id: 'P1', state: 'superseded' }] })
+    const change = hear(rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B', 'C'] }), {
+      known: [waiting(mild)],
+      id: 'P2',
+    })
+    expect(change).toMatchObject({
+      kind: 'opened',
+      proposal: { id: 'P2' },
+      superseded: [{ id: 'P1', state: 'superseded' }],
+    })
   })
 
   test('leaves a proposal alone that somebody has already taken up', () => {
@@ -73,17 +114,24 @@ describe('a rule that fires', () => {
 
   test('leaves a proposal alone whose zones it does not cover', () => {
     const wide = opened(hear(rule('n3', { zones: ['A', 'B'] })))
-    expect(hear(rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B'] }), { known: [waiting(wide)] })).toMatchObject({ kind: 'opened', superseded: [] })
+    expect(
+      hear(rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B'] }), { known: [waiting(wide)] }),
+    ).toMatchObject({ kind: 'opened', superseded: [] })
   })
 
   test('two messages of the same level stand side by side', () => {
     const leave = opened(hear(rule('leave', { planLevel: 'N4', template: 'M2' })))
-    expect(hear(rule('upstairs', { planLevel: 'N4', template: 'M3' }), { known: [waiting(leave)], id: 'P2' })).toMatchObject({ kind: 'opened', superseded: [] })
+    expect(
+      hear(rule('upstairs', { planLevel: 'N4', template: 'M3' }), { known: [waiting(leave)], id: 'P2' }),
+    ).toMatchObject({ kind: 'opened', superseded: [] })
   })
 
   test('a milder rule for zones of a worse open proposal is evidence for it, not a second card', () => {
     const worst = opened(hear(rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B', 'C'] })))
-    expect(joined(hear(rule('n3'), { known: [waiting(worst)] }))).toMatchObject({ planLevel: 'N4', rules: ['n4', 'n3'] })
+    expect(joined(hear(rule('n3'), { known: [waiting(worst)] }))).toMatchObject({
+      planLevel: 'N4',
+      rules: ['n4', 'n3'],
+    })
   })
 
   test('a second station lifts "one source", a confirmed value lifts "unconfirmed"', () => {

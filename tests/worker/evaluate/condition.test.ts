@@ -5,7 +5,8 @@ import type { Condition } from '../../../worker/model/rule.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../worker/model/time.ts'
 import { ABOVE_S3, minute, pontVieux, reading, windowOf } from './gauge.ts'
 
-const at = (condition: Condition, window: Parameters<typeof truthOf>[1], now = minute(0), held = false) => truthOf(condition, window, now, held)
+const at = (condition: Condition, window: Parameters<typeof truthOf>[1], now = minute(0), held = false) =>
+  truthOf(condition, window, now, held)
 
 describe('a level', () => {
   test('only the newest observation decides, whatever came before', () => {
@@ -14,7 +15,9 @@ describe('a level', () => {
   })
 
   test('a doubtful value never decides alone: the newest sound one does', () => {
-    expect(at(ABOVE_S3, pontVieux({ readings: [reading(-10, 3_000), reading(0, 9_999, 'doubtful')] })).value).toBe('false')
+    expect(at(ABOVE_S3, pontVieux({ readings: [reading(-10, 3_000), reading(0, 9_999, 'doubtful')] })).value).toBe(
+      'false',
+    )
     expect(at(ABOVE_S3, pontVieux({ readings: [reading(0, 9_999, 'doubtful')] })).value).toBe('unknown')
   })
 
@@ -60,7 +63,9 @@ describe('a rise of 20 cm within 15 minutes', () => {
   })
 
   test('a doubtful value is no ground to rise from', () => {
-    expect(at(rise, pontVieux({ readings: [reading(-10, 3_800), reading(-5, 0, 'doubtful'), reading(0, 3_820)] })).value).toBe('false')
+    expect(
+      at(rise, pontVieux({ readings: [reading(-10, 3_800), reading(-5, 0, 'doubtful'), reading(0, 3_820)] })).value,
+    ).toBe('false')
   })
 })
 
@@ -101,7 +106,10 @@ describe('a forecast', () => {
   })
 
   test('the upper bound decides, within the time', () => {
-    expect(at(soon, pontVieux({ forecasts: [run('vigicrues', 3_400, 6)] }))).toMatchObject({ value: 'true', evidence: [{ kind: 'forecast', reachedAt: minute(360) }] })
+    expect(at(soon, pontVieux({ forecasts: [run('vigicrues', 3_400, 6)] }))).toMatchObject({
+      value: 'true',
+      evidence: [{ kind: 'forecast', reachedAt: minute(360) }],
+    })
     expect(at(soon, pontVieux({ forecasts: [run('vigicrues', 3_399, 6)] })).value).toBe('false')
     expect(at(soon, pontVieux({ forecasts: [run('vigicrues', 3_400, 7)] })).value).toBe('false')
   })

@@ -53,7 +53,13 @@ export function windowOf(seen: Readonly<Record<string, Seen>>): Window {
     stations: new Map(
       Object.entries(seen).map(([code, { readings = [], silent = null, lastArrivedAt, forecasts = [] }]) => [
         code,
-        { station: station(code), readings, silent, forecasts, lastArrivedAt: lastArrivedAt === undefined ? (readings.at(-1)?.receivedAt ?? null) : lastArrivedAt },
+        {
+          station: station(code),
+          readings,
+          silent,
+          forecasts,
+          lastArrivedAt: lastArrivedAt === undefined ? (readings.at(-1)?.receivedAt ?? null) : lastArrivedAt,
+        },
       ]),
     ),
   }
@@ -83,4 +89,3 @@ export function rule(changes: Partial<Rule> = {}): Rule {
     ...changes,
   }
 }
-

@@ -7,17 +7,31 @@ import { minute, pontVieux, reading, rule } from './gauge.ts'
 type Sight = 'true' | 'false' | 'unknown'
 
 function sight(kind: Sight, at: number): Window {
-  if (kind === 'unknown') return pontVieux({ readings: [reading(at - 60, 3_500)], silent: { since: minute(at - 60), wasRising: false } })
+  if (kind === 'unknown')
+    return pontVieux({ readings: [reading(at - 60, 3_500)], silent: { since: minute(at - 60), wasRising: false } })
   return pontVieux({ readings: [reading(at, kind === 'true' ? 3_500 : 3_000)] })
 }
 
 const inactive = initialRuleState(rule())
 const pending: RuleMemory = { ...inactive, state: 'pending', activeAt: minute(0), knownAt: minute(0) }
-const firing: RuleMemory = { ...inactive, state: 'firing', activeAt: minute(0), firedAt: minute(10), knownAt: minute(10) }
+const firing: RuleMemory = {
+  ...inactive,
+  state: 'firing',
+  activeAt: minute(0),
+  firedAt: minute(10),
+  knownAt: minute(10),
+}
 const ending: RuleMemory = { ...firing, endedAt: minute(30) }
 
 describe('the whole table of the rule machine: `for` 10 min from minute 0, `keep_firing_for` 20 min from minute 30', () => {
-  const table: readonly (readonly [name: string, from: RuleMemory, sees: Sight, at: number, to: RuleState, signal: 'firing' | 'resolved' | null])[] = [
+  const table: readonly (readonly [
+    name: string,
+    from: RuleMemory,
+    sees: Sight,
+    at: number,
+    to: RuleState,
+    signal: 'firing' | 'resolved' | null,
+  ])[] = [
     ['an inactive rule that holds waits', inactive, 'true', 0, 'pending', null],
     ['an inactive rule that does not hold stays', inactive, 'false', 0, 'inactive', null],
     ['an inactive rule without data stays', inactive, 'unknown', 0, 'inactive', null],
@@ -43,7 +57,8 @@ describe('the whole table of the rule machine: `for` 10 min from minute 0, `keep
 
 describe('thresholds', () => {
   const now = rule({ forMs: 0, keepFiringForMs: 0 })
-  const at = (value: number, memory: RuleMemory) => stepRule(now, memory, pontVieux({ readings: [reading(0, value)] }), minute(0), '99001')
+  const at = (value: number, memory: RuleMemory) =>
+    stepRule(now, memory, pontVieux({ readings: [reading(0, value)] }), minute(0), '99001')
 
   test('a value exactly at the threshold counts as above', () => {
     expect(at(3_400, inactive).signal?.state).toBe('firing')
@@ -113,7 +128,13 @@ test('a flapping value gives one signal for the whole event', () => {
   let memory = inactive
   const signals: string[] = []
   for (let at = 0; at < 120; at += 5) {
-    const stepped = stepRule(quick, memory, pontVieux({ readings: [reading(at, at % 10 === 0 ? 3_450 : 3_100)] }), minute(at), '99001')
+    const stepped = stepRule(
+      quick,
+      memory,
+      pontVieux({ readings: [reading(at, at % 10 === 0 ? 3_450 : 3_100)] }),
+      minute(at),
+      '99001',
+    )
     memory = stepped.memory
     if (stepped.signal !== null) signals.push(stepped.signal.state)
   }
@@ -153,7 +174,13 @@ describe('what a signal says', () => {
   })
 
   test('an unconfirmed value signals, and says so', () => {
-    const signal = stepRule(quick, inactive, pontVieux({ readings: [reading(0, 3_500, 'unconfirmed')] }), minute(0), '99001').signal
+    const signal = stepRule(
+      quick,
+      inactive,
+      pontVieux({ readings: [reading(0, 3_500, 'unconfirmed')] }),
+      minute(0),
+      '99001',
+    ).signal
     expect(signal).toMatchObject({ state: 'firing', unconfirmed: true })
   })
 })

@@ -8,7 +8,15 @@ const n4 = rule('n4', { planLevel: 'N4', template: 'M2', zones: ['B', 'C'], seve
 
 function tidings(change: Partial<Tidings>): Tidings {
   let next = 0
-  return { signals: [], rules: [n2, n3, n4], clocks: [], mode: 'live', now: NOW, newId: () => `P${(next += 1)}`, ...change }
+  return {
+    signals: [],
+    rules: [n2, n3, n4],
+    clocks: [],
+    mode: 'live',
+    now: NOW,
+    newId: () => `P${(next += 1)}`,
+    ...change,
+  }
 }
 
 test('two signals of one report about the same matter become one proposal', () => {

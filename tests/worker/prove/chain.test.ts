@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { LogEntry } from '../../../worker/model/log.ts'
-import { appendEntry, canonicalJson, GENESIS, verifyAnchors, verifyEntries, type NewEntry } from '../../../worker/prove/chain.ts'
+import {
+  appendEntry,
+  canonicalJson,
+  GENESIS,
+  verifyAnchors,
+  verifyEntries,
+  type NewEntry,
+} from '../../../worker/prove/chain.ts'
 
 function chainOf(count: number): LogEntry[] {
   const entries: LogEntry[] = []
@@ -9,7 +16,16 @@ function chainOf(count: number): LogEntry[] {
 }
 
 function entry(text: string): NewEntry {
-  return { object: '99001:command:live', at: 1_000, machineAt: 2_000, actor: { id: 'duty', name: 'Astreinte' }, category: 'décision', act: 'soumise', text, detail: { zones: ['B'], count: 115 } }
+  return {
+    object: '99001:command:live',
+    at: 1_000,
+    machineAt: 2_000,
+    actor: { id: 'duty', name: 'Astreinte' },
+    category: 'décision',
+    act: 'soumise',
+    text,
+    detail: { zones: ['B'], count: 115 },
+  }
 }
 
 describe('a chain', () => {
@@ -28,11 +44,18 @@ describe('a chain', () => {
     expect(verifyEntries(JSON.parse(JSON.stringify(chainOf(5))) as LogEntry[])).toMatchObject({ kind: 'valid' })
   })
 
-  test.each(['text', 'act', 'at', 'machineAt', 'object', 'category'] as const)('shows where %s of one entry was altered', (member) => {
-    const entries = chainOf(5)
-    const altered = entries.map((one, index) => (index === 2 ? { ...one, [member]: typeof one[member] === 'number' ? one[member] + 1 : `${String(one[member])}!` } : one))
-    expect(verifyEntries(altered as LogEntry[])).toMatchObject({ kind: 'broken', index: 2, seq: 3 })
-  })
+  test.each(['text', 'act', 'at', 'machineAt', 'object', 'category'] as const)(
+    'shows where %s of one entry was altered',
+    (member) => {
+      const entries = chainOf(5)
+      const altered = entries.map((one, index) =>
+        index === 2
+          ? { ...one, [member]: typeof one[member] === 'number' ? one[member] + 1 : `${String(one[member])}!` }
+          : one,
+      )
+      expect(verifyEntries(altered as LogEntry[])).toMatchObject({ kind: 'broken', index: 2, seq: 3 })
+    },
+  )
 
   test('shows a change deep in the detail, and another name of the actor', () => {
     const entries = chainOf(3)
@@ -69,14 +92,18 @@ describe('an anchor', () => {
     const entries = chainOf(3)
     const cut = entries.slice(0, 2)
     expect(verifyEntries(cut)).toMatchObject({ kind: 'valid' })
-    expect(verifyAnchors(new Map([[object, cut]]), [{ object, count: 3, hash: entries[2]?.hash ?? '', at: 1 }])).toMatchObject({ kind: 'broken' })
+    expect(
+      verifyAnchors(new Map([[object, cut]]), [{ object, count: 3, hash: entries[2]?.hash ?? '', at: 1 }]),
+    ).toMatchObject({ kind: 'broken' })
   })
 
   test('shows a chain that was written anew from the beginning', () => {
     const [, , third] = chainOf(3)
     const anew = [appendEntry(null, entry('autre'))]
     anew.push(appendEntry(anew[0] ?? null, entry('autre')), appendEntry({ seq: 2, hash: 'x' }, entry('autre')))
-    expect(verifyAnchors(new Map([[object, anew]]), [{ object, count: 3, hash: third?.hash ?? '', at: 1 }])).toMatchObject({ kind: 'broken' })
+    expect(
+      verifyAnchors(new Map([[object, anew]]), [{ object, count: 3, hash: third?.hash ?? '', at: 1 }]),
+    ).toMatchObject({ kind: 'broken' })
   })
 })
 

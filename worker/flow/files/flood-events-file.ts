@@ -12,9 +12,23 @@ export interface FloodEvent {
 export function parseFloodEventsFile(file: string, text: string): Parsed<readonly FloodEvent[]> {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
   const header = (lines[0] ?? '').split(',').map((name) => name.trim())
-  const [station, start, end] = ['station', 'start', 'end'].map((name) => header.indexOf(name)) as [number, number, number]
+  const [station, start, end] = ['station', 'start', 'end'].map((name) => header.indexOf(name)) as [
+    number,
+    number,
+    number,
+  ]
   if (station < 0 || start < 0 || end < 0) {
-    return { kind: 'faults', faults: [{ file, line: 1, message: `the header is "${(lines[0] ?? '').slice(0, 80)}"`, mend: 'the first line is station,start,end' }] }
+    return {
+      kind: 'faults',
+      faults: [
+        {
+          file,
+          line: 1,
+          message: `the header is "${(lines[0] ?? '').slice(0, 80)}"`,
+          mend: 'the first line is station,start,end',
+        },
+      ],
+    }
   }
   const faults: FileFault[] = []
   const events: FloodEvent[] = []
@@ -24,7 +38,12 @@ export function parseFloodEventsFile(file: string, text: string): Parsed<readonl
     const from = parseRfc3339(cells[start] ?? '')
     const to = parseRfc3339(cells[end] ?? '')
     if (from === null || to === null || to < from || (cells[station] ?? '') === '') {
-      faults.push({ file, line: index + 2, message: `"${line.slice(0, 80)}" is no event`, mend: 'write station,start,end with both times as 2020-01-22T10:00:00Z, the end after the start' })
+      faults.push({
+        file,
+        line: index + 2,
+        message: `"${line.slice(0, 80)}" is no event`,
+        mend: 'write station,start,end with both times as 2020-01-22T10:00:00Z, the end after the start',
+      })
       return
     }
     events.push({ station: cells[station] ?? '', start: from, end: to })

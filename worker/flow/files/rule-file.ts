@@ -11,12 +11,16 @@ const levelBelow = v.strictObject({ station: code, below: levelText, clear: v.op
 const single = {
   // The key that was written chooses the form, so that a fault speaks of what the person wrote and not of every other form.
   level: v.strictObject({
-    level: v.lazy((written) => (has(written, 'below') ? levelBelow : written === undefined ? v.union([levelAbove, levelBelow]) : levelAbove)),
+    level: v.lazy((written) =>
+      has(written, 'below') ? levelBelow : written === undefined ? v.union([levelAbove, levelBelow]) : levelAbove,
+    ),
   }),
   rise: v.strictObject({ rise: v.strictObject({ station: code, by: levelText, within: durationText }) }),
   stale: v.strictObject({ stale: v.strictObject({ station: code, after: v.optional(durationText) }) }),
   lost_while_rising: v.strictObject({ lost_while_rising: v.strictObject({ station: code }) }),
-  forecast: v.strictObject({ forecast: v.strictObject({ station: code, upper_bound: levelText, within: durationText }) }),
+  forecast: v.strictObject({
+    forecast: v.strictObject({ station: code, upper_bound: levelText, within: durationText }),
+  }),
 } as const
 type SingleYaml = v.InferOutput<(typeof single)[keyof typeof single]>
 type WhenYaml = SingleYaml | { any: WhenYaml[] } | { all: WhenYaml[] }

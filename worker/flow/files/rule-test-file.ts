@@ -15,7 +15,14 @@ const expectation = v.strictObject({
   pending: v.optional(v.array(code)),
   fired: v.optional(v.record(code, v.pipe(v.number(), v.integer(), v.minValue(0))), {}),
   because: v.optional(
-    v.array(v.strictObject({ rule: code, value: v.optional(levelText), unconfirmed: v.optional(v.boolean()), single_source: v.optional(v.boolean()) })),
+    v.array(
+      v.strictObject({
+        rule: code,
+        value: v.optional(levelText),
+        unconfirmed: v.optional(v.boolean()),
+        single_source: v.optional(v.boolean()),
+      }),
+    ),
     [],
   ),
 })
@@ -28,7 +35,10 @@ export const ruleTestFileSchema = v.strictObject({
         name: text,
         interval: durationText,
         start: v.optional(text, '2026-01-01T00:00:00Z'),
-        input_series: v.optional(v.array(v.strictObject({ station: code, unit: v.picklist(['mm', 'cm', 'm', 'ft']), values: text })), []),
+        input_series: v.optional(
+          v.array(v.strictObject({ station: code, unit: v.picklist(['mm', 'cm', 'm', 'ft']), values: text })),
+          [],
+        ),
         forecasts: v.optional(
           v.array(
             v.strictObject({
@@ -36,7 +46,10 @@ export const ruleTestFileSchema = v.strictObject({
               source: v.optional(text, 'rule test'),
               /** All durations count from the start of the test. */
               issued_at: durationText,
-              points: v.pipe(v.array(v.strictObject({ at: durationText, low: levelText, middle: levelText, high: levelText })), v.minLength(1)),
+              points: v.pipe(
+                v.array(v.strictObject({ at: durationText, low: levelText, middle: levelText, high: levelText })),
+                v.minLength(1),
+              ),
             }),
           ),
           [],
@@ -63,7 +76,13 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
   const tests = value.tests.map((test, testIndex): RuleTest => {
     const path = ['tests', testIndex]
     const start = parseRfc3339(test.start)
-    if (start === null) faults.push({ file, line: lineOf([...path, 'start']), message: `"${test.start}" is no time`, mend: 'write RFC 3339 with an offset, in quotes' })
+    if (start === null)
+      faults.push({
+        file,
+        line: lineOf([...path, 'start']),
+        message: `"${test.start}" is no time`,
+        mend: 'write RFC 3339 with an offset, in quotes',
+      })
     const from = start ?? 0
     const series = test.input_series.map((one, index) => {
       const values = expandValues(one.values, one.unit)
@@ -72,7 +91,7 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
           file,
           line: lineOf([...path, 'input_series', index, 'values']),
           message: `"${one.values.slice(0, 60)}" is no series`,
-          mend: "write values as promtool does: 1.05 1.10, 1.05+0.10x5, 2.30x3, _ or _x3 for what is missing",
+          mend: 'write values as promtool does: 1.05 1.10, 1.05+0.10x5, 2.30x3, _ or _x3 for what is missing',
         })
       }
       return { station: one.station, unit: one.unit, valuesMm: values ?? [] }
@@ -87,7 +106,12 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
         source: run.source,
         issuedAt: from + durationMs(run.issued_at),
         receivedAt: from + durationMs(run.issued_at),
-        points: run.points.map((point) => ({ at: from + durationMs(point.at), lowMm: levelMm(point.low), middleMm: levelMm(point.middle), highMm: levelMm(point.high) })),
+        points: run.points.map((point) => ({
+          at: from + durationMs(point.at),
+          lowMm: levelMm(point.low),
+          middleMm: levelMm(point.middle),
+          highMm: levelMm(point.high),
+        })),
       })),
       silenceMs: test.silent_after === undefined ? null : durationMs(test.silent_after),
       expect: test.expect.map((one, index) => ({
@@ -126,7 +150,8 @@ export function expandValues(written: string, unit: LevelUnit): readonly (number
       for (let index = 0; index < (blank[1] === undefined ? 1 : count); index++) values.push(null)
       continue
     }
-    for (let index = 0; index <= count; index++) values.push(toCanonical(Number(match?.[1]) + index * Number(match?.[2] ?? 0), unit))
+    for (let index = 0; index <= count; index++)
+      values.push(toCanonical(Number(match?.[1]) + index * Number(match?.[2] ?? 0), unit))
   }
   return values
 }

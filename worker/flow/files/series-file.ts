@@ -24,7 +24,12 @@ export function parseSeriesFile(file: string, text: string): Parsed<SeriesFile> 
   const header = (lines[0] ?? '').split(',').map((name) => name.trim())
   const [time, value, unit] = ['time', 'value', 'unit'].map((name) => header.indexOf(name))
   if (time === undefined || value === undefined || unit === undefined || time < 0 || value < 0 || unit < 0) {
-    const fault = { file, line: 1, message: `the header is "${(lines[0] ?? '').slice(0, 80)}"`, mend: 'the first line is time,value,unit' }
+    const fault = {
+      file,
+      line: 1,
+      message: `the header is "${(lines[0] ?? '').slice(0, 80)}"`,
+      mend: 'the first line is time,value,unit',
+    }
     return { kind: 'faults', faults: [fault] }
   }
   const faults: FileFault[] = []
@@ -39,11 +44,14 @@ export function parseSeriesFile(file: string, text: string): Parsed<SeriesFile> 
     const at = parseRfc3339(cells[time] ?? '')
     const rawUnit = cells[unit] ?? ''
     const written = cells[value] ?? ''
-    if (at === null) fault(`"${cells[time] ?? ''}" is no time`, 'write ISO 8601 with its offset, such as 2020-01-22T10:00:00Z')
+    if (at === null)
+      fault(`"${cells[time] ?? ''}" is no time`, 'write ISO 8601 with its offset, such as 2020-01-22T10:00:00Z')
     else if (RUNOFF_UNITS.includes(rawUnit)) notJudged += 1
-    else if (!isUnit(rawUnit)) fault(`unknown unit "${rawUnit}"`, `use one of ${[...UNITS, ...RUNOFF_UNITS].join(', ')}`)
+    else if (!isUnit(rawUnit))
+      fault(`unknown unit "${rawUnit}"`, `use one of ${[...UNITS, ...RUNOFF_UNITS].join(', ')}`)
     else if (written === '') missing += 1
-    else if (!Number.isFinite(Number(written))) fault(`"${written}" is no number`, 'write a number, or nothing where the value is missing')
+    else if (!Number.isFinite(Number(written)))
+      fault(`"${written}" is no number`, 'write a number, or nothing where the value is missing')
     else readings.push(readingOf(station, at, Number(written), rawUnit))
   }
   if (faults.length > 0) return { kind: 'faults', faults: faults.slice(0, SHOWN_FAULTS) }

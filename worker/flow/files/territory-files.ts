@@ -72,10 +72,19 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   // What a file that could not be read would have named is not told as missing: one mistake, one fault.
   const broken = new Set(faults.map((fault) => fault.file))
   const cross = crossFaults({ stations, zones, feeds, rules, templates: [...templates.keys()], home })
-  faults.push(...cross.filter((fault) => !fault.because.some((file) => hasBroken(broken, file))).map(({ because: _, ...fault }) => fault))
+  faults.push(
+    ...cross
+      .filter((fault) => !fault.because.some((file) => hasBroken(broken, file)))
+      .map(({ file, line, message, mend }) => ({ file, line, message, mend })),
+  )
   if (territory !== null && !isTimeZone(territory.timeZone)) {
     const file = `${home}/territory.yaml`
-    faults.push({ file, line: lineWith(territoryText, 'time_zone'), message: `time_zone: there is no ${territory.timeZone}`, mend: 'write an IANA name such as Europe/Paris' })
+    faults.push({
+      file,
+      line: lineWith(territoryText, 'time_zone'),
+      message: `time_zone: there is no ${territory.timeZone}`,
+      mend: 'write an IANA name such as Europe/Paris',
+    })
   }
   if (faults.length > 0 || territory === null) return { kind: 'faults', faults }
   const version = createHash('sha256')
@@ -144,12 +153,20 @@ function ruleFaults({ rules, stations, zones, templates, home }: Parts): readonl
   for (const rule of rules) {
     const [file = rule.origin, line] = rule.origin.split(/:(?=\d+$)/)
     const fault = (message: string, mend: string, ...because: readonly string[]) =>
-      faults.push({ file, line: line === undefined ? null : Number(line), message: `rule "${rule.id}": ${message}`, mend, because })
+      faults.push({
+        file,
+        line: line === undefined ? null : Number(line),
+        message: `rule "${rule.id}": ${message}`,
+        mend,
+        because,
+      })
     for (const code of stationsOf(rule.when)) {
-      if (!stations.some((station) => station.code === code)) fault(`unknown station ${code}`, 'name a station of stations.yaml', `${home}/stations.yaml`)
+      if (!stations.some((station) => station.code === code))
+        fault(`unknown station ${code}`, 'name a station of stations.yaml', `${home}/stations.yaml`)
     }
     for (const id of rule.zones) {
-      if (!zones.some((zone) => zone.id === id)) fault(`unknown zone ${id}`, 'name a zone of zones.geojson', `${home}/zones.geojson`)
+      if (!zones.some((zone) => zone.id === id))
+        fault(`unknown zone ${id}`, 'name a zone of zones.geojson', `${home}/zones.geojson`)
     }
     if (rule.template !== null && !templates.includes(rule.template)) {
       fault(`unknown message ${rule.template}`, 'name a message of templates/', 'templates/')
@@ -168,29 +185,63 @@ function zoneFaults({ zones, stations, home }: Parts): readonly CrossFault[] {
     if (station?.thresholds.some((candidate) => candidate.code === threshold) === true) return []
     const message = station === undefined ? `unknown station ${code}` : `station ${code} has no threshold ${threshold}`
     const file = `${home}/zones.geojson`
-    return [{ file, line: null, message: `zone "${zone.id}": ${message}`, mend: 'name a station and a threshold of stations.yaml', because: [`${home}/stations.yaml`] }]
+    return [
+      {
+        file,
+        line: null,
+        message: `zone "${zone.id}": ${message}`,
+        mend: 'name a station and a threshold of stations.yaml',
+        because: [`${home}/stations.yaml`],
+      },
+    ]
   })
 }
 
 function feedFaults({ feeds, stations, home }: Parts): readonly CrossFault[] {
-  const fault = (message: string, mend: string): CrossFault => ({ file: `${home}/feeds.yaml`, line: null, message, mend, because: [`${home}/stations.yaml`] })
+  const fault = (message: string, mend: string): CrossFault => ({
+    file: `${home}/feeds.yaml`,
+    line: null,
+    message,
+    mend,
+    because: [`${home}/stations.yaml`],
+  })
   const unknown = feeds.flatMap((feed) =>
     Object.values(feed.stations)
       .filter((code) => !stations.some((station) => station.code === code))
       .map((code) => fault(`feed "${feed.id}": unknown station ${code}`, 'name a station of stations.yaml')),
   )
-  const twice = repeated(feeds.map((feed) => feed.id)).map((id) => fault(`feed "${id}" stands twice`, 'give each feed an id of its own'))
+  const twice = repeated(feeds.map((feed) => feed.id)).map((id) =>
+    fault(`feed "${id}" stands twice`, 'give each feed an id of its own'),
+  )
   return [...unknown, ...twice]
 }
 
 function stationFaults({ stations, home }: Parts): readonly CrossFault[] {
-  const fault = (message: string, mend: string): CrossFault => ({ file: `${home}/stations.yaml`, line: null, message, mend, because: [] })
+  const fault = (message: string, mend: string): CrossFault => ({
+    file: `${home}/stations.yaml`,
+    line: null,
+    message,
+    mend,
+    because: [],
+  })
   const upstream = stations
-    .filter((station) => station.upstream !== null && !stations.some((candidate) => candidate.code === station.upstream?.station))
-    .map((station) => fault(`station "${station.code}": unknown upstream station ${station.upstream?.station ?? ''}`, 'name a station of this file'))
-  const twice = repeated(stations.map((station) => station.code)).map((code) => fault(`station "${code}" stands twice`, 'give each station a code of its own'))
+    .filter(
+      (station) =>
+        station.upstream !== null && !stations.some((candidate) => candidate.code === station.upstream?.station),
+    )
+    .map((station) =>
+      fault(
+        `station "${station.code}": unknown upstream station ${station.upstream?.station ?? ''}`,
+        'name a station of this file',
+      ),
+    )
+  const twice = repeated(stations.map((station) => station.code)).map((code) =>
+    fault(`station "${code}" stands twice`, 'give each station a code of its own'),
+  )
   const levels = stations.flatMap((station) =>
-    repeated(station.thresholds.map((threshold) => threshold.code)).map((code) => fault(`station "${station.code}": threshold ${code} stands twice`, 'give each threshold a code of its own')),
+    repeated(station.thresholds.map((threshold) => threshold.code)).map((code) =>
+      fault(`station "${station.code}": threshold ${code} stands twice`, 'give each threshold a code of its own'),
+    ),
   )
   return [...upstream, ...twice, ...levels]
 }

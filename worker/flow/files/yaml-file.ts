@@ -40,11 +40,25 @@ function faultOf(file: string, issue: v.BaseIssue<unknown>, lineOf: YamlFile<unk
   const where = path.length === 0 ? 'the file' : path.join('.')
   const key = String(path.at(-1))
   const line = lineOf(path)
-  if (issue.expected === 'never') return { file, line, message: `unknown key "${key}"`, mend: 'remove it, or correct its spelling: unknown keys are errors' }
-  if (issue.received === 'undefined') return { file, line, message: `${path.slice(0, -1).join('.')}: "${key}" is missing`, mend: `write ${key} here` }
+  if (issue.expected === 'never')
+    return {
+      file,
+      line,
+      message: `unknown key "${key}"`,
+      mend: 'remove it, or correct its spelling: unknown keys are errors',
+    }
+  if (issue.received === 'undefined')
+    return { file, line, message: `${path.slice(0, -1).join('.')}: "${key}" is missing`, mend: `write ${key} here` }
   // Our own schemas say what they want in words; valibot's own words begin with "Invalid".
-  const wanted = issue.message.startsWith('Invalid') ? (issue.expected ?? issue.message).replace(/^Object$/, 'keys with values').replace(/^Array$/, 'a list') : issue.message
-  return { file, line, message: `${where}: found ${issue.received.replace(/^Object$/, 'something else')}`, mend: `write ${wanted} here` }
+  const wanted = issue.message.startsWith('Invalid')
+    ? (issue.expected ?? issue.message).replace(/^Object$/, 'keys with values').replace(/^Array$/, 'a list')
+    : issue.message
+  return {
+    file,
+    line,
+    message: `${where}: found ${issue.received.replace(/^Object$/, 'something else')}`,
+    mend: `write ${wanted} here`,
+  }
 }
 
 function lineAt(document: Document, lines: LineCounter, path: readonly (string | number)[]): number | null {

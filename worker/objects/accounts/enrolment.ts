@@ -27,7 +27,10 @@ export class Enrolment {
     this.#masterKey = masterKey
   }
 
-  invite(request: { readonly name: string; readonly roles: readonly Role[] }, now: Instant): { readonly id: string; readonly code: string; readonly expiresAt: Instant } {
+  invite(
+    request: { readonly name: string; readonly roles: readonly Role[] },
+    now: Instant,
+  ): { readonly id: string; readonly code: string; readonly expiresAt: Instant } {
     const id = randomUUID()
     const code = newCode(randomBytes(8))
     const expiresAt = now + INVITATION_MS
@@ -47,7 +50,9 @@ export class Enrolment {
   /** Whether the way in still stands when the passkey has been made: another may have used it in between. */
   standing(by: string, now: Instant): Admission | null {
     if (by === 'first-run') return this.#operators.anyReal ? null : { by, roles: ['admin', 'approver'] }
-    const [row] = this.#sql.exec('SELECT roles FROM invitation WHERE id = ? AND used_at IS NULL AND expires_at > ?', by, now).toArray()
+    const [row] = this.#sql
+      .exec('SELECT roles FROM invitation WHERE id = ? AND used_at IS NULL AND expires_at > ?', by, now)
+      .toArray()
     return row === undefined ? null : { by, roles: JSON.parse(String(row['roles'])) as Role[] }
   }
 
@@ -57,7 +62,11 @@ export class Enrolment {
 
   isThrottled(caller: string, now: Instant): boolean {
     const since = now - WRONG_WINDOW_MS
-    return Number(this.#sql.exec('SELECT COUNT(*) AS n FROM wrong_code WHERE caller = ? AND at > ?', caller, since).one()['n']) >= MAX_WRONG
+    return (
+      Number(
+        this.#sql.exec('SELECT COUNT(*) AS n FROM wrong_code WHERE caller = ? AND at > ?', caller, since).one()['n'],
+      ) >= MAX_WRONG
+    )
   }
 
   noteWrong(caller: string, now: Instant): void {

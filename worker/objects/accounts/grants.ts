@@ -41,7 +41,11 @@ export class Grants {
   }
 
   /** Part of the caller's transaction. The token is answered here and is nowhere else. */
-  create(territory: string, grant: NewGrant, now: Instant): { readonly id: string; readonly token: string; readonly expiresAt: Instant | null } {
+  create(
+    territory: string,
+    grant: NewGrant,
+    now: Instant,
+  ): { readonly id: string; readonly token: string; readonly expiresAt: Instant | null } {
     const id = randomUUID()
     const token = `${CREDENTIAL_PREFIX[grant.kind]}_${territory}_${randomBytes(32).toString('base64url')}`
     const session = grant.kind === 'session'
@@ -63,8 +67,14 @@ export class Grants {
   }
 
   /** Who this is now, and until when if nothing more comes; null where it never was, has run out, was revoked or its person removed. */
-  resolve(territory: string, token: string, now: Instant): { readonly identity: Identity; readonly expiresAt: Instant | null } | null {
-    const [row] = this.#sql.exec('SELECT * FROM grant_ WHERE token_hash = ? AND revoked_at IS NULL', hashOf(token)).toArray()
+  resolve(
+    territory: string,
+    token: string,
+    now: Instant,
+  ): { readonly identity: Identity; readonly expiresAt: Instant | null } | null {
+    const [row] = this.#sql
+      .exec('SELECT * FROM grant_ WHERE token_hash = ? AND revoked_at IS NULL', hashOf(token))
+      .toArray()
     if (row === undefined) return null
     const seenAt = Number(row['seen_at'])
     const idleMs = row['idle_ms'] === null ? null : Number(row['idle_ms'])
@@ -74,7 +84,8 @@ export class Grants {
     const identity = this.#identityOf(territory, row)
     if (identity === null) return null
 
-    if (now - seenAt >= SEEN_STEP_MS) this.#sql.exec('UPDATE grant_ SET seen_at = ? WHERE id = ?', now, String(row['id']))
+    if (now - seenAt >= SEEN_STEP_MS)
+      this.#sql.exec('UPDATE grant_ SET seen_at = ? WHERE id = ?', now, String(row['id']))
     return { identity, expiresAt: idleMs === null || endsAt === null ? endsAt : Math.min(now + idleMs, endsAt) }
   }
 
@@ -99,12 +110,18 @@ export class Grants {
   }
 
   revoke(id: string, now: Instant): boolean {
-    return this.#sql.exec('UPDATE grant_ SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', now, id).rowsWritten > 0
+    return (
+      this.#sql.exec('UPDATE grant_ SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', now, id).rowsWritten > 0
+    )
   }
 
   /** Every session and token of this person; their machine keys stay, since gauges must go on when a person leaves. */
   revokeAllOf(operator: string, now: Instant): void {
-    this.#sql.exec("UPDATE grant_ SET revoked_at = ? WHERE operator = ? AND kind <> 'machine key' AND revoked_at IS NULL", now, operator)
+    this.#sql.exec(
+      "UPDATE grant_ SET revoked_at = ? WHERE operator = ? AND kind <> 'machine key' AND revoked_at IS NULL",
+      now,
+      operator,
+    )
   }
 
   list(): readonly GrantListed[] {

@@ -21,9 +21,14 @@ export class Operators {
     this.#demo = demo
   }
 
-  add(operator: { readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly demo: boolean }, now: Instant): void {
+  add(
+    operator: { readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly demo: boolean },
+    now: Instant,
+  ): void {
     this.#sql.exec(
-      'INSERT INTO operator (id, name, roles, demo, created_at) VALUES (?, ?, ?, ?, ?)',
+      // One of the demonstration's people who was removed comes back at the next click; a real person's id is never used twice.
+      `INSERT INTO operator (id, name, roles, demo, created_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET removed_at = NULL WHERE demo = 1`,
       operator.id,
       operator.name,
       JSON.stringify(operator.roles),
@@ -33,7 +38,9 @@ export class Operators {
   }
 
   active(id: string): Operator | null {
-    const [row] = this.#sql.exec('SELECT * FROM operator WHERE id = ? AND removed_at IS NULL AND demo <= ?', id, this.#demo() ? 1 : 0).toArray()
+    const [row] = this.#sql
+      .exec('SELECT * FROM operator WHERE id = ? AND removed_at IS NULL AND demo <= ?', id, this.#demo() ? 1 : 0)
+      .toArray()
     return row === undefined ? null : operatorOf(row)
   }
 
@@ -43,7 +50,10 @@ export class Operators {
   }
 
   list(): readonly Operator[] {
-    return this.#sql.exec('SELECT * FROM operator WHERE demo <= ? ORDER BY created_at, id', this.#demo() ? 1 : 0).toArray().map(operatorOf)
+    return this.#sql
+      .exec('SELECT * FROM operator WHERE demo <= ? ORDER BY created_at, id', this.#demo() ? 1 : 0)
+      .toArray()
+      .map(operatorOf)
   }
 
   /** Whether a real person has ever enrolled: from then on the first-run code is void for good. */

@@ -40,7 +40,11 @@ export class Passkeys {
   }
 
   async loginOptions() {
-    return generateAuthenticationOptions({ rpID: this.#relyingParty, userVerification: 'required', timeout: CEREMONY_MS })
+    return generateAuthenticationOptions({
+      rpID: this.#relyingParty,
+      userVerification: 'required',
+      timeout: CEREMONY_MS,
+    })
   }
 
   /** The new passkey, or null where the response does not fit the challenge, the origin or the relying party. */

@@ -22,7 +22,10 @@ export class ClockKeeper {
   set(change: { readonly now?: Instant; readonly rate?: number }): void {
     const ground = this.#ground
     if (!ground.mayRush) return
-    const rate = change.rate !== undefined && Number.isFinite(change.rate) && change.rate > 0 ? Math.min(change.rate, FASTEST) : null
+    const rate =
+      change.rate !== undefined && Number.isFinite(change.rate) && change.rate > 0
+        ? Math.min(change.rate, FASTEST)
+        : null
     ground.transaction(() => {
       if (rate !== null) ground.settings.put('wanted rate', rate)
       const next = this.held === null ? this.#wanted : 1

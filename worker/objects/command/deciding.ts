@@ -54,7 +54,8 @@ export class Deciding {
   #repeated(key: string | null, fingerprint: string): AlertAnswer | null {
     const known = key === null ? null : this.#ground.tables.request(key)
     if (known === null) return null
-    if (known.fingerprint !== fingerprint) return refused('wrong state', 'this Idempotency-Key came before with another content')
+    if (known.fingerprint !== fingerprint)
+      return refused('wrong state', 'this Idempotency-Key came before with another content')
     const row = this.#ground.tables.alert(known.alert)
     return row === null ? null : { kind: 'ok', alert: row.alert }
   }
@@ -63,7 +64,8 @@ export class Deciding {
     const { tables } = this.#ground
     const proposal = draft.proposal === null ? null : tables.proposal(draft.proposal)
     if (draft.proposal !== null && proposal === null) return refused('unknown proposal', 'there is no such proposal')
-    if (proposal !== null && proposal.state !== 'open') return refused('already decided', `the proposal is ${proposal.state}`)
+    if (proposal !== null && proposal.state !== 'open')
+      return refused('already decided', `the proposal is ${proposal.state}`)
     const content = this.#contentOf(draft, audience)
     const closed = this.#closed(content, audience, null)
     if (closed !== null) return closed
@@ -97,7 +99,7 @@ export class Deciding {
     return { ...draft.content, mode, zoneHashes, count: audience.persons }
   }
 
-  #closed(content: AlertContent, audience: AudienceCount, firstTold: AlertContent | null): Refusal | null {
+  #closed(content: AlertContent, audience: AudienceCount, told: Told | null): Refusal | null {
     const { bundle, now } = this.#ground
     const faults = lintTexts(content.texts, { linkDomain: bundle?.territory.linkDomain ?? null })
     const candidate = {
@@ -106,7 +108,7 @@ export class Deciding {
       configured: CONFIGURED,
       lint: faults.map((fault) => fault.reason),
       reachable: audience.persons - audience.unreachable,
-      firstTold,
+      told,
     }
     return firstClosed(candidate, now)
   }
@@ -131,17 +133,23 @@ export class Deciding {
       const storedHash = contentHash(revision.content, revision.revision)
       if (revision.approvedBy !== null) {
         // The same person's second tap is the first one heard twice; anybody else's comes too late.
-        if (revision.approvedBy.id === actor.id && shownHash === storedHash && isOpen(row.alert.state)) return { kind: 'ok', alert: row.alert }
+        if (revision.approvedBy.id === actor.id && shownHash === storedHash && isOpen(row.alert.state))
+          return { kind: 'ok', alert: row.alert }
         return refused('already decided', `${revision.approvedBy.name} has approved it`)
       }
       if (row.phase.state !== 'submitted') return refused('wrong state', `the alert is ${row.alert.state}`)
       const zones = this.#ground.bundle?.zones ?? []
       const { now } = this.#ground
-      const closed = firstClosedToApproval({ revision, content: revision.content, zones, approver: actor.id, shownHash, storedHash, aloneReason }, now)
+      const closed = firstClosedToApproval(
+        { revision, content: revision.content, zones, approver: actor.id, shownHash, storedHash, aloneReason },
+        now,
+      )
       if (closed !== null) return closed
       const alone = revision.submittedBy.id === actor.id ? (aloneReason?.trim() ?? null) : null
       const approved = this.#approved(row.alert, actor, alone)
-      const answer = this.#move({ alert: approved, phase: row.phase }, { kind: 'approve' }, () => say.approved(approved.number, approved.current, actor))
+      const answer = this.#move({ alert: approved, phase: row.phase }, { kind: 'approve' }, () =>
+        say.approved(approved.number, approved.current, actor),
+      )
       if (answer.kind === 'ok' && alone !== null) this.#askCoSignature(approved, now)
       return answer
     })
@@ -153,7 +161,9 @@ export class Deciding {
   }
 
   #askCoSignature(alert: Alert, now: Instant): void {
-    this.#ground.write(say.coSignatureAsked(alert.number, alert.current, now + CO_SIGN_MS, (at) => this.#ground.words(at)))
+    this.#ground.write(
+      say.coSignatureAsked(alert.number, alert.current, now + CO_SIGN_MS, (at) => this.#ground.words(at)),
+    )
   }
 
   returnForEdit(id: string, actor: Actor, reason: string): AlertAnswer {
@@ -162,7 +172,9 @@ export class Deciding {
       const pending = row.alert.current
       const told = lastApproved(row.alert)
       const alert = told === null ? row.alert : { ...row.alert, current: told }
-      return this.#move({ alert, phase: row.phase }, { kind: 'return' }, () => say.returned(alert.number, pending, actor, reason.trim()))
+      return this.#move({ alert, phase: row.phase }, { kind: 'return' }, () =>
+        say.returned(alert.number, pending, actor, reason.trim()),
+      )
     })
   }
 
@@ -180,9 +192,9 @@ export class Deciding {
   async revise(id: string, draft: Draft, actor: Actor): Promise<AlertAnswer> {
     const audience = await this.#shards.count(draft.content.zones, draft.content.channels)
     return this.#act(id, actor, 'Révision', (row) => {
-      const first = firstApproved(row.alert)
+      const told = toldSoFar(row.alert)
       const content = this.#contentOf(draft, audience)
-      const closed = this.#closed(content, audience, first?.content ?? null)
+      const closed = this.#closed(content, audience, told)
       if (closed !== null) return closed
       const revision = this.#revisionOf(row.alert, content, actor, row.alert.revisions.length + 1)
       if (row.phase.state === 'draft') {
@@ -196,7 +208,9 @@ export class Deciding {
         return this.#move({ alert, phase: row.phase }, { kind: 'revise' }, () => say.submitted(alert.number, revision))
       }
       const alert = withRevision(row.alert, { ...revision, approvedBy: actor, approvedAt: this.#ground.now })
-      return this.#move({ alert, phase: row.phase }, { kind: 'correct' }, () => say.corrected(alert.number, alert.current))
+      return this.#move({ alert, phase: row.phase }, { kind: 'correct' }, () =>
+        say.corrected(alert.number, alert.current),
+      )
     })
   }
 
@@ -208,15 +222,25 @@ export class Deciding {
       this.#ground.touch('progress')
       const told = lastApproved(row.alert)
       if (told === null || told.revision !== report.progress.revision) return
-      const progress = summed(told, this.#ground.tables.progress(row.alert.id, told.revision), this.#ground.territory.shards)
-      const waits = row.phase.state === 'sending' || (row.phase.state === 'submitted' && row.phase.earlier === 'sending')
+      const progress = summed(
+        told,
+        this.#ground.tables.progress(row.alert.id, told.revision),
+        this.#ground.territory.shards,
+      )
+      const waits =
+        row.phase.state === 'sending' || (row.phase.state === 'submitted' && row.phase.earlier === 'sending')
       if (!waits || progress.shardsExpanded < progress.shards || progress.reach.queued > 0) return
       this.#move(row, { kind: 'all handed over', content: told.content }, (next) =>
-        say.passed(row.alert.number, row.alert.id, next.state === 'ended' ? 'terminée' : next.state === 'cancelled' ? 'retirée' : 'remise terminée', {
-          revision: told.revision,
-          targeted: progress.targeted,
-          reach: progress.reach,
-        }),
+        say.passed(
+          row.alert.number,
+          row.alert.id,
+          next.state === 'ended' ? 'terminée' : next.state === 'cancelled' ? 'retirée' : 'remise terminée',
+          {
+            revision: told.revision,
+            targeted: progress.targeted,
+            reach: progress.reach,
+          },
+        ),
       )
     })
   }
@@ -227,7 +251,9 @@ export class Deciding {
       for (const row of this.#ground.tables.alerts()) {
         const at = expiryOf(row)
         if (at === null || at > this.#ground.now) continue
-        this.#move(row, { kind: 'expiry reached' }, () => say.passed(row.alert.number, row.alert.id, 'expirée', { expiresAt: at }))
+        this.#move(row, { kind: 'expiry reached' }, () =>
+          say.passed(row.alert.number, row.alert.id, 'expirée', { expiresAt: at }),
+        )
       }
       this.armExpiry()
     })
@@ -241,7 +267,8 @@ export class Deciding {
         const at = this.#ground.tables.stoppedAt(row.alert.id)
         if (at === null) continue
         if (at > Date.now()) this.#ground.alarms.setNoLater('stopped', at)
-        else this.#move(row, { kind: 'shards stopped' }, () => say.passed(row.alert.number, row.alert.id, 'arrêtée', {}))
+        else
+          this.#move(row, { kind: 'shards stopped' }, () => say.passed(row.alert.number, row.alert.id, 'arrêtée', {}))
       }
     })
   }
@@ -330,7 +357,11 @@ export class Deciding {
   #stop(alert: Alert): void {
     const running = alert.revisions.filter(({ revision }) => this.#ground.tables.wasLaunched(alert.id, revision)).at(-1)
     this.#ground.tables.putStops(alert.id, this.#ground.territory.shards)
-    this.#ground.handOverToShards({ kind: 'stop', alert: alert.id, revision: running?.revision ?? alert.current.revision })
+    this.#ground.handOverToShards({
+      kind: 'stop',
+      alert: alert.id,
+      revision: running?.revision ?? alert.current.revision,
+    })
   }
 
   #moveProposal(alert: Alert, state: 'open' | 'submitted' | 'approved'): void {
@@ -346,7 +377,11 @@ export class Deciding {
     const { tables, settings, planLevel } = this.#ground
     if (phase.state === 'ended') settings.put('plan level', 'N5')
     const proposed = alert.proposal === null ? null : tables.proposal(alert.proposal)
-    if (proposed?.state === 'approved' && phase.state === 'sending' && PLAN_RANK[proposed.planLevel] > PLAN_RANK[planLevel]) {
+    if (
+      proposed?.state === 'approved' &&
+      phase.state === 'sending' &&
+      PLAN_RANK[proposed.planLevel] > PLAN_RANK[planLevel]
+    ) {
       settings.put('plan level', proposed.planLevel)
     }
     this.#ground.touch('planLevel')
@@ -358,8 +393,18 @@ function withRevision(alert: Alert, revision: AlertRevision): Alert {
   return { ...alert, current: revision, revisions: [...others, revision] }
 }
 
-function firstApproved(alert: Alert): AlertRevision | null {
-  return alert.revisions.find((revision) => revision.approvedBy !== null) ?? null
+type Told = Pick<AlertContent, 'zones' | 'channels'>
+
+// Not the first revision alone: whoever an update has told since then must hear what follows too.
+function toldSoFar(alert: Alert): Told | null {
+  const contents = alert.revisions
+    .filter((revision) => revision.approvedBy !== null)
+    .map((revision) => revision.content)
+  if (contents.length === 0) return null
+  return {
+    zones: contents.flatMap((content) => content.zones),
+    channels: contents.flatMap((content) => content.channels),
+  }
 }
 
 function lastApproved(alert: Alert): AlertRevision | null {

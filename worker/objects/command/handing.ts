@@ -8,6 +8,8 @@ import type { Ground, Handoff } from './ground.ts'
 import type { Shards } from './shards.ts'
 
 const RETRY_MS = 1_000
+/** An object that hangs must not keep a warning from the others; what it does later all the same, it does once. */
+const TELL_TIMEOUT_MS = 10_000
 
 export class Handing {
   readonly #ground: Ground
@@ -31,7 +33,7 @@ export class Handing {
 
   async #drainOnce(): Promise<void> {
     if (this.#ground.bundle === null) return
-    const left = await this.#ground.outbox.drain((row) => this.#tell(row))
+    const left = await this.#ground.outbox.drain((row) => inTime(this.#tell(row)))
     this.#deciding.finishStops()
     if (left > 0) this.#ground.alarms.setNoLater('outbox', Date.now() + RETRY_MS)
   }
@@ -95,6 +97,26 @@ export class Handing {
     const revision = row?.alert.revisions.find((one) => one.revision === number)
     if (row === null || revision === undefined) return null
     const alert = inMode(mode, row.alert)
-    return { alert: id, number: alert.number, mode, revision, zones: tables.launchedZones(id, number), territory, clock }
+    return {
+      alert: id,
+      number: alert.number,
+      mode,
+      revision,
+      zones: tables.launchedZones(id, number),
+      territory,
+      clock,
+    }
+  }
+}
+
+async function inTime(told: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${TELL_TIMEOUT_MS} ms`)), TELL_TIMEOUT_MS)
+  })
+  try {
+    await Promise.race([told, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -52,13 +52,24 @@ export class CommandLog {
   }
 
   anchor({ object, count, hash, at }: Anchor): void {
-    this.#sql.exec('INSERT OR IGNORE INTO anchor (object, count, hash, at) VALUES (?, ?, ?, ?)', object, count, hash, at)
+    this.#sql.exec(
+      'INSERT OR IGNORE INTO anchor (object, count, hash, at) VALUES (?, ?, ?, ?)',
+      object,
+      count,
+      hash,
+      at,
+    )
   }
 
   anchors(): readonly Anchor[] {
     return this.#sql
       .exec('SELECT object, count, hash, at FROM anchor ORDER BY at, object, count')
       .toArray()
-      .map((row) => ({ object: String(row['object']), count: Number(row['count']), hash: String(row['hash']), at: Number(row['at']) }))
+      .map((row) => ({
+        object: String(row['object']),
+        count: Number(row['count']),
+        hash: String(row['hash']),
+        at: Number(row['at']),
+      }))
   }
 }

@@ -11,7 +11,8 @@ export function summed(revision: AlertRevision, reports: readonly ShardProgress[
   const lasts = parts.flatMap((part) => part.finishedAt ?? [])
   const expanded = reports.filter((report) => report.expanded).length
   const reach = parts.reduce((sum, part) => addReach(sum, part.reach), NO_REACH)
-  const finished = expanded === shards && reach.queued === 0 && parts.every((part) => part.targeted === 0 || part.finishedAt !== null)
+  const finished =
+    expanded === shards && reach.queued === 0 && parts.every((part) => part.targeted === 0 || part.finishedAt !== null)
   return {
     alert: revision.alert,
     revision: revision.revision,
@@ -31,10 +32,13 @@ function latest(instants: readonly Instant[]): Instant | null {
   return instants.length === 0 ? null : Math.max(...instants)
 }
 
-function joined(records: readonly Readonly<Partial<Record<string, ReachCount>>>[]): Readonly<Record<string, ReachCount>> {
+function joined(
+  records: readonly Readonly<Partial<Record<string, ReachCount>>>[],
+): Readonly<Record<string, ReachCount>> {
   const sum: Record<string, ReachCount> = {}
   for (const record of records) {
-    for (const [name, reach] of Object.entries(record)) if (reach !== undefined) sum[name] = addReach(sum[name] ?? NO_REACH, reach)
+    for (const [name, reach] of Object.entries(record))
+      if (reach !== undefined) sum[name] = addReach(sum[name] ?? NO_REACH, reach)
   }
   return sum
 }

@@ -39,7 +39,10 @@ export class Proposing {
       const newId = () => crypto.randomUUID()
       // Told before the demonstration was started again: its evening lies ahead of the clock.
       const signals = report.signals.filter((signal) => signal.at <= now + FUTURE_TOLERANCE_MS)
-      const { changed, heard } = proposeAll({ signals, rules, clocks, mode, now, newId }, ground.tables.knownProposals())
+      const { changed, heard } = proposeAll(
+        { signals, rules, clocks, mode, now, newId },
+        ground.tables.knownProposals(),
+      )
       for (const proposal of changed) ground.tables.putProposal(proposal)
       for (const one of heard) this.#tell(one)
       if (changed.length > 0) this.changed()
@@ -48,7 +51,8 @@ export class Proposing {
 
   #keepView(view: WatchReport['view']): void {
     this.#ground.settings.put('watched', { ...this.#ground.watched, ...view })
-    for (const part of ['stations', 'rules', 'feeds', 'zoneClocks'] as const) if (view[part] !== undefined) this.#ground.touch(part)
+    for (const part of ['stations', 'rules', 'feeds', 'zoneClocks'] as const)
+      if (view[part] !== undefined) this.#ground.touch(part)
   }
 
   #tell({ signal, rule, change }: Heard): void {
@@ -80,7 +84,9 @@ export class Proposing {
   }
 
   armDeadline(): void {
-    const deadlines = this.#ground.tables.notLate().flatMap((proposal) => (proposal.decideBy === null ? [] : [proposal.decideBy]))
+    const deadlines = this.#ground.tables
+      .notLate()
+      .flatMap((proposal) => (proposal.decideBy === null ? [] : [proposal.decideBy]))
     this.#ground.wakeAt('decide-by', deadlines.length === 0 ? null : Math.min(...deadlines))
   }
 
@@ -117,10 +123,17 @@ export class Proposing {
   async estimate(draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>): Promise<Estimate | Refusal> {
     const bundle = this.#ground.bundle
     const unknown = draft.zones.find((id) => bundle?.zones.some((zone) => zone.id === id) !== true)
-    if (draft.zones.length === 0) return refused('no zone', 'choose at least one zone: none means nobody, never everybody')
-    if (bundle === null || unknown !== undefined) return refused('unknown zone', `zone ${unknown ?? ''} is not in this territory`)
+    if (draft.zones.length === 0)
+      return refused('no zone', 'choose at least one zone: none means nobody, never everybody')
+    if (bundle === null || unknown !== undefined)
+      return refused('unknown zone', `zone ${unknown ?? ''} is not in this territory`)
     const audience = await this.#shards.count(draft.zones, draft.channels)
-    return estimateOf({ audience, channels: draft.channels, partsByLanguage: this.#partsOf(draft.texts), sms: bundle.territory.sms })
+    return estimateOf({
+      audience,
+      channels: draft.channels,
+      partsByLanguage: this.#partsOf(draft.texts),
+      sms: bundle.territory.sms,
+    })
   }
 
   #partsOf(texts: AlertContent['texts']): Estimate['partsByLanguage'] {
@@ -134,7 +147,9 @@ export class Proposing {
   }
 
   #withoutEstimate(): readonly Proposal[] {
-    return this.#ground.tables.proposals().filter(({ state, estimate, zones }) => state === 'open' && estimate === null && zones.length > 0)
+    return this.#ground.tables
+      .proposals()
+      .filter(({ state, estimate, zones }) => state === 'open' && estimate === null && zones.length > 0)
   }
 
   /** Asked of the shards after a proposal has opened: the card is up before they have all answered. */

@@ -17,11 +17,14 @@ export function clockWords(timeZone: string): Clock {
 }
 
 const metres = (mm: number) => `${(mm / 1_000).toFixed(2).replace('.', ',')} m`
-const zonesOf = (zones: readonly string[]) => (zones.length === 1 ? `zone ${zones[0] ?? ''}` : `zones ${zones.join(', ')}`)
+const zonesOf = (zones: readonly string[]) =>
+  zones.length === 1 ? `zone ${zones[0] ?? ''}` : `zones ${zones.join(', ')}`
 
 export function signalHeard(signal: Signal, rule: Rule | null, clock: Clock): Act {
   const title = rule?.title.fr ?? signal.rule
-  const doubt = [signal.singleSource ? 'une seule source' : '', signal.unconfirmed ? 'non confirmé' : ''].filter((word) => word !== '')
+  const doubt = [signal.singleSource ? 'une seule source' : '', signal.unconfirmed ? 'non confirmé' : ''].filter(
+    (word) => word !== '',
+  )
   const numbers = signal.evidence.map((one) => evidenceWords(one, clock)).join(' ; ')
   return {
     actor: SYSTEM_ACTOR,
@@ -54,16 +57,35 @@ export function proposalAct(act: 'ouverte' | 'complétée' | 'remplacée', propo
     category: 'proposition',
     act,
     text: `Proposition ${proposal.planLevel} ${act} : ${proposal.title.fr}, ${zonesOf(proposal.zones)}${deadline}`,
-    detail: { proposal: proposal.id, planLevel: proposal.planLevel, zones: proposal.zones, rules: proposal.rules, decideBy: proposal.decideBy, template: proposal.template },
+    detail: {
+      proposal: proposal.id,
+      planLevel: proposal.planLevel,
+      zones: proposal.zones,
+      rules: proposal.rules,
+      decideBy: proposal.decideBy,
+      template: proposal.template,
+    },
   }
 }
 
 export function proposalHeldBack(signal: Signal, reason: string, detail: string): Act {
-  return { actor: SYSTEM_ACTOR, category: 'proposition', act: 'retenue', text: `Pas de nouvelle proposition : déjà décidé il y a moins de 30 min, sans aggravation`, detail: { signal: signal.id, reason, why: detail } }
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'proposition',
+    act: 'retenue',
+    text: `Pas de nouvelle proposition : déjà décidé il y a moins de 30 min, sans aggravation`,
+    detail: { signal: signal.id, reason, why: detail },
+  }
 }
 
 export function dismissed(proposal: Proposal, actor: Actor, reason: string): Act {
-  return { actor, category: 'décision', act: 'écartée', text: `Proposition écartée : ${proposal.title.fr}. Motif : ${reason}`, detail: { proposal: proposal.id, reason } }
+  return {
+    actor,
+    category: 'décision',
+    act: 'écartée',
+    text: `Proposition écartée : ${proposal.title.fr}. Motif : ${reason}`,
+    detail: { proposal: proposal.id, reason },
+  }
 }
 
 export function decideByPassed(proposal: Proposal, clock: Clock): Act {
@@ -137,7 +159,13 @@ export function corrected(number: number, revision: AlertRevision): Act {
 }
 
 export function returned(number: number, revision: AlertRevision, actor: Actor, reason: string): Act {
-  return { actor, category: 'décision', act: 'renvoyée', text: `Alerte n° ${number} renvoyée à son auteur. Motif : ${reason}`, detail: { alert: revision.alert, revision: revision.revision, reason } }
+  return {
+    actor,
+    category: 'décision',
+    act: 'renvoyée',
+    text: `Alerte n° ${number} renvoyée à son auteur. Motif : ${reason}`,
+    detail: { alert: revision.alert, revision: revision.revision, reason },
+  }
 }
 
 export function cancelAsked(number: number, alert: string, actor: Actor, reason: string, stopping: boolean): Act {
@@ -145,7 +173,9 @@ export function cancelAsked(number: number, alert: string, actor: Actor, reason:
     actor,
     category: 'décision',
     act: stopping ? 'arrêt demandé' : 'annulée',
-    text: stopping ? `Arrêt de l’alerte n° ${number} demandé, arrêt en cours. Motif : ${reason}` : `Alerte n° ${number} annulée avant envoi. Motif : ${reason}`,
+    text: stopping
+      ? `Arrêt de l’alerte n° ${number} demandé, arrêt en cours. Motif : ${reason}`
+      : `Alerte n° ${number} annulée avant envoi. Motif : ${reason}`,
     detail: { alert, reason },
   }
 }
@@ -160,23 +190,58 @@ export function passed(number: number, alert: string, act: Passage, detail: Read
     terminée: 'terminée : fin d’alerte diffusée',
     retirée: 'retirée : rectificatif diffusé',
   }
-  return { actor: SYSTEM_ACTOR, category: act === 'expirée' || act === 'terminée' ? 'alerte' : 'envoi', act, text: `Alerte n° ${number} ${text[act]}`, detail: { alert, ...detail } }
+  return {
+    actor: SYSTEM_ACTOR,
+    category: act === 'expirée' || act === 'terminée' ? 'alerte' : 'envoi',
+    act,
+    text: `Alerte n° ${number} ${text[act]}`,
+    detail: { alert, ...detail },
+  }
 }
 
-export function refusedAct(actor: Actor, what: string, refusal: Refusal, detail: Readonly<Record<string, unknown>>): Act {
-  return { actor, category: 'décision', act: 'refusée', text: `${what} refusée : ${refusal.reason}`, detail: { ...detail, reason: refusal.reason, why: refusal.detail } }
+export function refusedAct(
+  actor: Actor,
+  what: string,
+  refusal: Refusal,
+  detail: Readonly<Record<string, unknown>>,
+): Act {
+  return {
+    actor,
+    category: 'décision',
+    act: 'refusée',
+    text: `${what} refusée : ${refusal.reason}`,
+    detail: { ...detail, reason: refusal.reason, why: refusal.detail },
+  }
 }
 
 export function filesApplied(actor: Actor, version: string, files: number): Act {
-  return { actor, category: 'système', act: 'territoire appliqué', text: `Fichiers du territoire appliqués (${files}), version ${version.slice(0, 12)}`, detail: { version, files } }
+  return {
+    actor,
+    category: 'système',
+    act: 'territoire appliqué',
+    text: `Fichiers du territoire appliqués (${files}), version ${version.slice(0, 12)}`,
+    detail: { version, files },
+  }
 }
 
 export function clockSet(now: Instant, rate: number, clock: Clock): Act {
-  return { actor: SYSTEM_ACTOR, category: 'système', act: 'horloge réglée', text: `Horloge de démonstration : ${clock(now)}, vitesse ×${rate}`, detail: { now, rate } }
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'système',
+    act: 'horloge réglée',
+    text: `Horloge de démonstration : ${clock(now)}, vitesse ×${rate}`,
+    detail: { now, rate },
+  }
 }
 
 export function restarted(): Act {
-  return { actor: SYSTEM_ACTOR, category: 'système', act: 'démonstration recommencée', text: 'Démonstration recommencée, historique vidé', detail: {} }
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'système',
+    act: 'démonstration recommencée',
+    text: 'Démonstration recommencée, historique vidé',
+    detail: {},
+  }
 }
 
 export function noted(actor: Actor, text: string): Act {

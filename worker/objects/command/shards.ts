@@ -36,7 +36,10 @@ export class Shards {
     if (kept !== null && Date.now() - kept.at < TOTALS_FRESH_MS) return kept.value
     try {
       const all = await Promise.all(this.#all().map((shard) => shard.totals()))
-      const value = all.reduce((sum, one) => ({ persons: sum.persons + one.persons, households: sum.households + one.households }), { persons: 0, households: 0 })
+      const value = all.reduce(
+        (sum, one) => ({ persons: sum.persons + one.persons, households: sum.households + one.households }),
+        { persons: 0, households: 0 },
+      )
       this.#totals = { at: Date.now(), value }
       return value
     } catch (error) {
@@ -50,7 +53,8 @@ export class Shards {
     await Promise.allSettled(this.#all().map((shard) => shard.watchdog()))
   }
 
+  // None before a territory has been applied: nobody is counted, and the gates say why nothing is sent.
   #all(): readonly ResidentsRpc[] {
-    return Array.from({ length: this.#ground.territory.shards }, (_, shard) => this.at(shard))
+    return Array.from({ length: this.#ground.bundle?.territory.shards ?? 0 }, (_, shard) => this.at(shard))
   }
 }

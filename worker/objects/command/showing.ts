@@ -9,7 +9,18 @@ import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
 
 const LOG_SHOWN = 200
-const ALL: readonly Part[] = ['clock', 'clockHeld', 'planLevel', 'stations', 'rules', 'feeds', 'zoneClocks', 'proposals', 'alerts', 'progress']
+const ALL: readonly Part[] = [
+  'clock',
+  'clockHeld',
+  'planLevel',
+  'stations',
+  'rules',
+  'feeds',
+  'zoneClocks',
+  'proposals',
+  'alerts',
+  'progress',
+]
 
 export class Showing {
   readonly #ground: Ground
@@ -72,10 +83,14 @@ export class Showing {
 
   #progress(): readonly Progress[] {
     const { tables } = this.#ground
-    return tables.alerts().flatMap(({ alert }) =>
-      alert.revisions
-        .filter((revision) => tables.wasLaunched(alert.id, revision.revision))
-        .map((revision) => summed(revision, tables.progress(alert.id, revision.revision), this.#ground.territory.shards)),
-    )
+    return tables
+      .alerts()
+      .flatMap(({ alert }) =>
+        alert.revisions
+          .filter((revision) => tables.wasLaunched(alert.id, revision.revision))
+          .map((revision) =>
+            summed(revision, tables.progress(alert.id, revision.revision), this.#ground.territory.shards),
+          ),
+      )
   }
 }

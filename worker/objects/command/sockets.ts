@@ -16,7 +16,10 @@ export class LiveSockets {
 
   constructor(
     ctx: DurableObjectState,
-    frames: { readonly changed: (parts: ReadonlySet<Part>, log: readonly LogEntry[]) => LiveFrame; readonly full: () => LiveFrame },
+    frames: {
+      readonly changed: (parts: ReadonlySet<Part>, log: readonly LogEntry[]) => LiveFrame
+      readonly full: () => LiveFrame
+    },
   ) {
     this.#ctx = ctx
     this.#frame = frames.changed

@@ -47,18 +47,25 @@ export class CommandTables {
 
   putFiles(files: Readonly<Record<string, string>>): void {
     this.#sql.exec('DELETE FROM file')
-    for (const [path, body] of Object.entries(files)) this.#sql.exec('INSERT INTO file (path, body) VALUES (?, ?)', path, body)
+    for (const [path, body] of Object.entries(files))
+      this.#sql.exec('INSERT INTO file (path, body) VALUES (?, ?)', path, body)
   }
 
   proposals(): readonly Proposal[] {
-    return this.#sql.exec('SELECT body FROM proposal ORDER BY opened_at, rowid').toArray().map((row) => json<Proposal>(row))
+    return this.#sql
+      .exec('SELECT body FROM proposal ORDER BY opened_at, rowid')
+      .toArray()
+      .map((row) => json<Proposal>(row))
   }
 
   knownProposals(): readonly KnownProposal[] {
     return this.#sql
       .exec('SELECT body, decided_at FROM proposal ORDER BY opened_at, rowid')
       .toArray()
-      .map((row) => ({ proposal: json<Proposal>(row), decidedAt: row['decided_at'] === null ? null : Number(row['decided_at']) }))
+      .map((row) => ({
+        proposal: json<Proposal>(row),
+        decidedAt: row['decided_at'] === null ? null : Number(row['decided_at']),
+      }))
   }
 
   proposal(id: string): Proposal | null {
@@ -128,16 +135,25 @@ export class CommandTables {
   }
 
   putLaunched(alert: string, revision: number, zones: readonly Zone[]): void {
-    this.#sql.exec('INSERT OR IGNORE INTO launched (alert, revision, zones) VALUES (?, ?, ?)', alert, revision, JSON.stringify(zones))
+    this.#sql.exec(
+      'INSERT OR IGNORE INTO launched (alert, revision, zones) VALUES (?, ?, ?)',
+      alert,
+      revision,
+      JSON.stringify(zones),
+    )
   }
 
   wasLaunched(alert: string, revision: number): boolean {
-    return this.#sql.exec('SELECT 1 FROM launched WHERE alert = ? AND revision = ?', alert, revision).toArray().length > 0
+    return (
+      this.#sql.exec('SELECT 1 FROM launched WHERE alert = ? AND revision = ?', alert, revision).toArray().length > 0
+    )
   }
 
   /** The zones as they were approved: a file applied since then moves nobody into or out of an alert that is under way. */
   launchedZones(alert: string, revision: number): readonly Zone[] {
-    const [row] = this.#sql.exec('SELECT zones FROM launched WHERE alert = ? AND revision = ?', alert, revision).toArray()
+    const [row] = this.#sql
+      .exec('SELECT zones FROM launched WHERE alert = ? AND revision = ?', alert, revision)
+      .toArray()
     return row === undefined ? [] : json<readonly Zone[]>(row, 'zones')
   }
 
@@ -166,7 +182,11 @@ export class CommandTables {
 
   putStops(alert: string, shards: number): void {
     for (let shard = 0; shard < shards; shard++) {
-      this.#sql.exec('INSERT INTO stop (alert, shard) VALUES (?, ?) ON CONFLICT (alert, shard) DO UPDATE SET lease_ends_at = NULL', alert, shard)
+      this.#sql.exec(
+        'INSERT INTO stop (alert, shard) VALUES (?, ?) ON CONFLICT (alert, shard) DO UPDATE SET lease_ends_at = NULL',
+        alert,
+        shard,
+      )
     }
   }
 
@@ -176,12 +196,18 @@ export class CommandTables {
 
   /** When the last lease of the alert ends, machine time; null while a shard has not answered. */
   stoppedAt(alert: string): Instant | null {
-    const row = this.#sql.exec('SELECT COUNT(*) - COUNT(lease_ends_at) AS missing, MAX(lease_ends_at) AS at FROM stop WHERE alert = ?', alert).one()
+    const row = this.#sql
+      .exec(
+        'SELECT COUNT(*) - COUNT(lease_ends_at) AS missing, MAX(lease_ends_at) AS at FROM stop WHERE alert = ?',
+        alert,
+      )
+      .one()
     return Number(row['missing']) > 0 ? null : Number(row['at'] ?? 0)
   }
 
   /** Back to an empty history; the files stay. */
   clear(): void {
-    for (const table of ['proposal', 'alert', 'request', 'launched', 'progress', 'stop', 'entry', 'anchor']) this.#sql.exec(`DELETE FROM ${table}`)
+    for (const table of ['proposal', 'alert', 'request', 'launched', 'progress', 'stop', 'entry', 'anchor'])
+      this.#sql.exec(`DELETE FROM ${table}`)
   }
 }

@@ -38,7 +38,8 @@ export async function importResidents(csv: string, region: string, place: Import
     })
   }
   for (const [shard, rows] of byShard) {
-    for (let start = 0; start < rows.length; start += CHUNK) await residentsOf(env, territory, mode, shard).store(rows.slice(start, start + CHUNK))
+    for (let start = 0; start < rows.length; start += CHUNK)
+      await residentsOf(env, territory, mode, shard).store(rows.slice(start, start + CHUNK))
   }
   return {
     kind: 'imported',
@@ -53,7 +54,10 @@ export async function importResidents(csv: string, region: string, place: Import
 }
 
 // INV-27: a number that several people share lives in one shard, so that it is told once.
-async function ownersOf(rows: readonly ImportRow[], { env, territory, mode, shards, keyring }: ImportPlace): Promise<readonly (number | null)[]> {
+async function ownersOf(
+  rows: readonly ImportRow[],
+  { env, territory, mode, shards, keyring }: ImportPlace,
+): Promise<readonly (number | null)[]> {
   const slices = new Map<number, { blindIndex: string; shard: number; row: number }[]>()
   rows.forEach((row, index) => {
     if (row.phone === null) return
@@ -64,7 +68,9 @@ async function ownersOf(rows: readonly ImportRow[], { env, territory, mode, shar
   const owners: (number | null)[] = rows.map(() => null)
   await Promise.all(
     [...slices].map(async ([slice, entries]) => {
-      const found = await contactIndexOf(env, territory, mode, slice).claim(entries.map(({ blindIndex, shard }) => ({ blindIndex, shard })))
+      const found = await contactIndexOf(env, territory, mode, slice).claim(
+        entries.map(({ blindIndex, shard }) => ({ blindIndex, shard })),
+      )
       entries.forEach((entry, index) => (owners[entry.row] = found[index] ?? entry.shard))
     }),
   )

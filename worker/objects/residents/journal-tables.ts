@@ -103,7 +103,12 @@ export class JournalTables {
   }
 
   setFirstAccepted(alert: string, revision: number, at: Instant): void {
-    this.#sql.exec('UPDATE dispatch SET first_accepted_at = ? WHERE alert = ? AND revision = ? AND first_accepted_at IS NULL', at, alert, revision)
+    this.#sql.exec(
+      'UPDATE dispatch SET first_accepted_at = ? WHERE alert = ? AND revision = ? AND first_accepted_at IS NULL',
+      at,
+      alert,
+      revision,
+    )
   }
 
   setFinished(alert: string, revision: number, at: Instant | null): void {
@@ -112,11 +117,17 @@ export class JournalTables {
 
   nextSeq(alert: string, revision: number): number {
     this.#sql.exec('UPDATE dispatch SET seq = seq + 1 WHERE alert = ? AND revision = ?', alert, revision)
-    return Number(this.#sql.exec('SELECT seq FROM dispatch WHERE alert = ? AND revision = ?', alert, revision).one()['seq'])
+    return Number(
+      this.#sql.exec('SELECT seq FROM dispatch WHERE alert = ? AND revision = ?', alert, revision).one()['seq'],
+    )
   }
 
   /** The persons meant, with the zones that they are in. A repeat adds nobody twice. */
-  addSnapshot(alert: string, revision: number, persons: readonly { readonly person: string; readonly zones: readonly string[] }[]): void {
+  addSnapshot(
+    alert: string,
+    revision: number,
+    persons: readonly { readonly person: string; readonly zones: readonly string[] }[],
+  ): void {
     for (let from = 0; from < persons.length; from += 1_000) {
       this.#sql.exec(
         `INSERT OR IGNORE INTO snapshot (alert, revision, person, zones)
@@ -129,7 +140,10 @@ export class JournalTables {
   }
 
   /** Persons that an earlier revision of the alert has told or may have told. */
-  toldBefore(alert: string, revision: number): readonly { readonly person: string; readonly zones: readonly string[] }[] {
+  toldBefore(
+    alert: string,
+    revision: number,
+  ): readonly { readonly person: string; readonly zones: readonly string[] }[] {
     return this.#sql
       .exec(
         `SELECT s.person AS person, MAX(s.zones) AS zones FROM snapshot s JOIN target t ON t.snapshot = s.n JOIN delivery d ON d.n = t.delivery
@@ -141,9 +155,18 @@ export class JournalTables {
       .map((row) => ({ person: String(row['person']), zones: JSON.parse(String(row['zones'])) as string[] }))
   }
 
-  unexpanded(alert: string, revision: number, limit: number): readonly { readonly n: number; readonly person: string }[] {
+  unexpanded(
+    alert: string,
+    revision: number,
+    limit: number,
+  ): readonly { readonly n: number; readonly person: string }[] {
     return this.#sql
-      .exec('SELECT n, person FROM snapshot WHERE alert = ? AND revision = ? AND expanded = 0 ORDER BY n LIMIT ?', alert, revision, limit)
+      .exec(
+        'SELECT n, person FROM snapshot WHERE alert = ? AND revision = ? AND expanded = 0 ORDER BY n LIMIT ?',
+        alert,
+        revision,
+        limit,
+      )
       .toArray()
       .map((row) => ({ n: Number(row['n']), person: String(row['person']) }))
   }
@@ -165,7 +188,10 @@ export class JournalTables {
        SELECT value ->> 'snapshot', d.n FROM json_each(?) JOIN delivery d ON d.reference = value ->> 'reference'`,
       body,
     )
-    this.#sql.exec('UPDATE snapshot SET expanded = 1 WHERE n IN (SELECT value FROM json_each(?))', JSON.stringify(expanded))
+    this.#sql.exec(
+      'UPDATE snapshot SET expanded = 1 WHERE n IN (SELECT value FROM json_each(?))',
+      JSON.stringify(expanded),
+    )
   }
 
   /** Rows that may be claimed now, the most threatened first. */
@@ -190,7 +216,11 @@ export class JournalTables {
 
   rowFor(receipt: { readonly reference: string | null; readonly providerId: string | null }): JournalRow | null {
     const [row] = this.#sql
-      .exec('SELECT * FROM delivery WHERE reference = ? OR (?1 IS NULL AND provider_id = ?2) LIMIT 1', receipt.reference, receipt.providerId)
+      .exec(
+        'SELECT * FROM delivery WHERE reference = ? OR (?1 IS NULL AND provider_id = ?2) LIMIT 1',
+        receipt.reference,
+        receipt.providerId,
+      )
       .toArray()
     return row === undefined ? null : rowOf(row)
   }
@@ -223,7 +253,11 @@ export class JournalTables {
 
   unknownDue(now: Instant, limit: number): readonly JournalRow[] {
     return this.#sql
-      .exec(`SELECT * FROM delivery WHERE transport = 'unknown' AND not_before IS NOT NULL AND not_before <= ? ORDER BY n LIMIT ?`, now, limit)
+      .exec(
+        `SELECT * FROM delivery WHERE transport = 'unknown' AND not_before IS NOT NULL AND not_before <= ? ORDER BY n LIMIT ?`,
+        now,
+        limit,
+      )
       .toArray()
       .map(rowOf)
   }
@@ -244,7 +278,11 @@ export class JournalTables {
       closed += written
       if (written < 1_000) break
     }
-    this.#sql.exec(`UPDATE delivery SET not_before = NULL WHERE transport = 'unknown' AND alert = ? AND revision = ?`, alert, revision)
+    this.#sql.exec(
+      `UPDATE delivery SET not_before = NULL WHERE transport = 'unknown' AND alert = ? AND revision = ?`,
+      alert,
+      revision,
+    )
     return closed
   }
 
@@ -275,7 +313,14 @@ export class JournalTables {
         person: String(row['person']),
         zones: String(row['zones']),
         expanded: Number(row['expanded']) === 1,
-        row: row['transport'] === null ? null : { channel: row['channel'] as ChannelName, transport: row['transport'] as Transport, answer: row['answer'] as Answer },
+        row:
+          row['transport'] === null
+            ? null
+            : {
+                channel: row['channel'] as ChannelName,
+                transport: row['transport'] as Transport,
+                answer: row['answer'] as Answer,
+              },
       }))
   }
 
@@ -285,7 +330,12 @@ export class JournalTables {
   }
 
   park(receipt: Receipt): void {
-    this.#sql.exec('UPDATE receipt SET parked = ?, provider_id = ? WHERE event_id = ?', JSON.stringify(receipt), receipt.providerId, receipt.eventId)
+    this.#sql.exec(
+      'UPDATE receipt SET parked = ?, provider_id = ? WHERE event_id = ?',
+      JSON.stringify(receipt),
+      receipt.providerId,
+      receipt.eventId,
+    )
   }
 
   unpark(providerId: string): readonly Receipt[] {
@@ -316,7 +366,8 @@ export class JournalTables {
   }
 
   clear(): void {
-    for (const table of ['target', 'delivery', 'snapshot', 'dispatch', 'receipt', 'act']) this.#sql.exec(`DELETE FROM ${table}`)
+    for (const table of ['target', 'delivery', 'snapshot', 'dispatch', 'receipt', 'act'])
+      this.#sql.exec(`DELETE FROM ${table}`)
   }
 }
 

@@ -89,7 +89,13 @@ export class Journal {
       this.#settings.put('journal clock', launch.clock)
       // Geometry has done its work: who is meant stands in the snapshot from here on.
       const state = refusal !== null ? 'refused' : known?.state === 'stopped' ? 'stopped' : 'sending'
-      this.#tables.putDispatch(alert, revision, state, { ...launch, zones: [] }, SEVERITY_RANK[launch.revision.content.severity])
+      this.#tables.putDispatch(
+        alert,
+        revision,
+        state,
+        { ...launch, zones: [] },
+        SEVERITY_RANK[launch.revision.content.severity],
+      )
       if (refusal !== null) {
         this.#act('refused', { alert, revision, reason: refusal })
         return
@@ -167,7 +173,8 @@ export class Journal {
     // INV-11: object, launch and approved content must all say the same mode.
     if (identity.mode !== mode || revision.content.mode !== mode) return 'mode differs'
     // INV-6: what is sent is what was approved, to the letter.
-    if (revision.approvedBy === null || contentHash(revision.content, revision.revision) !== revision.contentHash) return 'content changed since it was shown'
+    if (revision.approvedBy === null || contentHash(revision.content, revision.revision) !== revision.contentHash)
+      return 'content changed since it was shown'
     return null
   }
 
@@ -194,7 +201,12 @@ export class Journal {
     const persons = new Map(this.#deps.registry.persons().map((person) => [person.id, person]))
     const rows = chunk.flatMap(({ n, person }) => this.#rowsOf(n, persons.get(person) ?? null, launch))
     this.#deps.storage.transactionSync(() => {
-      this.#tables.addRows(alert, revision, rows, chunk.map(({ n }) => n))
+      this.#tables.addRows(
+        alert,
+        revision,
+        rows,
+        chunk.map(({ n }) => n),
+      )
       if (chunk.length < EXPAND_CHUNK) this.#tables.setExpanded(alert, revision)
       this.#deps.alarms().setNoLater('drain', Date.now())
       if (this.#openDispatches().some(({ expanded }) => !expanded)) this.#deps.alarms().set('expand', Date.now())
@@ -257,7 +269,9 @@ export class Journal {
     return null
   }
 
-  async #sendUnderLease(dispatch: Dispatch): Promise<{ readonly kind: 'sent'; readonly calls: number } | { readonly kind: 'wait'; readonly until: Instant }> {
+  async #sendUnderLease(
+    dispatch: Dispatch,
+  ): Promise<{ readonly kind: 'sent'; readonly calls: number } | { readonly kind: 'wait'; readonly until: Instant }> {
     const { alert, revision } = dispatch
     const launch = dispatch.launch as Launch
     const channels = await this.#channels(launch)
@@ -265,7 +279,11 @@ export class Journal {
     if (channels.size === 0) return { kind: 'wait', until: Date.now() + ACCOUNT_RETRY_MS }
     const due = this.#tables.due(alert, revision, Date.now(), CONNECTIONS * 8)
     const pacer = await this.#pacer(launch.mode)
-    const lease = await pacer.lease(due.length, this.#messagesPerSecond(launch), launch.mode === 'live' ? 'live' : 'drill')
+    const lease = await pacer.lease(
+      due.length,
+      this.#messagesPerSecond(launch),
+      launch.mode === 'live' ? 'live' : 'drill',
+    )
     if (lease.slots === 0) return { kind: 'wait', until: lease.retryAt ?? Date.now() + SECOND_MS }
     this.#leases.set(keyOf(alert, revision), lease.endsAt)
     const tally = new Tally()
@@ -319,11 +337,18 @@ export class Journal {
       if (this.#isExpired(launch)) return this.#give(row, { kind: 'expire' })
       const contact = this.#deps.registry.contactByHash(row.addressHash)
       // INV-17: an opt-out or an erasure before the claim means no request.
-      if (contact === null || this.#deps.registry.isOptedOut(row.addressHash)) return this.#give(row, { kind: 'cancel' })
+      if (contact === null || this.#deps.registry.isOptedOut(row.addressHash))
+        return this.#give(row, { kind: 'cancel' })
       const channel = channels.get(row.channel)
       if (channel === undefined) return null
       const { number, mode, revision } = launch
-      const text = renderSms({ content: revision.content, language: row.language, mode, number, revision: revision.revision })
+      const text = renderSms({
+        content: revision.content,
+        language: row.language,
+        mode,
+        number,
+        revision: revision.revision,
+      })
       if (text === '') return this.#give(row, { kind: 'cancel' })
       const claimed = { ...row, ...stepDelivery(row, { kind: 'claim', now: Date.now() }) }
       this.#tables.save(claimed, this.#boot)
@@ -342,7 +367,14 @@ export class Journal {
     this.#deps.storage.transactionSync(() => {
       const row = this.#tables.row(claimed.n)
       if (row === null) return
-      const event = { kind: 'outcome', fence: claimed.fence, outcome, provider, now: Date.now(), unknownWaitMs: this.#unknownWaitMs } as const
+      const event = {
+        kind: 'outcome',
+        fence: claimed.fence,
+        outcome,
+        provider,
+        now: Date.now(),
+        unknownWaitMs: this.#unknownWaitMs,
+      } as const
       this.#save(row, { ...row, ...stepDelivery(row, event) })
       if (outcome.kind !== 'accepted') return
       this.#tables.setFirstAccepted(row.alert, row.revision, this.#territoryNow)
@@ -357,13 +389,15 @@ export class Journal {
   #join(row: JournalRow, receipt: Receipt): void {
     this.#save(row, { ...row, ...stepDelivery(row, { kind: 'receipt', receipt }) })
     const { alert, revision } = row
-    if (this.#tables.dispatch(alert, revision)?.firstAcceptedAt === null) this.#tables.setFirstAccepted(alert, revision, this.#territoryNow)
+    if (this.#tables.dispatch(alert, revision)?.firstAcceptedAt === null)
+      this.#tables.setFirstAccepted(alert, revision, this.#territoryNow)
     this.#finishOne(alert, revision)
   }
 
   #save(before: JournalRow, after: JournalRow): void {
     this.#tables.save(after, this.#boot)
-    if (before.transport !== after.transport || before.answer !== after.answer) this.#markChanged(after.alert, after.revision)
+    if (before.transport !== after.transport || before.answer !== after.answer)
+      this.#markChanged(after.alert, after.revision)
   }
 
   // ---- unknown outcomes ----
@@ -398,7 +432,15 @@ export class Journal {
       if (row === null || row.transport !== 'unknown' || row.notBefore === null) return
       const now = Date.now()
       if (answer.kind === 'accepted') {
-        const receipt: Receipt = { provider: channel?.provider ?? '', eventId: `lookup:${reference}`, reference, providerId: answer.providerId, status: 'accepted', at: now, failure: null }
+        const receipt: Receipt = {
+          provider: channel?.provider ?? '',
+          eventId: `lookup:${reference}`,
+          reference,
+          providerId: answer.providerId,
+          status: 'accepted',
+          at: now,
+          failure: null,
+        }
         return this.#join(row, receipt)
       }
       const failures = (this.#lookupsFailed.get(n) ?? 0) + 1
@@ -460,7 +502,8 @@ export class Journal {
   #markChanged(alert: string, revision: number): void {
     this.#changed.add(keyOf(alert, revision))
     const alarms = this.#deps.alarms()
-    if (alarms.due('progress') === null) alarms.set('progress', Math.max(Date.now(), this.#lastReportAt + this.#reportEveryMs))
+    if (alarms.due('progress') === null)
+      alarms.set('progress', Math.max(Date.now(), this.#lastReportAt + this.#reportEveryMs))
   }
 
   /** Settled point 5: the whole territory reports at most fifty times a second. */
@@ -484,7 +527,10 @@ export class Journal {
     const command = commandOf(this.#deps.env, identity.territory, identity.mode)
     this.#lastReportAt = Date.now()
     // After a kill nobody knows what was told: everything that is still of interest is told again.
-    const told = this.#changed.size > 0 ? [...this.#changed] : this.#tables.dispatches().map(({ alert, revision }) => keyOf(alert, revision))
+    const told =
+      this.#changed.size > 0
+        ? [...this.#changed]
+        : this.#tables.dispatches().map(({ alert, revision }) => keyOf(alert, revision))
     this.#changed.clear()
     try {
       for (const key of told) {
@@ -500,7 +546,8 @@ export class Journal {
         await command.takeProgress(report)
       }
       const head = this.#tables.lastAct()
-      if (head !== null) await command.anchor({ object: this.#name(identity), count: head.seq, hash: head.hash, at: Date.now() })
+      if (head !== null)
+        await command.anchor({ object: this.#name(identity), count: head.seq, hash: head.hash, at: Date.now() })
     } catch (error) {
       for (const key of told) this.#changed.add(key)
       throw error
@@ -512,7 +559,12 @@ export class Journal {
   #progressOf({ alert, revision, firstAcceptedAt, finishedAt, expanded }: Dispatch): ShardProgress['progress'] {
     const persons = new Map<string, PersonReach>()
     for (const target of this.#tables.targets(alert, revision)) {
-      const person: PersonReach = persons.get(target.person) ?? { zones: target.zones, expanded: target.expanded, classes: [], byChannel: new Map() }
+      const person: PersonReach = persons.get(target.person) ?? {
+        zones: target.zones,
+        expanded: target.expanded,
+        classes: [],
+        byChannel: new Map(),
+      }
       if (target.row !== null) {
         const reach = reachOf(target.row)
         person.classes.push(reach)
@@ -528,7 +580,8 @@ export class Journal {
       // A person whose rows are not written yet is queued, not without a channel.
       const best = person.classes.length === 0 && !person.expanded && !expanded ? 'queued' : bestReach(person.classes)
       reach = counted(reach, best)
-      for (const [channel, value] of person.byChannel) byChannel[channel] = counted(byChannel[channel] ?? NO_REACH, value)
+      for (const [channel, value] of person.byChannel)
+        byChannel[channel] = counted(byChannel[channel] ?? NO_REACH, value)
       for (const zone of JSON.parse(person.zones) as string[]) byZone[zone] = counted(byZone[zone] ?? NO_REACH, best)
     }
     return { alert, revision, firstAcceptedAt, finishedAt, targeted: persons.size, reach, byChannel, byZone }
@@ -572,7 +625,9 @@ export class Journal {
   // The contract speaks of parts a second; a longer text takes more of them.
   #messagesPerSecond({ revision, territory, mode, number }: Launch): number {
     const { content } = revision
-    const parts = LANGUAGES.map((language) => segmentsOf(renderSms({ content, language, mode, number, revision: revision.revision })).parts)
+    const parts = LANGUAGES.map(
+      (language) => segmentsOf(renderSms({ content, language, mode, number, revision: revision.revision })).parts,
+    )
     return territory.sms.partsPerSecond / Math.max(1, ...parts)
   }
 
@@ -640,7 +695,8 @@ class Tally {
         return
       case 'retry':
         this.#failed += 1
-        if (outcome.failure === 'throttled') this.#throttledUntil = Math.max(this.#throttledUntil ?? 0, Date.now() + (outcome.afterMs ?? SECOND_MS))
+        if (outcome.failure === 'throttled')
+          this.#throttledUntil = Math.max(this.#throttledUntil ?? 0, Date.now() + (outcome.afterMs ?? SECOND_MS))
         return
       case 'unknown':
         this.#failed += 1

@@ -48,7 +48,15 @@ export class Registry implements RegistryForSending {
       for (const row of rows) {
         const id = this.#idOf(row)
         const contacts: Sealed['contacts'] = row.phone === null ? [] : [{ channel: 'sms', address: row.phone }]
-        const sealed: Sealed = { household: row.household, sourceId: row.sourceId, name: row.name, address: row.address, language: row.language, contacts, vulnerable: row.vulnerable }
+        const sealed: Sealed = {
+          household: row.household,
+          sourceId: row.sourceId,
+          name: row.name,
+          address: row.address,
+          language: row.language,
+          contacts,
+          vulnerable: row.vulnerable,
+        }
         const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
         if (known !== undefined) replaced += 1
         const [kept] = sql
@@ -59,7 +67,12 @@ export class Registry implements RegistryForSending {
           )
           .toArray()
         sql.exec('DELETE FROM contact WHERE person = ?', id)
-        for (const contact of contacts) sql.exec('INSERT OR IGNORE INTO contact (address_hash, person) VALUES (?, ?)', keyring.blindIndex(contact.address), id)
+        for (const contact of contacts)
+          sql.exec(
+            'INSERT OR IGNORE INTO contact (address_hash, person) VALUES (?, ?)',
+            keyring.blindIndex(contact.address),
+            id,
+          )
         const n = Number(kept?.['n'])
         if (row.longitude !== null && row.latitude !== null) places.set(n, [row.longitude, row.latitude])
         else places.delete(n)
@@ -74,18 +87,28 @@ export class Registry implements RegistryForSending {
     if (this.#persons !== null) return this.#persons
     const keyring = this.#keyring()
     const places = this.#openPlaces()
-    const optedOut = new Set(this.#storage.sql.exec('SELECT address_hash FROM opt_out').toArray().map((row) => String(row['address_hash'])))
+    const optedOut = new Set(
+      this.#storage.sql
+        .exec('SELECT address_hash FROM opt_out')
+        .toArray()
+        .map((row) => String(row['address_hash'])),
+    )
     this.#persons = this.#storage.sql
       .exec('SELECT n, id, sealed FROM person ORDER BY n')
       .toArray()
       .map((row): Person => {
         const id = String(row['id'])
-        const sealed = JSON.parse(keyring.openText('person', `person|${id}`, new Uint8Array(row['sealed'] as ArrayBuffer))) as Sealed
+        const sealed = JSON.parse(
+          keyring.openText('person', `person|${id}`, new Uint8Array(row['sealed'] as ArrayBuffer)),
+        ) as Sealed
         const place = places.get(Number(row['n']))
         return {
           ...sealed,
           id,
-          contacts: sealed.contacts.map((contact) => ({ ...contact, optedOut: optedOut.has(keyring.blindIndex(contact.address)) })),
+          contacts: sealed.contacts.map((contact) => ({
+            ...contact,
+            optedOut: optedOut.has(keyring.blindIndex(contact.address)),
+          })),
           places: place === undefined ? [] : [place],
         }
       })
@@ -101,7 +124,10 @@ export class Registry implements RegistryForSending {
   }
 
   totals(): { readonly persons: number; readonly households: number } {
-    return { persons: this.persons().length, households: new Set(this.persons().map((person) => person.household)).size }
+    return {
+      persons: this.persons().length,
+      households: new Set(this.persons().map((person) => person.household)).size,
+    }
   }
 
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null {
@@ -127,7 +153,8 @@ export class Registry implements RegistryForSending {
 
   /** Kept apart from the person, so that a later import of the same number does not undo it. */
   optOut(addressHash: string, now: number): boolean {
-    const known = this.#storage.sql.exec('SELECT 1 FROM contact WHERE address_hash = ?', addressHash).toArray().length > 0
+    const known =
+      this.#storage.sql.exec('SELECT 1 FROM contact WHERE address_hash = ?', addressHash).toArray().length > 0
     this.#storage.sql.exec('INSERT OR IGNORE INTO opt_out (address_hash, at) VALUES (?, ?)', addressHash, now)
     this.#forget()
     return known
@@ -163,6 +190,9 @@ export class Registry implements RegistryForSending {
   #sealPlaces(places: ReadonlyMap<number, readonly [number, number]>): void {
     const numbers = Float64Array.from([...places].flatMap(([n, [longitude, latitude]]) => [n, longitude, latitude]))
     const sealed = this.#keyring().seal('places', 'places|1', new Uint8Array(numbers.buffer))
-    this.#storage.sql.exec('INSERT INTO places (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed', sealed)
+    this.#storage.sql.exec(
+      'INSERT INTO places (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed',
+      sealed,
+    )
   }
 }

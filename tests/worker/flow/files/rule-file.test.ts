@@ -34,18 +34,39 @@ function faultsOf(text: string) {
 
 describe('conditions', () => {
   test.each([
-    ['{ level: { station: P, above: 3.40 m, clear: 320 cm } }', { kind: 'level above', station: 'P', levelMm: 3_400, clearMm: 3_200 }],
-    ['{ level: { station: P, above: 3400 mm } }', { kind: 'level above', station: 'P', levelMm: 3_400, clearMm: 3_400 }],
-    ['{ level: { station: P, below: 0.50 m, clear: 0.60 m } }', { kind: 'level below', station: 'P', levelMm: 500, clearMm: 600 }],
+    [
+      '{ level: { station: P, above: 3.40 m, clear: 320 cm } }',
+      { kind: 'level above', station: 'P', levelMm: 3_400, clearMm: 3_200 },
+    ],
+    [
+      '{ level: { station: P, above: 3400 mm } }',
+      { kind: 'level above', station: 'P', levelMm: 3_400, clearMm: 3_400 },
+    ],
+    [
+      '{ level: { station: P, below: 0.50 m, clear: 0.60 m } }',
+      { kind: 'level below', station: 'P', levelMm: 500, clearMm: 600 },
+    ],
     ['{ level: { station: P, above: -0.20 m } }', { kind: 'level above', station: 'P', levelMm: -200, clearMm: -200 }],
-    ['{ rise: { station: P, by: 0.20 m, within: 15m } }', { kind: 'rise', station: 'P', byMm: 200, withinMs: 15 * MINUTE_MS }],
+    [
+      '{ rise: { station: P, by: 0.20 m, within: 15m } }',
+      { kind: 'rise', station: 'P', byMm: 200, withinMs: 15 * MINUTE_MS },
+    ],
     ['{ stale: { station: P, after: 30m } }', { kind: 'stale', station: 'P', afterMs: 30 * MINUTE_MS }],
     ['{ stale: { station: P } }', { kind: 'stale', station: 'P', afterMs: null }],
     ['{ lost_while_rising: { station: P } }', { kind: 'lost while rising', station: 'P' }],
-    ['{ forecast: { station: P, upper_bound: 3.40 m, within: 6h } }', { kind: 'forecast above', station: 'P', levelMm: 3_400, withinMs: 6 * HOUR_MS }],
+    [
+      '{ forecast: { station: P, upper_bound: 3.40 m, within: 6h } }',
+      { kind: 'forecast above', station: 'P', levelMm: 3_400, withinMs: 6 * HOUR_MS },
+    ],
     [
       '{ any: [ { stale: { station: P } }, { all: [ { lost_while_rising: { station: Q } } ] } ] }',
-      { kind: 'any', of: [{ kind: 'stale', station: 'P', afterMs: null }, { kind: 'all', of: [{ kind: 'lost while rising', station: 'Q' }] }] },
+      {
+        kind: 'any',
+        of: [
+          { kind: 'stale', station: 'P', afterMs: null },
+          { kind: 'all', of: [{ kind: 'lost while rising', station: 'Q' }] },
+        ],
+      },
     ],
   ])('%s', (when, condition) => {
     expect(ruleOf(file(when)).when).toEqual(condition)
@@ -55,14 +76,30 @@ describe('conditions', () => {
 const LEVEL = '{ level: { station: P, above: 3.40 m } }'
 
 test('times are Prometheus’ and none means at once; the mode is to propose', () => {
-  expect(ruleOf(file(LEVEL))).toMatchObject({ forMs: 0, keepFiringForMs: 0, mode: 'propose', template: null, origin: 'lere.yaml:4' })
-  const told = file(LEVEL, '\n        for: 1h30m\n        keep_firing_for: 90s\n        mode: scenario\n        template: M2')
-  expect(ruleOf(told)).toMatchObject({ forMs: 1.5 * HOUR_MS, keepFiringForMs: 90_000, mode: 'scenario', template: 'M2' })
+  expect(ruleOf(file(LEVEL))).toMatchObject({
+    forMs: 0,
+    keepFiringForMs: 0,
+    mode: 'propose',
+    template: null,
+    origin: 'lere.yaml:4',
+  })
+  const told = file(
+    LEVEL,
+    '\n        for: 1h30m\n        keep_firing_for: 90s\n        mode: scenario\n        template: M2',
+  )
+  expect(ruleOf(told)).toMatchObject({
+    forMs: 1.5 * HOUR_MS,
+    keepFiringForMs: 90_000,
+    mode: 'scenario',
+    template: 'M2',
+  })
 })
 
 test('the version changes with what a rule says and not with where it stands or how it is laid out', () => {
   const version = ruleOf(file(LEVEL)).version
-  expect(ruleOf(`# a comment\n\n${file('\n          level:\n            above: 3.40 m\n            station: P')}`).version).toBe(version)
+  expect(
+    ruleOf(`# a comment\n\n${file('\n          level:\n            above: 3.40 m\n            station: P')}`).version,
+  ).toBe(version)
   expect(ruleOf(file('{ level: { station: P, above: 3.41 m } }')).version).not.toBe(version)
   expect(ruleOf(file(LEVEL, '\n        for: 5m')).version).not.toBe(version)
 })
@@ -70,14 +107,44 @@ test('the version changes with what a rule says and not with where it stands or 
 describe('a fault names its line, what was found and how to mend it', () => {
   test.each([
     ['a level without a unit', file('{ level: { station: P, above: 3.40 } }'), 6, /above: found 3\.4/, /with its unit/],
-    ['a duration without a unit', file('{ rise: { station: P, by: 0.20 m, within: 15 } }'), 6, /within: found 15/, /10m or 2h30m/],
+    [
+      'a duration without a unit',
+      file('{ rise: { station: P, by: 0.20 m, within: 15 } }'),
+      6,
+      /within: found 15/,
+      /10m or 2h30m/,
+    ],
     ['a duration below zero', file(LEVEL, '\n        for: -5m'), 12, /for: found "-5m"/, /never below zero/],
     ['an unknown key of a rule', file(LEVEL, '\n        colour: red'), 12, /unknown key "colour"/, /spelling/],
-    ['an unknown key of a condition', file('{ level: { station: P, above: 3.40 m, clera: 3.20 m } }'), 6, /unknown key "clera"/, /spelling/],
+    [
+      'an unknown key of a condition',
+      file('{ level: { station: P, above: 3.40 m, clera: 3.20 m } }'),
+      6,
+      /unknown key "clera"/,
+      /spelling/,
+    ],
     ['an unknown condition', file('{ temperature: { station: P } }'), 6, /when/, /level, rise, stale/],
-    ['two conditions where one stands', file('{ stale: { station: P }, rise: { station: P, by: 0.20 m, within: 15m } }'), 6, /unknown key/, /spelling/],
-    ['a clear level above its threshold', file('{ level: { station: P, above: 3.40 m, clear: 3.60 m } }'), 6, /above its threshold/, /calm side/],
-    ['the same, deep inside', file('{ all: [ { any: [ { level: { station: P, below: 1 m, clear: 0.90 m } } ] } ] }'), 6, /below its threshold/, /calm side/],
+    [
+      'two conditions where one stands',
+      file('{ stale: { station: P }, rise: { station: P, by: 0.20 m, within: 15m } }'),
+      6,
+      /unknown key/,
+      /spelling/,
+    ],
+    [
+      'a clear level above its threshold',
+      file('{ level: { station: P, above: 3.40 m, clear: 3.60 m } }'),
+      6,
+      /above its threshold/,
+      /calm side/,
+    ],
+    [
+      'the same, deep inside',
+      file('{ all: [ { any: [ { level: { station: P, below: 1 m, clear: 0.90 m } } ] } ] }'),
+      6,
+      /below its threshold/,
+      /calm side/,
+    ],
     ['a missing key', file('{ rise: { station: P, within: 15m } }'), 6, /"by" is missing/, /write by/],
     ['an unknown plan level', file(LEVEL).replace('N3', 'N7'), 7, /plan_level: found "N7"/, /"N4"/],
     ['nothing to any', file('{ any: [] }'), 6, /any/, /./],
@@ -85,7 +152,11 @@ describe('a fault names its line, what was found and how to mend it', () => {
     ['an empty file', '', null, /the file/, /keys/],
   ])('%s', (_, text, line, message, mend) => {
     const [fault] = faultsOf(text)
-    expect(fault).toMatchObject({ file: 'lere.yaml', message: expect.stringMatching(message) as string, mend: expect.stringMatching(mend) as string })
+    expect(fault).toMatchObject({
+      file: 'lere.yaml',
+      message: expect.stringMatching(message) as string,
+      mend: expect.stringMatching(mend) as string,
+    })
     if (line !== null) expect(fault?.line).toBe(line)
   })
 
@@ -96,6 +167,8 @@ describe('a fault names its line, what was found and how to mend it', () => {
   })
 
   test('every fault of a file is told at once', () => {
-    expect(faultsOf(file('{ level: { station: P, above: 3 } }', '\n        for: 5\n        colour: red'))).toHaveLength(3)
+    expect(faultsOf(file('{ level: { station: P, above: 3 } }', '\n        for: 5\n        colour: red'))).toHaveLength(
+      3,
+    )
   })
 })

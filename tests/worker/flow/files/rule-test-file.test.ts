@@ -32,17 +32,33 @@ tests:
 test('an expectation keeps its line and counts from the start', () => {
   expect(parseRuleTestFile('t.yaml', FILE)).toMatchObject({
     kind: 'ok',
-    value: { ruleFiles: ['lere.yaml'], tests: [{ start: Date.UTC(2026, 0, 1), expect: [{ line: 8, at: Date.UTC(2026, 0, 1, 0, 10), firing: ['a'], pending: undefined }] }] },
+    value: {
+      ruleFiles: ['lere.yaml'],
+      tests: [
+        {
+          start: Date.UTC(2026, 0, 1),
+          expect: [{ line: 8, at: Date.UTC(2026, 0, 1, 0, 10), firing: ['a'], pending: undefined }],
+        },
+      ],
+    },
   })
 })
 
 test.each([
   ['values that are no series', FILE.replace('1.00 2.00', '1.00 lots'), 6, /no series/],
-  ['a start without an offset', FILE.replace('    interval', '    start: "2026-01-01T00:00:00"\n    interval'), 4, /no time/],
+  [
+    'a start without an offset',
+    FILE.replace('    interval', '    start: "2026-01-01T00:00:00"\n    interval'),
+    4,
+    /no time/,
+  ],
   ['an unknown unit', FILE.replace('unit: m,', 'unit: yard,'), 6, /unit: found "yard"/],
   ['an unknown key', FILE.replace('firing:', 'firings:'), 8, /unknown key "firings"/],
   ['no expectation', FILE.replace(/expect:[\s\S]*/, 'expect: []\n'), 7, /expect/],
 ])('%s is refused with its line', (_, text, line, message) => {
   const parsed = parseRuleTestFile('t.yaml', text)
-  expect(parsed).toMatchObject({ kind: 'faults', faults: [{ line, message: expect.stringMatching(message) as string }] })
+  expect(parsed).toMatchObject({
+    kind: 'faults',
+    faults: [{ line, message: expect.stringMatching(message) as string }],
+  })
 })

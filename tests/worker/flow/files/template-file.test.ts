@@ -10,7 +10,14 @@ const ROOT = join(import.meta.dirname, '../../../..')
 const FILES = ['templates/common/messages', 'templates/99001/messages', 'templates/99002/messages'].flatMap((folder) =>
   readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
 )
-const VALUES = { speaker: 'MAIRIE ST-MARTIN', date: '14/10', time: '17h30', before: '20h', next: '0h15', desk: '0400000000' }
+const VALUES = {
+  speaker: 'MAIRIE ST-MARTIN',
+  date: '14/10',
+  time: '17h30',
+  before: '20h',
+  next: '0h15',
+  desk: '0400000000',
+}
 
 function messagesOf(file: string) {
   const parsed = parseTemplateFile(file, readFileSync(join(ROOT, file), 'utf8'))
@@ -19,7 +26,9 @@ function messagesOf(file: string) {
 }
 
 const TEXTS = FILES.flatMap((file) =>
-  messagesOf(file).flatMap((message) => Object.entries(message.texts).map(([language, text]) => ({ where: `${file} ${message.id} ${language}`, text }))),
+  messagesOf(file).flatMap((message) =>
+    Object.entries(message.texts).map(([language, text]) => ({ where: `${file} ${message.id} ${language}`, text })),
+  ),
 )
 
 describe('the messages that come with the project', () => {
@@ -45,7 +54,10 @@ describe('the messages that come with the project', () => {
     expect(filled(m1?.texts.fr ?? '', VALUES)).toBe(
       "MAIRIE ST-MARTIN 14/10 17h30. Crue de la Lère prévue cette nuit. Quai Nord et rue Basse inondés vers 23h. Avant 20h: déplacez vos voitures, montez vos biens à l'étage. Infos 0400000000",
     )
-    expect(segmentsOf(filled(m2?.texts.fr ?? '', { ...VALUES, time: '21h10', before: '23h' }))).toMatchObject({ length: 291, parts: 2 })
+    expect(segmentsOf(filled(m2?.texts.fr ?? '', { ...VALUES, time: '21h10', before: '23h' }))).toMatchObject({
+      length: 291,
+      parts: 2,
+    })
   })
 
   test('the ends of an alert are marked as such, and only they', () => {
@@ -73,7 +85,10 @@ const ONE = `messages:
 `
 
 test('folded lines become one line of text', () => {
-  expect(parseTemplateFile('m.yaml', ONE)).toMatchObject({ kind: 'ok', value: [{ id: 'M1', texts: { fr: '{speaker} dit ceci.' }, validForMs: 8 * 3_600_000, allClear: false }] })
+  expect(parseTemplateFile('m.yaml', ONE)).toMatchObject({
+    kind: 'ok',
+    value: [{ id: 'M1', texts: { fr: '{speaker} dit ceci.' }, validForMs: 8 * 3_600_000, allClear: false }],
+  })
 })
 
 test.each([
@@ -83,5 +98,8 @@ test.each([
   ['an unknown language', ONE.replace('      fr:', '      de: x\n      fr:'), 7, 'unknown key "de"'],
   ['an unknown key', `${ONE}    colour: red\n`, 10, 'unknown key "colour"'],
 ])('%s is refused with its line', (_, text, line, message) => {
-  expect(parseTemplateFile('m.yaml', text)).toMatchObject({ kind: 'faults', faults: [{ file: 'm.yaml', line, message }] })
+  expect(parseTemplateFile('m.yaml', text)).toMatchObject({
+    kind: 'faults',
+    faults: [{ file: 'm.yaml', line, message }],
+  })
 })

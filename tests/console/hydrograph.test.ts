@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { hydrograph, type HydrographInput } from '../../console/situation/hydrograph.ts'
+import type { Station } from '../../worker/model/station.ts'
+
+const NOW = Date.parse('2026-10-14T20:00:00+02:00')
+const MIN = 60_000
+const station = {
+  code: 'PONT-VIEUX',
+  nativeStepMs: 10 * MIN,
+  thresholds: [2_200, 2_800, 3_400, 3_800].map((levelMm, index) => ({
+    code: `S${index + 1}`,
+    levelMm,
+    effect: { fr: '', en: '' },
+  })),
+} as unknown as Station
+const rising = (from: number, to: number): [number, number, 'good'][] =>
+  Array.from({ length: (to - from) / 10 + 1 }, (_, index) => [
+    NOW + (from + index * 10) * MIN,
+    2_000 + index * 50,
+    'good',
+  ])
+const input = (change: Partial<HydrographInput>): HydrographInput => ({
+  station,
+  points: rising(-120, 0),
+  forecast: null,
+  deadlines: [],
+  silentSince: null,
+  now: NOW,
+  pastMs: 3 * 60 * MIN,
+  width: 800,
+  height: 400,
+  ...change,
+})
+
+test('a higher level stands higher, and now stands left of the future', () => {
+  const picture = hydrograph(input({}))
+  const ys = picture.thresholds.map(({ y }) => y)
+  expect(ys).toEqual(ys.toSorted((left, right) => right - left))
+  expect(picture.nowX).toBeLessThan(picture.plot.right)
+})
+
+test('the next threshold above the water is always in the picture', () => {
+  expect(hydrograph(input({})).thresholds.map(({ code }) => code)).toContain('S2')
+})
+
+test('missing readings are a gap, never a line across it', () => {
+  const picture = hydrograph(input({ points: [...rising(-170, -120), ...rising(-30, 0)] }))
+  expect(picture.measured).toHaveLength(2)
+  expect(picture.gaps).toHaveLength(1)
+})
+
+test('a silent gauge leaves an open gap up to now', () => {
+  const picture = hydrograph(input({ points: rising(-120, -40), silentSince: NOW - 34 * MIN }))
+  expect(picture.gaps).toEqual([expect.objectContaining({ open: true, to: picture.nowX })])
+})
+
+test('labels of near deadlines take lanes of their own, and a passed one stays', () => {
+  const picture = hydrograph(
+    input({
+      deadlines: [
+        { zone: 'B', at: NOW + 15 * MIN },
+        { zone: 'A', at: NOW - 12 * MIN },
+      ],
+    }),
+  )
+  expect(picture.marks.map(({ zone, lane, passed }) => [zone, lane, passed])).toEqual([
+    ['A', 0, true],
+    ['B', 1, false],
+  ])
+})
+
+test('no reading at all still gives a picture', () => {
+  const picture = hydrograph(input({ points: [], station: { ...station, thresholds: [] } }))
+  expect(picture.latest).toBeNull()
+  expect(picture.levels.every(({ y }) => Number.isFinite(y))).toBe(true)
+})

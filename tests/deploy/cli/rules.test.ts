@@ -1,0 +1,164 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { rules } from '../../../deploy/cli/rules.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+const folder = mkdtempSync(join(tmpdir(), 'tocsin-rules-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+const RULE = `groups:
+  - name: g
+    rules:
+      - rule: high
+        title: { fr: haut, en: high }
+        when: { level: { station: P, above: 3.40 m, clear: 3.20 m } }
+        for: 10m
+        plan_level: N3
+        zones: []
+        severity: Severe
+        urgency: Expected
+        certainty: Likely
+`
+const TEST = `rule_files: [g.yaml]
+tests:
+  - name: it rises
+    interval: 10m
+    input_series:
+      - { station: P, unit: m, values: "3.30+0.10x3" }
+    expect:
+      - { at: 10m, firing: [], pending: [high] }
+      - { at: 20m, firing: [high], because: [{ rule: high, value: 3.50 m }] }
+`
+
+describe('the rules that come with the project', () => {
+  test('have no fault, cross references included', () => {
+    for (const code of ['66164', '99001', '99002'])
+      expect(rules(['check', `alerting-rules/${code}`], ROOT)).toMatchObject({ exitCode: 0 })
+  })
+
+  test('pass their own tests', () => {
+    const { lines, exitCode } = rules(['test', 'alerting-rules'], ROOT)
+    expect(exitCode).toBe(0)
+    expect(lines).toHaveLength(1)
+    expect(lines.at(-1)).toMatch(/^[1-9]\d* passed, 0 failed$/)
+  })
+
+  test('each has a case in which it fires, one in which it does not, and one in which its gauge says nothing', () => {
+    for (const [file, names] of [
+      [
+        '99001/lere',
+        [
+          'lere-n1-s1',
+          'lere-gauge-silent',
+          'lere-n2-forecast-s2',
+          'lere-n3',
+          'lere-n4-evacuate',
+          'lere-n4-go-upstairs',
+        ],
+      ],
+      ['99002/lere', ['lauzun-n1-s1', 'lauzun-n2-s2', 'lauzun-n4']],
+    ] as const) {
+      const text = readFileSync(join(ROOT, `alerting-rules/${file}.test.yaml`), 'utf8')
+      for (const name of names) expect(text, name).toMatch(new RegExp(`firing: \\[[^\\]]*${name}`))
+      expect(text).toMatch(/ _x\d+/)
+      expect(text).toMatch(/firing: \[\]/)
+    }
+  })
+})
+
+describe('check', () => {
+  test('tells each fault as file:line and exits with 1', () => {
+    write('bad/g.yaml', RULE.replace('3.40 m', '3.40').replace('for: 10m', 'for: soon'))
+    const { lines, exitCode } = rules(['check', 'bad'], folder)
+    expect(exitCode).toBe(1)
+    expect(lines[0]).toMatch(/^bad\/g\.yaml:6: .*with its unit/)
+    expect(lines[1]).toMatch(/^bad\/g\.yaml:7: .*10m or 2h30m/)
+    expect(lines.at(-1)).toBe('2 faults')
+  })
+
+  test('tells a station, a zone and a message that the territory does not have', () => {
+    for (const file of ['territory.yaml', 'stations.yaml', 'zones.geojson']) {
+      write(`alien/geofences/99001/${file}`, readFileSync(join(ROOT, `geofences/99001/${file}`), 'utf8'))
+    }
+    write('alien/alerting-rules/99001/g.yaml', RULE.replace('zones: []', 'zones: [Z]\n        template: M77'))
+    const { lines, exitCode } = rules(['check', 'alien/alerting-rules/99001'], folder)
+    expect(exitCode).toBe(1)
+    expect(
+      lines
+        .filter((line) => line.startsWith('alien/alerting-rules/99001/g.yaml:4: '))
+        .map((line) => line.split(': ')[2]),
+    ).toEqual([
+      expect.stringContaining('unknown station P'),
+      expect.stringContaining('unknown zone Z'),
+      expect.stringContaining('unknown message M77'),
+    ])
+  })
+
+  test('checks test files too', () => {
+    write('half/g.yaml', RULE)
+    write('half/g.test.yaml', TEST.replace('interval: 10m', 'interval: often'))
+    expect(rules(['check', 'half'], folder)).toMatchObject({ exitCode: 1 })
+  })
+
+  test('a path that is not there, or holds no rules, is no success', () => {
+    expect(rules(['check', 'nowhere'], folder).exitCode).toBe(1)
+    mkdirSync(join(folder, 'empty'), { recursive: true })
+    expect(rules(['check', 'empty'], folder).exitCode).toBe(1)
+    expect(rules(['test', 'empty'], folder).exitCode).toBe(1)
+    expect(rules(['mend', 'empty'], folder).exitCode).toBe(2)
+  })
+})
+
+describe('test', () => {
+  test('passes what holds', () => {
+    write('good/g.yaml', RULE)
+    write('good/g.test.yaml', TEST)
+    expect(rules(['test', 'good'], folder)).toEqual({ lines: ['2 passed, 0 failed'], exitCode: 0 })
+  })
+
+  test('a wrong expectation fails, with its line and what was found', () => {
+    write('wrong/g.yaml', RULE)
+    write(
+      'wrong/g.test.yaml',
+      TEST.replace('firing: [], pending: [high]', 'firing: [high]').replace('3.50 m', '3.60 m'),
+    )
+    const { lines, exitCode } = rules(['test', 'wrong'], folder)
+    expect(exitCode).toBe(1)
+    expect(lines).toEqual([
+      'wrong/g.test.yaml:8: it rises: at 2026-01-01T00:10:00Z: expected firing [high], found []',
+      'wrong/g.test.yaml:9: it rises: at 2026-01-01T00:20:00Z: expected high to fire because of 3600 mm, found 3500 mm',
+      '0 passed, 2 failed',
+    ])
+  })
+
+  test('a rule or a station that does not exist is a fault: an expectation about it would pass for ever', () => {
+    write('typo/g.yaml', RULE)
+    write('typo/g.test.yaml', TEST.replace('pending: [high]', 'pending: [hihg]').replace('station: P', 'station: Q'))
+    const { lines, exitCode } = rules(['test', 'typo'], folder)
+    expect(exitCode).toBe(1)
+    expect(lines.join('\n')).toMatch(/no rule looks at station Q[\s\S]*unknown rule hihg/)
+  })
+
+  test('a rule file that is missing or broken fails', () => {
+    write('lost/g.test.yaml', TEST)
+    expect(rules(['test', 'lost'], folder).lines[0]).toMatch(/no rule file g\.yaml/)
+    write('lost/g.yaml', 'groups: 3')
+    expect(rules(['test', 'lost'], folder)).toMatchObject({ exitCode: 1 })
+  })
+})
+
+test('the command itself prints and exits as the function says', () => {
+  const ran = spawnSync(process.execPath, [join(ROOT, 'deploy/cli/rules.ts'), 'test', join(folder, 'wrong')], {
+    encoding: 'utf8',
+  })
+  expect(ran.status).toBe(1)
+  expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe('0 passed, 2 failed')
+})

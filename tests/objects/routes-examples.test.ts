@@ -1,0 +1,187 @@
+// CONTRACT: every route in /api/openapi.json carries an example request and answer that a test executes.
+import { expect, test, vi } from 'vitest'
+import type { Alert } from '../../worker/model/alert.ts'
+import type { Situation } from '../../worker/model/view.ts'
+import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
+import type { Right } from '../../worker/model/identity.ts'
+import { EXAMPLE_TERRITORY } from '../../worker/routes/example-territory.ts'
+import { examplePath, ROUTES, type Access, type RouteEntry } from '../../worker/routes/route-table.ts'
+import { SoftwareAuthenticator, type Options } from '../support/authenticator.ts'
+import { bindings, call, ORIGIN, signIn, type DemoIdentity } from '../support/http.ts'
+
+const T = '99001'
+
+/** Signed as the provider signs: the contract suite of the channel executes these, with its keys. */
+const BY_PROVIDER = ['POST /hooks/{territory}/vonage/status', 'POST /hooks/{territory}/vonage/inbound']
+
+/** What an example needs beyond a session: ids of things that a step before it made, or a body that only a device can write. */
+interface Prepared {
+  readonly values?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly as?: DemoIdentity
+}
+
+const authenticator = new SoftwareAuthenticator(ORIGIN)
+
+const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
+  'POST /api/auth/{territory}/enrol/options': async () => ({ body: { code: firstRunCode(bindings.TOCSIN_MASTER_KEY, T), name: 'Camille Martin' } }),
+  'POST /api/auth/{territory}/enrol/verify': async () => {
+    const code = firstRunCode(bindings.TOCSIN_MASTER_KEY, T)
+    const begun = await json<{ options: Options; ceremony: string }>('post', `/api/auth/${T}/enrol/options`, { code, name: 'Camille Martin' })
+    return { body: { ceremony: begun.ceremony, response: authenticator.register(begun.options) } }
+  },
+  'POST /api/auth/{territory}/login/verify': async () => {
+    const begun = await json<{ options: Options; ceremony: string }>('post', `/api/auth/${T}/login/options`, {})
+    return { body: { ceremony: begun.ceremony, response: authenticator.sign(begun.options) } }
+  },
+  'DELETE /api/{territory}/people/{id}': async () => {
+    await signIn('field', T)
+    return { values: { id: 'demo-field' } }
+  },
+  'DELETE /api/{territory}/keys/{id}': async () => {
+    const token = await signIn('mayor', T)
+    const { id } = await json<{ id: string }>('post', `/api/${T}/keys`, { name: 'Sonde', machine: true }, token)
+    return { values: { id } }
+  },
+  'GET /api/{territory}/live': async () => ({ headers: { Upgrade: 'websocket' } }),
+  'POST /api/{territory}/proposals/{id}/dismiss': async () => ({ values: { id: await anOpenProposal() } }),
+  'GET /api/{territory}/alerts/{id}': async () => ({ values: { id: (await submitted()).id } }),
+  'POST /api/{territory}/alerts/{id}/approve': async () => {
+    const alert = await submitted()
+    return { values: { id: alert.id }, body: { contentHash: alert.current.contentHash } }
+  },
+  'POST /api/{territory}/alerts/{id}/return': async () => ({ values: { id: (await submitted()).id } }),
+  'POST /api/{territory}/alerts/{id}/cancel': async () => ({ values: { id: (await approved()).id } }),
+  'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
+}
+
+async function json<T>(method: string, path: string, body: unknown, token?: string): Promise<T> {
+  const answer = await call(method, path, { ...(body === undefined ? {} : { body }), ...(token === undefined ? {} : { token }) })
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`)
+  return (await answer.json()) as T
+}
+
+async function anOpenProposal(): Promise<string> {
+  const mayor = await signIn('mayor', T)
+  const key = await json<{ token: string }>('post', `/api/${T}/keys`, { name: 'Sonde', machine: true }, mayor)
+  const now = '2026-10-14T17:40:00+02:00'
+  await json('put', `/api/demo/clock?territory=${T}`, { now, rate: 1 })
+  // Two readings, since a first high value alone is a sudden rise.
+  const readings = [30, 20, 10, 0].map((minutes) => ({ station: 'PONT-VIEUX', value: 3.1 - minutes / 100, unit: 'm', observedAt: new Date(Date.parse(now) - minutes * 60_000).toISOString() }))
+  await json('post', `/api/${T}/ingest/readings`, { readings }, key.token)
+  return vi.waitFor(
+    async () => {
+      const { proposals } = await json<Situation>('get', `/api/${T}/situation`, undefined, mayor)
+      const open = proposals.find(({ state }) => state === 'open')
+      if (open === undefined) throw new Error('no open proposal yet' + JSON.stringify((await json<Situation>('get', `/api/${T}/situation`, undefined, mayor)).rules) + JSON.stringify((await json<Situation>('get', `/api/${T}/situation`, undefined, mayor)).stations.map((s)=>s.latest))+ JSON.stringify((await json<Situation>('get', `/api/${T}/situation`, undefined, mayor)).clock)+JSON.stringify(proposals))
+      return open.id
+    },
+    { timeout: 8_000, interval: 100 },
+  )
+}
+
+async function submitted(): Promise<Alert> {
+  const entry = ROUTES.find(({ method, path }) => method === 'post' && path === '/api/{territory}/alerts')
+  return (await json<{ alert: Alert }>('post', `/api/${T}/alerts`, entry?.request.body, await signIn('duty', T))).alert
+}
+
+async function approved(): Promise<Alert> {
+  const { id, current } = await submitted()
+  return (await json<{ alert: Alert }>('post', `/api/${T}/alerts/${id}/approve`, { contentHash: current.contentHash }, await signIn('deputy', T))).alert
+}
+
+const name = ({ method, path }: RouteEntry) => `${method.toUpperCase()} ${path}`
+
+/** The demonstration's person who may do it; a machine key where only machines may. */
+async function credentialFor(access: Access, as?: DemoIdentity): Promise<string | null> {
+  switch (access) {
+    case 'anyone':
+    case 'provider':
+    case 'demonstration':
+      return null
+    case 'send readings': {
+      const key = await json<{ token: string }>('post', `/api/${T}/keys`, { name: 'Sonde', machine: true }, await signIn('mayor', T))
+      return key.token
+    }
+    default:
+      return signIn(as ?? PERSON[access] ?? 'mayor', T)
+  }
+}
+
+const PERSON: Readonly<Partial<Record<Right | 'own session', DemoIdentity>>> = {
+  'draft alert': 'duty',
+  'approve alert': 'deputy',
+  'cancel alert': 'duty',
+  'dismiss proposal': 'duty',
+}
+
+/** Every member of the example is in what was really answered, with the same kind of value. */
+function expectShape(actual: unknown, example: unknown, where: string): void {
+  if (Array.isArray(example)) {
+    expect(Array.isArray(actual), `${where} is a list`).toBe(true)
+    const [first] = actual as unknown[]
+    if (first !== undefined && example.length > 0) expectShape(first, example[0], `${where}[0]`)
+    return
+  }
+  if (example !== null && typeof example === 'object') {
+    expect(actual, where).toBeTypeOf('object')
+    for (const [member, value] of Object.entries(example)) expectShape((actual as Record<string, unknown>)[member], value, `${where}.${member}`)
+    return
+  }
+  if (example === null) expect(actual, `${where} is there`).not.toBeUndefined()
+  else expect(typeof actual, where).toBe(typeof example)
+}
+
+test('the example of every route is executed and answers as it says', async () => {
+  const admin = await signIn('mayor', T)
+  await json('put', `/api/${T}/files`, { files: EXAMPLE_TERRITORY }, admin)
+  const rows = ROUTES.find(({ path }) => path.endsWith('/residents/import'))?.request.body
+  const imported = await call('post', `/api/${T}/residents/import`, { token: admin, body: rows, contentType: 'text/csv' })
+  expect([imported.status, await imported.clone().text()]).toEqual([200, expect.any(String)])
+  await json('put', `/api/demo/clock?territory=${T}`, { now: '2026-10-14T15:40:00+02:00', rate: 1 })
+
+  const failures: string[] = []
+  for (const entry of ROUTES.filter((one) => !BY_PROVIDER.includes(name(one)))) {
+    try {
+      await execute(entry)
+    } catch (error) {
+      failures.push(`${name(entry)}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  expect(failures).toEqual([])
+}, 60_000)
+
+async function execute(entry: RouteEntry): Promise<void> {
+  const { values, body = entry.request.body, headers, as } = (await PREPARE[name(entry)]?.()) ?? {}
+  const token = await credentialFor(entry.access, as)
+  const answer = await call(entry.method, examplePath(entry, values), {
+    ...(token === null ? {} : { token }),
+    ...(body === undefined ? {} : { body }),
+    ...(entry.request.contentType === undefined ? {} : { contentType: entry.request.contentType }),
+    ...(headers === undefined ? {} : { headers }),
+  })
+  if (answer.webSocket) {
+    answer.webSocket.accept()
+    answer.webSocket.close()
+  }
+  const text = answer.status === 101 || answer.status === 204 ? '' : await answer.text()
+  if (answer.status !== entry.answer.status) throw new Error(`answered ${answer.status}, not ${entry.answer.status}: ${text.slice(0, 300)}`)
+  if (entry.answer.contentType !== undefined) expect(answer.headers.get('Content-Type')).toContain(entry.answer.contentType)
+  if (typeof entry.answer.body === 'object') expectShape(JSON.parse(text), entry.answer.body, 'answer')
+}
+
+test('the description lists every route with an example, its access and the problems it answers', async () => {
+  const described = await json<{ paths: Record<string, Record<string, { summary: string; 'x-access': string; responses: Record<string, unknown> }>>; components: { 'x-problem-types': { type: string }[] } }>('get', '/api/openapi.json', undefined)
+  const operations = Object.values(described.paths).flatMap((path) => Object.values(path))
+  expect(operations).toHaveLength(ROUTES.length)
+  for (const operation of operations) expect(operation.summary).not.toBe('')
+  expect(described.components['x-problem-types'].map(({ type }) => type)).toContain('/api/docs#not-found')
+})
+
+test('the page of the description has no script and an anchor for every problem type', async () => {
+  const page = await (await call('get', '/api/docs')).text()
+  expect(page).not.toMatch(/<script|<[^>]*\s(style|on\w+)=/i)
+  const described = await json<{ components: { 'x-problem-types': { type: string }[] } }>('get', '/api/openapi.json', undefined)
+  for (const { type } of described.components['x-problem-types']) expect(page).toContain(`id="${type.split('#')[1] ?? ''}"`)
+})

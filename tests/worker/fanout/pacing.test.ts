@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { FRESH_PACE, grant, LEASE_MS, MAX_IN_FLIGHT, settled, type PaceReport, type PaceState } from '../../../worker/fanout/pacing.ts'
+
+const T0 = 1_790_000_000_000
+const ask = (now: number, over: Partial<{ wanted: number; perSecond: number; lane: 'live' | 'drill' }> = {}) => ({ wanted: 100, perSecond: 30, lane: 'live' as const, now, ...over })
+const report = (now: number, over: Partial<PaceReport> = {}): PaceReport => ({ accepted: 0, failed: 0, returned: 0, throttledUntil: null, stop: null, now, ...over })
+
+test('never more than thirty in flight, however many shards ask; what is reported is free again', () => {
+  const first = grant(FRESH_PACE, ask(T0, { perSecond: 1_000, wanted: 20 }))
+  const second = grant(first.state, ask(T0, { perSecond: 1_000, wanted: 20 }))
+  const third = grant(second.state, ask(T0, { perSecond: 1_000 }))
+  expect([first, second, third].map(({ lease }) => lease.slots)).toEqual([20, 10, 0])
+  expect(third.lease.retryAt).toBeGreaterThan(T0)
+  const after = grant(settled(third.state, report(T0, { accepted: 12 })), ask(T0 + 100, { perSecond: 1_000 }))
+  expect(after.lease.slots).toBe(12)
+  expect(MAX_IN_FLIGHT).toBe(30)
+})
+
+test('no second holds more slots than the contract allows, over leases and after a restart (INV-25)', () => {
+  let state: PaceState = FRESH_PACE
+  const starts: number[] = []
+  for (let now = T0; now < T0 + 20_000; now += 137) {
+    // A restart keeps only what is on disk.
+    state = JSON.parse(JSON.stringify(state)) as PaceState
+    const given = grant(state, ask(now))
+    for (let slot = 0; slot < given.lease.slots; slot++) starts.push(given.lease.startAt + slot * given.lease.spacingMs)
+    state = settled(given.state, report(now, { accepted: given.lease.slots }))
+  }
+  expect(starts.length).toBeGreaterThan(500)
+  for (const from of starts) expect(starts.filter((at) => at >= from && at < from + 1_000 - 0.001).length).toBeLessThanOrEqual(30)
+})
+
+test('a lease is at most two seconds long, also where one message takes longer than that', () => {
+  for (const perSecond of [0.2, 1, 3, 30, 500]) {
+    const { lease } = grant(FRESH_PACE, ask(T0, { perSecond }))
+    expect(lease.slots).toBeGreaterThan(0)
+    expect(lease.endsAt - lease.startAt).toBeLessThanOrEqual(LEASE_MS)
+  }
+})
+
+test('a shard that died and reports nothing is forgotten after its calls’ own deadline', () => {
+  const { state, lease } = grant(FRESH_PACE, ask(T0, { perSecond: 1_000 }))
+  expect(grant(state, ask(lease.endsAt + 9_000)).lease.slots).toBe(0)
+  expect(grant(state, ask(lease.endsAt + 10_001)).lease.slots).toBeGreaterThan(0)
+})
+
+test('Retry-After is kept by everybody, and an absurd one for a minute only', () => {
+  const wait = settled(FRESH_PACE, report(T0, { failed: 1, throttledUntil: T0 + 7_000 }))
+  expect(grant(wait, ask(T0 + 6_999)).lease).toMatchObject({ slots: 0, retryAt: T0 + 7_000 })
+  expect(grant(wait, ask(T0 + 7_000)).lease.slots).toBeGreaterThan(0)
+  expect(settled(FRESH_PACE, report(T0, { throttledUntil: T0 + 9e9 })).blockedUntil).toBe(T0 + 60_000)
+})
+
+test('the breaker opens at once on a refused account, then lets one probe through, then all', () => {
+  const open = settled(FRESH_PACE, report(T0, { failed: 1, stop: 'bad credentials' }))
+  expect(grant(open, ask(T0 + 1)).lease.slots).toBe(0)
+  const probe = grant(open, ask(open.blockedUntil))
+  expect(probe.lease.slots).toBe(1)
+  expect(grant(probe.state, ask(open.blockedUntil + 1)).lease.slots).toBe(0)
+  const again = settled(probe.state, report(open.blockedUntil + 10, { failed: 1 }))
+  expect(again.blockedUntil - open.blockedUntil).toBeGreaterThan(open.blockedUntil - T0)
+  const closed = settled(grant(again, ask(again.blockedUntil)).state, report(again.blockedUntil + 10, { accepted: 1 }))
+  expect(grant(closed, ask(again.blockedUntil + 100)).lease.slots).toBe(MAX_IN_FLIGHT)
+})
+
+test('ten failures in a row open it; one success between them does not', () => {
+  const nine = settled(FRESH_PACE, report(T0, { failed: 9 }))
+  expect(settled(nine, report(T0, { failed: 1 })).blockedUntil).toBeGreaterThan(T0)
+  expect(settled(settled(nine, report(T0, { accepted: 1 })), report(T0, { failed: 9 })).blockedUntil).toBe(0)
+})
+
+test('a drill waits while the live lane asks, and a second after', () => {
+  const live = grant(FRESH_PACE, ask(T0, { wanted: 1 }))
+  expect(grant(live.state, ask(T0 + 500, { lane: 'drill' })).lease).toMatchObject({ slots: 0, retryAt: T0 + 1_000 })
+  expect(grant(live.state, ask(T0 + 1_000, { lane: 'drill' })).lease.slots).toBeGreaterThan(0)
+})

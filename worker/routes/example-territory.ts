@@ -1,0 +1,59 @@
+// The smallest territory that can be applied: the example of PUT /files, which a test applies as it stands.
+
+export const EXAMPLE_TERRITORY: Readonly<Record<string, string>> = {
+  'geofences/99001/territory.yaml': `# yaml-language-server: $schema=../../docs/schemas/territory.schema.json
+code: "99001"
+name: Saint-Martin-sur-Lère
+time_zone: Europe/Paris
+languages: [fr, en]
+speaker: MAIRIE ST-MARTIN
+sms_sender: MAIRIE
+public_desk: "+33639980000"
+centre: [2.025, 44.005]
+bounds: [1.9, 43.9, 2.2, 44.2]
+shards: 1
+sms: { price_per_part_cents: 7, parts_per_second: 30 }
+`,
+  'geofences/99001/stations.yaml': `# yaml-language-server: $schema=../../docs/schemas/stations.schema.json
+stations:
+  - code: PONT-VIEUX
+    name: Pont-Vieux
+    river: Lère
+    longitude: 2.02
+    latitude: 44.0
+    datum: local zero
+    native_step: 10m
+    plausible: { min: -1 m, max: 9 m }
+    max_rise: 0.05 m
+    thresholds:
+      - { code: S2, level: 2.80 m, effect: { fr: quai Nord, en: quai Nord } }
+      - { code: S3, level: 3.40 m, effect: { fr: rue Basse, en: rue Basse } }
+`,
+  'geofences/99001/feeds.yaml': `# yaml-language-server: $schema=../../docs/schemas/feeds.schema.json
+feeds: []
+`,
+  'geofences/99001/zones.geojson': `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A","name_fr":"zone A","name_en":"zone A"},"geometry":{"type":"Polygon","coordinates":[[[2,44],[2.01,44],[2.01,44.01],[2,44.01],[2,44]]]}},{"type":"Feature","properties":{"id":"B","name_fr":"zone B","name_en":"zone B","station":"PONT-VIEUX","threshold":"S3","lead":"2h30m"},"geometry":{"type":"Polygon","coordinates":[[[2.02,44],[2.03,44],[2.03,44.01],[2.02,44.01],[2.02,44]]]}},{"type":"Feature","properties":{"id":"C","name_fr":"zone C","name_en":"zone C"},"geometry":{"type":"Polygon","coordinates":[[[2.04,44],[2.05,44],[2.05,44.01],[2.04,44.01],[2.04,44]]]}}]}`,
+  'geofences/99001/base-river.geojson': `{"type":"FeatureCollection","features":[]}`,
+  'alerting-rules/99001/lere.yaml': `# yaml-language-server: $schema=../../docs/schemas/rules.schema.json
+groups:
+  - name: alerte
+    rules:
+      - rule: n3
+        title: { fr: Rue Basse menacée, en: Rue Basse threatened }
+        when: { level: { station: PONT-VIEUX, above: 2.80 m, clear: 2.60 m } }
+        plan_level: N3
+        zones: [B]
+        template: M1
+        severity: Severe
+        urgency: Expected
+        certainty: Likely
+`,
+  'templates/99001/messages/m.yaml': `# yaml-language-server: $schema=../../../docs/schemas/messages.schema.json
+messages:
+  - id: M1
+    event: inondation
+    title: { fr: Préparez-vous, en: Get ready }
+    texts: { fr: La rivière monte. Montez vos biens., en: The river rises. Move your goods up. }
+    valid_for: 6h
+`,
+}
