@@ -25,23 +25,42 @@ interface Law {
 }
 
 // `model/` imports nothing; a pure stage what it needs to parse, hash or index; none of them the platform.
-const LIBRARY_OF_STAGES: readonly RegExp[] = [/^(valibot|yaml|flatbush|libphonenumber-js|papaparse)(\/|$)/, /^@turf\//, /^node:crypto$/]
+const LIBRARY_OF_STAGES: readonly RegExp[] = [
+  /^(valibot|yaml|flatbush|libphonenumber-js|papaparse)(\/|$)/,
+  /^@turf\//,
+  /^node:crypto$/,
+]
 const stage = (name: string): Law => ({ may: ['worker/model/', `worker/${name}/`], libraries: LIBRARY_OF_STAGES })
 
 const LAWS: Readonly<Record<string, Law>> = {
   'worker/model/': { may: ['worker/model/'], libraries: [] },
   ...Object.fromEntries(STAGES.map((name) => [`worker/${name}/`, stage(name)])),
   'worker/cap/': { may: ['worker/model/', 'worker/cap/'], libraries: LIBRARY_OF_STAGES },
-  'worker/feeds/': { may: ['worker/model/', 'worker/feeds/', 'worker/ingest/feed.ts', 'worker/cap/'], libraries: [...LIBRARY_OF_STAGES] },
+  'worker/feeds/': {
+    may: ['worker/model/', 'worker/feeds/', 'worker/ingest/feed.ts', 'worker/cap/'],
+    libraries: [...LIBRARY_OF_STAGES],
+  },
   'worker/channels/': {
     may: ['worker/model/', 'worker/channels/', 'worker/fanout/channel.ts'],
     // Bindings are named in env.ts alone; an account is read from them, which takes their type.
     mayTypesOf: ['worker/env.ts'],
     libraries: [...LIBRARY_OF_STAGES, /^@vonage\//, /^jose$/, /^web-push$/],
   },
-  'worker/flow/': { may: ['worker/model/', 'worker/flow/', 'worker/cap/', ...STAGES.map((name) => `worker/${name}/`)], libraries: LIBRARY_OF_STAGES },
+  'worker/flow/': {
+    may: ['worker/model/', 'worker/flow/', 'worker/cap/', ...STAGES.map((name) => `worker/${name}/`)],
+    libraries: LIBRARY_OF_STAGES,
+  },
   'worker/objects/': {
-    may: ['worker/model/', 'worker/flow/', 'worker/cap/', 'worker/feeds/', 'worker/channels/', 'worker/objects/', 'worker/env.ts', ...STAGES.map((name) => `worker/${name}/`)],
+    may: [
+      'worker/model/',
+      'worker/flow/',
+      'worker/cap/',
+      'worker/feeds/',
+      'worker/channels/',
+      'worker/objects/',
+      'worker/env.ts',
+      ...STAGES.map((name) => `worker/${name}/`),
+    ],
     libraries: [/^cloudflare:/, /^node:crypto$/, /^@simplewebauthn\/server$/, /^papaparse$/],
   },
   'worker/routes/': {
@@ -53,9 +72,24 @@ const LAWS: Readonly<Record<string, Law>> = {
   'worker/env.ts': { may: ['worker/model/'], mayTypesOf: ['worker/objects/rpc.ts'], libraries: [] },
   'worker/index.ts': { may: ['worker/routes/', 'worker/objects/'], libraries: [/^hono$/] },
   'console/': {
-    may: ['console/', 'worker/model/', 'worker/audience/', 'worker/fanout/segments.ts', 'worker/fanout/lint.ts', 'worker/decide/clock.ts'],
+    may: [
+      'console/',
+      'worker/model/',
+      'worker/audience/',
+      'worker/fanout/segments.ts',
+      'worker/fanout/render.ts',
+      'worker/fanout/lint.ts',
+      'worker/decide/clock.ts',
+    ],
     mayTypesOf: ['worker/'],
-    libraries: [/^svelte(\/|$)/, /^leaflet(\/|$)/, /^@simplewebauthn\/browser$/, /^@sveltejs\//, /^vite$/, /^node:path$/],
+    libraries: [
+      /^svelte(\/|$)/,
+      /^leaflet(\/|$)/,
+      /^@simplewebauthn\/browser$/,
+      /^@sveltejs\//,
+      /^vite$/,
+      /^node:path$/,
+    ],
   },
 }
 
@@ -74,11 +108,13 @@ function filesBelow(folder: string): readonly string[] {
 function importsOf(file: string): readonly Import[] {
   const text = withoutComments(readFileSync(join(ROOT, file), 'utf8'))
   const found: Import[] = []
-  const pattern = /(?:^|[\n;>])\s*(import|export)\s+(type\s+)?((?:[^'"`;]*?)\s+from\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g
+  const pattern =
+    /(?:^|[\n;>])\s*(import|export)\s+(type\s+)?((?:[^'"`;]*?)\s+from\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g
   for (const match of text.matchAll(pattern)) {
     const specifier = match[4] ?? match[5] ?? ''
     const names = /\{([^}]*)\}/.exec(match[3] ?? '')?.[1]
-    const everyNameIsType = names !== undefined && names.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '))
+    const everyNameIsType =
+      names !== undefined && names.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '))
     const line = text.slice(0, match.index + match[0].indexOf(match[1] ?? 'import')).split('\n').length
     const target = specifier.startsWith('.') ? join(dirname(file), specifier).replaceAll('\\', '/') : null
     found.push({ file, line, specifier, typeOnly: match[2] !== undefined || everyNameIsType, target })
@@ -88,7 +124,9 @@ function importsOf(file: string): readonly Import[] {
 
 // Lines keep their numbers: a comment becomes as many line ends as it had.
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, '')).replace(/(^|\s)\/\/[^\n]*/g, '$1')
+  return text
+    .replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ''))
+    .replace(/(^|\s)\/\/[^\n]*/g, '$1')
 }
 
 function lawOf(file: string): readonly [string, Law] | null {
@@ -101,20 +139,31 @@ function breachOf(one: Import): string | null {
   const [folder, law] = found
   const at = `${one.file}:${one.line} imports ${one.specifier}`
   if (one.target === null) {
-    return law.libraries.some((library) => library.test(one.specifier)) ? null : `${at}: ${folder} may import only these libraries: ${law.libraries.map(String).join(' ') || 'none'}`
+    return law.libraries.some((library) => library.test(one.specifier))
+      ? null
+      : `${at}: ${folder} may import only these libraries: ${law.libraries.map(String).join(' ') || 'none'}`
   }
   const allowed = one.typeOnly ? [...law.may, ...(law.mayTypesOf ?? [])] : law.may
-  return allowed.some((prefix) => one.target?.startsWith(prefix)) ? null : `${at}: ${folder} may import only from ${law.may.join(' ')}`
+  return allowed.some((prefix) => one.target?.startsWith(prefix))
+    ? null
+    : `${at}: ${folder} may import only from ${law.may.join(' ')}`
 }
 
 const sources = [...filesBelow('worker'), ...filesBelow('console')].filter((file) => SOURCE.test(file))
 
 test('every import keeps the law of its folder', () => {
-  expect(sources.flatMap(importsOf).map(breachOf).filter((breach) => breach !== null)).toEqual([])
+  expect(
+    sources
+      .flatMap(importsOf)
+      .map(breachOf)
+      .filter((breach) => breach !== null),
+  ).toEqual([])
 })
 
 test('no object imports another object’s class: it speaks through its stub', () => {
-  const objects = filesBelow('worker/objects').filter((file) => file.endsWith('.ts') && dirname(file) === 'worker/objects' && basename(file) !== 'rpc.ts')
+  const objects = filesBelow('worker/objects').filter(
+    (file) => file.endsWith('.ts') && dirname(file) === 'worker/objects' && basename(file) !== 'rpc.ts',
+  )
   const breaches = filesBelow('worker/objects')
     .filter((file) => SOURCE.test(file))
     .flatMap(importsOf)
@@ -141,14 +190,23 @@ test('no pure folder reads a clock, randomness or the network', () => {
     .filter((file) => pure.some((prefix) => file.startsWith(prefix)))
     .flatMap((file) => {
       const lines = withoutComments(readFileSync(join(ROOT, file), 'utf8')).split('\n')
-      return lines.flatMap((line, index) => IMPURE.filter(([pattern]) => pattern.test(line)).map(([, what]) => `${file}:${index + 1} uses ${what}: take it as an argument`))
+      return lines.flatMap((line, index) =>
+        IMPURE.filter(([pattern]) => pattern.test(line)).map(
+          ([, what]) => `${file}:${index + 1} uses ${what}: take it as an argument`,
+        ),
+      )
     })
   expect(breaches).toEqual([])
 })
 
 test('bindings are named in env.ts and nowhere else', () => {
   const namespace = /\benv\.(FEED_POLLER|WATCH|COMMAND|RESIDENTS|CONTACT_INDEX|PACER|ACCOUNTS)\b/
-  const breaches = sources.filter((file) => file.startsWith('worker/') && file !== 'worker/env.ts' && namespace.test(withoutComments(readFileSync(join(ROOT, file), 'utf8'))))
+  const breaches = sources.filter(
+    (file) =>
+      file.startsWith('worker/') &&
+      file !== 'worker/env.ts' &&
+      namespace.test(withoutComments(readFileSync(join(ROOT, file), 'utf8'))),
+  )
   expect(breaches).toEqual([])
 })
 
@@ -160,13 +218,19 @@ test('no file is named after nothing', () => {
 })
 
 test('no text is put into the console as markup', () => {
-  const breaches = filesBelow('console').filter((file) => /\.(svelte|ts)$/.test(file) && /\{@html|\.innerHTML\s*=|insertAdjacentHTML|document\.write/.test(readFileSync(join(ROOT, file), 'utf8')))
+  const breaches = filesBelow('console').filter(
+    (file) =>
+      /\.(svelte|ts)$/.test(file) &&
+      /\{@html|\.innerHTML\s*=|insertAdjacentHTML|document\.write/.test(readFileSync(join(ROOT, file), 'utf8')),
+  )
   expect(breaches).toEqual([])
 })
 
 test('no test is skipped, focused, left to do or tried again', () => {
   const forbidden = new RegExp(`\\b(test|it|describe)\\.(${['skip', 'only', 'todo'].join('|')})\\b|\\bretry:\\s*[1-9]`)
-  const breaches = filesBelow('tests').filter((file) => file.endsWith('.test.ts') && forbidden.test(readFileSync(join(ROOT, file), 'utf8')))
+  const breaches = filesBelow('tests').filter(
+    (file) => file.endsWith('.test.ts') && forbidden.test(readFileSync(join(ROOT, file), 'utf8')),
+  )
   expect(breaches).toEqual([])
 })
 

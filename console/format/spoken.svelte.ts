@@ -35,6 +35,12 @@ export function duration(ms: number): string {
   }
 }
 
+/** A machine's own delay: tenths of a second below ten, since « 0 s » says nothing. */
+export function delay(ms: number): string {
+  if (ms >= 10_000) return duration(ms)
+  return say('seconds', { n: number(Math.max(0, ms) / 1_000, screen.language, 1) })
+}
+
 export function ago(ms: number): string {
   return ms < 5_000 ? say('justNow') : say('ago', { time: duration(ms) })
 }

@@ -47,7 +47,9 @@ export interface Hydrograph {
 }
 
 const LANE_PX = 18
-const LABEL_PX = 150
+/** Room of a deadline's label: its letters at 14 px, semibold, and the hour behind them. */
+const LETTER_PX = 8.5
+const HOUR_LETTERS = 9
 const LONGEST_AHEAD_MS = 10 * HOUR_MS
 const SHORTEST_AHEAD_MS = 2 * HOUR_MS
 const LABEL_GAP_PX = 15
@@ -86,7 +88,6 @@ export function hydrograph(input: HydrographInput): Hydrograph {
       ...mark,
       x: x(mark.at),
       passed: mark.at < now,
-      leftward: x(mark.at) > plot.right - LABEL_PX,
     })),
     hours: hoursOf(from, to, (plot.right - plot.left) / 56).map((at) => ({ x: x(at), at })),
     levels: metresOf(domain).map((levelMm) => ({ y: y(levelMm), levelMm })),
@@ -156,12 +157,13 @@ function lanesOf({ deadlines, width }: HydrographInput, from: Instant, to: Insta
     .filter(({ at }) => at >= from && at <= to)
     .toSorted((left, right) => left.at - right.at)
     .map(({ zone, at }) => {
-      const leftward = at > to - LABEL_PX * pixelMs
-      const start = leftward ? at - LABEL_PX * pixelMs : at
+      const labelMs = (zone.length + HOUR_LETTERS) * LETTER_PX * pixelMs
+      const leftward = at + labelMs > to
+      const start = leftward ? at - labelMs : at
       const free = ends.findIndex((end) => end <= start)
       const lane = free === -1 ? ends.length : free
-      ends[lane] = leftward ? at : at + LABEL_PX * pixelMs
-      return { zone, at, lane }
+      ends[lane] = leftward ? at : at + labelMs
+      return { zone, at, lane, leftward }
     })
   return { marks, count: ends.length }
 }

@@ -14,5 +14,7 @@ export function merged(situation: Situation, frame: LiveFrame): Situation {
 /** Newest first, each entry of each chain once. */
 export function withEntries(known: readonly LogEntry[], come: readonly LogEntry[]): readonly LogEntry[] {
   const byPlace = new Map([...known, ...come].map((entry) => [`${entry.object} ${entry.seq}`, entry]))
-  return [...byPlace.values()].sort((left, right) => right.at - left.at || right.seq - left.seq).slice(0, KEPT_ENTRIES)
+  return [...byPlace.values()]
+    .sort((left, right) => right.machineAt - left.machineAt || right.seq - left.seq)
+    .slice(0, KEPT_ENTRIES)
 }

@@ -145,16 +145,14 @@ function reports(
   const reference = url.searchParams.get('client_ref') ?? ''
   if (url.searchParams.get('account_id') !== keys.apiKey || reference === '')
     return problem(response, 422, 'reports', 'Invalid params')
-  const records = outbox
-    .byReference(reference)
-    .map(({ to, from, at, providerId }) => ({
-      account_id: keys.apiKey,
-      message_uuid: providerId,
-      client_ref: reference,
-      to,
-      from,
-      date_received: at,
-    }))
+  const records = outbox.byReference(reference).map(({ to, from, at, providerId }) => ({
+    account_id: keys.apiKey,
+    message_uuid: providerId,
+    client_ref: reference,
+    to,
+    from,
+    date_received: at,
+  }))
   json(response, 200, { request_status: 'SUCCESS', items_count: records.length, records })
 }
 

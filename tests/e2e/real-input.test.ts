@@ -12,7 +12,7 @@ const page = recorded('hubeau/observations_tr_page1_206_excerpt.json')
 const last = recorded('hubeau/observations_tr_empty_last_page_200.json')
 let server: Server
 let source: HttpServer
-let asked: string[] = []
+const asked: string[] = []
 
 beforeAll(async () => {
   source = createServer((request, response) => {

@@ -64,7 +64,11 @@ export const bodyLimits = createMiddleware<AppEnv>(async (c, next) => {
 /** The log of the server keeps what failed; the caller learns only that it did. */
 export function failed(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof HTTPException && error.status === 413) {
-    return problem(c, { type: 'body-too-large', detail: 'The body is larger than this route takes.', mend: 'Send it in several parts.' })
+    return problem(c, {
+      type: 'body-too-large',
+      detail: 'The body is larger than this route takes.',
+      mend: 'Send it in several parts.',
+    })
   }
   console.error(`${c.req.method} ${c.req.routePath} failed:`, error.message)
   return problem(c, {

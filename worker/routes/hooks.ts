@@ -59,13 +59,13 @@ hooks.post('/:territory/vonage/inbound', async (c) => {
   }
 })
 
-// The live registry must take it, or the provider sends the message again; those of the exercises may not exist yet.
+// The live registry must take it, or the provider sends the message again. An exercise has a registry only where it was set up.
 async function optOut(env: Env, territory: string, phone: string): Promise<void> {
   await residentsOf(env, territory, 'live', 0).optOutNumber(phone)
-  const others = MODES.filter((mode) => mode !== 'live').map((mode) =>
-    residentsOf(env, territory, mode, 0).optOutNumber(phone),
-  )
-  await Promise.allSettled(others)
+  for (const mode of MODES) {
+    if (mode === 'live' || (await commandOf(env, territory, mode).bundle()) === null) continue
+    await residentsOf(env, territory, mode, 0).optOutNumber(phone)
+  }
 }
 
 const KNOWN_MS = 60_000

@@ -13,7 +13,11 @@ import { parseVonageInbound, parseVonageReceipt } from '../../../worker/channels
 import { VonageSms } from '../../../worker/channels/vonage-sms.ts'
 import type { Outgoing } from '../../../worker/fanout/channel.ts'
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
+const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
 const ACCOUNT = { applicationId: 'app', apiKey: 'key', privateKey, signatureSecret: 'sixteen characters at least' }
 
 let standin: Server
@@ -22,7 +26,10 @@ let base = ''
 let productStatus = 200
 let outbox: Outbox
 let faults: Faults
-const hooked: { path: string; verdict: ReturnType<typeof parseVonageReceipt> | ReturnType<typeof parseVonageInbound> }[] = []
+const hooked: {
+  path: string
+  verdict: ReturnType<typeof parseVonageReceipt> | ReturnType<typeof parseVonageInbound>
+}[] = []
 
 const listen = async (server: Server) => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -37,16 +44,33 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
       const path = request.url ?? ''
-      const call = { method: 'POST', url: path, headers: request.headers as Record<string, string>, body, now: Date.now() }
-      hooked.push({ path, verdict: path.endsWith('/status') ? parseVonageReceipt(call, ACCOUNT) : parseVonageInbound(call, ACCOUNT) })
+      const call = {
+        method: 'POST',
+        url: path,
+        headers: request.headers as Record<string, string>,
+        body,
+        now: Date.now(),
+      }
+      hooked.push({
+        path,
+        verdict: path.endsWith('/status') ? parseVonageReceipt(call, ACCOUNT) : parseVonageInbound(call, ACCOUNT),
+      })
       response.writeHead(productStatus).end()
       productStatus = 200
     })
   })
   outbox = new Outbox(join(mkdtempSync(join(tmpdir(), 'standin-')), 'outbox.ndjson'))
   faults = new Faults()
-  const handle = vonage(outbox, faults, () => Date.now(), { applicationId: 'app', apiKey: 'key', publicKey, signatureSecret: ACCOUNT.signatureSecret, server: await listen(product) })
-  standin = createServer((request, response) => void handle(request, response).then((taken) => taken || response.writeHead(404).end()))
+  const handle = vonage(outbox, faults, () => Date.now(), {
+    applicationId: 'app',
+    apiKey: 'key',
+    publicKey,
+    signatureSecret: ACCOUNT.signatureSecret,
+    server: await listen(product),
+  })
+  standin = createServer(
+    (request, response) => void handle(request, response).then((taken) => taken || response.writeHead(404).end()),
+  )
   base = await listen(standin)
 })
 
@@ -57,13 +81,29 @@ afterEach(() => {
   }
 })
 
-const channel = (over: Partial<typeof ACCOUNT> = {}) => new VonageSms({ account: { ...ACCOUNT, ...over }, fetch, apiHost: base, timeoutMs: 1_000, now: () => Date.now() })
-const message = (over: Partial<Outgoing> = {}): Outgoing => ({ to: '+33639980042', text: 'Crue. Alerte 7', sender: 'STMARTIN', reference: 'our-reference', ttlMs: 60_000, callbackUrl: 'http://localhost:8787/hooks/99001/vonage/status', ...over })
+const channel = (over: Partial<typeof ACCOUNT> = {}) =>
+  new VonageSms({ account: { ...ACCOUNT, ...over }, fetch, apiHost: base, timeoutMs: 1_000, now: () => Date.now() })
+const message = (over: Partial<Outgoing> = {}): Outgoing => ({
+  to: '+33639980042',
+  text: 'Crue. Alerte 7',
+  sender: 'STMARTIN',
+  reference: 'our-reference',
+  ttlMs: 60_000,
+  callbackUrl: 'http://localhost:8787/hooks/99001/vonage/status',
+  ...over,
+})
 const statuses = () => hooked.map(({ verdict }) => (verdict.kind === 'receipt' ? verdict.receipt.status : verdict.kind))
 
 test('a message is in the outbox, found in the report, and its receipts come signed to the callback of this message', async () => {
   const sent = await channel().send(message())
-  expect(outbox.list({})).toMatchObject([{ to: '+33639980042', text: 'Crue. Alerte 7', reference: 'our-reference', providerId: sent.kind === 'accepted' ? sent.providerId : '' }])
+  expect(outbox.list({})).toMatchObject([
+    {
+      to: '+33639980042',
+      text: 'Crue. Alerte 7',
+      reference: 'our-reference',
+      providerId: sent.kind === 'accepted' ? sent.providerId : '',
+    },
+  ])
   expect(await channel().lookup('our-reference')).toMatchObject({ kind: 'accepted' })
   expect(await channel().lookup('another')).toEqual({ kind: 'never seen' })
   await vi.waitFor(() => expect(statuses()).toEqual(['accepted', 'delivered']), { timeout: 4_000 })
@@ -79,15 +119,30 @@ test('three numbers in a hundred are out of reach', async () => {
 test('a receipt that the server could not take comes again', async () => {
   productStatus = 503
   await channel().send(message())
-  await vi.waitFor(() => expect(statuses().toSorted()).toEqual(['accepted', 'accepted', 'delivered']), { timeout: 4_000 })
+  await vi.waitFor(() => expect(statuses().toSorted()).toEqual(['accepted', 'accepted', 'delivered']), {
+    timeout: 4_000,
+  })
 })
 
 test('another key, another application, a bad number and a bad sender are refused as Vonage does', async () => {
-  const other = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
-  expect(await channel({ privateKey: other.privateKey }).send(message())).toMatchObject({ kind: 'refused', failure: 'bad credentials' })
-  expect(await channel({ applicationId: 'other' }).send(message())).toMatchObject({ kind: 'refused', failure: 'bad credentials' })
+  const other = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  expect(await channel({ privateKey: other.privateKey }).send(message())).toMatchObject({
+    kind: 'refused',
+    failure: 'bad credentials',
+  })
+  expect(await channel({ applicationId: 'other' }).send(message())).toMatchObject({
+    kind: 'refused',
+    failure: 'bad credentials',
+  })
   expect(await channel().send(message({ to: '+0' }))).toMatchObject({ kind: 'refused', failure: 'bad recipient' })
-  expect(await channel().send(message({ sender: 'a sender that is too long' }))).toMatchObject({ kind: 'refused', failure: 'rejected content' })
+  expect(await channel().send(message({ sender: 'a sender that is too long' }))).toMatchObject({
+    kind: 'refused',
+    failure: 'rejected content',
+  })
   expect(outbox.list({})).toEqual([])
 })
 
@@ -108,10 +163,17 @@ test.each([
 test('receipts can be doubled and turned round', async () => {
   faults.set({ provider: 'vonage', duplicateReceipts: 1, reorderReceipts: true }, Date.now())
   await channel().send(message())
-  await vi.waitFor(() => expect(statuses()).toEqual(['delivered', 'delivered', 'accepted', 'accepted']), { timeout: 4_000 })
+  await vi.waitFor(() => expect(statuses()).toEqual(['delivered', 'delivered', 'accepted', 'accepted']), {
+    timeout: 4_000,
+  })
 })
 
 test('a resident’s SMS reaches the inbound door, signed', async () => {
-  await fetch(`${base}/standins/inbound`, { method: 'POST', body: JSON.stringify({ kind: 'sms', from: '+33639980042', text: 'STOP' }) })
-  expect(hooked).toMatchObject([{ path: '/hooks/99001/vonage/inbound', verdict: { kind: 'inbound', from: '+33639980042', optOut: true } }])
+  await fetch(`${base}/standins/inbound`, {
+    method: 'POST',
+    body: JSON.stringify({ kind: 'sms', from: '+33639980042', text: 'STOP' }),
+  })
+  expect(hooked).toMatchObject([
+    { path: '/hooks/99001/vonage/inbound', verdict: { kind: 'inbound', from: '+33639980042', optOut: true } },
+  ])
 })

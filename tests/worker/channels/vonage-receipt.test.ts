@@ -4,9 +4,22 @@ import { isOptOut, parseVonageInbound, parseVonageReceipt } from '../../../worke
 import { signed } from '../../../deploy/standins/vonage.ts'
 import { parseVonageAccount, vonageAccount } from '../../../worker/channels/vonage-account.ts'
 
-const ACCOUNT = { applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab', apiKey: 'a1b2c3d', privateKey: '-----BEGIN PRIVATE KEY-----', signatureSecret: 'sixteen characters at least' }
+const ACCOUNT = {
+  applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
+  apiKey: 'a1b2c3d',
+  privateKey: '-----BEGIN PRIVATE KEY-----',
+  signatureSecret: 'sixteen characters at least',
+}
 const NOW = Date.UTC(2026, 9, 14, 19, 10)
-const STATUS = { message_uuid: 'u-1', to: '33639980042', from: 'STMARTIN', timestamp: '2026-10-14T19:10:00Z', status: 'delivered', client_ref: 'ref', channel: 'sms' }
+const STATUS = {
+  message_uuid: 'u-1',
+  to: '33639980042',
+  from: 'STMARTIN',
+  timestamp: '2026-10-14T19:10:00Z',
+  status: 'delivered',
+  client_ref: 'ref',
+  channel: 'sms',
+}
 
 const call = (body: string, authorization: string | null, now = NOW) => ({
   method: 'POST',
@@ -21,7 +34,11 @@ const good = (event: object, at = NOW) => {
 }
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-function token(claims: object, header: object = { alg: 'HS256', typ: 'JWT' }, secret = ACCOUNT.signatureSecret): string {
+function token(
+  claims: object,
+  header: object = { alg: 'HS256', typ: 'JWT' },
+  secret = ACCOUNT.signatureSecret,
+): string {
   const text = `${part(header)}.${part(claims)}`
   return `Bearer ${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`
 }
@@ -37,7 +54,10 @@ const CLAIMS = {
 
 describe('the signature is checked in full', () => {
   test('a whole one is taken', () => {
-    expect(parseVonageReceipt(call(BODY, token(CLAIMS)), ACCOUNT)).toMatchObject({ kind: 'receipt', receipt: { reference: 'ref', providerId: 'u-1', status: 'delivered' } })
+    expect(parseVonageReceipt(call(BODY, token(CLAIMS)), ACCOUNT)).toMatchObject({
+      kind: 'receipt',
+      receipt: { reference: 'ref', providerId: 'u-1', status: 'delivered' },
+    })
   })
 
   test('none at all asks for it to be sent again', () => {
@@ -64,11 +84,16 @@ describe('the signature is checked in full', () => {
   })
 
   test('one space more in the body breaks it: it is the bytes that are signed', () => {
-    expect(parseVonageReceipt(call(`${BODY} `, token(CLAIMS)), ACCOUNT)).toEqual({ kind: 'forged', why: 'body altered' })
+    expect(parseVonageReceipt(call(`${BODY} `, token(CLAIMS)), ACCOUNT)).toEqual({
+      kind: 'forged',
+      why: 'body altered',
+    })
   })
 
   test('a receipt that is 47 hours late still counts', () => {
-    expect(parseVonageReceipt(call(BODY, token({ ...CLAIMS, iat: NOW / 1_000 - 47 * 3_600 })), ACCOUNT).kind).toBe('receipt')
+    expect(parseVonageReceipt(call(BODY, token({ ...CLAIMS, iat: NOW / 1_000 - 47 * 3_600 })), ACCOUNT).kind).toBe(
+      'receipt',
+    )
   })
 })
 
@@ -79,12 +104,17 @@ test.each([
   ['rejected', 'undelivered', 'provider down'],
   ['undeliverable', 'undelivered', 'provider down'],
 ] as const)('%s means %s', (status, meaning, failure) => {
-  expect(parseVonageReceipt(good({ ...STATUS, status }), ACCOUNT)).toMatchObject({ kind: 'receipt', receipt: { status: meaning, failure } })
+  expect(parseVonageReceipt(good({ ...STATUS, status }), ACCOUNT)).toMatchObject({
+    kind: 'receipt',
+    receipt: { status: meaning, failure },
+  })
 })
 
 test('a number that does not exist is told apart, whether its code comes as a string or a number', () => {
   for (const title of ['1120', 1120]) {
-    expect(parseVonageReceipt(good({ ...STATUS, status: 'rejected', error: { title } }), ACCOUNT)).toMatchObject({ receipt: { failure: 'bad recipient' } })
+    expect(parseVonageReceipt(good({ ...STATUS, status: 'rejected', error: { title } }), ACCOUNT)).toMatchObject({
+      receipt: { failure: 'bad recipient' },
+    })
   }
 })
 
@@ -116,12 +146,25 @@ test.each([
   ['', false],
 ])('%j is an opt-out: %s', (text, expected) => {
   expect(isOptOut(text)).toBe(expected)
-  expect(parseVonageInbound(good({ message_uuid: 'm', from: 33639980042, to: '36000', text }), ACCOUNT)).toMatchObject({ kind: 'inbound', from: '+33639980042', optOut: expected })
+  expect(parseVonageInbound(good({ message_uuid: 'm', from: 33639980042, to: '36000', text }), ACCOUNT)).toMatchObject({
+    kind: 'inbound',
+    from: '+33639980042',
+    optOut: expected,
+  })
 })
 
 test('an account that is not whole is no account', async () => {
   expect(parseVonageAccount(JSON.stringify(ACCOUNT))).toEqual(ACCOUNT)
-  for (const text of ['', '{}', 'null', JSON.stringify({ ...ACCOUNT, more: 1 }), JSON.stringify({ ...ACCOUNT, signatureSecret: 'short' })]) expect(parseVonageAccount(text)).toBeNull()
-  expect(await vonageAccount({ VONAGE_APPLICATION_ID: '' }, () => Promise.resolve(JSON.stringify(ACCOUNT)))).toEqual(ACCOUNT)
+  for (const text of [
+    '',
+    '{}',
+    'null',
+    JSON.stringify({ ...ACCOUNT, more: 1 }),
+    JSON.stringify({ ...ACCOUNT, signatureSecret: 'short' }),
+  ])
+    expect(parseVonageAccount(text)).toBeNull()
+  expect(await vonageAccount({ VONAGE_APPLICATION_ID: '' }, () => Promise.resolve(JSON.stringify(ACCOUNT)))).toEqual(
+    ACCOUNT,
+  )
   expect(await vonageAccount({}, () => Promise.resolve(null))).toBeNull()
 })

@@ -20,13 +20,38 @@ const ROW: DeliveryRow = {
   failure: null,
 }
 
-const TRANSPORTS: readonly Transport[] = ['planned', 'claimed', 'accepted', 'unknown', 'failed', 'delivered', 'undelivered', 'expired', 'cancelled']
+const TRANSPORTS: readonly Transport[] = [
+  'planned',
+  'claimed',
+  'accepted',
+  'unknown',
+  'failed',
+  'delivered',
+  'undelivered',
+  'expired',
+  'cancelled',
+]
 const NOW = 1_000_000
 const receipt = (status: Receipt['status']): DeliveryEvent => ({
   kind: 'receipt',
-  receipt: { provider: 'vonage', eventId: `e-${status}`, reference: 'r', providerId: 'p', status, at: NOW, failure: null },
+  receipt: {
+    provider: 'vonage',
+    eventId: `e-${status}`,
+    reference: 'r',
+    providerId: 'p',
+    status,
+    at: NOW,
+    failure: null,
+  },
 })
-const outcome = (value: SendOutcome, fence = 3): DeliveryEvent => ({ kind: 'outcome', fence, outcome: value, provider: 'vonage', now: NOW, unknownWaitMs: 30_000 })
+const outcome = (value: SendOutcome, fence = 3): DeliveryEvent => ({
+  kind: 'outcome',
+  fence,
+  outcome: value,
+  provider: 'vonage',
+  now: NOW,
+  unknownWaitMs: 30_000,
+})
 
 const EVENTS = {
   claim: { kind: 'claim', now: NOW },
@@ -71,7 +96,11 @@ const TABLE: Readonly<Partial<Record<Transport, Partial<Record<keyof typeof EVEN
     'receipt undelivered': 'undelivered',
     'receipt confirmed': 'delivered',
   },
-  accepted: { 'receipt delivered': 'delivered', 'receipt undelivered': 'undelivered', 'receipt confirmed': 'delivered' },
+  accepted: {
+    'receipt delivered': 'delivered',
+    'receipt undelivered': 'undelivered',
+    'receipt confirmed': 'delivered',
+  },
   unknown: {
     'wait over': 'planned',
     expire: 'expired',
@@ -95,7 +124,8 @@ describe('the table is total (INV-14)', () => {
 
 test('no final state ever changes (INV-14)', () => {
   for (const transport of FINAL_TRANSPORTS) {
-    for (const event of Object.values(EVENTS)) expect(stepDelivery({ ...ROW, transport }, event).transport).toBe(transport)
+    for (const event of Object.values(EVENTS))
+      expect(stepDelivery({ ...ROW, transport }, event).transport).toBe(transport)
   }
 })
 
@@ -124,8 +154,14 @@ test('a provider that stays down ends the row after three attempts; a throttled 
 test('an unknown row is sent once more, then stays unknown and waits for nothing (INV-3)', () => {
   const waiting: DeliveryRow = { ...ROW, transport: 'unknown', attempts: 1, notBefore: NOW + 1 }
   expect(stepDelivery(waiting, EVENTS['wait over'])).toBe(waiting)
-  expect(stepDelivery({ ...waiting, notBefore: NOW }, EVENTS['wait over'])).toMatchObject({ transport: 'planned', notBefore: null })
-  expect(stepDelivery({ ...waiting, notBefore: NOW, attempts: 2 }, EVENTS['wait over'])).toMatchObject({ transport: 'unknown', notBefore: null })
+  expect(stepDelivery({ ...waiting, notBefore: NOW }, EVENTS['wait over'])).toMatchObject({
+    transport: 'planned',
+    notBefore: null,
+  })
+  expect(stepDelivery({ ...waiting, notBefore: NOW, attempts: 2 }, EVENTS['wait over'])).toMatchObject({
+    transport: 'unknown',
+    notBefore: null,
+  })
 })
 
 // Deterministic, so that a failure repeats.
@@ -153,7 +189,10 @@ test('any order and any number of copies of one message’s receipts give the sa
     for (const start of ['claimed', 'accepted', 'unknown'] as const) {
       const ends = new Set<string>()
       for (const order of shuffles(life, 400)) {
-        const end = order.reduce((row, status) => stepDelivery(row, receipt(status)), { ...ROW, transport: start } as DeliveryRow)
+        const end = order.reduce((row, status) => stepDelivery(row, receipt(status)), {
+          ...ROW,
+          transport: start,
+        } as DeliveryRow)
         expect(isFinal(end.transport)).toBe(true)
         ends.add(`${end.transport}/${end.answer}/${end.providerId}`)
       }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { lintTexts } from '../../../worker/fanout/lint.ts'
 
 const GOOD = 'MAIRIE ST-MARTIN 14/10 21h10. Crue. PARTEZ par la route de Lauzun. Aide 0400000000'
-const reasons = (fr: string, linkDomain: string | null = null) => lintTexts({ fr }, { linkDomain }).map(({ reason }) => reason)
+const reasons = (fr: string, linkDomain: string | null = null) =>
+  lintTexts({ fr }, { linkDomain }).map(({ reason }) => reason)
 
 test('a good text has no fault', () => {
   expect(reasons(GOOD)).toEqual([])

@@ -1,9 +1,31 @@
 import { expect, test } from 'vitest'
-import { FRESH_PACE, grant, LEASE_MS, MAX_IN_FLIGHT, settled, type PaceReport, type PaceState } from '../../../worker/fanout/pacing.ts'
+import {
+  FRESH_PACE,
+  grant,
+  LEASE_MS,
+  MAX_IN_FLIGHT,
+  settled,
+  type PaceReport,
+  type PaceState,
+} from '../../../worker/fanout/pacing.ts'
 
 const T0 = 1_790_000_000_000
-const ask = (now: number, over: Partial<{ wanted: number; perSecond: number; lane: 'live' | 'drill' }> = {}) => ({ wanted: 100, perSecond: 30, lane: 'live' as const, now, ...over })
-const report = (now: number, over: Partial<PaceReport> = {}): PaceReport => ({ accepted: 0, failed: 0, returned: 0, throttledUntil: null, stop: null, now, ...over })
+const ask = (now: number, over: Partial<{ wanted: number; perSecond: number; lane: 'live' | 'drill' }> = {}) => ({
+  wanted: 100,
+  perSecond: 30,
+  lane: 'live' as const,
+  now,
+  ...over,
+})
+const report = (now: number, over: Partial<PaceReport> = {}): PaceReport => ({
+  accepted: 0,
+  failed: 0,
+  returned: 0,
+  throttledUntil: null,
+  stop: null,
+  now,
+  ...over,
+})
 
 test('never more than thirty in flight, however many shards ask; what is reported is free again', () => {
   const first = grant(FRESH_PACE, ask(T0, { perSecond: 1_000, wanted: 20 }))
@@ -27,7 +49,8 @@ test('no second holds more slots than the contract allows, over leases and after
     state = settled(given.state, report(now, { accepted: given.lease.slots }))
   }
   expect(starts.length).toBeGreaterThan(500)
-  for (const from of starts) expect(starts.filter((at) => at >= from && at < from + 1_000 - 0.001).length).toBeLessThanOrEqual(30)
+  for (const from of starts)
+    expect(starts.filter((at) => at >= from && at < from + 1_000 - 0.001).length).toBeLessThanOrEqual(30)
 })
 
 test('a lease is at most two seconds long, also where one message takes longer than that', () => {

@@ -9,12 +9,15 @@ test('a live text carries the number of its alert, and of its revision from the 
   expect(renderSms({ ...base, revision: 3 })).toBe('MAIRIE ST-MARTIN. Crue. Alerte 7.3')
 })
 
-test.each(['exercise', 'public-exercise'] as const)('%s begins with the word that the server puts there, once, in every language', (mode) => {
-  expect(renderSms({ ...base, mode })).toMatch(/^EXERCICE - MAIRIE/)
-  expect(renderSms({ ...base, mode, language: 'en' })).toMatch(/^EXERCICE - TOWN HALL/)
-  const already = { texts: { fr: 'EXERCICE EXERCICE - MAIRIE' } }
-  expect(renderSms({ ...base, mode, content: already, number: null })).toBe('EXERCICE EXERCICE - MAIRIE')
-})
+test.each(['exercise', 'public-exercise'] as const)(
+  '%s begins with the word that the server puts there, once, in every language',
+  (mode) => {
+    expect(renderSms({ ...base, mode })).toMatch(/^EXERCICE - MAIRIE/)
+    expect(renderSms({ ...base, mode, language: 'en' })).toMatch(/^EXERCICE - TOWN HALL/)
+    const already = { texts: { fr: 'EXERCICE EXERCICE - MAIRIE' } }
+    expect(renderSms({ ...base, mode, content: already, number: null })).toBe('EXERCICE EXERCICE - MAIRIE')
+  },
+)
 
 test('a language without a text of its own gets the French one; no text at all gives nothing to send', () => {
   expect(renderSms({ ...base, language: 'fr-x-falc' })).toBe(renderSms(base))

@@ -3,15 +3,60 @@ import { segmentsOf } from '../../../worker/fanout/segments.ts'
 
 // The counts were computed for crisis-domain §2.6; a part costs, and one character outside the table triples them.
 const GOLDEN: readonly (readonly [id: string, length: number, parts: number, text: string])[] = [
-  ['M1', 184, 2, "MAIRIE ST-MARTIN 14/10 17h30. Crue de la Lère prévue cette nuit. Quai Nord et rue Basse inondés vers 23h. Avant 20h: déplacez vos voitures, montez vos biens à l'étage. Infos 0400000000"],
-  ['M2', 291, 2, "MAIRIE ST-MARTIN 14/10 21h10. DANGER: la Lère va inonder rue Basse, quai Nord, Moulin avant 23h (plus d'1 m d'eau). PARTEZ MAINTENANT par la route de Lauzun, PAS par le pont. Accueil: gymnase Jaurès, animaux admis. Besoin d'aide pour sortir: 0400000000. Danger de mort: 112 (sourds: SMS 114)"],
-  ['M2s', 155, 1, 'MAIRIE ST-MARTIN 21h10 DANGER CRUE rue Basse, quai Nord, Moulin avant 23h. PARTEZ par route de Lauzun, pas le pont. Accueil gymnase Jaurès. Aide 0400000000'],
-  ['M3', 203, 2, "MAIRIE ST-MARTIN 14/10 23h40. DANGER: l'eau monte vite rue Basse. NE SORTEZ PLUS, pas de voiture. MONTEZ à l'étage avec téléphone, eau, lampe. Danger de mort: 112 (sourds: SMS 114). Prochain message 0h15"],
-  ['M4', 206, 2, "MAIRIE ST-MARTIN 15/10 11h00. FIN D'ALERTE crue. Retour possible rue Basse et quai Nord. Pont-Vieux encore fermé. Logement inondé: ne remettez pas l'électricité. Eau du robinet: à bouillir. Aide: 0400000000"],
-  ['M5', 147, 1, "MAIRIE ST-MARTIN 14/10 21h18. ERREUR: le message de 21h10 est ANNULÉ. Pas de danger, pas d'évacuation. Retour possible chez vous. Infos: 0400000000"],
-  ['M6', 156, 1, 'EXERCICE EXERCICE - MAIRIE ST-MARTIN 14/10 10h00. Ceci est un exercice du plan de sauvegarde. Aucune action demandée. Répondez OUI si vous lisez ce message.'],
-  ['M8', 176, 2, "MAIRIE ST-MARTIN. Attention, l'eau monte. Partez de la maison maintenant. Allez au gymnase Jaurès. Ne passez pas sur le pont. Vous ne pouvez pas partir ? Appelez le 0400000000."],
-  ['M9', 183, 2, 'ST-MARTIN TOWN HALL 21:10. FLOOD: river Lère will flood rue Basse, quai Nord, Moulin before 23:00. LEAVE NOW by route de Lauzun, NOT the bridge. Shelter: gymnase Jaurès. Emergency 112'],
+  [
+    'M1',
+    184,
+    2,
+    "MAIRIE ST-MARTIN 14/10 17h30. Crue de la Lère prévue cette nuit. Quai Nord et rue Basse inondés vers 23h. Avant 20h: déplacez vos voitures, montez vos biens à l'étage. Infos 0400000000",
+  ],
+  [
+    'M2',
+    291,
+    2,
+    "MAIRIE ST-MARTIN 14/10 21h10. DANGER: la Lère va inonder rue Basse, quai Nord, Moulin avant 23h (plus d'1 m d'eau). PARTEZ MAINTENANT par la route de Lauzun, PAS par le pont. Accueil: gymnase Jaurès, animaux admis. Besoin d'aide pour sortir: 0400000000. Danger de mort: 112 (sourds: SMS 114)",
+  ],
+  [
+    'M2s',
+    155,
+    1,
+    'MAIRIE ST-MARTIN 21h10 DANGER CRUE rue Basse, quai Nord, Moulin avant 23h. PARTEZ par route de Lauzun, pas le pont. Accueil gymnase Jaurès. Aide 0400000000',
+  ],
+  [
+    'M3',
+    203,
+    2,
+    "MAIRIE ST-MARTIN 14/10 23h40. DANGER: l'eau monte vite rue Basse. NE SORTEZ PLUS, pas de voiture. MONTEZ à l'étage avec téléphone, eau, lampe. Danger de mort: 112 (sourds: SMS 114). Prochain message 0h15",
+  ],
+  [
+    'M4',
+    206,
+    2,
+    "MAIRIE ST-MARTIN 15/10 11h00. FIN D'ALERTE crue. Retour possible rue Basse et quai Nord. Pont-Vieux encore fermé. Logement inondé: ne remettez pas l'électricité. Eau du robinet: à bouillir. Aide: 0400000000",
+  ],
+  [
+    'M5',
+    147,
+    1,
+    "MAIRIE ST-MARTIN 14/10 21h18. ERREUR: le message de 21h10 est ANNULÉ. Pas de danger, pas d'évacuation. Retour possible chez vous. Infos: 0400000000",
+  ],
+  [
+    'M6',
+    156,
+    1,
+    'EXERCICE EXERCICE - MAIRIE ST-MARTIN 14/10 10h00. Ceci est un exercice du plan de sauvegarde. Aucune action demandée. Répondez OUI si vous lisez ce message.',
+  ],
+  [
+    'M8',
+    176,
+    2,
+    "MAIRIE ST-MARTIN. Attention, l'eau monte. Partez de la maison maintenant. Allez au gymnase Jaurès. Ne passez pas sur le pont. Vous ne pouvez pas partir ? Appelez le 0400000000.",
+  ],
+  [
+    'M9',
+    183,
+    2,
+    'ST-MARTIN TOWN HALL 21:10. FLOOD: river Lère will flood rue Basse, quai Nord, Moulin before 23:00. LEAVE NOW by route de Lauzun, NOT the bridge. Shelter: gymnase Jaurès. Emergency 112',
+  ],
 ]
 
 test.each(GOLDEN)('%s is %i septets in %i part(s)', (_, length, parts, text) => {
@@ -39,7 +84,8 @@ describe('the edges of a part', () => {
   })
 
   test('each character of the extension table takes two septets', () => {
-    for (const character of '^{}\\[~]|€') expect(segmentsOf(character), character).toMatchObject({ encoding: 'GSM-7', length: 2, parts: 1 })
+    for (const character of '^{}\\[~]|€')
+      expect(segmentsOf(character), character).toMatchObject({ encoding: 'GSM-7', length: 2, parts: 1 })
   })
 
   test('an escape pair is never cut: it moves whole into the next part', () => {
@@ -56,5 +102,8 @@ describe('the edges of a part', () => {
 
 test('small ç, ê and the curly apostrophe force UCS-2; capital Ç, É, è, é, à, ù do not', () => {
   expect(segmentsOf('ÇÉèéàùìòÅåÆæØøÑñÜüÖöÄäß¿¡§£¥$@ΔΦΓΛΩΠΨΣΘΞ')).toMatchObject({ encoding: 'GSM-7', offenders: [] })
-  expect(segmentsOf('Ça reçu, vous êtes l’hôte, reçu')).toMatchObject({ encoding: 'UCS-2', offenders: ['ç', 'ê', '’', 'ô'] })
+  expect(segmentsOf('Ça reçu, vous êtes l’hôte, reçu')).toMatchObject({
+    encoding: 'UCS-2',
+    offenders: ['ç', 'ê', '’', 'ô'],
+  })
 })

@@ -1,7 +1,28 @@
 import { describe, expect, test } from 'vitest'
-import { addReach, bestReach, FINAL_TRANSPORTS, isFinal, NO_REACH, REACH_CLASSES, reachOf, type Answer, type ReachClass, type Transport } from '../../../worker/model/delivery.ts'
+import {
+  addReach,
+  bestReach,
+  FINAL_TRANSPORTS,
+  isFinal,
+  NO_REACH,
+  REACH_CLASSES,
+  reachOf,
+  type Answer,
+  type ReachClass,
+  type Transport,
+} from '../../../worker/model/delivery.ts'
 
-const TRANSPORTS: readonly Transport[] = ['planned', 'claimed', 'accepted', 'unknown', 'failed', 'delivered', 'undelivered', 'expired', 'cancelled']
+const TRANSPORTS: readonly Transport[] = [
+  'planned',
+  'claimed',
+  'accepted',
+  'unknown',
+  'failed',
+  'delivered',
+  'undelivered',
+  'expired',
+  'cancelled',
+]
 const ANSWERS: readonly Answer[] = ['none', 'heard', 'confirmed', 'help']
 
 test('unknown is not final: somebody still has to find out', () => {
@@ -12,7 +33,8 @@ test('unknown is not final: somebody still has to find out', () => {
 
 describe('what one row says of a person', () => {
   test('is one of the classes of reach, for every transport and answer', () => {
-    for (const transport of TRANSPORTS) for (const answer of ANSWERS) expect(REACH_CLASSES).toContain(reachOf({ transport, answer }))
+    for (const transport of TRANSPORTS)
+      for (const answer of ANSWERS) expect(REACH_CLASSES).toContain(reachOf({ transport, answer }))
   })
 
   test('sent is not warned: an accepted row is not delivered', () => {
@@ -49,7 +71,8 @@ describe('a person with several rows', () => {
   })
 
   test('counts the same in whatever order the rows come', () => {
-    for (const left of REACH_CLASSES) for (const right of REACH_CLASSES) expect(bestReach([left, right])).toBe(bestReach([right, left]))
+    for (const left of REACH_CLASSES)
+      for (const right of REACH_CLASSES) expect(bestReach([left, right])).toBe(bestReach([right, left]))
   })
 })
 
@@ -58,7 +81,8 @@ test('reach adds up: nobody is lost or counted twice between shards', () => {
   const other = { ...NO_REACH, delivered: 2, 'no channel': 4 }
   const sum = addReach(one, other)
   expect(sum).toEqual({ ...NO_REACH, delivered: 5, unknown: 1, 'no channel': 4 })
-  const total = (count: Readonly<Record<ReachClass, number>>) => Object.values(count).reduce((all, some) => all + some, 0)
+  const total = (count: Readonly<Record<ReachClass, number>>) =>
+    Object.values(count).reduce((all, some) => all + some, 0)
   expect(total(sum)).toBe(total(one) + total(other))
   expect(Object.keys(NO_REACH).sort()).toEqual([...REACH_CLASSES].sort())
 })

@@ -6,7 +6,12 @@ const START = Date.parse('2026-10-14T14:00:00Z')
 
 /** High bounds in mm, one an hour from START. */
 function run(...high: readonly number[]): ForecastRun {
-  const points = high.map((highMm, hour) => ({ at: START + hour * HOUR_MS, lowMm: highMm - 400, middleMm: highMm - 200, highMm }))
+  const points = high.map((highMm, hour) => ({
+    at: START + hour * HOUR_MS,
+    lowMm: highMm - 400,
+    middleMm: highMm - 200,
+    highMm,
+  }))
   return { station: 'PONT-VIEUX', source: 'test', issuedAt: START, receivedAt: START, points }
 }
 

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, machineInstant, MINUTE_MS, parseDuration, parseRfc3339, REAL_CLOCK, reanchored, territoryNow, toRfc3339, type TerritoryClock } from '../../../worker/model/time.ts'
+import {
+  HOUR_MS,
+  machineInstant,
+  MINUTE_MS,
+  parseDuration,
+  parseRfc3339,
+  REAL_CLOCK,
+  reanchored,
+  territoryNow,
+  toRfc3339,
+  type TerritoryClock,
+} from '../../../worker/model/time.ts'
 
 const START = Date.parse('2026-10-14T15:40:00+02:00')
 const fast: TerritoryClock = { machineAnchor: 1_000, territoryAnchor: START, rate: 60 }
@@ -48,7 +59,16 @@ describe('RFC 3339', () => {
     expect(winter - summer).toBe(HOUR_MS)
   })
 
-  test.each(['2026-10-14T15:40:00', '2026-10-14', '', '1791985200000', '2026-13-14T15:40:00Z', '2026-10-14T25:40:00Z', 'tomorrow', '14/10/2026 15:40Z'])('refuses %j', (text) => {
+  test.each([
+    '2026-10-14T15:40:00',
+    '2026-10-14',
+    '',
+    '1791985200000',
+    '2026-13-14T15:40:00Z',
+    '2026-10-14T25:40:00Z',
+    'tomorrow',
+    '14/10/2026 15:40Z',
+  ])('refuses %j', (text) => {
     expect(parseRfc3339(text)).toBeNull()
   })
 })

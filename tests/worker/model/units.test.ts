@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { isFlowUnit, isLevelUnit, parseLevelMm, quantityOf, toCanonical, type Unit } from '../../../worker/model/units.ts'
+import {
+  isFlowUnit,
+  isLevelUnit,
+  parseLevelMm,
+  quantityOf,
+  toCanonical,
+  type Unit,
+} from '../../../worker/model/units.ts'
 
 test.each([
   [2.77, 'm', 2_770],
@@ -21,14 +28,18 @@ test('a level in metres with up to three decimals is exact, whatever floating po
 test('every unit is of one quantity, and nothing else is a unit', () => {
   const levels: readonly Unit[] = ['mm', 'cm', 'm', 'ft']
   const flows: readonly Unit[] = ['l/s', 'm3/s', 'ft3/s']
-  for (const unit of levels) expect([isLevelUnit(unit), isFlowUnit(unit), quantityOf(unit)]).toEqual([true, false, 'level'])
-  for (const unit of flows) expect([isLevelUnit(unit), isFlowUnit(unit), quantityOf(unit)]).toEqual([false, true, 'flow'])
-  for (const text of ['', 'M', 'km', 'toString', 'constructor', '__proto__']) expect([isLevelUnit(text), isFlowUnit(text)]).toEqual([false, false])
+  for (const unit of levels)
+    expect([isLevelUnit(unit), isFlowUnit(unit), quantityOf(unit)]).toEqual([true, false, 'level'])
+  for (const unit of flows)
+    expect([isLevelUnit(unit), isFlowUnit(unit), quantityOf(unit)]).toEqual([false, true, 'flow'])
+  for (const text of ['', 'M', 'km', 'toString', 'constructor', '__proto__'])
+    expect([isLevelUnit(text), isFlowUnit(text)]).toEqual([false, false])
 })
 
 test('a level is read with its unit and never without', () => {
   expect(parseLevelMm('3.40 m')).toBe(3_400)
   expect(parseLevelMm(' 340cm ')).toBe(3_400)
   expect(parseLevelMm('-0.5 m')).toBe(-500)
-  for (const text of ['3.40', '', 'm', '3,40 m', '3.40 M', '1e3 mm', '3 m 40', 'Infinity m']) expect(parseLevelMm(text)).toBeNull()
+  for (const text of ['3.40', '', 'm', '3,40 m', '3.40 M', '1e3 mm', '3 m 40', 'Infinity m'])
+    expect(parseLevelMm(text)).toBeNull()
 })
