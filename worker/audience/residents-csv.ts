@@ -73,55 +73,70 @@ const COUNTRIES = new Set<string>([
 const KINDS = new Set(['MOBILE', 'FIXED_LINE', 'FIXED_LINE_OR_MOBILE', 'VOIP'])
 
 export function parseResidentsCsv(text: string, region: string): ParsedResidents {
-  const parsed = Papa.parse<Record<string, string>>(text.replace(/^\uFEFF/, ''), {
-    header: true,
-    skipEmptyLines: 'greedy',
-    transformHeader: (header) =>
-      header
-        .normalize('NFD')
-        .replace(/[\u0300-\u036F]/g, '')
-        .trim()
-        .toLowerCase()
-        .replace(/[\s-]+/g, '_'),
+  const records = recordsOf(text)
+  const [header] = records
+  const columns = new Map<string, number>()
+  header?.cells.forEach((cell, index) => {
+    const name = Object.entries(HEADERS).find(([, aliases]) => aliases.includes(plain(cell)))?.[0]
+    if (name !== undefined && !columns.has(name)) columns.set(name, index)
   })
-  const found = parsed.meta.fields ?? []
-  const column = Object.fromEntries(
-    Object.entries(HEADERS).map(([name, aliases]) => [name, found.find((header) => aliases.includes(header)) ?? null]),
-  )
-  if (column['address'] === null && column['household'] === null) {
+  // What the first line holds is never repeated: without a header it is a person.
+  const seen = `${header?.cells.length ?? 0} columns, of which ${columns.size} are known`
+  if (!columns.has('address') && !columns.has('household')) {
     return {
       kind: 'refused',
-      message: `this file has no column of addresses or households; its columns are: ${found.slice(0, 12).join(', ') || 'none'}`,
-      mend: 'name a column "adresse" or "foyer", and the number "telephone"; nothing was imported',
+      message: `this file has no column of addresses or households (${seen})`,
+      mend: 'begin with a header, name a column "adresse" or "foyer", and the number "telephone"; nothing was imported',
     }
   }
-  if (column['phone'] === null) {
+  if (!columns.has('phone')) {
     return {
       kind: 'refused',
-      message: `this file has no column of phone numbers; its columns are: ${found.slice(0, 12).join(', ')}`,
+      message: `this file has no column of phone numbers (${seen})`,
       mend: 'name a column "telephone"; leave its cells empty for people without one; nothing was imported',
     }
   }
   const rows: ResidentRow[] = []
   const refusedLines: RefusedLine[] = []
-  const broken = new Set(parsed.errors.filter((error) => error.type !== 'Delimiter').map((error) => error.row))
-  parsed.data.forEach((record, index) => {
-    const line = index + 2
-    const cell = (name: string) =>
-      column[name] === null || column[name] === undefined ? '' : (record[column[name]] ?? '').trim()
-    if (broken.has(index)) {
-      refusedLines.push({
-        line,
-        reason: 'this line has another number of cells than the header, or an open quote',
-        mend: 'check its separators and quotes',
-      })
-      return
-    }
-    const row = rowOf(line, cell, region)
+  for (const { line, cells } of records.slice(1)) {
+    const cell = (name: string) => (cells[columns.get(name) ?? -1] ?? '').trim()
+    const row: ResidentRow | RefusedLine =
+      cells.length === header?.cells.length
+        ? rowOf(line, cell, region)
+        : {
+            line,
+            reason: 'this line has another number of cells than the header, or an open quote',
+            mend: 'check its separators and quotes',
+          }
     if ('reason' in row) refusedLines.push(row)
     else rows.push(row)
+  }
+  return { kind: 'rows', lines: records.length - 1, rows, refusedLines }
+}
+
+interface CsvRecord {
+  /** Line of the file on which it begins: a quoted cell may hold line breaks, and blank lines count. */
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
+function recordsOf(text: string): readonly CsvRecord[] {
+  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: false })
+  let line = 1
+  return data.flatMap((cells) => {
+    const begins = line
+    line += 1 + cells.reduce((breaks, cell) => breaks + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0)
+    return cells.every((cell) => cell.trim() === '') ? [] : [{ line: begins, cells }]
   })
-  return { kind: 'rows', lines: parsed.data.length, rows, refusedLines }
+}
+
+function plain(header: string): string {
+  return header
+    .normalize('NFD')
+    .replace(/[\u0300-\u036F]/g, '')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_')
 }
 
 function rowOf(line: number, cell: (name: string) => string, region: string): ResidentRow | RefusedLine {

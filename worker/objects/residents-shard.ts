@@ -63,6 +63,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#registry.count(zones, channels as readonly ChannelName[])
   }
 
+  async remove(ids: readonly string[]): Promise<void> {
+    this.#registry.remove(ids)
+  }
+
   async totals(): Promise<{ readonly persons: number; readonly households: number }> {
     return this.#registry.totals()
   }
@@ -74,8 +78,11 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   async optOutNumber(number: string): Promise<boolean> {
     const { territory, mode } = this.#configured()
     const blindIndex = this.#keyring().blindIndex(number)
-    const shard = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).find(blindIndex)
-    return shard === null ? false : residentsOf(this.env, territory, mode, shard).optOut(blindIndex)
+    // Claimed where nobody has it yet: a STOP that comes before the number does must hold when it comes.
+    const [shard = 0] = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).claim([
+      { blindIndex, shard: 0 },
+    ])
+    return residentsOf(this.env, territory, mode, shard).optOut(blindIndex)
   }
 
   async launch(launch: Launch): Promise<void> {

@@ -178,6 +178,8 @@ export type ImportReport =
 export interface ResidentsRpc {
   configure(territory: string, mode: Mode, shard: number, shards: number): Promise<void>
   store(rows: readonly ImportRow[]): Promise<{ readonly stored: number; readonly replaced: number }>
+  /** Persons that an import has moved to another shard, by their own ids; unknown ones change nothing. */
+  remove(ids: readonly string[]): Promise<void>
   /** The import's coordinator, asked of shard 0: parses the file, claims numbers in the index, hands each row to its shard. */
   importCsv(csv: string, region: string): Promise<ImportReport>
   setClock(clock: TerritoryClock): Promise<void>

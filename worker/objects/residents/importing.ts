@@ -5,6 +5,7 @@ import { CONTACT_SLICES, shardOf } from '../../model/keys.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { ImportReport, ImportRow } from '../rpc.ts'
 import type { Keyring } from '../shared/seal.ts'
+import { personId } from './registry.ts'
 
 const CHUNK = 1_000
 
@@ -34,9 +35,12 @@ export async function importResidents(csv: string, region: string, place: Import
       const own = shardOf(row.household, shards)
       const owner = owners[index] ?? own
       if (owner !== own) merged += 1
-      byShard.set(owner, [...(byShard.get(owner) ?? []), row])
+      const rows = byShard.get(owner) ?? []
+      rows.push(row)
+      byShard.set(owner, rows)
     })
   }
+  await leaveOldShards(byShard, place)
   for (const [shard, rows] of byShard) {
     for (let start = 0; start < rows.length; start += CHUNK)
       await residentsOf(env, territory, mode, shard).store(rows.slice(start, start + CHUNK))
@@ -75,4 +79,23 @@ async function ownersOf(
     }),
   )
   return owners
+}
+
+// A source id that comes back with another household or number may now belong elsewhere: it must not stay in the old place too.
+async function leaveOldShards(
+  byShard: ReadonlyMap<number, readonly ImportRow[]>,
+  { env, territory, mode, shards, keyring }: ImportPlace,
+): Promise<void> {
+  const ids = new Map(
+    [...byShard].map(([shard, rows]) => [
+      shard,
+      rows.filter((row) => row.sourceId !== null).map((row) => personId(keyring, row)),
+    ]),
+  )
+  for (let shard = 0; shard < shards; shard++) {
+    const elsewhere = [...ids].flatMap(([other, list]) => (other === shard ? [] : list))
+    for (let start = 0; start < elsewhere.length; start += CHUNK) {
+      await residentsOf(env, territory, mode, shard).remove(elsewhere.slice(start, start + CHUNK))
+    }
+  }
 }

@@ -46,7 +46,7 @@ export class Registry implements RegistryForSending {
     this.#storage.transactionSync(() => {
       const places = this.#openPlaces()
       for (const row of rows) {
-        const id = this.#idOf(row)
+        const id = personId(keyring, row)
         const contacts: Sealed['contacts'] = row.phone === null ? [] : [{ channel: 'sms', address: row.phone }]
         const sealed: Sealed = {
           household: row.household,
@@ -81,6 +81,23 @@ export class Registry implements RegistryForSending {
     })
     this.#forget()
     return { stored: rows.length, replaced }
+  }
+
+  remove(ids: readonly string[]): void {
+    if (ids.length === 0) return
+    const { sql } = this.#storage
+    this.#storage.transactionSync(() => {
+      const places = this.#openPlaces()
+      const gone = sql
+        .exec('SELECT n FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+        .toArray()
+      if (gone.length === 0) return
+      for (const { n } of gone) places.delete(Number(n))
+      sql.exec('DELETE FROM contact WHERE person IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      sql.exec('DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      this.#sealPlaces(places)
+    })
+    this.#forget()
   }
 
   persons(): readonly Person[] {
@@ -170,11 +187,6 @@ export class Registry implements RegistryForSending {
     this.#byAddress = null
   }
 
-  #idOf(row: ImportRow): string {
-    const name = row.sourceId === null ? `${row.household}|${row.name}|${row.phone ?? ''}` : `source|${row.sourceId}`
-    return Buffer.from(this.#keyring().hmac('person id', name)).toString('base64url').slice(0, 22)
-  }
-
   #openPlaces(): Map<number, [longitude: number, latitude: number]> {
     const [row] = this.#storage.sql.exec('SELECT sealed FROM places').toArray()
     const places = new Map<number, [number, number]>()
@@ -195,4 +207,10 @@ export class Registry implements RegistryForSending {
       sealed,
     )
   }
+}
+
+/** Idempotent by source id, else by household, name and number; a keyed hash, since a source id may be a name. */
+export function personId(keyring: Keyring, row: Pick<ImportRow, 'sourceId' | 'household' | 'name' | 'phone'>): string {
+  const name = row.sourceId === null ? `${row.household}|${row.name}|${row.phone ?? ''}` : `source|${row.sourceId}`
+  return Buffer.from(keyring.hmac('person id', name)).toString('base64url').slice(0, 22)
 }

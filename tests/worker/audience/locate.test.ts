@@ -1,0 +1,66 @@
+import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon'
+import { describe, expect, test } from 'vitest'
+import { contains } from '../../../worker/audience/locate.ts'
+import { ZoneIndex } from '../../../worker/audience/zone-index.ts'
+import type { MultiPolygon, Position } from '../../../worker/model/geo.ts'
+import { pointOnGrid, seeded, starWithHole } from './random.ts'
+
+const square = (west: number, south: number, size: number): Position[] => [
+  [west, south],
+  [west + size, south],
+  [west + size, south + size],
+  [west, south + size],
+  [west, south],
+]
+const withHole: MultiPolygon = [[square(0, 0, 10), square(4, 4, 2)]]
+
+describe('who stands where', () => {
+  test.each([
+    ['inside', [1, 1], true],
+    ['outside', [11, 5], false],
+    ['on an edge', [0, 5], true],
+    ['on a vertex', [10, 10], true],
+    ['in the hole', [5, 5], false],
+    ['on the border of the hole, which belongs to the zone', [4, 5], true],
+    ['at the height of a vertex but beside it', [11, 10], false],
+  ] as const)('%s', (_, point, inside) => {
+    expect(contains(withHole, point)).toBe(inside)
+    expect(new ZoneIndex(withHole).contains(point)).toBe(inside)
+  })
+
+  test('either part of a multipolygon will do, and the gap between them will not', () => {
+    const parts: MultiPolygon = [[square(0, 0, 1)], [square(5, 0, 1)]]
+    expect(contains(parts, [0.5, 0.5])).toBe(true)
+    expect(contains(parts, [5.5, 0.5])).toBe(true)
+    expect(contains(parts, [3, 0.5])).toBe(false)
+  })
+
+  test('the turning direction of a ring does not matter', () => {
+    const turned: MultiPolygon = [[square(0, 0, 10).toReversed(), square(4, 4, 2)]]
+    expect(contains(turned, [1, 1])).toBe(true)
+    expect(contains(turned, [5, 5])).toBe(false)
+  })
+
+  test('an empty zone holds nobody: a missing zone means nobody, never everybody (INV-29)', () => {
+    expect(contains([], [0, 0])).toBe(false)
+    expect(new ZoneIndex([]).contains([0, 0])).toBe(false)
+  })
+})
+
+test('the index, the plain test and Turf agree on 60 000 points of 200 zones, edges and vertices included (INV-5)', () => {
+  const random = seeded(20261014)
+  let inside = 0
+  for (let shape = 0; shape < 200; shape++) {
+    const zone = starWithHole(random)
+    const index = new ZoneIndex(zone)
+    const turf = { type: 'MultiPolygon' as const, coordinates: zone as unknown as number[][][][] }
+    for (let n = 0; n < 300; n++) {
+      const point = pointOnGrid(random)
+      const plain = contains(zone, point)
+      if (plain) inside += 1
+      expect(index.contains(point)).toBe(plain)
+      expect(booleanPointInPolygon([...point], turf)).toBe(plain)
+    }
+  }
+  expect(inside).toBeGreaterThan(5_000)
+})

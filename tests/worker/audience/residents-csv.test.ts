@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { parseResidentsCsv, phoneOf } from '../../../worker/audience/residents-csv.ts'
+
+const HEADER = 'household,source_id,name,address,language,phone,longitude,latitude,vulnerable'
+
+function rows(text: string) {
+  const parsed = parseResidentsCsv(text, 'FR')
+  if (parsed.kind !== 'rows') throw new Error(parsed.message)
+  return parsed
+}
+
+test('a line becomes a person, with the number in international form', () => {
+  const { rows: read, refusedLines } = rows(
+    `${HEADER}\nF1,R1,Fabre Marie,1 rue Basse,fr,06 39 98 00 01,2.34,43.05,oui\n`,
+  )
+  expect(refusedLines).toEqual([])
+  expect(read).toEqual([
+    {
+      line: 2,
+      sourceId: 'R1',
+      household: 'F1',
+      name: 'Fabre Marie',
+      address: '1 rue Basse',
+      language: 'fr',
+      phone: '+33639980001',
+      longitude: 2.34,
+      latitude: 43.05,
+      vulnerable: true,
+    },
+  ])
+})
+
+test('French headers, semicolons, accents and a byte-order mark are read as well', () => {
+  const { rows: read } = rows(
+    '\uFEFFFoyer;Adresse;Téléphone;Longitude;Latitude\nF1;"1; rue Basse";+33639980001;2,34;43,05\n',
+  )
+  expect(read[0]).toMatchObject({
+    household: 'F1',
+    address: '1; rue Basse',
+    phone: '+33639980001',
+    longitude: 2.34,
+    latitude: 43.05,
+    language: 'fr',
+  })
+})
+
+describe('a file of another shape is refused whole, and says what it holds', () => {
+  test.each([
+    ['a list of invoices', 'invoice,amount\n1,20\n', /2 columns, of which 0 are known/],
+    ['no number column', 'foyer,adresse\nF1,1 rue Basse\n', /phone/],
+    ['nothing', '', /0 columns/],
+  ])('%s', (_, text, message) => {
+    const parsed = parseResidentsCsv(text, 'FR')
+    expect(parsed).toMatchObject({ kind: 'refused' })
+    if (parsed.kind === 'refused') {
+      expect(parsed.message).toMatch(message)
+      expect(parsed.mend).toMatch(/nothing was imported/)
+    }
+  })
+})
+
+describe('every refused line has its number, its reason and how to mend it; the others are taken (R04)', () => {
+  test.each([
+    ['a premium number', 'F1,,,a,fr,0899700000,,,', /premium/],
+    ['a short number', 'F1,,,a,fr,3939,,,', /no valid phone|premium/],
+    ['another continent', 'F1,,,a,fr,+16502530000,,,', /not on the list/],
+    ['no number at all', 'F1,,,a,fr,inconnu,,,', /no valid phone/],
+    ['half a point', 'F1,,,a,fr,,2.34,,', /no position/],
+    ['a point beyond the pole', 'F1,,,a,fr,,2.34,143,', /no position/],
+    ['an unknown language', 'F1,,,a,klingon,,,,', /language/],
+    ['nobody', ',,,,fr,+33639980001,,,', /neither/],
+    ['too many cells', 'F1,,,a,fr,+33639980001,,,,x,y', /cells/],
+  ])('%s', (_, line, reason) => {
+    const { rows: read, refusedLines } = rows(`${HEADER}\n${line}\nF2,,,b,fr,+33639980002,,,\n`)
+    expect(refusedLines).toHaveLength(1)
+    expect(refusedLines[0]?.line).toBe(2)
+    expect(refusedLines[0]?.reason).toMatch(reason)
+    expect(refusedLines[0]?.mend).not.toBe('')
+    expect(read.map((row) => row.household)).toEqual(['F2'])
+  })
+
+  test('a reason never repeats the number', () => {
+    const { refusedLines } = rows(`${HEADER}\nF1,,,a,fr,0899700000,,,\n`)
+    expect(JSON.stringify(refusedLines)).not.toContain('0899700000')
+  })
+})
+
+test('a person without a number or without a point is taken: they are counted, not dropped (G08)', () => {
+  const { rows: read } = rows(`${HEADER}\nF1,,,1 rue Basse,fr,,,,\n`)
+  expect(read[0]).toMatchObject({ phone: null, longitude: null })
+})
+
+test('a formula stays text', () => {
+  expect(rows(`${HEADER}\nF1,,=1+1,a,fr,,,,\n`).rows[0]?.name).toBe('=1+1')
+})
+
+test('numbers kept for fiction are taken: nobody has them, exercises use nothing else', () => {
+  expect(phoneOf('0639980000', 'FR')).toEqual({ e164: '+33639980000' })
+  expect(phoneOf('+33 6 39 98 99 99', 'FR')).toEqual({ e164: '+33639989999' })
+})
+
+test('a file without a header repeats none of its people', () => {
+  const parsed = parseResidentsCsv('Jeanne Testeur,9 rue Inventée,+33639980009\n', 'FR')
+  expect(parsed.kind).toBe('refused')
+  expect(JSON.stringify(parsed)).not.toMatch(/Jeanne|Inventée|639980009/)
+})
+
+test('a refused line is numbered as the file is, with its blank lines and quoted line breaks', () => {
+  const { refusedLines } = rows(`${HEADER}\n\nF1,R1,"Fabre\nMarie",a,fr,,,,\nF2,R2,b,a,klingon,,,,\n`)
+  expect(refusedLines.map((refused) => refused.line)).toEqual([5])
+})

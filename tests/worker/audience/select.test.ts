@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { addAudience, countAudience, NOBODY, selectPersons, usableContacts } from '../../../worker/audience/select.ts'
+import type { Person } from '../../../worker/model/recipient.ts'
+import type { Zone } from '../../../worker/model/zone.ts'
+
+const zone = (id: string, west: number): Zone => ({
+  id,
+  name: { fr: id, en: id },
+  geometry: [
+    [
+      [
+        [west, 0],
+        [west + 1, 0],
+        [west + 1, 1],
+        [west, 1],
+        [west, 0],
+      ],
+    ],
+  ],
+  hash: id,
+  decideBefore: null,
+})
+const A = zone('A', 0)
+const B = zone('B', 1)
+
+function person(id: string, change: Partial<Person> = {}): Person {
+  return {
+    id,
+    household: id,
+    sourceId: null,
+    name: '',
+    address: '',
+    language: 'fr',
+    contacts: [{ channel: 'sms', address: `+3363998000${id}`, optedOut: false }],
+    places: [[0.5, 0.5]],
+    vulnerable: false,
+    ...change,
+  }
+}
+
+describe('zone → people', () => {
+  test('each place that matters to a person counts', () => {
+    const two = person('1', {
+      places: [
+        [5, 5],
+        [1.5, 0.5],
+      ],
+    })
+    expect(selectPersons([A, B], [two])).toEqual([{ person: two, zones: ['B'] }])
+  })
+
+  test('a person on the border of two zones is one person in both', () => {
+    const count = countAudience([A, B], [person('1', { places: [[1, 0.5]] })], ['sms'])
+    expect(count.persons).toBe(1)
+    expect(count.byZone).toEqual({ A: 1, B: 1 })
+  })
+
+  test('a person without a point is listed as unlocated, never dropped and never in a zone (G08)', () => {
+    const count = countAudience([A], [person('1', { places: [] })], ['sms'])
+    expect(count.persons).toBe(0)
+    expect(count.unlocated).toBe(1)
+  })
+
+  test('a person without a usable channel is counted as unreachable', () => {
+    const silent = person('1', { contacts: [] })
+    const gone = person('2', { contacts: [{ channel: 'sms', address: '+33639980002', optedOut: true }] })
+    const count = countAudience([A], [silent, gone, person('3')], ['sms'])
+    expect(count).toMatchObject({ persons: 3, unreachable: 2 })
+    expect(count.byChannel.sms).toBe(1)
+    expect(usableContacts(gone, ['sms'])).toEqual([])
+  })
+
+  test('no zone means nobody (INV-29)', () => {
+    expect(countAudience([], [person('1')], ['sms']).persons).toBe(0)
+  })
+
+  test('counts of two shards add up', () => {
+    const one = countAudience([A], [person('1')], ['sms'])
+    const sum = addAudience(addAudience(NOBODY, one), countAudience([A], [person('2'), person('3')], ['sms']))
+    expect(sum).toMatchObject({ persons: 3, households: 3, byZone: { A: 3 } })
+  })
+})
