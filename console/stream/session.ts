@@ -9,6 +9,26 @@ export type DemoIdentity = (typeof DEMO_IDENTITIES)[number]
 export const readSession = () => ask<SessionView>('/api/session')
 export const endSession = () => ask<unknown>('/api/session', { method: 'DELETE' })
 
+const KEEP_EVERY_MS = 5 * 60_000
+
+/**
+ * The live socket does not count as use, so a console at work says so itself: at each touch or key, and always while people decide.
+ * A console that nobody touches in quiet times is signed out, as it should be.
+ */
+export function keepSession(isDeciding: () => boolean): () => void {
+  let touched = true
+  const touch = () => (touched = true)
+  const timer = setInterval(() => {
+    if (touched || isDeciding()) void readSession()
+    touched = false
+  }, KEEP_EVERY_MS)
+  for (const event of ['pointerdown', 'keydown'] as const) addEventListener(event, touch)
+  return () => {
+    clearInterval(timer)
+    for (const event of ['pointerdown', 'keydown'] as const) removeEventListener(event, touch)
+  }
+}
+
 export async function isDemonstration(): Promise<boolean> {
   const answer = await ask<unknown>('/api/demo/clock?territory=99001')
   return answer.kind === 'ok' || (answer.kind === 'refused' && answer.problem.status === 401)

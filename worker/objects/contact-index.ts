@@ -3,7 +3,6 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
 import type { ContactIndexRpc } from './rpc.ts'
 import { migrate } from './shared/migrations.ts'
-import { Keyring } from './shared/seal.ts'
 
 export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -24,10 +23,6 @@ export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc 
   async find(blindIndex: string): Promise<number | null> {
     const [row] = this.ctx.storage.sql.exec('SELECT shard FROM contact WHERE blind_index = ?', blindIndex).toArray()
     return row === undefined ? null : Number(row['shard'])
-  }
-
-  async blindIndexOf(territory: string, phone: string): Promise<string> {
-    return new Keyring(this.env.TOCSIN_MASTER_KEY, territory).blindIndex(phone)
   }
 
   async clear(): Promise<void> {

@@ -203,8 +203,6 @@ export interface ContactIndexRpc {
   /** The shard that holds this number; `shard` becomes it where nobody does. */
   claim(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<readonly number[]>
   find(blindIndex: string): Promise<number | null>
-  /** Blind index of a number in E.164, for a door that holds no key. */
-  blindIndexOf(territory: string, phone: string): Promise<string>
   clear(): Promise<void>
 }
 
