@@ -199,6 +199,7 @@ async function main(): Promise<void> {
       egressWorker: join(ROOT, 'deploy', 'workerd', 'egress.js'),
       assets: CONSOLE,
       objects: join(state, 'objects'),
+      host: join(state, 'host'),
       port,
       standins: standins === null ? null : new URL(standins.url).host,
       variables: variables.filter((name) => name !== 'VONAGE_PUBLIC_KEY'),

@@ -9,6 +9,8 @@ export interface HomeForm {
   readonly egressWorker: string
   readonly assets: string
   readonly objects: string
+  /** Folder of host.json. */
+  readonly host: string
   readonly port: number
   /** host:port of the local stand-ins; null in the production form, which has neither the binding nor the egress worker. */
   readonly standins: string | null
@@ -40,6 +42,7 @@ const config :Workerd.Config = (
     (name = "main", worker = .main),
     (name = "assets", worker = .assets),
     (name = "files", disk = (path = ${text(form.assets)})),
+    (name = "host", disk = (path = ${text(form.host)})),
     (name = "objects", disk = (path = ${text(form.objects)}, writable = true)),
     (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),${
       demo
@@ -62,7 +65,8 @@ const main :Workerd.Worker = (
   globalOutbound = "${demo ? 'egress' : 'internet'}",
   bindings = [
     ${OBJECTS.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`).join(',\n    ')},
-    (name = "ASSETS", service = "assets"),${demo ? '\n    (name = "STANDINS", service = "standins"),' : ''}
+    (name = "ASSETS", service = "assets"),
+    (name = "HOST", service = "host"),${demo ? '\n    (name = "STANDINS", service = "standins"),' : ''}
     ${form.variables.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(',\n    ')}
   ],
 );

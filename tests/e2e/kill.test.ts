@@ -96,10 +96,34 @@ test('a send of two thousand goes on after workerd is killed in the middle of it
     headers: { authorization: `Bearer ${mayor.token}` },
   })
   const file = join(server.state, 'log.ndjson')
-  writeFileSync(file, await exported.text())
+  const lines = await exported.text()
+  writeFileSync(file, lines)
+  // The deciding object, the accounts and each shard that sent: the anchors of all are checked.
+  const objects = new Set(lines.split('\n').flatMap((line) => /"object":"([^"]+)"/.exec(line)?.[1] ?? []))
+  expect(objects).toEqual(
+    new Set(
+      ['command:live', 'accounts', 'residents:live:0', 'residents:live:1', 'residents:live:2', 'residents:live:3'].map(
+        (name) => `99001:${name}`,
+      ),
+    ),
+  )
   const verdict = spawnSync('node', ['deploy/cli/verify.ts', file], { encoding: 'utf8' })
   expect(verdict.stdout).toMatch(/^valid: \d+ entries/m)
   expect(verdict.status).toBe(0)
+})
+
+test('it says 503 with the reason when the host no longer reports, and 200 again when it does', async () => {
+  const health = async () => {
+    const answer = await fetch(`${server.url}/healthz`)
+    return { code: answer.status, reasons: ((await answer.json()) as { reasons: readonly string[] }).reasons }
+  }
+  expect(await health()).toMatchObject({ code: 200, reasons: [] })
+  const report = join(server.state, 'host', 'host.json')
+  writeFileSync(report, JSON.stringify({ at: 0, freeBytes: 1e12 }))
+  expect(await health()).toMatchObject({ code: 503, reasons: ['the launcher no longer reports on this host'] })
+  writeFileSync(report, JSON.stringify({ at: Date.now(), freeBytes: 1e6 }))
+  expect(await health()).toMatchObject({ code: 503, reasons: ['less than 500 MB of disk are free'] })
+  await eventually(health, (answer) => answer.code === 200, 15_000)
 })
 
 test('a second start on the same state refuses with a clear message, and the first goes on', async () => {

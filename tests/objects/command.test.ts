@@ -767,10 +767,14 @@ describe('the log', () => {
 })
 
 describe('the console’s socket', () => {
-  async function connected({ command }: Town, since: number): Promise<{ socket: WebSocket; frames: LiveFrame[] }> {
+  async function connected(
+    { command }: Town,
+    since: number,
+    identity = 'duty',
+  ): Promise<{ socket: WebSocket; frames: LiveFrame[] }> {
     const response = await command.fetch(
       new Request(`https://command.internal/live?since=${since}`, {
-        headers: { Upgrade: 'websocket', 'x-tocsin-identity': 'duty' },
+        headers: { Upgrade: 'websocket', 'x-tocsin-identity': identity },
       }),
     )
     const socket = response.webSocket
@@ -819,6 +823,22 @@ describe('the console’s socket', () => {
     await until(async () => frames.some((frame) => frame.log?.some((entry) => entry.text === 'après le réveil')))
     expect(frames.length).toBeGreaterThan(0)
     socket.close()
+  })
+
+  test('ends with the sign-out of its holder, also after an eviction, and with no other’s', async () => {
+    const place = await town()
+    const { seq } = (await place.command.situation()) ?? { seq: 0 }
+    const gone = await connected(place, seq, 'duty')
+    const staying = await connected(place, seq, 'mayor')
+    const closed = new Promise<number>((done) => gone.socket.addEventListener('close', ({ code }) => done(code)))
+    await evictDurableObject(stubOf(place))
+    await place.command.closeSockets('duty')
+    expect(await closed).toBe(4401)
+    await place.command.note(MAYOR, 'reste à l’écoute')
+    await until(async () =>
+      staying.frames.some((frame) => frame.log?.some((entry) => entry.text === 'reste à l’écoute')),
+    )
+    staying.socket.close()
   })
 
   test('is refused to who asks for anything else', async () => {

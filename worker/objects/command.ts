@@ -265,6 +265,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     return this.#ground.log.after(since, Math.min(Math.max(1, limit), MAX_LOG))
   }
 
+  async closeSockets(identity: string | null): Promise<void> {
+    this.#sockets.close(identity)
+  }
+
   async exportLog() {
     this.#ground.transaction(() => this.#ground.anchorHead())
     return { entries: this.#ground.log.after(0, Number.MAX_SAFE_INTEGER), anchors: this.#ground.log.anchors() }

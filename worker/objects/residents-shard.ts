@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { contactIndexOf, residentsOf, type Env } from '../env.ts'
 import type { AudienceCount } from '../model/alert.ts'
 import type { ChannelName } from '../model/message.ts'
+import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { TerritoryClock } from '../model/time.ts'
@@ -99,6 +100,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async setClock(clock: TerritoryClock): Promise<void> {
     this.#journal.setClock(clock)
+  }
+
+  async acts(): Promise<readonly LogEntry[]> {
+    return this.#journal.acts()
   }
 
   async watchdog(): Promise<void> {

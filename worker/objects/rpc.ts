@@ -124,6 +124,8 @@ export interface CommandRpc {
   /** A new revision (update, correction or all-clear) to at least those first told. */
   revise(alert: string, draft: Draft, actor: Actor): Promise<AlertAnswer>
 
+  /** Ends the live sockets of one identity that signed out or lost its rights; of everybody where null. Whoever may comes back at once. */
+  closeSockets(identity: string | null): Promise<void>
   note(actor: Actor, text: string): Promise<LogEntry>
   log(since: number, limit: number): Promise<readonly LogEntry[]>
   exportLog(): Promise<{ readonly entries: readonly LogEntry[]; readonly anchors: readonly Anchor[] }>
@@ -194,6 +196,8 @@ export interface ResidentsRpc {
   /** No request starts after this has returned, but those under a lease already given; answers when that lease ends. */
   stop(alert: string, revision: number): Promise<{ readonly leaseEndsAt: Instant }>
   takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'>
+  /** The shard's own chain, oldest first: counts and names of alerts only. */
+  acts(): Promise<readonly LogEntry[]>
   /** Re-arms whatever alarm was lost. */
   watchdog(): Promise<void>
   clear(): Promise<void>

@@ -1,5 +1,6 @@
 // Can this server decide and send? 503 names every reason why not, so that whoever is called at night knows where to look.
 import { Hono } from 'hono'
+import * as v from 'valibot'
 import { accountsOf, isDemo, type Env } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
 import { VERSION } from './version.ts'
@@ -10,7 +11,12 @@ const MASTER_KEY_BYTES = 32
 const PROBE_TERRITORY = '00000'
 
 type NotReady =
-  'master key missing' | 'master key not 32 bytes of base64' | 'no channel configured' | 'storage does not answer'
+  | 'master key missing'
+  | 'master key not 32 bytes of base64'
+  | 'no channel configured'
+  | 'storage does not answer'
+  | 'the launcher no longer reports on this host'
+  | 'less than 500 MB of disk are free'
 
 export const health = new Hono<AppEnv>()
 
@@ -50,7 +56,26 @@ async function whyNot(env: Env): Promise<readonly NotReady[]> {
   const reasons: NotReady[] = []
   if (!isDemo(env) && !hasChannel(env)) reasons.push('no channel configured')
   if (!(await storageAnswers(env))) reasons.push('storage does not answer')
+  reasons.push(...(await hostFaults(env)))
   return reasons
+}
+
+const hostReport = v.object({ at: v.number(), freeBytes: v.number() })
+const HOST_STALE_MS = 30_000
+// A send that meets a full disk stops half way: it is refused before it begins, while somebody can still make room.
+const LEAST_FREE_BYTES = 500_000_000
+
+// workerd sees no real disk, so at home the launcher writes what it sees every ten seconds. At the edge there is no such file: unknown.
+async function hostFaults(env: Env): Promise<readonly NotReady[]> {
+  if (env.HOST === undefined) return []
+  const report = await env.HOST.fetch('http://host/host.json')
+    .then((answer) => answer.json())
+    .then((json) => v.safeParse(hostReport, json))
+    .catch(() => null)
+  if (report === null || !report.success || Date.now() - report.output.at > HOST_STALE_MS) {
+    return ['the launcher no longer reports on this host']
+  }
+  return report.output.freeBytes < LEAST_FREE_BYTES ? ['less than 500 MB of disk are free'] : []
 }
 
 function keyFault(key: string | undefined): NotReady | null {

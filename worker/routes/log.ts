@@ -1,11 +1,14 @@
 // The main courante: read, added to by hand, exported so that anybody can verify it. Nothing in it is ever changed.
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import { accountsOf, residentsOf } from '../env.ts'
 import { actor, command } from './alerts.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'
 import { requireRight } from './guard.ts'
 import { problem } from './problem.ts'
+
+const MAX_ENTRIES = 1_000_000
 
 export const log = new Hono<AppEnv>()
 
@@ -30,7 +33,15 @@ log.post('/', requireRight('write log'), async (c) => {
 })
 
 log.get('/export', requireRight('export log'), async (c) => {
-  const { entries, anchors } = await command(c).exportLog()
+  const { territory } = c.get('identity')
+  const { entries: decided, anchors } = await command(c).exportLog()
+  const shards = (await command(c).bundle())?.territory.shards ?? 0
+  // Every acting object keeps a chain of its own; anchors that name one can only be checked beside it.
+  const others = await Promise.all([
+    accountsOf(c.env, territory).log(0, MAX_ENTRIES),
+    ...Array.from({ length: shards }, (_, shard) => residentsOf(c.env, territory, c.get('mode'), shard).acts()),
+  ])
+  const entries = [...decided, ...others.flat()]
   const lines = [...entries.map((entry) => ({ entry })), ...anchors.map((anchor) => ({ anchor }))]
   return c.body(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 200, {
     'Content-Type': 'application/x-ndjson; charset=utf-8',

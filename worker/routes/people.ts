@@ -5,6 +5,7 @@ import { accountsOf } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
+import { endLive } from './live-sockets.ts'
 import { problem, refusalProblem } from './problem.ts'
 
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80))
@@ -33,7 +34,9 @@ people.post('/people/invite', requireRight('manage people'), async (c) => {
 people.delete('/people/:id', requireRight('manage people'), async (c) => {
   const by = c.get('identity')
   const answer = await accountsOf(c.env, by.territory).removePerson({ id: by.id, name: by.name }, c.req.param('id'))
-  return answer.kind === 'refused' ? refusalProblem(c, answer) : c.body(null, 204)
+  if (answer.kind === 'refused') return refusalProblem(c, answer)
+  await endLive(c.env, by.territory, c.req.param('id'))
+  return c.body(null, 204)
 })
 
 people.get('/keys', requireRight('manage people'), async (c) => {
@@ -61,6 +64,7 @@ people.post('/keys', requireRight('manage people'), async (c) => {
 people.delete('/keys/:id', requireRight('manage people'), async (c) => {
   const by = c.get('identity')
   const revoked = await accountsOf(c.env, by.territory).revoke({ id: by.id, name: by.name }, c.req.param('id'))
+  if (revoked) await endLive(c.env, by.territory, null)
   return revoked
     ? c.body(null, 204)
     : problem(c, { type: 'not-found', detail: 'No such key, or it was already revoked.' })

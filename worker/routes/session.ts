@@ -5,6 +5,7 @@ import { accountsOf } from '../env.ts'
 import { DAY_MS, SECOND_MS } from '../model/time.ts'
 import type { AppEnv } from './app-env.ts'
 import { credentialOf, crossSite, isFromOurPages, SESSION_COOKIE, signIn } from './guard.ts'
+import { endLive } from './live-sockets.ts'
 
 // `__Host-` binds it to this host and to TLS (or localhost); Strict keeps other sites' links from carrying it.
 const COOKIE = { path: '/', secure: true, httpOnly: true, sameSite: 'Strict' } as const
@@ -25,7 +26,10 @@ session.delete('/', async (c) => {
   const credential = credentialOf(c)
   if (credential === null) return signIn(c)
   if (credential.from === 'cookie' && !isFromOurPages(c)) return crossSite(c)
-  await accountsOf(c.env, credential.territory).signOut(credential.token)
+  const accounts = accountsOf(c.env, credential.territory)
+  const view = await accounts.session(credential.token)
+  await accounts.signOut(credential.token)
+  if (view !== null) await endLive(c.env, credential.territory, view.identity.id)
   deleteCookie(c, SESSION_COOKIE, COOKIE)
   return c.body(null, 204)
 })

@@ -38,6 +38,14 @@ export class LiveSockets {
     return new Response(null, { status: 101, webSocket: client })
   }
 
+  /** A sign-out or a revocation ends what was opened before it; a session that still counts opens it anew by itself. */
+  close(identity: string | null): void {
+    for (const socket of this.#ctx.getWebSockets()) {
+      const { identity: holder } = (socket.deserializeAttachment() ?? {}) as { readonly identity?: string }
+      if (identity === null || holder === identity) socket.close(4401, 'signed out')
+    }
+  }
+
   changed(parts: readonly Part[]): void {
     for (const part of parts) this.#parts.add(part)
     this.#schedule()
