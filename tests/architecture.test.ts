@@ -78,6 +78,10 @@ const LAWS: Readonly<Record<string, Law>> = {
       'worker/audience/',
       'worker/fanout/segments.ts',
       'worker/fanout/render.ts',
+      'worker/fanout/sms.ts',
+      'worker/fanout/spoken.ts',
+      'worker/fanout/notification.ts',
+      'worker/fanout/panel.ts',
       'worker/fanout/lint.ts',
       'worker/decide/clock.ts',
     ],
@@ -200,7 +204,8 @@ test('no pure folder reads a clock, randomness or the network', () => {
 })
 
 test('bindings are named in env.ts and nowhere else', () => {
-  const namespace = /\benv\.(FEED_POLLER|WATCH|COMMAND|RESIDENTS|CONTACT_INDEX|PACER|ACCOUNTS)\b/
+  const namespace =
+    /\benv\.(FEED_POLLER|WATCH|COMMAND|RESIDENTS|CONTACT_INDEX|PACER|ACCOUNTS|DISPLAY_HUB|PUBLICATION)\b/
   const breaches = sources.filter(
     (file) =>
       file.startsWith('worker/') &&

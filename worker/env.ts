@@ -3,8 +3,10 @@ import type {
   AccountsRpc,
   CommandRpc,
   ContactIndexRpc,
+  DisplayHubRpc,
   FeedPollerRpc,
   PacerRpc,
+  PublicationRpc,
   ResidentsRpc,
   WatchRpc,
 } from './objects/rpc.ts'
@@ -19,6 +21,8 @@ export interface Env {
   readonly CONTACT_INDEX: DurableObjectNamespace
   readonly PACER: DurableObjectNamespace
   readonly ACCOUNTS: DurableObjectNamespace
+  readonly DISPLAY_HUB: DurableObjectNamespace
+  readonly PUBLICATION: DurableObjectNamespace
   readonly ASSETS: Fetcher
   /** At home only: the folder into which the launcher writes what workerd cannot see (free disk, clock, version). */
   readonly HOST?: Fetcher
@@ -34,6 +38,12 @@ export interface Env {
   readonly VONAGE_API_KEY?: string
   readonly VONAGE_PRIVATE_KEY?: string
   readonly VONAGE_SIGNATURE_SECRET?: string
+  /** VAPID key pair of this server (RFC 8292), base64url; without it there is no push. */
+  readonly VAPID_PUBLIC_KEY?: string
+  readonly VAPID_PRIVATE_KEY?: string
+  readonly VAPID_SUBJECT?: string
+  /** Origin of the stand-in of a push service; only the demonstration's configuration has it. */
+  readonly TOCSIN_PUSH_STANDIN?: string
   /** Waits that tests may shorten; refused by the launcher outside the demonstration. */
   readonly TOCSIN_CALL_TIMEOUT_MS?: string
   readonly TOCSIN_UNKNOWN_WAIT_MS?: string
@@ -78,6 +88,10 @@ export const accountsOf = (env: Env, territory: string) =>
   stub<AccountsRpc>(env, env.ACCOUNTS, objectName.accounts(territory))
 export const pacerOf = (env: Env, provider: string, account: string) =>
   stub<PacerRpc>(env, env.PACER, objectName.pacer(provider, account))
+export const displayHubOf = (env: Env, territory: string, mode: Mode, hub: number) =>
+  stub<DisplayHubRpc>(env, env.DISPLAY_HUB, objectName.displayHub(territory, mode, hub))
+export const publicationOf = (env: Env, territory: string) =>
+  stub<PublicationRpc>(env, env.PUBLICATION, objectName.publication(territory))
 export const feedPollerOf = (
   env: Env,
   source: { readonly adapter: string; readonly baseUrl: string; readonly credential: string; readonly region: string },

@@ -4,6 +4,7 @@ import { alerts } from './routes/alerts.ts'
 import type { AppEnv } from './routes/app-env.ts'
 import { auth } from './routes/auth.ts'
 import { demo } from './routes/demo.ts'
+import { displays } from './routes/displays.ts'
 import { files } from './routes/files.ts'
 import { bodyLimits, failed, nothingHere, securityHeaders } from './routes/frame.ts'
 import { health } from './routes/health.ts'
@@ -13,10 +14,13 @@ import { log } from './routes/log.ts'
 import { openapi } from './routes/openapi.ts'
 import { pages } from './routes/pages.ts'
 import { people } from './routes/people.ts'
+import { publication } from './routes/publication.ts'
 import { proposals } from './routes/proposals.ts'
+import { push, pushHooks } from './routes/push.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
 import { situation } from './routes/situation.ts'
+import { voiceHooks } from './routes/voice-hooks.ts'
 
 const app = new Hono<AppEnv>()
 app.onError(failed)
@@ -37,15 +41,22 @@ app.route('/api/:territory/log', log)
 app.route('/api/:territory/files', files)
 app.route('/api/:territory/ingest', ingest)
 app.route('/api/:territory/residents', residents)
+app.route('/api/:territory/displays', displays)
+app.route('/api/:territory/push', push)
 app.route('/hooks', hooks)
+app.route('/hooks', voiceHooks)
+app.route('/hooks', pushHooks)
 
 app.route('/', pages)
+app.route('/', publication)
 
 export default app
 export { Accounts } from './objects/accounts.ts'
 export { Command } from './objects/command.ts'
 export { ContactIndex } from './objects/contact-index.ts'
+export { DisplayHub } from './objects/display-hub.ts'
 export { FeedPoller } from './objects/feed-poller.ts'
 export { Pacer } from './objects/pacer.ts'
+export { Publication } from './objects/publication.ts'
 export { ResidentsShard } from './objects/residents-shard.ts'
 export { Watch } from './objects/watch.ts'

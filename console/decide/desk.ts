@@ -27,8 +27,22 @@ export function pendingOf(alert: Alert): AlertRevision {
 
 /** What a person wrote of a content; the server adds mode, zone hashes and count itself and refuses them from outside. */
 export function writtenIn(content: AlertContent): Draft['content'] {
-  const { msgType, zones, channels, texts, event, severity, urgency, certainty, expiresAt, allClear } = content
-  return { msgType, zones, channels, texts, event, severity, urgency, certainty, expiresAt, allClear }
+  const { msgType, zones, channels, texts, event, hazard, responseType } = content
+  const { severity, urgency, certainty, expiresAt, allClear } = content
+  return {
+    msgType,
+    zones,
+    channels,
+    texts,
+    event,
+    hazard,
+    responseType,
+    severity,
+    urgency,
+    certainty,
+    expiresAt,
+    allClear,
+  }
 }
 
 export function zonesOf(zones: readonly Zone[], ids: readonly string[]): readonly Zone[] {

@@ -1,6 +1,7 @@
 // A template's blanks, filled with the territory's own time and the zones' own clocks. What nobody knows stays blank: the lint then asks a person.
 import { filled, type TemplateValues } from '../../worker/fanout/render.ts'
 import type { AlertContent, Proposal } from '../../worker/model/alert.ts'
+import { RESPONSE_OF_PHASE } from '../../worker/model/hazard.ts'
 import type { Language, MessageTemplate } from '../../worker/model/message.ts'
 import type { Territory } from '../../worker/model/territory.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../worker/model/time.ts'
@@ -58,7 +59,9 @@ export function draftOf(proposal: Proposal, template: MessageTemplate | undefine
       zones: proposal.zones,
       channels: ['sms'],
       texts: template === undefined ? { fr: '' } : templateTexts(template, setting),
-      event: template?.event ?? 'Flood',
+      event: template?.event ?? 'Crue',
+      hazard: template?.hazard ?? 'crue',
+      responseType: template === undefined ? 'None' : RESPONSE_OF_PHASE[template.phase],
       severity: proposal.severity,
       urgency: proposal.urgency,
       certainty: proposal.certainty,

@@ -11,6 +11,8 @@ export interface Arrival {
   readonly at: string
   readonly reference: string
   readonly providerId: string
+  /** What a call came to, key by key and word by word; what a notification shows. */
+  readonly detail?: Readonly<Record<string, unknown>>
 }
 
 export class Outbox {

@@ -27,6 +27,8 @@ const OBJECTS: readonly (readonly [binding: string, className: string])[] = [
   ['CONTACT_INDEX', 'ContactIndex'],
   ['PACER', 'Pacer'],
   ['ACCOUNTS', 'Accounts'],
+  ['DISPLAY_HUB', 'DisplayHub'],
+  ['PUBLICATION', 'Publication'],
 ]
 
 const COMPATIBILITY_DATE = '2026-10-01'

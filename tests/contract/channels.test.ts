@@ -58,7 +58,10 @@ const MESSAGE: Outgoing = {
   sender: 'STMARTIN',
   reference: 'aaab234567abcdefghijklmnopqrs',
   ttlMs: 3 * 3_600_000,
-  callbackUrl: 'https://tocsin.example/hooks/99001/vonage/status',
+  language: 'fr',
+  severity: 'Severe',
+  topic: 'alert-7',
+  hooksUrl: 'https://tocsin.example/hooks/99001',
 }
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => {
@@ -109,7 +112,7 @@ describe('vonage sms', () => {
       from: 'STMARTIN',
       text: MESSAGE.text,
       client_ref: MESSAGE.reference,
-      webhook_url: MESSAGE.callbackUrl,
+      webhook_url: `${MESSAGE.hooksUrl}/vonage/status`,
       ttl: 10_800,
     })
     const [head = '', claims = ''] = String(last?.headers.authorization).replace('Bearer ', '').split('.')
@@ -274,7 +277,7 @@ describe('vonage sms', () => {
 })
 
 describe('the registry', () => {
-  const config = { vonage: ACCOUNT, fetch, timeoutMs: TIMEOUT_MS, now: () => 0 }
+  const config = { vonage: ACCOUNT, push: null, fetch, timeoutMs: TIMEOUT_MS, now: () => 0 }
 
   test('an exercise is handed a channel that calls nobody (INV-11)', async () => {
     const before = seen.length

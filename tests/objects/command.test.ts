@@ -114,6 +114,8 @@ function draft(change: Partial<AlertContent> = {}, proposal: string | null = nul
     channels: ['sms'],
     texts: { fr: 'La rivière monte. Montez vos biens.' },
     event: 'inondation',
+    hazard: 'crue',
+    responseType: 'Shelter',
     severity: 'Severe',
     urgency: 'Expected',
     certainty: 'Likely',

@@ -4,18 +4,22 @@ import type { ChannelName } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import { DrillChannel } from './drill.ts'
 import type { Fetch } from './http-exchange.ts'
+import type { PushIdentity } from './push-identity.ts'
 import type { VonageAccount } from './vonage-account.ts'
 import { VONAGE_API, VonageSms } from './vonage-sms.ts'
 
 export { parseVonageAccount, vonageAccount, type VonageAccount } from './vonage-account.ts'
 export { parseVonageInbound, parseVonageReceipt } from './vonage-receipt.ts'
 export { CALL_TIMEOUT_MS, VONAGE_API } from './vonage-sms.ts'
+export { pushIdentity, type PushIdentity } from './push-identity.ts'
 export type { Fetch } from './http-exchange.ts'
 
 export interface ChannelConfig {
   readonly mode: Mode
   /** Null where the territory has none: there is no channel then, and never another one instead. */
   readonly vonage: VonageAccount | null
+  /** Null where this server has no VAPID key. */
+  readonly push: PushIdentity | null
   readonly fetch: Fetch
   readonly timeoutMs: number
   readonly now: () => number

@@ -83,7 +83,7 @@ export class VonageSms implements Channel {
         from: message.sender,
         text: message.text,
         clientRef: message.reference,
-        webhookUrl: message.callbackUrl,
+        webhookUrl: `${message.hooksUrl}/vonage/status`,
         ttl: Math.min(Math.max(Math.floor(message.ttlMs / 1_000), MIN_TTL_S), MAX_TTL_S),
       })
     } catch {

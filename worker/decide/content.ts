@@ -7,7 +7,7 @@ export function contentHash(content: AlertContent, revision: number): string {
   const zones = content.zones.map((zone, index) => [zone, content.zoneHashes[index] ?? '']).sort(byFirst)
   const texts = Object.entries(content.texts).sort(byFirst)
   const bound = [
-    'tocsin alert content 1',
+    'tocsin alert content 2',
     revision,
     content.msgType,
     content.mode,
@@ -15,6 +15,8 @@ export function contentHash(content: AlertContent, revision: number): string {
     [...content.channels].sort(),
     texts,
     content.event,
+    content.hazard,
+    content.responseType,
     content.severity,
     content.urgency,
     content.certainty,

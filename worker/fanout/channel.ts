@@ -1,18 +1,25 @@
 // The PORT of adapters out. A channel sends one message to one address, says what it came to, and reads its provider's receipts.
-import type { ChannelName } from '../model/message.ts'
+import type { Severity } from '../model/alert.ts'
+import type { ChannelName, Language } from '../model/message.ts'
 import type { Receipt, SendOutcome } from '../model/outcome.ts'
 import type { Instant } from '../model/time.ts'
 
 export interface Outgoing {
+  /** E.164 for sms and voice, the JSON of a subscription for push. */
   readonly to: string
+  /** Rendered for this channel: an SMS, words to be spoken, the JSON of a notification. */
   readonly text: string
+  readonly language: Language
+  readonly severity: Severity
   readonly sender: string
   /** Ours, stable over retries; the only handle on an unknown outcome. */
   readonly reference: string
   /** The provider must not deliver after this. */
   readonly ttlMs: number
-  /** Where receipts of this message go. */
-  readonly callbackUrl: string
+  /** Messages of one alert share it: where the provider still holds an earlier one, this one takes its place. */
+  readonly topic: string
+  /** `https://…/hooks/{territory}`: the adapter adds its own path, below which receipts of this message come in. */
+  readonly hooksUrl: string
 }
 
 /** A provider's webhook as it arrived, raw: a signature covers bytes, not their meaning. */

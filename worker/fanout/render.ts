@@ -1,24 +1,39 @@
 // The text that leaves, exactly as approved: the mode's first word before it, the alert's number after it. Console and shard run this same code.
-import type { Language } from '../model/message.ts'
-import { firstWord, type Mode } from '../model/mode.ts'
+import type { AlertContent } from '../model/alert.ts'
+import type { ChannelName, Language } from '../model/message.ts'
+import type { Mode } from '../model/mode.ts'
+import type { Territory } from '../model/territory.ts'
+import { renderPush } from './notification.ts'
+import { renderSms } from './sms.ts'
+import { renderVoice } from './spoken.ts'
 
-export interface Rendering {
-  readonly content: { readonly texts: Readonly<Partial<Record<Language, string>>> }
+export { renderSms, type Rendering } from './sms.ts'
+
+/** What one message of one alert is rendered from. */
+export interface MessageSource {
+  readonly content: Pick<AlertContent, 'texts' | 'event' | 'severity' | 'expiresAt' | 'allClear'>
   readonly language: Language
   readonly mode: Mode
-  /** The alert's number, so that a double is recognised and the alert can be verified; null while it has none. */
   readonly number: number | null
   readonly revision: number
+  readonly territory: Pick<Territory, 'code' | 'speaker'>
 }
 
-/** The text for one language; French where the language has none. Empty where there is no text at all. */
-export function renderSms({ content, language, mode, number, revision }: Rendering): string {
-  const body = (content.texts[language] ?? content.texts.fr ?? '').trim()
-  if (body === '') return ''
-  const word = firstWord(mode)
-  const marked = body.startsWith(word.trim().split(' ')[0] ?? '') && word !== '' ? body : word + body
-  if (number === null) return marked
-  return `${marked} Alerte ${number}${revision > 1 ? `.${revision}` : ''}`
+/** The text of one channel, all from the one that was approved; empty where there is nothing to say or the channel takes no text. */
+export function renderFor(channel: ChannelName, source: MessageSource): string {
+  switch (channel) {
+    case 'sms':
+    case 'mail':
+      return renderSms(source)
+    case 'voice':
+      return renderVoice(source)
+    case 'push':
+      return renderPush(source)
+    case 'display':
+      return ''
+    default:
+      return channel satisfies never
+  }
 }
 
 export interface TemplateValues {

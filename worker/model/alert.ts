@@ -4,6 +4,7 @@ import type { Instant } from './time.ts'
 import type { Mode } from './mode.ts'
 import type { Actor } from './identity.ts'
 import type { ChannelName, Language } from './message.ts'
+import type { Hazard, ResponseType } from './hazard.ts'
 import type { Words } from './station.ts'
 
 // CAP 1.2 words, spelled as the standard spells them.
@@ -78,6 +79,8 @@ export interface AlertContent {
   /** One text per language, before the mode's first word is put in front. */
   readonly texts: Readonly<Partial<Record<Language, string>>>
   readonly event: string
+  readonly hazard: Hazard
+  readonly responseType: ResponseType
   readonly severity: Severity
   readonly urgency: Urgency
   readonly certainty: Certainty

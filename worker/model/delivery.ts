@@ -60,7 +60,9 @@ export const REACH_CLASSES: readonly ReachClass[] = [
 /** What one row says of the person behind it. */
 export function reachOf(row: { readonly transport: Transport; readonly answer: Answer }): ReachClass {
   if (row.answer === 'help') return 'help'
-  if (row.answer === 'confirmed' || row.answer === 'heard') return 'confirmed'
+  if (row.answer === 'confirmed') return 'confirmed'
+  // Somebody picked up; whether they understood, only a key or a tap says.
+  if (row.answer === 'heard') return 'delivered'
   switch (row.transport) {
     case 'delivered':
       return 'delivered'

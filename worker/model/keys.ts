@@ -26,6 +26,8 @@ export const objectName = {
   command: (territory: string, mode: Mode) => `${territory}:command:${mode}`,
   residents: (territory: string, mode: Mode, shard: number) => `${territory}:residents:${mode}:${shard}`,
   contactIndex: (territory: string, mode: Mode, slice: number) => `${territory}:contacts:${mode}:${slice}`,
+  displayHub: (territory: string, mode: Mode, hub: number) => `${territory}:displays:${mode}:${hub}`,
+  publication: (territory: string) => `${territory}:publication`,
   accounts: (territory: string) => `${territory}:accounts`,
   feedPoller: (adapter: string, baseUrl: string, credential: string, region: string) =>
     `feed:${adapter}:${baseUrl}:${credential}:${region}`,
@@ -33,6 +35,13 @@ export const objectName = {
 } as const
 
 export const CONTACT_SLICES = 16
+
+/** Settled point 4: so many displays a hub. */
+export const DISPLAYS_PER_HUB = 2_000
+
+export function displayHubs(displays: number): number {
+  return Math.max(1, Math.ceil(displays / DISPLAYS_PER_HUB))
+}
 
 /** Shard of a household among `count`, a power of two; the same household always lands in the same one. */
 export function shardOf(householdId: string, count: number): number {

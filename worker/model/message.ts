@@ -1,3 +1,5 @@
+import type { Hazard, Phase } from './hazard.ts'
+
 export type ChannelName = 'sms' | 'voice' | 'push' | 'mail' | 'display'
 export const CHANNELS: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail', 'display']
 
@@ -17,10 +19,15 @@ export interface Segments {
   readonly offenders: readonly string[]
 }
 
+/** Channels that lead to a person; displays lead to a place. */
+export const PERSONAL_CHANNELS: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail']
+
 /** A message as `templates/<territory>/messages/*.yaml` holds it. `{place}` and the like are filled by the composer. */
 export interface MessageTemplate {
   readonly id: string
   readonly event: string
+  readonly hazard: Hazard
+  readonly phase: Phase
   readonly title: Readonly<Record<'fr' | 'en', string>>
   readonly texts: Readonly<Partial<Record<Language, string>>>
   readonly validForMs: number

@@ -3,6 +3,7 @@ import type { Instant } from './time.ts'
 // One failure vocabulary at the edge: an adapter classifies, the core reads only the class.
 
 export type FailureClass =
+  | 'address gone' // it ended for good: it is forgotten, the person stays
   | 'bad recipient' // this one address, for good: the others go on
   | 'rejected content' // sender, text or template: stop and say so
   | 'bad credentials' // 401/403: stop the channel at once

@@ -1,3 +1,4 @@
+import type { Display } from './display.ts'
 import type { BoundingBox, Position } from './geo.ts'
 import type { MessageTemplate, Language } from './message.ts'
 import type { Rule } from './rule.ts'
@@ -20,6 +21,8 @@ export interface Territory {
   /** Residents shards, a power of two. */
   readonly shards: number
   readonly sms: { readonly pricePerPartCents: number; readonly partsPerSecond: number }
+  /** Call creations a second that the contract allows, and what a minute of a call costs. */
+  readonly voice: { readonly pricePerMinuteCents: number; readonly callsPerSecond: number }
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
 }
@@ -45,6 +48,7 @@ export interface TerritoryBundle {
   readonly zones: readonly Zone[]
   readonly rules: readonly Rule[]
   readonly templates: readonly MessageTemplate[]
+  readonly displays: readonly Display[]
   /** GeoJSON of the base map's own vector layers, as text: the console draws it without any network. */
   readonly baseMap: Readonly<Record<string, string>>
   /** The files as they were sent, so that `pull` can write them back. */

@@ -1,6 +1,7 @@
 // What the API shows the console, and what the console's socket carries. Shapes only; every instant is epoch ms, every level mm.
 import type { Alert, Proposal, Estimate } from './alert.ts'
 import type { ReachCount } from './delivery.ts'
+import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ForecastRun } from './forecast.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
@@ -71,6 +72,8 @@ export interface Progress {
   readonly reach: ReachCount
   readonly byChannel: Readonly<Partial<Record<ChannelName, ReachCount>>>
   readonly byZone: Readonly<Record<string, ReachCount>>
+  /** Null where the revision does not use displays. */
+  readonly displays: DisplayReach | null
   /** Shards that have reported of all. */
   readonly shardsExpanded: number
   readonly shards: number
@@ -93,6 +96,7 @@ export interface Situation {
   readonly proposals: readonly Proposal[]
   readonly alerts: readonly Alert[]
   readonly progress: readonly Progress[]
+  readonly displays: readonly (Display & { readonly view: DisplayView })[]
   readonly log: readonly LogEntry[]
   readonly residents: { readonly persons: number; readonly households: number }
   /** Number of the last change; the socket continues from it. */
@@ -113,6 +117,7 @@ export interface LiveFrame {
   readonly proposals?: readonly Proposal[]
   readonly alerts?: readonly Alert[]
   readonly progress?: readonly Progress[]
+  readonly displays?: Situation['displays']
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

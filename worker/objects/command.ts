@@ -8,6 +8,7 @@ import type { Anchor, LogEntry } from '../model/log.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant } from '../model/time.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
+import { Displays } from './command/displays.ts'
 import { Deciding } from './command/deciding.ts'
 import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
@@ -18,7 +19,7 @@ import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
-import type { CommandRpc, Draft, ShardProgress, WatchReport } from './rpc.ts'
+import type { CommandRpc, Draft, HubReport, ShardProgress, WatchReport } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
@@ -36,6 +37,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #deciding: Deciding
   readonly #handing: Handing
   readonly #showing: Showing
+  readonly #displays: Displays
   readonly #sockets: LiveSockets
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -66,7 +68,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#proposing = new Proposing(this.#ground, this.#clock, shards)
     this.#deciding = new Deciding(this.#ground, this.#proposing, shards)
     this.#handing = new Handing(this.#ground, this.#deciding, shards)
-    this.#showing = new Showing(this.#ground, this.#clock, shards)
+    this.#displays = new Displays(this.#ground)
+    this.#showing = new Showing({ ground: this.#ground, clock: this.#clock, shards, displays: this.#displays })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
       full: () => this.#showing.full(),
@@ -190,6 +193,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     ground.transaction(() => {
       ground.tables.clear()
       ground.settings.put('watched', null)
+      this.#displays.clear()
       ground.settings.put('plan level', 'N0')
       ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
       ground.settings.put('wanted rate', rate)
@@ -223,6 +227,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async anchor(anchor: Anchor): Promise<void> {
     this.#ground.log.anchor(anchor)
+  }
+
+  async takeDisplays(report: HubReport): Promise<void> {
+    if (this.#ground.bundle !== null) this.#displays.takeReport(report)
   }
 
   async estimate(draft: Parameters<CommandRpc['estimate']>[0]) {
@@ -276,8 +284,17 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 }
 
 // Files and map layers stand in rows of their own.
-function keptOf({ territory, stations, feeds, zones, rules, templates, version }: TerritoryBundle): KeptBundle {
-  return { territory, stations, feeds, zones, rules, templates, version }
+function keptOf({
+  territory,
+  stations,
+  feeds,
+  zones,
+  rules,
+  templates,
+  displays,
+  version,
+}: TerritoryBundle): KeptBundle {
+  return { territory, stations, feeds, zones, rules, templates, displays, version }
 }
 
 function sizeOf(text: string): number {

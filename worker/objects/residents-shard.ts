@@ -11,7 +11,7 @@ import type { Zone } from '../model/zone.ts'
 import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
-import type { ImportReport, ImportRow, Launch, ResidentsRpc } from './rpc.ts'
+import type { ImportReport, ImportRow, Launch, PushSubscriber, ResidentsRpc } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
 import { Keyring } from './shared/seal.ts'
@@ -96,6 +96,18 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'> {
     return this.#journal.takeReceipt(receipt)
+  }
+
+  async words(reference: string) {
+    return this.#journal.words(reference)
+  }
+
+  async subscribe(subscriber: PushSubscriber): Promise<void> {
+    this.#registry.subscribe(subscriber)
+  }
+
+  async unsubscribe(endpoint: string): Promise<boolean> {
+    return this.#registry.unsubscribe(endpoint)
   }
 
   async setClock(clock: TerritoryClock): Promise<void> {

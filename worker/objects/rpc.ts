@@ -1,10 +1,13 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Proposal } from '../model/alert.ts'
+import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
+import type { ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Receipt } from '../model/outcome.ts'
+import type { Edition, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Signal } from '../model/signal.ts'
@@ -104,6 +107,7 @@ export interface CommandRpc {
   /** Progress of a shard; the newest `seq` of a shard wins. */
   takeProgress(report: ShardProgress): Promise<void>
   anchor(anchor: Anchor): Promise<void>
+  takeDisplays(report: HubReport): Promise<void>
 
   estimate(
     draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>,
@@ -146,7 +150,16 @@ export interface ShardProgress {
   readonly shard: number
   readonly seq: number
   readonly expanded: boolean
-  readonly progress: Omit<Progress, 'approvedAt' | 'shards' | 'shardsExpanded'>
+  readonly progress: Omit<Progress, 'approvedAt' | 'displays' | 'shards' | 'shardsExpanded'>
+}
+
+/** One browser. `address` is the JSON of its subscription, as the Push API gives it. */
+export interface PushSubscriber {
+  readonly endpoint: string
+  readonly address: string
+  readonly language: Language
+  readonly longitude: number
+  readonly latitude: number
 }
 
 export interface ImportRow {
@@ -158,6 +171,8 @@ export interface ImportRow {
   readonly address: string
   readonly language: 'fr' | 'fr-x-falc' | 'en'
   readonly phone: string | null
+  /** What the number is used for; a mobile takes both where the list does not say, a landline cannot take an SMS. */
+  readonly phoneChannels?: readonly ('sms' | 'voice')[]
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean
@@ -196,6 +211,14 @@ export interface ResidentsRpc {
   /** No request starts after this has returned, but those under a lease already given; answers when that lease ends. */
   stop(alert: string, revision: number): Promise<{ readonly leaseEndsAt: Instant }>
   takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'>
+  /** What a message says, by our reference; null where there is none here. A call that asks for its words again needs them. */
+  words(
+    reference: string,
+  ): Promise<{ readonly channel: ChannelName; readonly text: string; readonly language: Language } | null>
+  /** A browser that asks to be warned at a place: kept sealed like every contact. Repeating it replaces it. */
+  subscribe(subscription: PushSubscriber): Promise<void>
+  /** By the endpoint; false where nobody here has it. */
+  unsubscribe(endpoint: string): Promise<boolean>
   /** The shard's own chain, oldest first: counts and names of alerts only. */
   acts(): Promise<readonly LogEntry[]>
   /** Re-arms whatever alarm was lost. */
@@ -235,6 +258,47 @@ export interface PacerReport {
 export interface PacerRpc {
   lease(wanted: number, perSecond: number, lane: 'live' | 'drill'): Promise<Lease>
   report(outcomes: PacerReport): Promise<void>
+}
+
+/** What a hub tells `Command`: the newest `seq` of a hub wins. */
+export interface HubReport {
+  readonly hub: number
+  readonly seq: number
+  readonly displays: readonly DisplayView[]
+  readonly reach: readonly { readonly alert: string; readonly revision: number; readonly reach: DisplayReach }[]
+}
+
+export interface DisplayHubRpc {
+  /** The hub's own displays of the territory; one that is no longer named is cut and forgotten. */
+  configure(request: {
+    readonly territory: string
+    readonly mode: Mode
+    readonly hub: number
+    readonly displays: readonly Display[]
+    readonly clock: TerritoryClock
+  }): Promise<void>
+  setClock(clock: TerritoryClock): Promise<void>
+  /** Retained and told at once; repeating it, or an older revision, changes nothing. */
+  show(notice: DisplayNotice): Promise<void>
+  /** The alert leaves every display, whatever revision it holds up to this one. */
+  withdraw(alert: string, revision: number): Promise<void>
+  /** A code by which the screen itself enrols, once, within the hour. */
+  invite(
+    by: Actor,
+    display: string,
+  ): Promise<{ readonly kind: 'ok'; readonly code: string; readonly expiresAt: Instant } | Refusal>
+  enrol(display: string, code: string): Promise<{ readonly kind: 'ok'; readonly token: string } | Refusal>
+  /** Ends the key of a display that was lost or stolen. */
+  revoke(by: Actor, display: string): Promise<boolean>
+  clear(): Promise<void>
+}
+
+export interface PublicationRpc {
+  /** Renders and keeps what changed; an edition that is older than the last changes nothing. */
+  publish(edition: Edition): Promise<void>
+  /** Path below the territory; null where there is no such file. */
+  read(path: string): Promise<(PublicFile & { readonly etag: string }) | null>
+  clear(): Promise<void>
 }
 
 export interface NewSession {

@@ -1,5 +1,6 @@
 // The shapes in which alerts come in over HTTP.
 import * as v from 'valibot'
+import { HAZARDS, RESPONSE_TYPES } from '../model/hazard.ts'
 import { CHANNELS, LANGUAGES } from '../model/message.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import { ownWords } from './body.ts'
@@ -32,6 +33,8 @@ export const draftBody = v.strictObject({
     zones,
     channels,
     texts,
+    hazard: v.optional(v.picklist(HAZARDS), 'autre'),
+    responseType: v.optional(v.picklist(RESPONSE_TYPES), 'None'),
     event: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
     severity: v.picklist(['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown']),
     urgency: v.picklist(['Immediate', 'Expected', 'Future', 'Past', 'Unknown']),

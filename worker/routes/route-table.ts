@@ -1,30 +1,12 @@
 // Every route once: what /api/openapi.json and /api/docs show, what the matrix of roles is checked against, and what a test executes.
-import type { Right } from '../model/identity.ts'
 import { EXAMPLE_TERRITORY } from './example-territory.ts'
-import type { ProblemType } from './problem.ts'
+import { DISPLAY_ROUTES } from './table/displays.ts'
+import { PUBLICATION_ROUTES } from './table/publication.ts'
+import { PUSH_ROUTES } from './table/push.ts'
+import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
+import { VOICE_ROUTES } from './table/voice.ts'
 
-/** `anyone`: no session. `own session`: any credential. `provider`: signed as the provider signs. `demonstration`: 404 elsewhere. */
-export type Access = Right | 'anyone' | 'own session' | 'provider' | 'demonstration'
-
-export interface RouteEntry {
-  readonly method: 'get' | 'post' | 'put' | 'delete'
-  /** OpenAPI path, parameters in braces. */
-  readonly path: string
-  readonly access: Access
-  readonly summary: string
-  readonly request: {
-    readonly parameters?: Readonly<Record<string, string>>
-    readonly query?: Readonly<Record<string, string>>
-    readonly contentType?: string
-    readonly body?: unknown
-  }
-  readonly answer: { readonly status: number; readonly contentType?: string; readonly body?: unknown }
-  readonly problems: readonly ProblemType[]
-}
-
-const T = { territory: '99001' } as const
-const OF_TERRITORY: readonly ProblemType[] = ['not-signed-in', 'right-missing', 'not-found', 'cross-site']
-const CHANGING: readonly ProblemType[] = [...OF_TERRITORY, 'bad-request', 'unreadable-body', 'body-too-large']
+export type { Access, RouteEntry } from './table/route-entry.ts'
 
 const IDENTITY = { id: 'demo-mayor', name: 'Maire', territory: '99001', roles: ['approver', 'admin'], via: 'session' }
 const SESSION = { identity: IDENTITY, rights: ['read situation', 'approve alert'], expiresAt: 1_791_985_200_000 }
@@ -595,7 +577,11 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RESIDENTS,
   ...DECIDING,
   ...LOG,
+  ...DISPLAY_ROUTES,
+  ...PUSH_ROUTES,
+  ...PUBLICATION_ROUTES,
   ...HOOKS,
+  ...VOICE_ROUTES,
 ]
 
 /** The path of the entry's example, its parameters filled from `values` where they are given there. */

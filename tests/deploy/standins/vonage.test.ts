@@ -89,7 +89,10 @@ const message = (over: Partial<Outgoing> = {}): Outgoing => ({
   sender: 'STMARTIN',
   reference: 'our-reference',
   ttlMs: 60_000,
-  callbackUrl: 'http://localhost:8787/hooks/99001/vonage/status',
+  language: 'fr',
+  severity: 'Severe',
+  topic: 'alert-7',
+  hooksUrl: 'http://localhost:8787/hooks/99001',
   ...over,
 })
 const statuses = () => hooked.map(({ verdict }) => (verdict.kind === 'receipt' ? verdict.receipt.status : verdict.kind))

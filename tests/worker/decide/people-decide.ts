@@ -22,6 +22,8 @@ export const contentB: AlertContent = {
   channels: ['sms'],
   texts: { fr: 'Quittez la rue Basse', en: 'Leave rue Basse' },
   event: 'inondation',
+  hazard: 'crue',
+  responseType: 'Evacuate',
   severity: 'Severe',
   urgency: 'Immediate',
   certainty: 'Likely',

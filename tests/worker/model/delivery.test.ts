@@ -45,7 +45,7 @@ describe('what one row says of a person', () => {
     for (const transport of TRANSPORTS) {
       expect(reachOf({ transport, answer: 'help' })).toBe('help')
       expect(reachOf({ transport, answer: 'confirmed' })).toBe('confirmed')
-      expect(reachOf({ transport, answer: 'heard' })).toBe('confirmed')
+      expect(reachOf({ transport, answer: 'heard' })).toBe('delivered')
     }
   })
 

@@ -24,6 +24,14 @@ export const territoryFileSchema = v.strictObject({
     price_per_part_cents: v.pipe(v.number(), v.minValue(0)),
     parts_per_second: v.pipe(v.number(), v.minValue(0.1), v.maxValue(5_000)),
   }),
+  voice: v.optional(
+    v.strictObject({
+      price_per_minute_cents: v.pipe(v.number(), v.minValue(0)),
+      // Vonage allows three call creations a second unless the contract says more.
+      calls_per_second: v.pipe(v.number(), v.minValue(0.1), v.maxValue(500)),
+    }),
+    { price_per_minute_cents: 0, calls_per_second: 3 },
+  ),
   link_domain: v.optional(v.nullable(text), null),
 })
 
@@ -59,6 +67,10 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
       bounds: { west, south, east, north },
       shards: yaml.shards,
       sms: { pricePerPartCents: yaml.sms.price_per_part_cents, partsPerSecond: yaml.sms.parts_per_second },
+      voice: {
+        pricePerMinuteCents: yaml.voice.price_per_minute_cents,
+        callsPerSecond: yaml.voice.calls_per_second,
+      },
       linkDomain: yaml.link_domain,
     },
   }

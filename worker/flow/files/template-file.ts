@@ -1,5 +1,6 @@
 // templates/<territory or common>/messages/*.yaml → message templates. Variables come from a closed list; there is no expression language.
 import * as v from 'valibot'
+import { HAZARDS, PHASES } from '../../model/hazard.ts'
 import type { MessageTemplate } from '../../model/message.ts'
 import type { FileFault, Parsed } from '../../model/territory.ts'
 import { code, durationMs, durationText, readYaml, words } from './yaml-file.ts'
@@ -13,6 +14,8 @@ export const templateFileSchema = v.strictObject({
       v.strictObject({
         id: code,
         event: text,
+        hazard: v.optional(v.picklist(HAZARDS), 'autre'),
+        phase: v.optional(v.picklist(PHASES), 'update'),
         title: words,
         texts: v.strictObject({ fr: text, 'fr-x-falc': v.optional(text), en: v.optional(text) }),
         valid_for: durationText,
@@ -45,6 +48,8 @@ export function parseTemplateFile(file: string, source: string): Parsed<readonly
     return {
       id: message.id,
       event: message.event,
+      hazard: message.hazard,
+      phase: message.phase,
       title: message.title,
       texts,
       validForMs: durationMs(message.valid_for),

@@ -98,6 +98,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       zones,
       rules,
       templates: [...templates.values()],
+      displays: [],
       baseMap,
       files,
       version: version.digest('hex'),

@@ -5,7 +5,11 @@ import type { Instant } from '../../model/time.ts'
 import type { Progress } from '../../model/view.ts'
 import type { ShardProgress } from '../rpc.ts'
 
-export function summed(revision: AlertRevision, reports: readonly ShardProgress[], shards: number): Progress {
+export function summed(
+  revision: AlertRevision,
+  reports: readonly ShardProgress[],
+  shards: number,
+): Omit<Progress, 'displays'> {
   const parts = reports.map((report) => report.progress)
   const firsts = parts.flatMap((part) => part.firstAcceptedAt ?? [])
   const lasts = parts.flatMap((part) => part.finishedAt ?? [])

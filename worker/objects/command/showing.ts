@@ -3,6 +3,7 @@ import { isDemo } from '../../env.ts'
 import type { LogEntry } from '../../model/log.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
+import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
 import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
@@ -20,17 +21,25 @@ const ALL: readonly Part[] = [
   'proposals',
   'alerts',
   'progress',
+  'displays',
 ]
 
 export class Showing {
   readonly #ground: Ground
   readonly #clock: ClockKeeper
   readonly #shards: Shards
+  readonly #displays: Displays
 
-  constructor(ground: Ground, clock: ClockKeeper, shards: Shards) {
-    this.#ground = ground
-    this.#clock = clock
-    this.#shards = shards
+  constructor(parts: {
+    readonly ground: Ground
+    readonly clock: ClockKeeper
+    readonly shards: Shards
+    readonly displays: Displays
+  }) {
+    this.#ground = parts.ground
+    this.#clock = parts.clock
+    this.#shards = parts.shards
+    this.#displays = parts.displays
   }
 
   async situation(): Promise<Situation | null> {
@@ -53,6 +62,7 @@ export class Showing {
       proposals: ground.tables.proposals(),
       alerts: ground.tables.alerts().map(({ alert }) => alert),
       progress: this.#progress(),
+      displays: this.#displays.views(),
       log: ground.log.latest(LOG_SHOWN),
       residents,
       seq: ground.seq,
@@ -76,6 +86,7 @@ export class Showing {
       proposals: () => ground.tables.proposals(),
       alerts: () => ground.tables.alerts().map(({ alert }) => alert),
       progress: () => this.#progress(),
+      displays: () => this.#displays.views(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
@@ -83,14 +94,15 @@ export class Showing {
 
   #progress(): readonly Progress[] {
     const { tables } = this.#ground
-    return tables
-      .alerts()
-      .flatMap(({ alert }) =>
-        alert.revisions
-          .filter((revision) => tables.wasLaunched(alert.id, revision.revision))
-          .map((revision) =>
-            summed(revision, tables.progress(alert.id, revision.revision), this.#ground.territory.shards),
-          ),
-      )
+    return tables.alerts().flatMap(({ alert }) =>
+      alert.revisions
+        .filter((revision) => tables.wasLaunched(alert.id, revision.revision))
+        .map((revision) => ({
+          ...summed(revision, tables.progress(alert.id, revision.revision), this.#ground.territory.shards),
+          displays: revision.content.channels.includes('display')
+            ? this.#displays.reachOf(alert.id, revision.revision)
+            : null,
+        })),
+    )
   }
 }

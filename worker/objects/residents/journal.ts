@@ -1,17 +1,17 @@
 // The send, where the contact lives: a row before every call, a claim under a lease, a commit after it, receipts joined by our reference.
 // At least once, bounded, explained: reliability.md §7.1b and §7.4 name the rows and the policy, fanout/delivery.ts the transitions.
-import { channelFor, CALL_TIMEOUT_MS, vonageAccount, type VonageAccount } from '../../channels/index.ts'
+import { channelFor, CALL_TIMEOUT_MS, pushIdentity, vonageAccount, type VonageAccount } from '../../channels/index.ts'
 import { contentHash } from '../../decide/content.ts'
 import { accountsOf, commandOf, pacerOf, waitMs, type Env } from '../../env.ts'
 import type { Channel } from '../../fanout/channel.ts'
 import { stepDelivery } from '../../fanout/delivery.ts'
-import { renderSms } from '../../fanout/render.ts'
+import { renderFor, renderSms, type MessageSource } from '../../fanout/render.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { SEVERITY_RANK } from '../../model/alert.ts'
 import { addReach, bestReach, NO_REACH, reachOf, type ReachClass, type ReachCount } from '../../model/delivery.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { deliveryReference, objectName } from '../../model/keys.ts'
-import { LANGUAGES, type ChannelName } from '../../model/message.ts'
+import { LANGUAGES, type ChannelName, type Language } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { Receipt, SendOutcome } from '../../model/outcome.ts'
 import type { Person } from '../../model/recipient.ts'
@@ -158,6 +158,17 @@ export class Journal {
     this.#changed.clear()
     this.#leases.clear()
     this.#lookupsFailed.clear()
+  }
+
+  /** What the message of this reference says; null where there is none here. */
+  words(
+    reference: string,
+  ): { readonly channel: ChannelName; readonly text: string; readonly language: Language } | null {
+    const row = this.#tables.rowFor({ reference, providerId: null })
+    const launch = row === null ? null : (this.#tables.dispatch(row.alert, row.revision)?.launch ?? null)
+    if (row === null || launch === null) return null
+    const { channel, language } = row
+    return { channel, language, text: renderFor(channel, sourceOf(launch, language)) }
   }
 
   /** The shard's own chain, oldest first; counts and names of alerts only. */
@@ -321,7 +332,10 @@ export class Journal {
       sender: launch.territory.smsSender,
       reference: row.reference,
       ttlMs,
-      callbackUrl: `${this.#deps.env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}/${channel.provider}/status`,
+      language: row.language,
+      severity: launch.revision.content.severity,
+      topic: launch.alert,
+      hooksUrl: `${this.#deps.env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,
     })
     this.#commit(row, outcome, channel.provider)
     return outcome
@@ -341,19 +355,12 @@ export class Journal {
         return this.#give(row, { kind: 'cancel' })
       const channel = channels.get(row.channel)
       if (channel === undefined) return null
-      const { number, mode, revision } = launch
-      const text = renderSms({
-        content: revision.content,
-        language: row.language,
-        mode,
-        number,
-        revision: revision.revision,
-      })
+      const text = renderFor(row.channel, sourceOf(launch, row.language))
       if (text === '') return this.#give(row, { kind: 'cancel' })
       const claimed = { ...row, ...stepDelivery(row, { kind: 'claim', now: Date.now() }) }
       this.#tables.save(claimed, this.#boot)
       // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.
-      const ttlMs = Math.max(MIN_TTL_MS, revision.content.expiresAt - this.#territoryNow)
+      const ttlMs = Math.max(MIN_TTL_MS, launch.revision.content.expiresAt - this.#territoryNow)
       return { row: claimed, address: contact.address, channel, text, ttlMs }
     })
   }
@@ -623,12 +630,9 @@ export class Journal {
   }
 
   // The contract speaks of parts a second; a longer text takes more of them.
-  #messagesPerSecond({ revision, territory, mode, number }: Launch): number {
-    const { content } = revision
-    const parts = LANGUAGES.map(
-      (language) => segmentsOf(renderSms({ content, language, mode, number, revision: revision.revision })).parts,
-    )
-    return territory.sms.partsPerSecond / Math.max(1, ...parts)
+  #messagesPerSecond(launch: Launch): number {
+    const parts = LANGUAGES.map((language) => segmentsOf(renderSms(sourceOf(launch, language))).parts)
+    return launch.territory.sms.partsPerSecond / Math.max(1, ...parts)
   }
 
   async #channels(launch: Launch): Promise<ReadonlyMap<ChannelName, Channel>> {
@@ -636,6 +640,7 @@ export class Journal {
     const config = {
       mode: launch.mode,
       vonage: await this.#vonage(launch.mode),
+      push: pushIdentity(env),
       fetch: (url: string, init: RequestInit) => fetch(url, init),
       timeoutMs: waitMs(env, 'TOCSIN_CALL_TIMEOUT_MS', CALL_TIMEOUT_MS),
       now: () => Date.now(),
@@ -719,6 +724,10 @@ class Tally {
 
 function counted(reach: ReachCount, one: ReachClass): ReachCount {
   return addReach(reach, { ...NO_REACH, [one]: 1 })
+}
+
+function sourceOf({ mode, number, revision, territory }: Launch, language: Language): MessageSource {
+  return { content: revision.content, language, mode, number, revision: revision.revision, territory }
 }
 
 function keyOf(alert: string, revision: number): string {

@@ -4,7 +4,7 @@ import type { AudienceCount } from '../../model/alert.ts'
 import type { ChannelName } from '../../model/message.ts'
 import type { Contact, Person } from '../../model/recipient.ts'
 import type { Zone } from '../../model/zone.ts'
-import type { ImportRow } from '../rpc.ts'
+import type { ImportRow, PushSubscriber } from '../rpc.ts'
 import type { Keyring } from '../shared/seal.ts'
 
 /** What the journal needs of the people: who is meant, and by which address to reach them now. */
@@ -26,6 +26,8 @@ export const REGISTRY_SCHEMA = [
 type Sealed = Omit<Person, 'id' | 'contacts' | 'places'> & { readonly contacts: readonly Omit<Contact, 'optedOut'>[] }
 
 const PLACE_NUMBERS = 3
+/** A number of which the list says nothing more takes both. */
+const PHONE_CHANNELS = ['sms', 'voice'] as const
 
 export class Registry implements RegistryForSending {
   readonly #storage: DurableObjectStorage
@@ -47,7 +49,9 @@ export class Registry implements RegistryForSending {
       const places = this.#openPlaces()
       for (const row of rows) {
         const id = personId(keyring, row)
-        const contacts: Sealed['contacts'] = row.phone === null ? [] : [{ channel: 'sms', address: row.phone }]
+        const { phone } = row
+        const contacts: Sealed['contacts'] =
+          phone === null ? [] : (row.phoneChannels ?? PHONE_CHANNELS).map((channel) => ({ channel, address: phone }))
         const sealed: Sealed = {
           household: row.household,
           sourceId: row.sourceId,
@@ -175,6 +179,15 @@ export class Registry implements RegistryForSending {
     this.#storage.sql.exec('INSERT OR IGNORE INTO opt_out (address_hash, at) VALUES (?, ?)', addressHash, now)
     this.#forget()
     return known
+  }
+
+  subscribe(_subscriber: PushSubscriber): void {
+    void _subscriber
+  }
+
+  unsubscribe(_endpoint: string): boolean {
+    void _endpoint
+    return false
   }
 
   clear(): void {

@@ -1,0 +1,52 @@
+// Public displays: what `displays.yaml` says of each, what they are told, and what they say back.
+import type { AlertContent } from './alert.ts'
+import type { Position } from './geo.ts'
+import type { Mode } from './mode.ts'
+import type { Words } from './station.ts'
+import type { Instant } from './time.ts'
+
+/** A screen in a public place. It serves the zones named, or those that hold its position where none is. */
+export interface Display {
+  readonly id: string
+  readonly name: Words
+  readonly position: Position
+  /** Null: every zone that holds the position. */
+  readonly zones: readonly string[] | null
+  /** A text panel has so many lines of so many characters; a screen shows the whole text. */
+  readonly face:
+    { readonly kind: 'screen' } | { readonly kind: 'panel'; readonly rows: number; readonly columns: number }
+}
+
+/** One revision of an alert as the displays of its zones take it over. A later revision of the same alert replaces it. */
+export interface DisplayNotice {
+  readonly alert: string
+  readonly number: number
+  readonly revision: number
+  readonly mode: Mode
+  readonly content: Pick<
+    AlertContent,
+    'texts' | 'event' | 'severity' | 'expiresAt' | 'allClear' | 'msgType' | 'zones' | 'hazard' | 'responseType'
+  >
+  readonly speaker: string
+  readonly zoneNames: readonly Words[]
+  /** The displays that are meant. */
+  readonly displays: readonly string[]
+}
+
+/** A display as the console sees it. `unknown` is a state: a display that was never enrolled has shown nothing. */
+export interface DisplayView {
+  readonly id: string
+  readonly state: 'never enrolled' | 'connected' | 'cut'
+  /** Machine time of the last word from it; null where it never spoke. */
+  readonly lastHeardAt: Instant | null
+  /** What it says that it really shows: its render receipt, not what was sent to it. */
+  readonly shows: { readonly alert: string; readonly revision: number } | null
+}
+
+/** Displays meant by one revision: rendered by their own word, told but silent about it, or not connected. */
+export interface DisplayReach {
+  readonly targeted: number
+  readonly rendered: number
+  readonly told: number
+  readonly cut: number
+}

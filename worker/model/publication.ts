@@ -1,0 +1,36 @@
+// What the public may know: everything from which the static pages, the feeds and the CAP files of a territory are made.
+import type { Alert } from './alert.ts'
+import type { PlanLevel } from './rule.ts'
+import type { Territory } from './territory.ts'
+import type { Instant } from './time.ts'
+import type { StationView } from './view.ts'
+import type { Zone } from './zone.ts'
+
+/** An alert that was sent, with the zones as they were when each revision left. Never one of an exercise, never a draft. */
+export interface PublishedAlert {
+  readonly alert: Alert
+  /** Revision → its zones, of every revision that was launched. */
+  readonly zones: Readonly<Record<number, readonly Zone[]>>
+}
+
+export interface Edition {
+  /** Grows with each edition: an older one never replaces a newer. */
+  readonly seq: number
+  readonly madeAt: Instant
+  readonly territory: Territory
+  /** Origin that people type, without a slash at its end. */
+  readonly origin: string
+  readonly planLevel: PlanLevel
+  /** All zones of the territory, for the map. */
+  readonly zones: readonly Zone[]
+  readonly alerts: readonly PublishedAlert[]
+  readonly stations: readonly Pick<StationView, 'station' | 'latest' | 'trend' | 'silent'>[]
+}
+
+export interface PublicFile {
+  readonly contentType: string
+  readonly body: string
+}
+
+/** Path below the territory (`index.html`, `alerts/7.html`, `cap.atom`) → file. */
+export type PublicFiles = Readonly<Record<string, PublicFile>>
