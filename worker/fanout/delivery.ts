@@ -21,7 +21,7 @@ export type DeliveryEvent =
   /** An incarnation died with the row claimed: whether the provider has it, nobody knows. */
   | { readonly kind: 'orphaned'; readonly now: Instant; readonly unknownWaitMs: number }
   /** The wait for a receipt is over and the provider, where it could be asked, never saw our reference. */
-  | { readonly kind: 'wait over'; readonly now: Instant }
+  | { readonly kind: 'wait over'; readonly now: Instant; readonly mayRepeat: boolean }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'expire' }
@@ -48,7 +48,7 @@ export function stepDelivery(row: DeliveryRow, event: DeliveryEvent): DeliveryRo
         ? { ...row, transport: 'unknown', notBefore: event.now + event.unknownWaitMs }
         : row
     case 'wait over':
-      return row.transport === 'unknown' ? afterWait(row, event.now) : row
+      return row.transport === 'unknown' ? afterWait(row, event) : row
     case 'receipt':
       return afterReceipt(row, event.receipt)
     case 'cancel':
@@ -106,9 +106,14 @@ function afterCall(
 }
 
 // Life-safety: a second copy costs less than silence, but only once (INV-3); after that it stays unknown and says so.
-function afterWait(row: DeliveryRow, now: Instant): DeliveryRow {
+function afterWait(
+  row: DeliveryRow,
+  { now, mayRepeat }: { readonly now: Instant; readonly mayRepeat: boolean },
+): DeliveryRow {
   if (row.notBefore !== null && now < row.notBefore) return row
-  return row.attempts >= 2 ? { ...row, notBefore: null } : { ...row, transport: 'planned', notBefore: null }
+  return row.attempts >= 2 || !mayRepeat
+    ? { ...row, notBefore: null }
+    : { ...row, transport: 'planned', notBefore: null }
 }
 
 // Receipts come in any order, doubled, early and late; the first final state wins (INV-20).

@@ -63,7 +63,7 @@ const EVENTS = {
   'no answer': outcome({ kind: 'unknown', detail: '' }),
   stale: outcome({ kind: 'accepted', providerId: 'old', costCents: null }, 2),
   orphaned: { kind: 'orphaned', now: NOW, unknownWaitMs: 30_000 },
-  'wait over': { kind: 'wait over', now: NOW },
+  'wait over': { kind: 'wait over', now: NOW, mayRepeat: true },
   'receipt accepted': receipt('accepted'),
   'receipt delivered': receipt('delivered'),
   'receipt undelivered': receipt('undelivered'),
@@ -158,6 +158,10 @@ test('an unknown row is sent once more, then stays unknown and waits for nothing
     transport: 'planned',
     notBefore: null,
   })
+  // A call that nobody's life hangs on is not rung a second time (settled point 21).
+  expect(stepDelivery({ ...waiting, notBefore: NOW }, { kind: 'wait over', now: NOW, mayRepeat: false })).toMatchObject(
+    { transport: 'unknown', notBefore: null },
+  )
   expect(stepDelivery({ ...waiting, notBefore: NOW, attempts: 2 }, EVENTS['wait over'])).toMatchObject({
     transport: 'unknown',
     notBefore: null,

@@ -194,14 +194,20 @@ export class JournalTables {
     )
   }
 
-  /** Rows that may be claimed now, the most threatened first. */
-  due(alert: string, revision: number, now: Instant, limit: number): readonly number[] {
+  /** Rows of one channel that may be claimed now, the most threatened first. */
+  due(
+    { alert, revision, channel }: { readonly alert: string; readonly revision: number; readonly channel: ChannelName },
+    now: Instant,
+    limit: number,
+  ): readonly number[] {
     return this.#sql
       .exec(
-        `SELECT n FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? AND (not_before IS NULL OR not_before <= ?)
+        `SELECT n FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? AND channel = ?
+           AND (not_before IS NULL OR not_before <= ?)
          ORDER BY priority, n LIMIT ?`,
         alert,
         revision,
+        channel,
         now,
         limit,
       )

@@ -1,0 +1,242 @@
+// The drain: each channel in a lane of its own, at its provider's pace, six requests of the object at once. A row is claimed before every
+// call and committed after it, so that a kill leaves a claimed row and never a call without one.
+import type { Channel } from '../../fanout/channel.ts'
+import { renderFor } from '../../fanout/render.ts'
+import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
+import type { SendOutcome } from '../../model/outcome.ts'
+import { SECOND_MS, type Instant } from '../../model/time.ts'
+import type { Launch, Lease } from '../rpc.ts'
+import { sourceOf, type Expansion } from './expansion.ts'
+import { keyOf, type JournalGround } from './journal-ground.ts'
+import type { Dispatch, JournalRow } from './journal-tables.ts'
+import { ACCOUNT_RETRY_MS, type Providers } from './providers.ts'
+import type { Reporting } from './reporting.ts'
+import { Tally } from './tally.ts'
+import type { Unknowns } from './unknowns.ts'
+
+/** Six requests may wait for their headers in one object (platform.md §1.1); the seventh would burn its deadline in the queue. */
+const CONNECTIONS = 6
+// One run of the alarm: short enough that the shard's other alarms, a deploy and a kill cost little.
+const RUN_MS = 10 * SECOND_MS
+const RUN_MESSAGES = 500
+/** A lane that has to wait no longer than this stays awake: another lane's run must not make it late. */
+const SHORT_WAIT_MS = 2 * SECOND_MS
+const MIN_TTL_MS = 20 * SECOND_MS
+
+type LaneStep =
+  { readonly kind: 'sent'; readonly calls: number } | { readonly kind: 'wait'; readonly until: Instant } | null
+
+export interface DrainParts {
+  readonly ground: JournalGround
+  readonly providers: Providers
+  readonly unknowns: Unknowns
+  readonly expansion: Expansion
+  readonly reporting: Reporting
+}
+
+export class Draining {
+  readonly #parts: DrainParts
+  readonly #hands = new Hands(CONNECTIONS)
+  readonly #leases = new Map<string, Instant>()
+
+  constructor(parts: DrainParts) {
+    this.#parts = parts
+  }
+
+  /** When the last lease under which this revision may still start a request ends; machine time. */
+  leaseEndsAt(alert: string, revision: number): Instant {
+    const ends = PERSONAL_CHANNELS.map((channel) => this.#leases.get(`${keyOf(alert, revision)}|${channel}`) ?? 0)
+    return Math.max(Date.now(), ...ends)
+  }
+
+  clear(): void {
+    this.#leases.clear()
+  }
+
+  async run(): Promise<void> {
+    const { ground, unknowns } = this.#parts
+    unknowns.adoptOrphans()
+    await unknowns.settle()
+    const until = Date.now() + RUN_MS
+    const wakes = await Promise.all(PERSONAL_CHANNELS.map((channel) => this.#lane(channel, until)))
+    for (const { alert, revision } of ground.openDispatches()) ground.finishOne(alert, revision)
+    this.#rearm(wakes.reduce((soonest, wake) => earlier(soonest, wake), null))
+  }
+
+  /** Null where nothing of this channel waits for a given moment. */
+  async #lane(channel: ChannelName, until: Instant): Promise<Instant | null> {
+    let messages = 0
+    while (Date.now() < until && messages < RUN_MESSAGES) {
+      // An alert that was approved meanwhile does not wait for the end of this run.
+      if (this.#parts.expansion.isDue) this.#parts.expansion.expandChunk()
+      const step = await this.#stepOf(channel)
+      await this.#parts.reporting.reportIfDue()
+      if (step === null) return null
+      if (step.kind === 'sent') messages += step.calls
+      else if (step.until - Date.now() > SHORT_WAIT_MS || step.until > until) return step.until
+      else await pause(step.until - Date.now())
+    }
+    return null
+  }
+
+  async #stepOf(channel: ChannelName): Promise<LaneStep> {
+    const next = this.#nextDispatch(channel)
+    return next === null ? null : this.#sendUnderLease(channel, next)
+  }
+
+  // Live rows and the gravest alert first: dispatches come in that order (one shard has one mode).
+  #nextDispatch(channel: ChannelName): Dispatch | null {
+    const { ground } = this.#parts
+    for (const dispatch of ground.openDispatches()) {
+      if (dispatch.launch === null) continue
+      if (ground.isExpired(dispatch.launch)) ground.close(dispatch, 'expired')
+      else if (ground.tables.due({ ...dispatch, channel }, Date.now(), 1).length > 0) return dispatch
+    }
+    return null
+  }
+
+  async #sendUnderLease(channel: ChannelName, dispatch: Dispatch): Promise<LaneStep> {
+    const { ground, providers } = this.#parts
+    const { alert, revision } = dispatch
+    const launch = dispatch.launch as Launch
+    const adapter = await providers.channel(channel, launch.mode)
+    if (adapter === null) return { kind: 'wait', until: Date.now() + ACCOUNT_RETRY_MS }
+    const due = ground.tables.due({ alert, revision, channel }, Date.now(), CONNECTIONS * 8)
+    if (due.length === 0) return { kind: 'sent', calls: 0 }
+    const pacer = await providers.pacer(channel, launch.mode)
+    const lease = await pacer.lease(
+      due.length,
+      providers.perSecond(channel, launch),
+      launch.mode === 'live' ? 'live' : 'drill',
+    )
+    if (lease.slots === 0) return { kind: 'wait', until: lease.retryAt ?? Date.now() + SECOND_MS }
+    this.#leases.set(`${keyOf(alert, revision)}|${channel}`, lease.endsAt)
+    const tally = new Tally()
+    await this.#useSlots(lease, due, async (n) => {
+      const outcome = await this.#sendOne(n, launch, adapter)
+      if (outcome !== null) tally.add(outcome)
+    })
+    await pacer.report(tally.report(lease.slots))
+    return { kind: 'sent', calls: Math.max(1, tally.calls) }
+  }
+
+  /** Hands take the slots in order; each waits for its slot's instant, and none starts after the lease has ended. */
+  async #useSlots(lease: Lease, rows: readonly number[], send: (n: number) => Promise<void>): Promise<void> {
+    let next = 0
+    const hand = async () => {
+      for (let slot = next++; slot < Math.min(lease.slots, rows.length); slot = next++) {
+        await pause(lease.startAt + slot * lease.spacingMs - Date.now())
+        await this.#hands.take(async () => {
+          if (Date.now() <= lease.endsAt) await send(rows[slot] as number)
+        })
+      }
+    }
+    await Promise.all(Array.from({ length: CONNECTIONS }, hand))
+  }
+
+  /** Null where nothing was asked of the provider. */
+  async #sendOne(n: number, launch: Launch, channel: Channel): Promise<SendOutcome | null> {
+    const { env } = this.#parts.ground
+    const claimed = this.#claim(n, launch)
+    if (claimed === null) return null
+    const { row, address, text, ttlMs } = claimed
+    // The output gate holds this request until the claim is on disk.
+    const outcome = await channel.send({
+      to: address,
+      text,
+      language: row.language,
+      severity: launch.revision.content.severity,
+      sender: launch.territory.smsSender,
+      reference: row.reference,
+      ttlMs,
+      topic: launch.alert,
+      hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,
+    })
+    this.#commit(row, outcome, channel.provider)
+    return outcome
+  }
+
+  // Everything is looked at again in the same step that claims: between two calls a person may have stopped, left or opted out.
+  #claim(n: number, launch: Launch) {
+    const { ground } = this.#parts
+    return ground.transaction(() => {
+      const row = ground.tables.row(n)
+      const dispatch = ground.tables.dispatch(launch.alert, launch.revision.revision)
+      if (row === null || row.transport !== 'planned' || dispatch?.state !== 'sending') return null
+      const give = (kind: 'cancel' | 'expire') => {
+        ground.step(row, { kind })
+        return null
+      }
+      if (ground.refusal(launch) !== null) return give('cancel')
+      if (ground.isExpired(launch)) return give('expire')
+      const contact = ground.registry.contactByHash(row.addressHash)
+      // INV-17: an opt-out or an erasure before the claim means no request.
+      if (contact === null || ground.registry.isOptedOut(row.addressHash)) return give('cancel')
+      const text = renderFor(row.channel, sourceOf(launch, row.language))
+      if (text === '') return give('cancel')
+      const claimed = ground.step(row, { kind: 'claim', now: Date.now() })
+      // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.
+      const ttlMs = Math.max(MIN_TTL_MS, launch.revision.content.expiresAt - ground.territoryNow)
+      return { row: claimed, address: contact.address, text, ttlMs }
+    })
+  }
+
+  #commit(claimed: JournalRow, outcome: SendOutcome, provider: string): void {
+    const { ground } = this.#parts
+    ground.transaction(() => {
+      const row = ground.tables.row(claimed.n)
+      if (row === null) return
+      const { unknownWaitMs } = ground
+      ground.step(row, { kind: 'outcome', fence: claimed.fence, outcome, provider, now: Date.now(), unknownWaitMs })
+      if (outcome.kind !== 'accepted') return
+      ground.tables.setFirstAccepted(row.alert, row.revision, ground.territoryNow)
+      // A receipt may be quicker than the answer to the call.
+      for (const receipt of ground.tables.unpark(outcome.providerId)) {
+        const current = ground.tables.row(claimed.n)
+        if (current !== null) ground.join(current, receipt)
+      }
+    })
+  }
+
+  #rearm(wakeAt: Instant | null): void {
+    const { ground } = this.#parts
+    let at = wakeAt
+    for (const { alert, revision } of ground.tables.dispatches()) {
+      const { rows, nextAt } = ground.tables.open(alert, revision)
+      if (rows === 0 || nextAt === null) continue
+      at = earlier(at, wakeAt === null ? nextAt : Math.max(nextAt, wakeAt))
+    }
+    if (at !== null) ground.alarms.setNoLater('drain', Math.max(at, Date.now()))
+  }
+}
+
+/** So many at once over all lanes; the others wait their turn. */
+class Hands {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  async take(work: () => Promise<void>): Promise<void> {
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    try {
+      await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    }
+  }
+}
+
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function earlier(left: Instant | null, right: Instant | null): Instant | null {
+  if (left === null) return right
+  return right === null ? left : Math.min(left, right)
+}

@@ -1,0 +1,86 @@
+// Who is meant by a revision, and one row for each of their addresses, written before anything is asked of a provider.
+import type { MessageSource } from '../../fanout/render.ts'
+import { deliveryReference } from '../../model/keys.ts'
+import type { Language } from '../../model/message.ts'
+import type { Person } from '../../model/recipient.ts'
+import type { Launch } from '../rpc.ts'
+import type { JournalGround } from './journal-ground.ts'
+import type { NewRow } from './journal-tables.ts'
+
+const EXPAND_CHUNK = 500
+
+export class Expansion {
+  readonly #ground: JournalGround
+
+  constructor(ground: JournalGround) {
+    this.#ground = ground
+  }
+
+  /** Persons in the approved zones, and everybody whom an earlier revision of the alert may have told. */
+  meant(launch: Launch): { readonly person: string; readonly zones: readonly string[] }[] {
+    const zones = new Map<string, string[]>()
+    for (const zone of launch.zones) {
+      if (!launch.revision.content.zones.includes(zone.id)) continue
+      for (const { id } of this.#ground.registry.select([zone])) zones.set(id, [...(zones.get(id) ?? []), zone.id])
+    }
+    // INV-30: a correction reaches at least those whom it corrects, also those who have left the zone since.
+    for (const told of this.#ground.tables.toldBefore(launch.alert, launch.revision.revision)) {
+      if (!zones.has(told.person)) zones.set(told.person, [...told.zones])
+    }
+    return [...zones].map(([person, ids]) => ({ person, zones: ids }))
+  }
+
+  get isDue(): boolean {
+    return this.#ground.openDispatches().some(({ expanded }) => !expanded)
+  }
+
+  /** One chunk of the first revision that is not written whole; no statement holds the object for more than 50 ms. */
+  expandChunk(): void {
+    const { tables, alarms, registry } = this.#ground
+    const dispatch = this.#ground.openDispatches().find(({ expanded }) => !expanded)
+    if (dispatch?.launch == null) return
+    const { alert, revision, launch } = dispatch
+    const chunk = tables.unexpanded(alert, revision, EXPAND_CHUNK)
+    const persons = new Map(registry.persons().map((person) => [person.id, person]))
+    const rows = chunk.flatMap(({ n, person }) => this.#rowsOf(n, persons.get(person) ?? null, launch))
+    this.#ground.transaction(() => {
+      tables.addRows(
+        alert,
+        revision,
+        rows,
+        chunk.map(({ n }) => n),
+      )
+      if (chunk.length < EXPAND_CHUNK) tables.setExpanded(alert, revision)
+      alarms.setNoLater('drain', Date.now())
+      if (this.isDue) alarms.set('expand', Date.now())
+    })
+    this.#ground.markChanged(alert, revision)
+  }
+
+  #rowsOf(snapshot: number, person: Person | null, { alert, revision, mode }: Launch): readonly NewRow[] {
+    const { identity } = this.#ground
+    // Erased between approval and this moment: nobody to tell, and the count says "no channel".
+    if (person === null || identity === null) return []
+    const { keyring } = this.#ground
+    const hmac = (text: string) => keyring.hmac('delivery reference', text)
+    return person.contacts
+      .filter((contact) => revision.content.channels.includes(contact.channel) && !contact.optedOut)
+      .map(({ channel, address }) => {
+        const addressHash = keyring.blindIndex(address)
+        const key = { mode, shard: identity.shard, alert, revision: revision.revision, channel, addressHash }
+        return {
+          snapshot,
+          channel,
+          addressHash,
+          reference: deliveryReference(hmac, key),
+          language: person.language,
+          priority: person.vulnerable ? 0 : 1,
+        }
+      })
+  }
+}
+
+/** What the messages of one launch are rendered from. */
+export function sourceOf({ mode, number, revision, territory }: Launch, language: Language): MessageSource {
+  return { content: revision.content, language, mode, number, revision: revision.revision, territory }
+}

@@ -1,0 +1,204 @@
+// What every part of a shard's journal stands on: who it is, what time it is there, its rows, its own chain, and what has changed.
+import { contentHash } from '../../decide/content.ts'
+import { waitMs, type Env } from '../../env.ts'
+import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
+import { SYSTEM_ACTOR } from '../../model/identity.ts'
+import { objectName } from '../../model/keys.ts'
+import type { Mode } from '../../model/mode.ts'
+import type { Receipt } from '../../model/outcome.ts'
+import { REAL_CLOCK, SECOND_MS, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
+import { appendEntry } from '../../prove/chain.ts'
+import type { Launch } from '../rpc.ts'
+import type { Alarms } from '../shared/alarms.ts'
+import type { Keyring } from '../shared/seal.ts'
+import { Settings } from '../shared/settings.ts'
+import { JournalTables, type Dispatch, type JournalRow } from './journal-tables.ts'
+import { progressOf } from './reach-count.ts'
+import type { RegistryForSending } from './registry.ts'
+
+export interface JournalIdentity {
+  readonly territory: string
+  readonly mode: Mode
+  readonly shard: number
+  readonly shards: number
+}
+
+export interface JournalDeps {
+  readonly storage: DurableObjectStorage
+  readonly env: Env
+  readonly alarms: () => Alarms
+  readonly registry: RegistryForSending
+  readonly identity: () => JournalIdentity | null
+  readonly keyring: () => Keyring
+}
+
+const UNKNOWN_WAIT_MS = 30 * SECOND_MS
+
+export class JournalGround {
+  readonly env: Env
+  readonly registry: RegistryForSending
+  readonly tables: JournalTables
+  // A new one each time the object wakes: rows that carry another one were claimed by an incarnation that is no more.
+  readonly boot = crypto.randomUUID()
+  readonly #deps: JournalDeps
+  readonly #settings: Settings
+  readonly #changed = new Set<string>()
+  /** Machine time of the last report to Command; reports are spaced by it. */
+  lastReportAt = 0
+
+  constructor(deps: JournalDeps) {
+    this.#deps = deps
+    this.env = deps.env
+    this.registry = deps.registry
+    this.tables = new JournalTables(deps.storage.sql)
+    this.#settings = new Settings(deps.storage)
+  }
+
+  get alarms(): Alarms {
+    return this.#deps.alarms()
+  }
+
+  get identity(): JournalIdentity | null {
+    return this.#deps.identity()
+  }
+
+  get keyring(): Keyring {
+    return this.#deps.keyring()
+  }
+
+  get territoryNow(): Instant {
+    return territoryNow(this.#settings.get<TerritoryClock>('journal clock') ?? REAL_CLOCK, Date.now())
+  }
+
+  get unknownWaitMs(): number {
+    return waitMs(this.env, 'TOCSIN_UNKNOWN_WAIT_MS', UNKNOWN_WAIT_MS)
+  }
+
+  setClock(clock: TerritoryClock): void {
+    this.#settings.put('journal clock', clock)
+  }
+
+  transaction<T>(body: () => T): T {
+    return this.#deps.storage.transactionSync(body)
+  }
+
+  // ---- rows ----
+
+  /** One event of the delivery machine on one row, saved; the row as it is then. */
+  step(row: JournalRow, event: DeliveryEvent): JournalRow {
+    return this.save(row, { ...row, ...stepDelivery(row, event) })
+  }
+
+  save(before: JournalRow, after: JournalRow): JournalRow {
+    this.tables.save(after, this.boot)
+    if (before.transport !== after.transport || before.answer !== after.answer)
+      this.markChanged(after.alert, after.revision)
+    return after
+  }
+
+  join(row: JournalRow, receipt: Receipt): void {
+    this.step(row, { kind: 'receipt', receipt })
+    const { alert, revision } = row
+    if (this.tables.dispatch(alert, revision)?.firstAcceptedAt === null)
+      this.tables.setFirstAccepted(alert, revision, this.territoryNow)
+    this.finishOne(alert, revision)
+  }
+
+  // ---- dispatches ----
+
+  openDispatches(): readonly Dispatch[] {
+    return this.tables.dispatches().filter(({ state }) => state === 'sending')
+  }
+
+  isExpired({ revision }: Launch): boolean {
+    return this.territoryNow >= revision.content.expiresAt
+  }
+
+  /** Why this launch may not be sent from here; null where it may. */
+  refusal({ mode, revision }: Launch): string | null {
+    const { identity } = this
+    if (identity === null) return 'the shard was never configured'
+    // INV-11: object, launch and approved content must all say the same mode.
+    if (identity.mode !== mode || revision.content.mode !== mode) return 'mode differs'
+    // INV-6: what is sent is what was approved, to the letter.
+    if (revision.approvedBy === null || contentHash(revision.content, revision.revision) !== revision.contentHash)
+      return 'content changed since it was shown'
+    return null
+  }
+
+  close(dispatch: Dispatch, why: 'stop' | 'superseded' | 'expired'): void {
+    if (dispatch.state === 'stopped' || dispatch.state === 'refused') return
+    const { alert, revision } = dispatch
+    const closed = this.tables.closePlanned(alert, revision, why === 'expired' ? 'expired' : 'cancelled')
+    // Nobody is added to a revision that was stopped before all of it was written: what is missing is "no channel", and counted.
+    this.tables.setExpanded(alert, revision)
+    if (why !== 'expired') this.tables.setState(alert, revision, 'stopped')
+    if (why !== 'expired' || closed > 0) this.act(why, { alert, revision, rowsClosed: closed })
+    this.markChanged(alert, revision)
+  }
+
+  finishOne(alert: string, revision: number): void {
+    const dispatch = this.tables.dispatch(alert, revision)
+    if (dispatch === null || dispatch.state !== 'sending' || !dispatch.expanded) return
+    if (this.tables.open(alert, revision).rows > 0) return
+    this.transaction(() => {
+      this.tables.setState(alert, revision, 'finished')
+      this.tables.setFinished(alert, revision, this.territoryNow)
+      this.act('finished', { alert, revision, reach: progressOf(this.tables, dispatch).reach })
+    })
+    this.markChanged(alert, revision)
+  }
+
+  // ---- what changed, and the shard's own chain ----
+
+  markChanged(alert: string, revision: number): void {
+    this.#changed.add(keyOf(alert, revision))
+    if (this.alarms.due('progress') === null)
+      this.alarms.set('progress', Math.max(Date.now(), this.lastReportAt + this.reportEveryMs))
+  }
+
+  /** Settled point 5: the whole territory reports at most fifty times a second. */
+  get reportEveryMs(): number {
+    return Math.max(SECOND_MS, ((this.identity?.shards ?? 1) / 50) * SECOND_MS)
+  }
+
+  get hasChanges(): boolean {
+    return this.#changed.size > 0
+  }
+
+  /** What changed since the last report, taken away; `giveBack` where the report could not be made. */
+  takeChanges(): readonly string[] {
+    const keys = [...this.#changed]
+    this.#changed.clear()
+    return keys
+  }
+
+  giveBack(keys: readonly string[]): void {
+    for (const key of keys) this.#changed.add(key)
+  }
+
+  act(act: string, detail: Readonly<Record<string, unknown>>): void {
+    const { identity } = this
+    if (identity === null) return
+    this.tables.addAct(
+      appendEntry(this.tables.lastAct(), {
+        object: this.name(identity),
+        at: this.territoryNow,
+        machineAt: Date.now(),
+        actor: SYSTEM_ACTOR,
+        category: 'envoi',
+        act,
+        text: '',
+        detail,
+      }),
+    )
+  }
+
+  name({ territory, mode, shard }: JournalIdentity): string {
+    return objectName.residents(territory, mode, shard)
+  }
+}
+
+export function keyOf(alert: string, revision: number): string {
+  return `${alert}|${revision}`
+}

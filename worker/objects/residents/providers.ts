@@ -1,0 +1,81 @@
+// Which adapter a shard sends by, at which pace, on whose account. The mode decides which adapters exist at all.
+import { channelFor, CALL_TIMEOUT_MS, pushIdentity, vonageAccount, type VonageAccount } from '../../channels/index.ts'
+import { accountsOf, pacerOf, waitMs } from '../../env.ts'
+import type { Channel } from '../../fanout/channel.ts'
+import { renderSms } from '../../fanout/render.ts'
+import { segmentsOf } from '../../fanout/segments.ts'
+import { LANGUAGES, type ChannelName } from '../../model/message.ts'
+import type { Mode } from '../../model/mode.ts'
+import { SECOND_MS, type Instant } from '../../model/time.ts'
+import type { Launch, PacerRpc } from '../rpc.ts'
+import { sourceOf } from './expansion.ts'
+import type { JournalGround } from './journal-ground.ts'
+
+/** Without the account there is no channel: the rows wait for a person to enter it, until the alert expires. */
+export const ACCOUNT_RETRY_MS = 5 * SECOND_MS
+// Push services publish no limit; this is what one of them took from a single sender without a 429 in practice, so 429 rules above it.
+const PUSHES_PER_SECOND = 200
+
+export class Providers {
+  readonly #ground: JournalGround
+  #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
+
+  constructor(ground: JournalGround) {
+    this.#ground = ground
+  }
+
+  /** Null where that channel is not configured here. */
+  async channel(name: ChannelName, mode: Mode): Promise<Channel | null> {
+    const { env } = this.#ground
+    return channelFor(name, {
+      mode,
+      vonage: await this.#vonage(mode),
+      push: pushIdentity(env),
+      fetch: (url: string, init: RequestInit) => fetch(url, init),
+      timeoutMs: waitMs(env, 'TOCSIN_CALL_TIMEOUT_MS', CALL_TIMEOUT_MS),
+      now: () => Date.now(),
+    })
+  }
+
+  /** SMS, calls and pushes go by contracts of their own, so none of them waits for another. */
+  async pacer(name: ChannelName, mode: Mode): Promise<PacerRpc> {
+    const { env } = this.#ground
+    const territory = this.#ground.identity?.territory ?? ''
+    if (mode === 'exercise') return pacerOf(env, `drill-${name}`, territory)
+    if (name === 'push') return pacerOf(env, 'webpush', territory)
+    const account = (await this.#vonage(mode))?.apiKey ?? territory
+    return pacerOf(env, name === 'sms' ? 'vonage' : `vonage-${name}`, account)
+  }
+
+  perSecond(name: ChannelName, launch: Launch): number {
+    switch (name) {
+      case 'sms': {
+        // The contract speaks of parts a second; a longer text takes more of them.
+        const parts = LANGUAGES.map((language) => segmentsOf(renderSms(sourceOf(launch, language))).parts)
+        return launch.territory.sms.partsPerSecond / Math.max(1, ...parts)
+      }
+      case 'voice':
+        return launch.territory.voice.callsPerSecond
+      case 'push':
+      case 'mail':
+      case 'display':
+        return PUSHES_PER_SECOND
+      default:
+        return name satisfies never
+    }
+  }
+
+  // INV-11: an exercise never even asks for the account.
+  async #vonage(mode: Mode): Promise<VonageAccount | null> {
+    if (mode === 'exercise') return null
+    if (this.#account !== null && this.#account.until > Date.now()) return this.#account.value
+    const value = await this.#readAccount()
+    this.#account = { value, until: Date.now() + (value === null ? ACCOUNT_RETRY_MS : 60 * SECOND_MS) }
+    return value
+  }
+
+  async #readAccount(): Promise<VonageAccount | null> {
+    const { env, identity } = this.#ground
+    return identity === null ? null : vonageAccount(env, () => accountsOf(env, identity.territory).credential('vonage'))
+  }
+}

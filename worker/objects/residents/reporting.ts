@@ -1,0 +1,58 @@
+// What the shard tells Command: reach counted from the rows each time, and the head of its own chain.
+import { commandOf } from '../../env.ts'
+import { DAY_MS } from '../../model/time.ts'
+import type { ShardProgress } from '../rpc.ts'
+import { keyOf, type JournalGround } from './journal-ground.ts'
+import { progressOf } from './reach-count.ts'
+
+export class Reporting {
+  readonly #ground: JournalGround
+
+  constructor(ground: JournalGround) {
+    this.#ground = ground
+  }
+
+  async reportIfDue(): Promise<void> {
+    const ground = this.#ground
+    if (!ground.hasChanges || Date.now() - ground.lastReportAt < ground.reportEveryMs) return
+    try {
+      await this.report()
+    } catch (error) {
+      // Sending goes on; the alarm tells it again.
+      console.error('progress waits:', error instanceof Error ? error.message : 'unknown')
+    }
+  }
+
+  async report(): Promise<void> {
+    const ground = this.#ground
+    const { identity, tables } = ground
+    if (identity === null) return
+    const command = commandOf(ground.env, identity.territory, identity.mode)
+    ground.lastReportAt = Date.now()
+    // After a kill nobody knows what was told: everything that is still of interest is told again.
+    const told = ground.hasChanges
+      ? ground.takeChanges()
+      : tables.dispatches().map(({ alert, revision }) => keyOf(alert, revision))
+    try {
+      for (const key of told) {
+        const [alert = '', revision = '0'] = key.split('|')
+        const dispatch = tables.dispatch(alert, Number(revision))
+        if (dispatch?.launch == null) continue
+        const report: ShardProgress = {
+          shard: identity.shard,
+          seq: tables.nextSeq(alert, Number(revision)),
+          expanded: dispatch.expanded,
+          progress: progressOf(tables, dispatch),
+        }
+        await command.takeProgress(report)
+      }
+      const head = tables.lastAct()
+      if (head !== null)
+        await command.anchor({ object: ground.name(identity), count: head.seq, hash: head.hash, at: Date.now() })
+    } catch (error) {
+      ground.giveBack(told)
+      throw error
+    }
+    tables.forgetReceiptsBefore(Date.now() - 3 * DAY_MS)
+  }
+}
