@@ -441,7 +441,7 @@ describe('two people', () => {
     ['no zone', { zones: [] }],
     ['unknown zone', { zones: ['Z'] }],
     ['no channel chosen', { channels: [] }],
-    ['channel not configured', { channels: ['voice'] }],
+    ['channel not configured', { channels: ['mail'] }],
     ['empty text', { texts: { fr: ' ' } }],
     ['template variable left', { texts: { fr: 'Avant {before}' } }],
     ['link in text', { texts: { fr: 'Voir http://exemple.fr' } }],

@@ -3,6 +3,8 @@ import Papa from 'papaparse'
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import type { Language } from '../model/message.ts'
 
+export type PhoneChannel = 'sms' | 'voice'
+
 export interface ResidentRow {
   readonly line: number
   readonly sourceId: string | null
@@ -12,6 +14,8 @@ export interface ResidentRow {
   readonly language: Language
   /** E.164, or null: stored and counted as unreachable. */
   readonly phone: string | null
+  /** What the number is used for: a landline takes no SMS; `canaux` in the list may narrow it. */
+  readonly phoneChannels: readonly PhoneChannel[]
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean
@@ -41,6 +45,7 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   phone: ['phone', 'telephone', 'tel', 'mobile', 'portable'],
   longitude: ['longitude', 'lon', 'lng'],
   latitude: ['latitude', 'lat'],
+  channels: ['channels', 'canaux', 'canal'],
   vulnerable: ['vulnerable', 'fragile', 'registre'],
 }
 
@@ -70,6 +75,7 @@ const COUNTRIES = new Set<string>([
   'NL',
   'PT',
 ])
+const BOTH: readonly PhoneChannel[] = ['sms', 'voice']
 const KINDS = new Set(['MOBILE', 'FIXED_LINE', 'FIXED_LINE_OR_MOBILE', 'VOIP'])
 
 export function parseResidentsCsv(text: string, region: string): ParsedResidents {
@@ -145,6 +151,8 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
   if (household === '') return { line, reason: 'neither a household nor an address', mend: 'write one of them' }
   const phone = cell('phone') === '' ? null : phoneOf(cell('phone'), region)
   if (phone !== null && 'reason' in phone) return { line, ...phone }
+  const channels = channelsOf(cell('channels'), phone?.channels ?? [])
+  if ('reason' in channels) return { line, ...channels }
   const point = pointOf(cell('longitude'), cell('latitude'))
   if (point === 'wrong')
     return {
@@ -163,6 +171,7 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
     address,
     language,
     phone: phone?.e164 ?? null,
+    phoneChannels: channels.chosen,
     longitude: point?.[0] ?? null,
     latitude: point?.[1] ?? null,
     vulnerable: /^(1|oui|yes|true|x)$/i.test(cell('vulnerable')),
@@ -177,9 +186,11 @@ const FICTION = /^(?:\+33|0)63998\d{4}$/
 export function phoneOf(
   text: string,
   region: string,
-): { readonly e164: string } | { readonly reason: string; readonly mend: string } {
+):
+  | { readonly e164: string; readonly channels: readonly PhoneChannel[] }
+  | { readonly reason: string; readonly mend: string } {
   const bare = text.replace(/[\s.-]/g, '')
-  if (region === 'FR' && FICTION.test(bare)) return { e164: bare.replace(/^0/, '+33') }
+  if (region === 'FR' && FICTION.test(bare)) return { e164: bare.replace(/^0/, '+33'), channels: BOTH }
   const phone = parsePhoneNumberFromString(text, region as CountryCode)
   if (phone === undefined || !phone.isValid())
     return {
@@ -194,7 +205,35 @@ export function phoneOf(
   const kind = phone.getType()
   if (kind === undefined || !KINDS.has(kind))
     return { reason: 'this is a premium, short or service number', mend: 'write the number of a person' }
-  return { e164: phone.number }
+  return { e164: phone.number, channels: kind === 'FIXED_LINE' ? ['voice'] : BOTH }
+}
+
+const CHANNEL_WORDS: Readonly<Record<string, PhoneChannel>> = {
+  sms: 'sms',
+  texto: 'sms',
+  voice: 'voice',
+  voix: 'voice',
+  vocal: 'voice',
+  appel: 'voice',
+}
+
+/** What a person asked for, of what their number can take; all of it where the list says nothing. */
+function channelsOf(
+  text: string,
+  possible: readonly PhoneChannel[],
+): { readonly chosen: readonly PhoneChannel[] } | { readonly reason: string; readonly mend: string } {
+  const words = text
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '')
+  if (words.length === 0) return { chosen: possible }
+  const unknown = words.find((word) => !Object.hasOwn(CHANNEL_WORDS, word))
+  if (unknown !== undefined)
+    return {
+      reason: `unknown channel "${unknown.slice(0, 20)}"`,
+      mend: 'write sms, voix, or both with a space between',
+    }
+  return { chosen: possible.filter((channel) => words.some((word) => CHANNEL_WORDS[word] === channel)) }
 }
 
 function pointOf(longitude: string, latitude: string): readonly [number, number] | null | 'wrong' {

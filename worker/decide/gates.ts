@@ -17,6 +17,8 @@ export interface Candidate {
   readonly lint: readonly Reason[]
   /** Persons in the zones that one of the chosen channels reaches. */
   readonly reachable: number
+  /** Public displays that would show it. */
+  readonly displays: number
   /** Zones and channels of every revision that was approved: a later one reaches at least those. */
   readonly told: Pick<AlertContent, 'zones' | 'channels'> | null
 }
@@ -118,7 +120,8 @@ function shrinks({ content, told }: Candidate): Refusal | null {
     : refused('shrinks the audience first told', `those told by ${mute} would not hear this`)
 }
 
-function nobody({ content, reachable }: Candidate): Refusal | null {
+function nobody({ content, reachable, displays }: Candidate): Refusal | null {
+  if (displays > 0) return null
   if (content.count === 0) return refused('nobody in the zone', 'no resident lies in these zones')
   return reachable === 0
     ? refused('nobody in the zone', `none of the ${content.count} persons there has one of these channels`)

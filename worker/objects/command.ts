@@ -52,6 +52,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       expiry: () => this.#deciding.expire(),
       watchdog: () => this.#deciding.watchdog(),
       anchor: () => this.#deciding.anchorDue(),
+      publish: () => this.#ground.publish(),
     })
     this.#ground = new Ground({
       env,
@@ -112,7 +113,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.write(filesApplied(actor, version, Object.keys(texts).length))
       if (mode === 'live') ground.handOver('watch', { kind: 'configure' })
       ground.handOverToShards({ kind: 'configure' })
-      ground.touch(...(['zoneClocks', 'proposals'] as const))
+      ground.handOverToHubs({ kind: 'configure' })
+      ground.publish()
+      ground.touch(...(['zoneClocks', 'proposals', 'displays'] as const))
       ground.anchorHead()
     })
     // Residents are imported right after this, and a shard takes nobody before it is configured; what fails now is told later.
@@ -199,6 +202,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.settings.put('wanted rate', rate)
       if (ground.mode === 'live') ground.handOver('watch', { kind: 'restart' })
       ground.handOverToShards({ kind: 'restart' })
+      ground.handOverToHubs({ kind: 'restart' })
+      ground.publish()
       ground.write(restarted())
       ground.touch(
         'clock',

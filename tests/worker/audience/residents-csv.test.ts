@@ -23,6 +23,7 @@ test('a line becomes a person, with the number in international form', () => {
       address: '1 rue Basse',
       language: 'fr',
       phone: '+33639980001',
+      phoneChannels: ['sms', 'voice'],
       longitude: 2.34,
       latitude: 43.05,
       vulnerable: true,
@@ -95,8 +96,17 @@ test('a formula stays text', () => {
 })
 
 test('numbers kept for fiction are taken: nobody has them, exercises use nothing else', () => {
-  expect(phoneOf('0639980000', 'FR')).toEqual({ e164: '+33639980000' })
-  expect(phoneOf('+33 6 39 98 99 99', 'FR')).toEqual({ e164: '+33639989999' })
+  expect(phoneOf('0639980000', 'FR')).toEqual({ e164: '+33639980000', channels: ['sms', 'voice'] })
+  expect(phoneOf('+33 6 39 98 99 99', 'FR')).toMatchObject({ e164: '+33639989999' })
+})
+
+test('a landline is rung and never texted; what a person asked for narrows it further', () => {
+  const list = (phone: string, channels: string) => rows(`household,address,phone,canaux\nF1,a,${phone},${channels}\n`)
+  expect(list('04 68 00 00 01', '').rows[0]?.phoneChannels).toEqual(['voice'])
+  expect(list('06 39 98 00 01', 'SMS').rows[0]?.phoneChannels).toEqual(['sms'])
+  expect(list('06 39 98 00 01', 'voix sms').rows[0]?.phoneChannels).toEqual(['sms', 'voice'])
+  expect(list('04 68 00 00 01', 'sms').rows[0]?.phoneChannels).toEqual([])
+  expect(list('06 39 98 00 01', 'pigeon').refusedLines[0]).toMatchObject({ reason: 'unknown channel "pigeon"' })
 })
 
 test('a file without a header repeats none of its people', () => {

@@ -16,6 +16,7 @@ const candidate = (change: Partial<AlertContent> = {}, rest: Partial<Candidate> 
   configured: ['sms'],
   lint: [],
   reachable: 100,
+  displays: 0,
   told: null,
   ...rest,
 })
@@ -49,6 +50,8 @@ describe('before a second person is asked', () => {
 
   test('a send that reaches none of the persons in the zone is refused, not shown as sent', () => {
     expect(firstClosed(candidate({}, { reachable: 0 }), NOW)).toMatchObject({ reason: 'nobody in the zone' })
+    // A square full of passers-by has no resident: its display is reason enough to send.
+    expect(firstClosed(candidate({}, { reachable: 0, displays: 1 }), NOW)).toBeNull()
   })
 
   test('a missing zone is named before anything else that is wrong: it means nobody, never everybody', () => {

@@ -53,5 +53,6 @@ export class ClockKeeper {
     // An exercise has a clock of its own; the gauges that Watch follows go on in the real one.
     if (ground.mode === 'live') ground.handOver('watch', { kind: 'clock' })
     ground.handOverToShards({ kind: 'clock' })
+    ground.handOverToHubs({ kind: 'clock' })
   }
 }

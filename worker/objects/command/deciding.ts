@@ -3,12 +3,15 @@ import { contentHash } from '../../decide/content.ts'
 import { isOpen, step, type AlertEvent, type AlertPhase } from '../../decide/alert-machine.ts'
 import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
+import { displaysOf } from '../../audience/displays.ts'
+import { pushIdentity } from '../../channels/index.ts'
 import { lintTexts } from '../../fanout/lint.ts'
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { ChannelName } from '../../model/message.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../../model/time.ts'
+import type { Progress } from '../../model/view.ts'
 import { canonicalJson, sha256 } from '../../prove/chain.ts'
 import type { AlertAnswer, Draft, ShardProgress } from '../rpc.ts'
 import type { Ground } from './ground.ts'
@@ -18,8 +21,6 @@ import * as say from './sentences.ts'
 import type { Shards } from './shards.ts'
 import type { AlertRow } from './tables.ts'
 
-/** Adapters that are there; the others come with the next channels. */
-const CONFIGURED: readonly ChannelName[] = ['sms']
 const CO_SIGN_MS = 15 * MINUTE_MS
 const WATCHDOG_MS = 30 * SECOND_MS
 const ANCHOR_MS = 60 * SECOND_MS
@@ -105,12 +106,28 @@ export class Deciding {
     const candidate = {
       content,
       zones: bundle?.zones ?? [],
-      configured: CONFIGURED,
+      configured: this.#configured(),
+      displays: this.#displaysOf(content),
       lint: faults.map((fault) => fault.reason),
       reachable: audience.persons - audience.unreachable,
       told,
     }
     return firstClosed(candidate, now)
+  }
+
+  // An exercise is handed the drill's adapters whatever the server has: it must go through to its end.
+  #configured(): readonly ChannelName[] {
+    const { env, bundle, mode } = this.#ground
+    const push = mode === 'exercise' || pushIdentity(env) !== null
+    const display = (bundle?.displays.length ?? 0) > 0
+    return ['sms', 'voice', ...(push ? (['push'] as const) : []), ...(display ? (['display'] as const) : [])]
+  }
+
+  #displaysOf(content: AlertContent): number {
+    if (!content.channels.includes('display')) return 0
+    const { bundle } = this.#ground
+    const zones = (bundle?.zones ?? []).filter((zone) => content.zones.includes(zone.id))
+    return displaysOf(zones, bundle?.displays ?? []).length
   }
 
   #revisionOf(alert: { readonly id: string }, content: AlertContent, actor: Actor, revision: number): AlertRevision {
@@ -229,7 +246,7 @@ export class Deciding {
       )
       const waits =
         row.phase.state === 'sending' || (row.phase.state === 'submitted' && row.phase.earlier === 'sending')
-      if (!waits || progress.shardsExpanded < progress.shards || progress.reach.queued > 0) return
+      if (!waits || progress.shardsExpanded < progress.shards || queuedIn(progress) > 0) return
       this.#move(row, { kind: 'all handed over', content: told.content }, (next) =>
         say.passed(
           row.alert.number,
@@ -322,7 +339,7 @@ export class Deciding {
           this.#launch(alert)
           break
         case 'stop':
-          this.#stop(alert)
+          this.#stop(alert, stepped.phase)
           break
         case 'proposal submitted':
           this.#moveProposal(alert, 'submitted')
@@ -338,6 +355,7 @@ export class Deciding {
       }
     }
     this.#raisePlanLevel(alert, stepped.phase)
+    if (alert.revisions.some(({ revision }) => ground.tables.wasLaunched(alert.id, revision))) ground.publish()
     ground.touch('alerts')
     this.#proposing.changed()
     this.armExpiry()
@@ -351,17 +369,19 @@ export class Deciding {
     const zones = (this.#ground.bundle?.zones ?? []).filter((zone) => current.content.zones.includes(zone.id))
     this.#ground.tables.putLaunched(id, current.revision, zones)
     this.#ground.handOverToShards({ kind: 'launch', alert: id, revision: current.revision })
+    if (current.content.channels.includes('display'))
+      this.#ground.handOverToHubs({ kind: 'show', alert: id, revision: current.revision })
   }
 
   // What is under way is the revision that was launched last, not the one that waits for its approval.
-  #stop(alert: Alert): void {
+  #stop(alert: Alert, next: AlertPhase): void {
     const running = alert.revisions.filter(({ revision }) => this.#ground.tables.wasLaunched(alert.id, revision)).at(-1)
     this.#ground.tables.putStops(alert.id, this.#ground.territory.shards)
-    this.#ground.handOverToShards({
-      kind: 'stop',
-      alert: alert.id,
-      revision: running?.revision ?? alert.current.revision,
-    })
+    const revision = running?.revision ?? alert.current.revision
+    this.#ground.handOverToShards({ kind: 'stop', alert: alert.id, revision })
+    // What replaces it takes the displays over itself: between the two they must not say that all is quiet.
+    const replaced = next.state === 'stopping' && next.next === 'sending'
+    if (!replaced) this.#ground.handOverToHubs({ kind: 'withdraw', alert: alert.id, revision })
   }
 
   #moveProposal(alert: Alert, state: 'open' | 'submitted' | 'approved'): void {
@@ -432,6 +452,11 @@ function expiryOf({ alert, phase }: AlertRow): Instant | null {
     default:
       return phase satisfies never
   }
+}
+
+// A person who has their SMS counts as told while their phone has yet to ring: each channel's own queue must be empty.
+function queuedIn({ reach, byChannel }: Pick<Progress, 'reach' | 'byChannel'>): number {
+  return Object.values(byChannel).reduce((sum, channel) => sum + channel.queued, reach.queued)
 }
 
 function samePhase(left: AlertPhase, right: AlertPhase): boolean {

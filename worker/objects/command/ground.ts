@@ -1,7 +1,7 @@
 // What every part of Command stands on: who it is, what time it is there, and one way each to log, to tell and to hand on.
 import { isDemo, type Env } from '../../env.ts'
 import { isOpen } from '../../decide/alert-machine.ts'
-import { objectName } from '../../model/keys.ts'
+import { displayHubs, objectName } from '../../model/keys.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
@@ -25,6 +25,11 @@ export type Handoff =
   | { readonly kind: 'restart' }
   | { readonly kind: 'launch'; readonly alert: string; readonly revision: number }
   | { readonly kind: 'stop'; readonly alert: string; readonly revision: number }
+  /** Displays take the revision over, or let the alert go. */
+  | { readonly kind: 'show'; readonly alert: string; readonly revision: number }
+  | { readonly kind: 'withdraw'; readonly alert: string; readonly revision: number }
+  /** The public pages, as everything is when they are told. */
+  | { readonly kind: 'publish' }
 
 export interface Parts {
   readonly env: Env
@@ -149,6 +154,16 @@ export class Ground {
 
   handOverToShards(handoff: Handoff): void {
     for (let shard = 0; shard < this.territory.shards; shard++) this.handOver(`shard:${shard}`, handoff)
+  }
+
+  handOverToHubs(handoff: Handoff): void {
+    const hubs = displayHubs(this.bundle?.displays.length ?? 0)
+    for (let hub = 0; hub < hubs; hub++) this.handOver(`hub:${hub}`, handoff)
+  }
+
+  /** A drill is shown to nobody outside; a public exercise gets pages of its own with the issue that builds it. */
+  publish(): void {
+    if (this.mode === 'live') this.handOver('publication', { kind: 'publish' })
   }
 
   /** Wakes the object when the territory's clock reads `at`. */

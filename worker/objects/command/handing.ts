@@ -1,6 +1,10 @@
 // Tells Watch and the shards what Command has decided, until each has answered. Repeating any of it changes nothing over there.
-import { watchOf } from '../../env.ts'
+import { displaysOf } from '../../audience/displays.ts'
+import { displayHubOf, publicationOf, watchOf } from '../../env.ts'
+import type { DisplayNotice } from '../../model/display.ts'
+import { DISPLAYS_PER_HUB } from '../../model/keys.ts'
 import { inMode } from '../../model/mode.ts'
+import type { Edition } from '../../model/publication.ts'
 import type { Launch } from '../rpc.ts'
 import type { HandoffRow } from '../shared/handoff.ts'
 import type { Deciding } from './deciding.ts'
@@ -41,6 +45,9 @@ export class Handing {
   async #tell(row: HandoffRow): Promise<void> {
     const handoff = JSON.parse(row.body) as Handoff
     if (row.to === 'watch') return this.#tellWatch(handoff)
+    if (row.to === 'publication')
+      return publicationOf(this.#ground.env, this.#ground.territory.code).publish(this.#edition())
+    if (row.to.startsWith('hub:')) return this.#tellHub(Number(row.to.slice('hub:'.length)), handoff)
     return this.#tellShard(Number(row.to.slice('shard:'.length)), handoff)
   }
 
@@ -58,9 +65,83 @@ export class Handing {
         return watch.restart(clock)
       case 'launch':
       case 'stop':
+      case 'show':
+      case 'withdraw':
+      case 'publish':
         return
       default:
         return handoff satisfies never
+    }
+  }
+
+  async #tellHub(hub: number, handoff: Handoff): Promise<void> {
+    const { env, territory, mode, clock, bundle } = this.#ground
+    const displays = displayHubOf(env, territory.code, mode, hub)
+    switch (handoff.kind) {
+      case 'configure': {
+        const own = (bundle?.displays ?? []).slice(hub * DISPLAYS_PER_HUB, (hub + 1) * DISPLAYS_PER_HUB)
+        return displays.configure({ territory: territory.code, mode, hub, displays: own, clock })
+      }
+      case 'clock':
+        return displays.setClock(clock)
+      case 'restart':
+        await displays.clear()
+        return displays.setClock(clock)
+      case 'show': {
+        const notice = this.#noticeOf(handoff)
+        return notice === null ? undefined : displays.show(notice)
+      }
+      case 'withdraw':
+        return displays.withdraw(handoff.alert, handoff.revision)
+      case 'launch':
+      case 'stop':
+      case 'publish':
+        return
+      default:
+        return handoff satisfies never
+    }
+  }
+
+  // Null where the demonstration was started again meanwhile.
+  #noticeOf({ alert: id, revision: number }: Extract<Handoff, { kind: 'show' }>): DisplayNotice | null {
+    const { tables, mode, territory, bundle } = this.#ground
+    const alert = tables.alert(id)?.alert
+    const content = alert?.revisions.find((one) => one.revision === number)?.content
+    if (alert === undefined || content === undefined) return null
+    const zones = tables.launchedZones(id, number)
+    return {
+      alert: id,
+      number: alert.number,
+      revision: number,
+      mode,
+      content,
+      speaker: territory.speaker,
+      zoneNames: zones.map((zone) => zone.name),
+      displays: displaysOf(zones, bundle?.displays ?? []),
+    }
+  }
+
+  // Only what was launched: what people are still deciding on is nobody's business yet.
+  #edition(): Edition {
+    const { env, tables, territory, planLevel, watched, bundle, seq, now } = this.#ground
+    const alerts = tables.alerts().flatMap(({ alert }) => {
+      const revisions = alert.revisions.filter(({ revision }) => tables.wasLaunched(alert.id, revision))
+      const current = revisions.at(-1)
+      if (current === undefined) return []
+      const zones = Object.fromEntries(
+        revisions.map(({ revision }) => [revision, tables.launchedZones(alert.id, revision)]),
+      )
+      return [{ alert: { ...alert, current, revisions }, zones }]
+    })
+    return {
+      seq,
+      madeAt: now,
+      territory,
+      origin: env.TOCSIN_ORIGIN,
+      planLevel,
+      zones: bundle?.zones ?? [],
+      alerts,
+      stations: watched.stations.map(({ station, latest, trend, silent }) => ({ station, latest, trend, silent })),
     }
   }
 
@@ -85,6 +166,10 @@ export class Handing {
         this.#ground.tables.stopAnswered(handoff.alert, shard, leaseEndsAt)
         return
       }
+      case 'show':
+      case 'withdraw':
+      case 'publish':
+        return
       default:
         return handoff satisfies never
     }

@@ -16,6 +16,7 @@ import type { Shards } from './shards.ts'
 
 /** Watch and Command read the same clock a few milliseconds apart, times its rate. */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS
+const PUBLISH_EVERY_MS = MINUTE_MS
 
 export class Proposing {
   readonly #ground: Ground
@@ -53,6 +54,12 @@ export class Proposing {
     this.#ground.settings.put('watched', { ...this.#ground.watched, ...view })
     for (const part of ['stations', 'rules', 'feeds', 'zoneClocks'] as const)
       if (view[part] !== undefined) this.#ground.touch(part)
+    if (view.stations !== undefined) this.#publishSoon()
+  }
+
+  // The public page tells levels with their hour, so a minute of delay is no lie; every reading is not worth a new page.
+  #publishSoon(): void {
+    if (this.#ground.alarms.due('publish') === null) this.#ground.alarms.set('publish', Date.now() + PUBLISH_EVERY_MS)
   }
 
   #tell({ signal, rule, change }: Heard): void {

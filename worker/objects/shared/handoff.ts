@@ -31,24 +31,30 @@ export class Outbox {
   }
 
   /**
-   * Tells each addressee its rows in order; an addressee that does not answer keeps its rows and stops nobody else.
+   * Tells each addressee its rows in order, all addressees at once: one that hangs makes no other wait, and keeps its rows.
    * Answers how many are left.
    */
   async drain(tell: (row: HandoffRow) => Promise<void>): Promise<number> {
     const rows = this.#storage.sql.exec('SELECT id, addressee, body FROM _outbox ORDER BY n LIMIT 500').toArray()
-    const deaf = new Set<string>()
+    const queues = new Map<string, HandoffRow[]>()
     for (const row of rows) {
       const handoff = { id: String(row['id']), to: String(row['addressee']), body: String(row['body']) }
-      if (deaf.has(handoff.to)) continue
+      queues.set(handoff.to, [...(queues.get(handoff.to) ?? []), handoff])
+    }
+    await Promise.all([...queues.values()].map((queue) => this.#tellInOrder(queue, tell)))
+    return this.waiting
+  }
+
+  async #tellInOrder(queue: readonly HandoffRow[], tell: (row: HandoffRow) => Promise<void>): Promise<void> {
+    for (const handoff of queue) {
       try {
         await tell(handoff)
         this.#storage.sql.exec('DELETE FROM _outbox WHERE id = ?', handoff.id)
       } catch (error) {
-        deaf.add(handoff.to)
         console.error(`hand-off to ${handoff.to} waits:`, error instanceof Error ? error.message : 'unknown')
+        return
       }
     }
-    return this.waiting
   }
 }
 
