@@ -18,13 +18,24 @@ export interface RunFile {
 
 export interface Arrival {
   readonly n: number
+  readonly channel: 'sms' | 'voice' | 'push' | 'mail'
   readonly to: string
   readonly text: string
   readonly at: string
   readonly reference: string
+  readonly detail?: Readonly<Record<string, unknown>>
 }
 
-export class Server {
+/** One running Tocsin with its stand-ins, whichever home it has. */
+export interface Home {
+  readonly url: string
+  signIn(identity: string, territory?: string): Promise<Caller>
+  /** What really arrived at the providers by one channel; SMS where none is named. */
+  outbox(channel?: Arrival['channel']): Promise<readonly Arrival[]>
+  remove(): Promise<void>
+}
+
+export class Server implements Home {
   readonly url: string
   readonly #state: string
   readonly #environment: Readonly<Record<string, string>>
@@ -99,20 +110,28 @@ export class Server {
     rmSync(this.#state, { recursive: true, force: true })
   }
 
-  async signIn(identity: string, territory = '99001'): Promise<Caller> {
-    const answer = await fetch(`${this.url}/api/demo/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ identity, territory }),
-    })
-    if (!answer.ok) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`)
-    const { token } = (await answer.json()) as { token: string }
-    return caller(this.url, token)
+  signIn(identity: string, territory = '99001'): Promise<Caller> {
+    return signIn(this.url, identity, territory)
   }
 
-  async outbox(): Promise<readonly Arrival[]> {
-    return (await (await fetch(`${this.run.standinsUrl}/standins/outbox?channel=sms`)).json()) as readonly Arrival[]
+  outbox(channel: Arrival['channel'] = 'sms'): Promise<readonly Arrival[]> {
+    return outbox(this.run.standinsUrl, channel)
   }
+}
+
+export async function signIn(url: string, identity: string, territory: string): Promise<Caller> {
+  const answer = await fetch(`${url}/api/demo/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ identity, territory }),
+  })
+  if (!answer.ok) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`)
+  const { token } = (await answer.json()) as { token: string }
+  return caller(url, token)
+}
+
+export async function outbox(standinsUrl: string, channel: Arrival['channel']): Promise<readonly Arrival[]> {
+  return (await (await fetch(`${standinsUrl}/standins/outbox?channel=${channel}`)).json()) as readonly Arrival[]
 }
 
 export interface Caller {
@@ -158,7 +177,7 @@ export async function eventually<T>(
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer()
     probe.once('error', failed)
