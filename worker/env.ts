@@ -38,6 +38,7 @@ export interface Env {
   readonly VONAGE_API_KEY?: string
   readonly VONAGE_PRIVATE_KEY?: string
   readonly VONAGE_SIGNATURE_SECRET?: string
+  readonly VONAGE_VOICE_NUMBER?: string
   /** VAPID key pair of this server (RFC 8292), base64url; without it there is no push. */
   readonly VAPID_PUBLIC_KEY?: string
   readonly VAPID_PRIVATE_KEY?: string

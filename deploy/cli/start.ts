@@ -25,6 +25,7 @@ const SECRETS = [
   'VONAGE_API_KEY',
   'VONAGE_PRIVATE_KEY',
   'VONAGE_SIGNATURE_SECRET',
+  'VONAGE_VOICE_NUMBER',
 ]
 
 const say = (line: string) => process.stdout.write(`${line}\n`)

@@ -7,6 +7,7 @@ import { Outbox } from './outbox.ts'
 import { PHONES_CSS, PHONES_JS, phonesPage } from './phones.ts'
 import { TerritoryTime } from './territory-time.ts'
 import { vigicrues } from './vigicrues.ts'
+import { vonageVoice } from './vonage-voice.ts'
 import { vonage } from './vonage.ts'
 
 const port = Number(process.env['STANDINS_PORT'] ?? 0)
@@ -14,13 +15,15 @@ const server = process.env['STANDINS_SERVER'] ?? 'http://127.0.0.1:8787'
 const outbox = new Outbox(join(process.env['STANDINS_STATE'] ?? '.tocsin/standins', 'outbox.ndjson'))
 const faults = new Faults()
 const time = new TerritoryTime(server)
-const sms = vonage(outbox, faults, () => Date.now(), {
+const vonageKeys = {
   applicationId: process.env['VONAGE_APPLICATION_ID'] ?? '',
   apiKey: process.env['VONAGE_API_KEY'] ?? '',
   publicKey: process.env['VONAGE_PUBLIC_KEY'] ?? '',
   signatureSecret: process.env['VONAGE_SIGNATURE_SECRET'] ?? '',
   server,
-})
+}
+const sms = vonage(outbox, faults, () => Date.now(), vonageKeys)
+const voice = vonageVoice({ outbox, faults, now: () => Date.now(), keys: vonageKeys })
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
@@ -105,6 +108,7 @@ const http = createServer((request, response) => {
     if (host === 'www.vigicrues.gouv.fr' && vigicrues(request, response, time.now())) return
     if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) return forward(host, request, response)
     if (await sms(request, response)) return
+    if (await voice(request, response)) return
     if (await ownRoutes(request, response)) return
     json(response, 404, { type: 'about:blank', title: 'Not found', detail: 'the stand-ins do not speak this' })
   }

@@ -15,6 +15,8 @@ export interface Arrival {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
+type Line = Arrival | { readonly updates: number; readonly detail: NonNullable<Arrival['detail']> }
+
 export class Outbox {
   readonly #file: string
   readonly #arrivals: Arrival[] = []
@@ -23,8 +25,7 @@ export class Outbox {
     this.#file = file
     mkdirSync(dirname(file), { recursive: true })
     if (!existsSync(file)) return
-    for (const line of readFileSync(file, 'utf8').split('\n'))
-      if (line !== '') this.#arrivals.push(JSON.parse(line) as Arrival)
+    for (const line of readFileSync(file, 'utf8').split('\n')) if (line !== '') this.#take(JSON.parse(line) as Line)
   }
 
   /** Synchronous: what was answered "accepted" is on disk before the answer leaves. */
@@ -33,6 +34,13 @@ export class Outbox {
     appendFileSync(this.#file, `${JSON.stringify(whole)}\n`)
     this.#arrivals.push(whole)
     return whole
+  }
+
+  /** What became of it since: a key pressed, a word said. The arrival keeps its number and its place. */
+  update(n: number, detail: NonNullable<Arrival['detail']>): void {
+    const line: Line = { updates: n, detail }
+    appendFileSync(this.#file, `${JSON.stringify(line)}\n`)
+    this.#take(line)
   }
 
   list(filter: { readonly channel?: string | undefined; readonly since?: number | undefined }): readonly Arrival[] {
@@ -44,6 +52,16 @@ export class Outbox {
 
   byReference(reference: string): readonly Arrival[] {
     return this.#arrivals.filter((arrival) => arrival.reference === reference)
+  }
+
+  #take(line: Line): void {
+    if (!('updates' in line)) {
+      this.#arrivals.push(line)
+      return
+    }
+    const index = this.#arrivals.findIndex(({ n }) => n === line.updates)
+    const known = this.#arrivals[index]
+    if (known !== undefined) this.#arrivals[index] = { ...known, detail: { ...known.detail, ...line.detail } }
   }
 
   clear(): void {

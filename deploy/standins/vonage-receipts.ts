@@ -52,13 +52,18 @@ export class VonageReceipts {
     const settleMs = DELIVERED_MS + (Number(to.slice(-4)) % 17) * (SPREAD_MS / 17)
     const [first, second] = reordered ? [last, 'submitted'] : ['submitted', last]
     for (let copy = 0; copy <= duplicates; copy++) {
-      this.#after(SUBMITTED_MS, callback, event(first))
-      this.#after(settleMs, callback, event(second))
+      this.tell(SUBMITTED_MS, callback, event(first))
+      this.tell(settleMs, callback, event(second))
     }
   }
 
   /** One try now; the status that the server answered, 0 where it did not. */
   async deliver(path: string, event: unknown): Promise<number> {
+    return (await this.ask(path, event)).status
+  }
+
+  /** One try now, with what the server answered: a call goes on with it. */
+  async ask(path: string, event: unknown): Promise<{ readonly status: number; readonly body: string }> {
     const body = JSON.stringify(event)
     await this.#turn()
     try {
@@ -69,22 +74,22 @@ export class VonageReceipts {
         body,
         signal: AbortSignal.timeout(10_000),
       })
-      await response.arrayBuffer()
-      return response.status
+      return { status: response.status, body: await response.text() }
     } catch {
-      return 0
+      return { status: 0, body: '' }
     } finally {
       this.#running -= 1
       this.#waiting.shift()?.()
     }
   }
 
-  #after(delayMs: number, path: string, event: unknown, tries = 1): void {
+  /** Told after a while, and again while the server is away. */
+  tell(delayMs: number, path: string, event: unknown, tries = 1): void {
     const timer = setTimeout(() => {
       void this.deliver(path, event).then((status) => {
         const taken = status >= 200 && status < 500
         if (!taken && tries < TRIES)
-          this.#after(Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), MAX_RETRY_MS), path, event, tries + 1)
+          this.tell(Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), MAX_RETRY_MS), path, event, tries + 1)
       })
     }, delayMs)
     timer.unref()

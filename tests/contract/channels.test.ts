@@ -1,12 +1,12 @@
-// The contract of every channel: whatever a provider does, one outcome of the vocabulary comes back, in time, without a number or a secret.
+// The contract of the Vonage channels: whatever Vonage does, one outcome of the vocabulary comes back, in time, without a number or a secret.
 import { generateKeyPairSync } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channelFor } from '../../worker/channels/index.ts'
 import { VonageSms } from '../../worker/channels/vonage-sms.ts'
-import type { Channel, Outgoing } from '../../worker/fanout/channel.ts'
-import type { SendOutcome } from '../../worker/model/outcome.ts'
+import { VonageVoice } from '../../worker/channels/vonage-voice.ts'
+import type { Outgoing } from '../../worker/fanout/channel.ts'
+import { channelSuite, TIMEOUT_MS, type ChannelSpec } from './channel-suite.ts'
+import { json, ProviderServer, raw, type Answer } from './provider-server.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -20,37 +20,22 @@ const ACCOUNT = {
   privateKey,
   signatureSecret: SECRET,
 }
+const BROKEN_KEY = '-----BEGIN PRIVATE KEY-----\nno\n-----END PRIVATE KEY-----'
 const TO = '+33639980042'
-const TIMEOUT_MS = 250
+const SMS_ID = 'd8f86df1-dec6-442f-870a-2241be27d721'
+const CALL_ID = '106a581a-34d0-432a-a625-220221fd434f'
 
-type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void
+const server = new ProviderServer()
+beforeAll(() => server.start())
+afterAll(() => server.stop())
 
-let server: Server
-let base = ''
-let answer: Answer = (_, response) => response.end()
-const seen: { url: string; headers: IncomingMessage['headers']; body: string }[] = []
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
-    request.on('end', () => {
-      seen.push({ url: request.url ?? '', headers: request.headers, body })
-      answer(request, response, body)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+const options = (account = ACCOUNT) => ({
+  account,
+  fetch,
+  apiHost: server.base,
+  timeoutMs: TIMEOUT_MS,
+  now: () => Date.now(),
 })
-
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
-
-function vonage(): Channel {
-  return new VonageSms({ account: ACCOUNT, fetch, apiHost: base, timeoutMs: TIMEOUT_MS, now: () => Date.now() })
-}
 
 const MESSAGE: Outgoing = {
   to: TO,
@@ -64,26 +49,6 @@ const MESSAGE: Outgoing = {
   hooksUrl: 'https://tocsin.example/hooks/99001',
 }
 
-const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => {
-  return (_, response) =>
-    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
-}
-const raw = (status: number, type: string, body: string): Answer => {
-  return (_, response) => void response.writeHead(status, { 'content-type': type }).end(body)
-}
-const accepted = json(202, { message_uuid: 'd8f86df1-dec6-442f-870a-2241be27d721' })
-
-async function sendWith(how: Answer, channel = vonage()): Promise<SendOutcome> {
-  answer = how
-  const outcome = await channel.send(MESSAGE)
-  if (outcome.kind !== 'accepted') {
-    expect(outcome.detail).not.toContain('639980042')
-    expect(outcome.detail).not.toContain(SECRET)
-    expect(outcome.detail).not.toMatch(/BEGIN|Bearer|eyJ/)
-  }
-  return outcome
-}
-
 const INVALID = (name: string) => ({
   type: 'https://developer.vonage.com/api-errors/messages#1150',
   title: 'Invalid params',
@@ -91,21 +56,76 @@ const INVALID = (name: string) => ({
   invalid_parameters: [{ name, reason: 'invalid value' }],
 })
 
-describe('vonage sms', () => {
-  test('202 is accepted with the provider’s id', async () => {
-    expect(await sendWith(accepted)).toEqual({
-      kind: 'accepted',
-      providerId: 'd8f86df1-dec6-442f-870a-2241be27d721',
-      costCents: null,
-    })
-  })
+const VONAGE_TABLE: ChannelSpec['table'] = [
+  ['402', json(402, { title: 'Low balance' }), { kind: 'refused', failure: 'no credit' }],
+  ['422 about the number', json(422, INVALID('to')), { kind: 'refused', failure: 'bad recipient' }],
+  ['422 about the sender', json(422, INVALID('from')), { kind: 'refused', failure: 'rejected content' }],
+  ['422 about the text', json(422, INVALID('text')), { kind: 'refused', failure: 'rejected content' }],
+  [
+    '422 low balance',
+    json(422, { type: 'https://developer.nexmo.com/api-errors/#low-balance' }),
+    { kind: 'refused', failure: 'no credit' },
+  ],
+  [
+    '422 illegal number by type',
+    json(422, { type: 'https://developer.vonage.com/api-errors/messages#1120' }),
+    { kind: 'refused', failure: 'bad recipient' },
+  ],
+  ['400 without a word', raw(400, 'text/plain', ''), { kind: 'refused', failure: 'rejected content' }],
+  ['202 with broken JSON', raw(202, 'application/json', '{"message_uuid":"d8f'), { kind: 'unknown' }],
+  ['202 in HTML', raw(202, 'text/html', '<html>welcome</html>'), { kind: 'unknown' }],
+  ['202 and nothing', raw(202, 'application/json', ''), { kind: 'unknown' }],
+  ['200 with an array', json(200, ['d8f86df1']), { kind: 'unknown' }],
+  [
+    '202 that names somebody else',
+    json(202, { message_uuid: 'x', uuid: 'x', to: '33639980043' }),
+    { kind: 'refused', failure: 'wrong recipient echoed' },
+  ],
+]
 
-  test('the request carries reference, time to live and the callback of this very message', async () => {
-    await sendWith(accepted)
-    const last = seen.at(-1)
-    expect(last?.url).toBe('/v1/messages')
-    expect(last?.headers['content-type']).toBe('application/json')
-    expect(JSON.parse(last?.body ?? '')).toEqual({
+const shared = {
+  server,
+  message: MESSAGE,
+  to: (index: number) => `+336399800${10 + index}`,
+  table: VONAGE_TABLE,
+  secrets: ['639980042', SECRET],
+}
+const smsTaken = json(202, { message_uuid: SMS_ID })
+const callTaken: Answer = json(201, {
+  uuid: CALL_ID,
+  status: 'started',
+  direction: 'outbound',
+  conversation_uuid: 'CON-1',
+})
+
+channelSuite({
+  ...shared,
+  name: 'vonage sms',
+  make: () => new VonageSms(options()),
+  accepted: smsTaken,
+  providerId: SMS_ID,
+})
+channelSuite({
+  ...shared,
+  name: 'vonage voice',
+  make: () => new VonageVoice(options()),
+  accepted: callTaken,
+  providerId: CALL_ID,
+})
+
+function tokenOf(authorization: string | undefined): readonly [head: unknown, claims: unknown] {
+  const [head = '', claims = ''] = String(authorization).replace('Bearer ', '').split('.')
+  const read = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString())
+  return [read(head), read(claims)]
+}
+
+describe('an SMS on the wire', () => {
+  test('carries reference, time to live and the callback of this very message', async () => {
+    server.answer = smsTaken
+    await new VonageSms(options()).send(MESSAGE)
+    expect(server.last.url).toBe('/v1/messages')
+    expect(server.last.headers['content-type']).toBe('application/json')
+    expect(server.last.json).toEqual({
       channel: 'sms',
       message_type: 'text',
       to: '33639980042',
@@ -115,132 +135,24 @@ describe('vonage sms', () => {
       webhook_url: `${MESSAGE.hooksUrl}/vonage/status`,
       ttl: 10_800,
     })
-    const [head = '', claims = ''] = String(last?.headers.authorization).replace('Bearer ', '').split('.')
-    expect(JSON.parse(Buffer.from(head, 'base64url').toString())).toMatchObject({ alg: 'RS256' })
-    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
-      application_id: ACCOUNT.applicationId,
-    })
+    const [head, claims] = tokenOf(server.last.headers.authorization)
+    expect(head).toMatchObject({ alg: 'RS256' })
+    expect(claims).toMatchObject({ application_id: ACCOUNT.applicationId })
   })
 
-  const TABLE: readonly (readonly [string, Answer, Partial<Record<string, unknown>>])[] = [
-    ['401', json(401, { title: 'Unauthorized' }), { kind: 'refused', failure: 'bad credentials' }],
-    ['403', json(403, {}), { kind: 'refused', failure: 'bad credentials' }],
-    ['402', json(402, { title: 'Low balance' }), { kind: 'refused', failure: 'no credit' }],
-    ['422 about the number', json(422, INVALID('to')), { kind: 'refused', failure: 'bad recipient' }],
-    ['422 about the sender', json(422, INVALID('from')), { kind: 'refused', failure: 'rejected content' }],
-    ['422 about the text', json(422, INVALID('text')), { kind: 'refused', failure: 'rejected content' }],
-    [
-      '422 low balance',
-      json(422, { type: 'https://developer.nexmo.com/api-errors/#low-balance' }),
-      { kind: 'refused', failure: 'no credit' },
-    ],
-    [
-      '422 illegal number by type',
-      json(422, { type: 'https://developer.vonage.com/api-errors/messages#1120' }),
-      { kind: 'refused', failure: 'bad recipient' },
-    ],
-    ['400 without a word', raw(400, 'text/plain', ''), { kind: 'refused', failure: 'rejected content' }],
-    ['429 in seconds', json(429, {}, { 'retry-after': '7' }), { kind: 'retry', failure: 'throttled', afterMs: 7_000 }],
-    ['429 without Retry-After', json(429, {}), { kind: 'retry', failure: 'throttled', afterMs: null }],
-    [
-      '429 with an absurd Retry-After',
-      json(429, {}, { 'retry-after': '99999999' }),
-      { kind: 'retry', failure: 'throttled', afterMs: 60_000 },
-    ],
-    [
-      '429 with words in Retry-After',
-      json(429, {}, { 'retry-after': 'soon' }),
-      { kind: 'retry', failure: 'throttled', afterMs: null },
-    ],
-    [
-      '429 with a date long past',
-      json(429, {}, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }),
-      { kind: 'retry', failure: 'throttled', afterMs: 0 },
-    ],
-    ['500', json(500, {}), { kind: 'retry', failure: 'provider down' }],
-    ['503 in HTML', raw(503, 'text/html', '<h1>Sorry</h1>'), { kind: 'retry', failure: 'provider down' }],
-    [
-      '302 to another host',
-      (_, response) => void response.writeHead(302, { location: 'https://elsewhere.example/' }).end(),
-      { kind: 'retry', failure: 'provider down' },
-    ],
-    ['202 with broken JSON', raw(202, 'application/json', '{"message_uuid":"d8f'), { kind: 'unknown' }],
-    ['202 in HTML', raw(202, 'text/html', '<html>welcome</html>'), { kind: 'unknown' }],
-    ['202 and nothing', raw(202, 'application/json', ''), { kind: 'unknown' }],
-    ['200 with an array', json(200, ['d8f86df1']), { kind: 'unknown' }],
-    [
-      '202 that names somebody else',
-      json(202, { message_uuid: 'x', to: '33639980043' }),
-      { kind: 'refused', failure: 'wrong recipient echoed' },
-    ],
-    ['time-out without a header', () => undefined, { kind: 'unknown', detail: 'time-out' }],
-    [
-      'reset before the answer',
-      (request) => void request.socket.destroy(),
-      { kind: 'unknown', detail: 'connection lost' },
-    ],
-    [
-      'reset in the middle of the body',
-      (request, response) => {
-        response.writeHead(202, { 'content-type': 'application/json', 'content-length': 64 })
-        response.write('{"message_uuid":"', () => request.socket.destroy())
-      },
-      { kind: 'unknown', detail: 'connection lost after HTTP 202' },
-    ],
-  ]
-
-  test.each(TABLE)('%s has its class', async (_, how, expected) => {
-    expect(await sendWith(how)).toMatchObject(expected)
+  test('twice is the same request twice: what is not idempotent here is bounded by the journal (INV-3)', async () => {
+    server.answer = smsTaken
+    const channel = new VonageSms(options())
+    await channel.send(MESSAGE)
+    await channel.send(MESSAGE)
+    expect(server.seen.at(-1)?.body.toString()).toBe(server.seen.at(-2)?.body.toString())
   })
 
-  test('an HTTP date in Retry-After counts from now', async () => {
-    const outcome = await sendWith(json(429, {}, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }))
-    expect(outcome).toMatchObject({ kind: 'retry', failure: 'throttled' })
-    const afterMs = outcome.kind === 'retry' ? (outcome.afterMs ?? 0) : 0
-    expect(afterMs).toBeGreaterThan(15_000)
-    expect(afterMs).toBeLessThanOrEqual(20_000)
-  })
-
-  test('an answer that drips ends at the deadline', async () => {
-    let timer: ReturnType<typeof setInterval> | undefined
-    const began = Date.now()
-    const outcome = await sendWith((_, response) => {
-      response.writeHead(202, { 'content-type': 'application/json' })
-      timer = setInterval(() => response.write(' '), 20)
-    })
-    clearInterval(timer)
-    expect(outcome.kind).toBe('unknown')
-    expect(Date.now() - began).toBeLessThan(TIMEOUT_MS + 500)
-  })
-
-  test('an answer of 50 MB is dropped long before its end', async () => {
-    let written = 0
-    const outcome = await sendWith((_, response) => {
-      response.writeHead(202, { 'content-type': 'application/json' })
-      const chunk = Buffer.alloc(1_000_000, 0x20)
-      const push = () => {
-        if (written >= 50_000_000 || response.destroyed) return void response.end()
-        written += chunk.length
-        response.write(chunk, push)
-      }
-      push()
-    })
-    expect(outcome.kind).toBe('unknown')
-    expect(written).toBeLessThan(40_000_000)
-  })
-
-  test('the same message twice is the same request twice: what is not idempotent here is bounded by the journal (INV-3)', async () => {
-    const channel = vonage()
-    await sendWith(accepted, channel)
-    await sendWith(accepted, channel)
-    expect(seen.at(-1)?.body).toBe(seen.at(-2)?.body)
-  })
-
-  test('calls at once do not take each other’s answers', async () => {
-    const channel = vonage()
-    answer = (_, response, body) => {
+  test('gives each call the answer to itself', async () => {
+    const channel = new VonageSms(options())
+    server.answer = (request, response, body) => {
       const { to } = JSON.parse(body) as { to: string }
-      setTimeout(() => json(202, { message_uuid: `for-${to}` })(_, response, body), Math.random() * 40)
+      setTimeout(() => json(202, { message_uuid: `for-${to}` })(request, response, body), Math.random() * 40)
     }
     const numbers = Array.from({ length: 12 }, (_, index) => `+336399800${10 + index}`)
     const outcomes = await Promise.all(numbers.map((to) => channel.send({ ...MESSAGE, to })))
@@ -249,50 +161,84 @@ describe('vonage sms', () => {
     )
   })
 
-  test('a key that cannot sign is an account’s fault and leaves nothing on the wire', async () => {
-    const before = seen.length
-    const broken = new VonageSms({
-      account: { ...ACCOUNT, privateKey: '-----BEGIN PRIVATE KEY-----\nno\n-----END PRIVATE KEY-----' },
-      fetch,
-      apiHost: base,
-      timeoutMs: TIMEOUT_MS,
-      now: () => Date.now(),
-    })
-    expect(await sendWith(accepted, broken)).toMatchObject({ kind: 'refused', failure: 'bad credentials' })
-    expect(seen).toHaveLength(before)
-  })
-
   test('Reports tells whether our reference was ever seen', async () => {
-    const lookup = vonage().lookup
-    answer = json(200, { records: [{ client_ref: MESSAGE.reference, message_uuid: 'u-1' }] })
-    expect(await lookup?.(MESSAGE.reference)).toEqual({ kind: 'accepted', providerId: 'u-1', costCents: null })
-    expect(seen.at(-1)?.url).toContain(`client_ref=${MESSAGE.reference}`)
-    answer = json(200, { records: [{ client_ref: 'another', message_uuid: 'u-2' }] })
-    expect(await lookup?.(MESSAGE.reference)).toEqual({ kind: 'never seen' })
+    const { lookup } = new VonageSms(options())
+    server.answer = json(200, { records: [{ client_ref: MESSAGE.reference, message_uuid: 'u-1' }] })
+    expect(await lookup(MESSAGE.reference)).toEqual({ kind: 'accepted', providerId: 'u-1', costCents: null })
+    expect(server.seen.at(-1)?.url).toContain(`client_ref=${MESSAGE.reference}`)
+    server.answer = json(200, { records: [{ client_ref: 'another', message_uuid: 'u-2' }] })
+    expect(await lookup(MESSAGE.reference)).toEqual({ kind: 'never seen' })
     for (const trouble of [json(500, {}), raw(200, 'text/html', '<p>'), () => undefined] as Answer[]) {
-      answer = trouble
-      expect((await lookup?.(MESSAGE.reference))?.kind).toBe('unknown')
+      server.answer = trouble
+      expect((await lookup(MESSAGE.reference)).kind).toBe('unknown')
     }
   })
+})
+
+describe('a call on the wire', () => {
+  test('carries its whole script, and its reference in the addresses of its webhooks', async () => {
+    server.answer = callTaken
+    await new VonageVoice(options()).send(MESSAGE)
+    expect(server.last.url).toBe('/v1/calls')
+    const { ncco, ...call } = server.last.json
+    expect(call).toEqual({
+      to: [{ type: 'phone', number: '33639980042' }],
+      random_from_number: true,
+      event_url: [`${MESSAGE.hooksUrl}/vonage/voice/${MESSAGE.reference}/event`],
+      event_method: 'POST',
+      advanced_machine_detection: { behavior: 'continue', mode: 'detect_beep', beep_timeout: 45 },
+      ringing_timer: 60,
+      length_timer: 300,
+    })
+    const script = ncco as { action: string; text?: string; bargeIn?: boolean; eventUrl?: string[] }[]
+    expect(script.map(({ action }) => action)).toEqual(['talk', 'talk', 'talk', 'input'])
+    expect(script.slice(0, 2).map(({ text }) => text)).toEqual([MESSAGE.text, MESSAGE.text])
+    expect(script.at(-1)?.eventUrl).toEqual([`${MESSAGE.hooksUrl}/vonage/voice/${MESSAGE.reference}/key`])
+    expect(tokenOf(server.last.headers.authorization)[1]).toMatchObject({ application_id: ACCOUNT.applicationId })
+  })
+
+  test('shows the territory’s number where the account has one, and rings no longer than the alert is good for', async () => {
+    server.answer = callTaken
+    await new VonageVoice(options({ ...ACCOUNT, ...{ voiceNumber: '33199000000' } })).send({
+      ...MESSAGE,
+      ttlMs: 20_000,
+    })
+    expect(server.last.json).toMatchObject({ from: { type: 'phone', number: '33199000000' }, ringing_timer: 20 })
+    expect(server.last.json).not.toHaveProperty('random_from_number')
+  })
+})
+
+test.each([
+  ['sms', () => new VonageSms(options({ ...ACCOUNT, privateKey: BROKEN_KEY }))],
+  ['voice', () => new VonageVoice(options({ ...ACCOUNT, privateKey: BROKEN_KEY }))],
+])('%s: a key that cannot sign is an account’s fault and leaves nothing on the wire', async (_, make) => {
+  const before = server.seen.length
+  expect(await make().send(MESSAGE)).toMatchObject({ kind: 'refused', failure: 'bad credentials' })
+  expect(server.seen).toHaveLength(before)
 })
 
 describe('the registry', () => {
   const config = { vonage: ACCOUNT, push: null, fetch, timeoutMs: TIMEOUT_MS, now: () => 0 }
 
-  test('an exercise is handed a channel that calls nobody (INV-11)', async () => {
-    const before = seen.length
-    const drill = channelFor('sms', { ...config, mode: 'exercise' })
-    expect(drill?.provider).toBe('drill')
-    expect(await drill?.send({ ...MESSAGE, text: 'EXERCICE - MAIRIE ST-MARTIN' })).toMatchObject({ kind: 'accepted' })
-    expect(await drill?.send(MESSAGE)).toMatchObject({ kind: 'refused', failure: 'rejected content' })
-    expect(seen).toHaveLength(before)
-  })
+  test.each(['sms', 'voice', 'push'] as const)(
+    'an exercise is handed a %s channel that calls nobody (INV-11)',
+    async (name) => {
+      const before = server.seen.length
+      const drill = channelFor(name, { ...config, mode: 'exercise' })
+      expect(drill?.provider).toBe('drill')
+      expect(await drill?.send({ ...MESSAGE, text: 'EXERCICE - MAIRIE ST-MARTIN' })).toMatchObject({ kind: 'accepted' })
+      expect(await drill?.send(MESSAGE)).toMatchObject({ kind: 'refused', failure: 'rejected content' })
+      expect(server.seen).toHaveLength(before)
+    },
+  )
 
   test('live and public exercise are never handed the drill channel', () => {
     for (const mode of ['live', 'public-exercise'] as const) {
-      expect(channelFor('sms', { ...config, mode })?.provider).toBe('vonage')
-      expect(channelFor('sms', { ...config, mode, vonage: null })).toBeNull()
-      expect(channelFor('voice', { ...config, mode })).toBeNull()
+      for (const name of ['sms', 'voice'] as const) {
+        expect(channelFor(name, { ...config, mode })?.provider).toBe('vonage')
+        expect(channelFor(name, { ...config, mode, vonage: null })).toBeNull()
+      }
+      expect(channelFor('push', { ...config, mode })).toBeNull()
     }
   })
 })

@@ -22,6 +22,7 @@ describe.each(HOMES)('%s', (_, start) => {
     const mayor = await home.signIn('mayor')
     const alert = await submitted(duty, '99001', {
       zones: ['B'],
+      channels: ['sms', 'voice'],
       text: 'MAIRIE ST-MARTIN. DANGER: crue rue Basse. MONTEZ au premier étage.',
     })
     await approved(mayor, '99001', alert)
@@ -35,7 +36,13 @@ describe.each(HOMES)('%s', (_, start) => {
     )
     const reach = body.progress[0]?.reach
     expect(Object.values(reach ?? {}).reduce((sum, count) => sum + count, 0)).toBe(alert.current.content.count)
+    // Somebody pressed 1, somebody pressed 2: their answers are a class of their own, whatever else came back.
+    expect(reach?.confirmed).toBeGreaterThan(50)
+    expect(reach?.help).toBeGreaterThan(5)
     const told = await home.outbox('sms')
+    const rung = await home.outbox('voice')
+    expect(new Set(rung.map(({ to }) => to))).toEqual(new Set(told.map(({ to }) => to)))
+    expect(new Set(rung.map(({ to }) => to)).size).toBe(rung.length)
     expect(new Set(told.map(({ to }) => to)).size).toBe(told.length)
     expect(told.every(({ text }) => text.endsWith('Alerte 1'))).toBe(true)
   })

@@ -12,7 +12,12 @@ import { bindings, call, ORIGIN, signIn, type DemoIdentity } from '../support/ht
 const T = '99001'
 
 /** Signed as the provider signs: the contract suite of the channel executes these, with its keys. */
-const BY_PROVIDER = ['POST /hooks/{territory}/vonage/status', 'POST /hooks/{territory}/vonage/inbound']
+const BY_PROVIDER = [
+  'POST /hooks/{territory}/vonage/status',
+  'POST /hooks/{territory}/vonage/inbound',
+  'POST /hooks/{territory}/vonage/voice/{reference}/event',
+  'POST /hooks/{territory}/vonage/voice/{reference}/key',
+]
 
 /** What an example needs beyond a session: ids of things that a step before it made, or a body that only a device can write. */
 interface Prepared {

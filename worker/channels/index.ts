@@ -6,11 +6,16 @@ import { DrillChannel } from './drill.ts'
 import type { Fetch } from './http-exchange.ts'
 import type { PushIdentity } from './push-identity.ts'
 import type { VonageAccount } from './vonage-account.ts'
-import { VONAGE_API, VonageSms } from './vonage-sms.ts'
+import { VONAGE_API, type VonageOptions } from './vonage-client.ts'
+import { VonageSms } from './vonage-sms.ts'
+import { VonageVoice } from './vonage-voice.ts'
 
 export { parseVonageAccount, vonageAccount, type VonageAccount } from './vonage-account.ts'
 export { parseVonageInbound, parseVonageReceipt } from './vonage-receipt.ts'
-export { CALL_TIMEOUT_MS, VONAGE_API } from './vonage-sms.ts'
+export { CALL_TIMEOUT_MS, VONAGE_API } from './vonage-client.ts'
+export { afterKeyScript, goodbyeScript, voicemailScript, type Ncco, type Pressed } from './voice-script.ts'
+export { parseVoiceEvent, parseVoiceKey } from './vonage-voice-events.ts'
+export { voiceHook } from './vonage-voice.ts'
 export { pushIdentity, type PushIdentity } from './push-identity.ts'
 export type { Fetch } from './http-exchange.ts'
 
@@ -28,12 +33,20 @@ export interface ChannelConfig {
 /** The channel of that name for that mode; null where it is not configured. */
 export function channelFor(name: ChannelName, config: ChannelConfig): Channel | null {
   if (config.mode === 'exercise') return new DrillChannel(name)
-  if (name !== 'sms' || config.vonage === null) return null
-  return new VonageSms({
-    account: config.vonage,
-    fetch: config.fetch,
-    apiHost: VONAGE_API,
-    timeoutMs: config.timeoutMs,
-    now: config.now,
-  })
+  switch (name) {
+    case 'sms':
+      return config.vonage === null ? null : new VonageSms(vonageOptions(config, config.vonage))
+    case 'voice':
+      return config.vonage === null ? null : new VonageVoice(vonageOptions(config, config.vonage))
+    case 'push':
+    case 'mail':
+    case 'display':
+      return null
+    default:
+      return name satisfies never
+  }
+}
+
+function vonageOptions({ fetch, timeoutMs, now }: ChannelConfig, account: VonageAccount): VonageOptions {
+  return { account, fetch, apiHost: VONAGE_API, timeoutMs, now }
 }

@@ -6,6 +6,8 @@ const ACCOUNT = v.strictObject({
   apiKey: v.pipe(v.string(), v.nonEmpty()),
   /** PKCS 8 PEM of the application's RS256 key. */
   privateKey: v.pipe(v.string(), v.includes('PRIVATE KEY')),
+  /** The number that a call shows, E.164 without a plus; null lets Vonage choose one of the account's. */
+  voiceNumber: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[1-9]\d{6,14}$/)))),
   /** Account signature secret: signs the webhooks, HS256. */
   signatureSecret: v.pipe(v.string(), v.minLength(16)),
 })
@@ -28,6 +30,7 @@ export interface VonageBindings {
   readonly VONAGE_API_KEY?: string
   readonly VONAGE_PRIVATE_KEY?: string
   readonly VONAGE_SIGNATURE_SECRET?: string
+  readonly VONAGE_VOICE_NUMBER?: string
 }
 
 /** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
@@ -40,8 +43,12 @@ export async function vonageAccount(
     VONAGE_API_KEY: apiKey,
     VONAGE_PRIVATE_KEY: privateKey,
     VONAGE_SIGNATURE_SECRET: signatureSecret,
+    VONAGE_VOICE_NUMBER: voiceNumber,
   } = bindings
-  if (applicationId) return parseVonageAccount(JSON.stringify({ applicationId, apiKey, privateKey, signatureSecret }))
+  if (applicationId)
+    return parseVonageAccount(
+      JSON.stringify({ applicationId, apiKey, privateKey, signatureSecret, voiceNumber: voiceNumber || null }),
+    )
   const text = await sealed()
   return text === null ? null : parseVonageAccount(text)
 }

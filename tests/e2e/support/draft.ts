@@ -1,5 +1,6 @@
 // A decision through the API, as the console makes it: one person submits, another approves.
 import type { Alert } from '../../../worker/model/alert.ts'
+import type { ChannelName } from '../../../worker/model/message.ts'
 import type { Situation } from '../../../worker/model/view.ts'
 import type { Caller } from './server.ts'
 import { territoryNow } from '../../../worker/model/time.ts'
@@ -7,6 +8,7 @@ import { territoryNow } from '../../../worker/model/time.ts'
 export interface Wanted {
   readonly zones: readonly string[]
   readonly text: string
+  readonly channels?: readonly ChannelName[]
   readonly proposal?: string | null
   readonly severity?: string
 }
@@ -19,7 +21,7 @@ export async function submitted(author: Caller, territory: string, wanted: Wante
     content: {
       msgType: 'Alert',
       zones: wanted.zones,
-      channels: ['sms'],
+      channels: wanted.channels ?? ['sms'],
       texts: { fr: wanted.text },
       event: 'crue',
       severity: wanted.severity ?? 'Extreme',

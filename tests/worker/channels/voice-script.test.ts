@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { afterKeyScript, callScript, goodbyeScript, voicemailScript } from '../../../worker/channels/voice-script.ts'
+import { LANGUAGES } from '../../../worker/model/message.ts'
+
+const SAID = { text: 'La rivière monte.', language: 'fr', keyUrl: 'https://t.example/hooks/99001/key' } as const
+const talks = (script: ReturnType<typeof callScript>) =>
+  script.filter(({ action }) => action === 'talk').map(({ text }) => String(text))
+
+describe('the script of a call', () => {
+  test.each(LANGUAGES)('says the message twice in %s, then what the keys mean, then waits for one', (language) => {
+    const script = callScript({ ...SAID, language })
+    expect(script.map(({ action }) => action)).toEqual(['talk', 'talk', 'talk', 'input'])
+    expect(talks(script).slice(0, 2)).toEqual([SAID.text, SAID.text])
+    const voices = new Set(script.flatMap((action) => ('language' in action ? [action['language']] : [])))
+    expect([...voices]).toEqual([language === 'en' ? 'en-GB' : 'fr-FR'])
+  })
+
+  test('lets a key cut every talk short, since who has understood must not wait', () => {
+    const script = callScript(SAID)
+    expect(script.filter(({ action }) => action === 'talk').every(({ bargeIn }) => bargeIn === true)).toBe(true)
+    expect(script.at(-1)).toMatchObject({ dtmf: { maxDigits: 1 }, eventUrl: [SAID.keyUrl] })
+  })
+
+  test('cuts a text that is too long for one talk between sentences, and loses no word of it', () => {
+    const text = Array.from({ length: 120 }, (_, index) => `Phrase numéro ${index}.`).join(' ')
+    const spoken = talks(voicemailScript({ text, language: 'fr' }))
+    expect(spoken.length).toBeGreaterThan(1)
+    expect(spoken.every((piece) => piece.length <= 1_500 && piece.endsWith('.'))).toBe(true)
+    expect(spoken.join(' ')).toBe(text)
+  })
+})
+
+describe('what the voice says after a key', () => {
+  test('0 is the whole again', () => expect(afterKeyScript('0', SAID)).toEqual(callScript(SAID)))
+
+  test.each(['1', '2', 'none'] as const)('%s ends the call without waiting for another', (pressed) => {
+    expect(afterKeyScript(pressed, SAID).map(({ action }) => action)).toEqual(['talk'])
+  })
+
+  test('2 names the number for danger to life', () => {
+    expect(talks(afterKeyScript('2', SAID)).join()).toContain('cent douze')
+    expect(talks(afterKeyScript('2', { ...SAID, language: 'en' })).join()).toContain('one one two')
+  })
+
+  test('any other key is asked for again', () => {
+    expect(afterKeyScript('another', SAID).at(-1)).toMatchObject({ action: 'input' })
+  })
+
+  test('a machine hears the message once and no keys; where the words are lost nothing is made up', () => {
+    expect(talks(voicemailScript(SAID))).toEqual([SAID.text])
+    expect(talks(goodbyeScript('fr'))).toHaveLength(1)
+  })
+})

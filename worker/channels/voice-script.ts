@@ -1,0 +1,113 @@
+// What a call says and asks, as an NCCO (Vonage's call control objects). It goes inline with the call: if our server is away, the phone
+// still rings and the message is still said twice.
+import type { Language } from '../model/message.ts'
+
+export type Ncco = readonly Readonly<Record<string, unknown>>[]
+
+interface Phrases {
+  readonly voice: string
+  readonly keys: string
+  readonly thanks: string
+  readonly help: string
+  readonly unknownKey: string
+  readonly goodbye: string
+}
+
+const FRENCH: Phrases = {
+  voice: 'fr-FR',
+  keys: 'Si vous avez compris ce message, appuyez sur un. Si vous avez besoin d’aide, appuyez sur deux. Pour réécouter, appuyez sur zéro.',
+  thanks: 'Merci. Nous avons noté que vous avez compris. Au revoir.',
+  help: 'Nous avons noté que vous avez besoin d’aide. Une équipe vous rappelle ou vient chez vous. En danger de mort, appelez le cent douze. Au revoir.',
+  unknownKey: 'Nous n’avons pas reconnu votre touche.',
+  goodbye:
+    'Nous n’avons pas reçu de réponse. Suivez les consignes de la mairie. En danger de mort, appelez le cent douze. Au revoir.',
+}
+
+const ENGLISH: Phrases = {
+  voice: 'en-GB',
+  keys: 'If you have understood this message, press one. If you need help, press two. To hear it again, press zero.',
+  thanks: 'Thank you. We have noted that you understood. Goodbye.',
+  help: 'We have noted that you need help. A team will call you back or come to your door. If your life is in danger, call one one two. Goodbye.',
+  unknownKey: 'We did not recognise that key.',
+  goodbye:
+    'We received no answer. Follow the instructions of the town hall. If your life is in danger, call one one two. Goodbye.',
+}
+
+const PHRASES: Readonly<Record<Language, Phrases>> = { fr: FRENCH, 'fr-x-falc': FRENCH, en: ENGLISH }
+
+/** Longest text of one talk action (Vonage, NCCO reference: 1 500 characters, markup included). */
+const MAX_TALK = 1_500
+const KEY_WAIT_S = 10
+
+export interface Said {
+  /** Spoken words, as `renderVoice` makes them. */
+  readonly text: string
+  readonly language: Language
+  /** Where a pressed key is told. */
+  readonly keyUrl: string
+}
+
+/** The message twice, then what the keys mean, then the wait for one. Any key cuts the talk short. */
+export function callScript({ text, language, keyUrl }: Said): Ncco {
+  const { keys } = PHRASES[language]
+  return [...talk(text, language, true), ...talk(text, language, true), ...talk(keys, language, true), input(keyUrl)]
+}
+
+/** After the beep of an answering machine: the message, which nobody can answer. */
+export function voicemailScript({ text, language }: Pick<Said, 'text' | 'language'>): Ncco {
+  return talk(text, language, false)
+}
+
+export type Pressed = '0' | '1' | '2' | 'another' | 'none'
+
+/** What the voice says once a key was pressed, or none within the time. */
+export function afterKeyScript(pressed: Pressed, said: Said): Ncco {
+  const phrases = PHRASES[said.language]
+  switch (pressed) {
+    case '0':
+      return callScript(said)
+    case '1':
+      return talk(phrases.thanks, said.language, false)
+    case '2':
+      return talk(phrases.help, said.language, false)
+    case 'another':
+      return [...talk(`${phrases.unknownKey} ${phrases.keys}`, said.language, true), input(said.keyUrl)]
+    case 'none':
+      return talk(phrases.goodbye, said.language, false)
+    default:
+      return pressed satisfies never
+  }
+}
+
+/** Where the words are not to be had any more: nothing is made up. */
+export function goodbyeScript(language: Language): Ncco {
+  return talk(PHRASES[language].goodbye, language, false)
+}
+
+function talk(text: string, language: Language, bargeIn: boolean): Ncco {
+  return pieces(text).map((piece) => ({ action: 'talk', text: piece, language: PHRASES[language].voice, bargeIn }))
+}
+
+function input(keyUrl: string): Ncco[number] {
+  return {
+    action: 'input',
+    type: ['dtmf'],
+    dtmf: { maxDigits: 1, timeOut: KEY_WAIT_S, submitOnHash: false },
+    eventUrl: [keyUrl],
+    eventMethod: 'POST',
+  }
+}
+
+// Cut between sentences where it can be, between words else: a listener must not hear half a word.
+function pieces(text: string): readonly string[] {
+  const parts: string[] = []
+  let rest = text.trim()
+  while (rest.length > MAX_TALK) {
+    const sentence = rest.lastIndexOf('. ', MAX_TALK - 1)
+    const word = rest.lastIndexOf(' ', MAX_TALK - 1)
+    const cut = sentence > 0 ? sentence + 1 : word > 0 ? word : MAX_TALK
+    parts.push(rest.slice(0, cut).trim())
+    rest = rest.slice(cut).trim()
+  }
+  return rest === '' ? parts : [...parts, rest]
+}
