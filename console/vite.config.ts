@@ -9,6 +9,10 @@ export default defineConfig({
   publicDir: join(import.meta.dirname, 'public'),
   plugins: [svelte()],
   build: {
+    // The console, and the player of a display: two pages that share nothing at run time.
+    rollupOptions: {
+      input: [join(import.meta.dirname, 'index.html'), join(import.meta.dirname, 'display', 'index.html')],
+    },
     outDir: join(import.meta.dirname, '..', 'dist', 'console'),
     emptyOutDir: true,
     assetsDir: 'assets',

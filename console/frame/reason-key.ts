@@ -28,6 +28,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'reason required': 'reasonReason',
   'clock held at 1 while people decide': 'reasonClock',
   'shrinks the audience first told': 'reasonShrinks',
+  'unknown display': 'reasonUnknownDisplay',
 }
 
 /** The sentence of a refusal's name; null where the server knows a name that this console does not. */

@@ -393,6 +393,7 @@ export const en: Catalogue = {
   reasonMode: 'Drill and live do not mix.',
   reasonUnknownAlert: 'This alert is unknown.',
   reasonUnknownProposal: 'This proposal is unknown.',
+  reasonUnknownDisplay: 'This display is unknown.',
   reasonReason: 'A reason is required.',
   reasonClock: 'The clock stays at ×1 while people decide.',
   reasonShrinks: 'Fewer people than the first time: all who were told must receive what follows.',

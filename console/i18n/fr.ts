@@ -406,6 +406,7 @@ export const fr = {
   reasonMode: 'Exercice et réel ne se mélangent pas.',
   reasonUnknownAlert: 'Cette alerte est inconnue.',
   reasonUnknownProposal: 'Cette proposition est inconnue.',
+  reasonUnknownDisplay: 'Cet affichage est inconnu.',
   reasonReason: 'Un motif est demandé.',
   reasonClock: 'L’horloge reste à ×1 tant que l’on décide.',
   reasonShrinks: 'Moins de personnes que la première fois : tous ceux qui ont été prévenus doivent recevoir la suite.',

@@ -6,6 +6,7 @@ import { toJsonSchema } from '@valibot/to-json-schema'
 import { format } from 'prettier'
 import type { GenericSchema } from 'valibot'
 import { zoneFileSchema } from '../../worker/audience/zone-file.ts'
+import { displaysFileSchema } from '../../worker/flow/files/displays-file.ts'
 import { ruleFileSchema } from '../../worker/flow/files/rule-file.ts'
 import { ruleTestFileSchema } from '../../worker/flow/files/rule-test-file.ts'
 import { feedsFileSchema, stationsFileSchema, territoryFileSchema } from '../../worker/flow/files/settings-files.ts'
@@ -17,6 +18,7 @@ const SCHEMAS: readonly (readonly [file: string, title: string, schema: GenericS
   ['messages.schema.json', 'Messages of a territory: templates/<code or common>/messages/*.yaml', templateFileSchema],
   ['territory.schema.json', 'A territory: geofences/<code>/territory.yaml', territoryFileSchema],
   ['stations.schema.json', 'The gauges of a territory: geofences/<code>/stations.yaml', stationsFileSchema],
+  ['displays.schema.json', 'The public displays of a territory: geofences/<code>/displays.yaml', displaysFileSchema],
   ['feeds.schema.json', 'The sources of a territory: geofences/<code>/feeds.yaml', feedsFileSchema],
   ['zones.schema.json', 'The zones of a territory: geofences/<code>/zones.geojson', zoneFileSchema],
 ]

@@ -54,6 +54,12 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     const { id } = await json<{ id: string }>('post', `/api/${T}/keys`, { name: 'Sonde', machine: true }, token)
     return { values: { id } }
   },
+  'POST /api/{territory}/displays/{id}/enrol': async () => {
+    const token = await signIn('mayor', T)
+    return {
+      body: { code: (await json<{ code: string }>('post', `/api/${T}/displays/mairie/code`, undefined, token)).code },
+    }
+  },
   'GET /api/{territory}/live': async () => ({ headers: { Upgrade: 'websocket' } }),
   'POST /api/{territory}/proposals/{id}/dismiss': async () => ({ values: { id: await anOpenProposal() } }),
   'GET /api/{territory}/alerts/{id}': async () => ({ values: { id: (await submitted()).id } }),

@@ -77,7 +77,14 @@ test('every route that the worker serves for a territory is in the table, and th
       .filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1')}`),
   )
-  const pages = ['GET /', 'GET /console', 'GET /console/*', 'GET /assets/*']
+  const pages = [
+    'GET /{territory}/display/{id}',
+    'GET /display-sw.js',
+    'GET /',
+    'GET /console',
+    'GET /console/*',
+    'GET /assets/*',
+  ]
   const listed = new Set(ROUTES.map(name))
   expect([...served].filter((route) => !listed.has(route) && !pages.includes(route))).toEqual([])
   expect([...listed].filter((route) => !served.has(route))).toEqual([])

@@ -71,6 +71,16 @@ stations:
     [`geofences/${code}/feeds.yaml`]: `# yaml-language-server: $schema=../../docs/schemas/feeds.schema.json
 feeds: []
 `,
+    [`geofences/${code}/displays.yaml`]: `# yaml-language-server: $schema=../../docs/schemas/displays.schema.json
+displays:
+  - { id: mairie, name: { fr: Mairie, en: Town hall }, longitude: 2.045, latitude: 44.005 }
+  - id: panneau
+    name: { fr: Panneau, en: Panel }
+    longitude: 1.95
+    latitude: 43.95
+    zones: [B]
+    panel: { rows: 4, columns: 16 }
+`,
     [`geofences/${code}/zones.geojson`]: zonesGeojson(),
     [`geofences/${code}/base-river.geojson`]: '{"type":"FeatureCollection","features":[]}',
     [`alerting-rules/${code}/lere.yaml`]: `# yaml-language-server: $schema=../../docs/schemas/rules.schema.json

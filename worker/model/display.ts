@@ -1,6 +1,7 @@
 // Public displays: what `displays.yaml` says of each, what they are told, and what they say back.
-import type { AlertContent } from './alert.ts'
+import type { AlertContent, Severity } from './alert.ts'
 import type { Position } from './geo.ts'
+import type { Language } from './message.ts'
 import type { Mode } from './mode.ts'
 import type { Words } from './station.ts'
 import type { Instant } from './time.ts'
@@ -49,4 +50,38 @@ export interface DisplayReach {
   readonly rendered: number
   readonly told: number
   readonly cut: number
+}
+
+/** One alert as a display is told it: texts rendered to the letter, and how long it is still good for. */
+export interface ShownNotice {
+  readonly alert: string
+  readonly number: number
+  readonly revision: number
+  readonly mode: Mode
+  readonly speaker: string
+  readonly event: string
+  readonly severity: Severity
+  readonly allClear: boolean
+  readonly zoneNames: readonly Words[]
+  readonly texts: Readonly<Partial<Record<Language, string>>>
+  /** Language → pages of lines, where the display is a text panel. */
+  readonly pages: Readonly<Partial<Record<Language, readonly (readonly string[])[]>>> | null
+  /** Real ms from the moment at which this frame left: a display's own clock may be wrong. */
+  readonly remainingMs: number
+}
+
+/** What a hub tells a display: always the whole present state, never a queue of what was missed. */
+export interface DisplayFrame {
+  readonly kind: 'state'
+  readonly seq: number
+  readonly name: Words
+  readonly face: Display['face']
+  readonly notices: readonly ShownNotice[]
+}
+
+/** What a display tells its hub, once it has really painted that state. */
+export interface DisplaySaid {
+  readonly kind: 'rendered'
+  readonly seq: number
+  readonly shows: readonly { readonly alert: string; readonly revision: number }[]
 }

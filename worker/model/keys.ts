@@ -39,8 +39,16 @@ export const CONTACT_SLICES = 16
 /** Settled point 4: so many displays a hub. */
 export const DISPLAYS_PER_HUB = 2_000
 
+/** Hubs of a territory with so many displays: a power of two, as shards are. */
 export function displayHubs(displays: number): number {
-  return Math.max(1, Math.ceil(displays / DISPLAYS_PER_HUB))
+  let hubs = 1
+  while (hubs * DISPLAYS_PER_HUB < displays) hubs *= 2
+  return hubs
+}
+
+/** The hub of one display among those of its territory. */
+export function hubOf(display: string, displays: number): number {
+  return shardOf(display, displayHubs(displays))
 }
 
 /** Shard of a household among `count`, a power of two; the same household always lands in the same one. */

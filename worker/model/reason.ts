@@ -24,6 +24,7 @@ export type Reason =
   | 'already told, repeat not due'
   | 'mode differs'
   | 'unknown alert'
+  | 'unknown display'
   | 'unknown proposal'
   | 'reason required'
   | 'clock held at 1 while people decide'

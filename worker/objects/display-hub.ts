@@ -1,22 +1,352 @@
 // The displays of one territory and mode: enrolled by a code, told at once over hibernating sockets, heard by their render receipts.
 import { DurableObject } from 'cloudflare:workers'
-import type { Env } from '../env.ts'
-import { refused } from '../model/reason.ts'
-import type { DisplayHubRpc } from './rpc.ts'
+import { commandOf, type Env } from '../env.ts'
+import type { DisplayNotice, DisplaySaid, DisplayView } from '../model/display.ts'
+import { SYSTEM_ACTOR, type Actor } from '../model/identity.ts'
+import { objectName } from '../model/keys.ts'
+import type { LogEntry } from '../model/log.ts'
+import type { Mode } from '../model/mode.ts'
+import { refused, type Refusal } from '../model/reason.ts'
+import { HOUR_MS, machineInstant, REAL_CLOCK, SECOND_MS, territoryNow, type TerritoryClock } from '../model/time.ts'
+import { grouped, hashOf, newCode, sameCode, typedCode } from './accounts/codes.ts'
+import { frameOf } from './display-hub/display-frame.ts'
+import { DISPLAY_SCHEMA, DisplayTables, type DisplayRow } from './display-hub/display-tables.ts'
+import type { DisplayHubRpc, HubReport } from './rpc.ts'
+import { ActLog } from './shared/act-log.ts'
+import { Alarms } from './shared/alarms.ts'
+import { migrate } from './shared/migrations.ts'
+import { Settings } from './shared/settings.ts'
+
+export const DISPLAY_PROTOCOL = 'tocsin.display.1'
+const CODE_LIFE_MS = HOUR_MS
+const CODE_TRIES = 10
+const REPORT_EVERY_MS = SECOND_MS
+/** A player says one thing a state; more than this a second is a fault or an attack. */
+const MESSAGES_PER_SECOND = 20
+const MAX_MESSAGE = 4_096
+
+interface HubIdentity {
+  readonly territory: string
+  readonly mode: Mode
+  readonly hub: number
+}
 
 export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
-  async configure(): Promise<void> {}
-  async setClock(): Promise<void> {}
-  async show(): Promise<void> {}
-  async withdraw(): Promise<void> {}
-  async invite() {
-    return refused('code not accepted', 'no display is known here')
+  readonly #settings: Settings
+  readonly #tables: DisplayTables
+  readonly #acts: ActLog
+  readonly #alarms: Alarms
+  readonly #heard = new Map<WebSocket, { second: number; count: number }>()
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    migrate(ctx.storage, DISPLAY_SCHEMA)
+    this.#settings = new Settings(ctx.storage)
+    this.#tables = new DisplayTables(ctx.storage)
+    this.#acts = new ActLog(ctx.storage)
+    this.#alarms = new Alarms(ctx.storage, { expiry: () => this.#expire(), report: () => this.#report() })
+    // Answered by the runtime: a heartbeat does not wake the hub.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
+    this.#alarms.arm()
   }
-  async enrol() {
-    return refused('code not accepted', 'no display is known here')
+
+  override async alarm(): Promise<void> {
+    await this.#alarms.run()
   }
-  async revoke(): Promise<boolean> {
-    return false
+
+  // ---- what Command asks ----
+
+  async configure(request: Parameters<DisplayHubRpc['configure']>[0]): Promise<void> {
+    const { territory, mode, hub, displays, clock } = request
+    const gone = this.ctx.storage.transactionSync(() => {
+      this.#settings.put('identity', { territory, mode, hub } satisfies HubIdentity)
+      this.#settings.put('clock', clock)
+      return this.#tables.putDisplays(displays)
+    })
+    for (const id of gone) this.#closeAll(id, 4404, 'this display is no longer named')
+    this.#tellAll()
+    this.#changed()
   }
-  async clear(): Promise<void> {}
+
+  async setClock(clock: TerritoryClock): Promise<void> {
+    this.#settings.put('clock', clock)
+    // What is left of a notice depends on it.
+    this.#tellAll()
+    this.#armExpiry()
+  }
+
+  async show(notice: DisplayNotice): Promise<void> {
+    const identity = this.#identity
+    if (identity === null || identity.mode !== notice.mode) return
+    const own = this.#tables
+      .displays()
+      .flatMap(({ display }) => (notice.displays.includes(display.id) ? display.id : []))
+    const news = this.ctx.storage.transactionSync(() => {
+      if (!this.#tables.putNotice(notice)) return false
+      this.#tables.meant(notice.alert, notice.revision, own)
+      this.#act(SYSTEM_ACTOR, 'show', { alert: notice.alert, revision: notice.revision, displays: own.length })
+      return true
+    })
+    if (!news) return
+    this.#tellAll()
+    this.#armExpiry()
+    this.#changed()
+  }
+
+  async withdraw(alert: string, revision: number): Promise<void> {
+    const news = this.ctx.storage.transactionSync(() => {
+      if (!this.#tables.endNotice(alert, revision)) return false
+      this.#act(SYSTEM_ACTOR, 'withdraw', { alert, revision })
+      return true
+    })
+    if (!news) return
+    this.#tellAll()
+    this.#changed()
+  }
+
+  async clear(): Promise<void> {
+    this.#tables.clear()
+    this.#tellAll()
+    this.#changed()
+  }
+
+  async acts(): Promise<readonly LogEntry[]> {
+    return this.#acts.read(0, Number.MAX_SAFE_INTEGER)
+  }
+
+  // ---- enrolment ----
+
+  async invite(by: Actor, display: string): ReturnType<DisplayHubRpc['invite']> {
+    if (this.#tables.display(display) === null) return unknownDisplay()
+    const code = newCode(crypto.getRandomValues(new Uint8Array(8)))
+    const expiresAt = Date.now() + CODE_LIFE_MS
+    this.ctx.storage.transactionSync(() => {
+      this.#tables.putCode(display, hashOf(code), expiresAt)
+      this.#act(by, 'invite', { display })
+    })
+    this.#changed()
+    return { kind: 'ok', code: grouped(code), expiresAt }
+  }
+
+  async enrol(display: string, typed: string): ReturnType<DisplayHubRpc['enrol']> {
+    const row = this.#tables.display(display)
+    const known = row?.code ?? null
+    const good =
+      known !== null &&
+      known.until > Date.now() &&
+      known.tries < CODE_TRIES &&
+      sameCode(known.hash, hashOf(typedCode(typed)))
+    if (!good) {
+      if (known !== null) this.#tables.countTry(display)
+      // One answer for every way of being wrong: it says nothing of which displays there are.
+      return refused('code not accepted', 'this code is wrong, spent, or too old: ask for a new one')
+    }
+    return { kind: 'ok', token: this.#giveKey(display) }
+  }
+
+  /** Demonstration only: the route refuses it elsewhere. */
+  async demoKey(display: string): Promise<{ readonly kind: 'ok'; readonly token: string } | Refusal> {
+    return this.#tables.display(display) === null ? unknownDisplay() : { kind: 'ok', token: this.#giveKey(display) }
+  }
+
+  async revoke(by: Actor, display: string): Promise<boolean> {
+    const row = this.#tables.display(display)
+    if (row === null || row.tokenHash === null) return false
+    this.ctx.storage.transactionSync(() => {
+      this.#tables.putKey(display, null)
+      this.#act(by, 'revoke', { display })
+    })
+    this.#closeAll(display, 4401, 'this key was withdrawn')
+    this.#changed()
+    return true
+  }
+
+  #giveKey(display: string): string {
+    const random = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
+    const token = `tcd_${this.#identity?.territory ?? ''}_${random}`
+    this.ctx.storage.transactionSync(() => {
+      this.#tables.putKey(display, hashOf(token))
+      this.#act(SYSTEM_ACTOR, 'enrol', { display })
+    })
+    this.#closeAll(display, 4401, 'another screen took this place')
+    this.#changed()
+    return token
+  }
+
+  // ---- sockets ----
+
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get('Upgrade') !== 'websocket') return new Response(null, { status: 426 })
+    const row = this.#tables.display(request.headers.get('x-tocsin-display') ?? '')
+    const key = request.headers.get('x-tocsin-key') ?? ''
+    if (row === null || row.tokenHash === null || !sameCode(row.tokenHash, hashOf(key)))
+      return new Response(null, { status: 401 })
+    const { id } = row.display
+    this.#closeAll(id, 4409, 'the same display connected again')
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.ctx.acceptWebSocket(server, [id])
+    server.serializeAttachment({ display: id })
+    this.#tables.heard(id, Date.now())
+    this.#tell(row, server)
+    this.#changed()
+    return new Response(null, {
+      status: 101,
+      webSocket: client,
+      headers: { 'Sec-WebSocket-Protocol': DISPLAY_PROTOCOL },
+    })
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (this.#isFlood(socket)) return socket.close(1008, 'too many messages')
+    const said = typeof message === 'string' && message.length <= MAX_MESSAGE ? saidOf(message) : null
+    const id = displayOf(socket)
+    if (said === null || id === null) return
+    const now = Date.now()
+    this.ctx.storage.transactionSync(() => {
+      this.#tables.heard(id, now)
+      this.#tables.putShows(id, said.shows[0] ?? null)
+      for (const { alert, revision } of said.shows) this.#tables.rendered(alert, revision, id, now)
+    })
+    this.#changed()
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    this.#gone(socket)
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#gone(socket)
+  }
+
+  #gone(socket: WebSocket): void {
+    this.#heard.delete(socket)
+    const id = displayOf(socket)
+    if (id !== null) this.#tables.heard(id, Date.now())
+    this.#changed()
+  }
+
+  #isFlood(socket: WebSocket): boolean {
+    const second = Math.floor(Date.now() / SECOND_MS)
+    const known = this.#heard.get(socket)
+    const count = known?.second === second ? known.count + 1 : 1
+    this.#heard.set(socket, { second, count })
+    return count > MESSAGES_PER_SECOND
+  }
+
+  #closeAll(display: string, code: number, why: string): void {
+    for (const socket of this.ctx.getWebSockets(display)) socket.close(code, why)
+  }
+
+  #tellAll(): void {
+    for (const row of this.#tables.displays())
+      for (const socket of this.ctx.getWebSockets(row.display.id)) this.#tell(row, socket)
+  }
+
+  #tell({ display }: DisplayRow, socket: WebSocket): void {
+    const { clock } = this
+    const machineNow = Date.now()
+    const notices = this.#tables.notices(territoryNow(clock, machineNow))
+    const frame = frameOf({
+      territory: this.#identity?.territory ?? '',
+      display,
+      notices,
+      clock,
+      machineNow,
+      seq: this.#nextSeq('frame'),
+    })
+    try {
+      socket.send(JSON.stringify(frame))
+    } catch {
+      // It is gone, and takes the whole state when it comes back.
+      return
+    }
+    for (const { alert, revision } of frame.notices) this.#tables.told(alert, revision, display.id, machineNow)
+  }
+
+  // ---- expiry ----
+
+  get clock(): TerritoryClock {
+    return this.#settings.get<TerritoryClock>('clock') ?? REAL_CLOCK
+  }
+
+  #armExpiry(): void {
+    const next = this.#tables.nextExpiry(territoryNow(this.clock, Date.now()))
+    if (next === null) this.#alarms.clear('expiry')
+    else this.#alarms.set('expiry', machineInstant(this.clock, next))
+  }
+
+  // A display lets go by itself; this tells those that were asleep, and the console.
+  #expire(): void {
+    this.#tellAll()
+    this.#armExpiry()
+    this.#changed()
+  }
+
+  // ---- telling Command ----
+
+  #changed(): void {
+    if (this.#alarms.due('report') === null) this.#alarms.set('report', Date.now() + REPORT_EVERY_MS / 4)
+  }
+
+  async #report(): Promise<void> {
+    const identity = this.#identity
+    if (identity === null) return
+    const command = commandOf(this.env, identity.territory, identity.mode)
+    const report: HubReport = {
+      hub: identity.hub,
+      seq: this.#nextSeq('report'),
+      displays: this.#tables.displays().map((row) => this.#viewOf(row)),
+      reach: this.#tables.reach(),
+    }
+    await command.takeDisplays(report)
+    await command.anchor(this.#acts.head(this.#name(identity), Date.now()))
+  }
+
+  #viewOf({ display, tokenHash, heardAt, shows }: DisplayRow): DisplayView {
+    const connected = this.ctx.getWebSockets(display.id).some((socket) => socket.readyState === WebSocket.OPEN)
+    const state = connected ? 'connected' : tokenHash === null && heardAt === null ? 'never enrolled' : 'cut'
+    return { id: display.id, state, lastHeardAt: heardAt, shows }
+  }
+
+  #nextSeq(name: string): number {
+    const seq = (this.#settings.get<number>(`seq ${name}`) ?? 0) + 1
+    this.#settings.put(`seq ${name}`, seq)
+    return seq
+  }
+
+  #act(actor: Actor, act: string, detail: Readonly<Record<string, unknown>>): void {
+    const identity = this.#identity
+    if (identity !== null) this.#acts.append(this.#name(identity), { actor, act, text: '', detail }, Date.now())
+  }
+
+  #name({ territory, mode, hub }: HubIdentity): string {
+    return objectName.displayHub(territory, mode, hub)
+  }
+
+  get #identity(): HubIdentity | null {
+    return this.#settings.get<HubIdentity>('identity')
+  }
+}
+
+function unknownDisplay(): Refusal {
+  return refused('unknown display', 'displays.yaml of this territory names no such display')
+}
+
+function displayOf(socket: WebSocket): string | null {
+  const { display } = (socket.deserializeAttachment() ?? {}) as { readonly display?: string }
+  return display ?? null
+}
+
+/** Null where it is nothing that a player says: a display is believed about itself and about nothing else. */
+function saidOf(text: string): DisplaySaid | null {
+  try {
+    const said = JSON.parse(text) as Partial<DisplaySaid>
+    if (said.kind !== 'rendered' || typeof said.seq !== 'number' || !Array.isArray(said.shows)) return null
+    const shows = said.shows.filter(
+      (one): one is DisplaySaid['shows'][number] => typeof one?.alert === 'string' && Number.isInteger(one.revision),
+    )
+    return { kind: 'rendered', seq: said.seq, shows }
+  } catch {
+    return null
+  }
 }

@@ -288,8 +288,12 @@ export interface DisplayHubRpc {
     display: string,
   ): Promise<{ readonly kind: 'ok'; readonly code: string; readonly expiresAt: Instant } | Refusal>
   enrol(display: string, code: string): Promise<{ readonly kind: 'ok'; readonly token: string } | Refusal>
+  /** Demonstration only: a key without a code. */
+  demoKey(display: string): Promise<{ readonly kind: 'ok'; readonly token: string } | Refusal>
   /** Ends the key of a display that was lost or stolen. */
   revoke(by: Actor, display: string): Promise<boolean>
+  /** The hub's own chain, oldest first. */
+  acts(): Promise<readonly LogEntry[]>
   clear(): Promise<void>
 }
 

@@ -7,7 +7,8 @@ import { parseRfc3339, territoryNow, toRfc3339, type TerritoryClock } from '../m
 import type { AppEnv } from './app-env.ts'
 import { isFromAnotherSite } from './auth.ts'
 import { readJson } from './body.ts'
-import { problem } from './problem.ts'
+import { hubFor } from './displays.ts'
+import { problem, refusalProblem } from './problem.ts'
 import { giveCookie } from './session.ts'
 
 export const DEMO_TERRITORY = '99001'
@@ -21,6 +22,7 @@ const DemoSession = v.strictObject({
   identity: v.picklist(['mayor', 'duty', 'deputy', 'field', 'auditor']),
   territory: TerritoryCode,
 })
+const DemoDisplay = v.strictObject({ territory: TerritoryCode, display: v.pipe(v.string(), v.maxLength(64)) })
 const ClockChange = v.strictObject({
   now: v.optional(
     v.pipe(
@@ -52,6 +54,14 @@ demo.post('/session', async (c) => {
   const opened = await accountsOf(c.env, territory).demoSession(territory, identity)
   giveCookie(c, opened.token)
   return c.json(opened)
+})
+
+demo.post('/display', async (c) => {
+  const body = await readJson(c, DemoDisplay)
+  if (body.kind === 'answered') return body.response
+  const { territory, display } = body.value
+  const answer = await (await hubFor(c, territory, 'live', display)).demoKey(display)
+  return answer.kind === 'refused' ? refusalProblem(c, answer) : c.json({ token: answer.token })
 })
 
 demo.get('/clock', async (c) => {

@@ -32,6 +32,16 @@ stations:
   'geofences/99001/feeds.yaml': `# yaml-language-server: $schema=../../docs/schemas/feeds.schema.json
 feeds: []
 `,
+  'geofences/99001/displays.yaml': `# yaml-language-server: $schema=../../docs/schemas/displays.schema.json
+displays:
+  - { id: mairie, name: { fr: Mairie, en: Town hall }, longitude: 2.045, latitude: 44.005 }
+  - id: panneau
+    name: { fr: Panneau, en: Panel }
+    longitude: 1.95
+    latitude: 43.95
+    zones: [B]
+    panel: { rows: 4, columns: 16 }
+`,
   'geofences/99001/zones.geojson': `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A","name_fr":"zone A","name_en":"zone A"},"geometry":{"type":"Polygon","coordinates":[[[2,44],[2.01,44],[2.01,44.01],[2,44.01],[2,44]]]}},{"type":"Feature","properties":{"id":"B","name_fr":"zone B","name_en":"zone B","station":"PONT-VIEUX","threshold":"S3","lead":"2h30m"},"geometry":{"type":"Polygon","coordinates":[[[2.02,44],[2.03,44],[2.03,44.01],[2.02,44.01],[2.02,44]]]}},{"type":"Feature","properties":{"id":"C","name_fr":"zone C","name_en":"zone C"},"geometry":{"type":"Polygon","coordinates":[[[2.04,44],[2.05,44],[2.05,44.01],[2.04,44.01],[2.04,44]]]}}]}`,
   'geofences/99001/base-river.geojson': `{"type":"FeatureCollection","features":[]}`,
   'alerting-rules/99001/lere.yaml': `# yaml-language-server: $schema=../../docs/schemas/rules.schema.json

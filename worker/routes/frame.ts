@@ -24,6 +24,9 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join('; ')
 
+/** The same for a page that our own pages may frame. */
+export const FRAMED_POLICY = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+
 const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
@@ -42,6 +45,8 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   for (const [name, value] of Object.entries(HEADERS)) {
     // The stand-ins' wall of phones is a page of the demonstration with a script of its own.
     if (standins && name === 'Content-Security-Policy') continue
+    // A route that needs a policy of its own has set it.
+    if (c.res.headers.has(name)) continue
     c.header(name, value)
   }
   if (c.env.TOCSIN_ORIGIN.startsWith('https:')) c.header('Strict-Transport-Security', 'max-age=31536000')

@@ -1,7 +1,8 @@
 // The main courante: read, added to by hand, exported so that anybody can verify it. Nothing in it is ever changed.
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { accountsOf, residentsOf } from '../env.ts'
+import { accountsOf, displayHubOf, residentsOf } from '../env.ts'
+import { displayHubs } from '../model/keys.ts'
 import { actor, command } from './alerts.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'
@@ -35,11 +36,14 @@ log.post('/', requireRight('write log'), async (c) => {
 log.get('/export', requireRight('export log'), async (c) => {
   const { territory } = c.get('identity')
   const { entries: decided, anchors } = await command(c).exportLog()
-  const shards = (await command(c).bundle())?.territory.shards ?? 0
+  const bundle = await command(c).bundle()
+  const shards = bundle?.territory.shards ?? 0
+  const hubs = displayHubs(bundle?.displays.length ?? 0)
   // Every acting object keeps a chain of its own; anchors that name one can only be checked beside it.
   const others = await Promise.all([
     accountsOf(c.env, territory).log(0, MAX_ENTRIES),
     ...Array.from({ length: shards }, (_, shard) => residentsOf(c.env, territory, c.get('mode'), shard).acts()),
+    ...Array.from({ length: hubs }, (_, hub) => displayHubOf(c.env, territory, c.get('mode'), hub).acts()),
   ])
   const entries = [...decided, ...others.flat()]
   const lines = [...entries.map((entry) => ({ entry })), ...anchors.map((anchor) => ({ anchor }))]

@@ -2,6 +2,8 @@
 import { Hono, type Context } from 'hono'
 import { isDemo } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
+import { isTerritoryCode } from '../model/keys.ts'
+import { FRAMED_POLICY } from './frame.ts'
 import { problem } from './problem.ts'
 
 export const pages = new Hono<AppEnv>()
@@ -15,6 +17,22 @@ pages.get('/console/*', (c) => {
 })
 pages.get('/assets/*', (c) => asset(c, c.req.path))
 
+// A screen in a public place. Our own pages may frame it: the demonstration's wall shows it beside the phones.
+pages.get('/:territory/display/:id', async (c, next) => {
+  if (!isTerritoryCode(c.req.param('territory'))) return next()
+  const page = await fetchAsset(c, '/display/')
+  if (!page.ok) return notBuilt(c)
+  return new Response(page.body, {
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-cache',
+      'Content-Security-Policy': FRAMED_POLICY,
+      'X-Frame-Options': 'SAMEORIGIN',
+    },
+  })
+})
+pages.get('/display-sw.js', (c) => serviceWorker(c))
+
 pages.all('/standins/*', async (c) => {
   if (!isDemo(c.env) || c.env.STANDINS === undefined)
     return problem(c, { type: 'not-found', detail: 'There are no stand-ins here.' })
@@ -25,15 +43,25 @@ async function consolePage(c: Context<AppEnv>): Promise<Response> {
   // The edge serves index.html at `/` and redirects from its name; a plain folder does the opposite.
   const root = await fetchAsset(c, '/')
   const page = root.ok ? root : await fetchAsset(c, '/index.html')
-  if (!page.ok)
-    return problem(c, {
-      type: 'not-ready',
-      detail: 'The console has not been built.',
-      mend: 'Run `npm start`, which builds it, or `npm run build`.',
-    })
+  if (!page.ok) return notBuilt(c)
   return new Response(page.body, {
     headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' },
   })
+}
+
+function notBuilt(c: Context<AppEnv>): Response {
+  return problem(c, {
+    type: 'not-ready',
+    detail: 'The console has not been built.',
+    mend: 'Run `npm start`, which builds it, or `npm run build`.',
+  })
+}
+
+/** Its scope is the pages of one territory, above the file's own folder, and it must never be an old one. */
+async function serviceWorker(c: Context<AppEnv>): Promise<Response> {
+  const answer = await asset(c, c.req.path)
+  if (answer.ok) answer.headers.set('Service-Worker-Allowed', '/')
+  return answer
 }
 
 async function asset(c: Context<AppEnv>, path: string): Promise<Response> {

@@ -92,6 +92,15 @@ const SIGNING_IN: readonly RouteEntry[] = [
     problems: ['not-found', 'bad-request', 'cross-site'],
   },
   {
+    method: 'post',
+    path: '/api/demo/display',
+    access: 'demonstration',
+    summary: 'A key for one of the demonstration’s displays, without a code',
+    request: { body: { territory: '99001', display: 'mairie' } },
+    answer: { status: 200, body: { token: 'tcd_99001_…' } },
+    problems: ['not-found', 'bad-request', 'cross-site'],
+  },
+  {
     method: 'get',
     path: '/api/demo/clock',
     access: 'demonstration',

@@ -4,6 +4,7 @@ import { parseZoneFile } from '../../audience/zone-file.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../../model/territory.ts'
 import type { Zone } from '../../model/zone.ts'
+import { parseDisplaysFile } from './displays-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
 import { parseRuleFile, stationsOf } from './rule-file.ts'
 import { parseTemplateFile } from './template-file.ts'
@@ -42,6 +43,8 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     [],
   )
   const feeds = take(parseFeedsFile(`${home}/feeds.yaml`, files[`${home}/feeds.yaml`] ?? 'feeds: []'), [])
+  const displaysText = files[`${home}/displays.yaml`] ?? 'displays: []'
+  const displays = take(parseDisplaysFile(`${home}/displays.yaml`, displaysText), [])
   const zonesFile = `${home}/zones.geojson`
   const zonesText = files[zonesFile]
   const zones = zonesText === undefined ? [] : take(parseZoneFile(zonesFile, zonesText, territory?.bounds), [])
@@ -71,7 +74,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   }
   // What a file that could not be read would have named is not told as missing: one mistake, one fault.
   const broken = new Set(faults.map((fault) => fault.file))
-  const cross = crossFaults({ stations, zones, feeds, rules, templates: [...templates.keys()], home })
+  const cross = crossFaults({ stations, zones, feeds, rules, displays, templates: [...templates.keys()], home })
   faults.push(
     ...cross
       .filter((fault) => !fault.because.some((file) => hasBroken(broken, file)))
@@ -98,7 +101,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       zones,
       rules,
       templates: [...templates.values()],
-      displays: [],
+      displays,
       baseMap,
       files,
       version: version.digest('hex'),
@@ -134,6 +137,7 @@ interface Parts {
   readonly zones: readonly Zone[]
   readonly feeds: TerritoryBundle['feeds']
   readonly rules: readonly Rule[]
+  readonly displays: TerritoryBundle['displays']
   readonly templates: readonly string[]
   readonly home: string
 }
@@ -145,7 +149,13 @@ export interface CrossFault extends FileFault {
 
 /** What no file can see by itself: a rule, a zone, a feed or a station that names something that is not there, a name taken twice. */
 export function crossFaults(parts: Parts): readonly CrossFault[] {
-  return [...ruleFaults(parts), ...zoneFaults(parts), ...feedFaults(parts), ...stationFaults(parts)]
+  return [
+    ...ruleFaults(parts),
+    ...zoneFaults(parts),
+    ...feedFaults(parts),
+    ...stationFaults(parts),
+    ...displayFaults(parts),
+  ]
 }
 
 function ruleFaults({ rules, stations, zones, templates, home }: Parts): readonly CrossFault[] {
@@ -213,6 +223,25 @@ function feedFaults({ feeds, stations, home }: Parts): readonly CrossFault[] {
   )
   const twice = repeated(feeds.map((feed) => feed.id)).map((id) =>
     fault(`feed "${id}" stands twice`, 'give each feed an id of its own'),
+  )
+  return [...unknown, ...twice]
+}
+
+function displayFaults({ displays, zones, home }: Parts): readonly CrossFault[] {
+  const fault = (message: string, mend: string): CrossFault => ({
+    file: `${home}/displays.yaml`,
+    line: null,
+    message,
+    mend,
+    because: [`${home}/zones.geojson`],
+  })
+  const unknown = displays.flatMap(({ id, zones: named }) =>
+    (named ?? [])
+      .filter((zone) => !zones.some((known) => known.id === zone))
+      .map((zone) => fault(`display "${id}": unknown zone ${zone}`, 'name a zone of zones.geojson')),
+  )
+  const twice = repeated(displays.map(({ id }) => id)).map((id) =>
+    fault(`display "${id}" stands twice`, 'give each display an id of its own'),
   )
   return [...unknown, ...twice]
 }

@@ -2,7 +2,7 @@
 import { displaysOf } from '../../audience/displays.ts'
 import { displayHubOf, publicationOf, watchOf } from '../../env.ts'
 import type { DisplayNotice } from '../../model/display.ts'
-import { DISPLAYS_PER_HUB } from '../../model/keys.ts'
+import { hubOf } from '../../model/keys.ts'
 import { inMode } from '../../model/mode.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { Launch } from '../rpc.ts'
@@ -79,7 +79,8 @@ export class Handing {
     const displays = displayHubOf(env, territory.code, mode, hub)
     switch (handoff.kind) {
       case 'configure': {
-        const own = (bundle?.displays ?? []).slice(hub * DISPLAYS_PER_HUB, (hub + 1) * DISPLAYS_PER_HUB)
+        const all = bundle?.displays ?? []
+        const own = all.filter(({ id }) => hubOf(id, all.length) === hub)
         return displays.configure({ territory: territory.code, mode, hub, displays: own, clock })
       }
       case 'clock':

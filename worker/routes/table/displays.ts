@@ -1,3 +1,43 @@
-import type { RouteEntry } from './route-entry.ts'
+// Displays: a code for a screen, its key, its socket.
+import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './route-entry.ts'
 
-export const DISPLAY_ROUTES: readonly RouteEntry[] = []
+const D = { ...T, id: 'mairie' } as const
+
+export const DISPLAY_ROUTES: readonly RouteEntry[] = [
+  {
+    method: 'post',
+    path: '/api/{territory}/displays/{id}/code',
+    access: 'manage territory',
+    summary: 'A code that a screen enrols with, once, within the hour',
+    request: { parameters: D },
+    answer: { status: 201, body: { code: 'abcd-efg-hij', expiresAt: 1_791_985_200_000 } },
+    problems: [...OF_TERRITORY, 'not-found'],
+  },
+  {
+    method: 'post',
+    path: '/api/{territory}/displays/{id}/enrol',
+    access: 'anyone',
+    summary: 'The screen types the code and gets its key, shown once',
+    request: { parameters: D, body: { code: 'abcd-efg-hij' } },
+    answer: { status: 200, body: { token: 'tcd_99001_…' } },
+    problems: ['not-found', 'refused', 'bad-request', 'unreadable-body'],
+  },
+  {
+    method: 'get',
+    path: '/api/{territory}/displays/{id}/socket',
+    access: 'anyone',
+    summary: 'WebSocket of a display, its key as second subprotocol after tocsin.display.1; 426 for a plain call',
+    request: { parameters: D },
+    answer: { status: 426 },
+    problems: ['not-found', 'bad-request', 'not-signed-in', 'cross-site'],
+  },
+  {
+    method: 'delete',
+    path: '/api/{territory}/displays/{id}/key',
+    access: 'manage territory',
+    summary: 'Withdraws the key of a display that was lost or stolen, at once',
+    request: { parameters: D },
+    answer: { status: 204 },
+    problems: CHANGING,
+  },
+]

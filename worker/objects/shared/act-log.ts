@@ -1,4 +1,4 @@
-// The hash chain of what was done to accounts, in the transaction of the act itself.
+// The hash chain of what was done to an object, in the transaction of the act itself.
 import type { Actor } from '../../model/identity.ts'
 import type { Anchor, LogEntry } from '../../model/log.ts'
 import { appendEntry, GENESIS } from '../../prove/chain.ts'
@@ -17,7 +17,7 @@ export class ActLog {
     this.#sql = storage.sql
   }
 
-  /** Part of the caller's transaction. Accounts live on the machine's time, so both times of the entry are the machine's. */
+  /** Part of the caller's transaction. These objects live on the machine's time, so both times of the entry are the machine's. */
   append(object: string, act: Act, now: number): LogEntry {
     const entry = appendEntry(this.#last(), { object, at: now, machineAt: now, category: 'système', ...act })
     this.#sql.exec('INSERT INTO act (seq, body) VALUES (?, ?)', entry.seq, JSON.stringify(entry))

@@ -1,0 +1,188 @@
+// What a hub keeps: its displays with the hash of their key, the newest notice of each alert, and who was told and has shown which.
+import type { Display, DisplayNotice } from '../../model/display.ts'
+import type { Instant } from '../../model/time.ts'
+import type { Migration } from '../shared/migrations.ts'
+
+export const DISPLAY_SCHEMA: readonly Migration[] = [
+  `CREATE TABLE display (
+     id TEXT PRIMARY KEY, body TEXT NOT NULL, token_hash TEXT, code_hash TEXT, code_until INTEGER, code_tries INTEGER NOT NULL DEFAULT 0,
+     heard_at INTEGER, shows TEXT
+   );
+   CREATE TABLE notice (alert TEXT PRIMARY KEY, revision INTEGER NOT NULL, expires_at INTEGER NOT NULL, body TEXT);
+   CREATE TABLE shown (
+     alert TEXT NOT NULL, revision INTEGER NOT NULL, display TEXT NOT NULL, told_at INTEGER, rendered_at INTEGER,
+     PRIMARY KEY (alert, revision, display)
+   ) WITHOUT ROWID;
+   CREATE TABLE act (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
+]
+
+export interface DisplayRow {
+  readonly display: Display
+  readonly tokenHash: string | null
+  readonly code: { readonly hash: string; readonly until: Instant; readonly tries: number } | null
+  readonly heardAt: Instant | null
+  readonly shows: { readonly alert: string; readonly revision: number } | null
+}
+
+export class DisplayTables {
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  displays(): readonly DisplayRow[] {
+    return this.#sql.exec('SELECT * FROM display ORDER BY id').toArray().map(rowOf)
+  }
+
+  display(id: string): DisplayRow | null {
+    const [row] = this.#sql.exec('SELECT * FROM display WHERE id = ?', id).toArray()
+    return row === undefined ? null : rowOf(row)
+  }
+
+  /** What the territory names now; keys of displays that stay are kept. Answers the ids that are gone. */
+  putDisplays(displays: readonly Display[]): readonly string[] {
+    for (const display of displays)
+      this.#sql.exec(
+        'INSERT INTO display (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
+        display.id,
+        JSON.stringify(display),
+      )
+    const named = JSON.stringify(displays.map(({ id }) => id))
+    return this.#sql
+      .exec('DELETE FROM display WHERE id NOT IN (SELECT value FROM json_each(?)) RETURNING id', named)
+      .toArray()
+      .map((row) => String(row['id']))
+  }
+
+  putCode(id: string, hash: string, until: Instant): void {
+    this.#sql.exec('UPDATE display SET code_hash = ?, code_until = ?, code_tries = 0 WHERE id = ?', hash, until, id)
+  }
+
+  countTry(id: string): void {
+    this.#sql.exec('UPDATE display SET code_tries = code_tries + 1 WHERE id = ?', id)
+  }
+
+  /** A key replaces the one before it, and the code that led to it is spent. */
+  putKey(id: string, hash: string | null): void {
+    this.#sql.exec('UPDATE display SET token_hash = ?, code_hash = NULL, code_until = NULL WHERE id = ?', hash, id)
+  }
+
+  heard(id: string, at: Instant): void {
+    this.#sql.exec('UPDATE display SET heard_at = ? WHERE id = ?', at, id)
+  }
+
+  putShows(id: string, shows: DisplayRow['shows']): void {
+    this.#sql.exec('UPDATE display SET shows = ? WHERE id = ?', shows === null ? null : JSON.stringify(shows), id)
+  }
+
+  /** False where this revision, or a later one, or the end of the alert is known already (INV-28). */
+  putNotice(notice: DisplayNotice): boolean {
+    return (
+      this.#sql.exec(
+        `INSERT INTO notice (alert, revision, expires_at, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (alert) DO UPDATE SET revision = excluded.revision, expires_at = excluded.expires_at, body = excluded.body
+         WHERE excluded.revision > notice.revision`,
+        notice.alert,
+        notice.revision,
+        notice.content.expiresAt,
+        JSON.stringify(notice),
+      ).rowsWritten > 0
+    )
+  }
+
+  /** The row stays without its text, so that a notice that comes late does not bring the alert back. */
+  endNotice(alert: string, revision: number): boolean {
+    return (
+      this.#sql.exec(
+        `INSERT INTO notice (alert, revision, expires_at, body) VALUES (?, ?, 0, NULL)
+         ON CONFLICT (alert) DO UPDATE SET revision = excluded.revision, body = NULL WHERE excluded.revision >= notice.revision`,
+        alert,
+        revision,
+      ).rowsWritten > 0
+    )
+  }
+
+  notices(now: Instant): readonly DisplayNotice[] {
+    return this.#sql
+      .exec('SELECT body FROM notice WHERE body IS NOT NULL AND expires_at > ? ORDER BY rowid', now)
+      .toArray()
+      .map((row) => JSON.parse(String(row['body'])) as DisplayNotice)
+  }
+
+  nextExpiry(now: Instant): Instant | null {
+    const at = this.#sql
+      .exec('SELECT MIN(expires_at) AS at FROM notice WHERE body IS NOT NULL AND expires_at > ?', now)
+      .one()['at']
+    return at === null ? null : Number(at)
+  }
+
+  meant(alert: string, revision: number, displays: readonly string[]): void {
+    for (const display of displays)
+      this.#sql.exec(
+        'INSERT OR IGNORE INTO shown (alert, revision, display) VALUES (?, ?, ?)',
+        alert,
+        revision,
+        display,
+      )
+  }
+
+  told(alert: string, revision: number, display: string, at: Instant): void {
+    this.#sql.exec(
+      'UPDATE shown SET told_at = COALESCE(told_at, ?) WHERE alert = ? AND revision = ? AND display = ?',
+      at,
+      alert,
+      revision,
+      display,
+    )
+  }
+
+  rendered(alert: string, revision: number, display: string, at: Instant): void {
+    this.#sql.exec(
+      'UPDATE shown SET rendered_at = COALESCE(rendered_at, ?) WHERE alert = ? AND revision = ? AND display = ?',
+      at,
+      alert,
+      revision,
+      display,
+    )
+  }
+
+  reach() {
+    return this.#sql
+      .exec(
+        `SELECT alert, revision, COUNT(*) AS targeted, COUNT(rendered_at) AS rendered,
+           SUM(told_at IS NOT NULL AND rendered_at IS NULL) AS told, SUM(told_at IS NULL AND rendered_at IS NULL) AS cut
+         FROM shown GROUP BY alert, revision`,
+      )
+      .toArray()
+      .map((row) => ({
+        alert: String(row['alert']),
+        revision: Number(row['revision']),
+        reach: {
+          targeted: Number(row['targeted']),
+          rendered: Number(row['rendered']),
+          told: Number(row['told']),
+          cut: Number(row['cut']),
+        },
+      }))
+  }
+
+  clear(): void {
+    for (const table of ['notice', 'shown', 'act']) this.#sql.exec(`DELETE FROM ${table}`)
+    this.#sql.exec('UPDATE display SET shows = NULL')
+  }
+}
+
+function rowOf(row: Record<string, SqlStorageValue>): DisplayRow {
+  const codeHash = row['code_hash']
+  return {
+    display: JSON.parse(String(row['body'])) as Display,
+    tokenHash: row['token_hash'] === null ? null : String(row['token_hash']),
+    code:
+      codeHash === null
+        ? null
+        : { hash: String(codeHash), until: Number(row['code_until']), tries: Number(row['code_tries']) },
+    heardAt: row['heard_at'] === null ? null : Number(row['heard_at']),
+    shows: row['shows'] === null ? null : (JSON.parse(String(row['shows'])) as DisplayRow['shows']),
+  }
+}
