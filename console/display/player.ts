@@ -216,8 +216,19 @@ async function keyFrom(path: string, body: object): Promise<void> {
   connect()
 }
 
-if ('serviceWorker' in navigator)
-  void navigator.serviceWorker.register('/display-sw.js', { scope: `/${territory}/display/` }).catch(() => undefined)
+// ---- a start without a network ----
+
+async function keepShell(): Promise<void> {
+  await navigator.serviceWorker.register('/display-sw.js', { scope: `/${territory}/display/` })
+  if (navigator.serviceWorker.controller === null)
+    await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
+  // This very page was loaded before anything could keep it: asked for once more, it goes through the keeper.
+  const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name))
+  const own = files.filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith('/assets/'))
+  await Promise.all([location.pathname, ...own.map(({ pathname }) => pathname)].map((path) => fetch(path)))
+}
+
+if ('serviceWorker' in navigator) void keepShell().catch(() => undefined)
 
 paint()
 connect()

@@ -31,7 +31,7 @@ export function showAlert(root: HTMLElement, slide: Slide, face: DisplayFrame['f
     root.replaceChildren(panel(lines, face))
     return
   }
-  const head = element('header', '')
+  const head = element('h1', '')
   head.append(element('strong', levelWord(notice, language), 'level'), element('span', notice.event, 'event'))
   if (notice.mode !== 'live') head.prepend(element('strong', WORDS.exercise, 'exercise-word'))
   const text = element('p', notice.texts[language] ?? '', 'text')

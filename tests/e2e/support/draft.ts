@@ -11,6 +11,7 @@ export interface Wanted {
   readonly channels?: readonly ChannelName[]
   readonly proposal?: string | null
   readonly severity?: string
+  readonly expiresInMs?: number
 }
 
 export async function submitted(author: Caller, territory: string, wanted: Wanted): Promise<Alert> {
@@ -27,7 +28,7 @@ export async function submitted(author: Caller, territory: string, wanted: Wante
       severity: wanted.severity ?? 'Extreme',
       urgency: 'Immediate',
       certainty: 'Likely',
-      expiresAt: now + 6 * 3_600_000,
+      expiresAt: now + (wanted.expiresInMs ?? 6 * 3_600_000),
       allClear: false,
     },
   })
