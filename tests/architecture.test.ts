@@ -35,7 +35,7 @@ const stage = (name: string): Law => ({ may: ['worker/model/', `worker/${name}/`
 const LAWS: Readonly<Record<string, Law>> = {
   'worker/model/': { may: ['worker/model/'], libraries: [] },
   ...Object.fromEntries(STAGES.map((name) => [`worker/${name}/`, stage(name)])),
-  'worker/cap/': { may: ['worker/model/', 'worker/cap/'], libraries: LIBRARY_OF_STAGES },
+  'worker/cap/': { may: ['worker/model/', 'worker/cap/'], libraries: [...LIBRARY_OF_STAGES, /^fast-xml-parser$/] },
   'worker/feeds/': {
     may: ['worker/model/', 'worker/feeds/', 'worker/ingest/feed.ts', 'worker/cap/'],
     libraries: [...LIBRARY_OF_STAGES],

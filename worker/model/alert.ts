@@ -119,6 +119,8 @@ export interface Alert {
   readonly number: number
   readonly mode: Mode
   readonly state: AlertState
+  /** When it was cancelled, ran out or was ended; null while it is none of these. */
+  readonly closedAt: Instant | null
   readonly proposal: string | null
   readonly current: AlertRevision
   readonly revisions: readonly AlertRevision[]

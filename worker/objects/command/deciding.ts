@@ -87,6 +87,7 @@ export class Deciding {
       number: tables.nextNumber(),
       mode,
       state: 'draft',
+      closedAt: null,
       proposal: proposal?.id ?? null,
       current: placeholder,
       revisions: [],
@@ -330,7 +331,10 @@ export class Deciding {
     const stepped = step(row.phase, event)
     if (stepped.kind === 'refused') return stepped
     const ground = this.#ground
-    const alert: Alert = { ...row.alert, state: stepped.phase.state }
+    const { state } = stepped.phase
+    const closed = state === 'cancelled' || state === 'expired' || state === 'ended'
+    const closedAt = closed ? (row.alert.closedAt ?? ground.now) : null
+    const alert: Alert = { ...row.alert, state, closedAt }
     ground.tables.putAlert({ alert, phase: stepped.phase })
     if (!samePhase(stepped.phase, row.phase) || stepped.effects.length > 0) ground.write(act(stepped.phase))
     for (const effect of stepped.effects) {
