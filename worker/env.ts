@@ -26,6 +26,8 @@ export interface Env {
   readonly ASSETS: Fetcher
   /** At home only: the folder into which the launcher writes what workerd cannot see (free disk, clock, version). */
   readonly HOST?: Fetcher
+  /** At home only: the folder from which a process of its own serves the public pages; writable. */
+  readonly PUBLIC_FILES?: Fetcher
   /** The providers' stand-ins; only the demonstration's configuration has it. */
   readonly STANDINS?: Fetcher
   /** `http://localhost:8787`: the origin that people type; its host is the relying party of the passkeys. */

@@ -60,6 +60,12 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
       body: { code: (await json<{ code: string }>('post', `/api/${T}/displays/mairie/code`, undefined, token)).code },
     }
   },
+  'GET /{territory}/alerts/{number}': () => aPublishedAlert(),
+  'GET /{territory}/alerts/{number}/{page}': () => aPublishedAlert(),
+  'GET /{territory}/alerts/{file}': async () => {
+    const { values } = await aPublishedAlert()
+    return { values: { file: `${values.number}.cap.xml` } }
+  },
   'GET /api/{territory}/live': async () => ({ headers: { Upgrade: 'websocket' } }),
   'POST /api/{territory}/proposals/{id}/dismiss': async () => ({ values: { id: await anOpenProposal() } }),
   'GET /api/{territory}/alerts/{id}': async () => ({ values: { id: (await submitted()).id } }),
@@ -138,6 +144,14 @@ async function approved(): Promise<Alert> {
       await signIn('deputy', T),
     )
   ).alert
+}
+
+async function aPublishedAlert(): Promise<{ readonly values: { readonly number: string } }> {
+  const { number } = await approved()
+  await vi.waitFor(async () => expect((await call('get', `/${T}/alerts/${number}`)).status).toBe(200), {
+    timeout: 8_000,
+  })
+  return { values: { number: String(number) } }
 }
 
 const name = ({ method, path }: RouteEntry) => `${method.toUpperCase()} ${path}`

@@ -75,7 +75,7 @@ test('every route that the worker serves for a territory is in the table, and th
   const served = new Set(
     worker.routes
       .filter(({ method }) => method !== 'ALL')
-      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1')}`),
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(?:\{[^}]*\})?/g, '{$1}').replace(/(.)\/$/, '$1')}`),
   )
   const pages = [
     'GET /{territory}/display/{id}',

@@ -29,6 +29,8 @@ export interface Edition {
 
 export interface PublicFile {
   readonly contentType: string
+  /** Content-Security-Policy of a page; null for what is no page. */
+  readonly policy: string | null
   readonly body: string
 }
 
