@@ -4,7 +4,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import { workerdConfig } from '../workerd/config.ts'
+import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
+import { publicConfig, workerdConfig } from '../workerd/config.ts'
 import { build, BUNDLE, CONSOLE, ROOT } from './build.ts'
 import { loadDemonstration } from '../demo/load.ts'
 
@@ -71,11 +72,11 @@ function environment(): Record<string, string> {
   return { TOCSIN_DEMO: '0', TOCSIN_ORIGIN: url }
 }
 
-function freePort(): Promise<number> {
+function freePort(wanted = 0): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer()
-    probe.once('error', failed)
-    probe.listen(0, '127.0.0.1', () => {
+    probe.once('error', (error) => (wanted === 0 ? failed(error) : done(freePort())))
+    probe.listen(wanted, '127.0.0.1', () => {
       const address = probe.address()
       probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
     })
@@ -86,7 +87,9 @@ interface Run {
   launcherPid: number
   workerdPid: number
   standinsPid: number | null
+  publicPid: number
   url: string
+  publicUrl: string
   standinsUrl: string | null
 }
 
@@ -145,6 +148,15 @@ async function startStandins(env: Record<string, string>): Promise<{ pid: number
   return { pid: child.pid ?? 0, url: standinsUrl }
 }
 
+// The public pages have a process of their own, which holds no secret and can do nothing but read them.
+function startPublic(config: string): ChildProcess {
+  return spawn('setpriv', ['--pdeathsig', 'KILL', join(ROOT, 'node_modules', '.bin', 'workerd'), 'serve', config], {
+    cwd: state,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { PATH: process.env['PATH'] ?? '' },
+  })
+}
+
 function startWorkerd(config: string, env: Record<string, string>): ChildProcess {
   // setpriv: workerd dies with its launcher. flock: it holds the folder's lock, and the kernel frees it however workerd ends.
   return spawn(
@@ -174,6 +186,7 @@ function startWorkerd(config: string, env: Record<string, string>): ChildProcess
 async function main(): Promise<void> {
   mkdirSync(join(state, 'objects'), { recursive: true })
   mkdirSync(join(state, 'host'), { recursive: true })
+  mkdirSync(join(state, 'public'), { recursive: true })
   chmodSync(state, 0o700)
   if (spawnSync('flock', ['-n', '-E', '75', lock, 'true']).status === 75) {
     refuse(
@@ -201,19 +214,35 @@ async function main(): Promise<void> {
       assets: CONSOLE,
       objects: join(state, 'objects'),
       host: join(state, 'host'),
+      publicFiles: join(state, 'public'),
       port,
       standins: standins === null ? null : new URL(standins.url).host,
       variables: variables.filter((name) => name !== 'VONAGE_PUBLIC_KEY'),
     }),
   )
+  const publicPort = await freePort(port + 1)
+  const pages = join(state, 'public.capnp')
+  writeFileSync(
+    pages,
+    publicConfig({
+      folder: state,
+      worker: join(ROOT, 'deploy', 'workerd', 'public.js'),
+      files: join(state, 'public'),
+      port: publicPort,
+      policy: PAGE_POLICY,
+    }),
+  )
   let stopping = false
   let workerd = startWorkerd(config, env)
+  let publicWorkerd = startPublic(pages)
   const remember = () =>
     writeWhole('run.json', {
       launcherPid: process.pid,
       workerdPid: workerd.pid ?? 0,
       standinsPid: standins?.pid ?? null,
+      publicPid: publicWorkerd.pid ?? 0,
       url,
+      publicUrl: `http://localhost:${publicPort}`,
       standinsUrl: standins?.url ?? null,
     } satisfies Run)
   const watch = (child: ChildProcess) => {
@@ -229,6 +258,18 @@ async function main(): Promise<void> {
     })
   }
   watch(workerd)
+  const watchPublic = (child: ChildProcess) => {
+    child.once('exit', (status) => {
+      if (stopping) return
+      process.stderr.write(`the public pages' process ended (${status ?? 'killed'}); it is started again\n`)
+      setTimeout(() => {
+        publicWorkerd = startPublic(pages)
+        watchPublic(publicWorkerd)
+        remember()
+      }, RESTART_AFTER_MS)
+    })
+  }
+  watchPublic(publicWorkerd)
   remember()
   const host = () => {
     const disk = statfsSync(state)
@@ -247,6 +288,7 @@ async function main(): Promise<void> {
     stopping = true
     clearInterval(hostTimer)
     if (standins !== null) killed(standins.pid)
+    publicWorkerd.kill('SIGKILL')
     workerd.kill('SIGTERM')
     // With one socket open workerd never ends by itself; killing it is proved safe.
     const force = setTimeout(() => workerd.kill('SIGKILL'), STOP_GRACE_MS)

@@ -11,6 +11,8 @@ export interface HomeForm {
   readonly objects: string
   /** Folder of host.json. */
   readonly host: string
+  /** Folder of the public pages, which another process serves. */
+  readonly publicFiles: string
   readonly port: number
   /** host:port of the local stand-ins; null in the production form, which has neither the binding nor the egress worker. */
   readonly standins: string | null
@@ -45,6 +47,7 @@ const config :Workerd.Config = (
     (name = "assets", worker = .assets),
     (name = "files", disk = (path = ${text(form.assets)})),
     (name = "host", disk = (path = ${text(form.host)})),
+    (name = "public-files", disk = (path = ${text(form.publicFiles)}, writable = true)),
     (name = "objects", disk = (path = ${text(form.objects)}, writable = true)),
     (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),${
       demo
@@ -68,7 +71,8 @@ const main :Workerd.Worker = (
   bindings = [
     ${OBJECTS.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`).join(',\n    ')},
     (name = "ASSETS", service = "assets"),
-    (name = "HOST", service = "host"),${demo ? '\n    (name = "STANDINS", service = "standins"),' : ''}
+    (name = "HOST", service = "host"),
+    (name = "PUBLIC_FILES", service = "public-files"),${demo ? '\n    (name = "STANDINS", service = "standins"),' : ''}
     ${form.variables.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(',\n    ')}
   ],
 );
@@ -86,5 +90,38 @@ const egress :Workerd.Worker = (
 );`
       : ''
   }
+`
+}
+
+export interface PublicForm {
+  readonly folder: string
+  readonly worker: string
+  readonly files: string
+  readonly port: number
+  /** Content-Security-Policy of every page. */
+  readonly policy: string
+}
+
+/** A workerd that can read the public pages and do nothing else: no objects, no secrets, no network. */
+export function publicConfig({ folder, worker, files, port, policy }: PublicForm): string {
+  const text = JSON.stringify
+  return `# Written by the launcher at each start; change deploy/workerd/config.ts instead.
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "public", worker = .public),
+    (name = "files", disk = (path = ${text(files)})),
+    (name = "internet", network = (allow = [])),
+  ],
+  sockets = [
+    (name = "http4", address = "127.0.0.1:${port}", service = "public", http = ()),
+    (name = "http6", address = "[::1]:${port}", service = "public", http = ()),
+  ],
+);
+const public :Workerd.Worker = (
+  modules = [(name = "public.js", esModule = embed ${text(relative(folder, worker))})],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  bindings = [(name = "FILES", service = "files"), (name = "PAGE_POLICY", text = ${text(policy)})],
+);
 `
 }

@@ -12,7 +12,9 @@ export interface RunFile {
   readonly launcherPid: number
   readonly workerdPid: number
   readonly standinsPid: number
+  readonly publicPid: number
   readonly url: string
+  readonly publicUrl: string
   readonly standinsUrl: string
 }
 
