@@ -1,8 +1,10 @@
 // A notification as a browser shows it, from the approved text.
 import type { Severity } from '../model/alert.ts'
 import type { Language } from '../model/message.ts'
+import { firstWord } from '../model/mode.ts'
+import { openingOf } from './opening.ts'
 import type { MessageSource } from './render.ts'
-import { renderSms } from './sms.ts'
+import { speakerName } from './speaker.ts'
 
 /** What the service worker is handed. The adapter adds `ack`, the address that takes "shown", "confirmed" and "help". */
 export interface Notification {
@@ -16,20 +18,38 @@ export interface Notification {
   readonly exercise: boolean
 }
 
+// What the lock screens of common telephones show without being opened; the page behind the notification has the whole text.
+const TITLE_LENGTH = 50
+const BODY_LENGTH = 400
+
 /** The JSON of a `Notification`; empty where there is no text. */
 export function renderPush(source: MessageSource): string {
-  const { content, language, mode, number, revision, territory } = source
-  const body = renderSms(source)
-  if (body === '') return ''
+  const opening = openingOf(source)
+  if (opening === null) return ''
+  const { content, number, revision, territory } = source
+  const { language, exercise } = opening
+  const mark = firstWord(exercise ? 'exercise' : 'live')
+  const parts = [content.event.trim(), speakerName(territory.speaker, language)]
+  const reference = number === null ? '' : ` Alerte ${number}${revision > 1 ? `.${revision}` : ''}`
   const notification: Notification = {
-    title: `${territory.speaker} · ${content.event}`,
-    body,
+    title: cut(`${mark}${parts.filter((part) => part !== '').join(' · ')}`, TITLE_LENGTH),
+    // The mark stands here too: a title may be cut or hidden. The number stays whole: people verify the alert by it.
+    body: cut(`${mark}${opening.afterSpeaker}`, BODY_LENGTH - reference.length) + reference,
     language,
     territory: territory.code,
     number,
     revision,
     severity: content.severity,
-    exercise: mode !== 'live',
+    exercise,
   }
   return JSON.stringify(notification)
+}
+
+/** At most so many characters, cut after a word. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text
+  const whole = text.slice(0, length)
+  const space = whole.lastIndexOf(' ')
+  const kept = (space > 0 ? whole.slice(0, space) : whole.slice(0, length - 1)).replace(/[\s,.:;·-]+$/u, '')
+  return `${kept}…`
 }

@@ -1,8 +1,40 @@
-// The words of a call: the approved text with its numbers, hours and signs as a voice says them.
+// The words of a call: the approved text with its numbers, hours and signs as a person would read them aloud.
+import type { Language } from '../model/message.ts'
+import { openingOf } from './opening.ts'
 import type { MessageSource } from './render.ts'
-import { renderSms } from './sms.ts'
+import { messageFrom } from './speaker.ts'
+import { aloudInEnglish } from './aloud-english.ts'
+import { aloudInFrench } from './aloud-french.ts'
 
-/** Plain words, without markup, at most once through: the call's script says them twice and asks for a key. */
+// Measured by ear is not possible here: the usual pace of a telephone voice, pauses included.
+const WORDS_PER_SECOND: Readonly<Record<Language, number>> = { fr: 2.6, 'fr-x-falc': 2.6, en: 2.7 }
+
+/** Plain words, without markup and without a digit, once through: the call's script says them twice and asks for a key. */
 export function renderVoice(source: MessageSource): string {
-  return renderSms(source)
+  const opening = openingOf(source)
+  if (opening === null) return ''
+  const { language, exercise, date, time, rest } = opening
+  const english = language === 'en'
+  const aloud = english ? aloudInEnglish : aloudInFrench
+  const drill = english ? 'Exercise. Exercise. This is an exercise.' : 'Exercice. Exercice. Ceci est un exercice.'
+  const when = [date, time].filter((part) => part !== null).join(english ? ', ' : ' à ')
+  const from = messageFrom(source.territory.speaker, language)
+  return [
+    exercise ? drill : '',
+    aloud(when === '' ? from : `${from}, ${when}`),
+    aloud(rest),
+    source.number === null ? '' : aloud(`${english ? 'Alert' : 'Alerte'} ${numberOf(source.number, source.revision)}`),
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+/** How long the words take, said once, in whole seconds. */
+export function spokenSeconds(text: string, language: Language): number {
+  const words = text.split(/\s+/).filter((word) => word !== '').length
+  return Math.ceil(words / WORDS_PER_SECOND[language])
+}
+
+function numberOf(number: number, revision: number): string {
+  return revision > 1 ? `${number}.${revision}` : String(number)
 }
