@@ -217,8 +217,10 @@ test.each([
   expect(server.seen).toHaveLength(before)
 })
 
+const entropy = () => ({ privateKey: new Uint8Array(32).fill(7), salt: new Uint8Array(16) })
+
 describe('the registry', () => {
-  const config = { vonage: ACCOUNT, push: null, fetch, timeoutMs: TIMEOUT_MS, now: () => 0 }
+  const config = { vonage: ACCOUNT, push: null, fetch, timeoutMs: TIMEOUT_MS, now: () => 0, entropy }
 
   test.each(['sms', 'voice', 'push'] as const)(
     'an exercise is handed a %s channel that calls nobody (INV-11)',

@@ -98,13 +98,19 @@ test('a send of two thousand goes on after workerd is killed in the middle of it
   const file = join(server.state, 'log.ndjson')
   const lines = await exported.text()
   writeFileSync(file, lines)
-  // The deciding object, the accounts and each shard that sent: the anchors of all are checked.
+  // The deciding object, the accounts, the displays and each shard that sent: the anchors of all are checked.
   const objects = new Set(lines.split('\n').flatMap((line) => /"object":"([^"]+)"/.exec(line)?.[1] ?? []))
   expect(objects).toEqual(
     new Set(
-      ['command:live', 'accounts', 'residents:live:0', 'residents:live:1', 'residents:live:2', 'residents:live:3'].map(
-        (name) => `99001:${name}`,
-      ),
+      [
+        'command:live',
+        'accounts',
+        'displays:live:0',
+        'residents:live:0',
+        'residents:live:1',
+        'residents:live:2',
+        'residents:live:3',
+      ].map((name) => `99001:${name}`),
     ),
   )
   const verdict = spawnSync('node', ['deploy/cli/verify.ts', file], { encoding: 'utf8' })

@@ -4,11 +4,13 @@ import type { ChannelName } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import { DrillChannel } from './drill.ts'
 import type { Fetch } from './http-exchange.ts'
+import type { Entropy } from './push-encryption.ts'
 import type { PushIdentity } from './push-identity.ts'
 import type { VonageAccount } from './vonage-account.ts'
 import { VONAGE_API, type VonageOptions } from './vonage-client.ts'
 import { VonageSms } from './vonage-sms.ts'
 import { VonageVoice } from './vonage-voice.ts'
+import { WebPush } from './web-push.ts'
 
 export { parseVonageAccount, vonageAccount, type VonageAccount } from './vonage-account.ts'
 export { parseVonageInbound, parseVonageReceipt } from './vonage-receipt.ts'
@@ -17,6 +19,8 @@ export { afterKeyScript, goodbyeScript, voicemailScript, type Ncco, type Pressed
 export { parseVoiceEvent, parseVoiceKey } from './vonage-voice-events.ts'
 export { voiceHook } from './vonage-voice.ts'
 export { pushIdentity, type PushIdentity } from './push-identity.ts'
+export type { Entropy } from './push-encryption.ts'
+export { parseSubscription } from './push-subscription.ts'
 export type { Fetch } from './http-exchange.ts'
 
 export interface ChannelConfig {
@@ -28,6 +32,8 @@ export interface ChannelConfig {
   readonly fetch: Fetch
   readonly timeoutMs: number
   readonly now: () => number
+  /** One-time keys of sealed messages. */
+  readonly entropy: () => Entropy
 }
 
 /** The channel of that name for that mode; null where it is not configured. */
@@ -39,6 +45,15 @@ export function channelFor(name: ChannelName, config: ChannelConfig): Channel | 
     case 'voice':
       return config.vonage === null ? null : new VonageVoice(vonageOptions(config, config.vonage))
     case 'push':
+      return config.push === null
+        ? null
+        : new WebPush({
+            identity: config.push,
+            fetch: config.fetch,
+            timeoutMs: config.timeoutMs,
+            now: config.now,
+            entropy: config.entropy,
+          })
     case 'mail':
     case 'display':
       return null

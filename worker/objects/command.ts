@@ -1,6 +1,7 @@
 // One territory's decisions in one mode: proposals, approvals, alerts, their log and its anchors, the console's sockets. Thin: the
 // parts in command/ load, ask the pure stages, store and hand on; this class only says who is called.
 import { DurableObject } from 'cloudflare:workers'
+import { innerPoint } from '../audience/inner-point.ts'
 import { isDemo, type Env } from '../env.ts'
 import { parseTerritoryFiles } from '../flow/files/territory-files.ts'
 import type { Actor } from '../model/identity.ts'
@@ -19,7 +20,7 @@ import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
-import type { CommandRpc, Draft, HubReport, ShardProgress, WatchReport } from './rpc.ts'
+import type { CommandRpc, Draft, HubReport, PublicPlaces, ShardProgress, WatchReport } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
@@ -168,6 +169,16 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       layers.map(([file, text]) => [file.slice(prefix.length, -'.geojson'.length), text]),
     )
     return { ...kept, files, baseMap }
+  }
+
+  async places(): Promise<PublicPlaces | null> {
+    const bundle = this.#ground.bundle
+    if (bundle === null) return null
+    const zones = bundle.zones.flatMap(({ id, name, geometry }) => {
+      const point = innerPoint(geometry)
+      return point === null ? [] : [{ id, name, point }]
+    })
+    return { territory: bundle.territory, zones }
   }
 
   async situation() {

@@ -2,6 +2,7 @@
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Proposal } from '../model/alert.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { ForecastRun } from '../model/forecast.ts'
+import type { Position } from '../model/geo.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
 import type { ChannelName, Language } from '../model/message.ts'
@@ -11,6 +12,7 @@ import type { Edition, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Signal } from '../model/signal.ts'
+import type { Words } from '../model/station.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
 import type {
@@ -23,6 +25,11 @@ import type {
   StationView,
   ZoneClock,
 } from '../model/view.ts'
+
+export interface PublicPlaces {
+  readonly territory: TerritoryBundle['territory']
+  readonly zones: readonly { readonly id: string; readonly name: Words; readonly point: Position }[]
+}
 
 /** What a feed's poll brought, handed on to each territory that follows it; `batch` makes a repeated hand-off harmless. */
 export interface FeedBatch {
@@ -96,6 +103,8 @@ export interface CommandRpc {
   }): Promise<Parsed<{ readonly version: string }>>
   bundle(): Promise<TerritoryBundle | null>
   situation(): Promise<Situation | null>
+  /** What a resident may know before they sign up: the commune, its languages, its zones with a point inside each. */
+  places(): Promise<PublicPlaces | null>
   clock(): Promise<{ readonly clock: TerritoryClock; readonly held: string | null }>
   setClock(change: {
     readonly now?: Instant

@@ -188,6 +188,7 @@ export class Draining {
       if (row === null) return
       const { unknownWaitMs } = ground
       ground.step(row, { kind: 'outcome', fence: claimed.fence, outcome, provider, now: Date.now(), unknownWaitMs })
+      if (outcome.kind === 'refused' && outcome.failure === 'address gone') ground.registry.dropContact(row.addressHash)
       if (outcome.kind !== 'accepted') return
       ground.tables.setFirstAccepted(row.alert, row.revision, ground.territoryNow)
       // A receipt may be quicker than the answer to the call.

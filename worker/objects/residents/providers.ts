@@ -34,6 +34,10 @@ export class Providers {
       fetch: (url: string, init: RequestInit) => fetch(url, init),
       timeoutMs: waitMs(env, 'TOCSIN_CALL_TIMEOUT_MS', CALL_TIMEOUT_MS),
       now: () => Date.now(),
+      entropy: () => ({
+        privateKey: crypto.getRandomValues(new Uint8Array(32)),
+        salt: crypto.getRandomValues(new Uint8Array(16)),
+      }),
     })
   }
 

@@ -13,6 +13,7 @@ export interface RegistryForSending {
   select(zones: readonly Zone[]): readonly Person[]
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null
   isOptedOut(addressHash: string): boolean
+  dropContact(addressHash: string): void
 }
 
 export const REGISTRY_SCHEMA = [
@@ -63,21 +64,7 @@ export class Registry implements RegistryForSending {
         }
         const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
         if (known !== undefined) replaced += 1
-        const [kept] = sql
-          .exec(
-            'INSERT INTO person (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed RETURNING n',
-            id,
-            keyring.sealText('person', `person|${id}`, JSON.stringify(sealed)),
-          )
-          .toArray()
-        sql.exec('DELETE FROM contact WHERE person = ?', id)
-        for (const contact of contacts)
-          sql.exec(
-            'INSERT OR IGNORE INTO contact (address_hash, person) VALUES (?, ?)',
-            keyring.blindIndex(contact.address),
-            id,
-          )
-        const n = Number(kept?.['n'])
+        const n = this.#keep(id, sealed)
         if (row.longitude !== null && row.latitude !== null) places.set(n, [row.longitude, row.latitude])
         else places.delete(n)
       }
@@ -181,13 +168,67 @@ export class Registry implements RegistryForSending {
     return known
   }
 
-  subscribe(_subscriber: PushSubscriber): void {
-    void _subscriber
+  /** A browser at a place: without a name or an address, sealed like everybody. Repeating it replaces it. */
+  subscribe({ endpoint, address, language, longitude, latitude }: PushSubscriber): void {
+    const keyring = this.#keyring()
+    const id = subscriberId(keyring, endpoint)
+    const sealed: Sealed = {
+      household: `push:${id}`,
+      sourceId: null,
+      name: '',
+      address: '',
+      language,
+      contacts: [{ channel: 'push', address }],
+      vulnerable: false,
+    }
+    this.#storage.transactionSync(() => {
+      const places = this.#openPlaces()
+      places.set(this.#keep(id, sealed), [longitude, latitude])
+      this.#sealPlaces(places)
+    })
+    this.#forget()
   }
 
-  unsubscribe(_endpoint: string): boolean {
-    void _endpoint
-    return false
+  /** False where nobody here has this endpoint. */
+  unsubscribe(endpoint: string): boolean {
+    const id = subscriberId(this.#keyring(), endpoint)
+    const known = this.#storage.sql.exec('SELECT 1 FROM person WHERE id = ?', id).toArray().length > 0
+    this.remove([id])
+    return known
+  }
+
+  /** An address that ended for good: forgotten, with whoever was nothing but this address. */
+  dropContact(addressHash: string): void {
+    const keyring = this.#keyring()
+    const holders = this.#storage.sql.exec('SELECT person FROM contact WHERE address_hash = ?', addressHash).toArray()
+    const ids = new Set(holders.map((row) => String(row['person'])))
+    const nobody: string[] = []
+    for (const person of this.persons().filter(({ id }) => ids.has(id))) {
+      const { id, places, contacts, ...rest } = person
+      void places
+      const left = contacts.filter(({ address }) => keyring.blindIndex(address) !== addressHash)
+      if (left.length === 0 && person.name === '' && person.sourceId === null) nobody.push(id)
+      else this.#keep(id, { ...rest, contacts: left.map(({ channel, address }) => ({ channel, address })) })
+    }
+    this.remove(nobody)
+    this.#forget()
+  }
+
+  /** Writes one sealed person with their contacts; answers their number. Part of the caller's transaction. */
+  #keep(id: string, sealed: Sealed): number {
+    const { sql } = this.#storage
+    const keyring = this.#keyring()
+    const [kept] = sql
+      .exec(
+        'INSERT INTO person (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed RETURNING n',
+        id,
+        keyring.sealText('person', `person|${id}`, JSON.stringify(sealed)),
+      )
+      .toArray()
+    sql.exec('DELETE FROM contact WHERE person = ?', id)
+    for (const { address } of sealed.contacts)
+      sql.exec('INSERT OR IGNORE INTO contact (address_hash, person) VALUES (?, ?)', keyring.blindIndex(address), id)
+    return Number(kept?.['n'])
   }
 
   clear(): void {
@@ -220,6 +261,12 @@ export class Registry implements RegistryForSending {
       sealed,
     )
   }
+}
+
+function subscriberId(keyring: Keyring, endpoint: string): string {
+  return Buffer.from(keyring.hmac('person id', `push|${endpoint}`))
+    .toString('base64url')
+    .slice(0, 22)
 }
 
 /** Idempotent by source id, else by household, name and number; a keyed hash, since a source id may be a name. */
