@@ -9,9 +9,9 @@ export default defineConfig({
   publicDir: join(import.meta.dirname, 'public'),
   plugins: [svelte()],
   build: {
-    // The console, and the player of a display: two pages that share nothing at run time.
+    // The console, the player of a display, the residents' page.
     rollupOptions: {
-      input: [join(import.meta.dirname, 'index.html'), join(import.meta.dirname, 'display', 'index.html')],
+      input: ['.', 'display', 'residents'].map((folder) => join(import.meta.dirname, folder, 'index.html')),
     },
     outDir: join(import.meta.dirname, '..', 'dist', 'console'),
     emptyOutDir: true,

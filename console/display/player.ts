@@ -2,6 +2,7 @@
 import './display.css'
 import type { DisplayFrame, DisplaySaid } from '../../worker/model/display.ts'
 import { retryDelayMs } from '../stream/backoff.ts'
+import { keepShell } from '../stream/keep-shell.ts'
 import { kept, newer, nextEndMs, restored, valid, type Held, type Kept } from './holding.ts'
 import { showAlert, showEnrolment, showQuiet, slidesOf } from './view.ts'
 import { WORDS } from './words.ts'
@@ -218,17 +219,7 @@ async function keyFrom(path: string, body: object): Promise<void> {
 
 // ---- a start without a network ----
 
-async function keepShell(): Promise<void> {
-  await navigator.serviceWorker.register('/display-sw.js', { scope: `/${territory}/display/` })
-  if (navigator.serviceWorker.controller === null)
-    await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
-  // This very page was loaded before anything could keep it: asked for once more, it goes through the keeper.
-  const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name))
-  const own = files.filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith('/assets/'))
-  await Promise.all([location.pathname, ...own.map(({ pathname }) => pathname)].map((path) => fetch(path)))
-}
-
-if ('serviceWorker' in navigator) void keepShell().catch(() => undefined)
+if ('serviceWorker' in navigator) void keepShell('/display-sw.js', `/${territory}/display/`).catch(() => undefined)
 
 paint()
 connect()

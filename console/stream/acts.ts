@@ -1,11 +1,11 @@
 // Everything that a person can make happen, one function an act. Components get these as callbacks and never see a path.
-import type { Alert, AlertContent, AudienceCount } from '../../worker/model/alert.ts'
+import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Draft, ImportReport } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
 
-export type Estimated = { readonly audience: AudienceCount; readonly sendMs: number; readonly costCents: number }
+export type Estimated = Pick<Estimate, 'audience' | 'sendMs' | 'costCents' | 'byChannel'>
 export type KeyView = {
   readonly id: string
   readonly name: string

@@ -4,10 +4,12 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
+import webpush from 'web-push'
 import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
 import { publicConfig, workerdConfig } from '../workerd/config.ts'
 import { build, BUNDLE, CONSOLE, ROOT } from './build.ts'
 import { loadDemonstration } from '../demo/load.ts'
+import { PUSH_ORIGIN } from '../standins/push.ts'
 
 const STOP_GRACE_MS = 3_000
 const READY_WITHIN_MS = 60_000
@@ -27,6 +29,9 @@ const SECRETS = [
   'VONAGE_PRIVATE_KEY',
   'VONAGE_SIGNATURE_SECRET',
   'VONAGE_VOICE_NUMBER',
+  'VAPID_PUBLIC_KEY',
+  'VAPID_PRIVATE_KEY',
+  'VAPID_SUBJECT',
 ]
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -38,7 +43,18 @@ function refuse(message: string): never {
 
 function demoKeys(): Record<string, string> {
   const file = join(state, 'demo-keys.json')
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  const vapid = () => {
+    const { publicKey, privateKey } = webpush.generateVAPIDKeys()
+    return { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey }
+  }
+  if (existsSync(file)) {
+    const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+    if (known['VAPID_PUBLIC_KEY'] !== undefined) return known
+    // Made by a version that had no push yet.
+    const more = { ...known, ...vapid() }
+    writeFileSync(file, JSON.stringify(more, null, 2), { mode: 0o600 })
+    return more
+  }
   const pair = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -51,13 +67,14 @@ function demoKeys(): Record<string, string> {
     VONAGE_PRIVATE_KEY: pair.privateKey,
     VONAGE_PUBLIC_KEY: pair.publicKey,
     VONAGE_SIGNATURE_SECRET: randomBytes(32).toString('hex'),
+    ...vapid(),
   }
   writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
   return keys
 }
 
 function environment(): Record<string, string> {
-  if (demo) return { ...demoKeys(), TOCSIN_DEMO: '1', TOCSIN_ORIGIN: url }
+  if (demo) return { ...demoKeys(), TOCSIN_DEMO: '1', TOCSIN_ORIGIN: url, TOCSIN_PUSH_STANDIN: PUSH_ORIGIN }
   for (const name of SHORTENED)
     if (process.env[name] !== undefined)
       refuse(`${name} shortens a wait that people rely on: it is refused outside the demonstration.`)

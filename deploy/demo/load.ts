@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { BEGINNING, RATE } from '../scenario/lere-2026.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
-import { demoResidents, residentsCsv } from './residents.ts'
+import { browserNamed } from '../standins/push.ts'
+import { demoResidents, residentsCsv, type DemoResident } from './residents.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const TERRITORIES = ['99001', '99002'] as const
@@ -30,8 +31,19 @@ export async function loadDemonstration(server: string, say: (line: string) => v
     const wanted = Number(process.env['TOCSIN_DEMO_RESIDENTS'] ?? 1_600)
     const residents = territory === '99001' ? demoResidents(wanted) : neighbours()
     await call('POST', '/residents/import', residentsCsv(residents), 'text/csv')
+    for (const body of subscriptions(territory, residents))
+      await call('POST', '/push/subscriptions', JSON.stringify(body))
     await clock(RATE)
   }
+}
+
+/** Every tenth home of the first two hundred persons has a browser that asked to be warned there. */
+function subscriptions(territory: string, residents: readonly DemoResident[]) {
+  return residents.slice(0, 200).flatMap(({ point, language }, index) => {
+    if (point === null || index % 10 !== 4) return []
+    const { subscription } = browserNamed(`${territory}-home-${index}`)
+    return [{ subscription, language, longitude: point[0], latitude: point[1] }]
+  })
 }
 
 async function signIn(server: string, territory: string): Promise<string> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Faults, type Fault } from './faults.ts'
 import { hubeau } from './hubeau.ts'
 import { Outbox } from './outbox.ts'
+import { pushService } from './push.ts'
 import { PHONES_CSS, PHONES_JS, phonesPage } from './phones.ts'
 import { TerritoryTime } from './territory-time.ts'
 import { vigicrues } from './vigicrues.ts'
@@ -23,6 +24,7 @@ const vonageKeys = {
   server,
 }
 const sms = vonage(outbox, faults, () => Date.now(), vonageKeys)
+const push = pushService({ outbox, faults, now: () => Date.now(), server })
 const voice = vonageVoice({ outbox, faults, now: () => Date.now(), keys: vonageKeys })
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -109,6 +111,7 @@ const http = createServer((request, response) => {
     if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) return forward(host, request, response)
     if (await sms(request, response)) return
     if (await voice(request, response)) return
+    if (await push(request, response)) return
     if (await ownRoutes(request, response)) return
     json(response, 404, { type: 'about:blank', title: 'Not found', detail: 'the stand-ins do not speak this' })
   }

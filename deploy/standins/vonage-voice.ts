@@ -2,6 +2,7 @@
 // A call is in the outbox, on disk, before it is answered; what is said and pressed is added to it while it happens.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pathOf } from './callbacks.ts'
 import type { Faults } from './faults.ts'
 import type { Arrival, Outbox } from './outbox.ts'
 import { VonageReceipts } from './vonage-receipts.ts'
@@ -107,7 +108,7 @@ async function created(
   const invalid = faultsOf(asked)
   if (asked === null || invalid.length > 0) return problem(response, 400, 'voice#invalid', 'Bad Request', invalid)
   const script = asked['ncco'] as readonly Action[]
-  const eventPath = pathOf((asked['event_url'] as string[])[0] ?? '')
+  const eventPath = pathOf((asked['event_url'] as string[])[0]) ?? ''
   const uuid = randomUUID()
   const [first] = script
   const arrival = outbox.put({
@@ -189,7 +190,7 @@ class Call {
       this.#transcript.push({ who: 'callee', words: digits })
       this.#keep({})
       const said = await this.#parts.hooks.ask(
-        pathOf(input.eventUrl[0] ?? ''),
+        pathOf(input.eventUrl[0]) ?? '',
         this.#body('input', { dtmf: { digits, timed_out: false } }),
       )
       script = scriptOf(said.body)
@@ -243,7 +244,7 @@ function faultsOf(asked: Record<string, unknown> | null): readonly Invalid[] {
     asked['random_from_number'] === true ? from === undefined : /^\d{7,15}$/.test(String(from?.number ?? '')),
   )
   const url = (asked['event_url'] as unknown[] | undefined)?.[0]
-  check('event_url', typeof url === 'string' && pathOf(url) !== '')
+  check('event_url', pathOf(url) !== null)
   const script = asked['ncco']
   check('ncco', Array.isArray(script) && script.length > 0 && isScript(script as Record<string, unknown>[]))
   const machine = asked['advanced_machine_detection'] as Record<string, unknown> | undefined
@@ -271,15 +272,6 @@ function scriptOf(body: string): readonly Action[] {
     return Array.isArray(script) && isScript(script as Record<string, unknown>[]) ? (script as Action[]) : []
   } catch {
     return []
-  }
-}
-
-function pathOf(url: string): string {
-  try {
-    const { pathname, search } = new URL(url)
-    return pathname + search
-  } catch {
-    return ''
   }
 }
 

@@ -1,6 +1,12 @@
 // The demonstration's way out: the providers' host names and loopback lead to the local stand-ins, everything else to the public network.
 // The product's own adapters run unchanged; no other configuration has this worker or its binding.
-const PROVIDERS = new Set(['api.nexmo.com', 'rest.nexmo.com', 'hubeau.eaufrance.fr', 'www.vigicrues.gouv.fr'])
+const PROVIDERS = new Set([
+  'api.nexmo.com',
+  'rest.nexmo.com',
+  'hubeau.eaufrance.fr',
+  'www.vigicrues.gouv.fr',
+  'push.standins.localhost',
+])
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 export default {

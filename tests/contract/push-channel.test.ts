@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import webpush from 'web-push'
 import { WebPush } from '../../worker/channels/web-push.ts'
 import type { Outgoing } from '../../worker/fanout/channel.ts'
-import { openPush, pushBrowser } from '../support/push-browser.ts'
+import { openPush, pushBrowser } from '../../deploy/standins/push-browser.ts'
 import { channelSuite, TIMEOUT_MS } from './channel-suite.ts'
 import { ProviderServer, raw, type Answer } from './provider-server.ts'
 

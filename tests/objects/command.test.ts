@@ -257,7 +257,7 @@ describe('a report of the watch', () => {
     expect(estimated.estimate).toMatchObject({
       audience: { persons: 2, byChannel: { sms: 2 } },
       costCents: 14,
-      sendMs: 67,
+      sendMs: 667,
     })
   })
 

@@ -80,6 +80,8 @@ test('every route that the worker serves for a territory is in the table, and th
   const pages = [
     'GET /{territory}/display/{id}',
     'GET /display-sw.js',
+    'GET /{territory}/residents',
+    'GET /resident-sw.js',
     'GET /',
     'GET /console',
     'GET /console/*',

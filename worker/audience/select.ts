@@ -1,7 +1,7 @@
 // Zone → people. A person counts for each place that matters to them; a person without a point is listed, never dropped.
 import type { AudienceCount } from '../model/alert.ts'
 import { CHANNELS, type ChannelName } from '../model/message.ts'
-import type { Person } from '../model/recipient.ts'
+import { isBrowser, type Person } from '../model/recipient.ts'
 import type { Zone } from '../model/zone.ts'
 import { ZoneIndex } from './zone-index.ts'
 
@@ -35,18 +35,25 @@ export function countAudience(
   const byChannel = Object.fromEntries(CHANNELS.map((channel) => [channel, 0])) as Record<ChannelName, number>
   const byZone: Record<string, number> = Object.fromEntries(zones.map((zone) => [zone.id, 0]))
   let unreachable = 0
+  let browsers = 0
   for (const { person, zones: inside } of targeted) {
     const usable = new Set(usableContacts(person, channels).map((contact) => contact.channel))
     for (const channel of usable) byChannel[channel] += 1
+    if (isBrowser(person.id)) {
+      browsers += usable.size
+      continue
+    }
     if (usable.size === 0) unreachable += 1
     for (const zone of inside) byZone[zone] = (byZone[zone] ?? 0) + 1
   }
+  const known = targeted.filter(({ person }) => !isBrowser(person.id))
   return {
-    persons: targeted.length,
-    households: new Set(targeted.map(({ person }) => person.household)).size,
+    persons: known.length,
+    households: new Set(known.map(({ person }) => person.household)).size,
     byChannel,
     unreachable,
     unlocated: persons.filter((person) => person.places.length === 0).length,
+    browsers,
     byZone,
   }
 }
@@ -63,6 +70,7 @@ export function addAudience(left: AudienceCount, right: AudienceCount): Audience
     byChannel,
     unreachable: left.unreachable + right.unreachable,
     unlocated: left.unlocated + right.unlocated,
+    browsers: left.browsers + right.browsers,
     byZone,
   }
 }
@@ -73,5 +81,6 @@ export const NOBODY: AudienceCount = {
   byChannel: { sms: 0, voice: 0, push: 0, mail: 0, display: 0 },
   unreachable: 0,
   unlocated: 0,
+  browsers: 0,
   byZone: {},
 }

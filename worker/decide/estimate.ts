@@ -1,25 +1,62 @@
 // How long a send will take and what it will cost, said before anybody decides. Both are upper bounds: nobody is late by surprise.
-import type { AudienceCount, Estimate } from '../model/alert.ts'
+import type { AudienceCount, ChannelEstimate, Estimate } from '../model/alert.ts'
 import type { ChannelName, Language } from '../model/message.ts'
 import type { Territory } from '../model/territory.ts'
 import { SECOND_MS } from '../model/time.ts'
+
+const SECONDS_A_MINUTE = 60
 
 export interface Plan {
   readonly audience: AudienceCount
   readonly channels: readonly ChannelName[]
   /** SMS parts of each text, its mode's first word included. */
   readonly partsByLanguage: Readonly<Partial<Record<Language, number>>>
-  readonly sms: Territory['sms']
+  /** The longest call: the message twice and the wait for a key. */
+  readonly callSeconds: number
+  /** Displays that would show it. */
+  readonly displays: number
+  readonly rates: Pick<Territory, 'sms' | 'voice'> & { readonly pushesPerSecond: number }
 }
 
 /** Who reads which language is known in the shards alone, so everybody is counted at the longest text. */
-export function estimateOf({ audience, channels, partsByLanguage, sms }: Plan): Estimate {
-  const longest = Math.max(0, ...Object.values(partsByLanguage))
-  const parts = channels.includes('sms') ? audience.byChannel.sms * longest : 0
+export function estimateOf(plan: Plan): Estimate {
+  const used = plan.channels
+    .map((channel) => [channel, channelEstimate(plan, channel)] as const)
+    .filter(([, { count }]) => count > 0)
   return {
-    audience,
-    sendMs: Math.ceil((parts / sms.partsPerSecond) * SECOND_MS),
-    costCents: Math.ceil(parts * sms.pricePerPartCents),
-    partsByLanguage,
+    audience: plan.audience,
+    sendMs: Math.max(0, ...used.map(([, { sendMs }]) => sendMs)),
+    costCents: used.reduce((sum, [, { costCents }]) => sum + costCents, 0),
+    byChannel: Object.fromEntries(used),
+    partsByLanguage: plan.partsByLanguage,
   }
+}
+
+function channelEstimate(
+  { audience, partsByLanguage, callSeconds, displays, rates }: Plan,
+  channel: ChannelName,
+): ChannelEstimate {
+  const count = audience.byChannel[channel]
+  switch (channel) {
+    case 'sms': {
+      const parts = count * Math.max(0, ...Object.values(partsByLanguage))
+      return paced(count, parts / rates.sms.partsPerSecond, parts * rates.sms.pricePerPartCents)
+    }
+    case 'voice': {
+      // A minute that has begun is paid whole.
+      const minutes = count * Math.ceil(callSeconds / SECONDS_A_MINUTE)
+      return paced(count, count / rates.voice.callsPerSecond, minutes * rates.voice.pricePerMinuteCents)
+    }
+    case 'push':
+    case 'mail':
+      return paced(count, count / rates.pushesPerSecond, 0)
+    case 'display':
+      return paced(displays, 0, 0)
+    default:
+      return channel satisfies never
+  }
+}
+
+function paced(count: number, seconds: number, costCents: number): ChannelEstimate {
+  return { count, sendMs: Math.ceil(seconds * SECOND_MS), costCents: Math.ceil(costCents) }
 }

@@ -15,7 +15,7 @@ export interface Candidate {
   readonly configured: readonly ChannelName[]
   /** What the lint of the texts found, worst first; stages do not import each other, so the caller brings it. */
   readonly lint: readonly Reason[]
-  /** Persons in the zones that one of the chosen channels reaches. */
+  /** Persons and browsers in the zones that one of the chosen channels reaches. */
   readonly reachable: number
   /** Public displays that would show it. */
   readonly displays: number
@@ -121,11 +121,10 @@ function shrinks({ content, told }: Candidate): Refusal | null {
 }
 
 function nobody({ content, reachable, displays }: Candidate): Refusal | null {
-  if (displays > 0) return null
-  if (content.count === 0) return refused('nobody in the zone', 'no resident lies in these zones')
-  return reachable === 0
-    ? refused('nobody in the zone', `none of the ${content.count} persons there has one of these channels`)
-    : null
+  if (displays > 0 || reachable > 0) return null
+  return content.count === 0
+    ? refused('nobody in the zone', 'no resident lies in these zones')
+    : refused('nobody in the zone', `none of the ${content.count} persons there has one of these channels`)
 }
 
 export interface Approval {

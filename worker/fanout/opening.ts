@@ -3,6 +3,11 @@ import type { Language } from '../model/message.ts'
 import type { MessageSource } from './render.ts'
 import { placeWritten } from './speaker.ts'
 
+/** What an opening is read from; the words of a call need no more either. */
+export type TextSource = Pick<MessageSource, 'language' | 'mode' | 'number' | 'revision' | 'territory'> & {
+  readonly content: Pick<MessageSource['content'], 'texts'>
+}
+
 export interface Opening {
   /** The language that the text is really in: French where the wanted one has no text. */
   readonly language: Language
@@ -25,7 +30,12 @@ const WHEN =
   /^[\s.,:–-]*(?:(?:le |on )?(\d{1,2}\/\d{1,2}(?:\/\d{2,4})?))?[\s,]*(?:(?:à |at )?(\d{1,2}(?:[hH]|:)(?:[0-5]\d)?(?![\p{L}\d])))?/u
 
 /** Null where there is no text. */
-export function openingOf({ content, language, mode, territory }: MessageSource): Opening | null {
+export function openingOf({
+  content,
+  language,
+  mode,
+  territory,
+}: Omit<TextSource, 'number' | 'revision'>): Opening | null {
   const own = content.texts[language]
   const text = (own ?? content.texts.fr ?? '').trim().replace(/\s+/g, ' ')
   if (text === '') return null

@@ -27,6 +27,9 @@ export const FRESH_PACE: PaceState = {
   lastLiveAskAt: 0,
 }
 
+/** No push service names a limit; this keeps one territory's burst small beside theirs. */
+export const PUSHES_PER_SECOND = 200
+
 /** Settled point 7: never more than this in flight at one account. */
 export const MAX_IN_FLIGHT = 30
 /** A shard starts requests only under a lease of at most this. */

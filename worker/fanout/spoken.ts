@@ -1,7 +1,6 @@
 // The words of a call: the approved text with its numbers, hours and signs as a person would read them aloud.
 import type { Language } from '../model/message.ts'
-import { openingOf } from './opening.ts'
-import type { MessageSource } from './render.ts'
+import { openingOf, type TextSource } from './opening.ts'
 import { messageFrom } from './speaker.ts'
 import { aloudInEnglish } from './aloud-english.ts'
 import { aloudInFrench } from './aloud-french.ts'
@@ -10,7 +9,7 @@ import { aloudInFrench } from './aloud-french.ts'
 const WORDS_PER_SECOND: Readonly<Record<Language, number>> = { fr: 2.6, 'fr-x-falc': 2.6, en: 2.7 }
 
 /** Plain words, without markup and without a digit, once through: the call's script says them twice and asks for a key. */
-export function renderVoice(source: MessageSource): string {
+export function renderVoice(source: TextSource): string {
   const opening = openingOf(source)
   if (opening === null) return ''
   const { language, exercise, date, time, rest } = opening
@@ -33,6 +32,15 @@ export function renderVoice(source: MessageSource): string {
 export function spokenSeconds(text: string, language: Language): number {
   const words = text.split(/\s+/).filter((word) => word !== '').length
   return Math.ceil(words / WORDS_PER_SECOND[language])
+}
+
+/** What the keys mean, and the wait for one. */
+const KEYS_SECONDS = 20
+
+/** How long a call lasts for who hears it out: the message twice, then the keys. The longest of the languages given. */
+export function callSeconds(source: Omit<TextSource, 'language'>, languages: readonly Language[]): number {
+  const spoken = languages.map((language) => spokenSeconds(renderVoice({ ...source, language }), language))
+  return spoken.length === 0 ? 0 : 2 * Math.max(...spoken) + KEYS_SECONDS
 }
 
 function numberOf(number: number, revision: number): string {

@@ -23,6 +23,12 @@ export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
   Minor: 0,
 }
 
+/** What a draft begins with: every channel that works here, calls only where a life may hang on it. People choose otherwise as they like. */
+export function proposedChannels(severity: Severity, configured: readonly ChannelName[]): readonly ChannelName[] {
+  const grave = SEVERITY_RANK[severity] >= SEVERITY_RANK.Severe
+  return configured.filter((channel) => grave || channel !== 'voice')
+}
+
 /** Reached persons by channel for one choice of zones; `unreachable` have no usable channel, `unlocated` no point. */
 export interface AudienceCount {
   readonly persons: number
@@ -30,14 +36,25 @@ export interface AudienceCount {
   readonly byChannel: Readonly<Record<ChannelName, number>>
   readonly unreachable: number
   readonly unlocated: number
+  /** Browsers that asked to be warned there; among `byChannel.push`, not among the persons. */
+  readonly browsers: number
   readonly byZone: Readonly<Record<string, number>>
+}
+
+export interface ChannelEstimate {
+  /** Addresses; for displays, the displays that would show it. */
+  readonly count: number
+  readonly sendMs: number
+  readonly costCents: number
 }
 
 export interface Estimate {
   readonly audience: AudienceCount
-  /** From approval to the last hand-over to the provider, at the contracted pace. */
+  /** From approval to the last hand-over to a provider, at the contracted pace; the slowest channel's, since all go side by side. */
   readonly sendMs: number
   readonly costCents: number
+  /** The channels that would be used. */
+  readonly byChannel: Readonly<Partial<Record<ChannelName, ChannelEstimate>>>
   readonly partsByLanguage: Readonly<Partial<Record<Language, number>>>
 }
 

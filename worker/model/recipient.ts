@@ -15,6 +15,17 @@ export interface Person {
   readonly vulnerable: boolean
 }
 
+const BROWSER = 'browser:'
+
+/** A browser that asked to be warned at a place: nobody knows whose it is, so it counts beside the persons, never among them. */
+export function isBrowser(person: string): boolean {
+  return person.startsWith(BROWSER)
+}
+
+export function browserId(blindIndex: string): string {
+  return BROWSER + blindIndex
+}
+
 /** `address` is E.164 for sms and voice, an endpoint for push, a mailbox for mail. */
 export interface Contact {
   readonly channel: ChannelName

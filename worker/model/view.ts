@@ -97,6 +97,8 @@ export interface Situation {
   readonly alerts: readonly Alert[]
   readonly progress: readonly Progress[]
   readonly displays: readonly (Display & { readonly view: DisplayView })[]
+  /** Channels that have a provider here. */
+  readonly channels: readonly ChannelName[]
   readonly log: readonly LogEntry[]
   readonly residents: { readonly persons: number; readonly households: number }
   /** Number of the last change; the socket continues from it. */

@@ -1,5 +1,5 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
-import type { Alert, AlertContent, AlertRevision, AudienceCount, Proposal } from '../model/alert.ts'
+import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
@@ -120,10 +120,7 @@ export interface CommandRpc {
 
   estimate(
     draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>,
-  ): Promise<
-    | { readonly kind: 'ok'; readonly audience: AudienceCount; readonly sendMs: number; readonly costCents: number }
-    | Refusal
-  >
+  ): Promise<({ readonly kind: 'ok' } & Estimate) | Refusal>
   dismiss(
     proposal: string,
     actor: Actor,

@@ -33,6 +33,12 @@ pages.get('/:territory/display/:id', async (c, next) => {
 })
 pages.get('/display-sw.js', (c) => serviceWorker(c))
 
+pages.get('/:territory/residents', async (c, next) => {
+  if (!isTerritoryCode(c.req.param('territory'))) return next()
+  return appPage(c, '/residents/')
+})
+pages.get('/resident-sw.js', (c) => serviceWorker(c))
+
 pages.all('/standins/*', async (c) => {
   if (!isDemo(c.env) || c.env.STANDINS === undefined)
     return problem(c, { type: 'not-found', detail: 'There are no stand-ins here.' })
@@ -43,7 +49,15 @@ async function consolePage(c: Context<AppEnv>): Promise<Response> {
   // The edge serves index.html at `/` and redirects from its name; a plain folder does the opposite.
   const root = await fetchAsset(c, '/')
   const page = root.ok ? root : await fetchAsset(c, '/index.html')
-  if (!page.ok) return notBuilt(c)
+  return page.ok ? asPage(page) : notBuilt(c)
+}
+
+async function appPage(c: Context<AppEnv>, folder: string): Promise<Response> {
+  const page = await fetchAsset(c, folder)
+  return page.ok ? asPage(page) : notBuilt(c)
+}
+
+function asPage(page: Response): Response {
   return new Response(page.body, {
     headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' },
   })

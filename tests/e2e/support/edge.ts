@@ -4,10 +4,12 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import webpush from 'web-push'
 import { convertV4MiniflareOptions, Miniflare, Response as EdgeResponse, type Request as EdgeRequest } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { build, BUNDLE, CONSOLE, ROOT } from '../../../deploy/cli/build.ts'
 import { loadDemonstration } from '../../../deploy/demo/load.ts'
+import { PUSH_ORIGIN } from '../../../deploy/standins/push.ts'
 import { eventually, freePort, outbox, signIn, type Arrival, type Caller, type Home } from './server.ts'
 
 /** What the stand-ins answer for; everything else is closed, as a test has no other network. */
@@ -78,7 +80,7 @@ export class Edge implements Home {
         ...keys,
         TOCSIN_DEMO: '1',
         TOCSIN_ORIGIN: url,
-        TOCSIN_PUSH_STANDIN: 'https://push.standins.localhost',
+        TOCSIN_PUSH_STANDIN: PUSH_ORIGIN,
       },
       outboundService: (request: EdgeRequest) => toStandins(request, standinsUrl),
     }
@@ -130,6 +132,7 @@ async function toStandins(request: EdgeRequest, standinsUrl: string): Promise<Ed
 }
 
 function demoKeys(): Readonly<Record<string, string>> {
+  const vapid = webpush.generateVAPIDKeys()
   const pair = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -142,5 +145,7 @@ function demoKeys(): Readonly<Record<string, string>> {
     VONAGE_PRIVATE_KEY: pair.privateKey,
     VONAGE_PUBLIC_KEY: pair.publicKey,
     VONAGE_SIGNATURE_SECRET: randomBytes(32).toString('hex'),
+    VAPID_PUBLIC_KEY: vapid.publicKey,
+    VAPID_PRIVATE_KEY: vapid.privateKey,
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addAudience, countAudience, NOBODY, selectPersons, usableContacts } from '../../../worker/audience/select.ts'
-import type { Person } from '../../../worker/model/recipient.ts'
+import { browserId, type Person } from '../../../worker/model/recipient.ts'
 import type { Zone } from '../../../worker/model/zone.ts'
 
 const zone = (id: string, west: number): Zone => ({
@@ -53,6 +53,13 @@ describe('zone → people', () => {
     const count = countAudience([A, B], [person('1', { places: [[1, 0.5]] })], ['sms'])
     expect(count.persons).toBe(1)
     expect(count.byZone).toEqual({ A: 1, B: 1 })
+  })
+
+  test('a browser counts by its channel and beside the persons: nobody knows whose it is', () => {
+    const contacts = [{ channel: 'push', address: '{}', optedOut: false }] as const
+    const count = countAudience([A], [person('1'), person(browserId('x'), { contacts })], ['sms', 'push'])
+    expect(count).toMatchObject({ persons: 1, households: 1, unreachable: 0, browsers: 1, byZone: { A: 1 } })
+    expect(count.byChannel).toMatchObject({ sms: 1, push: 1 })
   })
 
   test('a person without a point is listed as unlocated, never dropped and never in a zone (G08)', () => {

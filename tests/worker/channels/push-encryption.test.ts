@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { sealFor, vapidHeader } from '../../../worker/channels/push-encryption.ts'
-import { openPush, pushBrowser } from '../../support/push-browser.ts'
+import { openPush, pushBrowser } from '../../../deploy/standins/push-browser.ts'
 import { recordedOrSkip } from '../../support/recorded.ts'
 
 const webpush = createRequire(import.meta.url)('web-push') as typeof import('web-push')

@@ -5,33 +5,52 @@ import type { AudienceCount } from '../../../worker/model/alert.ts'
 const audience: AudienceCount = {
   persons: 120,
   households: 46,
-  byChannel: { sms: 100, voice: 20, push: 0, mail: 0, display: 0 },
+  byChannel: { sms: 100, voice: 20, push: 8, mail: 0, display: 0 },
   unreachable: 5,
   unlocated: 1,
+  browsers: 8,
   byZone: { B: 120 },
 }
-const sms = { pricePerPartCents: 7.5, partsPerSecond: 30 }
+const plan = {
+  audience,
+  channels: ['sms'] as const,
+  partsByLanguage: { fr: 2, en: 3 },
+  callSeconds: 64,
+  displays: 3,
+  rates: {
+    sms: { pricePerPartCents: 7.5, partsPerSecond: 30 },
+    voice: { pricePerMinuteCents: 4, callsPerSecond: 2 },
+    pushesPerSecond: 200,
+  },
+}
 
 test('everybody is counted at the longest text, so that nobody is late by surprise', () => {
-  const estimate = estimateOf({ audience, channels: ['sms'], partsByLanguage: { fr: 2, en: 3 }, sms })
-  expect(estimate).toMatchObject({ sendMs: 10_000, costCents: 2_250 })
+  expect(estimateOf(plan)).toMatchObject({ sendMs: 10_000, costCents: 2_250 })
+})
+
+test('channels go side by side: it takes as long as the slowest, and costs what all cost; a minute begun is paid', () => {
+  expect(estimateOf({ ...plan, channels: ['sms', 'voice', 'push', 'display'] })).toMatchObject({
+    sendMs: 10_000,
+    costCents: 2_250 + 20 * 2 * 4,
+    byChannel: {
+      sms: { count: 100, sendMs: 10_000, costCents: 2_250 },
+      voice: { count: 20, sendMs: 10_000, costCents: 160 },
+      push: { count: 8, sendMs: 40, costCents: 0 },
+      display: { count: 3, sendMs: 0, costCents: 0 },
+    },
+  })
+})
+
+test('a channel that was not chosen, or that leads to nobody, is not in the estimate', () => {
+  expect(Object.keys(estimateOf({ ...plan, channels: ['sms', 'mail'] }).byChannel)).toEqual(['sms'])
 })
 
 test('parts of a cent and of a millisecond are rounded up', () => {
   const one = { ...audience, byChannel: { ...audience.byChannel, sms: 1 } }
-  expect(estimateOf({ audience: one, channels: ['sms'], partsByLanguage: { fr: 1 }, sms })).toMatchObject({
-    sendMs: 34,
-    costCents: 8,
-  })
+  expect(estimateOf({ ...plan, audience: one, partsByLanguage: { fr: 1 } })).toMatchObject({ sendMs: 34, costCents: 8 })
 })
 
 test('without SMS or without a text there is nothing to send and nothing to pay', () => {
-  expect(estimateOf({ audience, channels: ['mail'], partsByLanguage: { fr: 2 }, sms })).toMatchObject({
-    sendMs: 0,
-    costCents: 0,
-  })
-  expect(estimateOf({ audience, channels: ['sms'], partsByLanguage: {}, sms })).toMatchObject({
-    sendMs: 0,
-    costCents: 0,
-  })
+  expect(estimateOf({ ...plan, channels: ['mail'] })).toMatchObject({ sendMs: 0, costCents: 0 })
+  expect(estimateOf({ ...plan, partsByLanguage: {} })).toMatchObject({ sendMs: 0, costCents: 0 })
 })

@@ -37,7 +37,6 @@ describe('before a second person is asked', () => {
     ['text missing for a language', { texts: { en: 'Leave now' } }],
     ['expiry in the past', { expiresAt: NOW }],
     ['expiry too far', { expiresAt: NOW + LONGEST_VALIDITY_MS + 1 }],
-    ['nobody in the zone', { count: 0 }],
   ] as const)('%s closes it', (reason, change) => {
     expect(firstClosed(candidate(change as Partial<AlertContent>), NOW)).toMatchObject({ kind: 'refused', reason })
   })
@@ -48,8 +47,14 @@ describe('before a second person is asked', () => {
     })
   })
 
+  test('an empty zone closes it', () => {
+    expect(firstClosed(candidate({ count: 0 }, { reachable: 0 }), NOW)).toMatchObject({ reason: 'nobody in the zone' })
+  })
+
   test('a send that reaches none of the persons in the zone is refused, not shown as sent', () => {
     expect(firstClosed(candidate({}, { reachable: 0 }), NOW)).toMatchObject({ reason: 'nobody in the zone' })
+    // A browser that asked to be warned there is somebody, though nobody knows who.
+    expect(firstClosed(candidate({ count: 0 }, { reachable: 1 }), NOW)).toBeNull()
     // A square full of passers-by has no resident: its display is reason enough to send.
     expect(firstClosed(candidate({}, { reachable: 0, displays: 1 }), NOW)).toBeNull()
   })

@@ -4,11 +4,9 @@ import { isOpen, step, type AlertEvent, type AlertPhase } from '../../decide/ale
 import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
 import { displaysOf } from '../../audience/displays.ts'
-import { pushIdentity } from '../../channels/index.ts'
 import { lintTexts } from '../../fanout/lint.ts'
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
-import type { ChannelName } from '../../model/message.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Progress } from '../../model/view.ts'
@@ -107,21 +105,13 @@ export class Deciding {
     const candidate = {
       content,
       zones: bundle?.zones ?? [],
-      configured: this.#configured(),
+      configured: this.#ground.channels,
       displays: this.#displaysOf(content),
       lint: faults.map((fault) => fault.reason),
-      reachable: audience.persons - audience.unreachable,
+      reachable: audience.persons - audience.unreachable + audience.browsers,
       told,
     }
     return firstClosed(candidate, now)
-  }
-
-  // An exercise is handed the drill's adapters whatever the server has: it must go through to its end.
-  #configured(): readonly ChannelName[] {
-    const { env, bundle, mode } = this.#ground
-    const push = mode === 'exercise' || pushIdentity(env) !== null
-    const display = (bundle?.displays.length ?? 0) > 0
-    return ['sms', 'voice', ...(push ? (['push'] as const) : []), ...(display ? (['display'] as const) : [])]
   }
 
   #displaysOf(content: AlertContent): number {

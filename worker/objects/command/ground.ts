@@ -1,7 +1,9 @@
 // What every part of Command stands on: who it is, what time it is there, and one way each to log, to tell and to hand on.
+import { pushIdentity } from '../../channels/index.ts'
 import { isDemo, type Env } from '../../env.ts'
 import { isOpen } from '../../decide/alert-machine.ts'
 import { displayHubs, objectName } from '../../model/keys.ts'
+import type { ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
@@ -103,6 +105,13 @@ export class Ground {
 
   get seq(): number {
     return this.settings.get<number>('seq') ?? 0
+  }
+
+  /** Those that have a provider. An exercise is handed the drill's adapters whatever the server has: it must go through to its end. */
+  get channels(): readonly ChannelName[] {
+    const push = this.mode === 'exercise' || pushIdentity(this.env) !== null
+    const display = (this.bundle?.displays.length ?? 0) > 0
+    return ['sms', 'voice', ...(push ? (['push'] as const) : []), ...(display ? (['display'] as const) : [])]
   }
 
   get name(): string {

@@ -1,12 +1,15 @@
 // What Watch reports becomes cards for people: proposals, their deadlines, their estimates.
 import { decideByPassed, dismissed, proposalAct, proposalHeldBack, signalHeard } from './sentences.ts'
+import { displaysOf } from '../../audience/displays.ts'
 import { estimateOf } from '../../decide/estimate.ts'
+import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
+import { callSeconds } from '../../fanout/spoken.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { renderSms } from '../../fanout/render.ts'
 import { proposeAll, type Heard } from '../../flow/propose.ts'
-import type { AlertContent, Estimate, Proposal } from '../../model/alert.ts'
+import { proposedChannels, type AlertContent, type Estimate, type Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
-import { CHANNELS, type Language } from '../../model/message.ts'
+import type { Language } from '../../model/message.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { MINUTE_MS } from '../../model/time.ts'
 import type { WatchReport } from '../rpc.ts'
@@ -135,11 +138,17 @@ export class Proposing {
     if (bundle === null || unknown !== undefined)
       return refused('unknown zone', `zone ${unknown ?? ''} is not in this territory`)
     const audience = await this.#shards.count(draft.zones, draft.channels)
+    const { territory } = bundle
+    const zones = bundle.zones.filter(({ id }) => draft.zones.includes(id))
+    const languages = Object.keys(draft.texts) as Language[]
+    const number = this.#ground.tables.nextNumber()
     return estimateOf({
       audience,
       channels: draft.channels,
       partsByLanguage: this.#partsOf(draft.texts),
-      sms: bundle.territory.sms,
+      callSeconds: callSeconds({ content: draft, mode: this.#ground.mode, number, revision: 1, territory }, languages),
+      displays: displaysOf(zones, bundle.displays).length,
+      rates: { ...territory, pushesPerSecond: PUSHES_PER_SECOND },
     })
   }
 
@@ -161,9 +170,10 @@ export class Proposing {
 
   /** Asked of the shards after a proposal has opened: the card is up before they have all answered. */
   async fillEstimates(): Promise<void> {
-    for (const { id, zones, template } of this.#withoutEstimate()) {
+    for (const { id, zones, template, severity } of this.#withoutEstimate()) {
       const texts = this.#ground.bundle?.templates.find((message) => message.id === template)?.texts ?? {}
-      const estimate = await this.estimate({ zones, channels: CHANNELS, texts })
+      const channels = proposedChannels(severity, this.#ground.channels)
+      const estimate = await this.estimate({ zones, channels, texts })
       if ('kind' in estimate) continue
       this.#ground.transaction(() => {
         const now = this.#ground.tables.proposal(id)

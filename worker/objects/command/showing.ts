@@ -63,6 +63,7 @@ export class Showing {
       alerts: ground.tables.alerts().map(({ alert }) => alert),
       progress: this.#progress(),
       displays: this.#displays.views(),
+      channels: ground.channels,
       log: ground.log.latest(LOG_SHOWN),
       residents,
       seq: ground.seq,

@@ -2,6 +2,7 @@
 import { channelFor, CALL_TIMEOUT_MS, pushIdentity, vonageAccount, type VonageAccount } from '../../channels/index.ts'
 import { accountsOf, pacerOf, waitMs } from '../../env.ts'
 import type { Channel } from '../../fanout/channel.ts'
+import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
 import { renderSms } from '../../fanout/render.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { LANGUAGES, type ChannelName } from '../../model/message.ts'
@@ -14,7 +15,6 @@ import type { JournalGround } from './journal-ground.ts'
 /** Without the account there is no channel: the rows wait for a person to enter it, until the alert expires. */
 export const ACCOUNT_RETRY_MS = 5 * SECOND_MS
 // Push services publish no limit; this is what one of them took from a single sender without a 429 in practice, so 429 rules above it.
-const PUSHES_PER_SECOND = 200
 
 export class Providers {
   readonly #ground: JournalGround

@@ -1,6 +1,7 @@
 // How far one revision has come in one shard: persons by their best row, per channel and per zone.
 import { addReach, bestReach, NO_REACH, reachOf, type ReachClass, type ReachCount } from '../../model/delivery.ts'
 import type { ChannelName } from '../../model/message.ts'
+import { isBrowser } from '../../model/recipient.ts'
 import type { ShardProgress } from '../rpc.ts'
 import type { Dispatch, JournalTables } from './journal-tables.ts'
 
@@ -28,14 +29,18 @@ export function progressOf(
   let reach = NO_REACH
   const byChannel: Partial<Record<ChannelName, ReachCount>> = {}
   const byZone: Record<string, ReachCount> = {}
-  for (const person of persons.values()) {
+  let targeted = 0
+  for (const [id, person] of persons) {
+    for (const [channel, value] of person.byChannel) byChannel[channel] = counted(byChannel[channel] ?? NO_REACH, value)
+    // A browser is nobody that we know: it stands in its channel's row, never among the persons.
+    if (isBrowser(id)) continue
+    targeted += 1
     // A person whose rows are not written yet is queued, not without a channel.
     const best = person.classes.length === 0 && !person.expanded && !expanded ? 'queued' : bestReach(person.classes)
     reach = counted(reach, best)
-    for (const [channel, value] of person.byChannel) byChannel[channel] = counted(byChannel[channel] ?? NO_REACH, value)
     for (const zone of JSON.parse(person.zones) as string[]) byZone[zone] = counted(byZone[zone] ?? NO_REACH, best)
   }
-  return { alert, revision, firstAcceptedAt, finishedAt, targeted: persons.size, reach, byChannel, byZone }
+  return { alert, revision, firstAcceptedAt, finishedAt, targeted, reach, byChannel, byZone }
 }
 
 interface PersonReach {

@@ -2,7 +2,7 @@
 import { countAudience, selectPersons } from '../../audience/select.ts'
 import type { AudienceCount } from '../../model/alert.ts'
 import type { ChannelName } from '../../model/message.ts'
-import type { Contact, Person } from '../../model/recipient.ts'
+import { browserId, isBrowser, type Contact, type Person } from '../../model/recipient.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { ImportRow, PushSubscriber } from '../rpc.ts'
 import type { Keyring } from '../shared/seal.ts'
@@ -132,10 +132,8 @@ export class Registry implements RegistryForSending {
   }
 
   totals(): { readonly persons: number; readonly households: number } {
-    return {
-      persons: this.persons().length,
-      households: new Set(this.persons().map((person) => person.household)).size,
-    }
+    const known = this.persons().filter(({ id }) => !isBrowser(id))
+    return { persons: known.length, households: new Set(known.map((person) => person.household)).size }
   }
 
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null {
@@ -173,7 +171,7 @@ export class Registry implements RegistryForSending {
     const keyring = this.#keyring()
     const id = subscriberId(keyring, endpoint)
     const sealed: Sealed = {
-      household: `push:${id}`,
+      household: id,
       sourceId: null,
       name: '',
       address: '',
@@ -207,7 +205,7 @@ export class Registry implements RegistryForSending {
       const { id, places, contacts, ...rest } = person
       void places
       const left = contacts.filter(({ address }) => keyring.blindIndex(address) !== addressHash)
-      if (left.length === 0 && person.name === '' && person.sourceId === null) nobody.push(id)
+      if (left.length === 0 && isBrowser(id)) nobody.push(id)
       else this.#keep(id, { ...rest, contacts: left.map(({ channel, address }) => ({ channel, address })) })
     }
     this.remove(nobody)
@@ -264,9 +262,11 @@ export class Registry implements RegistryForSending {
 }
 
 function subscriberId(keyring: Keyring, endpoint: string): string {
-  return Buffer.from(keyring.hmac('person id', `push|${endpoint}`))
-    .toString('base64url')
-    .slice(0, 22)
+  return browserId(
+    Buffer.from(keyring.hmac('person id', `push|${endpoint}`))
+      .toString('base64url')
+      .slice(0, 22),
+  )
 }
 
 /** Idempotent by source id, else by household, name and number; a keyed hash, since a source id may be a name. */

@@ -1,16 +1,22 @@
-// The browser's side of RFC 8291, for tests: a subscription whose private key is known, and the opening of what comes.
+// The browser's side of RFC 8291: a subscription whose private key is known, and the opening of what comes. Written from the RFC, apart
+// from the product's own code, so that it can judge it.
 import { createDecipheriv, createECDH, hkdfSync, randomBytes, type ECDH } from 'node:crypto'
-import type { Subscription } from '../../worker/channels/push-encryption.ts'
 
 export interface PushBrowser {
-  readonly subscription: Subscription
+  readonly subscription: {
+    readonly endpoint: string
+    readonly keys: { readonly p256dh: string; readonly auth: string }
+  }
   readonly keys: ECDH
 }
 
-export function pushBrowser(endpoint: string, privateKey?: Buffer, auth = randomBytes(16)): PushBrowser {
+export function pushBrowser(
+  endpoint: string,
+  privateKey: Buffer = createKeys().getPrivateKey(),
+  auth = randomBytes(16),
+): PushBrowser {
   const keys = createECDH('prime256v1')
-  if (privateKey === undefined) keys.generateKeys()
-  else keys.setPrivateKey(privateKey)
+  keys.setPrivateKey(privateKey)
   return {
     keys,
     subscription: {
@@ -20,7 +26,13 @@ export function pushBrowser(endpoint: string, privateKey?: Buffer, auth = random
   }
 }
 
-/** The clear text; throws where the message was not sealed for this browser. Written from the RFC, apart from the product's own code. */
+function createKeys(): ECDH {
+  const keys = createECDH('prime256v1')
+  keys.generateKeys()
+  return keys
+}
+
+/** The clear text; throws where the message was not sealed for this browser. */
 export function openPush({ keys, subscription }: PushBrowser, body: Buffer): string {
   const salt = body.subarray(0, 16)
   const size = body.readUInt32BE(16)

@@ -1,0 +1,227 @@
+// A resident's browser in a real Chromium against the real server. No push service can be reached from a test browser and it grants no
+// notifications: the page is driven with a stubbed Push API, named so; the service worker itself is handed real messages by the debugger.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser, BrowserContext, Page, Worker } from 'playwright-core'
+import type { Situation } from '../../worker/model/view.ts'
+import { faultsOf } from './support/accessibility.ts'
+import { keepPicture, launchBrowser } from './support/browser.ts'
+import { approved, submitted } from './support/draft.ts'
+import { eventually, Server, type Arrival, type Caller } from './support/server.ts'
+
+let server: Server
+let browser: Browser
+let absent: string | null = null
+let duty: Caller
+let mayor: Caller
+
+beforeAll(async () => {
+  const launched = await launchBrowser()
+  if ('absent' in launched) {
+    absent = launched.absent
+    return
+  }
+  browser = launched.browser
+  server = await Server.start()
+  duty = await server.signIn('duty')
+  mayor = await server.signIn('mayor')
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+// STUB of the Push API: permission granted, and subscriptions that the stand-in's push service makes.
+function stubbedPushApi(): void {
+  let current: PushSubscription | null = null
+  Notification.requestPermission = () => Promise.resolve('granted')
+  PushManager.prototype.getSubscription = () => Promise.resolve(current)
+  PushManager.prototype.subscribe = async () => {
+    const made = (await (await fetch('/standins/push/subscribe', { method: 'POST' })).json()) as { endpoint: string }
+    current = {
+      endpoint: made.endpoint,
+      toJSON: () => made,
+      unsubscribe: () => {
+        current = null
+        return Promise.resolve(true)
+      },
+    } as unknown as PushSubscription
+    return current
+  }
+}
+
+async function phone(options: { readonly stub: boolean; readonly dark?: boolean; readonly width?: number }) {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 390, height: 844 },
+    locale: 'fr-FR',
+    colorScheme: options.dark === true ? 'dark' : 'light',
+  })
+  const page = await context.newPage()
+  if (options.stub) await page.addInitScript(stubbedPushApi)
+  await page.goto(`${server.url}/99001/residents`)
+  await page.getByRole('button', { name: 'Recevoir les alertes sur cet appareil' }).waitFor()
+  return { context, page }
+}
+
+const pushInB = async () => {
+  const body = { zones: ['B'], channels: ['push'], texts: { fr: 'Montez.' } }
+  const answer = await duty<{ audience: { browsers: number; persons: number } }>('POST', '/api/99001/estimate', body)
+  return answer.body.audience.browsers
+}
+
+test('a resident signs a device up for their street, and off again (Push API stubbed)', async ({ skip }) => {
+  if (absent !== null) return skip(absent)
+  const before = await pushInB()
+  const { page } = await phone({ stub: true })
+  await page.getByRole('button', { name: 'Recevoir les alertes' }).click()
+  await page.getByText('Choisissez d’abord un lieu.').waitFor()
+  await page.getByLabel('rue Basse').check()
+  await page.getByLabel('Français facile').check()
+  expect(await faultsOf(page)).toEqual([])
+  await keepPicture(page, 'residents-choose-390')
+  await page.getByRole('button', { name: 'Recevoir les alertes' }).click()
+  await page.getByText('Cet appareil reçoit les alertes : rue Basse').waitFor()
+  expect(await pushInB()).toBe(before + 1)
+  expect(await faultsOf(page)).toEqual([])
+  await keepPicture(page, 'residents-on-390')
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByText('This device gets alerts for: rue Basse').waitFor()
+  await page.getByRole('button', { name: 'Stop alerts on this device' }).click()
+  await page.getByText('This device no longer gets alerts.').waitFor()
+  expect(await pushInB()).toBe(before)
+})
+
+test.each([
+  [390, true],
+  [768, false],
+  [1440, true],
+])('at %i px (dark: %s) the page has no fault and does not scroll sideways', async (width, dark) => {
+  if (absent !== null) return
+  const { page } = await phone({ stub: false, dark, width })
+  expect(await faultsOf(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+  await keepPicture(page, `residents-${width}${dark ? '-dark' : ''}`)
+})
+
+/** The page's service worker, with what a browser without permission forbids recorded instead of shown. */
+async function workerOf(context: BrowserContext): Promise<Worker> {
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
+  await eventually(
+    () => worker.evaluate(() => (self as unknown as { serviceWorker: ServiceWorker }).serviceWorker.state),
+    (state) => state === 'activated',
+  )
+  await worker.evaluate(() => {
+    const scope = self as unknown as { registration: ServiceWorkerRegistration; shown: unknown[] }
+    scope.shown = []
+    scope.registration.showNotification = (title, options) => {
+      scope.shown.push({ title, ...options })
+      return Promise.resolve()
+    }
+  })
+  return worker
+}
+
+const shownBy = (worker: Worker) =>
+  worker.evaluate(() => (self as unknown as { shown: Record<string, unknown>[] }).shown)
+
+async function delivered(context: BrowserContext, page: Page, data: string): Promise<void> {
+  const session = await context.newCDPSession(page)
+  const registration = new Promise<string>((done) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [first] = registrations
+      if (first !== undefined) done(first.registrationId)
+    })
+  })
+  await session.send('ServiceWorker.enable')
+  await session.send('ServiceWorker.deliverPushMessage', {
+    origin: server.url,
+    registrationId: await registration,
+    data,
+  })
+}
+
+/** What the browser does when its owner taps a button of the notification. */
+const tapped = (worker: Worker, action: string) =>
+  worker.evaluate((pressed) => {
+    const shown = (self as unknown as { shown: { data: unknown }[] }).shown.at(-1)
+    const event = new ExtendableEvent('notificationclick')
+    return new Promise((resolve) => {
+      Object.assign(event, {
+        action: pressed,
+        notification: { data: shown?.data, close: () => undefined },
+        waitUntil: (work: Promise<unknown>) => resolve(work.then(() => null)),
+      })
+      self.dispatchEvent(event)
+    })
+  }, action)
+
+async function pushReach() {
+  const { body } = await mayor<Situation>('GET', '/api/99001/situation')
+  return body.progress.at(-1)?.byChannel.push
+}
+
+test('the service worker shows what was sent, says so, and hands on the answer, also one that waited for a network', async ({
+  skip,
+}) => {
+  if (absent !== null) return skip(absent)
+  const { context, page } = await phone({ stub: false })
+  const worker = await workerOf(context)
+  await eventually(
+    () =>
+      page.evaluate(async () => (await (await caches.open('tocsin-resident-pages-1')).keys()).map(({ url }) => url)),
+    (kept) => [/\/residents$/, /\.js$/, /\.css$/, /\/push$/].every((part) => kept.some((url) => part.test(url))),
+  )
+  const alert = await submitted(duty, '99001', {
+    zones: ['B'],
+    channels: ['push'],
+    text: 'MAIRIE ST-MARTIN 14/10 21h10. DANGER: crue rue Basse. MONTEZ au premier étage.',
+  })
+  await approved(mayor, '99001', alert)
+  // Browsers behind the stand-in have shown it, and one of five has not answered: this one takes its place.
+  const silent = await eventually(
+    async () => (await server.outbox('push')).find(({ detail }) => detail?.['answer'] === 'shown'),
+    (found) => found !== undefined,
+  )
+  await eventually(pushReach, (reach) => reach !== undefined && reach.confirmed > 0 && reach.sent + reach.queued === 0)
+  const before = await pushReach()
+  const { notification } = (silent as Arrival).detail as { notification: Record<string, unknown> }
+  const ack = `${server.url}/hooks/99001/push/${(silent as Arrival).reference}`
+  await delivered(context, page, JSON.stringify({ ...notification, ack }))
+  const [shown] = await eventually(
+    () => shownBy(worker),
+    (all) => all.length === 1,
+  )
+  expect(shown).toMatchObject({
+    title: 'crue · Mairie de Saint-Martin',
+    requireInteraction: true,
+    tag: '99001-1',
+    actions: [
+      { action: 'confirmed', title: 'J’ai compris' },
+      { action: 'help', title: 'Besoin d’aide' },
+    ],
+  })
+  expect(shown?.['body']).toContain('MONTEZ au premier étage')
+
+  await context.setOffline(true)
+  await tapped(worker, 'help')
+  expect((await pushReach())?.help).toBe(before?.help)
+  // Without a network the page is there, and so is the alert.
+  await page.reload()
+  await page.getByText('MONTEZ au premier étage').waitFor()
+  await keepPicture(page, 'residents-offline-390')
+  await context.setOffline(false)
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.postMessage('hand on'))
+  await eventually(pushReach, (reach) => reach?.help === (before?.help ?? 0) + 1)
+})
+
+test('the neighbour’s page signs nobody up here', async ({ skip }) => {
+  if (absent !== null) return skip(absent)
+  const before = await pushInB()
+  const context = await browser.newContext({ locale: 'fr-FR' })
+  const page = await context.newPage()
+  await page.addInitScript(stubbedPushApi)
+  await page.goto(`${server.url}/99002/residents`)
+  await page.getByRole('radio').first().check()
+  await page.getByRole('button', { name: 'Recevoir les alertes' }).click()
+  await page.getByText('Cet appareil reçoit les alertes').waitFor()
+  expect(await pushInB()).toBe(before)
+})
