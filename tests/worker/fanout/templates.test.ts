@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lintTexts } from '../../../worker/fanout/lint.ts'
 import { renderPanel } from '../../../worker/fanout/panel.ts'
@@ -27,6 +29,11 @@ describe('what people get, for each message that comes with the project', () => 
   test.each(FILES)('$name reads as its golden file', async (file) => {
     await expect(goldenOf(file)).toMatchFileSnapshot(`golden/messages/${file.name.replace('/', '-')}.md`)
   })
+})
+
+test('no golden file is left of a message file that has gone', () => {
+  const golden = readdirSync(join(import.meta.dirname, 'golden/messages')).sort()
+  expect(golden).toEqual(FILES.map(({ name }) => `${name.replace('/', '-')}.md`).sort())
 })
 
 describe('an SMS', () => {
