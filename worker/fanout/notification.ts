@@ -1,5 +1,6 @@
 // A notification as a browser shows it, from the approved text.
 import type { Severity } from '../model/alert.ts'
+import { eventIn } from '../model/hazard.ts'
 import type { Language } from '../model/message.ts'
 import { firstWord } from '../model/mode.ts'
 import { openingOf } from './opening.ts'
@@ -29,7 +30,7 @@ export function renderPush(source: MessageSource): string {
   const { content, number, revision, territory } = source
   const { language, exercise } = opening
   const mark = firstWord(exercise ? 'exercise' : 'live')
-  const parts = [content.event.trim(), speakerName(territory.speaker, language)]
+  const parts = [eventIn(content, language === 'en').trim(), speakerName(territory.speaker, language)]
   const reference = number === null ? '' : ` Alerte ${number}${revision > 1 ? `.${revision}` : ''}`
   const notification: Notification = {
     title: cut(`${mark}${parts.filter((part) => part !== '').join(' · ')}`, TITLE_LENGTH),

@@ -1,5 +1,6 @@
 // The pages of a text panel: so many lines of so many characters, the most urgent first, nothing cut in the middle of a sentence.
 import type { Severity } from '../model/alert.ts'
+import { eventIn } from '../model/hazard.ts'
 import { openingOf, type Opening } from './opening.ts'
 import type { MessageSource } from './render.ts'
 import { asksForAnswer, kindOf, sentencesOf, withoutLabel, type SentenceKind } from './sentences.ts'
@@ -31,7 +32,7 @@ export function renderPanel(
 
 /** `DANGER - CRUE`; the event alone where nothing grave is told or where it is told that it is over. */
 function headlineOf({ content }: MessageSource, opening: Opening, columns: number): Lines {
-  const event = plain(content.event)
+  const event = plain(eventIn(content, opening.language === 'en'))
   if (opening.exercise && event === MARK) return []
   const danger = /^DANGER\b/u.test(opening.rest) || GRAVE.includes(content.severity)
   if (content.allClear || !danger || event === '') return wrapped(event === '' ? 'ALERTE' : event, columns)
@@ -106,9 +107,14 @@ function fill({ headline, units, signature, room }: Packing, count: number): Fil
   const signed = room > 1 || count > 1
   const free = (page: number) => room - (pages[page]?.length ?? 0) - (signed && page === count - 1 ? 1 : 0)
   put(headline)
-  const placed = units.filter((wordings) => wordings.some(put)).length
+  const placed = units.filter((wordings, index) => wordings.some(index === 0 ? putFirst : put)).length
   if (signed) pages.at(-1)?.push(signature)
   return { filled: pages.filter((page) => page.length > 0), placed, left: units.length - placed }
+
+  // The most urgent begins on the first page, though it runs on: a passer-by may see no other.
+  function putFirst(lines: Lines): boolean {
+    return free(0) >= lines.length || free(0) === 0 ? put(lines) : runOn(lines)
+  }
 
   function put(lines: Lines): boolean {
     const page = pages.findIndex((_, index) => free(index) >= lines.length)

@@ -21,8 +21,9 @@ export function sentencesOf(text: string): readonly string[] {
 export type SentenceKind = 'order' | 'advice' | 'fact' | 'contact'
 
 const ENGLISH_ORDER =
-  /^(?:do not|don't|never|leave|go|stay|keep|move|carry|close|shut|take|turn|boil|use|avoid|switch|drink|listen|follow|help|check|unplug|wait|run|hide|walk|give|drop|bring|put|stop|get|let|air|wash|eat|open|draw|reply|come|limit|cover|wear|save|park)(?![\p{L}'])/iu
-const FRENCH_ORDER = /(?<![\p{L}])(?!chez(?!\p{L})|assez(?!\p{L})|nez(?!\p{L})|rez(?!\p{L}))\p{L}+ez(?![\p{L}])/iu
+  /^(?:do not|don't|never|leave|go|stay|keep|move|carry|close|shut|take|turn|boil|use|avoid|switch|drink|listen|follow|help|check|unplug|plug|wait|run|hide|walk|give|drop|bring|put|stop|get|let|air|wash|eat|open|draw|reply|come|limit|cover|wear|save|park|find|look|choose|change|throw|drive|watch|bear|climb|shelter|protect|ventilate|rest|visit|phone|text|warn)(?![\p{L}'])/iu
+const FRENCH_ORDER =
+  /(?<![\p{L}])(?!chez(?!\p{L})|assez(?!\p{L})|nez(?!\p{L})|rez(?!\p{L}))\p{L}+ez(?![\p{L}])|(?<![\p{L}])faites(?![\p{L}])/iu
 const CONTACT =
   /^(?:infos?|renseignements|aide|help|besoin d'aide|need help|une question|any question|danger de mort|danger to life|emergency|urgence|prochain message|next message|[^.]{0,60}\? appelez|[^.]{0,60}\? call)(?![\p{L}])/iu
 
@@ -30,7 +31,10 @@ const CONTACT =
 export function kindOf(sentence: string): SentenceKind {
   if (CONTACT.test(sentence)) return 'contact'
   const body = withoutLabel(sentence)
-  const clause = body.replace(/^(?:avant|dès|before|from|until|jusqu'à|if|si|en cas)\s[^:,]*[:,]\s*/iu, '')
+  const clause = body.replace(
+    /^(?:avant|dès|before|from|until|jusqu'à|if|si|en cas)\s(?:[^:,]|:(?=\d))*(?:,|:(?!\d))\s*/iu,
+    '',
+  )
   const orders = FRENCH_ORDER.test(body) || ENGLISH_ORDER.test(clause)
   if (/(?<![\p{L}\d])\p{Lu}{3,}(?:[-' ]\p{Lu}+)*(?![\p{L}\d])/u.test(withoutNames(body)) && orders) return 'order'
   return orders ? 'advice' : 'fact'
@@ -47,5 +51,5 @@ export function asksForAnswer(sentence: string): boolean {
 }
 
 function withoutNames(sentence: string): string {
-  return sentence.replace(/(?<![\p{L}])(?:SMS|FM|SAMU|ARS|EDF|FR|OUI|STOP)(?![\p{L}])/gu, '')
+  return sentence.replace(/(?<![\p{L}])(?:SMS|FM|SAMU|ARS|EDF|ICI|FR|OUI|STOP)(?![\p{L}])/gu, '')
 }

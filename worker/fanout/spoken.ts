@@ -1,6 +1,7 @@
 // The words of a call: the approved text with its numbers, hours and signs as a person would read them aloud.
 import type { Language } from '../model/message.ts'
 import { openingOf, type TextSource } from './opening.ts'
+import { asksForAnswer, sentencesOf } from './sentences.ts'
 import { messageFrom } from './speaker.ts'
 import { aloudInEnglish } from './aloud-english.ts'
 import { aloudInFrench } from './aloud-french.ts'
@@ -21,7 +22,11 @@ export function renderVoice(source: TextSource): string {
   return [
     exercise ? drill : '',
     aloud(when === '' ? from : `${from}, ${when}`),
-    aloud(rest),
+    aloud(
+      sentencesOf(rest)
+        .filter((sentence) => !asksForAnswer(sentence))
+        .join(' '),
+    ),
     source.number === null ? '' : aloud(`${english ? 'Alert' : 'Alerte'} ${numberOf(source.number, source.revision)}`),
   ]
     .filter((part) => part !== '')

@@ -3,7 +3,7 @@ import { keyholed } from '../cap/keyhole.ts'
 import type { CapAlert, CapArea, CapCategory, CapInfo, CapReference } from '../cap/cap.ts'
 import { renderSms } from '../fanout/render.ts'
 import type { Alert, AlertRevision } from '../model/alert.ts'
-import type { Hazard } from '../model/hazard.ts'
+import { eventIn, type Hazard } from '../model/hazard.ts'
 import { LANGUAGES, type Language } from '../model/message.ts'
 import type { Edition, PublishedAlert } from '../model/publication.ts'
 import type { Instant } from '../model/time.ts'
@@ -148,11 +148,12 @@ function infoOf(parts: {
   const { alert, revision, language, issuer, areas } = parts
   const { content } = revision
   const { territory, origin } = issuer
+  const event = eventIn(content, language === 'en')
   const source = { content, language, mode: content.mode, number: alert.number, revision: revision.revision, territory }
   return {
     language: TAG[language],
     categories: [CATEGORY[content.hazard]],
-    event: content.event,
+    event,
     responseTypes: [content.allClear ? 'AllClear' : content.responseType],
     urgency: content.urgency,
     severity: content.severity,
@@ -163,7 +164,7 @@ function infoOf(parts: {
     onset: null,
     expires: content.expiresAt,
     senderName: territory.name,
-    headline: `${content.event} : ${areas.map(({ areaDesc }) => areaDesc).join(', ')}`.slice(0, 160),
+    headline: `${event} : ${areas.map(({ areaDesc }) => areaDesc).join(', ')}`.slice(0, 160),
     description: renderSms(source),
     instruction: INSTRUCTION[language](territory.publicDesk),
     web: `${origin}/${territory.code}/alerts/${alert.number}`,

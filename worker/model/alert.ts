@@ -23,10 +23,16 @@ export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
   Minor: 0,
 }
 
-/** What a draft begins with: every channel that works here, calls only where a life may hang on it. People choose otherwise as they like. */
-export function proposedChannels(severity: Severity, configured: readonly ChannelName[]): readonly ChannelName[] {
-  const grave = SEVERITY_RANK[severity] >= SEVERITY_RANK.Severe
-  return configured.filter((channel) => grave || channel !== 'voice')
+/**
+ * What a draft begins with: every channel that works here, calls only where a life may hang on it, and never where a telephone that rings
+ * betrays somebody who hides. People choose otherwise as they like.
+ */
+export function proposedChannels(
+  { severity, hazard }: Pick<AlertContent, 'severity' | 'hazard'>,
+  configured: readonly ChannelName[],
+): readonly ChannelName[] {
+  const rings = SEVERITY_RANK[severity] >= SEVERITY_RANK.Severe && hazard !== 'attentat'
+  return configured.filter((channel) => rings || channel !== 'voice')
 }
 
 /** Reached persons by channel for one choice of zones; `unreachable` have no usable channel, `unlocated` no point. */

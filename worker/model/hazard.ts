@@ -53,3 +53,37 @@ export const RESPONSE_OF_PHASE: Readonly<Record<Phase, ResponseType>> = {
   correction: 'AllClear',
   exercise: 'None',
 }
+
+const ENGLISH: Readonly<Record<Hazard, string>> = {
+  crue: 'Flood',
+  'crue rapide': 'Flash flood',
+  ruissellement: 'Surface flooding',
+  submersion: 'Coastal flooding',
+  tempête: 'Storm',
+  canicule: 'Heatwave',
+  'grand froid': 'Severe cold',
+  neige: 'Snow and ice',
+  'feu de forêt': 'Wildfire',
+  industriel: 'Industrial accident',
+  'transport de matières dangereuses': 'Hazardous materials',
+  nucléaire: 'Nuclear',
+  barrage: 'Dam',
+  séisme: 'Earthquake',
+  'mouvement de terrain': 'Landslide',
+  'eau potable': 'Drinking water',
+  électricité: 'Power cut',
+  télécom: 'Telephone outage',
+  cyber: 'Cyber incident',
+  attentat: 'Attack',
+  épidémie: 'Epidemic',
+  autre: 'Alert',
+}
+
+/** The event in the reader's language: people write it in French, the hazard says it in English. */
+export function eventIn(
+  { event, hazard, allClear }: { readonly event: string; readonly hazard: Hazard; readonly allClear: boolean },
+  english: boolean,
+): string {
+  if (!english) return event
+  return allClear ? 'All clear' : ENGLISH[hazard]
+}

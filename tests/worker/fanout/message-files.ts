@@ -61,9 +61,9 @@ const SEVERITY_OF_PHASE: Readonly<Record<Phase, Severity>> = {
 }
 
 export function sourceOf(message: MessageTemplate, language: Language): MessageSource {
-  const { event, phase, allClear } = message
+  const { event, hazard, phase, allClear } = message
   return {
-    content: { texts: filledTexts(message), event, severity: SEVERITY_OF_PHASE[phase], expiresAt: 0, allClear },
+    content: { texts: filledTexts(message), event, hazard, severity: SEVERITY_OF_PHASE[phase], expiresAt: 0, allClear },
     language,
     mode: 'live',
     number: 7,

@@ -8,7 +8,7 @@ import { segmentsOf } from '../../../worker/fanout/segments.ts'
 import { kindOf, sentencesOf, withoutLabel } from '../../../worker/fanout/sentences.ts'
 import { openingOf } from '../../../worker/fanout/opening.ts'
 import { spokenSeconds } from '../../../worker/fanout/spoken.ts'
-import { HAZARDS, type Phase } from '../../../worker/model/hazard.ts'
+import { eventIn, HAZARDS, type Phase } from '../../../worker/model/hazard.ts'
 import { LANGUAGES, type Language, type MessageTemplate } from '../../../worker/model/message.ts'
 import { filledTexts, longestSms, messageFiles, notificationOf, sourceOf, type MessageFile } from './message-files.ts'
 
@@ -79,7 +79,7 @@ describe('a panel', () => {
   test.each(faces)('of $rows x $columns tells the order of $name $id in $language first and whole', (entry) => {
     const pages = renderPanel(sourceOf(entry.message, entry.language), entry)
     expect(pages.length).toBeLessThanOrEqual(3)
-    const headline = new RegExp(`^(?:DANGER(?: - | ))?${inCapitals(entry.message.event)} `)
+    const headline = new RegExp(`^(?:DANGER(?: - | ))?${inCapitals(eventIn(entry.message, entry.language === 'en'))} `)
     const told = pages.flat().join(' ').replace(headline, '')
     expect(told.startsWith(firstOrder(entry.message, entry.language))).toBe(true)
   })

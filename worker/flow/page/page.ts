@@ -1,6 +1,7 @@
 // The public pages of a territory, without a script: what is going on, and one alert by its number. The first line answers what to do.
 import { renderSms } from '../../fanout/render.ts'
 import type { AlertRevision } from '../../model/alert.ts'
+import { eventIn } from '../../model/hazard.ts'
 import { LANGUAGES, type Language } from '../../model/message.ts'
 import type { Edition, PublishedAlert } from '../../model/publication.ts'
 import type { Instant } from '../../model/time.ts'
@@ -77,7 +78,7 @@ function alertBlock(published: PublishedAlert, scene: Scene, link: boolean): Htm
   const number = link
     ? markup`<a href="${home(scene)}/alerts/${alert.number}${named(scene.language)}">${words.alert(alert.number)}</a>`
     : markup`${words.alert(alert.number)}`
-  return markup`<article class="alert ${over ? 'over' : content.severity.toLowerCase()}"><p class="level">${over ? words.standing[standing] : words.levels[content.severity]} <span>${content.event}</span></p><div>${content.mode !== 'live' && markup`<p><strong>${words.exercise}</strong> ${words.exerciseHint}</p>`}<p class="text" ${langOf(current, scene)}>${textOf(current, alert.number, scene)}</p><dl><dt>${words.where}</dt><dd>${names}</dd><dt>${words.until}</dt><dd>${timeOf(content.expiresAt, scene)}</dd><dt>${words.issued}</dt><dd>${timeOf(sentAt(current), scene)}</dd><dt>${words.number}</dt><dd>${number}${over ? null : markup` · ${words.standing[standing]}`}</dd></dl>${map}</div></article>`
+  return markup`<article class="alert ${over ? 'over' : content.severity.toLowerCase()}"><p class="level">${over ? words.standing[standing] : words.levels[content.severity]} <span>${eventIn(content, scene.language === 'en')}</span></p><div>${content.mode !== 'live' && markup`<p><strong>${words.exercise}</strong> ${words.exerciseHint}</p>`}<p class="text" ${langOf(current, scene)}>${textOf(current, alert.number, scene)}</p><dl><dt>${words.where}</dt><dd>${names}</dd><dt>${words.until}</dt><dd>${timeOf(content.expiresAt, scene)}</dd><dt>${words.issued}</dt><dd>${timeOf(sentAt(current), scene)}</dd><dt>${words.number}</dt><dd>${number}${over ? null : markup` · ${words.standing[standing]}`}</dd></dl>${map}</div></article>`
 }
 
 function historyLine(revision: AlertRevision, number: number, scene: Scene): Html {
@@ -87,7 +88,7 @@ function historyLine(revision: AlertRevision, number: number, scene: Scene): Htm
 function recentLine(published: PublishedAlert, scene: Scene): Html {
   const { alert } = published
   const standing = standingOf(published, scene.edition.madeAt)
-  return markup`<li><a class="line" href="${home(scene)}/alerts/${alert.number}${named(scene.language)}">${scene.words.alert(alert.number)} · ${alert.current.content.event}</a><br>${scene.words.standing[standing]}, ${timeOf(alert.closedAt ?? sentAt(alert.current), scene)}</li>`
+  return markup`<li><a class="line" href="${home(scene)}/alerts/${alert.number}${named(scene.language)}">${scene.words.alert(alert.number)} · ${eventIn(alert.current.content, scene.language === 'en')}</a><br>${scene.words.standing[standing]}, ${timeOf(alert.closedAt ?? sentAt(alert.current), scene)}</li>`
 }
 
 function callsBlock({ words, edition }: Scene): Html {

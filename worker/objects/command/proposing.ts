@@ -171,8 +171,9 @@ export class Proposing {
   /** Asked of the shards after a proposal has opened: the card is up before they have all answered. */
   async fillEstimates(): Promise<void> {
     for (const { id, zones, template, severity } of this.#withoutEstimate()) {
-      const texts = this.#ground.bundle?.templates.find((message) => message.id === template)?.texts ?? {}
-      const channels = proposedChannels(severity, this.#ground.channels)
+      const message = this.#ground.bundle?.templates.find((candidate) => candidate.id === template)
+      const texts = message?.texts ?? {}
+      const channels = proposedChannels({ severity, hazard: message?.hazard ?? 'crue' }, this.#ground.channels)
       const estimate = await this.estimate({ zones, channels, texts })
       if ('kind' in estimate) continue
       this.#ground.transaction(() => {
