@@ -1,8 +1,8 @@
 // A template's blanks, filled with the territory's own time and the zones' own clocks. What nobody knows stays blank: the lint then asks a person.
 import { filled, type TemplateValues } from '../../worker/fanout/render.ts'
-import type { AlertContent, Proposal } from '../../worker/model/alert.ts'
+import { proposedChannels, type AlertContent, type Proposal } from '../../worker/model/alert.ts'
 import { RESPONSE_OF_PHASE } from '../../worker/model/hazard.ts'
-import type { Language, MessageTemplate } from '../../worker/model/message.ts'
+import type { ChannelName, Language, MessageTemplate } from '../../worker/model/message.ts'
 import type { Territory } from '../../worker/model/territory.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../worker/model/time.ts'
 import type { ZoneClock } from '../../worker/model/view.ts'
@@ -50,17 +50,36 @@ export function templateTexts(template: MessageTemplate, setting: Setting): Aler
   return texts
 }
 
+/** What choosing a template changes of a content; where the alert has been told already, what it is does not change with its words. */
+export function withTemplate(content: Draft['content'], template: MessageTemplate, setting: Setting): Draft['content'] {
+  const texts = templateTexts(template, setting)
+  if (content.msgType === 'Cancel') return { ...content, texts }
+  return {
+    ...content,
+    texts,
+    event: template.event,
+    hazard: template.hazard,
+    responseType: RESPONSE_OF_PHASE[template.phase],
+    allClear: template.allClear,
+  }
+}
+
 /** The draft that a proposal starts from: ready to be submitted as it is. */
-export function draftOf(proposal: Proposal, template: MessageTemplate | undefined, setting: Setting): Draft {
+export function draftOf(
+  proposal: Proposal,
+  template: MessageTemplate | undefined,
+  setting: Setting & { readonly channels: readonly ChannelName[] },
+): Draft {
+  const hazard = template?.hazard ?? 'crue'
   return {
     proposal: proposal.id,
     content: {
       msgType: 'Alert',
       zones: proposal.zones,
-      channels: ['sms'],
+      channels: proposedChannels({ severity: proposal.severity, hazard }, setting.channels),
       texts: template === undefined ? { fr: '' } : templateTexts(template, setting),
       event: template?.event ?? 'Crue',
-      hazard: template?.hazard ?? 'crue',
+      hazard,
       responseType: template === undefined ? 'None' : RESPONSE_OF_PHASE[template.phase],
       severity: proposal.severity,
       urgency: proposal.urgency,

@@ -45,7 +45,7 @@ export function ago(ms: number): string {
   return ms < 5_000 ? say('justNow') : say('ago', { time: duration(ms) })
 }
 
-type Counted = 'persons' | 'households' | 'unreachable' | 'unlocated' | 'segments' | 'importRefused'
+type Counted = 'browsers' | 'persons' | 'households' | 'unreachable' | 'unlocated' | 'segments' | 'importRefused'
 
 /** French and English agree on two forms; French counts zero as one. */
 export function counted(noun: Counted, n: number): string {

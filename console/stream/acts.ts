@@ -56,5 +56,9 @@ export class Acts {
   createKey = (name: string) =>
     this.#post<{ readonly id: string; readonly token: string }>('keys', { name, machine: true })
   revokeKey = (id: string) => ask<unknown>(this.#path(`keys/${id}`), { method: 'DELETE' })
+  displayCode = (id: string) =>
+    this.#post<{ readonly code: string; readonly expiresAt: number }>(`displays/${encodeURIComponent(id)}/code`, {})
+  withdrawDisplay = (id: string) =>
+    ask<unknown>(this.#path(`displays/${encodeURIComponent(id)}/key`), { method: 'DELETE' })
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

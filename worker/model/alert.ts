@@ -35,6 +35,16 @@ export function proposedChannels(
   return configured.filter((channel) => rings || channel !== 'voice')
 }
 
+/** Zones and channels of every revision that was approved: what follows must reach at least those. Null where nothing has left. */
+export function toldSoFar({ revisions }: Pick<Alert, 'revisions'>): Pick<AlertContent, 'zones' | 'channels'> | null {
+  const contents = revisions.filter(({ approvedBy }) => approvedBy !== null).map(({ content }) => content)
+  if (contents.length === 0) return null
+  return {
+    zones: [...new Set(contents.flatMap(({ zones }) => zones))],
+    channels: [...new Set(contents.flatMap(({ channels }) => channels))],
+  }
+}
+
 /** Reached persons by channel for one choice of zones; `unreachable` have no usable channel, `unlocated` no point. */
 export interface AudienceCount {
   readonly persons: number

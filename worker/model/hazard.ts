@@ -81,9 +81,10 @@ const ENGLISH: Readonly<Record<Hazard, string>> = {
 
 /** The event in the reader's language: people write it in French, the hazard says it in English. */
 export function eventIn(
-  { event, hazard, allClear }: { readonly event: string; readonly hazard: Hazard; readonly allClear: boolean },
+  message: { readonly event: string; readonly hazard: Hazard; readonly allClear: boolean; readonly msgType: string },
   english: boolean,
 ): string {
-  if (!english) return event
-  return allClear ? 'All clear' : ENGLISH[hazard]
+  if (!english) return message.event
+  if (message.msgType === 'Cancel') return 'Correction'
+  return message.allClear ? 'All clear' : ENGLISH[message.hazard]
 }

@@ -63,7 +63,15 @@ const SEVERITY_OF_PHASE: Readonly<Record<Phase, Severity>> = {
 export function sourceOf(message: MessageTemplate, language: Language): MessageSource {
   const { event, hazard, phase, allClear } = message
   return {
-    content: { texts: filledTexts(message), event, hazard, severity: SEVERITY_OF_PHASE[phase], expiresAt: 0, allClear },
+    content: {
+      texts: filledTexts(message),
+      event,
+      hazard,
+      msgType: phase === 'correction' ? 'Cancel' : 'Alert',
+      severity: SEVERITY_OF_PHASE[phase],
+      expiresAt: 0,
+      allClear,
+    },
     language,
     mode: 'live',
     number: 7,

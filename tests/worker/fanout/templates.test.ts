@@ -79,7 +79,9 @@ describe('a panel', () => {
   test.each(faces)('of $rows x $columns tells the order of $name $id in $language first and whole', (entry) => {
     const pages = renderPanel(sourceOf(entry.message, entry.language), entry)
     expect(pages.length).toBeLessThanOrEqual(3)
-    const headline = new RegExp(`^(?:DANGER(?: - | ))?${inCapitals(eventIn(entry.message, entry.language === 'en'))} `)
+    const headline = new RegExp(
+      `^(?:DANGER(?: - | ))?${inCapitals(eventIn(sourceOf(entry.message, entry.language).content, entry.language === 'en'))} `,
+    )
     const told = pages.flat().join(' ').replace(headline, '')
     expect(told.startsWith(firstOrder(entry.message, entry.language))).toBe(true)
   })

@@ -5,7 +5,14 @@ import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
 import { displaysOf } from '../../audience/displays.ts'
 import { lintTexts } from '../../fanout/lint.ts'
-import type { Alert, AlertContent, AlertRevision, AudienceCount, Proposal } from '../../model/alert.ts'
+import {
+  toldSoFar,
+  type Alert,
+  type AlertContent,
+  type AlertRevision,
+  type AudienceCount,
+  type Proposal,
+} from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../../model/time.ts'
@@ -410,17 +417,6 @@ function withRevision(alert: Alert, revision: AlertRevision): Alert {
 type Told = Pick<AlertContent, 'zones' | 'channels'>
 
 // Not the first revision alone: whoever an update has told since then must hear what follows too.
-function toldSoFar(alert: Alert): Told | null {
-  const contents = alert.revisions
-    .filter((revision) => revision.approvedBy !== null)
-    .map((revision) => revision.content)
-  if (contents.length === 0) return null
-  return {
-    zones: contents.flatMap((content) => content.zones),
-    channels: contents.flatMap((content) => content.channels),
-  }
-}
-
 function lastApproved(alert: Alert): AlertRevision | null {
   return alert.revisions.filter((revision) => revision.approvedBy !== null).at(-1) ?? null
 }
