@@ -284,8 +284,8 @@ export const en: Catalogue = {
   noProposals: 'No open proposal',
   history: 'Decided or dismissed',
 
-  browsersOne: 'of which {n} subscribed browser, counted apart from people',
-  browsersMany: 'of which {n} subscribed browsers, counted apart from people',
+  browsersOne: 'and {n} subscribed browser, besides the people',
+  browsersMany: 'and {n} subscribed browsers, besides the people',
   channelsLegend: 'By which channels',
   channelTold: 'already told this way',
   noChannelChosen: 'Choose at least one channel.',

@@ -292,8 +292,8 @@ export const fr = {
   history: 'Décidées ou écartées',
 
   // channels
-  browsersOne: 'dont {n} navigateur abonné, compté à part des personnes',
-  browsersMany: 'dont {n} navigateurs abonnés, comptés à part des personnes',
+  browsersOne: 'et {n} navigateur abonné, en plus des personnes',
+  browsersMany: 'et {n} navigateurs abonnés, en plus des personnes',
   channelsLegend: 'Par quels moyens',
   channelTold: 'déjà averti par ce moyen',
   noChannelChosen: 'Choisissez au moins un moyen.',

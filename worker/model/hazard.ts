@@ -79,6 +79,11 @@ const ENGLISH: Readonly<Record<Hazard, string>> = {
   autre: 'Alert',
 }
 
+/** « Feu de forêt », "Wildfire". */
+export function hazardName(hazard: Hazard, english: boolean): string {
+  return english ? ENGLISH[hazard] : hazard.charAt(0).toUpperCase() + hazard.slice(1)
+}
+
 /** The event in the reader's language: people write it in French, the hazard says it in English. */
 export function eventIn(
   message: { readonly event: string; readonly hazard: Hazard; readonly allClear: boolean; readonly msgType: string },

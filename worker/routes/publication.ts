@@ -12,6 +12,7 @@ const PAGE = /^(?:alerts\/\d{1,6}|index)(?:\.(?:en|falc))?\.html$/
 export const publication = new Hono<AppEnv>()
 
 publication.get('/:territory', (c, next) => served(c, 'index.html', next))
+publication.get('/:territory/', (c, next) => served(c, 'index.html', next))
 publication.get('/:territory/:page{en|falc}', (c, next) => served(c, `index.${c.req.param('page')}.html`, next))
 publication.get('/:territory/cap.atom', (c, next) => served(c, 'cap.atom', next))
 publication.get('/:territory/feed.rss', (c, next) => served(c, 'feed.rss', next))

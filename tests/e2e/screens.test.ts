@@ -1,0 +1,176 @@
+// Every place of the console in a real Chromium: no fault that axe finds, nothing that scrolls sideways, on a phone and on a desk, by day
+// and by night; and the whole way of one alert by its visible labels: read as each channel carries it, send, correct.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import type { Situation } from '../../worker/model/view.ts'
+import { faultsOf } from './support/accessibility.ts'
+import { keepPicture, launchBrowser } from './support/browser.ts'
+import { approved, submitted } from './support/draft.ts'
+import { eventually, Server, type Caller } from './support/server.ts'
+
+let server: Server
+let browser: Browser
+let absent: string | null = null
+let duty: Caller
+let mayor: Caller
+
+beforeAll(async () => {
+  const launched = await launchBrowser()
+  if ('absent' in launched) {
+    absent = launched.absent
+    return
+  }
+  browser = launched.browser
+  server = await Server.start()
+  duty = await server.signIn('duty')
+  mayor = await server.signIn('mayor')
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+interface Look {
+  readonly width: number
+  readonly night?: boolean
+  readonly who?: 'duty' | 'mayor'
+}
+
+async function open({ width, night = false, who = 'duty' }: Look): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 700 ? 844 : 900 },
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    colorScheme: night ? 'dark' : 'light',
+  })
+  const session = await context.request.post(`${server.url}/api/demo/session`, { data: { identity: who } })
+  expect(session.ok()).toBe(true)
+  const page = await context.newPage()
+  await page.goto(`${server.url}/console`)
+  await page.getByRole('heading', { name: 'Situation' }).or(page.getByText('Saint-Martin-sur-Lère')).first().waitFor()
+  return page
+}
+
+const act = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first()
+
+async function isSound(page: Page, name: string): Promise<void> {
+  await keepPicture(page, name)
+  expect(await faultsOf(page), name).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
+}
+
+const PLACES = ['situation', 'decider', 'main-courante', 'veille', 'administration'] as const
+
+async function everyPlace(look: Look, moment: string): Promise<void> {
+  const page = await open(look)
+  for (const place of PLACES) {
+    await page.evaluate((hash) => (location.hash = hash), `#/${place}`)
+    await page.waitForTimeout(300)
+    await isSound(page, `screen-${moment}-${place}-${look.width}${look.night === true ? '-night' : ''}`)
+  }
+  await page.context().close()
+}
+
+const LOOKS: readonly Look[] = [
+  { width: 390 },
+  { width: 390, night: true },
+  { width: 768 },
+  { width: 1440 },
+  { width: 1440, night: true },
+]
+
+test.each(LOOKS)('with a proposal open every place is sound: %o', async (look) => {
+  if (absent !== null) return
+  await everyPlace({ ...look, who: 'mayor' }, 'proposal')
+})
+
+test('each channel is seen as it will be carried, then sent by two people', async ({ skip }) => {
+  if (absent !== null) return skip(absent)
+  const page = await open({ width: 1440 })
+  await page.evaluate(() => (location.hash = '#/decider'))
+  await act(page, 'Modifier le texte').click({ timeout: 60_000 })
+  await page.getByRole('heading', { name: 'Écrire le message' }).waitFor()
+  await page.getByRole('checkbox', { name: /^appel vocal/ }).check()
+  for (const [tab, words] of [
+    ['appel vocal', 'Message de la mairie de Saint-Martin'],
+    ['notification', 'Crue · Mairie de Saint-Martin'],
+    ['panneau', 'MAIRIE'],
+    ['page publique', 'vérifier l’alerte par son numéro'],
+  ] as const) {
+    await page.getByRole('tab', { name: tab, exact: true }).click()
+    await page.getByRole('tabpanel').filter({ hasText: words }).first().waitFor()
+    await isSound(page, `composer-${tab.replaceAll(' ', '-')}-1440`)
+  }
+  await act(page, /^Proposer l’envoi à/).click()
+  await page.getByText('Vous avez écrit ce message').first().waitFor()
+  await isSound(page, 'own-approval-1440')
+
+  const phone = await open({ width: 390, who: 'mayor', night: true })
+  await phone.evaluate(() => (location.hash = '#/decider'))
+  await phone.getByRole('tab', { name: 'appel vocal' }).first().click()
+  await isSound(phone, 'approval-voice-390-night')
+  const desk = await open({ width: 1440, who: 'mayor' })
+  await desk.evaluate(() => (location.hash = '#/decider'))
+  await act(desk, /^Envoyer maintenant/).waitFor()
+  await isSound(desk, 'approval-1440')
+  await act(phone, /^Envoyer maintenant/).click()
+  await desk.getByText('en vigueur').first().waitFor({ timeout: 60_000 })
+  await isSound(desk, 'in-force-1440')
+})
+
+test.each([LOOKS[0], LOOKS[4]] as Look[])('with an alert in force every place is sound: %o', async (look) => {
+  if (absent !== null) return
+  await everyPlace(look, 'in-force')
+})
+
+test('one person corrects, and everybody who was told hears it', async ({ skip }) => {
+  if (absent !== null) return skip(absent)
+  const page = await open({ width: 390, who: 'duty' })
+  await page.evaluate(() => (location.hash = '#/decider'))
+  await act(page, /^Rectifier l’alerte/).click()
+  await page.getByText('Une seule personne suffit').waitFor()
+  // Who was told by it cannot be left out.
+  expect(await page.getByRole('checkbox', { name: /^SMS/ }).isDisabled()).toBe(true)
+  expect(await page.getByRole('checkbox', { name: 'Rue Basse' }).isDisabled()).toBe(true)
+  await isSound(page, 'correction-390')
+  const before = new Set((await server.outbox()).map(({ to }) => to))
+  await act(page, /^Envoyer le rectificatif maintenant/).click()
+  const corrected = await eventually(
+    async () => (await server.outbox()).filter(({ text }) => text.endsWith('Alerte 1.2')),
+    (list) => list.length >= before.size,
+    60_000,
+  )
+  expect(new Set(corrected.map(({ to }) => to))).toEqual(before)
+})
+
+test('an administrator gives a display its code, and sees what it says of itself', async ({ skip }) => {
+  if (absent !== null) return skip(absent)
+  const page = await open({ width: 390, who: 'mayor' })
+  await page.evaluate(() => (location.hash = '#/administration'))
+  await act(page, 'Donner un code à Gymnase Jaurès').click()
+  await page.getByText(/^Code pour Gymnase Jaurès/).waitFor()
+  const code = /: (\S.*)$/.exec(await page.getByText(/^Code pour Gymnase Jaurès/).innerText())?.[1] ?? ''
+  await isSound(page, 'display-code-390')
+  const enrolled = await fetch(`${server.url}/api/99001/displays/gymnase/enrol`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  })
+  expect(enrolled.status).toBe(200)
+})
+
+test('in English no word is left in French', async ({ skip }) => {
+  if (absent !== null) return skip(absent)
+  const alert = await submitted(duty, '99001', { zones: ['A'], channels: ['sms'], text: 'MAIRIE ST-MARTIN. Test.' })
+  await approved(mayor, '99001', alert)
+  await eventually(
+    () => mayor<Situation>('GET', '/api/99001/situation'),
+    ({ body }) => body.progress.some((one) => one.alert === alert.id && one.targeted > 0),
+  )
+  const page = await open({ width: 1440, who: 'mayor' })
+  await page.evaluate(() => localStorage.setItem('tocsin.language', 'en'))
+  await page.reload()
+  await page.evaluate(() => (location.hash = '#/decider'))
+  await page.getByText('Alerts under way').first().waitFor()
+  await isSound(page, 'english-1440')
+})
