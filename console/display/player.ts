@@ -147,7 +147,8 @@ function closed(which: WebSocket, code: number): void {
   cutSince ??= performance.now()
   if (code === 4401) {
     remember('key', null)
-    return enrolment(null)
+    // Its key went to another screen, or was withdrawn: taking it back by itself would have two screens fight for ever.
+    return enrolment(WORDS.taken, false)
   }
   paint()
   clearTimeout(retryTimer)
@@ -184,9 +185,9 @@ async function isDemo(): Promise<boolean> {
   )
 }
 
-function enrolment(problem: string | null): void {
+function enrolment(problem: string | null, byItself = true): void {
   void isDemo().then((demo) => {
-    if (demo && new URLSearchParams(location.search).has('demo')) return void enrolDemo()
+    if (demo && byItself && new URLSearchParams(location.search).has('demo')) return void enrolDemo()
     showEnrolment(root, {
       id: display,
       demo,

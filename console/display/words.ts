@@ -35,5 +35,6 @@ export const WORDS = {
   enrolAct: 'Inscrire cet écran',
   enrolDemo: 'Démonstration : inscrire cet écran sans code',
   enrolWrong: 'Ce code n’est pas bon, ou n’est plus bon. Demandez-en un autre.',
+  taken: 'Cet écran n’est plus inscrit : un autre l’a remplacé, ou sa clé a été retirée.',
   enrolFailed: 'Le serveur ne répond pas. Le code reste valable : réessayez.',
 } as const

@@ -372,6 +372,56 @@ test('a row that a dead incarnation had claimed becomes unknown, never planned',
   expect(received).toHaveLength(1)
 })
 
+const isCall = (request: object): boolean => 'ncco' in request
+const never = () =>
+  new Promise<Response>((resolve) => setTimeout(() => resolve(new Response(null, { status: 500 })), 60_000))
+
+test('calls that hang hold no SMS back, nor a hanging SMS the next ones', async () => {
+  const shard = await shardWith(people(60))
+  let hung = 0
+  provider = (request) => {
+    if (isCall(request)) return never()
+    // One SMS in thirty meets a provider that says nothing.
+    return request.to.endsWith('07') || request.to.endsWith('37') ? (hung++, never()) : taken(request)
+  }
+  const began = Date.now()
+  await shard.launch(launchOf({ channels: ['sms', 'voice'] }))
+  await vi.waitFor(
+    async () => {
+      const sent = await sql(shard, `SELECT n FROM delivery WHERE channel = 'sms' AND transport = 'accepted'`)
+      expect(sent).toHaveLength(58)
+    },
+    { timeout: 9_000, interval: 25 },
+  )
+  // The time-out of a call is 10 s: none of them was waited for.
+  expect(Date.now() - began).toBeLessThan(9_000)
+  expect(hung).toBe(2)
+  await shard.stop('a1', 1)
+})
+
+test.each([
+  ['Severe', 2],
+  ['Moderate', 1],
+] as const)(
+  'a call of an alert that is %s, its outcome unknown and unknown to the provider, is rung %i times',
+  async (severity, rings) => {
+    const shard = await shardWith(people(1))
+    provider = () => new Response('', { status: 201 })
+    await shard.launch(launchOf({ channels: ['voice'], severity }))
+    await settled(shard, { unknown: 1 })
+    await vi.waitFor(
+      async () => {
+        await sql(shard, 'UPDATE delivery SET not_before = 1 WHERE not_before IS NOT NULL')
+        await shard.watchdog()
+        const rows = await sql(shard, 'SELECT transport, attempts, not_before IS NULL AS given_up FROM delivery')
+        expect(rows).toEqual([{ transport: 'unknown', attempts: rings, given_up: 1 }])
+      },
+      { timeout: 10_000, interval: 100 },
+    )
+    expect(received.filter(isCall)).toHaveLength(rings)
+  },
+)
+
 test('receipts join by our reference, once; one that is quicker than the answer waits for it (INV-20)', async () => {
   const shard = await shardWith(people(1))
   const receipt = (status: 'accepted' | 'delivered' | 'undelivered', over = {}) => ({

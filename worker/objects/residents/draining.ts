@@ -9,19 +9,21 @@ import type { Launch, Lease } from '../rpc.ts'
 import { sourceOf, type Expansion } from './expansion.ts'
 import { keyOf, type JournalGround } from './journal-ground.ts'
 import type { Dispatch, JournalRow } from './journal-tables.ts'
+import { Hands, type Lane } from './hands.ts'
 import { ACCOUNT_RETRY_MS, type Providers } from './providers.ts'
 import type { Reporting } from './reporting.ts'
 import { Tally } from './tally.ts'
 import type { Unknowns } from './unknowns.ts'
 
-/** Six requests may wait for their headers in one object (platform.md §1.1); the seventh would burn its deadline in the queue. */
-const CONNECTIONS = 6
 // One run of the alarm: short enough that the shard's other alarms, a deploy and a kill cost little.
 const RUN_MS = 10 * SECOND_MS
 const RUN_MESSAGES = 500
 /** A lane that has to wait no longer than this stays awake: another lane's run must not make it late. */
 const SHORT_WAIT_MS = 2 * SECOND_MS
 const MIN_TTL_MS = 20 * SECOND_MS
+const LEASE_ROWS = 48
+/** Longer than a provider usually takes, far shorter than the time-out of a call. */
+const PATIENCE_MS = SECOND_MS
 
 type LaneStep =
   { readonly kind: 'sent'; readonly calls: number } | { readonly kind: 'wait'; readonly until: Instant } | null
@@ -36,7 +38,7 @@ export interface DrainParts {
 
 export class Draining {
   readonly #parts: DrainParts
-  readonly #hands = new Hands(CONNECTIONS)
+  readonly #hands = new Hands()
   readonly #leases = new Map<string, Instant>()
 
   constructor(parts: DrainParts) {
@@ -58,18 +60,20 @@ export class Draining {
     unknowns.adoptOrphans()
     await unknowns.settle()
     const until = Date.now() + RUN_MS
-    const wakes = await Promise.all(PERSONAL_CHANNELS.map((channel) => this.#lane(channel, until)))
+    const wakes = await Promise.all(
+      PERSONAL_CHANNELS.map((channel) => this.#hands.during(channel, (lane) => this.#lane(channel, until, lane))),
+    )
     for (const { alert, revision } of ground.openDispatches()) ground.finishOne(alert, revision)
     this.#rearm(wakes.reduce((soonest, wake) => earlier(soonest, wake), null))
   }
 
   /** Null where nothing of this channel waits for a given moment. */
-  async #lane(channel: ChannelName, until: Instant): Promise<Instant | null> {
+  async #lane(channel: ChannelName, until: Instant, lane: Lane): Promise<Instant | null> {
     let messages = 0
     while (Date.now() < until && messages < RUN_MESSAGES) {
       // An alert that was approved meanwhile does not wait for the end of this run.
       if (this.#parts.expansion.isDue) this.#parts.expansion.expandChunk()
-      const step = await this.#stepOf(channel)
+      const step = await this.#stepOf(channel, lane)
       await this.#parts.reporting.reportIfDue()
       if (step === null) return null
       if (step.kind === 'sent') messages += step.calls
@@ -79,9 +83,9 @@ export class Draining {
     return null
   }
 
-  async #stepOf(channel: ChannelName): Promise<LaneStep> {
+  async #stepOf(channel: ChannelName, lane: Lane): Promise<LaneStep> {
     const next = this.#nextDispatch(channel)
-    return next === null ? null : this.#sendUnderLease(channel, next)
+    return next === null ? null : this.#sendUnderLease(channel, next, lane)
   }
 
   // Live rows and the gravest alert first: dispatches come in that order (one shard has one mode).
@@ -95,13 +99,13 @@ export class Draining {
     return null
   }
 
-  async #sendUnderLease(channel: ChannelName, dispatch: Dispatch): Promise<LaneStep> {
+  async #sendUnderLease(channel: ChannelName, dispatch: Dispatch, lane: Lane): Promise<LaneStep> {
     const { ground, providers } = this.#parts
     const { alert, revision } = dispatch
     const launch = dispatch.launch as Launch
     const adapter = await providers.channel(channel, launch.mode)
     if (adapter === null) return { kind: 'wait', until: Date.now() + ACCOUNT_RETRY_MS }
-    const due = ground.tables.due({ alert, revision, channel }, Date.now(), CONNECTIONS * 8)
+    const due = ground.tables.due({ alert, revision, channel }, Date.now(), LEASE_ROWS)
     if (due.length === 0) return { kind: 'sent', calls: 0 }
     const pacer = await providers.pacer(channel, launch.mode)
     const lease = await pacer.lease(
@@ -112,26 +116,36 @@ export class Draining {
     if (lease.slots === 0) return { kind: 'wait', until: lease.retryAt ?? Date.now() + SECOND_MS }
     this.#leases.set(`${keyOf(alert, revision)}|${channel}`, lease.endsAt)
     const tally = new Tally()
-    await this.#useSlots(lease, due, async (n) => {
+    const calls = await this.#useSlots(lease, due, lane, async (n) => {
       const outcome = await this.#sendOne(n, launch, adapter)
       if (outcome !== null) tally.add(outcome)
     })
-    await pacer.report(tally.report(lease.slots))
-    return { kind: 'sent', calls: Math.max(1, tally.calls) }
+    const all = Promise.all(calls)
+    const hangs = await Promise.race([all.then(() => false), pause(PATIENCE_MS).then(() => true)])
+    // The pacer hears what has come before it is asked again. Who hangs longer is not waited for: it stays in flight there until it ends.
+    await pacer.report(tally.report(Math.max(0, lease.slots - calls.length)))
+    if (hangs) lane.follow(all.then(() => pacer.report(tally.report())))
+    return { kind: 'sent', calls: Math.max(1, calls.length) }
   }
 
-  /** Hands take the slots in order; each waits for its slot's instant, and none starts after the lease has ended. */
-  async #useSlots(lease: Lease, rows: readonly number[], send: (n: number) => Promise<void>): Promise<void> {
-    let next = 0
-    const hand = async () => {
-      for (let slot = next++; slot < Math.min(lease.slots, rows.length); slot = next++) {
-        await pause(lease.startAt + slot * lease.spacingMs - Date.now())
-        await this.#hands.take(async () => {
-          if (Date.now() <= lease.endsAt) await send(rows[slot] as number)
-        })
+  /** The calls that were started: each at its slot's instant, in order, none after the lease has ended. */
+  async #useSlots(
+    lease: Lease,
+    rows: readonly number[],
+    lane: Lane,
+    send: (n: number) => Promise<void>,
+  ): Promise<readonly Promise<void>[]> {
+    const calls: Promise<void>[] = []
+    for (const [slot, n] of rows.slice(0, lease.slots).entries()) {
+      await pause(lease.startAt + slot * lease.spacingMs - Date.now())
+      const release = await lane.take()
+      if (Date.now() > lease.endsAt) {
+        release()
+        break
       }
+      calls.push(send(n).finally(release))
     }
-    await Promise.all(Array.from({ length: CONNECTIONS }, hand))
+    return calls
   }
 
   /** Null where nothing was asked of the provider. */
@@ -208,28 +222,6 @@ export class Draining {
       at = earlier(at, wakeAt === null ? nextAt : Math.max(nextAt, wakeAt))
     }
     if (at !== null) ground.alarms.setNoLater('drain', Math.max(at, Date.now()))
-  }
-}
-
-/** So many at once over all lanes; the others wait their turn. */
-class Hands {
-  #free: number
-  readonly #waiting: (() => void)[] = []
-
-  constructor(count: number) {
-    this.#free = count
-  }
-
-  async take(work: () => Promise<void>): Promise<void> {
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    try {
-      await work()
-    } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free += 1
-      else next()
-    }
   }
 }
 

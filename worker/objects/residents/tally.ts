@@ -1,16 +1,15 @@
 // What the calls of one lease came to, for the pacer.
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
+import type { PacerReport } from '../rpc.ts'
 
 export class Tally {
-  calls = 0
   #accepted = 0
   #failed = 0
   #throttledUntil: Instant | null = null
   #stop: 'bad credentials' | 'no credit' | null = null
 
   add(outcome: SendOutcome): void {
-    this.calls += 1
     switch (outcome.kind) {
       case 'accepted':
         this.#accepted += 1
@@ -34,13 +33,17 @@ export class Tally {
     }
   }
 
-  report(slots: number) {
-    return {
+  /** What has come since the last report, with the slots that were not used. */
+  report(returned = 0): PacerReport {
+    const report = {
       accepted: this.#accepted,
       failed: this.#failed,
-      returned: Math.max(0, slots - this.calls),
+      returned,
       throttledUntil: this.#throttledUntil,
       stop: this.#stop,
     }
+    this.#accepted = 0
+    this.#failed = 0
+    return report
   }
 }

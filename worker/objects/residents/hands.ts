@@ -1,0 +1,78 @@
+// The connections of one shard, shared by its lanes: whichever channel hangs, each other keeps its equal share.
+import type { ChannelName } from '../../model/message.ts'
+
+/** Six requests may wait for their headers in one object (platform.md §1.1); the seventh would burn its deadline in the queue. */
+const CONNECTIONS = 6
+
+interface Waiting {
+  readonly channel: ChannelName
+  readonly go: () => void
+}
+
+export interface Lane {
+  /** A connection, once there is one for this lane; giving it back is the answer. */
+  take(): Promise<() => void>
+  /** Work that goes on beside the lane; the lane does not end before it. */
+  follow(work: Promise<unknown>): void
+}
+
+export class Hands {
+  readonly #held = new Map<ChannelName, number>()
+  #waiting: Waiting[] = []
+
+  /** While a lane runs it has its share; ended, its share is the others'. */
+  async during<T>(channel: ChannelName, run: (lane: Lane) => Promise<T>): Promise<T> {
+    const followed: Promise<unknown>[] = []
+    this.#held.set(channel, 0)
+    try {
+      const result = await run({
+        take: () => this.#take(channel),
+        follow: (work) => {
+          followed.push(work)
+          // Its failure is told at the end; until then it must not count as one that nobody looks at.
+          work.catch(() => undefined)
+        },
+      })
+      await Promise.all(followed)
+      return result
+    } finally {
+      await Promise.allSettled(followed)
+      this.#held.delete(channel)
+      this.#serve()
+    }
+  }
+
+  async #take(channel: ChannelName): Promise<() => void> {
+    if (!this.#mayTake(channel)) await new Promise<void>((go) => this.#waiting.push({ channel, go }))
+    else this.#count(channel, 1)
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      this.#count(channel, -1)
+      this.#serve()
+    }
+  }
+
+  #mayTake(channel: ChannelName): boolean {
+    const kept = Math.floor(CONNECTIONS / Math.max(1, this.#held.size))
+    let free = CONNECTIONS
+    for (const [other, held] of this.#held) free -= other === channel ? held : Math.max(held, kept)
+    return free > 0
+  }
+
+  #count(channel: ChannelName, by: number): void {
+    this.#held.set(channel, (this.#held.get(channel) ?? 0) + by)
+  }
+
+  #serve(): void {
+    const still: Waiting[] = []
+    for (const one of this.#waiting) {
+      if (this.#mayTake(one.channel)) {
+        this.#count(one.channel, 1)
+        one.go()
+      } else still.push(one)
+    }
+    this.#waiting = still
+  }
+}
