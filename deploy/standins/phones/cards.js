@@ -38,7 +38,8 @@ const KINDS = { sms: 'oneSms', voice: 'oneVoice', push: 'onePush', mail: 'oneMai
 export function cardOf(arrival, words, language) {
   const root = element('li', `card ${arrival.channel}`)
   const head = element('div', 'head')
-  const name = arrival.channel === 'push' ? fill(words.browser, { name: arrival.to.slice(0, 8) }) : null
+  const name =
+    arrival.channel === 'push' ? fill(words.browser, { name: (arrival.to.split('-').at(-1) ?? '').slice(0, 8) }) : null
   const time = element('time', 'quiet', hourOf(arrival.at, language))
   time.setAttribute('datetime', arrival.at)
   head.append(element('h3', '', name ?? spoken(arrival.to, language)), time)
@@ -139,14 +140,14 @@ function noticeBody(words) {
   return {
     elements: [box, state],
     /** @param {Arrival} arrival */
-    show({ detail }) {
+    show({ detail, from }) {
       const { notification, answer } = detail ?? {}
       title.textContent = notification?.title ?? ''
       body.textContent = notification?.body ?? ''
       if (notification?.language !== undefined) box.lang = notification.language
       state.className = `mark ${answer === 'confirmed' || answer === 'help' ? answer : ''}`.trim()
       state.textContent = answer === 'help' ? words.helpPush : words[answer ?? 'sentPush']
-      return []
+      return from === '' ? [] : [fill(words.commune, { code: from })]
     },
   }
 }

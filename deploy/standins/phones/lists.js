@@ -41,7 +41,7 @@ export class CardList {
   show(title, wanted, room, cardFor) {
     const cards = wanted.slice(0, room + this.#further).map(cardFor)
     const left = wanted.length - cards.length
-    this.#title.textContent = `${title} (${wanted.length})`
+    this.#title.textContent = title
     this.#more.hidden = left === 0
     this.#more.textContent = `${this.#words.more} (${fill(counted(left, this.#words.left, this.#language), { n: left })})`
     place(this.#list, cards)

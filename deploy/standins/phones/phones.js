@@ -3,7 +3,7 @@
 import { cardOf, counted, fill, hourOf } from './cards.js'
 import { CardList } from './lists.js'
 import { displaysIn } from './screens.js'
-import { answerOf, isFound, tallyOf } from './tally.js'
+import { isFound, tallyOf } from './tally.js'
 
 /** @typedef {import('./tally.js').Arrival} Arrival */
 
@@ -13,7 +13,8 @@ const WAIT_MS = 8_000
 /** A screen reader is told at most this often. */
 const SAID_EVERY_MS = 5_000
 const ROOM = 60
-const ROOM_FOR_HELP = 12
+/** One row of those who ask for help: what arrives stays in sight below it. */
+const ROOM_FOR_HELP = { wide: 4, narrow: 2 }
 const CHANNELS = /** @type {const} */ (['sms', 'voice', 'push', 'mail'])
 
 const { language, words, displays } = JSON.parse(byId('given').textContent ?? '{}')
@@ -27,6 +28,7 @@ const known = new Map()
 let cards = new Map()
 /** @type {Map<string, CardList>} */
 const lists = new Map()
+let tally = tallyOf([])
 let era = ''
 let revision = 0
 let channel = 'all'
@@ -107,7 +109,7 @@ const figure = (n) => n.toLocaleString(language === 'en' ? 'en-GB' : 'fr-FR')
 const some = (n, name) => `${figure(n)} ${counted(n, words[name], language)}`
 
 function figures() {
-  const tally = tallyOf(known.values())
+  tally = tallyOf(known.values())
   const [first] = known.values()
   const template = tally.browsers === 0 ? 'headline' : tally.phones === 0 ? 'headlineBrowsers' : 'headlineBoth'
   const headline =
@@ -121,16 +123,16 @@ function figures() {
         })
   write('headline', headline)
   byId('answers').hidden = first === undefined
-  write('helpCount', figure(tally.help))
-  write('helpWords', counted(tally.help, words.askHelp, language))
+  write('helpCount', figure(tally.asking.size))
+  write('helpWords', counted(tally.asking.size, words.askHelp, language))
   write('confirmedCount', figure(tally.confirmed))
   write('confirmedWords', counted(tally.confirmed, words.understood, language))
-  byId('answers').firstElementChild?.classList.toggle('nobody', tally.help === 0)
+  byId('answers').firstElementChild?.classList.toggle('nobody', tally.asking.size === 0)
   for (const button of filters) {
     const count = button.querySelector('.count')
     if (count !== null) count.textContent = figure(tally.channels[button.dataset.channel ?? ''] ?? 0)
   }
-  const sentences = [headline, some(tally.help, 'askHelp'), some(tally.confirmed, 'understood')]
+  const sentences = [headline, some(tally.asking.size, 'askHelp'), some(tally.confirmed, 'understood')]
   say(first === undefined ? headline : `${sentences.join('. ')}.`)
 }
 
@@ -174,18 +176,20 @@ function arrange() {
   const matching = [...known.values()]
     .reverse()
     .filter((arrival) => (channel === 'all' || arrival.channel === channel) && isFound(search.value, arrival))
-  const asking = matching.filter((arrival) => answerOf(arrival) === 'help')
-  const others = matching.filter((arrival) => answerOf(arrival) !== 'help')
+  const asking = matching.filter(({ n }) => tally.asking.has(n))
+  const others = matching.filter(({ n }) => !tally.asking.has(n))
   const present = CHANNELS.filter((name) => others.some((arrival) => arrival.channel === name))
   // Beside each other where there is room: each channel then keeps its place, whatever comes by the others.
   const columns = channel === 'all' && wide.matches && present.length > 1 ? present : []
   const names = others.length === 0 ? [] : columns.length > 0 ? columns : [channel]
-  const room = Math.floor((ROOM - Math.min(asking.length, ROOM_FOR_HELP)) / Math.max(1, names.length))
+  const roomForHelp = wide.matches ? ROOM_FOR_HELP.wide : ROOM_FOR_HELP.narrow
+  const room = Math.floor((ROOM - Math.min(asking.length, roomForHelp)) / Math.max(1, names.length))
 
   put('asking', asking.length === 0 ? [] : ['help'])
   put('stream', names)
   byId('stream').classList.toggle('columns', columns.length > 0)
-  if (asking.length > 0) listOf('help').show(words.helpTitle, asking, ROOM_FOR_HELP, cardFor)
+  if (asking.length > 0)
+    listOf('help').show(`${words.helpTitle} (${figure(asking.length)})`, asking, roomForHelp, cardFor)
   for (const name of names) {
     const own = columns.length > 0 ? others.filter((arrival) => arrival.channel === name) : others
     listOf(name).show(words[name], own, room, cardFor)

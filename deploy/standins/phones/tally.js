@@ -34,7 +34,7 @@ export function answerOf({ detail }) {
 export function tallyOf(arrivals) {
   const phones = new Set()
   const browsers = new Set()
-  /** @type {Map<string, Answer>} */
+  /** @type {Map<string, { answer: Answer, n: number }>} */
   const answers = new Map()
   /** @type {Record<string, number>} */
   const channels = { all: 0, sms: 0, voice: 0, push: 0 }
@@ -43,15 +43,16 @@ export function tallyOf(arrivals) {
     channels[arrival.channel] = (channels[arrival.channel] ?? 0) + 1
     ;(arrival.channel === 'push' ? browsers : phones).add(arrival.to)
     const answer = answerOf(arrival)
-    if (answer !== null) answers.set(arrival.to, answer)
+    if (answer !== null) answers.set(arrival.to, { answer, n: arrival.n })
   }
-  const said = [...answers.values()]
+  const saying = (/** @type {Answer} */ wanted) => [...answers.values()].filter(({ answer }) => answer === wanted)
   return {
     channels,
     phones: phones.size,
     browsers: browsers.size,
-    help: said.filter((answer) => answer === 'help').length,
-    confirmed: said.filter((answer) => answer === 'confirmed').length,
+    /** The arrivals by which those who ask for help now have said so. */
+    asking: new Set(saying('help').map(({ n }) => n)),
+    confirmed: saying('confirmed').length,
   }
 }
 
