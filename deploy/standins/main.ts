@@ -5,7 +5,7 @@ import { Faults, type Fault } from './faults.ts'
 import { hubeau } from './hubeau.ts'
 import { Outbox } from './outbox.ts'
 import { pushService } from './push.ts'
-import { PHONES_CSS, PHONES_JS, phonesPage } from './phones.ts'
+import { changesOf, phonesFile } from './phones/serve.ts'
 import { TerritoryTime } from './territory-time.ts'
 import { vigicrues } from './vigicrues.ts'
 import { vonageVoice } from './vonage-voice.ts'
@@ -44,6 +44,11 @@ async function ownRoutes(request: IncomingMessage, response: ServerResponse): Pr
       json(response, 200, { alive: true })
       return true
     case 'GET /standins/outbox': {
+      const changed = url.searchParams.get('changed')
+      if (changed !== null) {
+        json(response, 200, changesOf(outbox, Number(changed) || 0))
+        return true
+      }
       const since = url.searchParams.get('since')
       json(
         response,
@@ -67,19 +72,11 @@ async function ownRoutes(request: IncomingMessage, response: ServerResponse): Pr
       faults.clear()
       json(response, 200, { cleared: true })
       return true
-    case 'GET /standins/phones':
-      response
-        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
-        .end(phonesPage(url.searchParams.get('lang') === 'en' ? 'en' : 'fr'))
-      return true
-    case 'GET /standins/phones.css':
-      response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(PHONES_CSS)
-      return true
-    case 'GET /standins/phones.js':
-      response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(PHONES_JS)
-      return true
-    default:
-      return false
+    default: {
+      const file = request.method === 'GET' ? phonesFile(url) : null
+      if (file !== null) response.writeHead(200, file.headers).end(file.body)
+      return file !== null
+    }
   }
 }
 

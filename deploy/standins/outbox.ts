@@ -1,4 +1,5 @@
 // What really arrived at the providers' side, in order, on disk: it survives a kill of the server and of the stand-ins.
+import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -15,11 +16,22 @@ export interface Arrival {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
+/** What came or changed after a revision. Another era means a clear or a restart: whoever kept an older one begins again at 0. */
+export interface Changes {
+  readonly era: string
+  readonly revision: number
+  readonly arrivals: readonly Arrival[]
+}
+
 type Line = Arrival | { readonly updates: number; readonly detail: NonNullable<Arrival['detail']> }
 
 export class Outbox {
   readonly #file: string
   readonly #arrivals: Arrival[] = []
+  /** At which revision the arrival in the same place last changed. */
+  readonly #changedAt: number[] = []
+  #revision = 0
+  #era: string = randomUUID()
 
   constructor(file: string) {
     this.#file = file
@@ -32,7 +44,7 @@ export class Outbox {
   put(arrival: Omit<Arrival, 'n'>): Arrival {
     const whole: Arrival = { n: this.#arrivals.length + 1, ...arrival }
     appendFileSync(this.#file, `${JSON.stringify(whole)}\n`)
-    this.#arrivals.push(whole)
+    this.#take(whole)
     return whole
   }
 
@@ -50,22 +62,33 @@ export class Outbox {
     )
   }
 
+  changes(after: number): Changes {
+    const arrivals = this.#arrivals.filter((_, index) => (this.#changedAt[index] ?? 0) > after)
+    return { era: this.#era, revision: this.#revision, arrivals }
+  }
+
   byReference(reference: string): readonly Arrival[] {
     return this.#arrivals.filter((arrival) => arrival.reference === reference)
   }
 
   #take(line: Line): void {
+    this.#revision += 1
     if (!('updates' in line)) {
+      this.#changedAt[this.#arrivals.length] = this.#revision
       this.#arrivals.push(line)
       return
     }
     const index = this.#arrivals.findIndex(({ n }) => n === line.updates)
     const known = this.#arrivals[index]
-    if (known !== undefined) this.#arrivals[index] = { ...known, detail: { ...known.detail, ...line.detail } }
+    if (known === undefined) return
+    this.#arrivals[index] = { ...known, detail: { ...known.detail, ...line.detail } }
+    this.#changedAt[index] = this.#revision
   }
 
   clear(): void {
     this.#arrivals.length = 0
+    this.#changedAt.length = 0
+    this.#era = randomUUID()
     writeFileSync(this.#file, '')
   }
 }
