@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Channel, Outgoing } from '../../worker/fanout/channel.ts'
 import type { SendOutcome } from '../../worker/model/outcome.ts'
-import { json, raw, type Answer, type ProviderServer } from './provider-server.ts'
+import { json, raw, type Answer, type ProviderServer, type Seen } from './provider-server.ts'
 
 export const TIMEOUT_MS = 250
 
@@ -17,6 +17,8 @@ export interface ChannelSpec {
   readonly providerId: string | null
   /** Answers of this provider alone. */
   readonly table: readonly (readonly [name: string, how: Answer, expected: Partial<Record<string, unknown>>])[]
+  /** Our reference as the provider can read it in a request, by which it may know a second one again. */
+  readonly referenceIn: (request: Seen) => unknown
   /** What must never stand in a detail. */
   readonly secrets: readonly (string | RegExp)[]
 }
@@ -90,6 +92,12 @@ export function channelSuite(spec: ChannelSpec): void {
 
     test.each([...TABLE, ...spec.table])('%s has its class', async (_, how, expected) => {
       expect(await sendWith(how)).toMatchObject(expected)
+    })
+
+    test('sent again, it carries the same reference, so that a double can be found', async () => {
+      const from = server.seen.length
+      for (const _ of [1, 2]) await sendWith(spec.accepted)
+      expect(server.seen.slice(from).map(spec.referenceIn)).toEqual([message.reference, message.reference])
     })
 
     test('an HTTP date in Retry-After counts from now', async () => {

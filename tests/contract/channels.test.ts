@@ -101,6 +101,7 @@ const callTaken: Answer = json(201, {
 channelSuite({
   ...shared,
   name: 'vonage sms',
+  referenceIn: ({ body }) => (JSON.parse(body.toString()) as { client_ref: string }).client_ref,
   make: () => new VonageSms(options()),
   accepted: smsTaken,
   providerId: SMS_ID,
@@ -108,6 +109,7 @@ channelSuite({
 channelSuite({
   ...shared,
   name: 'vonage voice',
+  referenceIn: ({ body }) => (JSON.parse(body.toString()) as { event_url: string[] }).event_url[0]?.split('/').at(-2),
   make: () => new VonageVoice(options()),
   accepted: callTaken,
   providerId: CALL_ID,

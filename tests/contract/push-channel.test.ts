@@ -58,6 +58,7 @@ channelSuite({
   to: (index) => JSON.stringify(pushBrowser(`${ORIGIN}/wpush/another-${index}`).subscription),
   accepted: taken,
   providerId: 'https://push.test/m/1',
+  referenceIn: ({ body }) => (JSON.parse(openPush(browser, body)) as { ack: string }).ack.split('/').at(-1),
   table: [
     [
       '200 without a Location',
