@@ -50,6 +50,7 @@ export interface Env {
   /** Waits that tests may shorten; refused by the launcher outside the demonstration. */
   readonly TOCSIN_CALL_TIMEOUT_MS?: string
   readonly TOCSIN_UNKNOWN_WAIT_MS?: string
+  readonly TOCSIN_RING_AGAIN_MS?: string
   readonly TOCSIN_SILENCE_MS?: string
   readonly TOCSIN_POLL_MS?: string
   /** `eu` binds the objects to that jurisdiction on Cloudflare; workerd refuses it, so it stays empty at home. */
@@ -63,7 +64,12 @@ export function isDemo(env: Env): boolean {
 /** A wait in ms: what the demonstration's environment says, else the default. */
 export function waitMs(
   env: Env,
-  name: 'TOCSIN_CALL_TIMEOUT_MS' | 'TOCSIN_UNKNOWN_WAIT_MS' | 'TOCSIN_SILENCE_MS' | 'TOCSIN_POLL_MS',
+  name:
+    | 'TOCSIN_CALL_TIMEOUT_MS'
+    | 'TOCSIN_UNKNOWN_WAIT_MS'
+    | 'TOCSIN_RING_AGAIN_MS'
+    | 'TOCSIN_SILENCE_MS'
+    | 'TOCSIN_POLL_MS',
   otherwise: number,
 ): number {
   const value = Number(env[name])

@@ -21,7 +21,13 @@ const port = Number(process.env['PORT'] ?? 8787)
 const state = resolve(ROOT, process.env['TOCSIN_STATE'] ?? '.tocsin')
 const url = process.env['TOCSIN_ORIGIN'] ?? `http://localhost:${port}`
 const lock = join(state, 'lock')
-const SHORTENED = ['TOCSIN_CALL_TIMEOUT_MS', 'TOCSIN_UNKNOWN_WAIT_MS', 'TOCSIN_SILENCE_MS', 'TOCSIN_POLL_MS']
+const SHORTENED = [
+  'TOCSIN_CALL_TIMEOUT_MS',
+  'TOCSIN_UNKNOWN_WAIT_MS',
+  'TOCSIN_RING_AGAIN_MS',
+  'TOCSIN_SILENCE_MS',
+  'TOCSIN_POLL_MS',
+]
 const SECRETS = [
   'TOCSIN_MASTER_KEY',
   'VONAGE_APPLICATION_ID',

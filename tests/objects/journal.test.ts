@@ -422,6 +422,44 @@ test.each([
   },
 )
 
+const rang = { status: 'undelivered', failure: 'provider down', provider: 'vonage', providerId: null, at: 1 } as const
+
+test('a phone that nobody takes is rung again after a while, so often and no more (P20)', async () => {
+  const shard = await shardWith(people(1))
+  let uuid = 0
+  provider = () => Response.json({ uuid: `call-${++uuid}` }, { status: 201 })
+  // A summer afternoon: twice by day.
+  const afternoon = { machineAnchor: Date.now(), territoryAnchor: Date.parse('2026-07-01T13:00:00Z'), rate: 1 }
+  const expiresAt = afternoon.territoryAnchor + HOUR
+  await shard.launch({ ...launchOf({ channels: ['voice'], severity: 'Severe', expiresAt }), clock: afternoon })
+  await settled(shard, { accepted: 1 })
+  const [row] = await sql(shard, 'SELECT reference FROM delivery')
+  const reference = String(row?.['reference'])
+  await shard.takeReceipt({ ...rang, eventId: 'busy-1', reference })
+  expect(await sql(shard, 'SELECT transport, rings, not_before > 1 AS waits FROM delivery')).toEqual([
+    { transport: 'planned', rings: 1, waits: 1 },
+  ])
+  await sql(shard, 'UPDATE delivery SET not_before = 1')
+  await shard.watchdog()
+  await vi.waitFor(() => expect(received.filter(isCall)).toHaveLength(2), { timeout: 5_000 })
+  await settled(shard, { accepted: 1 })
+  await shard.takeReceipt({ ...rang, eventId: 'busy-2', reference })
+  expect(await transports(shard)).toEqual({ undelivered: 1 })
+})
+
+test('below immediate danger a call waits for what is silent, and who has answered is not rung', async () => {
+  const shard = await shardWith(people(2))
+  provider = (request) => (isCall(request) ? Response.json({ uuid: 'c' }, { status: 201 }) : taken(request))
+  await shard.launch(launchOf({ channels: ['sms', 'voice'], urgency: 'Expected' }))
+  await settled(shard, { accepted: 2, planned: 2 })
+  const answered = received[0]?.client_ref ?? ''
+  await shard.takeReceipt({ ...rang, status: 'confirmed', failure: null, eventId: 'yes', reference: answered })
+  await sql(shard, `UPDATE delivery SET not_before = 1 WHERE channel = 'voice'`)
+  await shard.watchdog()
+  await settled(shard, { accepted: 2, delivered: 1, cancelled: 1 })
+  expect(received.filter(isCall)).toHaveLength(1)
+})
+
 test('receipts join by our reference, once; one that is quicker than the answer waits for it (INV-20)', async () => {
   const shard = await shardWith(people(1))
   const receipt = (status: 'accepted' | 'delivered' | 'undelivered', over = {}) => ({

@@ -36,6 +36,12 @@ export interface ChannelConfig {
   readonly entropy: () => Entropy
 }
 
+/** The providers of a channel, in the order in which they are tried. */
+export function channelsFor(name: ChannelName, config: ChannelConfig): readonly Channel[] {
+  const first = channelFor(name, config)
+  return first === null ? [] : [first]
+}
+
 /** The channel of that name for that mode; null where it is not configured. */
 export function channelFor(name: ChannelName, config: ChannelConfig): Channel | null {
   if (config.mode === 'exercise') return new DrillChannel(name)

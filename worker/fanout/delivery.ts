@@ -6,23 +6,30 @@ import type { Instant } from '../model/time.ts'
 export const MAX_ATTEMPTS = 3
 const MAX_WAIT_MS = 60_000
 const FIRST_BACKOFF_MS = 1_000
+const ATTEMPTS_BEFORE_OTHER = 2
 const ACCOUNT_FAILURES: readonly FailureClass[] = ['bad credentials', 'no credit']
+/** What says something of the account or of this provider's rules, and nothing of the address. */
+const REFUSED_BY_THIS_ONE: readonly FailureClass[] = [...ACCOUNT_FAILURES, 'rejected content']
 
 export type DeliveryEvent =
-  | { readonly kind: 'claim'; readonly now: Instant }
+  /** By the provider of that route; a row never goes back to an earlier one. */
+  | { readonly kind: 'claim'; readonly route: number; readonly now: Instant }
   | {
       readonly kind: 'outcome'
       readonly fence: number
       readonly outcome: SendOutcome
       readonly provider: string
+      /** How many providers this channel has. */
+      readonly routes: number
       readonly now: Instant
       readonly unknownWaitMs: number
     }
   /** An incarnation died with the row claimed: whether the provider has it, nobody knows. */
   | { readonly kind: 'orphaned'; readonly now: Instant; readonly unknownWaitMs: number }
   /** The wait for a receipt is over and the provider, where it could be asked, never saw our reference. */
-  | { readonly kind: 'wait over'; readonly now: Instant; readonly mayRepeat: boolean }
-  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'wait over'; readonly now: Instant; readonly routes: number; readonly mayRepeat: boolean }
+  /** `ringAgainAt`: a phone that nobody took may be rung once more then. */
+  | { readonly kind: 'receipt'; readonly receipt: Receipt; readonly ringAgainAt: Instant | null }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'expire' }
 
@@ -37,6 +44,7 @@ export function stepDelivery(row: DeliveryRow, event: DeliveryEvent): DeliveryRo
             transport: 'claimed',
             fence: row.fence + 1,
             attempts: row.attempts + 1,
+            route: Math.max(row.route, event.route),
             claimedAt: event.now,
             notBefore: null,
           }
@@ -50,7 +58,7 @@ export function stepDelivery(row: DeliveryRow, event: DeliveryEvent): DeliveryRo
     case 'wait over':
       return row.transport === 'unknown' ? afterWait(row, event) : row
     case 'receipt':
-      return afterReceipt(row, event.receipt)
+      return afterReceipt(row, event)
     case 'cancel':
       return row.transport === 'planned' ? { ...row, transport: 'cancelled', notBefore: null } : row
     case 'expire':
@@ -64,12 +72,23 @@ export function stepDelivery(row: DeliveryRow, event: DeliveryEvent): DeliveryRo
 
 function afterCall(
   row: DeliveryRow,
-  { outcome, provider, now, unknownWaitMs }: Extract<DeliveryEvent, { readonly kind: 'outcome' }>,
+  { outcome, provider, routes, now, unknownWaitMs }: Extract<DeliveryEvent, { readonly kind: 'outcome' }>,
 ): DeliveryRow {
+  const onward = (failure: FailureClass): DeliveryRow => ({
+    ...row,
+    transport: 'planned',
+    route: row.route + 1,
+    notBefore: null,
+    provider,
+    failure,
+  })
+  const hasOther = row.route + 1 < routes
   switch (outcome.kind) {
     case 'accepted':
       return { ...row, transport: 'accepted', provider, providerId: outcome.providerId, failure: null }
     case 'refused':
+      // INV-26: the other provider only for what this one has surely not taken.
+      if (hasOther && REFUSED_BY_THIS_ONE.includes(outcome.failure)) return onward(outcome.failure)
       // A refusal of the account says nothing of this address: the row waits for a person to mend the account, it is not lost.
       if (ACCOUNT_FAILURES.includes(outcome.failure)) {
         return {
@@ -91,7 +110,9 @@ function afterCall(
           attempts: row.attempts - 1,
           notBefore: now + bounded(outcome.afterMs ?? FIRST_BACKOFF_MS),
         }
-      if (row.attempts >= MAX_ATTEMPTS) return { ...row, transport: 'failed', provider, failure: outcome.failure }
+      if (hasOther && row.attempts >= ATTEMPTS_BEFORE_OTHER) return onward(outcome.failure)
+      if (row.attempts >= MAX_ATTEMPTS + row.route)
+        return { ...row, transport: 'failed', provider, failure: outcome.failure }
       return {
         ...row,
         transport: 'planned',
@@ -105,22 +126,38 @@ function afterCall(
   }
 }
 
-// Life-safety: a second copy costs less than silence, but only once (INV-3); after that it stays unknown and says so.
+// Life-safety: a second copy costs less than silence: once by the same provider, once by the other (INV-3); then it stays unknown and says so.
 function afterWait(
   row: DeliveryRow,
-  { now, mayRepeat }: { readonly now: Instant; readonly mayRepeat: boolean },
+  { now, routes, mayRepeat }: { readonly now: Instant; readonly routes: number; readonly mayRepeat: boolean },
 ): DeliveryRow {
   if (row.notBefore !== null && now < row.notBefore) return row
-  return row.attempts >= 2 || !mayRepeat
-    ? { ...row, notBefore: null }
-    : { ...row, transport: 'planned', notBefore: null }
+  if (!mayRepeat || row.attempts >= MAX_ATTEMPTS) return { ...row, notBefore: null }
+  if (row.attempts < 2) return { ...row, transport: 'planned', notBefore: null }
+  return row.route + 1 < routes
+    ? { ...row, transport: 'planned', route: row.route + 1, notBefore: null }
+    : { ...row, notBefore: null }
 }
 
 // Receipts come in any order, doubled, early and late; the first final state wins (INV-20).
-function afterReceipt(row: DeliveryRow, receipt: Receipt): DeliveryRow {
+function afterReceipt(
+  row: DeliveryRow,
+  { receipt, ringAgainAt }: { readonly receipt: Receipt; readonly ringAgainAt: Instant | null },
+): DeliveryRow {
   const providerId = row.providerId ?? receipt.providerId
   const answer = laterAnswer(row.answer, receipt)
   if (isFinal(row.transport)) return answer === row.answer ? row : { ...row, answer }
+  // Nobody took the call: it begins anew, as a call of its own, unless somebody answered meanwhile.
+  if (ringAgainAt !== null && receipt.status === 'undelivered' && row.transport !== 'planned' && answer === 'none')
+    return {
+      ...row,
+      transport: 'planned',
+      rings: row.rings + 1,
+      attempts: 0,
+      notBefore: ringAgainAt,
+      providerId: null,
+      failure: receipt.failure,
+    }
   const transport = transportOf(receipt, row.transport)
   return {
     ...row,

@@ -35,6 +35,10 @@ export interface DeliveryRow {
   readonly transport: Transport
   readonly answer: Answer
   readonly attempts: number
+  /** Which of the channel's providers is next, in their order: 0 is the first. It only grows. */
+  readonly route: number
+  /** How often the phone has rung and nobody took it. */
+  readonly rings: number
   /** Raised by each claim; a result that carries an older one is refused. */
   readonly fence: number
   readonly claimedAt: Instant | null

@@ -81,6 +81,7 @@ export class Edge implements Home {
         TOCSIN_DEMO: '1',
         TOCSIN_ORIGIN: url,
         TOCSIN_PUSH_STANDIN: PUSH_ORIGIN,
+        TOCSIN_RING_AGAIN_MS: '500',
       },
       outboundService: (request: EdgeRequest) => toStandins(request, standinsUrl),
     }

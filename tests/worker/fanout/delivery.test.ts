@@ -12,6 +12,8 @@ const ROW: DeliveryRow = {
   transport: 'planned',
   answer: 'none',
   attempts: 1,
+  route: 0,
+  rings: 0,
   fence: 3,
   claimedAt: null,
   notBefore: null,
@@ -34,6 +36,7 @@ const TRANSPORTS: readonly Transport[] = [
 const NOW = 1_000_000
 const receipt = (status: Receipt['status']): DeliveryEvent => ({
   kind: 'receipt',
+  ringAgainAt: null,
   receipt: {
     provider: 'vonage',
     eventId: `e-${status}`,
@@ -49,12 +52,13 @@ const outcome = (value: SendOutcome, fence = 3): DeliveryEvent => ({
   fence,
   outcome: value,
   provider: 'vonage',
+  routes: 1,
   now: NOW,
   unknownWaitMs: 30_000,
 })
 
 const EVENTS = {
-  claim: { kind: 'claim', now: NOW },
+  claim: { kind: 'claim', route: 0, now: NOW },
   accepted: outcome({ kind: 'accepted', providerId: 'p', costCents: null }),
   refused: outcome({ kind: 'refused', failure: 'bad recipient', detail: '' }),
   'account refused': outcome({ kind: 'refused', failure: 'no credit', detail: '' }),
@@ -63,7 +67,7 @@ const EVENTS = {
   'no answer': outcome({ kind: 'unknown', detail: '' }),
   stale: outcome({ kind: 'accepted', providerId: 'old', costCents: null }, 2),
   orphaned: { kind: 'orphaned', now: NOW, unknownWaitMs: 30_000 },
-  'wait over': { kind: 'wait over', now: NOW, mayRepeat: true },
+  'wait over': { kind: 'wait over', now: NOW, routes: 1, mayRepeat: true },
   'receipt accepted': receipt('accepted'),
   'receipt delivered': receipt('delivered'),
   'receipt undelivered': receipt('undelivered'),
@@ -159,9 +163,9 @@ test('an unknown row is sent once more, then stays unknown and waits for nothing
     notBefore: null,
   })
   // A call that nobody's life hangs on is not rung a second time (settled point 21).
-  expect(stepDelivery({ ...waiting, notBefore: NOW }, { kind: 'wait over', now: NOW, mayRepeat: false })).toMatchObject(
-    { transport: 'unknown', notBefore: null },
-  )
+  expect(
+    stepDelivery({ ...waiting, notBefore: NOW }, { kind: 'wait over', now: NOW, routes: 1, mayRepeat: false }),
+  ).toMatchObject({ transport: 'unknown', notBefore: null })
   expect(stepDelivery({ ...waiting, notBefore: NOW, attempts: 2 }, EVENTS['wait over'])).toMatchObject({
     transport: 'unknown',
     notBefore: null,
@@ -208,4 +212,80 @@ test('any order and any number of copies of one message’s receipts give the sa
 test('of two contradicting ends the first wins', () => {
   const first = stepDelivery({ ...ROW, transport: 'accepted' }, receipt('undelivered'))
   expect(stepDelivery(first, receipt('delivered')).transport).toBe('undelivered')
+})
+
+describe('two providers (INV-26)', () => {
+  const claimed: DeliveryRow = { ...ROW, transport: 'claimed' }
+  const at = (value: SendOutcome) => ({ ...outcome(value), routes: 2 }) as DeliveryEvent
+
+  test.each(['no credit', 'bad credentials', 'rejected content'] as const)(
+    'what the first refuses of us (%s) goes to the other at once',
+    (failure) => {
+      const next = stepDelivery(claimed, at({ kind: 'refused', failure, detail: '' }))
+      expect(next).toMatchObject({ transport: 'planned', route: 1, notBefore: null, failure })
+    },
+  )
+
+  test.each(['bad recipient', 'address gone', 'wrong recipient echoed'] as const)(
+    'what is wrong with the address (%s) is tried with nobody else',
+    (failure) => {
+      expect(stepDelivery(claimed, at({ kind: 'refused', failure, detail: '' })).transport).toBe('failed')
+    },
+  )
+
+  test('down twice, it goes to the other; down there too, it ends', () => {
+    const down = at({ kind: 'retry', failure: 'provider down', afterMs: null, detail: '' })
+    expect(stepDelivery({ ...claimed, attempts: 1 }, down)).toMatchObject({ transport: 'planned', route: 0 })
+    expect(stepDelivery({ ...claimed, attempts: 2 }, down)).toMatchObject({ transport: 'planned', route: 1 })
+    expect(stepDelivery({ ...claimed, attempts: 3, route: 1 }, down)).toMatchObject({ transport: 'planned', route: 1 })
+    expect(stepDelivery({ ...claimed, attempts: 4, route: 1 }, down).transport).toBe('failed')
+  })
+
+  test('unknown waits, is repeated once, then goes to the other once, then stays unknown: three requests at most (INV-3)', () => {
+    const over = { kind: 'wait over', now: NOW, routes: 2, mayRepeat: true } as const
+    const unknown: DeliveryRow = { ...ROW, transport: 'unknown', notBefore: NOW + 1 }
+    expect(stepDelivery(unknown, over)).toBe(unknown)
+    const due = { ...unknown, notBefore: NOW }
+    expect(stepDelivery({ ...due, attempts: 1 }, over)).toMatchObject({ transport: 'planned', route: 0 })
+    expect(stepDelivery({ ...due, attempts: 2 }, over)).toMatchObject({ transport: 'planned', route: 1 })
+    expect(stepDelivery({ ...due, attempts: 3, route: 1 }, over)).toMatchObject({
+      transport: 'unknown',
+      notBefore: null,
+    })
+    expect(stepDelivery({ ...due, attempts: 2 }, { ...over, routes: 1 })).toMatchObject({
+      transport: 'unknown',
+      notBefore: null,
+    })
+  })
+
+  test('a row never goes back to a provider that it has left', () => {
+    expect(stepDelivery({ ...ROW, route: 1 }, { kind: 'claim', route: 0, now: NOW }).route).toBe(1)
+    expect(stepDelivery(ROW, { kind: 'claim', route: 1, now: NOW }).route).toBe(1)
+  })
+})
+
+describe('a phone that nobody takes (P20)', () => {
+  const busy = {
+    ...(receipt('undelivered') as Extract<DeliveryEvent, { kind: 'receipt' }>),
+    ringAgainAt: NOW + 120_000,
+  }
+  const ringing: DeliveryRow = { ...ROW, channel: 'voice', transport: 'accepted', providerId: 'first' }
+
+  test('is rung again later, as a call of its own', () => {
+    expect(stepDelivery(ringing, busy)).toMatchObject({
+      transport: 'planned',
+      rings: 1,
+      attempts: 0,
+      notBefore: NOW + 120_000,
+      providerId: null,
+    })
+  })
+
+  test('is not, once it has rung often enough, and never where somebody has answered', () => {
+    expect(stepDelivery(ringing, { ...busy, ringAgainAt: null }).transport).toBe('undelivered')
+    expect(stepDelivery({ ...ringing, answer: 'confirmed' }, busy)).toMatchObject({
+      transport: 'undelivered',
+      rings: 0,
+    })
+  })
 })

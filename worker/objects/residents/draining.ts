@@ -10,7 +10,7 @@ import { sourceOf, type Expansion } from './expansion.ts'
 import { keyOf, type JournalGround } from './journal-ground.ts'
 import type { Dispatch, JournalRow } from './journal-tables.ts'
 import { Hands, type Lane } from './hands.ts'
-import { ACCOUNT_RETRY_MS, type Providers } from './providers.ts'
+import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
 import type { Reporting } from './reporting.ts'
 import { Tally } from './tally.ts'
 import type { Unknowns } from './unknowns.ts'
@@ -27,6 +27,24 @@ const PATIENCE_MS = SECOND_MS
 
 type LaneStep =
   { readonly kind: 'sent'; readonly calls: number } | { readonly kind: 'wait'; readonly until: Instant } | null
+
+/** By which provider a row is sent, and how many the channel has. */
+interface By {
+  readonly adapter: Channel
+  readonly route: number
+  readonly routes: number
+}
+
+interface Sending {
+  readonly channel: ChannelName
+  readonly dispatch: Dispatch
+  readonly launch: Launch
+  readonly routes: readonly Route[]
+  readonly route: number
+  readonly due: readonly number[]
+  readonly lease: Lease
+  readonly lane: Lane
+}
 
 export interface DrainParts {
   readonly ground: JournalGround
@@ -103,21 +121,37 @@ export class Draining {
     const { ground, providers } = this.#parts
     const { alert, revision } = dispatch
     const launch = dispatch.launch as Launch
-    const adapter = await providers.channel(channel, launch.mode)
-    if (adapter === null) return { kind: 'wait', until: Date.now() + ACCOUNT_RETRY_MS }
-    const due = ground.tables.due({ alert, revision, channel }, Date.now(), LEASE_ROWS)
-    if (due.length === 0) return { kind: 'sent', calls: 0 }
-    const pacer = await providers.pacer(channel, launch.mode)
-    const lease = await pacer.lease(
-      due.length,
-      providers.perSecond(channel, launch),
-      launch.mode === 'live' ? 'live' : 'drill',
-    )
-    if (lease.slots === 0) return { kind: 'wait', until: lease.retryAt ?? Date.now() + SECOND_MS }
+    const routes = await providers.routes(channel, launch.mode)
+    const waits: Instant[] = routes.length === 0 ? [Date.now() + ACCOUNT_RETRY_MS] : []
+    // Rows of a provider that is out are taken on by the next one; nobody else changes providers.
+    let first = 0
+    for (const [route, { pacer }] of routes.entries()) {
+      const due = ground.tables.due(
+        { alert, revision, channel, routes: [first, route + 1 === routes.length ? Infinity : route] },
+        Date.now(),
+        LEASE_ROWS,
+      )
+      if (due.length === 0) {
+        first = route + 1
+        continue
+      }
+      const perSecond = providers.perSecond(channel, launch)
+      const lease = await pacer.lease(due.length, perSecond, launch.mode === 'live' ? 'live' : 'drill')
+      if (lease.slots > 0) return this.#send({ channel, dispatch, launch, routes, route, due, lease, lane })
+      const retryAt = lease.retryAt ?? Date.now() + SECOND_MS
+      waits.push(retryAt)
+      if (retryAt - Date.now() <= SHORT_WAIT_MS) first = route + 1
+    }
+    return waits.length === 0 ? { kind: 'sent', calls: 0 } : { kind: 'wait', until: Math.min(...waits) }
+  }
+
+  async #send({ channel, dispatch, launch, routes, route, due, lease, lane }: Sending): Promise<LaneStep> {
+    const { alert, revision } = dispatch
+    const { channel: adapter, pacer } = routes[route] as Route
     this.#leases.set(`${keyOf(alert, revision)}|${channel}`, lease.endsAt)
     const tally = new Tally()
     const calls = await this.#useSlots(lease, due, lane, async (n) => {
-      const outcome = await this.#sendOne(n, launch, adapter)
+      const outcome = await this.#sendOne(n, launch, { adapter, route, routes: routes.length })
       if (outcome !== null) tally.add(outcome)
     })
     const all = Promise.all(calls)
@@ -149,13 +183,13 @@ export class Draining {
   }
 
   /** Null where nothing was asked of the provider. */
-  async #sendOne(n: number, launch: Launch, channel: Channel): Promise<SendOutcome | null> {
+  async #sendOne(n: number, launch: Launch, by: By): Promise<SendOutcome | null> {
     const { env } = this.#parts.ground
-    const claimed = this.#claim(n, launch)
+    const claimed = this.#claim(n, launch, by)
     if (claimed === null) return null
     const { row, address, text, ttlMs } = claimed
     // The output gate holds this request until the claim is on disk.
-    const outcome = await channel.send({
+    const outcome = await by.adapter.send({
       to: address,
       text,
       language: row.language,
@@ -166,12 +200,12 @@ export class Draining {
       topic: launch.alert,
       hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,
     })
-    this.#commit(row, outcome, channel.provider)
+    this.#commit(row, outcome, by)
     return outcome
   }
 
   // Everything is looked at again in the same step that claims: between two calls a person may have stopped, left or opted out.
-  #claim(n: number, launch: Launch) {
+  #claim(n: number, launch: Launch, { route }: By) {
     const { ground } = this.#parts
     return ground.transaction(() => {
       const row = ground.tables.row(n)
@@ -186,22 +220,32 @@ export class Draining {
       const contact = ground.registry.contactByHash(row.addressHash)
       // INV-17: an opt-out or an erasure before the claim means no request.
       if (contact === null || ground.registry.isOptedOut(row.addressHash)) return give('cancel')
+      // A call to somebody who has answered already wakes them for nothing.
+      if (row.channel === 'voice' && ground.tables.isAnswered(n)) return give('cancel')
       const text = renderFor(row.channel, sourceOf(launch, row.language))
       if (text === '') return give('cancel')
-      const claimed = ground.step(row, { kind: 'claim', now: Date.now() })
+      const claimed = ground.step(row, { kind: 'claim', route, now: Date.now() })
       // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.
       const ttlMs = Math.max(MIN_TTL_MS, launch.revision.content.expiresAt - ground.territoryNow)
       return { row: claimed, address: contact.address, text, ttlMs }
     })
   }
 
-  #commit(claimed: JournalRow, outcome: SendOutcome, provider: string): void {
+  #commit(claimed: JournalRow, outcome: SendOutcome, { adapter, routes }: By): void {
     const { ground } = this.#parts
     ground.transaction(() => {
       const row = ground.tables.row(claimed.n)
       if (row === null) return
       const { unknownWaitMs } = ground
-      ground.step(row, { kind: 'outcome', fence: claimed.fence, outcome, provider, now: Date.now(), unknownWaitMs })
+      ground.step(row, {
+        kind: 'outcome',
+        fence: claimed.fence,
+        outcome,
+        provider: adapter.provider,
+        routes,
+        now: Date.now(),
+        unknownWaitMs,
+      })
       if (outcome.kind === 'refused' && outcome.failure === 'address gone') ground.registry.dropContact(row.addressHash)
       if (outcome.kind !== 'accepted') return
       ground.tables.setFirstAccepted(row.alert, row.revision, ground.territoryNow)

@@ -1,7 +1,8 @@
 // Who is meant by a revision, and one row for each of their addresses, written before anything is asked of a provider.
+import { startDelayMs } from '../../fanout/cascade.ts'
 import type { MessageSource } from '../../fanout/render.ts'
 import { deliveryReference } from '../../model/keys.ts'
-import type { Language } from '../../model/message.ts'
+import type { ChannelName, Language } from '../../model/message.ts'
 import type { Person } from '../../model/recipient.ts'
 import type { Launch } from '../rpc.ts'
 import type { JournalGround } from './journal-ground.ts'
@@ -62,6 +63,10 @@ export class Expansion {
     // Erased between approval and this moment: nobody to tell, and the count says "no channel".
     if (person === null || identity === null) return []
     const { keyring } = this.#ground
+    const delayOf = (name: ChannelName) => {
+      const delayMs = startDelayMs(name, revision.content)
+      return delayMs === 0 ? null : Date.now() + delayMs
+    }
     const hmac = (text: string) => keyring.hmac('delivery reference', text)
     return person.contacts
       .filter((contact) => revision.content.channels.includes(contact.channel) && !contact.optedOut)
@@ -75,6 +80,7 @@ export class Expansion {
           reference: deliveryReference(hmac, key),
           language: person.language,
           priority: person.vulnerable ? 0 : 1,
+          notBefore: delayOf(channel),
         }
       })
   }

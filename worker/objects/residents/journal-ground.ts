@@ -1,6 +1,7 @@
 // What every part of a shard's journal stands on: who it is, what time it is there, its rows, its own chain, and what has changed.
 import { contentHash } from '../../decide/content.ts'
 import { waitMs, type Env } from '../../env.ts'
+import { mostRings, RING_AGAIN_MS } from '../../fanout/cascade.ts'
 import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
@@ -97,11 +98,33 @@ export class JournalGround {
   }
 
   join(row: JournalRow, receipt: Receipt): void {
-    this.step(row, { kind: 'receipt', receipt })
+    const next = this.step(row, { kind: 'receipt', receipt, ringAgainAt: this.#ringAgainAt(row, receipt) })
     const { alert, revision } = row
+    if (next.transport === 'planned') this.#reopen(next)
     if (this.tables.dispatch(alert, revision)?.firstAcceptedAt === null)
       this.tables.setFirstAccepted(alert, revision, this.territoryNow)
     this.finishOne(alert, revision)
+  }
+
+  // What was handed over whole is open again: a phone will be rung once more.
+  #reopen({ alert, revision, notBefore }: JournalRow): void {
+    if (this.tables.dispatch(alert, revision)?.state === 'finished') {
+      this.tables.setState(alert, revision, 'sending')
+      this.tables.setFinished(alert, revision, null)
+    }
+    this.alarms.setNoLater('drain', Math.max(Date.now(), notBefore ?? 0))
+  }
+
+  // A busy line or a phone that nobody takes; a number that does not exist is not rung again.
+  #ringAgainAt(row: JournalRow, { status, failure }: Receipt): Instant | null {
+    if (row.channel !== 'voice' || status !== 'undelivered' || failure !== 'provider down') return null
+    const { launch = null, state } = this.tables.dispatch(row.alert, row.revision) ?? {}
+    if (launch === null || (state !== 'sending' && state !== 'finished') || this.isExpired(launch)) return null
+    const { territory, revision } = launch
+    const most = mostRings(revision.content, this.territoryNow, territory.timeZone)
+    return row.rings + 1 < most && !this.tables.isAnswered(row.n)
+      ? Date.now() + waitMs(this.env, 'TOCSIN_RING_AGAIN_MS', RING_AGAIN_MS)
+      : null
   }
 
   // ---- dispatches ----

@@ -34,6 +34,8 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS act (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL)`,
 ]
 
+const MAX_ROUTE = 99
+
 export type DispatchState = 'sending' | 'stopped' | 'refused' | 'finished'
 
 export interface Dispatch {
@@ -61,6 +63,8 @@ export interface NewRow {
   readonly reference: string
   readonly language: Language
   readonly priority: number
+  /** Null where it may start at once. */
+  readonly notBefore: Instant | null
 }
 
 type Raw = Record<string, SqlStorageValue>
@@ -71,6 +75,13 @@ export class JournalTables {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     for (const statement of SCHEMA) sql.exec(statement)
+    // Columns that came later: an object that slept since has a table without them.
+    const known = sql
+      .exec('SELECT name FROM pragma_table_info(?)', 'delivery')
+      .toArray()
+      .map((row) => row['name'])
+    for (const column of ['route', 'rings'])
+      if (!known.includes(column)) sql.exec(`ALTER TABLE delivery ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0`)
   }
 
   dispatch(alert: string, revision: number): Dispatch | null {
@@ -175,8 +186,8 @@ export class JournalTables {
   addRows(alert: string, revision: number, rows: readonly NewRow[], expanded: readonly number[]): void {
     const body = JSON.stringify(rows)
     this.#sql.exec(
-      `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, transport, answer, attempts, fence)
-       SELECT ?, ?, value ->> 'channel', value ->> 'addressHash', value ->> 'reference', value ->> 'language', value ->> 'priority', 'planned', 'none', 0, 0
+      `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, not_before, transport, answer, attempts, fence)
+       SELECT ?, ?, value ->> 'channel', value ->> 'addressHash', value ->> 'reference', value ->> 'language', value ->> 'priority', value ->> 'notBefore', 'planned', 'none', 0, 0
        FROM json_each(?) WHERE true
        ON CONFLICT (alert, revision, channel, address_hash) DO UPDATE SET priority = MIN(priority, excluded.priority)`,
       alert,
@@ -194,21 +205,33 @@ export class JournalTables {
     )
   }
 
-  /** Rows of one channel that may be claimed now, the most threatened first. */
+  /** Rows of one channel that may be claimed now, the most threatened first; `routes` are the first and the last of those meant. */
   due(
-    { alert, revision, channel }: { readonly alert: string; readonly revision: number; readonly channel: ChannelName },
+    {
+      alert,
+      revision,
+      channel,
+      routes: [first, last] = [0, MAX_ROUTE],
+    }: {
+      readonly alert: string
+      readonly revision: number
+      readonly channel: ChannelName
+      readonly routes?: readonly [number, number]
+    },
     now: Instant,
     limit: number,
   ): readonly number[] {
     return this.#sql
       .exec(
         `SELECT n FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? AND channel = ?
-           AND (not_before IS NULL OR not_before <= ?)
+           AND (not_before IS NULL OR not_before <= ?) AND route BETWEEN ? AND ?
          ORDER BY priority, n LIMIT ?`,
         alert,
         revision,
         channel,
         now,
+        first,
+        Math.min(last, MAX_ROUTE),
         limit,
       )
       .toArray()
@@ -233,7 +256,8 @@ export class JournalTables {
 
   save(row: JournalRow, boot: string): void {
     this.#sql.exec(
-      `UPDATE delivery SET transport = ?, answer = ?, attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = ?, provider = ?, provider_id = ?, failure = ?
+      `UPDATE delivery SET transport = ?, answer = ?, attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = ?, provider = ?, provider_id = ?, failure = ?,
+         route = ?, rings = ?
        WHERE n = ?`,
       row.transport,
       row.answer,
@@ -245,6 +269,8 @@ export class JournalTables {
       row.provider,
       row.providerId,
       row.failure,
+      row.route,
+      row.rings,
       row.n,
     )
   }
@@ -303,6 +329,34 @@ export class JournalTables {
       )
       .one()
     return { rows: Number(row['rows']), nextAt: row['at'] === null ? null : Number(row['at']) }
+  }
+
+  /** Everybody behind this row has answered by another of their channels. */
+  isAnswered(n: number): boolean {
+    const row = this.#sql
+      .exec(
+        `SELECT COUNT(*) AS everybody, COUNT(*) FILTER (WHERE NOT EXISTS (
+           SELECT 1 FROM target o JOIN delivery d ON d.n = o.delivery
+           WHERE o.snapshot = t.snapshot AND d.n <> t.delivery AND d.answer IN ('confirmed', 'help'))) AS silent
+         FROM target t WHERE t.delivery = ?`,
+        n,
+      )
+      .one()
+    return Number(row['everybody']) > 0 && Number(row['silent']) === 0
+  }
+
+  /** How many messages of a revision each provider has. */
+  byProvider(alert: string, revision: number): Readonly<Record<string, number>> {
+    const rows = this.#sql
+      .exec(
+        `SELECT provider, COUNT(*) AS n FROM delivery
+         WHERE alert = ? AND revision = ? AND provider IS NOT NULL AND transport IN ('accepted', 'delivered', 'undelivered')
+         GROUP BY provider`,
+        alert,
+        revision,
+      )
+      .toArray()
+    return Object.fromEntries(rows.map((row) => [String(row['provider']), Number(row['n'])]))
   }
 
   targets(alert: string, revision: number): readonly TargetView[] {
@@ -416,6 +470,8 @@ function rowOf(row: Raw): JournalRow {
     provider: textOrNull(row['provider']),
     providerId: textOrNull(row['provider_id']),
     failure: textOrNull(row['failure']) as FailureClass | null,
+    route: Number(row['route']),
+    rings: Number(row['rings']),
   }
 }
 

@@ -1,5 +1,12 @@
 // Which adapter a shard sends by, at which pace, on whose account. The mode decides which adapters exist at all.
-import { channelFor, CALL_TIMEOUT_MS, pushIdentity, vonageAccount, type VonageAccount } from '../../channels/index.ts'
+import {
+  CALL_TIMEOUT_MS,
+  channelsFor,
+  pushIdentity,
+  vonageAccount,
+  type ChannelConfig,
+  type VonageAccount,
+} from '../../channels/index.ts'
 import { accountsOf, pacerOf, waitMs } from '../../env.ts'
 import type { Channel } from '../../fanout/channel.ts'
 import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
@@ -14,7 +21,11 @@ import type { JournalGround } from './journal-ground.ts'
 
 /** Without the account there is no channel: the rows wait for a person to enter it, until the alert expires. */
 export const ACCOUNT_RETRY_MS = 5 * SECOND_MS
-// Push services publish no limit; this is what one of them took from a single sender without a 429 in practice, so 429 rules above it.
+
+export interface Route {
+  readonly channel: Channel
+  readonly pacer: PacerRpc
+}
 
 export class Providers {
   readonly #ground: JournalGround
@@ -24,10 +35,21 @@ export class Providers {
     this.#ground = ground
   }
 
-  /** Null where that channel is not configured here. */
-  async channel(name: ChannelName, mode: Mode): Promise<Channel | null> {
+  /** The providers of a channel in their order; none where it is not configured here. */
+  async routes(name: ChannelName, mode: Mode): Promise<readonly Route[]> {
+    const channels = channelsFor(name, await this.#config(mode))
+    return channels.map((channel) => ({ channel, pacer: this.#pacerOf(channel, mode) }))
+  }
+
+  /** The adapter of that provider; the first one where it is not said. Null where there is none. */
+  async channel(name: ChannelName, mode: Mode, provider: string | null = null): Promise<Channel | null> {
+    const routes = await this.routes(name, mode)
+    return (routes.find(({ channel }) => channel.provider === provider) ?? routes[0])?.channel ?? null
+  }
+
+  async #config(mode: Mode): Promise<ChannelConfig> {
     const { env } = this.#ground
-    return channelFor(name, {
+    return {
       mode,
       vonage: await this.#vonage(mode),
       push: pushIdentity(env),
@@ -38,17 +60,16 @@ export class Providers {
         privateKey: crypto.getRandomValues(new Uint8Array(32)),
         salt: crypto.getRandomValues(new Uint8Array(16)),
       }),
-    })
+    }
   }
 
-  /** SMS, calls and pushes go by contracts of their own, so none of them waits for another. */
-  async pacer(name: ChannelName, mode: Mode): Promise<PacerRpc> {
+  /** Each provider and channel goes by a contract of its own, so none of them waits for another. */
+  #pacerOf({ name, provider }: Channel, mode: Mode): PacerRpc {
     const { env } = this.#ground
     const territory = this.#ground.identity?.territory ?? ''
     if (mode === 'exercise') return pacerOf(env, `drill-${name}`, territory)
-    if (name === 'push') return pacerOf(env, 'webpush', territory)
-    const account = (await this.#vonage(mode))?.apiKey ?? territory
-    return pacerOf(env, name === 'sms' ? 'vonage' : `vonage-${name}`, account)
+    const account = provider === 'vonage' ? (this.#account?.value?.apiKey ?? territory) : territory
+    return pacerOf(env, name === 'voice' ? `${provider}-${name}` : provider, account)
   }
 
   perSecond(name: ChannelName, launch: Launch): number {

@@ -45,10 +45,12 @@ export class Unknowns {
     await Promise.all(hands)
   }
 
-  async #settleOne({ n, alert, revision, channel: name, reference }: JournalRow): Promise<void> {
+  async #settleOne({ n, alert, revision, channel: name, reference, provider }: JournalRow): Promise<void> {
     const { tables, unknownWaitMs } = this.#ground
     const launch = tables.dispatch(alert, revision)?.launch ?? null
-    const channel = launch === null ? null : await this.#providers.channel(name, launch.mode)
+    const routes = launch === null ? [] : await this.#providers.routes(name, launch.mode)
+    // Who may have it is asked, not who would be next.
+    const channel = (routes.find((route) => route.channel.provider === provider) ?? routes[0])?.channel ?? null
     const answer = channel?.lookup == null ? ({ kind: 'never seen' } as const) : await channel.lookup(reference)
     this.#ground.transaction(() => {
       const row = tables.row(n)
@@ -74,7 +76,8 @@ export class Unknowns {
         return
       }
       this.#lookupsFailed.delete(n)
-      this.#ground.step(row, { kind: 'wait over', now, mayRepeat: launch !== null && mayRepeat(name, launch) })
+      const repeat = launch !== null && mayRepeat(name, launch)
+      this.#ground.step(row, { kind: 'wait over', now, routes: routes.length, mayRepeat: repeat })
     })
   }
 }

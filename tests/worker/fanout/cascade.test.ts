@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { mostRings, startDelayMs, startsAtOnce } from '../../../worker/fanout/cascade.ts'
+
+const PARIS = 'Europe/Paris'
+const at = (time: string) => Date.parse(`2026-10-14T${time}:00+02:00`)
+
+describe('which channels start when', () => {
+  test.each([
+    ['Extreme', 'Expected', 'Alert'],
+    ['Severe', 'Immediate', 'Update'],
+    ['Moderate', 'Immediate', 'Alert'],
+    ['Minor', 'Past', 'Cancel'],
+  ] as const)('%s, %s, %s: all of a person’s channels at once', (severity, urgency, msgType) => {
+    expect(startsAtOnce({ severity, urgency, msgType })).toBe(true)
+    expect(startDelayMs('voice', { severity, urgency, msgType })).toBe(0)
+  })
+
+  test('below that a call comes after what is silent has had its time', () => {
+    const content = { severity: 'Severe', urgency: 'Expected', msgType: 'Alert' } as const
+    expect(['sms', 'push', 'mail', 'voice'].map((channel) => startDelayMs(channel as 'sms', content))).toEqual([
+      0, 0, 0, 180_000,
+    ])
+  })
+})
+
+describe('how often a phone rings', () => {
+  test.each([
+    ['21:29', 2],
+    ['21:30', 3],
+    ['03:00', 3],
+    ['06:59', 3],
+    ['07:00', 2],
+    ['12:00', 2],
+  ])('at %s by the commune’s own clock, %i times', (time, rings) => {
+    expect(mostRings({ severity: 'Severe' }, at(time), PARIS)).toBe(rings)
+  })
+
+  test('once where no life hangs on it, whatever the hour', () => {
+    expect(mostRings({ severity: 'Moderate' }, at('03:00'), PARIS)).toBe(1)
+  })
+})
