@@ -2,6 +2,7 @@
 import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
+import type { UnreachedPerson } from '../../worker/model/view.ts'
 import type { Draft, ImportReport } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
 
@@ -60,5 +61,7 @@ export class Acts {
     this.#post<{ readonly code: string; readonly expiresAt: number }>(`displays/${encodeURIComponent(id)}/code`, {})
   withdrawDisplay = (id: string) =>
     ask<unknown>(this.#path(`displays/${encodeURIComponent(id)}/key`), { method: 'DELETE' })
+  unreached = (alert: string) =>
+    ask<{ readonly persons: readonly UnreachedPerson[] }>(this.#path(`alerts/${alert}/unreached`))
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

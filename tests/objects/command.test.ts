@@ -602,6 +602,8 @@ describe('progress', () => {
       reach: { ...reach, sent, queued },
       byChannel: {},
       byZone: {},
+      byProvider: {},
+      troubles: [],
     },
   })
 

@@ -460,6 +460,36 @@ test('below immediate danger a call waits for what is silent, and who has answer
   expect(received.filter(isCall)).toHaveLength(1)
 })
 
+test('those who were not reached are named with what a team needs at their door, and nobody else is', async () => {
+  const deaf = people(1, { sourceId: 'deaf', household: 'deaf', phone: null, name: 'Sans Téléphone', vulnerable: true })
+  const shard = await shardWith([...people(3), ...deaf])
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 3 })
+  for (const [index, status] of (['delivered', 'undelivered'] as const).entries())
+    await shard.takeReceipt({
+      ...rang,
+      status,
+      failure: null,
+      eventId: `r${index}`,
+      reference: received[index]?.client_ref ?? '',
+    })
+  const list = await shard.unreached('a1', 1)
+  expect(list.map(({ name, reach }) => [name, reach]).sort()).toEqual([
+    ['Personne 1', 'failed'],
+    ['Personne 2', 'sent'],
+    ['Sans Téléphone', 'no channel'],
+  ])
+  expect(list.find(({ name }) => name === 'Sans Téléphone')).toMatchObject({
+    vulnerable: true,
+    phones: [],
+    zones: ['B'],
+  })
+  // A neighbour's shard knows nothing of this alert.
+  const neighbour = residentsOf(env, '10999', 'live', 0)
+  await neighbour.configure('10999', 'live', 0, 1)
+  expect(await neighbour.unreached('a1', 1)).toEqual([])
+})
+
 test('receipts join by our reference, once; one that is quicker than the answer waits for it (INV-20)', async () => {
   const shard = await shardWith(people(1))
   const receipt = (status: 'accepted' | 'delivered' | 'undelivered', over = {}) => ({

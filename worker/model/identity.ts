@@ -9,6 +9,7 @@ export type Right =
   | 'cancel alert'
   | 'dismiss proposal'
   | 'manage residents'
+  | 'see unreached'
   | 'manage territory'
   | 'manage people'
   | 'export log'
@@ -23,11 +24,12 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
     'approve alert',
     'cancel alert',
     'dismiss proposal',
+    'see unreached',
     'export log',
   ],
-  drafter: ['read situation', 'write log', 'draft alert', 'cancel alert', 'dismiss proposal'],
+  drafter: ['read situation', 'write log', 'draft alert', 'cancel alert', 'dismiss proposal', 'see unreached'],
   field: ['read situation', 'write log'],
-  registry: ['read situation', 'manage residents'],
+  registry: ['read situation', 'manage residents', 'see unreached'],
   auditor: ['read situation', 'export log'],
   viewer: ['read situation'],
   machine: ['send readings'],

@@ -1,11 +1,11 @@
 // What the API shows the console, and what the console's socket carries. Shapes only; every instant is epoch ms, every level mm.
 import type { Alert, Proposal, Estimate } from './alert.ts'
-import type { ReachCount } from './delivery.ts'
+import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ForecastRun } from './forecast.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
-import type { ChannelName, MessageTemplate } from './message.ts'
+import type { ChannelName, Language, MessageTemplate } from './message.ts'
 import type { QualityFlag, Quality } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleState } from './signal.ts'
@@ -61,6 +61,33 @@ export interface ZoneClock {
   readonly issuedAt: Instant | null
 }
 
+/** Why a provider is out, since when by the machine's clock. The rows wait or go by another one: nothing is lost. */
+export interface ProviderTrouble {
+  readonly provider: string
+  readonly channel: ChannelName
+  readonly reason: 'down' | 'bad credentials' | 'no credit'
+  readonly since: Instant
+}
+
+/** Territory time; persons handed to a provider, and persons of whom something came back. */
+export interface ReachPoint {
+  readonly at: Instant
+  readonly sent: number
+  readonly reached: number
+}
+
+/** Somebody who was meant and not reached, for who may go and see. */
+export interface UnreachedPerson {
+  readonly name: string
+  readonly address: string
+  readonly language: Language
+  readonly vulnerable: boolean
+  readonly household: string
+  readonly phones: readonly string[]
+  readonly reach: ReachClass
+  readonly zones: readonly string[]
+}
+
 /** Progress of one alert revision, per channel and zone; the parts of `reach` sum to the targeted persons. */
 export interface Progress {
   readonly alert: string
@@ -72,6 +99,14 @@ export interface Progress {
   readonly reach: ReachCount
   readonly byChannel: Readonly<Partial<Record<ChannelName, ReachCount>>>
   readonly byZone: Readonly<Record<string, ReachCount>>
+  /** Messages that each provider has taken. */
+  readonly byProvider: Readonly<Record<string, number>>
+  /** Providers that do not take anything at the moment. */
+  readonly troubles: readonly ProviderTrouble[]
+  readonly curve: readonly ReachPoint[]
+  /** From the approval until half, and nine tenths, of the targeted were reached; null where they have not been. */
+  readonly t50Ms: number | null
+  readonly t90Ms: number | null
   /** Null where the revision does not use displays. */
   readonly displays: DisplayReach | null
   /** Shards that have reported of all. */

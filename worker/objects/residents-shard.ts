@@ -102,6 +102,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#journal.words(reference)
   }
 
+  async unreached(alert: string, revision: number) {
+    return this.#journal.unreached(alert, revision)
+  }
+
   async subscribe(subscriber: PushSubscriber): Promise<void> {
     this.#registry.subscribe(subscriber)
   }

@@ -23,6 +23,7 @@ import type {
   SessionView,
   Situation,
   StationView,
+  UnreachedPerson,
   ZoneClock,
 } from '../model/view.ts'
 
@@ -156,7 +157,10 @@ export interface ShardProgress {
   readonly shard: number
   readonly seq: number
   readonly expanded: boolean
-  readonly progress: Omit<Progress, 'approvedAt' | 'displays' | 'shards' | 'shardsExpanded'>
+  readonly progress: Omit<
+    Progress,
+    'approvedAt' | 'displays' | 'shards' | 'shardsExpanded' | 'curve' | 't50Ms' | 't90Ms'
+  >
 }
 
 /** One browser. `address` is the JSON of its subscription, as the Push API gives it. */
@@ -206,6 +210,8 @@ export interface ResidentsRpc {
   /** The import's coordinator, asked of shard 0: parses the file, claims numbers in the index, hands each row to its shard. */
   importCsv(csv: string, region: string): Promise<ImportReport>
   setClock(clock: TerritoryClock): Promise<void>
+  /** Persons of a revision who were not reached: personal data, which only this shard holds. */
+  unreached(alert: string, revision: number): Promise<readonly UnreachedPerson[]>
   count(zones: TerritoryBundle['zones'], channels: readonly string[]): Promise<AudienceCount>
   totals(): Promise<{ readonly persons: number; readonly households: number }>
   /** By blind index of the number; true where somebody here had it. Honoured before the next claim. */

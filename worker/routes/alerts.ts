@@ -1,6 +1,6 @@
 // Alerts: submitted by one person, approved by another; returned, stopped, revised.
 import { Hono, type Context } from 'hono'
-import { commandOf } from '../env.ts'
+import { commandOf, residentsOf } from '../env.ts'
 import type { Actor } from '../model/identity.ts'
 import type { AlertAnswer } from '../objects/rpc.ts'
 import { approveBody, draftBody, reasonBody } from './alert-body.ts'
@@ -37,6 +37,27 @@ alerts.get('/:id', requireRight('read situation'), async (c) => {
   if (situation == null || alert === undefined)
     return problem(c, { type: 'not-found', detail: 'There is no such alert.' })
   return c.json({ alert, progress: situation.progress.filter((one) => one.alert === alert.id) })
+})
+
+// Personal data goes from each shard straight to who asked, and through no other object; that it was asked for is in the log.
+alerts.get('/:id/unreached', requireRight('see unreached'), async (c) => {
+  const situation = await command(c).situation()
+  const alert = situation?.alerts.find((one) => one.id === c.req.param('id'))
+  const told = alert?.revisions.findLast(({ approvedBy }) => approvedBy !== null)
+  if (situation == null || alert === undefined || told === undefined)
+    return problem(c, { type: 'not-found', detail: 'There is no such alert, or nobody has been told by it.' })
+  const { code, shards } = situation.territory
+  const lists = await Promise.all(
+    Array.from({ length: shards }, (_, shard) =>
+      residentsOf(c.env, code, c.get('mode'), shard).unreached(alert.id, told.revision),
+    ),
+  )
+  const persons = lists.flat()
+  await command(c).note(
+    actor(c),
+    `Liste des non joints de l’alerte n° ${alert.number} consultée : ${persons.length} personnes.`,
+  )
+  return c.json({ alert: alert.id, number: alert.number, revision: told.revision, persons })
 })
 
 alerts.post('/', requireRight('draft alert'), async (c) => {

@@ -472,6 +472,15 @@ const DECIDING: readonly RouteEntry[] = [
     problems: OF_TERRITORY,
   },
   {
+    method: 'get',
+    path: '/api/{territory}/alerts/{id}/unreached',
+    access: 'see unreached',
+    summary: 'Persons whom the last revision that left has not reached, for people to go and see; the look is logged',
+    request: { parameters: { ...T, id: ALERT_ID } },
+    answer: { status: 200, body: { number: 1, persons: [] } },
+    problems: OF_TERRITORY,
+  },
+  {
     method: 'post',
     path: '/api/{territory}/alerts/{id}/approve',
     access: 'approve alert',

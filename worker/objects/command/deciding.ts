@@ -21,6 +21,7 @@ import { canonicalJson, sha256 } from '../../prove/chain.ts'
 import type { AlertAnswer, Draft, ShardProgress } from '../rpc.ts'
 import type { Ground } from './ground.ts'
 import type { Proposing } from './proposing.ts'
+import { pointOf, withPoint } from '../../prove/reach-curve.ts'
 import { summed } from './progress.ts'
 import * as say from './sentences.ts'
 import type { Shards } from './shards.ts'
@@ -237,11 +238,12 @@ export class Deciding {
       this.#ground.touch('progress')
       const told = lastApproved(row.alert)
       if (told === null || told.revision !== report.progress.revision) return
-      const progress = summed(
-        told,
-        this.#ground.tables.progress(row.alert.id, told.revision),
-        this.#ground.territory.shards,
-      )
+      const { tables, territory, now } = this.#ground
+      const key = [row.alert.id, told.revision] as const
+      const before = tables.curve(...key)
+      const progress = summed(told, tables.progress(...key), { shards: territory.shards, curve: before })
+      const curve = withPoint(before, pointOf(progress.reach, now))
+      if (curve !== before) tables.putCurve(...key, curve)
       const waits =
         row.phase.state === 'sending' || (row.phase.state === 'submitted' && row.phase.earlier === 'sending')
       if (!waits || progress.shardsExpanded < progress.shards || queuedIn(progress) > 0) return

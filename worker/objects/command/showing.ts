@@ -99,7 +99,10 @@ export class Showing {
       alert.revisions
         .filter((revision) => tables.wasLaunched(alert.id, revision.revision))
         .map((revision) => ({
-          ...summed(revision, tables.progress(alert.id, revision.revision), this.#ground.territory.shards),
+          ...summed(revision, tables.progress(alert.id, revision.revision), {
+            shards: this.#ground.territory.shards,
+            curve: tables.curve(alert.id, revision.revision),
+          }),
           displays: revision.content.channels.includes('display')
             ? this.#displays.reachOf(alert.id, revision.revision)
             : null,

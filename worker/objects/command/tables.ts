@@ -4,6 +4,7 @@ import type { AlertPhase } from '../../decide/alert-machine.ts'
 import type { KnownProposal } from '../../decide/propose.ts'
 import type { Alert, Proposal } from '../../model/alert.ts'
 import type { Instant } from '../../model/time.ts'
+import type { ReachPoint } from '../../model/view.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { ShardProgress } from '../rpc.ts'
 import type { Migration } from '../shared/migrations.ts'
@@ -24,6 +25,9 @@ export const SCHEMA: readonly Migration[] = [
    CREATE TABLE stop (alert TEXT NOT NULL, shard INTEGER NOT NULL, lease_ends_at INTEGER, PRIMARY KEY (alert, shard));
    CREATE TABLE entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE anchor (object TEXT NOT NULL, count INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (object, count));`,
+  // Reports that were kept before name no provider.
+  `CREATE TABLE curve (alert TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (alert, revision));
+   UPDATE progress SET body = json_set(body, '$.progress.byProvider', json('{}'), '$.progress.troubles', json('[]'));`,
 ]
 
 export interface AlertRow {
@@ -178,6 +182,20 @@ export class CommandTables {
       .exec('SELECT body FROM progress WHERE alert = ? AND revision = ? ORDER BY shard', alert, revision)
       .toArray()
       .map((row) => json<ShardProgress>(row))
+  }
+
+  curve(alert: string, revision: number): readonly ReachPoint[] {
+    const [row] = this.#sql.exec('SELECT body FROM curve WHERE alert = ? AND revision = ?', alert, revision).toArray()
+    return row === undefined ? [] : json<readonly ReachPoint[]>(row)
+  }
+
+  putCurve(alert: string, revision: number, curve: readonly ReachPoint[]): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO curve (alert, revision, body) VALUES (?, ?, ?)',
+      alert,
+      revision,
+      JSON.stringify(curve),
+    )
   }
 
   putStops(alert: string, shards: number): void {

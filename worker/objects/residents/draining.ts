@@ -58,6 +58,8 @@ export class Draining {
   readonly #parts: DrainParts
   readonly #hands = new Hands()
   readonly #leases = new Map<string, Instant>()
+  /** Refusals of a whole account, by provider: what the console says of it. */
+  readonly #stops = new Map<string, 'bad credentials' | 'no credit'>()
 
   constructor(parts: DrainParts) {
     this.#parts = parts
@@ -125,7 +127,7 @@ export class Draining {
     const waits: Instant[] = routes.length === 0 ? [Date.now() + ACCOUNT_RETRY_MS] : []
     // Rows of a provider that is out are taken on by the next one; nobody else changes providers.
     let first = 0
-    for (const [route, { pacer }] of routes.entries()) {
+    for (const [route, { channel: adapter, pacer }] of routes.entries()) {
       const due = ground.tables.due(
         { alert, revision, channel, routes: [first, route + 1 === routes.length ? Infinity : route] },
         Date.now(),
@@ -141,6 +143,7 @@ export class Draining {
       const retryAt = lease.retryAt ?? Date.now() + SECOND_MS
       waits.push(retryAt)
       if (retryAt - Date.now() <= SHORT_WAIT_MS) first = route + 1
+      else ground.setTrouble(adapter.provider, channel, this.#stops.get(adapter.provider) ?? 'down')
     }
     return waits.length === 0 ? { kind: 'sent', calls: 0 } : { kind: 'wait', until: Math.min(...waits) }
   }
@@ -154,12 +157,19 @@ export class Draining {
       const outcome = await this.#sendOne(n, launch, { adapter, route, routes: routes.length })
       if (outcome !== null) tally.add(outcome)
     })
-    const all = Promise.all(calls)
+    const all = Promise.all(calls).then(() => this.#heard(adapter, tally))
     const hangs = await Promise.race([all.then(() => false), pause(PATIENCE_MS).then(() => true)])
     // The pacer hears what has come before it is asked again. Who hangs longer is not waited for: it stays in flight there until it ends.
     await pacer.report(tally.report(Math.max(0, lease.slots - calls.length)))
     if (hangs) lane.follow(all.then(() => pacer.report(tally.report())))
     return { kind: 'sent', calls: Math.max(1, calls.length) }
+  }
+
+  #heard({ name, provider }: Channel, tally: Tally): void {
+    if (tally.stop !== null) this.#stops.set(provider, tally.stop)
+    if (tally.accepted === 0) return
+    this.#stops.delete(provider)
+    this.#parts.ground.setTrouble(provider, name, null)
   }
 
   /** The calls that were started: each at its slot's instant, in order, none after the lease has ended. */

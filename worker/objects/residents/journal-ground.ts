@@ -5,9 +5,11 @@ import { mostRings, RING_AGAIN_MS } from '../../fanout/cascade.ts'
 import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
+import type { ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { REAL_CLOCK, SECOND_MS, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
+import type { ProviderTrouble } from '../../model/view.ts'
 import { appendEntry } from '../../prove/chain.ts'
 import type { Launch } from '../rpc.ts'
 import type { Alarms } from '../shared/alarms.ts'
@@ -44,6 +46,7 @@ export class JournalGround {
   readonly #deps: JournalDeps
   readonly #settings: Settings
   readonly #changed = new Set<string>()
+  readonly #troubles = new Map<string, ProviderTrouble>()
   /** Machine time of the last report to Command; reports are spaced by it. */
   lastReportAt = 0
 
@@ -167,9 +170,25 @@ export class JournalGround {
     this.transaction(() => {
       this.tables.setState(alert, revision, 'finished')
       this.tables.setFinished(alert, revision, this.territoryNow)
-      this.act('finished', { alert, revision, reach: progressOf(this.tables, dispatch).reach })
+      this.act('finished', { alert, revision, reach: progressOf(this.tables, [], dispatch).reach })
     })
     this.markChanged(alert, revision)
+  }
+
+  // ---- providers that are out ----
+
+  get troubles(): readonly ProviderTrouble[] {
+    return [...this.#troubles.values()]
+  }
+
+  /** A provider is out for that reason, or back where null; told once, and with every report of what is open. */
+  setTrouble(provider: string, channel: ChannelName, reason: ProviderTrouble['reason'] | null): void {
+    const key = `${provider}|${channel}`
+    const known = this.#troubles.get(key)
+    if (known?.reason === reason || (known === undefined && reason === null)) return
+    if (reason === null) this.#troubles.delete(key)
+    else this.#troubles.set(key, { provider, channel, reason, since: known?.since ?? Date.now() })
+    for (const { alert, revision } of this.openDispatches()) this.markChanged(alert, revision)
   }
 
   // ---- what changed, and the shard's own chain ----

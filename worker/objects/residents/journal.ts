@@ -6,6 +6,7 @@ import { SEVERITY_RANK } from '../../model/alert.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import type { Instant, TerritoryClock } from '../../model/time.ts'
+import type { UnreachedPerson } from '../../model/view.ts'
 import type { Launch } from '../rpc.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
@@ -14,6 +15,7 @@ import { JournalGround, type JournalDeps } from './journal-ground.ts'
 import { Providers } from './providers.ts'
 import { Reporting } from './reporting.ts'
 import { Unknowns } from './unknowns.ts'
+import { unreachedOf } from './unreached.ts'
 
 export type { JournalIdentity } from './journal-ground.ts'
 
@@ -122,6 +124,10 @@ export class Journal {
     if (row === null || launch === null) return null
     const { channel, language } = row
     return { channel, language, text: renderFor(channel, sourceOf(launch, language)) }
+  }
+
+  unreached(alert: string, revision: number): readonly UnreachedPerson[] {
+    return unreachedOf(this.#ground, alert, revision)
   }
 
   /** Re-arms whatever alarm was lost while something is open. */

@@ -2,12 +2,14 @@
 import { addReach, bestReach, NO_REACH, reachOf, type ReachClass, type ReachCount } from '../../model/delivery.ts'
 import type { ChannelName } from '../../model/message.ts'
 import { isBrowser } from '../../model/recipient.ts'
+import type { ProviderTrouble } from '../../model/view.ts'
 import type { ShardProgress } from '../rpc.ts'
 import type { Dispatch, JournalTables } from './journal-tables.ts'
 
 /** INV-15: counted from the rows each time; a person counts once, by their best row, and the classes sum to the targeted. */
 export function progressOf(
   tables: JournalTables,
+  troubles: readonly ProviderTrouble[],
   { alert, revision, firstAcceptedAt, finishedAt, expanded }: Dispatch,
 ): ShardProgress['progress'] {
   const persons = new Map<string, PersonReach>()
@@ -40,7 +42,8 @@ export function progressOf(
     reach = counted(reach, best)
     for (const zone of JSON.parse(person.zones) as string[]) byZone[zone] = counted(byZone[zone] ?? NO_REACH, best)
   }
-  return { alert, revision, firstAcceptedAt, finishedAt, targeted, reach, byChannel, byZone }
+  const byProvider = tables.byProvider(alert, revision)
+  return { alert, revision, firstAcceptedAt, finishedAt, targeted, reach, byChannel, byZone, byProvider, troubles }
 }
 
 interface PersonReach {

@@ -42,7 +42,7 @@ export class Reporting {
           shard: identity.shard,
           seq: tables.nextSeq(alert, Number(revision)),
           expanded: dispatch.expanded,
-          progress: progressOf(tables, dispatch),
+          progress: progressOf(tables, ground.troubles, dispatch),
         }
         await command.takeProgress(report)
       }

@@ -9,6 +9,15 @@ export class Tally {
   #throttledUntil: Instant | null = null
   #stop: 'bad credentials' | 'no credit' | null = null
 
+  /** Why nothing more will be taken for now; null where that is not known. */
+  get stop(): 'bad credentials' | 'no credit' | null {
+    return this.#stop
+  }
+
+  get accepted(): number {
+    return this.#accepted
+  }
+
   add(outcome: SendOutcome): void {
     switch (outcome.kind) {
       case 'accepted':

@@ -1,0 +1,53 @@
+// The list of those not reached, in the order of a round: by street, the vulnerable and those who ask for help first.
+import type { UnreachedPerson } from '../../worker/model/view.ts'
+
+export interface Street {
+  readonly street: string
+  readonly people: readonly UnreachedPerson[]
+}
+
+/** « 12 bis rue Basse » → « rue Basse »; an address without a number is its own street. */
+export function streetOf(address: string): string {
+  return address.replace(/^\s*\d+\s*(?:bis|ter|quater|[a-d])?\b[\s,]*/i, '').trim()
+}
+
+export function byStreet(persons: readonly UnreachedPerson[]): readonly Street[] {
+  const streets = new Map<string, UnreachedPerson[]>()
+  for (const person of persons)
+    streets.set(streetOf(person.address), [...(streets.get(streetOf(person.address)) ?? []), person])
+  return [...streets]
+    .map(([street, people]) => ({ street, people: people.toSorted(byNeed) }))
+    .toSorted((left, right) => needOf(left) - needOf(right) || left.street.localeCompare(right.street, 'fr'))
+}
+
+const isUrgent = ({ vulnerable, reach }: UnreachedPerson) => vulnerable || reach === 'help'
+const needOf = ({ people }: Street) => (people.some(isUrgent) ? 0 : 1)
+
+function byNeed(left: UnreachedPerson, right: UnreachedPerson): number {
+  const rank = (person: UnreachedPerson) => (person.reach === 'help' ? 0 : person.vulnerable ? 1 : 2)
+  return rank(left) - rank(right) || left.address.localeCompare(right.address, 'fr', { numeric: true })
+}
+
+const HEADER = ['rue', 'adresse', 'nom', 'vulnérable', 'état', 'téléphones', 'langue', 'zones']
+
+/** For a spreadsheet: semicolons, a mark of the encoding, and no cell that a spreadsheet would run. */
+export function csvOf(persons: readonly UnreachedPerson[]): string {
+  const rows = byStreet(persons).flatMap(({ street, people }) =>
+    people.map(({ address, name, vulnerable, reach, phones, language, zones }) => [
+      street,
+      address,
+      name,
+      vulnerable ? 'oui' : '',
+      reach,
+      phones.join(' '),
+      language,
+      zones.join(' '),
+    ]),
+  )
+  return `\uFEFF${[HEADER, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`
+}
+
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,27 @@
+// Who of one revision was not reached, for people to go and see: named only to who may, and never stored beside the journal.
+import { bestReach, reachOf, type ReachClass } from '../../model/delivery.ts'
+import { isBrowser } from '../../model/recipient.ts'
+import type { UnreachedPerson } from '../../model/view.ts'
+import type { JournalGround } from './journal-ground.ts'
+
+/** What does not count as reached. "Sent, no news" is among it: sent is not warned. */
+const NOT_REACHED: readonly ReachClass[] = ['help', 'sent', 'queued', 'unknown', 'failed', 'no channel']
+
+export function unreachedOf(ground: JournalGround, alert: string, revision: number): readonly UnreachedPerson[] {
+  const classes = new Map<string, { readonly zones: string; readonly classes: ReachClass[] }>()
+  for (const { person, zones, row } of ground.tables.targets(alert, revision)) {
+    const known = classes.get(person) ?? { zones, classes: [] }
+    if (row !== null) known.classes.push(reachOf(row))
+    classes.set(person, known)
+  }
+  const persons = new Map(ground.registry.persons().map((person) => [person.id, person]))
+  return [...classes].flatMap(([id, { zones, classes: own }]) => {
+    const reach = bestReach(own)
+    const person = persons.get(id)
+    // Erased since: there is nobody to go to.
+    if (isBrowser(id) || person === undefined || !NOT_REACHED.includes(reach)) return []
+    const { name, address, language, vulnerable, household, contacts } = person
+    const phones = [...new Set(contacts.filter(({ channel }) => channel !== 'push').map(({ address: to }) => to))]
+    return [{ name, address, language, vulnerable, household, phones, reach, zones: JSON.parse(zones) as string[] }]
+  })
+}
