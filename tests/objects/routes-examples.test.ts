@@ -75,6 +75,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   },
   'POST /api/{territory}/alerts/{id}/return': async () => ({ values: { id: (await submitted()).id } }),
   'POST /api/{territory}/alerts/{id}/cancel': async () => ({ values: { id: (await approved()).id } }),
+  'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
 }
 

@@ -472,15 +472,6 @@ const DECIDING: readonly RouteEntry[] = [
     problems: OF_TERRITORY,
   },
   {
-    method: 'get',
-    path: '/api/{territory}/alerts/{id}/unreached',
-    access: 'see unreached',
-    summary: 'Persons whom the last revision that left has not reached, for people to go and see; the look is logged',
-    request: { parameters: { ...T, id: ALERT_ID } },
-    answer: { status: 200, body: { number: 1, persons: [] } },
-    problems: OF_TERRITORY,
-  },
-  {
     method: 'post',
     path: '/api/{territory}/alerts/{id}/approve',
     access: 'approve alert',
@@ -488,6 +479,15 @@ const DECIDING: readonly RouteEntry[] = [
     request: { parameters: { ...T, id: ALERT_ID }, body: { contentHash: 'a'.repeat(64) } },
     answer: { status: 200, body: { alert: { ...ALERT, state: 'sending' } } },
     problems: [...CHANGING, 'refused', 'conflict', 'not-acceptable'],
+  },
+  {
+    method: 'get',
+    path: '/api/{territory}/alerts/{id}/unreached',
+    access: 'see unreached',
+    summary: 'Persons whom the last revision that left has not reached, for people to go and see; the look is logged',
+    request: { parameters: { ...T, id: ALERT_ID } },
+    answer: { status: 200, body: { number: 1, persons: [] } },
+    problems: OF_TERRITORY,
   },
   {
     method: 'post',
