@@ -1,6 +1,13 @@
 import type { LintFault } from '../../worker/fanout/lint.ts'
+import type { Territory } from '../../worker/model/territory.ts'
 import { say } from '../i18n/words.svelte.ts'
 import { reasonKey } from '../frame/reason-key.ts'
+
+/** What the commune allows in a text. */
+export const lintOptions = ({ linkDomain, sms: { inbound } }: Pick<Territory, 'linkDomain' | 'sms'>) => ({
+  linkDomain,
+  inbound,
+})
 
 /** A fault in words, with how to mend it. */
 export function lintWords(fault: LintFault): string {
@@ -13,6 +20,8 @@ export function lintWords(fault: LintFault): string {
       return say('lintLink', { detail: fault.detail })
     case 'control character in text':
       return say('lintControl', { detail: fault.detail })
+    case 'asks for an answer that cannot come':
+      return say('lintDeaf')
     case 'text too long':
       return say('lintLong')
     default: {

@@ -222,6 +222,8 @@ export const en: Catalogue = {
   lintVariable: 'A blank is left: {detail}. Replace it with the time or the place.',
   lintLink: 'Links are forbidden in an alert: {detail}. Remove it.',
   lintControl: 'An invisible character is in the text ({detail}). Delete it and type the word again.',
+  lintDeaf:
+    'This text asks for an answer, but the sender is a name: nobody can write back. Take the request out, or give the commune a number for answers.',
   lintLong: 'The text is too long for SMS. Shorten it.',
   noZoneChosen: 'Choose at least one zone. Without a zone nobody is told.',
   decided: 'Who decides',

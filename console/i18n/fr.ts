@@ -229,6 +229,8 @@ export const fr = {
   lintVariable: 'Il reste une case à remplir : {detail}. Remplacez-la par l’heure ou le lieu.',
   lintLink: 'Un lien est interdit dans un message d’alerte : {detail}. Ôtez-le.',
   lintControl: 'Un signe invisible s’est glissé dans le texte ({detail}). Effacez-le et retapez le mot.',
+  lintDeaf:
+    'Ce texte demande une réponse, mais l’expéditeur est un nom : personne ne peut y répondre. Ôtez la demande, ou donnez un numéro de réception à la commune.',
   lintLong: 'Le texte est trop long pour un SMS. Raccourcissez-le.',
   noZoneChosen: 'Choisissez au moins une zone. Sans zone, personne n’est prévenu.',
   decided: 'Qui décide',

@@ -37,7 +37,7 @@ export function bundle(territory: string, change: Partial<TerritoryBundle> = {})
       centre: [1.5, 44.2],
       bounds: { west: 1.4, south: 44.1, east: 1.6, north: 44.3 },
       shards: 1,
-      sms: { pricePerPartCents: 7, partsPerSecond: 30 },
+      sms: { pricePerPartCents: 7, partsPerSecond: 30, inbound: null },
       voice: { pricePerMinuteCents: 4, callsPerSecond: 3 },
       linkDomain: null,
     },

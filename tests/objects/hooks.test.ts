@@ -168,7 +168,9 @@ test('STOP is honoured at once, only in the town that it was sent to', async () 
   expect(await reachable('88002')).toBe(0)
 })
 
-test('another word than STOP is noted and opts nobody out', async () => {
+test('an answer is noted, another word too, and neither opts anybody out', async () => {
+  const words = await post('88002', 'inbound', { message_uuid: 'm-4', from: PHONE.slice(1), to: '36000', text: 'Où ?' })
+  expect(await words.json()).toEqual({ inbound: 'noted' })
   const answer = await post('88002', 'inbound', { message_uuid: 'm-3', from: PHONE.slice(1), to: '36000', text: 'OUI' })
-  expect(await answer.json()).toEqual({ inbound: 'noted' })
+  expect(await answer.json()).toEqual({ inbound: 'answer noted' })
 })

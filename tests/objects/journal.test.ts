@@ -158,7 +158,7 @@ function launchOf(over: Partial<AlertContent> = {}, revision = 1, mode: Mode = '
       centre: [0.5, 0.5],
       bounds: { west: 0, south: 0, east: 1, north: 1 },
       shards: 1,
-      sms: { pricePerPartCents: 6, partsPerSecond: 500 },
+      sms: { pricePerPartCents: 6, partsPerSecond: 500, inbound: null },
       voice: { pricePerMinuteCents: 4, callsPerSecond: 3 },
       linkDomain: null,
     } as unknown as Launch['territory'],
@@ -488,6 +488,19 @@ test('those who were not reached are named with what a team needs at their door,
   const neighbour = residentsOf(env, '10999', 'live', 0)
   await neighbour.configure('10999', 'live', 0, 1)
   expect(await neighbour.unreached('a1', 1)).toEqual([])
+})
+
+test('a written answer joins the newest message of that number, and a stranger’s moves nothing', async () => {
+  const shard = await shardWith(people(2))
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 2 })
+  const [row] = await sql(shard, 'SELECT address_hash FROM delivery ORDER BY n')
+  expect(await shard.takeAnswer('nobody', 'help', 'm-0')).toBe(false)
+  expect(await shard.takeAnswer(String(row?.['address_hash']), 'help', 'm-1')).toBe(true)
+  expect(await sql(shard, 'SELECT transport, answer FROM delivery ORDER BY n')).toEqual([
+    { transport: 'delivered', answer: 'help' },
+    { transport: 'accepted', answer: 'none' },
+  ])
 })
 
 test('receipts join by our reference, once; one that is quicker than the answer waits for it (INV-20)', async () => {

@@ -3,6 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import * as v from 'valibot'
 import type { WebhookCall, ReceiptVerdict } from '../fanout/channel.ts'
 import type { FailureClass, Receipt } from '../model/outcome.ts'
+import { replyOf, type Reply } from '../model/reply.ts'
 import { DAY_MS, MINUTE_MS, parseRfc3339, type Instant } from '../model/time.ts'
 import type { VonageAccount } from './vonage-account.ts'
 
@@ -111,33 +112,19 @@ export type InboundVerdict =
       readonly eventId: string
       readonly from: string
       readonly at: Instant
-      readonly optOut: boolean
+      /** What it means; null where it is no answer of ours. */
+      readonly reply: Reply | null
     }
   | Exclude<ReceiptVerdict, { readonly kind: 'receipt' }>
 
-/** An SMS from a resident. Only an opt-out is ever acted upon: an inbound SMS has a sender that anybody can forge. */
+/** An SMS from a resident. Its sender can be forged: an answer moves that person's row and nothing else, and "need help" is looked after by people. */
 export function parseVonageInbound(call: WebhookCall, account: VonageAccount): InboundVerdict {
   const signature = verifyWebhook(call, account)
   if (signature.kind !== 'signed') return signature
   const parsed = v.safeParse(INBOUND, jsonBody(call))
   if (!parsed.success) return { kind: 'unreadable', why: 'not an inbound message' }
   const { message_uuid: eventId, from, text } = parsed.output
-  return { kind: 'inbound', eventId, from: `+${String(from).replace(/^\+/, '')}`, at: call.now, optOut: isOptOut(text) }
-}
-
-const COURTESY = new Set(['SVP', 'SMS', 'MERCI', 'PLEASE', 'ALERTE', 'ALERTES'])
-
-/** STOP, ARRET, « Stop svp », « stop sms »: the word first and nothing but courtesy after it. « Ne stoppez pas » is no opt-out. */
-export function isOptOut(text: string): boolean {
-  const words = text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toUpperCase()
-    .split(/[^A-Z0-9]+/)
-    .filter((word) => word !== '')
-  const [first, ...rest] = words
-  if (first !== 'STOP' && first !== 'ARRET' && first !== 'UNSUBSCRIBE') return false
-  return rest.every((word) => COURTESY.has(word))
+  return { kind: 'inbound', eventId, from: `+${String(from).replace(/^\+/, '')}`, at: call.now, reply: replyOf(text) }
 }
 
 function headerOf(call: WebhookCall, name: string): string | null {

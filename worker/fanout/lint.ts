@@ -2,6 +2,7 @@
 import type { Language } from '../model/message.ts'
 import type { Reason } from '../model/reason.ts'
 import { segmentsOf } from './segments.ts'
+import { asksForAnswer, sentencesOf } from './sentences.ts'
 
 export interface LintFault {
   readonly reason: Reason
@@ -16,7 +17,7 @@ const LINK = /\b(?:https?:\/\/|www\.)[^\s]+|\b[a-z0-9-]+\.(?:fr|com|org|net|eu|i
 
 export function lintTexts(
   texts: Readonly<Partial<Record<Language, string>>>,
-  options: { readonly linkDomain: string | null },
+  options: { readonly linkDomain: string | null; readonly inbound: string | null },
 ): readonly LintFault[] {
   const faults: LintFault[] = []
   if ((texts.fr ?? '').trim() === '')
@@ -38,6 +39,8 @@ export function lintTexts(
         ?.toLowerCase()
       if (options.linkDomain === null || host !== options.linkDomain.toLowerCase()) fault('link in text', link)
     }
+    if (options.inbound === null && sentencesOf(text).some(asksForAnswer))
+      fault('asks for an answer that cannot come', 'the sender is a name: nobody can write back to it')
     if (segmentsOf(text).parts > MAX_PARTS) fault('text too long', `longer than ${MAX_PARTS} SMS`)
   }
   return faults

@@ -9,6 +9,7 @@ export type Reason =
   | 'template variable left'
   | 'link in text'
   | 'text too long'
+  | 'asks for an answer that cannot come' // the sender is a name, and nobody can write back to a name
   | 'control character in text'
   | 'no channel chosen'
   | 'channel not configured'

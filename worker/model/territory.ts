@@ -20,7 +20,8 @@ export interface Territory {
   readonly bounds: BoundingBox
   /** Residents shards, a power of two. */
   readonly shards: number
-  readonly sms: { readonly pricePerPartCents: number; readonly partsPerSecond: number }
+  /** `inbound` is the number that takes answers; null where the commune has none, and then no text may ask for one. */
+  readonly sms: { readonly pricePerPartCents: number; readonly partsPerSecond: number; readonly inbound: string | null }
   /** Call creations a second that the contract allows, and what a minute of a call costs. */
   readonly voice: { readonly pricePerMinuteCents: number; readonly callsPerSecond: number }
   /** One fixed domain that texts may link to; null forbids every link. */

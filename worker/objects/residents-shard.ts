@@ -86,6 +86,17 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return residentsOf(this.env, territory, mode, shard).optOut(blindIndex)
   }
 
+  async answerFrom(number: string, answer: 'confirmed' | 'help', eventId: string): Promise<void> {
+    const { territory, mode } = this.#configured()
+    const blindIndex = this.#keyring().blindIndex(number)
+    const shard = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).find(blindIndex)
+    if (shard !== null) await residentsOf(this.env, territory, mode, shard).takeAnswer(blindIndex, answer, eventId)
+  }
+
+  async takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): Promise<boolean> {
+    return this.#journal.takeAnswer(addressHash, answer, eventId)
+  }
+
   async launch(launch: Launch): Promise<void> {
     await this.#journal.launch(launch)
   }

@@ -217,6 +217,10 @@ export interface ResidentsRpc {
   /** By blind index of the number; true where somebody here had it. Honoured before the next claim. */
   optOut(blindIndex: string): Promise<boolean>
   /** The same for a number in E.164, asked of shard 0: it finds the shard that holds it. False where nobody has it. */
+  /** A resident's written answer, by the number that it came from: it joins the newest message that this number got. */
+  answerFrom(number: string, answer: 'confirmed' | 'help', eventId: string): Promise<void>
+  /** The same, where the number lives; false where it has been told nothing. */
+  takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): Promise<boolean>
   optOutNumber(number: string): Promise<boolean>
   /** Expands the revision into rows in chunks and starts to send; repeating it changes nothing. */
   launch(launch: Launch): Promise<void>

@@ -39,10 +39,20 @@ hooks.post('/:territory/vonage/inbound', async (c) => {
     case 'unreadable':
       return quarantined(c, door.territory, verdict.why)
     case 'inbound':
-      if (!verdict.optOut) return c.json({ inbound: 'noted' })
-      await optOut(c.env, door.territory, verdict.from)
       // The same answer whether we knew the number or not: the sender of an SMS can be forged.
-      return c.json({ inbound: 'opted out' })
+      switch (verdict.reply) {
+        case null:
+          return c.json({ inbound: 'noted' })
+        case 'stop':
+          await optOut(c.env, door.territory, verdict.from)
+          return c.json({ inbound: 'opted out' })
+        case 'confirmed':
+        case 'help':
+          await residentsOf(c.env, door.territory, 'live', 0).answerFrom(verdict.from, verdict.reply, verdict.eventId)
+          return c.json({ inbound: 'answer noted' })
+        default:
+          return verdict.reply satisfies never
+      }
     default:
       return verdict satisfies never
   }

@@ -1,7 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { isOptOut, parseVonageInbound, parseVonageReceipt } from '../../../worker/channels/vonage-receipt.ts'
+import { parseVonageInbound, parseVonageReceipt } from '../../../worker/channels/vonage-receipt.ts'
 import { signed } from '../../../deploy/standins/vonage.ts'
+import { replyOf } from '../../../worker/model/reply.ts'
 import { parseVonageAccount, vonageAccount } from '../../../worker/channels/vonage-account.ts'
 
 const ACCOUNT = {
@@ -145,11 +146,11 @@ test.each([
   ['Non stop', false],
   ['', false],
 ])('%j is an opt-out: %s', (text, expected) => {
-  expect(isOptOut(text)).toBe(expected)
+  expect(replyOf(text) === 'stop').toBe(expected)
   expect(parseVonageInbound(good({ message_uuid: 'm', from: 33639980042, to: '36000', text }), ACCOUNT)).toMatchObject({
     kind: 'inbound',
     from: '+33639980042',
-    optOut: expected,
+    reply: replyOf(text),
   })
 })
 

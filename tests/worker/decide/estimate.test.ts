@@ -18,7 +18,7 @@ const plan = {
   callSeconds: 64,
   displays: 3,
   rates: {
-    sms: { pricePerPartCents: 7.5, partsPerSecond: 30 },
+    sms: { pricePerPartCents: 7.5, partsPerSecond: 30, inbound: null },
     voice: { pricePerMinuteCents: 4, callsPerSecond: 2 },
     pushesPerSecond: 200,
   },

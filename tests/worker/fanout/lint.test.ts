@@ -3,7 +3,7 @@ import { lintTexts } from '../../../worker/fanout/lint.ts'
 
 const GOOD = 'MAIRIE ST-MARTIN 14/10 21h10. Crue. PARTEZ par la route de Lauzun. Aide 0400000000'
 const reasons = (fr: string, linkDomain: string | null = null) =>
-  lintTexts({ fr }, { linkDomain }).map(({ reason }) => reason)
+  lintTexts({ fr }, { linkDomain, inbound: null }).map(({ reason }) => reason)
 
 test('a good text has no fault', () => {
   expect(reasons(GOOD)).toEqual([])
@@ -32,5 +32,7 @@ test('only the territory’s own domain may be linked, and not one that looks li
 })
 
 test('a missing French text is a fault even where another language has one', () => {
-  expect(lintTexts({ en: 'Leave now.' }, { linkDomain: null }).map(({ reason }) => reason)).toEqual(['empty text'])
+  expect(lintTexts({ en: 'Leave now.' }, { linkDomain: null, inbound: '36105' }).map(({ reason }) => reason)).toEqual([
+    'empty text',
+  ])
 })

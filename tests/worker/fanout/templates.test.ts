@@ -47,7 +47,7 @@ describe('an SMS', () => {
   })
 
   test.each(MESSAGES)('of $name $id has no fault once it is filled', ({ message }) => {
-    expect(lintTexts(filledTexts(message), { linkDomain: null })).toEqual([])
+    expect(lintTexts(filledTexts(message), { linkDomain: null, inbound: '36105' })).toEqual([])
   })
 })
 

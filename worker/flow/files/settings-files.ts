@@ -23,6 +23,16 @@ export const territoryFileSchema = v.strictObject({
   sms: v.strictObject({
     price_per_part_cents: v.pipe(v.number(), v.minValue(0)),
     parts_per_second: v.pipe(v.number(), v.minValue(0.1), v.maxValue(5_000)),
+    // A short number (36xxx, 38xxx) or a long one that takes SMS; a mobile number may not stand for a platform in France.
+    inbound: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^(?:3[68]\d{3}|\+?(?!33[67])[1-9]\d{7,14})$/,
+          'a short number such as 36105, or a number with its country, no 06 or 07',
+        ),
+      ),
+    ),
   }),
   voice: v.optional(
     v.strictObject({
@@ -66,7 +76,11 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
       centre: yaml.centre,
       bounds: { west, south, east, north },
       shards: yaml.shards,
-      sms: { pricePerPartCents: yaml.sms.price_per_part_cents, partsPerSecond: yaml.sms.parts_per_second },
+      sms: {
+        pricePerPartCents: yaml.sms.price_per_part_cents,
+        partsPerSecond: yaml.sms.parts_per_second,
+        inbound: yaml.sms.inbound ?? null,
+      },
       voice: {
         pricePerMinuteCents: yaml.voice.price_per_minute_cents,
         callsPerSecond: yaml.voice.calls_per_second,

@@ -109,7 +109,10 @@ export class Deciding {
 
   #closed(content: AlertContent, audience: AudienceCount, told: Told | null): Refusal | null {
     const { bundle, now } = this.#ground
-    const faults = lintTexts(content.texts, { linkDomain: bundle?.territory.linkDomain ?? null })
+    const faults = lintTexts(content.texts, {
+      linkDomain: bundle?.territory.linkDomain ?? null,
+      inbound: bundle?.territory.sms.inbound ?? null,
+    })
     const candidate = {
       content,
       zones: bundle?.zones ?? [],

@@ -2,6 +2,7 @@
 // call and committed after it, so that a kill leaves a claimed row and never a call without one.
 import type { Channel } from '../../fanout/channel.ts'
 import { renderFor } from '../../fanout/render.ts'
+import { senderFor } from '../../fanout/sender.ts'
 import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
@@ -204,7 +205,7 @@ export class Draining {
       text,
       language: row.language,
       severity: launch.revision.content.severity,
-      sender: launch.territory.smsSender,
+      sender: senderFor(text, launch.territory),
       reference: row.reference,
       ttlMs,
       topic: launch.alert,

@@ -254,6 +254,17 @@ export class JournalTables {
     return row === undefined ? null : rowOf(row)
   }
 
+  /** The reference of the newest SMS that this address may have got. */
+  lastTold(addressHash: string): string | null {
+    const [row] = this.#sql
+      .exec(
+        `SELECT reference FROM delivery WHERE address_hash = ? AND channel = 'sms' AND fence > 0 ORDER BY n DESC LIMIT 1`,
+        addressHash,
+      )
+      .toArray()
+    return row === undefined ? null : String(row['reference'])
+  }
+
   save(row: JournalRow, boot: string): void {
     this.#sql.exec(
       `UPDATE delivery SET transport = ?, answer = ?, attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = ?, provider = ?, provider_id = ?, failure = ?,

@@ -115,6 +115,20 @@ export class Journal {
     })
   }
 
+  takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): boolean {
+    const reference = this.#ground.tables.lastTold(addressHash)
+    if (reference === null) return false
+    const receipt = {
+      provider: 'reply',
+      eventId: `reply:${eventId}`,
+      reference,
+      providerId: null,
+      status: answer,
+    } as const
+    this.takeReceipt({ ...receipt, at: Date.now(), failure: null })
+    return true
+  }
+
   /** What the message of this reference says; null where there is none here. */
   words(
     reference: string,

@@ -38,7 +38,7 @@ describe('the messages that come with the project', () => {
   })
 
   test.each(TEXTS)('$where leaves no variable open and holds no link', ({ text }) => {
-    expect(lintTexts({ fr: filled(text, VALUES) }, { linkDomain: null })).toEqual([])
+    expect(lintTexts({ fr: filled(text, VALUES) }, { linkDomain: null, inbound: '36105' })).toEqual([])
   })
 
   test.each(TEXTS)('$where begins with who speaks', ({ text }) => {
