@@ -21,7 +21,9 @@ const ACCOUNT = v.strictObject(
       v.regex(/^[^\p{Cc}<>"]{1,60}$/u, 'fromName has a character that a name may not have, or is too long'),
     ),
   },
-  'not the members of an e-mail account',
+  // valibot quotes the name of a member that is missing; one that is too much is not repeated, it may be a secret in the wrong place.
+  ({ expected }) =>
+    expected?.startsWith('"') ? `${expected.slice(1, -1)} is missing` : 'not the members of an e-mail account',
 )
 
 export type MailAccount = v.InferOutput<typeof ACCOUNT>

@@ -24,7 +24,9 @@ const ACCOUNT = v.strictObject(
       ),
     ),
   },
-  'not the members of an OVHcloud account',
+  // valibot quotes the name of a member that is missing; one that is too much is not repeated, it may be a secret in the wrong place.
+  ({ expected }) =>
+    expected?.startsWith('"') ? `${expected.slice(1, -1)} is missing` : 'not the members of an OVHcloud account',
 )
 
 export type OvhAccount = v.InferOutput<typeof ACCOUNT>
