@@ -3,7 +3,9 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { join } from 'node:path'
 import { Faults, type Fault } from './faults.ts'
 import { hubeau } from './hubeau.ts'
+import { mail } from './mail.ts'
 import { Outbox } from './outbox.ts'
+import { ovh } from './ovh.ts'
 import { pushService } from './push.ts'
 import { changesOf, phonesFile } from './phones/serve.ts'
 import { TerritoryTime } from './territory-time.ts'
@@ -26,6 +28,28 @@ const vonageKeys = {
 const sms = vonage(outbox, faults, () => Date.now(), vonageKeys)
 const push = pushService({ outbox, faults, now: () => Date.now(), server })
 const voice = vonageVoice({ outbox, faults, now: () => Date.now(), keys: vonageKeys })
+const ovhKeys = {
+  applicationKey: process.env['OVH_APPLICATION_KEY'] ?? '',
+  applicationSecret: process.env['OVH_APPLICATION_SECRET'] ?? '',
+  consumerKey: process.env['OVH_CONSUMER_KEY'] ?? '',
+  serviceName: process.env['OVH_SERVICE_NAME'] ?? '',
+}
+const ovhSms = ovh({
+  outbox,
+  faults,
+  now: () => Date.now(),
+  keys: ovhKeys,
+  server,
+  callbackPath: process.env['STANDINS_OVH_CALLBACK'] ?? null,
+})
+const email = mail({
+  outbox,
+  faults,
+  now: () => Date.now(),
+  keys: { secretKey: process.env['MAIL_SECRET_KEY'] ?? '', projectId: process.env['MAIL_PROJECT_ID'] ?? '' },
+  server,
+  callbackPath: process.env['STANDINS_MAIL_CALLBACK'] ?? null,
+})
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
@@ -109,6 +133,8 @@ const http = createServer((request, response) => {
     if (await sms(request, response)) return
     if (await voice(request, response)) return
     if (await push(request, response)) return
+    if (await ovhSms(request, response)) return
+    if (await email(request, response)) return
     if (await ownRoutes(request, response)) return
     json(response, 404, { type: 'about:blank', title: 'Not found', detail: 'the stand-ins do not speak this' })
   }

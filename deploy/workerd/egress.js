@@ -3,6 +3,8 @@
 const PROVIDERS = new Set([
   'api.nexmo.com',
   'rest.nexmo.com',
+  'eu.api.ovh.com',
+  'api.scaleway.com',
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',
   'push.standins.localhost',

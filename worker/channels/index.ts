@@ -22,6 +22,20 @@ export { pushIdentity, type PushIdentity } from './push-identity.ts'
 export type { Entropy } from './push-encryption.ts'
 export { parseSubscription } from './push-subscription.ts'
 export type { Fetch } from './http-exchange.ts'
+export { ovhAccount, ovhAccountFaults, parseOvhAccount, type OvhAccount, type OvhBindings } from './ovh-account.ts'
+export { OVH_API, type OvhOptions } from './ovh-client.ts'
+export { ovhReceiptPath, parseOvhReceipt } from './ovh-receipt.ts'
+export { OvhSms, ovhTag } from './ovh-sms.ts'
+export {
+  mailAccount,
+  mailAccountFaults,
+  parseMailAccount,
+  type MailAccount,
+  type MailBindings,
+} from './mail-account.ts'
+export { parseMailAddress } from './mail-address.ts'
+export { mailReceiptPath, mailSubscription, parseMailReceipt } from './mail-receipt.ts'
+export { MAIL_API, ScalewayMail, type MailOptions } from './mail-scaleway.ts'
 
 export interface ChannelConfig {
   readonly mode: Mode

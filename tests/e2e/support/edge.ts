@@ -16,6 +16,8 @@ import { eventually, freePort, outbox, signIn, type Arrival, type Caller, type H
 const PROVIDERS = new Set([
   'api.nexmo.com',
   'rest.nexmo.com',
+  'eu.api.ovh.com',
+  'api.scaleway.com',
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',
   'push.standins.localhost',

@@ -1,0 +1,126 @@
+// The accounts of OVHcloud and of e-mail, and what a person who typed one wrongly is told: which member, never what stood in it.
+import { describe, expect, test } from 'vitest'
+import {
+  mailAccount,
+  mailAccountFaults,
+  ovhAccount,
+  ovhAccountFaults,
+  parseMailAccount,
+  parseMailAddress,
+  parseOvhAccount,
+} from '../../../worker/channels/index.ts'
+import { ovhCoding } from '../../../worker/channels/ovh-coding.ts'
+import { segmentsOf } from '../../../worker/fanout/segments.ts'
+
+const OVH = {
+  applicationKey: '7kbG7Bk7S9Nt7ZSV',
+  applicationSecret: 'EXEgWIz07P0HYwtQDs7cNIqCiQaWSuHF',
+  consumerKey: 'MtSwSrPpNjqfVSmJhLbPyr2i45lSwPU1',
+  serviceName: 'sms-ab12345-1',
+}
+const MAIL = {
+  secretKey: '0f0e0d0c-1111-4222-8333-444455556666',
+  projectId: '8b512135-9f5f-42b3-a900-9fdf0195b563',
+  from: 'alerte@mairie.example',
+  fromName: 'Mairie de Saint-Martin',
+}
+const nobody = () => Promise.reject(new Error('the sealed account was asked for'))
+
+describe('an OVHcloud account', () => {
+  test('is read whole, with or without a sender', () => {
+    expect(parseOvhAccount(JSON.stringify(OVH))).toEqual(OVH)
+    expect(parseOvhAccount(JSON.stringify({ ...OVH, sender: 'MAIRIE' }))).toMatchObject({ sender: 'MAIRIE' })
+    expect(ovhAccountFaults(JSON.stringify({ ...OVH, sender: null }))).toEqual([])
+  })
+
+  test.each([
+    [{ serviceName: 'ab12345' }, 'serviceName is not like sms-ab12345-1'],
+    [{ serviceName: 'sms-ab12345-1/../x' }, 'serviceName is not like sms-ab12345-1'],
+    [{ consumerKey: undefined }, 'consumerKey is missing'],
+    [{ applicationSecret: 'short' }, 'applicationSecret is not a key'],
+    [{ applicationKey: 'two words here' }, 'applicationKey is not a key'],
+    [{ sender: 'LONGER THAN ELEVEN' }, 'sender is not a sender'],
+  ])('%j: %s', (change, fault) => {
+    const text = JSON.stringify({ ...OVH, ...change })
+    expect(parseOvhAccount(text)).toBeNull()
+    expect(ovhAccountFaults(text)).toEqual([fault])
+  })
+
+  test('that is no account says so, and repeats none of it', () => {
+    expect(parseOvhAccount('{')).toBeNull()
+    expect(ovhAccountFaults('{')).toEqual(['not JSON'])
+    expect(ovhAccountFaults('7')).toEqual(['not the members of an OVHcloud account'])
+    const faults = ovhAccountFaults(JSON.stringify({ ...OVH, consumerKey: 'a secret!', [OVH.applicationSecret]: 1 }))
+    expect(faults).not.toEqual([])
+    expect(faults.join()).not.toContain('a secret!')
+    expect(faults.join()).not.toContain(OVH.applicationSecret)
+  })
+
+  test('comes from the launcher before the sealed one', async () => {
+    const bindings = {
+      OVH_APPLICATION_KEY: OVH.applicationKey,
+      OVH_APPLICATION_SECRET: OVH.applicationSecret,
+      OVH_CONSUMER_KEY: OVH.consumerKey,
+      OVH_SERVICE_NAME: OVH.serviceName,
+    }
+    expect(await ovhAccount(bindings, nobody)).toEqual({ ...OVH, sender: null })
+    expect(await ovhAccount({}, () => Promise.resolve(JSON.stringify(OVH)))).toEqual(OVH)
+    expect(await ovhAccount({}, () => Promise.resolve(null))).toBeNull()
+  })
+})
+
+describe('an e-mail account', () => {
+  test.each([
+    [{ secretKey: 'abc' }, 'secretKey is not a UUID'],
+    [{ projectId: undefined }, 'projectId is missing'],
+    [{ from: 'Mairie <alerte@mairie.example>' }, 'from is not an e-mail address'],
+    [{ fromName: 'Mairie\r\nBcc: x' }, 'fromName has a character that a name may not have, or is too long'],
+  ])('%j: %s', (change, fault) => {
+    const text = JSON.stringify({ ...MAIL, ...change })
+    expect(parseMailAccount(text)).toBeNull()
+    expect(mailAccountFaults(text)).toEqual([fault])
+  })
+
+  test('is read whole, from the launcher before the sealed one', async () => {
+    expect(parseMailAccount(JSON.stringify(MAIL))).toEqual(MAIL)
+    expect(mailAccountFaults(JSON.stringify(MAIL))).toEqual([])
+    const bindings = {
+      MAIL_SECRET_KEY: MAIL.secretKey,
+      MAIL_PROJECT_ID: MAIL.projectId,
+      MAIL_FROM: MAIL.from,
+      MAIL_FROM_NAME: MAIL.fromName,
+    }
+    expect(await mailAccount(bindings, nobody)).toEqual(MAIL)
+    expect(await mailAccount({}, () => Promise.resolve('{}'))).toBeNull()
+  })
+})
+
+test('an address is one plain address, in lower case', () => {
+  expect(parseMailAddress(' Josette.B+crue@Example.ORG ')).toBe('josette.b+crue@example.org')
+  for (const bad of [
+    '',
+    'josette',
+    'josette@example',
+    'a b@example.org',
+    'a@example.org,b@example.org',
+    'J <a@example.org>',
+    'a@example.org\nBcc: b@example.org',
+    'a..b@example.org',
+    `${'a'.repeat(65)}@example.org`,
+    `a@${'b'.repeat(250)}.org`,
+    'josé@example.org',
+    null,
+    7,
+  ])
+    expect(parseMailAddress(bad)).toBeNull()
+})
+
+test('OVHcloud is told the coding that the parts were counted with, for every character there is', () => {
+  for (let code = 0; code <= 0xffff; code++) {
+    const character = String.fromCharCode(code)
+    const counted = segmentsOf(character).encoding === 'GSM-7' ? '7bit' : '8bit'
+    if (ovhCoding(character) !== counted) throw new Error(`U+${code.toString(16)} is counted as ${counted}`)
+  }
+  expect(ovhCoding('Crue 🌊')).toBe('8bit')
+  expect(ovhCoding('')).toBe('7bit')
+})

@@ -1,0 +1,84 @@
+// What a territory's OVHcloud SMS account consists of. In the demonstration it comes from the launcher, elsewhere sealed from the administration.
+import * as v from 'valibot'
+
+const KEY = (name: string) => v.pipe(v.string(`${name} is missing`), v.regex(/^[\w-]{8,64}$/, `${name} is not a key`))
+
+const ACCOUNT = v.strictObject(
+  {
+    applicationKey: KEY('applicationKey'),
+    /** Signs the requests, and with them the address at which receipts come in. */
+    applicationSecret: KEY('applicationSecret'),
+    consumerKey: KEY('consumerKey'),
+    /** `sms-ab12345-1`, as the customer's console shows it. */
+    serviceName: v.pipe(
+      v.string('serviceName is missing'),
+      v.regex(/^sms-[a-z0-9]+-\d+$/i, 'serviceName is not like sms-ab12345-1'),
+    ),
+    /** A sender that OVHcloud has validated for this account; without it the territory's own is used. */
+    sender: v.optional(
+      v.nullable(
+        v.pipe(
+          v.string('sender is not a text'),
+          v.regex(/^([A-Za-z0-9 ._-]{1,11}|\+?\d{3,15})$/, 'sender is not a sender'),
+        ),
+      ),
+    ),
+  },
+  // valibot quotes the name of a member that is missing; one that is too much is not repeated, it may be a secret in the wrong place.
+  ({ expected }) =>
+    expected?.startsWith('"') ? `${expected.slice(1, -1)} is missing` : 'not the members of an OVHcloud account',
+)
+
+export type OvhAccount = v.InferOutput<typeof ACCOUNT>
+
+/** The account in the JSON of a sealed credential; null where it is not one. The text itself is never repeated: it is a secret. */
+export function parseOvhAccount(text: string): OvhAccount | null {
+  const value = jsonOf(text)
+  const parsed = v.safeParse(ACCOUNT, value)
+  return parsed.success ? parsed.output : null
+}
+
+/** What is wrong with it, for the person who typed it: names of members, none of their values. Empty where nothing is. */
+export function ovhAccountFaults(text: string): readonly string[] {
+  const value = jsonOf(text)
+  if (value === undefined) return ['not JSON']
+  const { issues } = v.safeParse(ACCOUNT, value)
+  return (issues ?? []).map(({ message }) => message)
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The bindings that the demonstration's launcher sets. */
+export interface OvhBindings {
+  readonly OVH_APPLICATION_KEY?: string
+  readonly OVH_APPLICATION_SECRET?: string
+  readonly OVH_CONSUMER_KEY?: string
+  readonly OVH_SERVICE_NAME?: string
+  readonly OVH_SENDER?: string
+}
+
+/** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
+export async function ovhAccount(
+  bindings: OvhBindings,
+  sealed: () => Promise<string | null>,
+): Promise<OvhAccount | null> {
+  const {
+    OVH_APPLICATION_KEY: applicationKey,
+    OVH_APPLICATION_SECRET: applicationSecret,
+    OVH_CONSUMER_KEY: consumerKey,
+    OVH_SERVICE_NAME: serviceName,
+    OVH_SENDER: sender,
+  } = bindings
+  if (applicationKey)
+    return parseOvhAccount(
+      JSON.stringify({ applicationKey, applicationSecret, consumerKey, serviceName, sender: sender || null }),
+    )
+  const text = await sealed()
+  return text === null ? null : parseOvhAccount(text)
+}
