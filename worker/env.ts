@@ -41,6 +41,12 @@ export interface Env {
   readonly VONAGE_PRIVATE_KEY?: string
   readonly VONAGE_SIGNATURE_SECRET?: string
   readonly VONAGE_VOICE_NUMBER?: string
+  /** A second provider of SMS; without it there is one. */
+  readonly OVH_APPLICATION_KEY?: string
+  readonly OVH_APPLICATION_SECRET?: string
+  readonly OVH_CONSUMER_KEY?: string
+  readonly OVH_SERVICE_NAME?: string
+  readonly OVH_SENDER?: string
   /** VAPID key pair of this server (RFC 8292), base64url; without it there is no push. */
   readonly VAPID_PUBLIC_KEY?: string
   readonly VAPID_PRIVATE_KEY?: string

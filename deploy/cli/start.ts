@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statfsSync,
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import webpush from 'web-push'
+import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
 import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
 import { publicConfig, workerdConfig } from '../workerd/config.ts'
 import { build, BUNDLE, CONSOLE, ROOT } from './build.ts'
@@ -35,6 +36,11 @@ const SECRETS = [
   'VONAGE_PRIVATE_KEY',
   'VONAGE_SIGNATURE_SECRET',
   'VONAGE_VOICE_NUMBER',
+  'OVH_APPLICATION_KEY',
+  'OVH_APPLICATION_SECRET',
+  'OVH_CONSUMER_KEY',
+  'OVH_SERVICE_NAME',
+  'OVH_SENDER',
   'VAPID_PUBLIC_KEY',
   'VAPID_PRIVATE_KEY',
   'VAPID_SUBJECT',
@@ -49,17 +55,14 @@ function refuse(message: string): never {
 
 function demoKeys(): Record<string, string> {
   const file = join(state, 'demo-keys.json')
-  const vapid = () => {
-    const { publicKey, privateKey } = webpush.generateVAPIDKeys()
-    return { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey }
-  }
+  // What came later than the file is added to it: nobody loses the keys of a demonstration that runs.
+  const later = (known: Readonly<Record<string, string>>) => ({ ...pushKeys(), ...secondProvider(), ...known })
   if (existsSync(file)) {
     const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
-    if (known['VAPID_PUBLIC_KEY'] !== undefined) return known
-    // Made by a version that had no push yet.
-    const more = { ...known, ...vapid() }
-    writeFileSync(file, JSON.stringify(more, null, 2), { mode: 0o600 })
-    return more
+    const whole = later(known)
+    if (Object.keys(whole).length > Object.keys(known).length)
+      writeFileSync(file, JSON.stringify(whole, null, 2), { mode: 0o600 })
+    return whole
   }
   const pair = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -73,10 +76,24 @@ function demoKeys(): Record<string, string> {
     VONAGE_PRIVATE_KEY: pair.privateKey,
     VONAGE_PUBLIC_KEY: pair.publicKey,
     VONAGE_SIGNATURE_SECRET: randomBytes(32).toString('hex'),
-    ...vapid(),
   }
-  writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
-  return keys
+  const whole = later(keys)
+  writeFileSync(file, JSON.stringify(whole, null, 2), { mode: 0o600 })
+  return whole
+}
+
+function pushKeys(): Record<string, string> {
+  const { publicKey, privateKey } = webpush.generateVAPIDKeys()
+  return { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey }
+}
+
+function secondProvider(): Record<string, string> {
+  return {
+    OVH_APPLICATION_KEY: 'demoapplication1',
+    OVH_APPLICATION_SECRET: randomBytes(16).toString('hex'),
+    OVH_CONSUMER_KEY: randomBytes(16).toString('hex'),
+    OVH_SERVICE_NAME: 'sms-demo1-1',
+  }
 }
 
 function environment(): Record<string, string> {
@@ -163,6 +180,7 @@ async function startStandins(env: Record<string, string>): Promise<{ pid: number
       STANDINS_PORT: String(standinsPort),
       STANDINS_STATE: join(state, 'standins'),
       STANDINS_SERVER: `http://127.0.0.1:${port}`,
+      STANDINS_OVH_CALLBACK: ovhReceiptPath('99001', { applicationSecret: env['OVH_APPLICATION_SECRET'] ?? '' }),
     },
   })
   child.unref()

@@ -97,7 +97,11 @@ export function channelSuite(spec: ChannelSpec): void {
     test('sent again, it carries the same reference, so that a double can be found', async () => {
       const from = server.seen.length
       for (const _ of [1, 2]) await sendWith(spec.accepted)
-      expect(server.seen.slice(from).map(spec.referenceIn)).toEqual([message.reference, message.reference])
+      const [one, two] = server.seen.slice(from).map((request) => String(spec.referenceIn(request)))
+      expect(one).toBe(two)
+      // A provider may take no more than the head of it: enough to be nobody else's.
+      expect(one?.length).toBeGreaterThanOrEqual(20)
+      expect(message.reference.startsWith(one ?? ' ')).toBe(true)
     })
 
     test('an HTTP date in Retry-After counts from now', async () => {

@@ -56,6 +56,10 @@ const invalid = (name: string) =>
 
 channelSuite({
   name: 'scaleway mail',
+  referenceIn: ({ body }) =>
+    (JSON.parse(body.toString()) as { additional_headers: { key: string; value: string }[] }).additional_headers.find(
+      ({ key }) => key === 'X-Tocsin-Reference',
+    )?.value,
   server,
   make,
   message: MESSAGE,

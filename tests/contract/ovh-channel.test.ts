@@ -66,6 +66,7 @@ const said = (status: number, message: string, errorCode?: string) =>
 
 channelSuite({
   name: 'ovh sms',
+  referenceIn: ({ body }) => (JSON.parse(body.toString()) as { tag: string }).tag,
   server,
   make,
   message: MESSAGE,

@@ -17,6 +17,8 @@ const BY_PROVIDER = [
   'POST /hooks/{territory}/vonage/inbound',
   'POST /hooks/{territory}/vonage/voice/{reference}/event',
   'POST /hooks/{territory}/vonage/voice/{reference}/key',
+  'GET /hooks/{territory}/ovh/{secret}',
+  'POST /hooks/{territory}/ovh/{secret}',
 ]
 
 /** What an example needs beyond a session: ids of things that a step before it made, or a body that only a device can write. */

@@ -5,6 +5,7 @@ import type { Mode } from '../model/mode.ts'
 import { DrillChannel } from './drill.ts'
 import type { Fetch } from './http-exchange.ts'
 import type { Entropy } from './push-encryption.ts'
+import type { OvhSms } from './ovh-sms.ts'
 import type { PushIdentity } from './push-identity.ts'
 import type { VonageAccount } from './vonage-account.ts'
 import { VONAGE_API, type VonageOptions } from './vonage-client.ts'
@@ -41,6 +42,8 @@ export interface ChannelConfig {
   readonly mode: Mode
   /** Null where the territory has none: there is no channel then, and never another one instead. */
   readonly vonage: VonageAccount | null
+  /** The second provider of SMS, made once: it keeps the difference of its clock from ours. Null where there is no account. */
+  readonly ovhSms: OvhSms | null
   /** Null where this server has no VAPID key. */
   readonly push: PushIdentity | null
   readonly fetch: Fetch
@@ -53,7 +56,8 @@ export interface ChannelConfig {
 /** The providers of a channel, in the order in which they are tried. */
 export function channelsFor(name: ChannelName, config: ChannelConfig): readonly Channel[] {
   const first = channelFor(name, config)
-  return first === null ? [] : [first]
+  const second = name === 'sms' && config.mode !== 'exercise' ? config.ovhSms : null
+  return [first, second].filter((channel) => channel !== null)
 }
 
 /** The channel of that name for that mode; null where it is not configured. */

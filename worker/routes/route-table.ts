@@ -4,6 +4,7 @@ import { DISPLAY_ROUTES } from './table/displays.ts'
 import { PUBLICATION_ROUTES } from './table/publication.ts'
 import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
+import { OVH_ROUTES } from './table/ovh.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -600,6 +601,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PUBLICATION_ROUTES,
   ...HOOKS,
   ...VOICE_ROUTES,
+  ...OVH_ROUTES,
 ]
 
 /** The path of the entry's example, its parameters filled from `values` where they are given there. */

@@ -177,6 +177,6 @@ test('a resident’s SMS reaches the inbound door, signed', async () => {
     body: JSON.stringify({ kind: 'sms', from: '+33639980042', text: 'STOP' }),
   })
   expect(hooked).toMatchObject([
-    { path: '/hooks/99001/vonage/inbound', verdict: { kind: 'inbound', from: '+33639980042', optOut: true } },
+    { path: '/hooks/99001/vonage/inbound', verdict: { kind: 'inbound', from: '+33639980042', reply: 'stop' } },
   ])
 })

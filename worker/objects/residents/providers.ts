@@ -2,9 +2,13 @@
 import {
   CALL_TIMEOUT_MS,
   channelsFor,
+  OVH_API,
+  ovhAccount,
+  OvhSms,
   pushIdentity,
   vonageAccount,
   type ChannelConfig,
+  type OvhAccount,
   type VonageAccount,
 } from '../../channels/index.ts'
 import { accountsOf, pacerOf, waitMs } from '../../env.ts'
@@ -31,6 +35,8 @@ export class Providers {
   readonly #ground: JournalGround
   #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
 
+  #second: { readonly account: OvhAccount | null; readonly until: Instant; readonly sms: OvhSms | null } | null = null
+
   constructor(ground: JournalGround) {
     this.#ground = ground
   }
@@ -52,15 +58,34 @@ export class Providers {
     return {
       mode,
       vonage: await this.#vonage(mode),
+      ovhSms: await this.#ovhSms(mode),
       push: pushIdentity(env),
-      fetch: (url: string, init: RequestInit) => fetch(url, init),
-      timeoutMs: waitMs(env, 'TOCSIN_CALL_TIMEOUT_MS', CALL_TIMEOUT_MS),
-      now: () => Date.now(),
+      ...this.#wire(),
       entropy: () => ({
         privateKey: crypto.getRandomValues(new Uint8Array(32)),
         salt: crypto.getRandomValues(new Uint8Array(16)),
       }),
     }
+  }
+
+  #wire() {
+    return {
+      fetch: (url: string, init: RequestInit) => fetch(url, init),
+      timeoutMs: waitMs(this.#ground.env, 'TOCSIN_CALL_TIMEOUT_MS', CALL_TIMEOUT_MS),
+      now: () => Date.now(),
+    }
+  }
+
+  async #ovhSms(mode: Mode): Promise<OvhSms | null> {
+    const { env, identity } = this.#ground
+    if (mode === 'exercise' || identity === null) return null
+    if (this.#second !== null && this.#second.until > Date.now()) return this.#second.sms
+    const account = await ovhAccount(env, () => accountsOf(env, identity.territory).credential('ovh'))
+    const until = Date.now() + (account === null ? ACCOUNT_RETRY_MS : 60 * SECOND_MS)
+    const same = this.#second !== null && JSON.stringify(this.#second.account) === JSON.stringify(account)
+    const sms = account === null ? null : new OvhSms({ account, apiHost: OVH_API, ...this.#wire() })
+    this.#second = { account, until, sms: same ? (this.#second?.sms ?? sms) : sms }
+    return this.#second.sms
   }
 
   /** Each provider and channel goes by a contract of its own, so none of them waits for another. */

@@ -1,0 +1,90 @@
+// The first provider of SMS dies in the middle of a send: the rest goes by the second one, nobody hears it twice, and the cell is told (P12).
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Progress, Situation } from '../../worker/model/view.ts'
+import { approved, submitted } from './support/draft.ts'
+import { eventually, Server, type Caller } from './support/server.ts'
+
+let server: Server
+let duty: Caller
+let mayor: Caller
+
+beforeAll(async () => {
+  server = await Server.start()
+  duty = await server.signIn('duty')
+  mayor = await server.signIn('mayor')
+})
+afterAll(() => server?.remove())
+
+const fault = (method: 'POST' | 'DELETE', body?: object) =>
+  fetch(`${server.run.standinsUrl}/standins/faults`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+
+async function progressOf(alert: string): Promise<Progress | undefined> {
+  const { body } = await mayor<Situation>('GET', '/api/99001/situation')
+  return body.progress.find((one) => one.alert === alert)
+}
+
+test('dead at 40 %: the rest by the other provider, nobody twice, said within ten seconds (P12, INV-26)', async () => {
+  const alert = await submitted(duty, '99001', {
+    zones: ['A', 'B'],
+    channels: ['sms'],
+    text: 'MAIRIE ST-MARTIN. PARTEZ.',
+  })
+  await approved(mayor, '99001', alert)
+  await eventually(
+    () => server.outbox(),
+    (arrived) => arrived.length >= 95,
+  )
+  await fault('POST', { provider: 'vonage', status: 503 })
+  const died = Date.now()
+  const said = await eventually(
+    () => progressOf(alert.id),
+    (progress) => (progress?.troubles.length ?? 0) > 0,
+    15_000,
+  )
+  const saidAfterMs = Date.now() - died
+  expect(said?.troubles).toMatchObject([{ provider: 'vonage', channel: 'sms', reason: 'down' }])
+  expect(saidAfterMs).toBeLessThan(10_000)
+  const done = await eventually(
+    () => progressOf(alert.id),
+    (progress) => progress !== undefined && progress.reach.queued + progress.reach.sent + progress.reach.unknown === 0,
+    60_000,
+  )
+  const arrived = await server.outbox()
+  const by = (provider: string) =>
+    arrived.filter(({ detail }) => (detail?.['provider'] ?? 'vonage') === provider).length
+  console.log(
+    `dead after ${by('vonage')} of ${arrived.length}: ${by('ovh')} by the second provider, said after ${saidAfterMs} ms, all told after ${Date.now() - died} ms`,
+  )
+  const told = arrived.map(({ to }) => to)
+  expect(new Set(told).size).toBe(told.length)
+  expect(by('ovh')).toBeGreaterThan(50)
+  const { reach, targeted } = done as Progress
+  // Everybody with a phone was tried: what failed are the numbers that nobody reaches by any provider.
+  expect(reach.delivered + reach.failed + reach['no channel']).toBe(targeted)
+  expect(reach.failed).toBeLessThan(15)
+  await fault('DELETE')
+})
+
+test('both dead: nothing is lost and nothing is sent twice; once one is back everybody is told (P13)', async () => {
+  await fault('POST', { channel: 'sms', status: 503 })
+  const before = (await server.outbox()).length
+  const alert = await submitted(duty, '99001', { zones: ['B'], channels: ['sms'], text: 'MAIRIE ST-MARTIN. MONTEZ.' })
+  await approved(mayor, '99001', alert)
+  await eventually(
+    () => progressOf(alert.id),
+    (progress) => (progress?.troubles.length ?? 0) > 0,
+    20_000,
+  )
+  expect((await server.outbox()).length).toBe(before)
+  await fault('DELETE')
+  await eventually(
+    () => progressOf(alert.id),
+    (progress) => progress !== undefined && progress.reach.queued === 0 && progress.reach.delivered > 0,
+    90_000,
+  )
+  const told = (await server.outbox()).slice(before).map(({ to }) => to)
+  expect(new Set(told).size).toBe(told.length)
+})
