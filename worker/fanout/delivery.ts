@@ -3,6 +3,7 @@ import { isFinal, type Answer, type DeliveryRow, type Transport } from '../model
 import type { FailureClass, Receipt, SendOutcome } from '../model/outcome.ts'
 import type { Instant } from '../model/time.ts'
 
+/** Requests that may have arrived, over all providers (INV-3). */
 export const MAX_ATTEMPTS = 3
 const MAX_WAIT_MS = 60_000
 const FIRST_BACKOFF_MS = 1_000
@@ -102,7 +103,8 @@ function afterCall(
       }
       return { ...row, transport: 'failed', provider, failure: outcome.failure }
     case 'retry':
-      // Throttling is no attempt: the provider did nothing. A provider that is down uses one up, so that the row ends.
+      // Throttling is no attempt: the provider did nothing. One that is down took nothing either: the row is tried until the alert expires,
+      // ever more slowly (P01, P13); no outage loses anybody.
       if (outcome.failure === 'throttled')
         return {
           ...row,
@@ -111,8 +113,6 @@ function afterCall(
           notBefore: now + bounded(outcome.afterMs ?? FIRST_BACKOFF_MS),
         }
       if (hasOther && row.attempts >= ATTEMPTS_BEFORE_OTHER) return onward(outcome.failure)
-      if (row.attempts >= MAX_ATTEMPTS + row.route)
-        return { ...row, transport: 'failed', provider, failure: outcome.failure }
       return {
         ...row,
         transport: 'planned',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_ATTEMPTS, stepDelivery, type DeliveryEvent } from '../../../worker/fanout/delivery.ts'
+import { stepDelivery, type DeliveryEvent } from '../../../worker/fanout/delivery.ts'
 import { FINAL_TRANSPORTS, isFinal, type DeliveryRow, type Transport } from '../../../worker/model/delivery.ts'
 import type { Receipt, SendOutcome } from '../../../worker/model/outcome.ts'
 
@@ -140,7 +140,7 @@ test('one claim at a time, and a result under an older fence is refused (INV-16)
   expect(stepDelivery(claimed, EVENTS.accepted)).toBe(claimed)
 })
 
-test('a provider that stays down ends the row after three attempts; a throttled or unpaid one does not', () => {
+test('no outage ends a row: it is tried until the alert expires, ever more slowly (P01, P13)', () => {
   const run = (event: DeliveryEvent, rounds: number) => {
     let row: DeliveryRow = { ...ROW, attempts: 0, fence: 0 }
     for (let round = 1; round <= rounds; round++) {
@@ -149,8 +149,9 @@ test('a provider that stays down ends the row after three attempts; a throttled 
     }
     return row
   }
-  expect(run(EVENTS.down, MAX_ATTEMPTS - 1).transport).toBe('planned')
-  expect(run(EVENTS.down, MAX_ATTEMPTS)).toMatchObject({ transport: 'failed', failure: 'provider down' })
+  const waits = [1, 2, 3, 10, 50].map((rounds) => (run(EVENTS.down, rounds).notBefore ?? 0) - NOW)
+  expect(waits).toEqual([2_000, 4_000, 8_000, 60_000, 60_000])
+  expect(run(EVENTS.down, 50)).toMatchObject({ transport: 'planned', failure: 'provider down' })
   expect(run(EVENTS.throttled, 20).transport).toBe('planned')
   expect(run(EVENTS['account refused'], 20)).toMatchObject({ transport: 'planned', failure: 'no credit' })
 })
@@ -233,12 +234,12 @@ describe('two providers (INV-26)', () => {
     },
   )
 
-  test('down twice, it goes to the other; down there too, it ends', () => {
+  test('down twice, it goes to the other; down there too, it is tried on there', () => {
     const down = at({ kind: 'retry', failure: 'provider down', afterMs: null, detail: '' })
     expect(stepDelivery({ ...claimed, attempts: 1 }, down)).toMatchObject({ transport: 'planned', route: 0 })
     expect(stepDelivery({ ...claimed, attempts: 2 }, down)).toMatchObject({ transport: 'planned', route: 1 })
     expect(stepDelivery({ ...claimed, attempts: 3, route: 1 }, down)).toMatchObject({ transport: 'planned', route: 1 })
-    expect(stepDelivery({ ...claimed, attempts: 4, route: 1 }, down).transport).toBe('failed')
+    expect(stepDelivery({ ...claimed, attempts: 40, route: 1 }, down)).toMatchObject({ transport: 'planned', route: 1 })
   })
 
   test('unknown waits, is repeated once, then goes to the other once, then stays unknown: three requests at most (INV-3)', () => {
