@@ -15,8 +15,9 @@ const RESUMES_WITHIN_MS = 10_000
 async function resumes(kit: Kit): Promise<void> {
   const before = kit.arrivals().length
   const began = Date.now()
-  await kit.arrived(before + 1, RESUMES_WITHIN_MS)
-  assert.ok(Date.now() - began <= RESUMES_WITHIN_MS)
+  await kit.arrived(before + 1, 3 * RESUMES_WITHIN_MS)
+  const tookMs = Date.now() - began
+  assert.ok(tookMs <= RESUMES_WITHIN_MS, `the next message left ${tookMs} ms after the kill`)
 }
 
 async function nobodyLost(kit: Kit, twiceAtMost: number): Promise<void> {
