@@ -1,7 +1,7 @@
 // `npm run chaos -- kills`: many sends, one kill -9 of workerd at a random moment of each, the launcher starting it again by itself.
 // Lost and twice are counted from the outbox, which is the truth of what reached the provider.
-import { Server } from '../e2e/support/server.ts'
 import { IN_ZONE_B, Kit } from './kit.ts'
+import { plain } from './started.ts'
 
 export interface Killing {
   readonly sends: number
@@ -24,11 +24,11 @@ export async function kills({ sends, crowd, seed }: Killing, say: (line: string)
   if (crowd < IN_ZONE_B) throw new Error(`--crowd is at least ${IN_ZONE_B}`)
   say(`${sends} sends of ${crowd}, one kill each, seed ${seed}`)
   const random = randomFrom(seed)
-  const server = await Server.start({ ...WAITS, TOCSIN_DEMO_RESIDENTS: String(IN_ZONE_B) })
+  const machine = await plain({ ...WAITS, TOCSIN_DEMO_RESIDENTS: String(IN_ZONE_B) })
   const sums: Sums = { lost: 0, twice: 0, unknown: 0, killed: 0 }
   const began = Date.now()
   try {
-    const kit = await Kit.of(server)
+    const kit = await Kit.of(machine.server)
     if (crowd > IN_ZONE_B) await kit.crowd(crowd - IN_ZONE_B)
     for (let send = 1; send <= sends; send++) {
       say(`send ${send}/${sends}: ${await oneSend(kit, random, sums)}`)
@@ -38,7 +38,7 @@ export async function kills({ sends, crowd, seed }: Killing, say: (line: string)
     say(`FAIL ${error instanceof Error ? error.message : String(error)}`)
     sums.lost = Number.NaN
   } finally {
-    await server.remove()
+    await machine.end()
   }
   const { lost, twice, unknown, killed } = sums
   const seconds = Math.round((Date.now() - began) / 1_000)

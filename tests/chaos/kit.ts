@@ -1,6 +1,6 @@
 // What a row of the fault catalogue works with: one Tocsin under its own launcher, its stand-ins, and the ways to hurt them.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { territoryFiles } from '../../deploy/demo/load.ts'
 import { demoResidents, residentsCsv } from '../../deploy/demo/residents.ts'
@@ -110,6 +110,12 @@ export class Kit {
     return progress
   }
 
+  /** Everything is with the provider. The stand-ins do not outlive `whileDown`, and what they had still to tell is lost with them. */
+  async handedOver(alert: Alert, withinMs = 90_000): Promise<void> {
+    const isOver = (progress: Progress | null) => progress?.finishedAt != null && progress.reach.unknown === 0
+    await eventually(() => this.progress(alert), isOver, withinMs)
+  }
+
   /** As `settled`, where a row may rightly stay unknown: nothing more is waited for, and every receipt has come. */
   async settledOrUnknown(alert: Alert, withinMs = 90_000): Promise<Progress> {
     const isOver = (progress: Progress | null) =>
@@ -146,10 +152,18 @@ export class Kit {
 
   async arrived(count: number, withinMs = 60_000): Promise<void> {
     const end = Date.now() + withinMs
-    while (this.arrivals().length < count) {
+    for (let size = -1; ;) {
+      const now = this.#outboxSize()
+      // Read only when it has grown: what times a kill must not slow down what it kills.
+      if (now !== size && this.arrivals().length >= count) return
+      size = now
       if (Date.now() > end) throw new Error(`${this.arrivals().length} of ${count} arrived within ${withinMs} ms`)
       await pause(3)
     }
+  }
+
+  #outboxSize(): number {
+    return statSync(join(this.server.state, 'standins', 'outbox.ndjson'), { throwIfNoEntry: false })?.size ?? 0
   }
 
   /** Who of the targeted got nothing, and how many copies came beyond the first. */
@@ -188,7 +202,7 @@ export class Kit {
     return this.arrivals().length
   }
 
-  /** Everything is down, the stand-ins excepted; then the same command goes on, from what was made of its files meanwhile. */
+  /** Everything is down; then the same command goes on, from what was made of its files meanwhile. */
   async whileDown(change: () => void): Promise<void> {
     const { launcherPid, workerdPid } = this.server.run
     process.kill(launcherPid, 'SIGKILL')

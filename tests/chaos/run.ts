@@ -23,7 +23,14 @@ export async function runRow(row: Row): Promise<Outcome> {
     return { kind: 'ok' }
   } catch (error) {
     if (error instanceof Skipped) return { kind: 'skipped', why: error.message }
-    return { kind: 'FAIL', why: error instanceof Error ? error.message : String(error), known: row.known ?? null }
+    const why = error instanceof Error ? error.message : String(error)
+    // What the server itself said last is often the whole reason.
+    const said = machine?.server.output.trim().split('\n').slice(-4) ?? []
+    return {
+      kind: 'FAIL',
+      why: [why, ...said.map((line) => `| ${line.slice(0, 200)}`)].join('\n'),
+      known: row.known ?? null,
+    }
   } finally {
     await machine?.end()
   }
@@ -44,7 +51,7 @@ export async function runRows(rows: readonly Row[], say: (line: string) => void)
     count[outcome.kind === 'FAIL' ? 'failed' : outcome.kind] += 1
     const known = outcome.kind === 'FAIL' && outcome.known !== null ? ` known: ${outcome.known}` : ''
     say(`${row.id.padEnd(4)} ${outcome.kind.padEnd(7)} ${seconds} ${row.says}${known}`)
-    if (outcome.kind !== 'ok') say(`     ${outcome.why.split('\n').slice(0, 12).join('\n     ')}`)
+    if (outcome.kind !== 'ok') say(`     ${outcome.why.split('\n').slice(0, 14).join('\n     ')}`)
   }
   return count
 }

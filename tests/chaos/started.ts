@@ -16,7 +16,24 @@ export interface Started {
 
 export async function plain(env: Environment): Promise<Started> {
   const server = await Server.start(env)
-  return { server, end: () => server.remove() }
+  return { server, end: () => ended(server) }
+}
+
+// The stand-ins are a process of their own: where a row cost the launcher its life, nobody else stops them.
+export async function ended(server: Server): Promise<void> {
+  let standins: number | null = null
+  try {
+    standins = server.run.standinsPid
+  } catch {
+    // It never came so far as to write down whom it had started.
+  }
+  await server.remove()
+  if (standins === null) return
+  try {
+    process.kill(standins, 'SIGTERM')
+  } catch {
+    // The launcher has stopped them, which is what was wanted.
+  }
 }
 
 /** The state folder on a disk of its own that can be made as small as what is on it. */
@@ -63,7 +80,7 @@ export class SmallDisk implements Started {
 
   async end(): Promise<void> {
     this.free()
-    await this.server.remove()
+    await ended(this.server)
     run('umount', '-l', this.#folder)
     rmSync(this.#folder, { recursive: true, force: true })
   }
@@ -116,7 +133,7 @@ export class MovedClock implements Started {
   }
 
   async end(): Promise<void> {
-    await this.server.remove()
+    await ended(this.server)
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

