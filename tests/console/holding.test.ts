@@ -25,7 +25,7 @@ const frame = (seq: number, ...notices: ShownNotice[]): DisplayFrame => ({
 })
 const shown = (held: Parameters<typeof valid>[0], now: number) => valid(held, now).map(({ alert }) => alert)
 
-test('a notice is good for as long as was said, by the clock that never jumps', () => {
+test('a notice is good for as long as was said, by the clock that never jumps (V03)', () => {
   const held = told(frame(1, notice('short', 1_000), notice('long', 5_000)), 100)
   expect(shown(held, 1_099)).toEqual(['short', 'long'])
   expect(shown(held, 1_100)).toEqual(['long'])

@@ -104,7 +104,7 @@ export function channelSuite(spec: ChannelSpec): void {
       expect(message.reference.startsWith(one ?? ' ')).toBe(true)
     })
 
-    test('an HTTP date in Retry-After counts from now', async () => {
+    test('an HTTP date in Retry-After counts from now (P02)', async () => {
       const outcome = await sendWith(json(429, {}, { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }))
       expect(outcome).toMatchObject({ kind: 'retry', failure: 'throttled' })
       const afterMs = outcome.kind === 'retry' ? (outcome.afterMs ?? 0) : 0
@@ -112,7 +112,7 @@ export function channelSuite(spec: ChannelSpec): void {
       expect(afterMs).toBeLessThanOrEqual(20_000)
     })
 
-    test('an answer that drips ends at the deadline', async () => {
+    test('an answer that drips ends at the deadline (P04)', async () => {
       let timer: ReturnType<typeof setInterval> | undefined
       const began = Date.now()
       const outcome = await sendWith((_, response) => {
@@ -124,7 +124,7 @@ export function channelSuite(spec: ChannelSpec): void {
       expect(Date.now() - began).toBeLessThan(TIMEOUT_MS + 500)
     })
 
-    test('an answer of 50 MB is dropped long before its end', async () => {
+    test('an answer of 50 MB is dropped long before its end (P06)', async () => {
       let written = 0
       const outcome = await sendWith((_, response) => {
         response.writeHead(202, { 'content-type': 'application/json' })

@@ -131,7 +131,7 @@ test('a text too long for one record keeps its title and where to acknowledge', 
 
 test.each([
   ['no JSON', 'not a subscription'],
-  ['a host of this network', JSON.stringify({ ...browser.subscription, endpoint: 'https://10.0.0.1/x' })],
+  ['a host of this network (X05)', JSON.stringify({ ...browser.subscription, endpoint: 'https://10.0.0.1/x' })],
   ['an unknown service', JSON.stringify({ ...browser.subscription, endpoint: 'https://push.example/x' })],
   [
     'a known name as a prefix',

@@ -109,7 +109,7 @@ describe.each(HOMES)('%s', (_, start) => {
       expect(await page(path), path).toContain('MONTEZ au premier étage')
   })
 
-  test('a correction, by one person, reaches the same people by the same channels', async () => {
+  test('a correction, by one person, reaches the same people by the same channels (INV-30)', async () => {
     const before = await Promise.all(SENT.map((channel) => addresses(channel, '1')))
     const { content } = alert.current
     const answer = await duty<{ alert: Alert }>('POST', `/api/99001/alerts/${alert.id}/revise`, {

@@ -31,7 +31,7 @@ function crowd(): readonly DemoResident[] {
   }))
 }
 
-test('a send of two thousand goes on after workerd is killed in the middle of it: none lost', async () => {
+test('a send of two thousand goes on after workerd is killed in the middle of it: none lost (INV-1, INV-13, INV-15)', async () => {
   const mayor = await server.signIn('mayor')
   const duty = await server.signIn('duty')
   const files = { ...territoryFiles('99001') }

@@ -247,7 +247,7 @@ test('signing out ends the session at once, and only that one', async () => {
   expect(await accounts(territory).authenticate(other.token)).not.toBeNull()
 })
 
-test('a revoked machine key is refused at the next request, also after a restart', async () => {
+test('a revoked machine key is refused at the next request, also after a restart (INV-36)', async () => {
   const territory = freshTerritory()
   await accounts(territory).demoSession(territory, 'mayor')
   const { id, token } = await accounts(territory).createToken(ADMIN, { name: 'Sonde', roles: [], machine: true })
@@ -276,7 +276,7 @@ test('a token acts as the person who made it, with no role beyond theirs', async
   })
 })
 
-test('removing a person ends their sessions and tokens at once and leaves the gauges’ keys', async () => {
+test('removing a person ends their sessions and tokens at once and leaves the gauges’ keys (INV-36)', async () => {
   const territory = freshTerritory()
   const admin = await firstAdministrator(territory)
   const mayor = await accounts(territory).demoSession(territory, 'mayor')

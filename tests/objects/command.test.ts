@@ -353,7 +353,7 @@ describe('two people', () => {
     expect(launched).toMatchObject({ targeted: 2 })
   })
 
-  test('the author may not approve, and the refusal is logged with its reason', async () => {
+  test('the author may not approve, and the refusal is logged with its reason (INV-7)', async () => {
     const place = await town()
     const alert = await submitted(place)
     expect(await place.command.approve(alert.id, alert.current.contentHash, DUTY, null)).toMatchObject({
@@ -367,7 +367,7 @@ describe('two people', () => {
     })
   })
 
-  test('alone, life at stake: the author may with a reason, which is logged and co-signed', async () => {
+  test('alone, life at stake: the author may with a reason, which is logged and co-signed (INV-7)', async () => {
     const place = await town()
     const alert = await submitted(place)
     expect(await place.command.approve(alert.id, alert.current.contentHash, DUTY, '')).toMatchObject({
@@ -380,7 +380,7 @@ describe('two people', () => {
     )
   })
 
-  test('approving what was not on the screen is refused', async () => {
+  test('approving what was not on the screen is refused (INV-6)', async () => {
     const place = await town()
     const alert = await submitted(place)
     expect(await place.command.approve(alert.id, 'f'.repeat(64), MAYOR, null)).toMatchObject({
@@ -388,7 +388,7 @@ describe('two people', () => {
     })
   })
 
-  test('a zone that is edited after the submission voids the approval', async () => {
+  test('a zone that is edited after the submission voids the approval (INV-6, U04)', async () => {
     const place = await town()
     const alert = await submitted(place)
     const files = {
@@ -403,7 +403,7 @@ describe('two people', () => {
     })
   })
 
-  test('two approvals at the same moment give one send', async () => {
+  test('two approvals at the same moment give one send (INV-19, U01)', async () => {
     const place = await town()
     const launches = await countLaunches(place)
     const alert = await submitted(place)
@@ -414,7 +414,7 @@ describe('two people', () => {
     expect(await launches()).toBe(1)
   })
 
-  test('the same person’s second tap on approve changes nothing and is no error', async () => {
+  test('the same person’s second tap on approve changes nothing and is no error (U03)', async () => {
     const place = await town()
     const launches = await countLaunches(place)
     const alert = await approved(place)
@@ -425,7 +425,7 @@ describe('two people', () => {
     expect(await launches()).toBe(1)
   })
 
-  test('the same submission under the same key is one alert; another content under it is refused', async () => {
+  test('the same submission under the same key is one alert; another content under it is refused (INV-18)', async () => {
     const place = await town()
     const first = ok(await place.command.submit(draft(), DUTY, 'key-1'))
     const [again, twice] = await Promise.all([
@@ -528,7 +528,7 @@ describe('revising', () => {
     await expectValidChain(place)
   })
 
-  test('an update that leaves out those first told is refused', async () => {
+  test('an update that leaves out those first told is refused (INV-30)', async () => {
     const place = await town()
     const alert = await approved(place, { zones: ['B', 'C'] })
     expect(await place.command.revise(alert.id, draft({ msgType: 'Update' }), DUTY)).toMatchObject({
@@ -537,7 +537,7 @@ describe('revising', () => {
     expect(await alertNow(place, alert.id)).toMatchObject({ state: 'sending', current: { revision: 1 } })
   })
 
-  test('whoever an update has told must hear what follows it, not only those first told', async () => {
+  test('whoever an update has told must hear what follows it, not only those first told (INV-30)', async () => {
     const place = await town()
     const alert = await approved(place)
     const wider = ok(await place.command.revise(alert.id, draft({ msgType: 'Update', zones: ['B', 'C'] }), DUTY))

@@ -154,7 +154,7 @@ describe('enrolment', () => {
     expect([answer.status, answer.webSocket]).toEqual([401, null])
   })
 
-  test('the key of a neighbour, of another display, or from a page of elsewhere opens nothing', async () => {
+  test('the key of a neighbour, of another display, or from a page of elsewhere opens nothing (V05)', async () => {
     const key = await keyOf('mairie')
     const neighbour = await town()
     const open = (path: string, headers: Record<string, string> = {}) =>

@@ -84,7 +84,7 @@ async function addRow(town: Town, reference: string): Promise<() => Promise<unkn
   return async () => (await run(`SELECT transport FROM delivery WHERE reference = '${reference}'`))[0]?.['transport']
 }
 
-test('a signed receipt reaches the row of its reference; the same again changes nothing (INV-20)', async () => {
+test('a signed receipt reaches the row of its reference; the same again changes nothing (INV-20, W06)', async () => {
   const transport = await addRow('88001', referenceOf('88001'))
   const event = status()
   expect(await (await post('88001', 'status', event)).json()).toEqual({ receipt: 'joined' })
@@ -93,7 +93,7 @@ test('a signed receipt reaches the row of its reference; the same again changes 
   expect([again.status, await again.json()]).toEqual([200, { receipt: 'replayed' }])
 })
 
-test('unsigned is asked for again, wrongly signed is refused, and neither changes anything (INV-21)', async () => {
+test('unsigned is asked for again, wrongly signed is refused, and neither changes anything (INV-21, W07)', async () => {
   const reference = referenceOf('88002')
   const transport = await addRow('88002', reference)
   expect((await post('88002', 'status', status({ client_ref: reference }), null)).status).toBe(503)
@@ -101,7 +101,7 @@ test('unsigned is asked for again, wrongly signed is refused, and neither change
   expect(await transport()).toBe('accepted')
 })
 
-test('another town’s reference is taken off the provider’s hands and touches neither town (INV-22)', async () => {
+test('another town’s reference is taken off the provider’s hands and touches neither town (INV-22, W08)', async () => {
   const reference = referenceOf('88002')
   for (const strange of [reference, referenceOf('88001', 7), 'not-ours', undefined]) {
     const answer = await post('88001', 'status', status({ client_ref: strange }))

@@ -503,7 +503,7 @@ test('a written answer joins the newest message of that number, and a strangerâ€
   ])
 })
 
-test('receipts join by our reference, once; one that is quicker than the answer waits for it (INV-20)', async () => {
+test('receipts join by our reference, once; one that is quicker than the answer waits for it (INV-20, W02)', async () => {
   const shard = await shardWith(people(1))
   const receipt = (status: 'accepted' | 'delivered' | 'undelivered', over = {}) => ({
     provider: 'vonage',

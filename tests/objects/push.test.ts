@@ -157,7 +157,7 @@ test('who signs up counts in their zone, once however often, and in their own co
 })
 
 test.each([
-  ['a host of this network', { subscription: { ...pushBrowser('https://127.0.0.1/x').subscription } }],
+  ['a host of this network (X05)', { subscription: { ...pushBrowser('https://127.0.0.1/x').subscription } }],
   ['a key of another length', { subscription: { endpoint: `${SERVICE}x`, keys: { p256dh: 'AAAA', auth: 'AAAA' } } }],
   ['no subscription', { subscription: 'hello' }],
   ['a place far away', { longitude: -5, latitude: 44 }],
@@ -222,7 +222,7 @@ test('an answer with another town’s reference, or a made-up one, moves nothing
   expect(await rows(other)).toEqual([])
 })
 
-test.each([404, 410])('a browser that is gone (%i) is forgotten, and counted as failed', async (gone) => {
+test.each([404, 410])('a browser that is gone (%i) is forgotten, and counted as failed (P17)', async (gone) => {
   const code = await town()
   await subscribe(code, pushBrowser(`${SERVICE}gone-${gone}`))
   status = gone

@@ -94,7 +94,7 @@ describe('an alert over HTTP', () => {
     expect([own.status, (await problemOf(own)).reason]).toEqual([403, 'author may not approve'])
   })
 
-  test('sent twice under one Idempotency-Key is one alert', async () => {
+  test('sent twice under one Idempotency-Key is one alert (U03, INV-18)', async () => {
     const key = { 'Idempotency-Key': 'tap-tap' }
     const ids = []
     for (const answer of [await post('duty', '/alerts', draft, key), await post('duty', '/alerts', draft, key)]) {

@@ -50,7 +50,7 @@ test('the session cookie is bound to the host, to TLS, to HTTP and to our own si
   expect(cookie).not.toContain('Domain')
 })
 
-test('a cookie changes something only from our own pages; a bearer token needs no origin', async () => {
+test('a cookie changes something only from our own pages; a bearer token needs no origin (X02)', async () => {
   const token = await signIn('mayor', '97002')
   const invite = (headers: Record<string, string>) =>
     call('post', '/api/97002/people/invite', { cookie: token, body: { name: 'A', roles: ['viewer'] }, headers })
@@ -66,7 +66,7 @@ test('a cookie changes something only from our own pages; a bearer token needs n
   ).toBe(201)
 })
 
-test('a socket is not opened with a cookie from another site', async () => {
+test('a socket is not opened with a cookie from another site (X02)', async () => {
   const token = await signIn('mayor', '97003')
   const answer = await call('get', '/api/97003/live', {
     cookie: token,
@@ -75,7 +75,7 @@ test('a socket is not opened with a cookie from another site', async () => {
   expect(answer.status).toBe(403)
 })
 
-test('another site cannot sign its visitor in or out', async () => {
+test('another site cannot sign its visitor in or out (X02)', async () => {
   const cross = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }
   expect((await call('post', '/api/demo/session', { body: { identity: 'mayor' }, headers: cross })).status).toBe(403)
   expect((await call('post', '/api/auth/97004/login/options', { body: {}, headers: cross })).status).toBe(403)
@@ -138,7 +138,7 @@ test('a passkey enrolled by the first-run code over HTTP signs in again, by cook
   expect([again.status, (await problemOf(again)).reason]).toEqual([403, 'code not accepted'])
 })
 
-test('a revoked machine key is refused at the next request', async () => {
+test('a revoked machine key is refused at the next request (INV-36)', async () => {
   const mayor = await signIn('mayor', '97008')
   const { id, token } = (await (
     await call('post', '/api/97008/keys', { token: mayor, body: { name: 'Sonde', machine: true } })

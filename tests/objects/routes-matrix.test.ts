@@ -40,18 +40,18 @@ describe.each(guarded.map((entry) => [name(entry), entry] as const))('%s', (_, e
     expect((await send(entry, { token: 'nonsense' })).status).toBe(401)
   })
 
-  test('is hidden from the neighbour, whoever asks there', async () => {
+  test('is hidden from the neighbour, whoever asks there (X03)', async () => {
     for (const identity of Object.keys(DEMO_ROLES) as DemoIdentity[]) {
       expect((await send(entry, { token: await signIn(identity, NEIGHBOUR) })).status).toBe(404)
     }
   })
 
-  test('is refused with the neighbour’s credential renamed to this territory', async () => {
+  test('is refused with the neighbour’s credential renamed to this territory (X03, INV-22)', async () => {
     const token = (await signIn('mayor', NEIGHBOUR)).replace(NEIGHBOUR, OWN)
     expect((await send(entry, { token })).status).toBe(401)
   })
 
-  test('is refused to every role that lacks its right', async () => {
+  test('is refused to every role that lacks its right (X03)', async () => {
     for (const [identity, roles] of Object.entries(DEMO_ROLES) as [DemoIdentity, readonly Role[]][]) {
       if (may(roles, entry.access as Right)) continue
       const answer = await send(entry, { token: await signIn(identity, OWN) })
@@ -92,7 +92,7 @@ test('every route that the worker serves for a territory is in the table, and th
   expect([...listed].filter((route) => !served.has(route))).toEqual([])
 })
 
-test('a provider’s hook without its signature changes nothing', async () => {
+test('a provider’s hook without its signature changes nothing (INV-21)', async () => {
   for (const entry of ROUTES.filter(({ access }) => access === 'provider')) {
     const answer = await call(entry.method, examplePath(entry), { body: entry.request.body })
     expect(answer.status).toBeGreaterThanOrEqual(400)

@@ -37,21 +37,21 @@ describe('an exported log', () => {
     expect(verifyExport(whole)).toEqual({ kind: 'valid', entries: 3, anchors: 1 })
   })
 
-  test('is broken at the line whose text was altered', () => {
+  test('is broken at the line whose text was altered (X09)', () => {
     expect(verifyExport(whole.replace('note 2', 'note 9'))).toMatchObject({
       kind: 'broken',
       why: expect.stringMatching(/^line 2: entry 2 of 99001:command:live/) as string,
     })
   })
 
-  test('is broken where a line was taken out', () => {
+  test('is broken where a line was taken out (X09)', () => {
     expect(verifyExport(exported([{ entry: entries[0] }, { entry: entries[2] }]))).toMatchObject({
       kind: 'broken',
       why: expect.stringContaining('line 2') as string,
     })
   })
 
-  test('is broken where its end was cut off, since an anchor stands beyond it', () => {
+  test('is broken where its end was cut off, since an anchor stands beyond it (X09)', () => {
     expect(verifyExport(exported([{ entry: entries[0] }, anchorOf(entries[2])]))).toMatchObject({ kind: 'broken' })
   })
 

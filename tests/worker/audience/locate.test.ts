@@ -18,9 +18,9 @@ describe('who stands where', () => {
   test.each([
     ['inside', [1, 1], true],
     ['outside', [11, 5], false],
-    ['on an edge', [0, 5], true],
-    ['on a vertex', [10, 10], true],
-    ['in the hole', [5, 5], false],
+    ['on an edge (G05)', [0, 5], true],
+    ['on a vertex (G05)', [10, 10], true],
+    ['in the hole (G03)', [5, 5], false],
     ['on the border of the hole, which belongs to the zone', [4, 5], true],
     ['at the height of a vertex but beside it', [11, 10], false],
   ] as const)('%s', (_, point, inside) => {
@@ -28,7 +28,7 @@ describe('who stands where', () => {
     expect(new ZoneIndex(withHole).contains(point)).toBe(inside)
   })
 
-  test('either part of a multipolygon will do, and the gap between them will not', () => {
+  test('either part of a multipolygon will do, and the gap between them will not (G03)', () => {
     const parts: MultiPolygon = [[square(0, 0, 1)], [square(5, 0, 1)]]
     expect(contains(parts, [0.5, 0.5])).toBe(true)
     expect(contains(parts, [5.5, 0.5])).toBe(true)

@@ -57,12 +57,12 @@ describe('a zone that cannot be trusted is refused, with what is wrong and how t
   test.each([
     ['no JSON', '{"type":', /not JSON/],
     ['no collection', '{"type":"Feature"}', /FeatureCollection/],
-    ['no geometry', file(null), /no geometry.*nobody/],
+    ['no geometry (G01)', file(null), /no geometry.*nobody/],
     ['a point', file({ type: 'Point', coordinates: [2.1, 43.1] }), /Point/],
     ['an open ring', file(polygon(RING.slice(0, -1))), /not closed/],
     ['three positions', file(polygon([RING[0], RING[1], RING[0]])), /four positions/],
     [
-      'no area',
+      'no area (G01)',
       file(
         polygon([
           [2.1, 43.1],

@@ -47,7 +47,7 @@ describe('before a second person is asked', () => {
     })
   })
 
-  test('an empty zone closes it', () => {
+  test('an empty zone closes it (G01)', () => {
     expect(firstClosed(candidate({ count: 0 }, { reachable: 0 }), NOW)).toMatchObject({ reason: 'nobody in the zone' })
   })
 
@@ -102,7 +102,7 @@ describe('before anything is sent', () => {
     expect(firstClosedToApproval(approval(), NOW)).toBeNull()
   })
 
-  test('the author may not approve', () => {
+  test('the author may not approve (INV-7)', () => {
     expect(firstClosedToApproval(approval({ approver: 'duty' }), NOW)).toMatchObject({
       reason: 'author may not approve',
     })
@@ -115,7 +115,7 @@ describe('before anything is sent', () => {
     })
   })
 
-  test('what changed since it was shown voids the approval', () => {
+  test('what changed since it was shown voids the approval (INV-6)', () => {
     expect(firstClosedToApproval(approval({ shownHash: 'of another text' }), NOW)).toMatchObject({
       reason: 'content changed since it was shown',
     })

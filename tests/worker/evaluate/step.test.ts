@@ -123,7 +123,7 @@ test('time counts, not readings: ten values of one minute are no ten minutes', (
   expect(memory.state).toBe('pending')
 })
 
-test('a flapping value gives one signal for the whole event', () => {
+test('a flapping value gives one signal for the whole event (S11)', () => {
   const quick = rule({ forMs: 0 })
   let memory = inactive
   const signals: string[] = []

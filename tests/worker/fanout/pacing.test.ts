@@ -27,7 +27,7 @@ const report = (now: number, over: Partial<PaceReport> = {}): PaceReport => ({
   ...over,
 })
 
-test('never more than thirty in flight, however many shards ask; what is reported is free again', () => {
+test('never more than thirty in flight, however many shards ask; what is reported is free again (INV-25)', () => {
   const first = grant(FRESH_PACE, ask(T0, { perSecond: 1_000, wanted: 20 }))
   const second = grant(first.state, ask(T0, { perSecond: 1_000, wanted: 20 }))
   const third = grant(second.state, ask(T0, { perSecond: 1_000 }))
@@ -67,7 +67,7 @@ test('a shard that died and reports nothing is forgotten after its calls’ own 
   expect(grant(state, ask(lease.endsAt + 10_001)).lease.slots).toBeGreaterThan(0)
 })
 
-test('Retry-After is kept by everybody, and an absurd one for a minute only', () => {
+test('Retry-After is kept by everybody, and an absurd one for a minute only (P02)', () => {
   const wait = settled(FRESH_PACE, report(T0, { failed: 1, throttledUntil: T0 + 7_000 }))
   expect(grant(wait, ask(T0 + 6_999)).lease).toMatchObject({ slots: 0, retryAt: T0 + 7_000 })
   expect(grant(wait, ask(T0 + 7_000)).lease.slots).toBeGreaterThan(0)

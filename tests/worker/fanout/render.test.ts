@@ -10,7 +10,7 @@ test('a live text carries the number of its alert, and of its revision from the 
 })
 
 test.each(['exercise', 'public-exercise'] as const)(
-  '%s begins with the word that the server puts there, once, in every language',
+  '%s begins with the word that the server puts there, once, in every language (INV-11)',
   (mode) => {
     expect(renderSms({ ...base, mode })).toMatch(/^EXERCICE - MAIRIE/)
     expect(renderSms({ ...base, mode, language: 'en' })).toMatch(/^EXERCICE - TOWN HALL/)

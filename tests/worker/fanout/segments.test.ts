@@ -100,7 +100,7 @@ describe('the edges of a part', () => {
   })
 })
 
-test('small ç, ê and the curly apostrophe force UCS-2; capital Ç, É, è, é, à, ù do not', () => {
+test('small ç, ê and the curly apostrophe force UCS-2; capital Ç, É, è, é, à, ù do not (T01)', () => {
   expect(segmentsOf('ÇÉèéàùìòÅåÆæØøÑñÜüÖöÄäß¿¡§£¥$@ΔΦΓΛΩΠΨΣΘΞ')).toMatchObject({ encoding: 'GSM-7', offenders: [] })
   expect(segmentsOf('Ça reçu, vous êtes l’hôte, reçu')).toMatchObject({
     encoding: 'UCS-2',

@@ -251,7 +251,7 @@ describe('silence', () => {
   const FLAT = Array.from({ length: 12 }, () => 1_000)
   const RISING = FLAT.map((value, index) => value + index * 40)
 
-  test('a gauge lost while rising is raised after a quarter of an hour, and within five minutes of it', () => {
+  test('a gauge lost while rising is raised after a quarter of an hour, and within five minutes of it (S10)', () => {
     const watch = after(RISING)
     watch.sleepUntil(NOON, NOON + 20 * MINUTE_MS)
     expect(watch.signals.map((signal) => signal.rule)).toEqual(['perdue'])
@@ -268,7 +268,7 @@ describe('silence', () => {
     expect(watch.signals).toEqual([])
   })
 
-  test('a silent gauge never reads as normal: no trend, and a firing rule stays firing', () => {
+  test('a silent gauge never reads as normal: no trend, and a firing rule stays firing (S10)', () => {
     const watch = after(FLAT.map(() => 2_250))
     expect(ruleViews(watch.plan, watch.state)[0]?.state).toBe('firing')
     watch.sleepUntil(NOON, NOON + 6 * HOUR_MS)

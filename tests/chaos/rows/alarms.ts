@@ -1,0 +1,93 @@
+// A: what wakes an object comes twice, never, or fails each time. workerd keeps its alarms in a file of its own, which is altered here.
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pause } from '../../e2e/support/server.ts'
+import { IN_ZONE_B, type Kit } from '../kit.ts'
+import { row, type Row } from '../row.ts'
+
+/** Slow enough that most are still to be told when everything stops. */
+const SLOWLY = 20
+
+function shards(kit: Kit): string {
+  return join(kit.server.state, 'objects', 'tocsin-ResidentsShard')
+}
+
+function inAlarms(kit: Kit, sql: string): void {
+  const database = new DatabaseSync(join(shards(kit), 'metadata.sqlite'))
+  database.exec(sql)
+  database.close()
+}
+
+function inShards(kit: Kit, sql: string): void {
+  for (const file of readdirSync(shards(kit))) {
+    if (!file.endsWith('.sqlite') || file === 'metadata.sqlite') continue
+    const database = new DatabaseSync(join(shards(kit), file))
+    database.exec(sql)
+    database.close()
+  }
+}
+
+/** Every claim throws, and nothing else does. */
+const BROKEN = `CREATE TRIGGER broken BEFORE UPDATE ON delivery WHEN new.transport = 'claimed'
+  BEGIN SELECT RAISE(ABORT, 'broken'); END`
+
+const twice = row({
+  id: 'A01',
+  says: 'alarms overdue in the runtime, armed anew at wake and by the watchdog, while receipts come in: nobody is told twice (A01, INV-16)',
+  async run(kit) {
+    await kit.pace(SLOWLY)
+    const alert = await kit.send()
+    await kit.arrived(20)
+    await kit.whileDown(() => {
+      inAlarms(kit, 'UPDATE _cf_ALARM SET scheduled_time = 1')
+      inShards(kit, `INSERT OR REPLACE INTO _alarm (name, at) VALUES ('drain', 1), ('expand', 1), ('progress', 1)`)
+    })
+    await kit.handedOver(alert)
+    assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
+  },
+})
+
+const throwing = row({
+  id: 'A02',
+  says: 'an alarm whose work fails each time is tried on, past the seventh failure, and goes on once it can (A02)',
+  slow: true,
+  async run(kit) {
+    await kit.pace(SLOWLY)
+    const alert = await kit.send()
+    await kit.arrived(20)
+    await kit.whileDown(() => inShards(kit, BROKEN))
+    await pause(20_000)
+    const failures = kit.server.output.match(/alarm drain failed/g)?.length ?? 0
+    assert.ok(failures >= 8, `the work was tried ${failures} times in 20 s`)
+    assert.equal((await fetch(`${kit.server.url}/healthz`)).status, 200)
+    await kit.whileDown(() => inShards(kit, 'DROP TRIGGER broken'))
+    await kit.handedOver(alert)
+    assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
+  },
+})
+
+const lost = row({
+  id: 'A03',
+  says: 'an alarm that the runtime has lost is armed again within a minute (A03, LIV-2)',
+  slow: true,
+  async run(kit) {
+    await kit.pace(SLOWLY)
+    const alert = await kit.send()
+    await kit.arrived(20)
+    await kit.whileDown(() => {
+      inAlarms(kit, 'DELETE FROM _cf_ALARM')
+      inShards(kit, 'DELETE FROM _alarm')
+    })
+    // By the outbox alone: a question to the console would wake the shards.
+    const began = Date.now()
+    await kit.arrived(kit.arrivals().length + 1, 60_000)
+    assert.ok(Date.now() - began <= 60_000)
+    await kit.arrived(IN_ZONE_B)
+    await kit.handedOver(alert)
+    assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
+  },
+})
+
+export const ALARMS: readonly Row[] = [twice, throwing, lost]

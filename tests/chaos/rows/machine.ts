@@ -1,0 +1,98 @@
+// D: the machine under it. The disk is full, the clock is set.
+import assert from 'node:assert/strict'
+import { pause } from '../../e2e/support/server.ts'
+import { IN_ZONE_B, type Kit } from '../kit.ts'
+import { rowOn, type Row } from '../row.ts'
+import { MovedClock, SmallDisk } from '../started.ts'
+
+const HOUR_S = 3_600
+const HOST_REPORTS_MS = 11_000
+
+const fullBefore = rowOn({
+  id: 'D01',
+  says: 'with less than 500 MB free healthz says so, with the reason, before anything is sent (D01)',
+  slow: true,
+  start: SmallDisk.start,
+  async run(kit, disk) {
+    disk.fill()
+    await pause(HOST_REPORTS_MS)
+    const health = await fetch(`${kit.server.url}/healthz`)
+    const said = await health.text()
+    disk.free()
+    assert.equal(health.status, 503, said)
+    assert.match(said, /less than 500 MB of disk are free|no longer reports/)
+  },
+})
+
+const fullMidSend = rowOn({
+  id: 'D02',
+  says: 'the disk fills in the middle of a send: no call without its intent on disk; freed, the rest goes out (D02, INV-12)',
+  slow: true,
+  start: SmallDisk.start,
+  async run(kit, disk) {
+    await kit.crowd(2_000, 50)
+    const alert = await kit.send()
+    await kit.arrived(100)
+    disk.fill()
+    await pause(10_000)
+    const paused = kit.arrivals().length
+    await pause(4_000)
+    assert.equal(kit.arrivals().length, paused, 'the provider was called while nothing could be written')
+    disk.free()
+    await kit.settled(alert, 180_000)
+    const { lost, twice } = kit.tally()
+    assert.equal(lost, 0)
+    assert.ok(twice <= 30, `${twice} got it twice`)
+  },
+})
+
+/** The clock is set in the middle of a send, and stays so. */
+async function stepped(kit: Kit, clock: MovedClock, seconds: number, withinMs: number): Promise<void> {
+  await kit.pace(20)
+  const alert = await kit.send()
+  await kit.arrived(30)
+  clock.set(seconds)
+  const { reach } = await kit.settled(alert, withinMs)
+  assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
+  assert.equal(reach.delivered + reach.failed, IN_ZONE_B, `reach ${JSON.stringify(reach)}`)
+  const shown = (await kit.situation()).alerts.find(({ id }) => id === alert.id)
+  assert.ok(shown?.state === 'in force' || shown?.state === 'sending', `the alert is ${shown?.state ?? 'gone'}`)
+}
+
+const clockRow = (id: string, says: string, seconds: number, withinMs: number) =>
+  rowOn({
+    id,
+    says,
+    slow: true,
+    start: MovedClock.start,
+    run: (kit, clock) => stepped(kit, clock, seconds, withinMs),
+  })
+
+export const MACHINE: readonly Row[] = [
+  fullBefore,
+  fullMidSend,
+  clockRow(
+    'D06',
+    'the clock goes back a minute during a send: all told once, none later than that minute (D06, INV-32)',
+    -60,
+    120_000,
+  ),
+  clockRow(
+    'D06b',
+    'the clock goes back an hour during a send: all told once, within two minutes (D06, INV-32)',
+    -HOUR_S,
+    120_000,
+  ),
+  clockRow(
+    'D06c',
+    'the clock goes forward an hour during a send: all told once, nothing runs out early (D06, INV-32)',
+    HOUR_S,
+    120_000,
+  ),
+  clockRow(
+    'D06d',
+    'the clock goes forward a day during a send: all told once, nothing runs out early (D06, INV-32)',
+    24 * HOUR_S,
+    60_000,
+  ),
+]

@@ -1,0 +1,146 @@
+// The kinds of machine that a row may ask for: a plain one, one with a small disk, one whose clock can be moved.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Server } from '../e2e/support/server.ts'
+import { Skipped } from './kit.ts'
+
+export type Environment = Readonly<Record<string, string>>
+
+export interface Started {
+  readonly server: Server
+  /** Stops it and leaves nothing behind. */
+  end(): Promise<void>
+}
+
+export async function plain(env: Environment): Promise<Started> {
+  const server = await Server.start(env)
+  return { server, end: () => ended(server) }
+}
+
+// The stand-ins are a process of their own: where a row cost the launcher its life, nobody else stops them.
+export async function ended(server: Server): Promise<void> {
+  let standins: number | null = null
+  try {
+    standins = server.run.standinsPid
+  } catch {
+    // It never came so far as to write down whom it had started.
+  }
+  await server.remove()
+  if (standins === null) return
+  try {
+    process.kill(standins, 'SIGTERM')
+  } catch {
+    // The launcher has stopped them, which is what was wanted.
+  }
+}
+
+/** The state folder on a disk of its own that can be made as small as what is on it. */
+export class SmallDisk implements Started {
+  readonly server: Server
+  readonly #folder: string
+
+  private constructor(server: Server, folder: string) {
+    this.server = server
+    this.#folder = folder
+  }
+
+  static async start(env: Environment): Promise<SmallDisk> {
+    const folder = mkdtempSync(join(tmpdir(), 'chaos-disk-'))
+    const mounted = run('mount', '-t', 'tmpfs', '-o', 'size=700m', 'tmpfs', folder)
+    if (mounted !== null) {
+      rmSync(folder, { recursive: true })
+      throw new Skipped(`no disk of its own can be mounted here: ${mounted}`)
+    }
+    const before = process.env['TMPDIR']
+    process.env['TMPDIR'] = folder
+    try {
+      return new SmallDisk(await Server.start(env), folder)
+    } catch (error) {
+      run('umount', '-l', folder)
+      throw error
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR']
+      else process.env['TMPDIR'] = before
+    }
+  }
+
+  /** Full to the last page from now on. */
+  fill(): void {
+    const used = spawnSync('df', ['--output=used', '-k', this.#folder], { encoding: 'utf8' }).stdout
+    const kilobytes = Number(/\d+/.exec(used)?.[0] ?? 0)
+    const failed = run('mount', '-o', `remount,size=${kilobytes + 64}k`, this.#folder)
+    if (failed !== null) throw new Skipped(`the disk cannot be made smaller: ${failed}`)
+  }
+
+  free(): void {
+    run('mount', '-o', 'remount,size=700m', this.#folder)
+  }
+
+  async end(): Promise<void> {
+    this.free()
+    await ended(this.server)
+    run('umount', '-l', this.#folder)
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+// Only the wall clock moves; what measures spans stays as it is, as on a machine whose clock is set.
+const SHIM = `#define _GNU_SOURCE
+#include <time.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static long off(void){const char*p=getenv("CHAOS_CLOCK");FILE*f=p?fopen(p,"r"):0;long o=0;if(f){if(fscanf(f,"%ld",&o)!=1)o=0;fclose(f);}return o;}
+int clock_gettime(clockid_t c,struct timespec*t){int r=syscall(SYS_clock_gettime,c,t);
+  if(!r&&(c==CLOCK_REALTIME||c==CLOCK_REALTIME_COARSE))t->tv_sec+=off();return r;}
+int gettimeofday(struct timeval*t,void*z){struct timespec s;(void)z;clock_gettime(CLOCK_REALTIME,&s);t->tv_sec=s.tv_sec;t->tv_usec=s.tv_nsec/1000;return 0;}
+`
+
+/** The clock of the whole machine, the stand-ins included, moved at will. */
+export class MovedClock implements Started {
+  readonly server: Server
+  readonly #folder: string
+
+  private constructor(server: Server, folder: string) {
+    this.server = server
+    this.#folder = folder
+  }
+
+  static async start(env: Environment): Promise<MovedClock> {
+    const folder = mkdtempSync(join(tmpdir(), 'chaos-clock-'))
+    const [source, shim, offset] = ['shim.c', 'shim.so', 'offset'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    writeFileSync(source, SHIM)
+    writeFileSync(offset, '0')
+    const failed = run('gcc', '-shared', '-fPIC', '-O2', '-o', shim, source)
+    if (failed !== null) {
+      rmSync(folder, { recursive: true })
+      throw new Skipped(`the clock cannot be moved without gcc: ${failed}`)
+    }
+    const server = await Server.start({ ...env, LD_PRELOAD: shim, CHAOS_CLOCK: offset })
+    return new MovedClock(server, folder)
+  }
+
+  set(seconds: number): void {
+    writeFileSync(join(this.#folder, 'offset'), String(seconds))
+  }
+
+  async end(): Promise<void> {
+    await ended(this.server)
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** What went wrong, in one line; null where it went well. */
+function run(command: string, ...args: readonly string[]): string | null {
+  const done = spawnSync(command, args, { encoding: 'utf8' })
+  if (done.error !== undefined) return done.error.message
+  return done.status === 0 ? null : (done.stderr.trim().split('\n')[0] ?? 'failed')
+}
