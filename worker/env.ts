@@ -57,6 +57,7 @@ export interface Env {
   readonly TOCSIN_CALL_TIMEOUT_MS?: string
   readonly TOCSIN_UNKNOWN_WAIT_MS?: string
   readonly TOCSIN_RING_AGAIN_MS?: string
+  readonly TOCSIN_CALL_AFTER_MS?: string
   readonly TOCSIN_SILENCE_MS?: string
   readonly TOCSIN_POLL_MS?: string
   /** `eu` binds the objects to that jurisdiction on Cloudflare; workerd refuses it, so it stays empty at home. */
@@ -74,6 +75,7 @@ export function waitMs(
     | 'TOCSIN_CALL_TIMEOUT_MS'
     | 'TOCSIN_UNKNOWN_WAIT_MS'
     | 'TOCSIN_RING_AGAIN_MS'
+    | 'TOCSIN_CALL_AFTER_MS'
     | 'TOCSIN_SILENCE_MS'
     | 'TOCSIN_POLL_MS',
   otherwise: number,

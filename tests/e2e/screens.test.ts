@@ -21,7 +21,7 @@ beforeAll(async () => {
     return
   }
   browser = launched.browser
-  server = await Server.start()
+  server = await Server.start({ TOCSIN_CALL_AFTER_MS: '2000', TOCSIN_RING_AGAIN_MS: '1000' })
   duty = await server.signIn('duty')
   mayor = await server.signIn('mayor')
 })
@@ -121,6 +121,33 @@ test('each channel is seen as it will be carried, then sent by two people', asyn
 test.each([LOOKS[0], LOOKS[4]] as Look[])('with an alert in force every place is sound: %o', async (look) => {
   if (absent !== null) return
   await everyPlace(look, 'in-force')
+})
+
+test('who was not reached is listed by street, for people to go and see, and the look is in the log', async ({
+  skip,
+}) => {
+  if (absent !== null) return skip(absent)
+  const page = await open({ width: 390, who: 'mayor' })
+  await page.evaluate(() => (location.hash = '#/decider'))
+  await act(page, 'Voir les personnes non jointes').click()
+  await page.getByRole('heading', { name: /personnes à aller voir/ }).scrollIntoViewIfNeeded()
+  await page.getByText('vulnérable').first().waitFor()
+  await isSound(page, 'unreached-390')
+  const saved = page.waitForEvent('download')
+  await act(page, 'Enregistrer en CSV').click()
+  expect((await saved).suggestedFilename()).toBe('non-joints-alerte-1.csv')
+  const { body } = await mayor<Situation>('GET', '/api/99001/situation')
+  expect(body.log.some(({ text }) => text.startsWith('Liste des non joints de l’alerte n° 1 consultée'))).toBe(true)
+  // A field team is not shown it, and the neighbour's mayor neither.
+  const alert = body.alerts.find(({ number }) => number === 1)
+  for (const [who, territory] of [
+    ['field', '99001'],
+    ['mayor', '99002'],
+  ] as const) {
+    const other = await server.signIn(who, territory)
+    const path = `/api/99001/alerts/${alert?.id ?? ''}/unreached`
+    expect((await other('GET', path)).status, who).toBeGreaterThanOrEqual(403)
+  }
 })
 
 test('one person corrects, and everybody who was told hears it', async ({ skip }) => {

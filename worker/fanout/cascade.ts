@@ -6,7 +6,7 @@ import { MINUTE_MS, type Instant } from '../model/time.ts'
 
 type Grave = Pick<AlertContent, 'severity' | 'urgency' | 'msgType'>
 
-const CALL_AFTER_MS = 3 * MINUTE_MS
+export const CALL_AFTER_MS = 3 * MINUTE_MS
 /** Between two rings of one phone: somebody may be under the shower, a busy line comes free. */
 export const RING_AGAIN_MS = 2 * MINUTE_MS
 /** People were carried off asleep: at night a phone rings until it has woken somebody. */
@@ -19,9 +19,9 @@ export function startsAtOnce({ severity, urgency, msgType }: Grave): boolean {
   return severity === 'Extreme' || urgency === 'Immediate' || msgType === 'Cancel'
 }
 
-/** How long after the approval rows of this channel may be claimed. */
-export function startDelayMs(channel: ChannelName, content: Grave): number {
-  return channel === 'voice' && !startsAtOnce(content) ? CALL_AFTER_MS : 0
+/** Whether rows of this channel wait for what is silent. */
+export function waitsForOthers(channel: ChannelName, content: Grave): boolean {
+  return channel === 'voice' && !startsAtOnce(content)
 }
 
 /** How often a phone that nobody takes is rung for one revision. */

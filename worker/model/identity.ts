@@ -1,21 +1,23 @@
 /** Roles of the plan's people and of the machines; what each may do stands in `rights`, once, and routes ask only that. */
 export type Role = 'admin' | 'approver' | 'drafter' | 'field' | 'registry' | 'auditor' | 'viewer' | 'machine'
 
-export type Right =
-  | 'read situation'
-  | 'write log'
-  | 'draft alert'
-  | 'approve alert'
-  | 'cancel alert'
-  | 'dismiss proposal'
-  | 'manage residents'
-  | 'see unreached'
-  | 'manage territory'
-  | 'manage people'
-  | 'export log'
-  | 'send readings'
+export const RIGHTS = [
+  'read situation',
+  'write log',
+  'draft alert',
+  'approve alert',
+  'cancel alert',
+  'dismiss proposal',
+  'manage residents',
+  'see unreached',
+  'manage territory',
+  'manage people',
+  'export log',
+  'send readings',
+] as const
+export type Right = (typeof RIGHTS)[number]
 
-const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
+const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
   admin: ['read situation', 'write log', 'manage territory', 'manage people', 'manage residents', 'export log'],
   approver: [
     'read situation',
@@ -36,7 +38,7 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
 }
 
 export function may(roles: readonly Role[], right: Right): boolean {
-  return roles.some((role) => RIGHTS[role].includes(right))
+  return roles.some((role) => RIGHTS_OF[role].includes(right))
 }
 
 /** Who acts, as the session, the bearer token or the machine key proves it. The territory comes from here and from nowhere else. */

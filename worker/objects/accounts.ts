@@ -2,7 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { randomUUID } from 'node:crypto'
 import { commandOf, isDemo, type Env } from '../env.ts'
-import { may, type Actor, type Identity, type Right, type Role } from '../model/identity.ts'
+import { may, RIGHTS, type Actor, type Identity, type Role } from '../model/identity.ts'
 import { isTerritoryCode, objectName, territoryOfCredential } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
 import { refused, type Refusal } from '../model/reason.ts'
@@ -21,20 +21,6 @@ import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
 import { Keyring } from './shared/seal.ts'
 import { Settings } from './shared/settings.ts'
-
-const ALL_RIGHTS: readonly Right[] = [
-  'read situation',
-  'write log',
-  'draft alert',
-  'approve alert',
-  'cancel alert',
-  'dismiss proposal',
-  'manage residents',
-  'manage territory',
-  'manage people',
-  'export log',
-  'send readings',
-]
 
 const UNKNOWN_CALLER = ''
 const ANCHOR_RETRY_MIN_MS = 2 * SECOND_MS
@@ -407,5 +393,5 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
 const NEVER = 8.64e15
 
 function sessionView(identity: Identity, expiresAt: number | null): SessionView {
-  return { identity, rights: ALL_RIGHTS.filter((right) => may(identity.roles, right)), expiresAt: expiresAt ?? NEVER }
+  return { identity, rights: RIGHTS.filter((right) => may(identity.roles, right)), expiresAt: expiresAt ?? NEVER }
 }

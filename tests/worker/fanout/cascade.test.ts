@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mostRings, startDelayMs, startsAtOnce } from '../../../worker/fanout/cascade.ts'
+import { mostRings, startsAtOnce, waitsForOthers } from '../../../worker/fanout/cascade.ts'
 
 const PARIS = 'Europe/Paris'
 const at = (time: string) => Date.parse(`2026-10-14T${time}:00+02:00`)
@@ -12,14 +12,13 @@ describe('which channels start when', () => {
     ['Minor', 'Past', 'Cancel'],
   ] as const)('%s, %s, %s: all of a person’s channels at once', (severity, urgency, msgType) => {
     expect(startsAtOnce({ severity, urgency, msgType })).toBe(true)
-    expect(startDelayMs('voice', { severity, urgency, msgType })).toBe(0)
+    expect(waitsForOthers('voice', { severity, urgency, msgType })).toBe(false)
   })
 
   test('below that a call comes after what is silent has had its time', () => {
     const content = { severity: 'Severe', urgency: 'Expected', msgType: 'Alert' } as const
-    expect(['sms', 'push', 'mail', 'voice'].map((channel) => startDelayMs(channel as 'sms', content))).toEqual([
-      0, 0, 0, 180_000,
-    ])
+    const waits = (['sms', 'push', 'mail', 'voice'] as const).filter((channel) => waitsForOthers(channel, content))
+    expect(waits).toEqual(['voice'])
   })
 })
 

@@ -1,8 +1,9 @@
 // Who is meant by a revision, and one row for each of their addresses, written before anything is asked of a provider.
-import { startDelayMs } from '../../fanout/cascade.ts'
+import { waitMs } from '../../env.ts'
+import { CALL_AFTER_MS, waitsForOthers } from '../../fanout/cascade.ts'
 import type { MessageSource } from '../../fanout/render.ts'
 import { deliveryReference } from '../../model/keys.ts'
-import type { ChannelName, Language } from '../../model/message.ts'
+import type { Language } from '../../model/message.ts'
 import type { Person } from '../../model/recipient.ts'
 import type { Launch } from '../rpc.ts'
 import type { JournalGround } from './journal-ground.ts'
@@ -63,10 +64,7 @@ export class Expansion {
     // Erased between approval and this moment: nobody to tell, and the count says "no channel".
     if (person === null || identity === null) return []
     const { keyring } = this.#ground
-    const delayOf = (name: ChannelName) => {
-      const delayMs = startDelayMs(name, revision.content)
-      return delayMs === 0 ? null : Date.now() + delayMs
-    }
+    const later = Date.now() + waitMs(this.#ground.env, 'TOCSIN_CALL_AFTER_MS', CALL_AFTER_MS)
     const hmac = (text: string) => keyring.hmac('delivery reference', text)
     return person.contacts
       .filter((contact) => revision.content.channels.includes(contact.channel) && !contact.optedOut)
@@ -80,7 +78,7 @@ export class Expansion {
           reference: deliveryReference(hmac, key),
           language: person.language,
           priority: person.vulnerable ? 0 : 1,
-          notBefore: delayOf(channel),
+          notBefore: waitsForOthers(channel, revision.content) ? later : null,
         }
       })
   }
