@@ -1,0 +1,91 @@
+// Which faults one seed switches on. A random subset finds more than all at once: faults also hide each other.
+import type { Random } from './random.ts'
+
+/** Probabilities per chance to happen; 0 where the seed has not switched it on. */
+export interface Swarm {
+  readonly liveness: boolean
+  readonly realms: number
+  readonly shards: number
+  readonly persons: number
+  readonly perSecond: number
+  readonly sharedAccount: boolean
+  /** From one act of an operator to the next. */
+  readonly actEveryMs: number
+  readonly validForMs: number
+  readonly slowMs: number
+  readonly crash: number
+  readonly commandCrash: number
+  readonly staleInstance: number
+  readonly answerLost: number
+  readonly requestLost: number
+  readonly hang: number
+  readonly down: number
+  readonly throttled: number
+  readonly account: number
+  readonly refused: number
+  readonly lookupFails: number
+  readonly receiptDropped: number
+  readonly receiptDoubled: number
+  readonly receiptLate: number
+  readonly receiptEarly: number
+  readonly receiptElsewhere: number
+  readonly receiptForged: number
+  readonly receiptNameless: number
+  readonly alarmLost: number
+  readonly alarmDoubled: number
+  readonly handoffLost: number
+  readonly handoffDoubled: number
+  readonly pacerLost: number
+  readonly clockSteps: number
+  readonly optOuts: number
+  readonly erasures: number
+  readonly moves: number
+  readonly zoneEdits: number
+  readonly roleChanges: number
+  readonly rashOperators: number
+}
+
+export function swarmOf(random: Random): Swarm {
+  const some = (probability: number, share = 0.35) => (random.chance(share) ? probability : 0)
+  return {
+    liveness: random.chance(0.5),
+    realms: random.chance(0.5) ? 3 : 2,
+    shards: random.pick([1, 2, 2, 4]),
+    persons: random.pick([6, 10, 14, 20, 28]),
+    perSecond: random.pick([2, 5, 5, 12, 30]),
+    sharedAccount: random.chance(0.5),
+    actEveryMs: random.pick([1_500, 4_000, 9_000]),
+    validForMs: random.pick([30_000, 90_000, 240_000]),
+    slowMs: random.pick([60, 60, 300, 1_500]),
+    crash: some(0.03),
+    commandCrash: some(0.02),
+    staleInstance: some(0.5, 0.5),
+    answerLost: some(0.06),
+    requestLost: some(0.04),
+    hang: some(0.05, 0.25),
+    down: some(0.08, 0.25),
+    throttled: some(0.06, 0.25),
+    account: some(0.02, 0.15),
+    refused: some(0.05),
+    lookupFails: some(0.3),
+    receiptDropped: some(0.2),
+    receiptDoubled: some(0.3),
+    receiptLate: some(0.3),
+    receiptEarly: some(0.4),
+    receiptElsewhere: some(0.15),
+    receiptForged: some(0.2),
+    receiptNameless: some(0.5),
+    alarmLost: some(0.1, 0.25),
+    alarmDoubled: some(0.1, 0.25),
+    handoffLost: some(0.15, 0.25),
+    handoffDoubled: some(0.2, 0.25),
+    pacerLost: some(0.05, 0.2),
+    clockSteps: some(0.3, 0.2),
+    optOuts: some(0.5),
+    erasures: some(0.4, 0.3),
+    moves: some(0.5, 0.3),
+    zoneEdits: some(0.3, 0.3),
+    roleChanges: some(0.3, 0.3),
+    rashOperators: some(0.4, 0.5),
+  }
+}
