@@ -18,6 +18,8 @@ interface Claimed {
 
 export class Calls {
   readonly #shard: Shard
+  // A launch never changes, so neither do its texts.
+  readonly #texts = new WeakMap<Launch, Map<string, string>>()
 
   constructor(shard: Shard) {
     this.#shard = shard
@@ -65,7 +67,8 @@ export class Calls {
         return world.agenda.after(CALL_TIMEOUT_MS - swarm.slowMs / 2, () => back(timeout))
       }
       const hangMs = world.fault(swarm.hang) ? random.between(1_500, 6_000) : 0
-      world.agenda.after(random.between(2, swarm.slowMs / 2) + hangMs, () => back(outcome))
+      const silentMs = Math.max(0, provider.silentUntil - world.agenda.now)
+      world.agenda.after(random.between(2, swarm.slowMs / 2) + hangMs + silentMs, () => back(outcome))
     })
   }
 
@@ -147,7 +150,9 @@ export class Calls {
     const address = contact?.address ?? world.watch.addressOf(shard.realm, row.addressHash)
     const { mode, number, revision, territory } = launch
     const source = { content: revision.content, language: row.language, mode, number, revision: revision.revision, territory }
-    const text = world.core.renderFor(row.channel, source)
+    const rendered = `${row.channel} ${row.language}`
+    const text = this.#texts.get(launch)?.get(rendered) ?? world.core.renderFor(row.channel, source)
+    this.#texts.set(launch, (this.#texts.get(launch) ?? new Map<string, string>()).set(rendered, text))
     if (text === '') return give('cancel', 'empty text')
     const claim = { kind: 'claim', now: shard.clock.now } as const
     const free: JournalRow = shell.claimsPlannedOnly ? row : { ...row, transport: 'planned' }

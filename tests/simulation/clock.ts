@@ -14,6 +14,8 @@ const MOST_EVENTS = 60_000
 /** Events in order of time, and of their making where two fall together. */
 export class Agenda {
   now: Instant
+  /** By how much the clock of the machine is wrong, on which all objects run. */
+  machineWrongByMs = 0
   #made = 0
   readonly #heap: Event[] = []
 
@@ -69,7 +71,7 @@ function isBefore(left: Event, right: Event): boolean {
   return left.at < right.at || (left.at === right.at && left.n < right.n)
 }
 
-/** The clock of one machine: true time plus what it is wrong by. */
+/** The clock that one object reads: true time, plus what its machine is wrong by. */
 export class MachineClock {
   readonly #agenda: Agenda
   #wrongByMs = 0
@@ -80,14 +82,11 @@ export class MachineClock {
 
   /** Whole milliseconds, as machines tell them. */
   get now(): Instant {
-    return Math.floor(this.#agenda.now + this.#wrongByMs)
+    return Math.floor(this.#agenda.now + this.#agenda.machineWrongByMs + this.#wrongByMs)
   }
 
-  step(byMs: number): void {
-    this.#wrongByMs += byMs
-  }
-
-  setRight(): void {
-    this.#wrongByMs = 0
+  /** An object that runs on another machine than the others. */
+  differBy(ms: number): void {
+    this.#wrongByMs = ms
   }
 }

@@ -80,7 +80,7 @@ export class Command {
     this.alive = false
     this.handing.forget()
     this.alarms.forget()
-    this.world.watch.chains.whole(this.name, this.entries)
+    this.world.watch.chains.crashed(this.name, this.entries)
     const { boot } = this
     this.world.agenda.after(this.world.random.between(5, 2_000), () => {
       if (this.boot !== boot || this.alive) return

@@ -70,6 +70,7 @@ export const SOUND_SHELL = {
   ownTenantOnly: true,
   dedupesReceipts: true,
   parksEarly: true,
+  unparksAtLookup: true,
   // pace
   keepsPace: true,
   spacesSlots: true,

@@ -24,6 +24,7 @@ export class Draining {
   readonly #calls: Calls
   readonly #unknowns: Unknowns
   readonly #leases = new Map<string, Instant>()
+  readonly #open = new Map<ChannelName, number>()
   #connections = 0
   readonly #waiting: (() => void)[] = []
 
@@ -40,6 +41,7 @@ export class Draining {
 
   run(done: (failed: boolean) => void): void {
     const shard = this.#shard
+    shard.lastDrainAt = shard.world.agenda.now
     this.#unknowns.adoptOrphans()
     this.#unknowns.settle(() => {
       const until = shard.clock.now + RUN_MS
@@ -47,8 +49,10 @@ export class Draining {
       let over = false
       let wake: Instant | null = null
       for (const channel of CHANNELS) {
-        this.#lane(channel, until, (wakeAt, failed) => {
+        const end = (wakeAt: Instant | null, failed: boolean) => {
           if (over) return
+          // A lane does not end before the calls that it has started.
+          if (!failed && (this.#open.get(channel) ?? 0) > 0) return shard.later(50, () => end(wakeAt, failed))
           left -= 1
           wake = earlier(wake, wakeAt)
           if (failed) {
@@ -59,7 +63,8 @@ export class Draining {
           for (const { alert, revision } of shard.openDispatches()) shard.finishOne(alert, revision)
           this.#rearm(wake)
           done(false)
-        })
+        }
+        this.#lane(channel, until, end)
       }
     })
   }
@@ -165,9 +170,11 @@ export class Draining {
           }
           started += 1
           open += 1
+          this.#open.set(channel, (this.#open.get(channel) ?? 0) + 1)
           this.#calls.send(n, launch, (outcome) => {
             release()
             open -= 1
+            this.#open.set(channel, (this.#open.get(channel) ?? 1) - 1)
             if (outcome !== null) tally.push(outcome)
             if (open === 0 && closed) whenAllAreBack?.()
           })

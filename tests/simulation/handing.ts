@@ -132,7 +132,7 @@ export class Handing {
     const shard = this.#command.realm.shards[index]
     if (kind === 'stop') return shard?.stop(alert, revision) ?? null
     const launch = this.#launchOf(alert, revision)
-    if (launch !== null) shard?.launch(launch)
+    if (launch !== null) shard?.launch(this.#command.world.fault(this.#command.world.swarm.altered) ? altered(launch) : launch)
     return null
   }
 
@@ -145,4 +145,10 @@ export class Handing {
     const own = inMode(realm.mode, alert)
     return { alert: id, number: own.number, mode: realm.mode, revision, zones, territory: realm.territory, clock: REAL_CLOCK }
   }
+}
+
+/** As a disk or a hand that should not be there might leave it: it is not what was approved any more. */
+function altered(launch: Launch): Launch {
+  const { content } = launch.revision
+  return { ...launch, revision: { ...launch.revision, content: { ...content, texts: { fr: 'Tout va bien, restez.' } } } }
 }

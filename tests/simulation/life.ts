@@ -1,7 +1,7 @@
 // What goes on in a town while it is warned: people opt out, leave, move; zones and rights are edited; clocks are set.
 import type { Instant } from '../../worker/model/time.ts'
 import type { Realm } from './realm.ts'
-import { placeIn } from './town.ts'
+import { CHANNELS, placeIn } from './town.ts'
 import type { World } from './world.ts'
 
 const EVERY_MS = 2_500
@@ -51,6 +51,12 @@ export class Life {
       this.#world.say(realm.key, 'zones are edited')
       realm.editZones()
     }
+    if (this.#world.fault(swarm.brownOut)) {
+      const provider = realm.provider(random.pick(CHANNELS))
+      provider.silentUntil = this.#world.agenda.now + random.between(800, 4_000)
+      this.#world.say(provider.name, 'answers nobody for a while')
+      this.#world.seen.note('provider answers all at once')
+    }
     if (random.chance(swarm.roleChanges)) this.#changeRole(realm)
     if (this.#world.fault(swarm.clockSteps)) this.#stepClock(realm)
   }
@@ -68,15 +74,16 @@ export class Life {
 
   // Objects on one machine share its clock, which may be set by much; two machines are seldom apart by more than a second.
   #stepClock(realm: Realm): void {
-    const { random, seen, realms, providers } = this.#world
+    const { random, seen, realms, agenda } = this.#world
     const alone = random.chance(0.5)
     const byMs = alone ? random.between(-1_200, 1_200) : random.between(-20_000, 20_000)
-    const hosts = alone ? [random.pick([...realm.shards, realm.command])] : realms.flatMap((one) => [one.command, ...one.shards])
-    if (!alone) for (const { pacer } of providers.all()) pacer.clock.step(byMs)
+    const all = realms.flatMap((one) => [one.command, ...one.shards])
+    const hosts = alone ? [random.pick([...realm.shards, realm.command])] : all
     if (byMs < 0 && realm.shards.some((shard) => hosts.includes(shard) && shard.hasClaimed)) seen.note('clock back during claim')
     this.#world.say(alone ? (hosts[0]?.name ?? '') : 'the machine', `clock steps by ${byMs} ms`)
+    if (!alone) agenda.machineWrongByMs += byMs
     for (const host of hosts) {
-      host.clock.step(byMs)
+      if (alone) host.clock.differBy(byMs)
       host.alarms.rearm()
     }
   }

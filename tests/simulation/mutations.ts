@@ -49,6 +49,7 @@ export const MUTATIONS: readonly Mutation[] = [
   shell('what was on the wire at a stop is forgotten by a crash', 'wakesForTheStopped'),
   shell('an update leaves for zones edited since its approval', 'bindsZonesAtApproval'),
   shell('acts are not chained', 'chainsActs'),
+  shell('what reaches the shard is not compared with what was approved', 'comparesContent'),
   shell('a launch is not logged', 'writesLaunchAct'),
   shell('a drill is handed the live adapter', 'adapterByMode'),
   shell('the provider may deliver for a day', 'ttlToExpiry'),
@@ -57,6 +58,7 @@ export const MUTATIONS: readonly Mutation[] = [
   shell("another town's receipt is joined", 'ownTenantOnly'),
   shell('a receipt counts as often as it comes', 'dedupesReceipts'),
   shell('an early receipt is dropped', 'parksEarly'),
+  shell('an early receipt is forgotten where a lookup finds its row', 'unparksAtLookup'),
   // ---- pace ----
   shell('the pace is forgotten between leases', 'keepsPace'),
   shell('slots are not spaced', 'spacesSlots'),

@@ -85,7 +85,7 @@ export class Operators {
   #approve(alert: Alert, rash: boolean): void {
     const { random, agenda } = this.#world
     const { contentHash } = alert.current
-    this.#world.watch.deciding.shown(contentHash, structuredClone(alert.current.content))
+    this.#world.watch.deciding.shown(contentHash, alert.current.content)
     const tap = (id: string, aloneReason: string | null, afterMs: number) =>
       agenda.after(afterMs, () =>
         this.#send(() => this.#realm.command.approve(alert.id, contentHash, actorOf(id), aloneReason)),
@@ -100,6 +100,40 @@ export class Operators {
   #revise(alert: Alert, who: Actor, msgType: AlertContent['msgType']): void {
     const draft = this.#draft(msgType, alert.current.content)
     this.#soon(() => this.#realm.command.revise(alert.id, draft, who, () => undefined))
+  }
+
+  /** Once all is quiet: a send to everybody, and right into it a correction or a cancel, by people who have the right to it. */
+  rehearse(at: Instant): void {
+    const { agenda, random, watch } = this.#world
+    const { command } = this.#realm
+    const corrects = random.chance(0.5)
+    const content = { ...this.#draft('Alert', null).content, zones: ZONE_IDS, channels: CHANNELS, severity: 'Extreme' } as const
+    const valid = (msgType: AlertContent['msgType']): Draft => ({
+      proposal: null,
+      content: { ...content, msgType, allClear: false, expiresAt: agenda.now + 120_000 },
+    })
+    agenda.at(at, () => {
+      for (const who of ['ann', 'bob']) {
+        this.#realm.roles.set(who, ['approver'])
+        watch.deciding.roleChanged(this.#realm.key, who, true)
+      }
+      command.submit(valid('Alert'), actorOf('ann'), 'rehearsal', (answer) => {
+        if (answer.kind === 'refused') return
+        const { id, current } = answer.alert
+        watch.deciding.shown(current.contentHash, current.content)
+        command.approve(id, current.contentHash, actorOf('bob'), null)
+        agenda.after(random.between(500, 3_000), () => {
+          if (corrects)
+            command.revise(id, valid('Cancel'), actorOf('bob'), (told) => {
+              if (told.kind === 'ok') watch.liveness.corrected(this.#realm, told.alert)
+            })
+          else {
+            const told = command.cancel(id, actorOf('bob'))
+            if (told.kind === 'ok') watch.liveness.cancelled(this.#realm, told.alert)
+          }
+        })
+      })
+    })
   }
 
   #soon(act: () => unknown): void {

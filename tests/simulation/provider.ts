@@ -26,6 +26,8 @@ export class Provider {
   readonly live: boolean
   /** Whether it can be asked for a reference. */
   readonly answersLookups: boolean
+  /** True time; until then it answers nobody. */
+  silentUntil: Instant = 0
   readonly log: Request[] = []
   readonly #byReference = new Map<string, Request[]>()
 

@@ -29,6 +29,8 @@ export class Shard {
   readonly registry: Registry
   readonly expansion: Expansion
   readonly alarms: Alarms
+  /** For the watch only. */
+  lastDrainAt: Instant = 0
   // ---- memory: gone with each crash ----
   boot = 1
   alive = true
@@ -183,6 +185,9 @@ export class Shard {
     this.step(row, { kind: 'receipt', receipt }, `receipt ${receipt.status}`)
     const dispatch = this.disk.dispatch(row.alert, row.revision)
     if (dispatch !== null) dispatch.firstAcceptedAt ??= this.clock.now
+    // What the provider said before anybody knew its id. See the decision page: the shard of today looks only where a call was answered.
+    if (receipt.eventId.startsWith('lookup:') && receipt.providerId !== null && this.world.shell.unparksAtLookup)
+      for (const early of this.disk.unpark(receipt.providerId)) this.join(this.disk.row(row.n) ?? row, early)
     this.finishOne(row.alert, row.revision)
   }
 

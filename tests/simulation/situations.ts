@@ -40,6 +40,8 @@ export const MUST_BE_SEEN = [
   'zone edited under a submission',
   'right revoked before the approval',
   'command crash',
+  'altered content refused',
+  'provider answers all at once',
 ] as const
 
 export class Situations {

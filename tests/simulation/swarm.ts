@@ -36,6 +36,10 @@ export interface Swarm {
   readonly handoffLost: number
   readonly handoffDoubled: number
   readonly pacerLost: number
+  /** What a shard is told is not what was approved. */
+  readonly altered: number
+  /** A provider answers nobody for some seconds, then all at once. */
+  readonly brownOut: number
   readonly clockSteps: number
   readonly optOuts: number
   readonly erasures: number
@@ -60,7 +64,7 @@ export function swarmOf(random: Random): Swarm {
     crash: some(0.03),
     commandCrash: some(0.02),
     staleInstance: some(0.5, 0.5),
-    answerLost: some(0.06),
+    answerLost: some(random.pick([0.06, 0.06, 0.3])),
     requestLost: some(0.04),
     hang: some(0.05, 0.25),
     down: some(0.08, 0.25),
@@ -80,9 +84,11 @@ export function swarmOf(random: Random): Swarm {
     handoffLost: some(0.15, 0.25),
     handoffDoubled: some(0.2, 0.25),
     pacerLost: some(0.05, 0.2),
+    altered: some(0.1, 0.1),
+    brownOut: some(0.25, 0.25),
     clockSteps: some(0.3, 0.2),
     optOuts: some(0.5),
-    erasures: some(0.4, 0.3),
+    erasures: some(0.8, 0.3),
     moves: some(0.5, 0.3),
     zoneEdits: some(0.3, 0.3),
     roleChanges: some(0.3, 0.3),

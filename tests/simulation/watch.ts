@@ -44,7 +44,8 @@ export class Watch {
   }
 
   refusedByShard(shard: Shard, launch: Launch, why: string): void {
-    must(false, 'INV-6', () => `${shard.name} refuses ${launch.alert}.${launch.revision.revision}: ${why}`)
+    this.world.seen.note('altered content refused')
+    must(this.world.swarm.altered > 0, 'INV-6', () => `${shard.name} refuses ${launch.alert}.${launch.revision.revision}: ${why}`)
   }
 
   expanded(shard: Shard, alert: string, revision: number): void {
@@ -74,7 +75,7 @@ export class Watch {
 
   crashed(shard: Shard): void {
     this.rows.crashed(shard)
-    this.chains.whole(shard.name, shard.disk.acts)
+    this.chains.crashed(shard.name, shard.disk.acts)
   }
 
   entryWritten(name: string, entries: readonly LogEntry[]): void {

@@ -19,10 +19,10 @@ import { Watch } from './watch.ts'
 /** Any instant will do; far enough from 0 that no wait is mistaken for "never". */
 export const START: Instant = 1_790_000_000_000
 /** When operators and registry stop acting, in milliseconds of the world. */
-const ACTING_MS = 90_000
-const FAULTS_END_MS = 100_000
-export const LIVENESS_END_MS = 420_000
-const SAFETY_END_MS = 200_000
+const ACTING_MS = 60_000
+const FAULTS_END_MS = 65_000
+const LIVENESS_END_MS = 400_000
+const SAFETY_END_MS = 150_000
 
 export interface Planted {
   readonly core?: Partial<Core>
@@ -70,13 +70,15 @@ export class World {
     this.agenda.after(FAULTS_END_MS, () => {
       if (!this.swarm.liveness) return
       this.faultsOn = false
+      this.agenda.machineWrongByMs = 0
       for (const { command, shards } of this.realms)
         for (const host of [command, ...shards]) {
-          host.clock.setRight()
+          host.clock.differBy(0)
           host.alarms.rearm()
         }
-      for (const { pacer } of this.providers.all()) pacer.clock.setRight()
       this.say('world', 'faults stop')
+      const settledAt = this.watch.liveness.begin()
+      this.operators[0]?.rehearse(settledAt + 1_000)
     })
     const until = START + (this.swarm.liveness ? LIVENESS_END_MS : SAFETY_END_MS)
     while (this.agenda.runNext(until));

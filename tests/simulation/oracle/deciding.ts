@@ -26,7 +26,7 @@ export class DecidingWatch {
   readonly cancels = new Map<string, { readonly askedAt: Instant; doneAt: Instant | null }>()
 
   shown(hash: string, content: AlertContent): void {
-    this.#shown.set(hash, content)
+    this.#shown.set(hash, copied(content))
   }
 
   roleChanged(realm: string, who: string, approver: boolean): void {
@@ -80,8 +80,14 @@ export class DecidingWatch {
       must(zone !== undefined, 'INV-29', () => `${key} names zone ${id}, which is not`)
       must(zone?.hash === seen.zoneHashes[index], 'INV-6', () => `${key}: zone ${id} is not as it was seen`)
     }
-    const zones = structuredClone(realm.zones.filter(({ id }) => seen.zones.includes(id)))
-    this.#approved.set(key, { content: structuredClone(seen), zones })
+    for (let before = 1; before < revision; before++) {
+      const told = this.#approved.get(`${alert}|${before}`)?.content
+      const wide = (told?.zones ?? []).every((id) => seen.zones.includes(id))
+      const heard = (told?.channels ?? []).every((channel) => seen.channels.includes(channel))
+      must(wide && heard, 'INV-30', () => `${key} reaches fewer than revision ${before} did`)
+    }
+    const zones = realm.zones.filter(({ id }) => seen.zones.includes(id))
+    this.#approved.set(key, { content: copied(seen), zones })
   }
 
   launched({ realm }: Command, { alert, revision }: AlertRevision, zones: readonly Zone[]): void {
@@ -140,4 +146,10 @@ interface KeyUse {
 function sameText(seen: AlertContent | undefined, stored: AlertContent): boolean {
   const bound = (content: AlertContent) => JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)))
   return seen !== undefined && bound(seen) === bound(stored)
+}
+
+/** What was seen stays what it was, whatever becomes of the object that it was read from. */
+function copied(content: AlertContent): AlertContent {
+  const { zones, zoneHashes, channels, texts } = content
+  return { ...content, zones: [...zones], zoneHashes: [...zoneHashes], channels: [...channels], texts: { ...texts } }
 }

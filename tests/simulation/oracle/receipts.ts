@@ -12,6 +12,7 @@ const ANSWERS: readonly Answer[] = ['none', 'heard', 'confirmed', 'help']
 export class ReceiptWatch {
   readonly #watch: Watch
   readonly #taken = new Map<string, Receipt[]>()
+  readonly #parked = new Map<string, readonly Receipt[]>()
   readonly #events = new Set<string>()
   #joinedNow: { readonly shard: Shard; readonly receipt: Receipt } | null = null
   #expected: Shard | null = null
@@ -42,11 +43,20 @@ export class ReceiptWatch {
     const replay = this.#events.has(name)
     must(!replay || answer === 'replayed', 'INV-20', () => `${name} came again and is ${answer}`)
     this.#events.add(name)
+    // Parked: whoever learns the provider's id of its row later must find it.
+    if (answer === 'parked' && realm === from && receipt.providerId !== null) {
+      const early = this.#parked.get(receipt.providerId) ?? []
+      this.#parked.set(receipt.providerId, [...early, receipt])
+    }
   }
 
   atEnd(shard: Shard): void {
     for (const row of shard.disk.rows) {
       const receipts = this.#taken.get(row.reference) ?? []
+      for (const early of this.#parked.get(row.providerId ?? '') ?? []) {
+        const joined = receipts.some(({ eventId }) => eventId === early.eventId)
+        must(joined, 'INV-20', () => `row ${row.n} never heard of its early receipt "${early.status}"`)
+      }
       if (receipts.length === 0) continue
       const said = Math.max(...receipts.map(({ status }) => ANSWERS.indexOf(status as Answer)), 0)
       must(row.answer === ANSWERS[said], 'INV-20', () => `row ${row.n} answers "${row.answer}", receipts say ${ANSWERS[said]}`)
