@@ -18,8 +18,6 @@ interface Claimed {
 
 export class Calls {
   readonly #shard: Shard
-  // A launch never changes, so neither do its texts.
-  readonly #texts = new WeakMap<Launch, Map<string, string>>()
 
   constructor(shard: Shard) {
     this.#shard = shard
@@ -36,6 +34,7 @@ export class Calls {
     const request = provider.start({
       realm: shard.realm.key,
       shard: shard.index,
+      boot: shard.boot,
       channel: claimed.row.channel,
       startedAt: shard.world.agenda.now,
       message: messageOf(claimed, launch),
@@ -122,11 +121,9 @@ export class Calls {
     const row = disk.row(n)
     const dispatch = disk.dispatch(launch.alert, launch.revision.revision)
     if (row === null) return null
+    if (row.transport === 'cancelled') world.seen.note('stop between lease and claim')
     if (row.transport !== 'planned' && shell.claimsPlannedOnly) return null
-    if (dispatch?.state !== 'sending' && shell.claimsOnlyWhereSending) {
-      world.seen.note('stop between lease and claim')
-      return null
-    }
+    if (dispatch?.state !== 'sending' && shell.claimsOnlyWhereSending) return null
     const give = (kind: 'cancel' | 'expire', why: string) => {
       shard.step(row, { kind }, why)
       return null
@@ -150,9 +147,7 @@ export class Calls {
     const address = contact?.address ?? world.watch.addressOf(shard.realm, row.addressHash)
     const { mode, number, revision, territory } = launch
     const source = { content: revision.content, language: row.language, mode, number, revision: revision.revision, territory }
-    const rendered = `${row.channel} ${row.language}`
-    const text = this.#texts.get(launch)?.get(rendered) ?? world.core.renderFor(row.channel, source)
-    this.#texts.set(launch, (this.#texts.get(launch) ?? new Map<string, string>()).set(rendered, text))
+    const text = world.textOf(source, row.channel)
     if (text === '') return give('cancel', 'empty text')
     const claim = { kind: 'claim', now: shard.clock.now } as const
     const free: JournalRow = shell.claimsPlannedOnly ? row : { ...row, transport: 'planned' }

@@ -86,6 +86,8 @@ export class Command {
       if (this.boot !== boot || this.alive) return
       this.alive = true
       this.say('wakes')
+      // An alarm leaves the disk before its handler has done its work. See the decision page: Command of today arms what is left only.
+      if (this.world.shell.wakesForTheOutbox && this.handing.waits) this.alarms.setNoLater('outbox', this.clock.now)
       this.alarms.arm()
     })
     return true

@@ -75,6 +75,7 @@ export const SOUND_SHELL = {
   keepsPace: true,
   spacesSlots: true,
   holdsToLease: true,
+  skipsLateSlots: true,
   reportsToPacer: true,
   // command
   asksRights: true,
@@ -84,6 +85,7 @@ export const SOUND_SHELL = {
   bindsShownHash: true,
   waitsForEveryStop: true,
   retriesHandoffs: true,
+  wakesForTheOutbox: true,
   watchdogRuns: true,
   stopsOnExpiry: true,
   logsDecisions: true,

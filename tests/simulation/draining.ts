@@ -158,15 +158,22 @@ export class Draining {
       })
     }
     const slot = (index: number) => {
-      const n = rows[index]
-      if (n === undefined) return startedAll()
-      const waitMs = shell.spacesSlots ? lease.startAt + index * lease.spacingMs - shard.clock.now : 0
+      const n = rows[started]
+      if (n === undefined || index >= lease.slots) return startedAll()
+      const at = shell.spacesSlots ? lease.startAt + index * lease.spacingMs : shard.clock.now
+      const waitMs = at - shard.clock.now
       shard.later(Math.max(0, Math.ceil(waitMs)), () =>
         this.#take((release) => {
           if (shard.clock.now > lease.endsAt && shell.holdsToLease) {
             shard.world.seen.note('lease ran out before its slots')
             release()
             return startedAll()
+          }
+          // A connection that comes late must not let many slots go at once. See the decision page: the shard of today lets them.
+          if (shell.skipsLateSlots && shard.clock.now - at > lease.spacingMs) {
+            shard.world.seen.note('slot missed for want of a connection')
+            release()
+            return slot(index + 1)
           }
           started += 1
           open += 1

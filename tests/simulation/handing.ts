@@ -31,6 +31,10 @@ export class Handing {
     this.#command = command
   }
 
+  get waits(): boolean {
+    return this.#outbox.length > 0
+  }
+
   forget(): void {
     this.#draining = false
     this.#again = false

@@ -62,6 +62,7 @@ export const MUTATIONS: readonly Mutation[] = [
   // ---- pace ----
   shell('the pace is forgotten between leases', 'keepsPace'),
   shell('slots are not spaced', 'spacesSlots'),
+  shell('slots that come late go all at once', 'skipsLateSlots'),
   // ---- decisions ----
   shell('a right that was taken away still approves', 'asksRights'),
   shell('idempotency keys are forgotten', 'keepsKeys'),
@@ -70,6 +71,7 @@ export const MUTATIONS: readonly Mutation[] = [
   shell('the hash on the screen is not compared', 'bindsShownHash'),
   shell('one shard is enough for a stop', 'waitsForEveryStop'),
   shell('a hand-off that is lost is not told again', 'retriesHandoffs'),
+  shell('hand-offs of a dead incarnation are forgotten', 'wakesForTheOutbox'),
   shell('the watchdog sleeps', 'watchdogRuns'),
   // ---- pure code ----
   delivery('a result of an old fence is kept', (row, event) =>

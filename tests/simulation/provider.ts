@@ -8,6 +8,8 @@ export interface Request {
   readonly n: number
   readonly realm: string
   readonly shard: number
+  /** The incarnation that asked. */
+  readonly boot: number
   readonly channel: ChannelName
   readonly message: Outgoing
   /** True time at which it left the shard, and at which its call ended for the shard's connection. */

@@ -112,7 +112,6 @@ export class Shard {
     const refusal = this.refusal(launch)
     const meant = refusal === null ? this.expansion.meant(launch) : []
     const state = refusal !== null ? 'refused' : known?.state === 'stopped' ? 'stopped' : 'sending'
-    if (state === 'stopped') this.world.seen.note('stop before launch')
     this.disk.putDispatch(alert, revision, state, { ...launch, zones: [] })
     if (refusal !== null) {
       this.act('refused', { alert, revision, reason: refusal })
@@ -223,6 +222,7 @@ export class Shard {
         closed += 1
       } else if (row.transport === 'unknown') this.save(row, { ...row, notBefore: null }, why)
     }
+    if (!dispatch.expanded && this.disk.rowsOf(alert, revision).length > 0) this.world.seen.note('cancel races the last chunk')
     dispatch.expanded = true
     if (why !== 'expired') dispatch.state = 'stopped'
     if (why !== 'expired' || closed > 0) this.act(why, { alert, revision, rowsClosed: closed })

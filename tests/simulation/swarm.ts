@@ -53,9 +53,9 @@ export function swarmOf(random: Random): Swarm {
   const some = (probability: number, share = 0.35) => (random.chance(share) ? probability : 0)
   return {
     liveness: random.chance(0.5),
-    realms: random.chance(0.5) ? 3 : 2,
-    shards: random.pick([1, 2, 2, 4]),
-    persons: random.pick([6, 10, 14, 20, 28]),
+    realms: random.chance(0.3) ? 3 : 2,
+    shards: random.pick([1, 1, 2, 2, 3]),
+    persons: random.pick([5, 8, 12, 18, 26]),
     perSecond: random.pick([2, 5, 5, 12, 30]),
     sharedAccount: random.chance(0.5),
     actEveryMs: random.pick([1_500, 4_000, 9_000]),

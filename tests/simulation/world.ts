@@ -1,4 +1,6 @@
 // One seed's world: two towns at least, their providers, the people who act, and the watch that holds all of it against the truth.
+import type { MessageSource } from '../../worker/fanout/render.ts'
+import type { ChannelName } from '../../worker/model/message.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { Host } from './alarms.ts'
@@ -19,9 +21,10 @@ import { Watch } from './watch.ts'
 /** Any instant will do; far enough from 0 that no wait is mistaken for "never". */
 export const START: Instant = 1_790_000_000_000
 /** When operators and registry stop acting, in milliseconds of the world. */
-const ACTING_MS = 60_000
-const FAULTS_END_MS = 65_000
-const LIVENESS_END_MS = 400_000
+const ACTING_MS = 50_000
+const FAULTS_END_MS = 55_000
+/** A send of two minutes, and what it leaves behind. */
+const REHEARSAL_MS = 130_000
 const SAFETY_END_MS = 150_000
 
 export interface Planted {
@@ -43,9 +46,12 @@ export class World {
   readonly realms: readonly Realm[]
   readonly operators: readonly Operators[]
   faultsOn = true
+  #until: Instant
+  readonly #texts = new WeakMap<object, Map<string, string>>()
 
   constructor(seed: number, planted: Planted) {
     this.random = new Random(seed)
+    this.#until = START + SAFETY_END_MS
     this.swarm = swarmOf(this.random)
     this.core = { ...REAL_CORE, ...planted.core }
     this.shell = { ...SOUND_SHELL, ...planted.shell }
@@ -79,14 +85,23 @@ export class World {
       this.say('world', 'faults stop')
       const settledAt = this.watch.liveness.begin()
       this.operators[0]?.rehearse(settledAt + 1_000)
+      this.#until = settledAt + REHEARSAL_MS
     })
-    const until = START + (this.swarm.liveness ? LIVENESS_END_MS : SAFETY_END_MS)
-    while (this.agenda.runNext(until));
+    while (this.agenda.runNext(this.#until));
     this.watch.atEnd()
   }
 
   fault(probability: number): boolean {
     return probability > 0 && this.faultsOn && this.random.chance(probability)
+  }
+
+  /** Content is never changed in place, so neither is what is rendered from it: rendering once is enough for all who are told. */
+  textOf(source: MessageSource, channel: ChannelName): string {
+    const known = this.#texts.get(source.content) ?? new Map<string, string>()
+    const key = `${channel} ${source.language}`
+    const text = known.get(key) ?? this.core.renderFor(channel, source)
+    this.#texts.set(source.content, known.set(key, text))
+    return text
   }
 
   say(actor: string, line: string): void {
