@@ -11,6 +11,8 @@ export interface Host {
   readonly name: string
   readonly clock: MachineClock
   readonly alive: boolean
+  /** Whether somebody looks after it, should its alarm be lost. */
+  readonly watched: boolean
   later(delayMs: number, run: () => void): void
 }
 
@@ -50,7 +52,8 @@ export class Alarms {
 
   /** The machine's clock was set: what waits is due at another moment. */
   rearm(): void {
-    if (this.#running) return
+    // One that was lost stays lost.
+    if (this.#running || this.#armedFor === null) return
     this.#armedFor = null
     this.arm()
   }
@@ -72,7 +75,7 @@ export class Alarms {
     const arming = ++this.#arming
     const { world } = host
     const { swarm } = world
-    if (world.fault(swarm.alarmLost)) {
+    if (host.watched && world.fault(swarm.alarmLost)) {
       // The runtime forgets it; whoever sets another alarm, or the watchdog, arms anew.
       world.seen.note('alarm lost')
       world.say(host.name, 'loses an alarm')

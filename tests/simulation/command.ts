@@ -31,6 +31,8 @@ export class Command {
   readonly name: string
   readonly clock: MachineClock
   readonly alarms: Alarms
+  /** Nobody arms Command anew; see the decision page. */
+  readonly watched = false
   readonly handing: Handing
   readonly reached: Reached
   // ---- disk ----

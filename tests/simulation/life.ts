@@ -53,7 +53,7 @@ export class Life {
     }
     if (this.#world.fault(swarm.brownOut)) {
       const provider = realm.provider(random.pick(CHANNELS))
-      provider.silentUntil = this.#world.agenda.now + random.between(800, 4_000)
+      provider.silentUntil = this.#world.agenda.now + random.between(900, 2_500)
       this.#world.say(provider.name, 'answers nobody for a while')
       this.#world.seen.note('provider answers all at once')
     }

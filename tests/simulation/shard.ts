@@ -29,6 +29,7 @@ export class Shard {
   readonly registry: Registry
   readonly expansion: Expansion
   readonly alarms: Alarms
+  readonly watched = true
   /** For the watch only. */
   lastDrainAt: Instant = 0
   // ---- memory: gone with each crash ----

@@ -51,18 +51,20 @@ export interface Swarm {
 
 export function swarmOf(random: Random): Swarm {
   const some = (probability: number, share = 0.35) => (random.chance(share) ? probability : 0)
+  // A shard with many to tell, one provider that stalls: what waits for a connection must not go all at once after.
+  const busy = random.chance(0.05)
   return {
     liveness: random.chance(0.5),
     realms: random.chance(0.3) ? 3 : 2,
-    shards: random.pick([1, 1, 2, 2, 3]),
-    persons: random.pick([5, 8, 12, 18, 26]),
-    perSecond: random.pick([2, 5, 5, 12, 30]),
+    shards: busy ? 1 : random.pick([1, 1, 2, 2, 3]),
+    persons: busy ? 45 : random.pick([5, 8, 12, 18, 26]),
+    perSecond: busy ? 5 : random.pick([2, 5, 5, 12, 30]),
     sharedAccount: random.chance(0.5),
     actEveryMs: random.pick([1_500, 4_000, 9_000]),
     validForMs: random.pick([30_000, 90_000, 240_000]),
     slowMs: random.pick([60, 60, 300, 1_500]),
     crash: some(0.03),
-    commandCrash: some(0.02),
+    commandCrash: some(random.pick([0.02, 0.15])),
     staleInstance: some(0.5, 0.5),
     answerLost: some(random.pick([0.06, 0.06, 0.3])),
     requestLost: some(0.04),
@@ -79,13 +81,13 @@ export function swarmOf(random: Random): Swarm {
     receiptElsewhere: some(0.15),
     receiptForged: some(0.2),
     receiptNameless: some(0.5),
-    alarmLost: some(0.1, 0.25),
+    alarmLost: some(random.pick([0.1, 0.5]), 0.3),
     alarmDoubled: some(0.1, 0.25),
     handoffLost: some(0.15, 0.25),
     handoffDoubled: some(0.2, 0.25),
     pacerLost: some(0.05, 0.2),
     altered: some(0.1, 0.1),
-    brownOut: some(0.25, 0.25),
+    brownOut: busy ? 0.7 : some(0.6, 0.3),
     clockSteps: some(0.3, 0.2),
     optOuts: some(0.5),
     erasures: some(0.8, 0.3),

@@ -54,7 +54,10 @@ export class LivenessWatch {
   #isAwake(shard: Shard, since: Instant): void {
     const waits = shard
       .openDispatches()
-      .some(({ alert, revision, launch }) => launch !== null && !shard.isExpired(launch) && shard.openRows(alert, revision).length > 0)
+      .some(({ alert, revision, launch, expanded }) => {
+        const left = !expanded || shard.openRows(alert, revision).length > 0
+        return launch !== null && !shard.isExpired(launch) && left
+      })
     must(!waits || shard.lastDrainAt > since - 2 * SECOND_MS, 'LIV-2', () => `${shard.name} has rows and sleeps`)
   }
 
@@ -65,6 +68,10 @@ export class LivenessWatch {
           if (phase.state !== 'sending' && phase.state !== 'in force') continue
           const known = shard.disk.dispatch(alert.id, alert.current.revision)?.launch != null
           must(known, 'LIV-1', () => `${shard.name} was never told of ${alert.id}.${alert.current.revision}`)
+        }
+        for (const { alert, revision, launch, expanded } of shard.openDispatches()) {
+          const over = expanded || launch === null || shard.isExpired(launch)
+          must(over, 'LIV-1', () => `${shard.name} has not written all rows of ${alert}.${revision}`)
         }
         for (const row of shard.disk.rows) {
           const name = `${shard.name} row ${row.n} of ${row.alert}.${row.revision}`
