@@ -59,10 +59,14 @@ function seeds(order: Order, out: (line: string) => void, note: (line: string) =
   const { events, hash } = run
   if (order.json) {
     for (const what of MUST_BE_SEEN) out(JSON.stringify({ kind: 'seen', what, times: run.seen.get(what) ?? 0 }))
-    out(JSON.stringify({ kind: 'summary', seeds: run.seeds, events, seconds: Number(seconds.toFixed(1)), hash, missing }))
+    out(
+      JSON.stringify({ kind: 'summary', seeds: run.seeds, events, seconds: Number(seconds.toFixed(1)), hash, missing }),
+    )
   } else {
     for (const what of MUST_BE_SEEN) out(`${String(run.seen.get(what) ?? 0).padStart(8)}  ${what}`)
-    out(`${run.seeds} seeds, ${events} events, ${seconds.toFixed(1)} s, every invariant held; logs ${hash.slice(0, 16)}`)
+    out(
+      `${run.seeds} seeds, ${events} events, ${seconds.toFixed(1)} s, every invariant held; logs ${hash.slice(0, 16)}`,
+    )
   }
   if (missing.length > 0) note(`never seen, so nothing is proved about it: ${missing.join(' · ')}`)
   return missing.length > 0 ? 1 : 0
@@ -85,7 +89,11 @@ function mutations(order: Order, out: (line: string) => void, note: (line: strin
     const { name, caught } = found
     if (caught === null) survivors.push(name)
     if (order.json) out(JSON.stringify({ kind: 'mutation', name, ...(caught ?? { invariant: null, seed: null }) }))
-    else out(`${(caught?.invariant ?? 'SURVIVES').padEnd(10)} ${caught === null ? '' : `seed ${caught.seed}`}`.padEnd(22) + name)
+    else
+      out(
+        `${(caught?.invariant ?? 'SURVIVES').padEnd(10)} ${caught === null ? '' : `seed ${caught.seed}`}`.padEnd(22) +
+          name,
+      )
   }
   const sum = `${count - survivors.length} of ${count} planted bugs caught`
   out(order.json ? JSON.stringify({ kind: 'summary', count, survivors }) : sum)

@@ -146,7 +146,14 @@ export class Calls {
     }
     const address = contact?.address ?? world.watch.addressOf(shard.realm, row.addressHash)
     const { mode, number, revision, territory } = launch
-    const source = { content: revision.content, language: row.language, mode, number, revision: revision.revision, territory }
+    const source = {
+      content: revision.content,
+      language: row.language,
+      mode,
+      number,
+      revision: revision.revision,
+      territory,
+    }
     const text = world.textOf(source, row.channel)
     if (text === '') return give('cancel', 'empty text')
     const claim = { kind: 'claim', now: shard.clock.now } as const

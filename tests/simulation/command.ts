@@ -111,7 +111,16 @@ export class Command {
       const revision = this.#revisionOf(id, content, actor, 1)
       const { mode } = this.realm
       const number = this.alerts.size + 1
-      const alert: Alert = { id, number, mode, state: 'draft', closedAt: null, proposal: null, current: revision, revisions: [revision] }
+      const alert: Alert = {
+        id,
+        number,
+        mode,
+        state: 'draft',
+        closedAt: null,
+        proposal: null,
+        current: revision,
+        revisions: [revision],
+      }
       const answer = this.#move({ alert, phase: { state: 'draft' } }, { kind: 'submit' }, `submit by ${actor.id}`)
       if (answer.kind === 'ok' && this.world.shell.keepsKeys) this.#requests.set(key, { fingerprint, alert: id })
       this.world.watch.deciding.submitted(this, { key, fingerprint, alert: id })
@@ -149,7 +158,15 @@ export class Command {
     if (row.phase.state !== 'submitted' && shell.approvesOnce)
       return this.#refuse('approve', refused('wrong state', row.phase.state))
     const shown = shell.bindsShownHash ? shownHash : storedHash
-    const approval = { revision, content: revision.content, zones: this.realm.zones, approver: actor.id, shownHash: shown, storedHash, aloneReason }
+    const approval = {
+      revision,
+      content: revision.content,
+      zones: this.realm.zones,
+      approver: actor.id,
+      shownHash: shown,
+      storedHash,
+      aloneReason,
+    }
     const closed = core.firstClosedToApproval(approval, this.clock.now)
     if (closed !== null) {
       if (closed.reason === 'content changed since it was shown') this.world.seen.note('approval of what has changed')
@@ -157,12 +174,21 @@ export class Command {
       return this.#refuse('approve', closed)
     }
     const alone = revision.submittedBy.id === actor.id ? aloneReason : null
-    const approved = withRevision(row.alert, { ...revision, approvedBy: actor, approvedAt: this.clock.now, aloneReason: alone })
+    const approved = withRevision(row.alert, {
+      ...revision,
+      approvedBy: actor,
+      approvedAt: this.clock.now,
+      aloneReason: alone,
+    })
     const phase: AlertPhase = shell.approvesOnce ? row.phase : { state: 'submitted', earlier: 'none' }
     if (row.phase.state === 'submitted' && row.phase.earlier !== 'none') this.world.seen.note('update approved')
     this.handing.bindZones(approved.current)
     this.world.watch.deciding.approved(this, { revision: approved.current, shownHash, actor })
-    return this.#move({ alert: approved, phase }, { kind: 'approve' }, `approve ${id}.${revision.revision} by ${actor.id}`)
+    return this.#move(
+      { alert: approved, phase },
+      { kind: 'approve' },
+      `approve ${id}.${revision.revision} by ${actor.id}`,
+    )
   }
 
   returnForEdit(id: string, actor: Actor): AlertAnswer {
@@ -255,7 +281,8 @@ export class Command {
   #watchdog(): void {
     const { shell } = this.world
     // A shard may still hold what was on the wire when its alert closed. See the decision page: Command of today looks at open ones only.
-    const recent = (at: Instant | null) => shell.wakesForTheStopped && at !== null && this.clock.now - at < AFTER_CLOSE_MS
+    const recent = (at: Instant | null) =>
+      shell.wakesForTheStopped && at !== null && this.clock.now - at < AFTER_CLOSE_MS
     if (![...this.alerts.values()].some(({ alert }) => isOpen(alert.state) || recent(alert.closedAt))) return
     this.alarms.set('watchdog', this.clock.now + WATCHDOG_MS)
     if (!this.world.shell.watchdogRuns) return
@@ -281,7 +308,8 @@ export class Command {
     watch.deciding.moved(this, row.phase, { alert, phase: stepped.phase }, event.kind)
     for (const effect of stepped.effects) {
       if (effect === 'launch') this.handing.launch(alert)
-      if (effect === 'stop' && (event.kind !== 'expiry reached' || this.world.shell.stopsOnExpiry)) this.handing.stop(alert)
+      if (effect === 'stop' && (event.kind !== 'expiry reached' || this.world.shell.stopsOnExpiry))
+        this.handing.stop(alert)
     }
     this.#armExpiry()
     this.alarms.setNoLater('watchdog', this.clock.now + WATCHDOG_MS)
@@ -327,14 +355,32 @@ export class Command {
 
   #closed(content: AlertContent, audience: AudienceCount, told: Pick<AlertContent, 'zones' | 'channels'> | null) {
     const reachable = audience.persons - audience.unreachable + audience.browsers
-    const candidate = { content, zones: this.realm.zones, configured: ['sms', 'voice'] as const, displays: 0, lint: [], reachable, told }
+    const candidate = {
+      content,
+      zones: this.realm.zones,
+      configured: ['sms', 'voice'] as const,
+      displays: 0,
+      lint: [],
+      reachable,
+      told,
+    }
     return this.world.core.firstClosed(candidate, this.clock.now)
   }
 
   #revisionOf(alert: string, content: AlertContent, actor: Actor, revision: number): AlertRevision {
     const contentHash = this.world.core.contentHash(content, revision)
     const submittedAt: Instant = this.clock.now
-    return { alert, revision, content, contentHash, submittedBy: actor, submittedAt, approvedBy: null, approvedAt: null, aloneReason: null }
+    return {
+      alert,
+      revision,
+      content,
+      contentHash,
+      submittedBy: actor,
+      submittedAt,
+      approvedBy: null,
+      approvedAt: null,
+      aloneReason: null,
+    }
   }
 }
 

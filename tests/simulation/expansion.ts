@@ -45,9 +45,7 @@ export class Expansion {
     const dispatch = shard.openDispatches().find(({ expanded }) => !expanded)
     if (dispatch?.launch == null) return
     const { alert, revision, launch } = dispatch
-    const waiting = disk.snapshots.filter(
-      (one) => one.alert === alert && one.revision === revision && !one.expanded,
-    )
+    const waiting = disk.snapshots.filter((one) => one.alert === alert && one.revision === revision && !one.expanded)
     const chunk = waiting.slice(0, CHUNK)
     if (waiting.length > CHUNK && shard.border('between chunks')) return
     const persons = new Map(shard.registry.persons().map((person) => [person.id, person]))
@@ -75,8 +73,7 @@ export class Expansion {
     return person.contacts
       .filter(
         (contact) =>
-          !contact.optedOut &&
-          (!world.shell.onlyChosenChannels || revision.content.channels.includes(contact.channel)),
+          !contact.optedOut && (!world.shell.onlyChosenChannels || revision.content.channels.includes(contact.channel)),
       )
       .map(({ channel, address }) => {
         const addressHash = realm.hashOf(address)
@@ -85,7 +82,10 @@ export class Expansion {
           snapshot,
           channel,
           addressHash,
-          reference: world.core.deliveryReference(realm.hmac, world.shell.oneRowAnAddress ? key : { ...key, alert: `${alert}${snapshot}` }),
+          reference: world.core.deliveryReference(
+            realm.hmac,
+            world.shell.oneRowAnAddress ? key : { ...key, alert: `${alert}${snapshot}` },
+          ),
           language: person.language,
           priority: person.vulnerable ? 0 : 1,
         }

@@ -136,7 +136,8 @@ export class Handing {
     const shard = this.#command.realm.shards[index]
     if (kind === 'stop') return shard?.stop(alert, revision) ?? null
     const launch = this.#launchOf(alert, revision)
-    if (launch !== null) shard?.launch(this.#command.world.fault(this.#command.world.swarm.altered) ? altered(launch) : launch)
+    if (launch !== null)
+      shard?.launch(this.#command.world.fault(this.#command.world.swarm.altered) ? altered(launch) : launch)
     return null
   }
 
@@ -147,12 +148,23 @@ export class Handing {
     if (alert === undefined || revision === undefined) return null
     const zones = launchedZones.get(`${id}|${number}`) ?? []
     const own = inMode(realm.mode, alert)
-    return { alert: id, number: own.number, mode: realm.mode, revision, zones, territory: realm.territory, clock: REAL_CLOCK }
+    return {
+      alert: id,
+      number: own.number,
+      mode: realm.mode,
+      revision,
+      zones,
+      territory: realm.territory,
+      clock: REAL_CLOCK,
+    }
   }
 }
 
 /** As a disk or a hand that should not be there might leave it: it is not what was approved any more. */
 function altered(launch: Launch): Launch {
   const { content } = launch.revision
-  return { ...launch, revision: { ...launch.revision, content: { ...content, texts: { fr: 'Tout va bien, restez.' } } } }
+  return {
+    ...launch,
+    revision: { ...launch.revision, content: { ...content, texts: { fr: 'Tout va bien, restez.' } } },
+  }
 }

@@ -66,7 +66,15 @@ export class JournalDisk {
       (one) => one.alert === alert && one.revision === revision && one.person === person,
     )
     if (known) return
-    this.snapshots.push({ n: this.snapshots.length, alert, revision, person, zones, expanded: false, targets: new Set() })
+    this.snapshots.push({
+      n: this.snapshots.length,
+      alert,
+      revision,
+      person,
+      zones,
+      expanded: false,
+      targets: new Set(),
+    })
   }
 
   /** One row an address of a channel, and a link from each person to each of their rows. */

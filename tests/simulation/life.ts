@@ -79,7 +79,8 @@ export class Life {
     const byMs = alone ? random.between(-1_200, 1_200) : random.between(-20_000, 20_000)
     const all = realms.flatMap((one) => [one.command, ...one.shards])
     const hosts = alone ? [random.pick([...realm.shards, realm.command])] : all
-    if (byMs < 0 && realm.shards.some((shard) => hosts.includes(shard) && shard.hasClaimed)) seen.note('clock back during claim')
+    if (byMs < 0 && realm.shards.some((shard) => hosts.includes(shard) && shard.hasClaimed))
+      seen.note('clock back during claim')
     this.#world.say(alone ? (hosts[0]?.name ?? '') : 'the machine', `clock steps by ${byMs} ms`)
     if (!alone) agenda.machineWrongByMs += byMs
     for (const host of hosts) {

@@ -8,13 +8,14 @@ import { contentHash } from '../../worker/decide/content.ts'
 import { appendEntry } from '../../worker/prove/chain.ts'
 import { renderFor } from '../../worker/fanout/render.ts'
 import { progressOf } from '../../worker/objects/residents/reach-count.ts'
-import { toldSoFar } from '../../worker/model/alert.ts'
 import type { Core, Shell } from './core.ts'
 import type { Planted } from './world.ts'
 
 export interface Mutation {
   readonly name: string
   readonly planted: Planted
+  /** A seed that is known to catch it; where the worlds change it is found anew. */
+  readonly caughtBy?: number
 }
 
 const shell = (name: string, ...off: readonly (keyof Shell)[]): Mutation => ({
@@ -24,8 +25,10 @@ const shell = (name: string, ...off: readonly (keyof Shell)[]): Mutation => ({
 
 const core = (name: string, replaced: Partial<Core>): Mutation => ({ name, planted: { core: replaced } })
 
-const delivery = (name: string, change: (...args: Parameters<typeof stepDelivery>) => ReturnType<typeof stepDelivery> | null) =>
-  core(name, { stepDelivery: (row, event) => change(row, event) ?? stepDelivery(row, event) })
+const delivery = (
+  name: string,
+  change: (...args: Parameters<typeof stepDelivery>) => ReturnType<typeof stepDelivery> | null,
+) => core(name, { stepDelivery: (row, event) => change(row, event) ?? stepDelivery(row, event) })
 
 export const MUTATIONS: readonly Mutation[] = [
   // ---- journal ----
@@ -93,7 +96,9 @@ export const MUTATIONS: readonly Mutation[] = [
       : null,
   ),
   delivery('unknown rows are repeated for ever', (row, event) =>
-    event.kind === 'wait over' && row.transport === 'unknown' ? { ...row, transport: 'planned', notBefore: null } : null,
+    event.kind === 'wait over' && row.transport === 'unknown'
+      ? { ...row, transport: 'planned', notBefore: null }
+      : null,
   ),
   delivery('an orphan goes back to planned', (row, event) =>
     event.kind === 'orphaned' && row.transport === 'claimed' ? { ...row, transport: 'planned' } : null,
@@ -104,13 +109,17 @@ export const MUTATIONS: readonly Mutation[] = [
       : null,
   ),
   delivery('an answer is overwritten by a weaker one', (row, event) =>
-    event.kind === 'receipt' && event.receipt.status === 'delivered' ? { ...stepDelivery(row, event), answer: 'none' } : null,
+    event.kind === 'receipt' && event.receipt.status === 'delivered'
+      ? { ...stepDelivery(row, event), answer: 'none' }
+      : null,
   ),
   delivery('a claim does not raise the fence', (row, event) =>
     event.kind === 'claim' ? { ...stepDelivery(row, event), fence: row.fence } : null,
   ),
   delivery('a lost retry is never due', (row, event) =>
-    event.kind === 'outcome' && event.outcome.kind === 'retry' ? { ...stepDelivery(row, event), notBefore: Infinity } : null,
+    event.kind === 'outcome' && event.outcome.kind === 'retry'
+      ? { ...stepDelivery(row, event), notBefore: Infinity }
+      : null,
   ),
   core('the ceiling on calls under way is forgotten', {
     grant: (state, ask) => grant({ ...state, leases: [], nextSlotAt: 0 }, ask),
@@ -119,7 +128,10 @@ export const MUTATIONS: readonly Mutation[] = [
   core('the courtyard of a zone is warned too', {
     selectPersons: (zones, persons) =>
       selectPersons(
-        zones.map((zone) => ({ ...zone, geometry: zone.geometry.map(([shell]) => (shell === undefined ? [] : [shell])) })),
+        zones.map((zone) => ({
+          ...zone,
+          geometry: zone.geometry.map(([shell]) => (shell === undefined ? [] : [shell])),
+        })),
         persons,
       ),
   }),
@@ -143,9 +155,14 @@ export const MUTATIONS: readonly Mutation[] = [
   }),
   core('a zone edited since it was shown is sent', {
     firstClosedToApproval: (approval, now) =>
-      firstClosedToApproval({ ...approval, zones: approval.zones.map((zone) => ({ ...zone, hash: hashIn(approval.content, zone.id) })) }, now),
+      firstClosedToApproval(
+        { ...approval, zones: approval.zones.map((zone) => ({ ...zone, hash: hashIn(approval.content, zone.id) })) },
+        now,
+      ),
   }),
-  core('the hash forgets the text', { contentHash: (content, revision) => contentHash({ ...content, texts: {} }, revision) }),
+  core('the hash forgets the text', {
+    contentHash: (content, revision) => contentHash({ ...content, texts: {} }, revision),
+  }),
   core('a correction is sent before the stop', {
     step: (phase, event) =>
       event.kind === 'correct' && (phase.state === 'sending' || phase.state === 'in force')
@@ -176,13 +193,18 @@ export const MUTATIONS: readonly Mutation[] = [
   core('a person counts once a row', {
     progressOf: (tables, dispatch) => {
       const progress = progressOf(tables, dispatch)
-      const sent = tables.targets(dispatch.alert, dispatch.revision).filter(({ row }) => row?.transport === 'accepted').length
+      const sent = tables
+        .targets(dispatch.alert, dispatch.revision)
+        .filter(({ row }) => row?.transport === 'accepted').length
       return { ...progress, reach: { ...progress.reach, sent } }
     },
   }),
-  core('an update may forget who was told', { toldSoFar: (alert) => (toldSoFar(alert) === null ? null : null) }),
+  core('an update may forget who was told', { toldSoFar: () => null }),
 ]
 
-function hashIn(content: { readonly zones: readonly string[]; readonly zoneHashes: readonly string[] }, id: string): string {
+function hashIn(
+  content: { readonly zones: readonly string[]; readonly zoneHashes: readonly string[] },
+  id: string,
+): string {
   return content.zoneHashes[content.zones.indexOf(id)] ?? ''
 }

@@ -107,7 +107,12 @@ export class Operators {
     const { agenda, random, watch } = this.#world
     const { command } = this.#realm
     const corrects = random.chance(0.5)
-    const content = { ...this.#draft('Alert', null).content, zones: ZONE_IDS, channels: CHANNELS, severity: 'Extreme' } as const
+    const content = {
+      ...this.#draft('Alert', null).content,
+      zones: ZONE_IDS,
+      channels: CHANNELS,
+      severity: 'Extreme',
+    } as const
     const valid = (msgType: AlertContent['msgType']): Draft => ({
       proposal: null,
       content: { ...content, msgType, allClear: false, expiresAt: agenda.now + 120_000 },
@@ -152,7 +157,8 @@ export class Operators {
     const { random, agenda, swarm } = this.#world
     const rash = random.chance(swarm.rashOperators)
     const chosen = ZONE_IDS.filter(() => random.chance(0.55))
-    const zones = rash && random.chance(0.3) ? random.pick([[], ['nowhere'], chosen]) : chosen.length === 0 ? ['A'] : chosen
+    const zones =
+      rash && random.chance(0.3) ? random.pick([[], ['nowhere'], chosen]) : chosen.length === 0 ? ['A'] : chosen
     const channels = random.pick([CHANNELS, ['sms'] as const, ['voice'] as const])
     const keeps = told !== null && !(rash && random.chance(0.3))
     const n = this.#made++
@@ -162,14 +168,18 @@ export class Operators {
         msgType,
         zones: keeps ? [...new Set([...told.zones, ...zones])] : zones,
         channels: keeps ? [...new Set([...told.channels, ...channels])] : channels,
-        texts: { fr: `Avis ${wordsOf(n)}, montez.`, ...(random.chance(0.5) ? { en: `Notice ${wordsOf(n)}, go up.` } : {}) },
+        texts: {
+          fr: `Avis ${wordsOf(n)}, montez.`,
+          ...(random.chance(0.5) ? { en: `Notice ${wordsOf(n)}, go up.` } : {}),
+        },
         event: 'Crue',
         hazard: 'crue',
         responseType: 'Execute',
         severity: random.pick(['Extreme', 'Severe', 'Moderate']),
         urgency: 'Immediate',
         certainty: 'Observed',
-        expiresAt: agenda.now + (rash && random.chance(0.1) ? -1_000 : Math.round(swarm.validForMs * (0.5 + random.next()))),
+        expiresAt:
+          agenda.now + (rash && random.chance(0.1) ? -1_000 : Math.round(swarm.validForMs * (0.5 + random.next()))),
         allClear: msgType === 'Update' && random.chance(0.3),
       },
     }

@@ -35,7 +35,10 @@ export class Pacer {
     let stop: 'bad credentials' | 'no credit' | null = null
     for (const outcome of outcomes) {
       if (outcome.kind === 'accepted') accepted += 1
-      else if (outcome.kind === 'refused' && (outcome.failure === 'no credit' || outcome.failure === 'bad credentials')) {
+      else if (
+        outcome.kind === 'refused' &&
+        (outcome.failure === 'no credit' || outcome.failure === 'bad credentials')
+      ) {
         stop = outcome.failure
         failed += 1
       } else if (outcome.kind === 'refused') accepted += 1

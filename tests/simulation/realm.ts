@@ -36,11 +36,11 @@ export class Realm {
     this.code = code
     this.mode = mode
     this.key = `${code}:${mode}`
-    const { shards, persons, perSecond } = world.swarm
+    const { shards, perSecond } = world.swarm
     this.territory = territoryOf(code, shards, perSecond)
     this.command = new Command(world, this)
     this.shards = Array.from({ length: shards }, (_, index) => new Shard(world, this, index))
-    this.residents = residentsOf(world.random, this, persons, shards)
+    this.residents = residentsOf(world.random, this, world.swarm)
     for (const { person, shard } of this.residents) {
       this.shards[shard]?.registry.store(person)
       world.watch.people.stored(this.key, { person, shard })

@@ -53,7 +53,8 @@ export function runSeeds(first: number, count: number): Run {
     all.update(outcome.hash)
     for (const [what, times] of outcome.seen) seen.set(what, (seen.get(what) ?? 0) + times)
     const failed = outcome.broken ?? ((seed - first) % REPEAT_EVERY === 0 ? repeated(outcome) : null)
-    if (failed !== null) return { seeds: seed - first + 1, events, hash: all.digest('hex'), seen, failed: { ...failed, seed } }
+    if (failed !== null)
+      return { seeds: seed - first + 1, events, hash: all.digest('hex'), seen, failed: { ...failed, seed } }
   }
   return { seeds: count, events, hash: all.digest('hex'), seen, failed: null }
 }

@@ -155,7 +155,10 @@ export class Shard {
   watchdog(): void {
     const stopped = this.disk.dispatches().filter(({ state }) => state === 'stopped')
     // What was on the wire when the stop came must come to an end too. See the decision page: the shard of today looks at open ones only.
-    if (this.world.shell.wakesForTheStopped && stopped.some(({ alert, revision }) => this.openRows(alert, revision).length > 0))
+    if (
+      this.world.shell.wakesForTheStopped &&
+      stopped.some(({ alert, revision }) => this.openRows(alert, revision).length > 0)
+    )
       this.alarms.setNoLater('drain', this.clock.now)
     if (this.openDispatches().length === 0) return
     if (this.expansion.isDue) this.alarms.setNoLater('expand', this.clock.now)
@@ -223,7 +226,8 @@ export class Shard {
         closed += 1
       } else if (row.transport === 'unknown') this.save(row, { ...row, notBefore: null }, why)
     }
-    if (!dispatch.expanded && this.disk.rowsOf(alert, revision).length > 0) this.world.seen.note('cancel races the last chunk')
+    if (!dispatch.expanded && this.disk.rowsOf(alert, revision).length > 0)
+      this.world.seen.note('cancel races the last chunk')
     dispatch.expanded = true
     if (why !== 'expired') dispatch.state = 'stopped'
     if (why !== 'expired' || closed > 0) this.act(why, { alert, revision, rowsClosed: closed })

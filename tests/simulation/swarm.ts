@@ -7,6 +7,8 @@ export interface Swarm {
   readonly realms: number
   readonly shards: number
   readonly persons: number
+  /** Everybody lives in one quarter. */
+  readonly crowded: boolean
   readonly perSecond: number
   readonly sharedAccount: boolean
   /** From one act of an operator to the next. */
@@ -58,15 +60,16 @@ export function swarmOf(random: Random): Swarm {
     realms: random.chance(0.3) ? 3 : 2,
     shards: busy ? 1 : random.pick([1, 1, 2, 2, 3]),
     persons: busy ? 45 : random.pick([5, 8, 12, 18, 26]),
-    perSecond: busy ? 5 : random.pick([2, 5, 5, 12, 30]),
+    perSecond: busy ? 12 : random.pick([2, 5, 5, 12, 30]),
+    crowded: busy,
     sharedAccount: random.chance(0.5),
     actEveryMs: random.pick([1_500, 4_000, 9_000]),
     validForMs: random.pick([30_000, 90_000, 240_000]),
     slowMs: random.pick([60, 60, 300, 1_500]),
     crash: some(0.03),
-    commandCrash: some(random.pick([0.02, 0.15])),
+    commandCrash: some(random.pick([0.03, 0.25])),
     staleInstance: some(0.5, 0.5),
-    answerLost: some(random.pick([0.06, 0.06, 0.3])),
+    answerLost: some(random.pick([0.06, 0.35])),
     requestLost: some(0.04),
     hang: some(0.05, 0.25),
     down: some(0.08, 0.25),

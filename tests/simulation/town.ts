@@ -6,6 +6,7 @@ import type { Person } from '../../worker/model/recipient.ts'
 import type { Territory } from '../../worker/model/territory.ts'
 import type { Zone } from '../../worker/model/zone.ts'
 import type { Random } from './random.ts'
+import type { Swarm } from './swarm.ts'
 
 export const TENANTS = ['99001', '99002'] as const
 
@@ -61,7 +62,9 @@ export function territoryOf(code: string, shards: number, perSecond: number): Te
 }
 
 export interface Resident {
-  readonly person: Omit<Person, 'contacts'> & { readonly contacts: readonly { channel: ChannelName; address: string }[] }
+  readonly person: Omit<Person, 'contacts'> & {
+    readonly contacts: readonly { channel: ChannelName; address: string }[]
+  }
   readonly shard: number
 }
 
@@ -69,8 +72,7 @@ export interface Resident {
 export function residentsOf(
   random: Random,
   realm: { readonly code: string; readonly mode: Mode },
-  count: number,
-  shards: number,
+  { persons: count, shards, crowded }: Pick<Swarm, 'persons' | 'shards' | 'crowded'>,
 ): readonly Resident[] {
   const residents: Resident[] = []
   for (let index = 0; index < count; index++) {
@@ -88,7 +90,7 @@ export function residentsOf(
         address: `${index} quai de la Lère`,
         language: random.pick(['fr', 'fr', 'en']),
         contacts: channels.map((channel) => ({ channel, address: phone })),
-        places: random.chance(0.06) ? [] : [placeIn(random)],
+        places: random.chance(0.06) ? [] : [crowded ? [random.between(0, 8), random.between(0, 2)] : placeIn(random)],
         vulnerable: random.chance(0.2),
       },
     })

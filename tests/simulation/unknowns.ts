@@ -44,7 +44,10 @@ export class Unknowns {
     }
   }
 
-  #ask({ channel, reference }: JournalRow, told: (answer: SendOutcome | { readonly kind: 'never seen' }) => void): void {
+  #ask(
+    { channel, reference }: JournalRow,
+    told: (answer: SendOutcome | { readonly kind: 'never seen' }) => void,
+  ): void {
     const shard = this.#shard
     const { world } = shard
     const provider = shard.realm.provider(channel)

@@ -45,7 +45,11 @@ export class Watch {
 
   refusedByShard(shard: Shard, launch: Launch, why: string): void {
     this.world.seen.note('altered content refused')
-    must(this.world.swarm.altered > 0, 'INV-6', () => `${shard.name} refuses ${launch.alert}.${launch.revision.revision}: ${why}`)
+    must(
+      this.world.swarm.altered > 0,
+      'INV-6',
+      () => `${shard.name} refuses ${launch.alert}.${launch.revision.revision}: ${why}`,
+    )
   }
 
   expanded(shard: Shard, alert: string, revision: number): void {

@@ -14,7 +14,11 @@ export class ChainWatch {
   added(name: string, entries: readonly LogEntry[]): void {
     const head = this.#heads.get(name) ?? { count: 0, hash: '0'.repeat(64) }
     const last = entries.at(-1)
-    must(entries.length === head.count + 1, 'INV-13', () => `${name} had ${head.count} entries and has ${entries.length}`)
+    must(
+      entries.length === head.count + 1,
+      'INV-13',
+      () => `${name} had ${head.count} entries and has ${entries.length}`,
+    )
     if (last === undefined) return
     must(last.seq === entries.length, 'INV-13', () => `${name}: entry ${entries.length} is numbered ${last.seq}`)
     must(last.prev === head.hash, 'INV-13', () => `${name}: entry ${last.seq} does not name the one before it`)

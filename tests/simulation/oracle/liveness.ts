@@ -35,11 +35,19 @@ export class LivenessWatch {
     const since = agenda.now
     let slowestMs = 0
     for (const channel of CHANNELS) {
-      const rows = realms.flatMap(({ shards }) => shards.flatMap(({ disk }) => disk.rows.filter((row) => row.channel === channel)))
-      const open = rows.filter(({ transport }) => transport === 'planned' || transport === 'claimed' || transport === 'unknown')
-      slowestMs = Math.max(slowestMs, (open.length / Math.min(...realms.map((realm) => perSecond(realm, channel)))) * SECOND_MS)
+      const rows = realms.flatMap(({ shards }) =>
+        shards.flatMap(({ disk }) => disk.rows.filter((row) => row.channel === channel)),
+      )
+      const open = rows.filter(
+        ({ transport }) => transport === 'planned' || transport === 'claimed' || transport === 'unknown',
+      )
+      slowestMs = Math.max(
+        slowestMs,
+        (open.length / Math.min(...realms.map((realm) => perSecond(realm, channel)))) * SECOND_MS,
+      )
     }
     agenda.at(since + BREAKER_MS + 2 * SECOND_MS, () => {
+      this.#allTold()
       for (const shard of this.#shards()) this.#isAwake(shard, since)
     })
     const end = since + BREAKER_MS + BOUND_MS + slowestMs
@@ -52,23 +60,29 @@ export class LivenessWatch {
   }
 
   #isAwake(shard: Shard, since: Instant): void {
-    const waits = shard
-      .openDispatches()
-      .some(({ alert, revision, launch, expanded }) => {
-        const left = !expanded || shard.openRows(alert, revision).length > 0
-        return launch !== null && !shard.isExpired(launch) && left
-      })
+    const waits = shard.openDispatches().some(({ alert, revision, launch, expanded }) => {
+      const left = !expanded || shard.openRows(alert, revision).length > 0
+      return launch !== null && !shard.isExpired(launch) && left
+    })
     must(!waits || shard.lastDrainAt > since - 2 * SECOND_MS, 'LIV-2', () => `${shard.name} has rows and sleeps`)
   }
 
-  allSettled(): void {
+  #allTold(): void {
     for (const { command, shards } of this.#watch.world.realms)
-      for (const shard of shards) {
-        for (const { alert, phase } of command.alerts.values()) {
-          if (phase.state !== 'sending' && phase.state !== 'in force') continue
+      for (const { alert, phase } of command.alerts.values()) {
+        must(phase.state !== 'stopping', 'LIV-7', () => `${alert.id} is being stopped for ever`)
+        if (phase.state !== 'sending' && phase.state !== 'in force') continue
+        for (const shard of shards) {
           const known = shard.disk.dispatch(alert.id, alert.current.revision)?.launch != null
           must(known, 'LIV-1', () => `${shard.name} was never told of ${alert.id}.${alert.current.revision}`)
         }
+      }
+  }
+
+  allSettled(): void {
+    this.#allTold()
+    for (const { shards } of this.#watch.world.realms)
+      for (const shard of shards) {
         for (const { alert, revision, launch, expanded } of shard.openDispatches()) {
           const over = expanded || launch === null || shard.isExpired(launch)
           must(over, 'LIV-1', () => `${shard.name} has not written all rows of ${alert}.${revision}`)
@@ -92,7 +106,8 @@ export class LivenessWatch {
       const rows = realm.shards.flatMap((shard) => shard.disk.rowsOf(alert.id, revision))
       const meant = realm.shards.every((shard) => this.#watch.snapshotOf(shard, alert.id, revision) !== null)
       must(meant, 'LIV-4', () => `the correction ${alert.id}.${revision} has not reached every shard`)
-      const first = this.#lastRequest.has(`${alert.id}|${revision}`) || rows.every(({ transport }) => transport === 'cancelled')
+      const first =
+        this.#lastRequest.has(`${alert.id}|${revision}`) || rows.every(({ transport }) => transport === 'cancelled')
       must(first, 'LIV-4', () => `nobody was asked to send ${alert.id}.${revision} within a minute`)
     })
   }
@@ -103,7 +118,11 @@ export class LivenessWatch {
     const askedAt = agenda.now
     agenda.after(CANCEL_MS + LEASE_MS, () => {
       const state = realm.command.alerts.get(alert.id)?.phase.state
-      must(state === 'cancelled', 'LIV-7', () => `${alert.id} was cancelled ${CANCEL_MS + LEASE_MS} ms ago and is ${state}`)
+      must(
+        state === 'cancelled',
+        'LIV-7',
+        () => `${alert.id} was cancelled ${CANCEL_MS + LEASE_MS} ms ago and is ${state}`,
+      )
       const last = this.#lastRequest.get(`${alert.id}|${deciding.newestLaunched(alert.id)}`) ?? 0
       must(last <= askedAt + CANCEL_MS, 'LIV-7', () => `${alert.id} is sent ${last - askedAt} ms after its cancel`)
     })

@@ -59,8 +59,14 @@ export class ReceiptWatch {
       }
       if (receipts.length === 0) continue
       const said = Math.max(...receipts.map(({ status }) => ANSWERS.indexOf(status as Answer)), 0)
-      must(row.answer === ANSWERS[said], 'INV-20', () => `row ${row.n} answers "${row.answer}", receipts say ${ANSWERS[said]}`)
-      const ends = new Set(receipts.filter(({ status }) => status !== 'accepted').map(({ status }) => status === 'undelivered'))
+      must(
+        row.answer === ANSWERS[said],
+        'INV-20',
+        () => `row ${row.n} answers "${row.answer}", receipts say ${ANSWERS[said]}`,
+      )
+      const ends = new Set(
+        receipts.filter(({ status }) => status !== 'accepted').map(({ status }) => status === 'undelivered'),
+      )
       if (ends.size === 1 && !['failed', 'cancelled', 'expired'].includes(row.transport)) {
         const end = ends.has(true) ? 'undelivered' : 'delivered'
         must(row.transport === end, 'INV-20', () => `row ${row.n} is ${row.transport}, receipts say ${end}`)
@@ -74,12 +80,19 @@ export class ReceiptWatch {
     const { core, random } = this.#watch.world
     const start: JournalRow = { ...row, transport: 'accepted', answer: 'none', failure: null }
     const through = (order: readonly Receipt[]) => {
-      const end = order.reduce((so, receipt) => ({ ...so, ...core.stepDelivery(so, { kind: 'receipt', receipt }) }), start)
+      const end = order.reduce(
+        (so, receipt) => ({ ...so, ...core.stepDelivery(so, { kind: 'receipt', receipt }) }),
+        start,
+      )
       return `${end.transport}/${end.answer}`
     }
     const first = through(receipts)
     const orders = [[...receipts].reverse(), random.shuffled(receipts), [...random.shuffled(receipts), ...receipts]]
     for (const order of orders)
-      must(through(order) === first, 'INV-20', () => `row ${row.n}: ${order.map(({ status }) => status).join()} ends otherwise`)
+      must(
+        through(order) === first,
+        'INV-20',
+        () => `row ${row.n}: ${order.map(({ status }) => status).join()} ends otherwise`,
+      )
   }
 }

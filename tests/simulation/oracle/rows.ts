@@ -96,13 +96,25 @@ export class RowWatch {
   ): void {
     const changed = before.transport !== after.transport || before.attempts !== after.attempts
     const newest = this.#fences.get(`${shard.name} row ${after.n}`) ?? 0
-    must(!changed || fence === newest, 'INV-16', () => `row ${after.n}: a result of fence ${fence} of ${newest} is kept`)
-    must(!changed || before.transport === 'claimed', 'INV-16', () => `row ${after.n} is answered while ${before.transport}`)
+    must(
+      !changed || fence === newest,
+      'INV-16',
+      () => `row ${after.n}: a result of fence ${fence} of ${newest} is kept`,
+    )
+    must(
+      !changed || before.transport === 'claimed',
+      'INV-16',
+      () => `row ${after.n} is answered while ${before.transport}`,
+    )
     if (changed) request.committed = outcome.kind
     else if (fence !== newest || before.transport === 'unknown') this.#watch.world.seen.note('stale commit refused')
     if (changed && before.transport === 'claimed') {
       const expected = outcome.kind === 'accepted' ? 'accepted' : outcome.kind === 'unknown' ? 'unknown' : null
-      must(expected === null || after.transport === expected, 'INV-14', () => `row ${after.n} is ${after.transport} after "${outcome.kind}"`)
+      must(
+        expected === null || after.transport === expected,
+        'INV-14',
+        () => `row ${after.n} is ${after.transport} after "${outcome.kind}"`,
+      )
     }
   }
 
@@ -125,7 +137,11 @@ export class RowWatch {
       else if (says(({ transport }) => transport === 'accepted')) good.sent += 1
     }
     for (const name of ['help', 'confirmed', 'delivered', 'sent'] as const)
-      must(progress.reach[name] === good[name], 'INV-15', () => `${key}: ${progress.reach[name]} "${name}", rows say ${good[name]}`)
+      must(
+        progress.reach[name] === good[name],
+        'INV-15',
+        () => `${key}: ${progress.reach[name]} "${name}", rows say ${good[name]}`,
+      )
   }
 
   /** None is lost by a crash. */

@@ -68,7 +68,9 @@ export class SendingWatch {
     const snapshot = this.#watch.snapshotOf(shard, row.alert, row.revision)
     must(snapshot !== null, 'INV-1', () => `${row.alert}.${row.revision} is sent without a snapshot`)
     const ids = [...(snapshot ?? [])]
-    const ever = ids.some((id) => realm.residents.some(({ person }) => person.id === id && person.contacts.some(({ address }) => address === to)))
+    const ever = ids.some((id) =>
+      realm.residents.some(({ person }) => person.id === id && person.contacts.some(({ address }) => address === to)),
+    )
     must(ever, 'INV-4', () => `${to} of ${realm.key} is told and belongs to nobody who is meant`)
     must(!people.isOptedOut(realm.key, to), 'INV-17', () => `${to} had opted out`)
     const holder = ids.some((id) => people.holds(realm.key, id, row.channel, to))
@@ -133,6 +135,10 @@ export class SendingWatch {
     must(open <= IN_FLIGHT, 'INV-25', () => `${open} calls are under way at ${provider.name}`)
     const { territory } = shard.realm
     const rate = request.channel === 'sms' ? territory.sms.partsPerSecond : territory.voice.callsPerSecond
-    must(inSecond <= Math.ceil(rate) + 2, 'INV-25', () => `${inSecond} calls of ${provider.name} in a second, ${rate} agreed`)
+    must(
+      inSecond <= Math.ceil(rate) + 2,
+      'INV-25',
+      () => `${inSecond} calls of ${provider.name} in a second, ${rate} agreed`,
+    )
   }
 }
