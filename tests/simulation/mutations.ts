@@ -95,11 +95,14 @@ export const MUTATIONS: readonly Mutation[] = [
       ? { ...row, transport: 'accepted' }
       : null,
   ),
-  delivery('unknown rows are repeated for ever', (row, event) =>
-    event.kind === 'wait over' && row.transport === 'unknown'
-      ? { ...row, transport: 'planned', notBefore: null }
-      : null,
-  ),
+  {
+    ...delivery('unknown rows are repeated for ever', (row, event) =>
+      event.kind === 'wait over' && row.transport === 'unknown'
+        ? { ...row, transport: 'planned', notBefore: null }
+        : null,
+    ),
+    caughtBy: 122,
+  },
   delivery('an orphan goes back to planned', (row, event) =>
     event.kind === 'orphaned' && row.transport === 'claimed' ? { ...row, transport: 'planned' } : null,
   ),

@@ -32,7 +32,8 @@ test('a world that breaks a promise is told with the invariant and its last thir
   const planted = MUTATIONS.find(({ name }) => name === 'the intent is not written before the call')?.planted
   const { broken } = runSeed(1, planted)
   expect(broken?.invariant).toBe('INV-12')
-  expect(broken?.last).toHaveLength(30)
+  expect(broken?.last.at(-1)).toContain('calls')
+  expect(broken?.last.length).toBeLessThanOrEqual(30)
 })
 
 describe("the oracle's own geometry", () => {
