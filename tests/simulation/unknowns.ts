@@ -1,0 +1,95 @@
+// Rows of which nobody knows whether the provider has them: wait for a receipt, ask where it can be asked, repeat once, then say so.
+import { SEVERITY_RANK } from '../../worker/model/alert.ts'
+import type { Receipt, SendOutcome } from '../../worker/model/outcome.ts'
+import type { JournalRow } from '../../worker/objects/residents/journal-tables.ts'
+import { endIfStopped } from './calls.ts'
+import { UNKNOWN_WAIT_MS, type Shard } from './shard.ts'
+
+const LOOKUPS_BEFORE_RETRY = 3
+
+export class Unknowns {
+  readonly #shard: Shard
+  readonly #lookupsFailed = new Map<number, number>()
+
+  constructor(shard: Shard) {
+    this.#shard = shard
+  }
+
+  adoptOrphans(): void {
+    const shard = this.#shard
+    const { shell } = shard.world
+    if (!shell.adoptsOrphans) return
+    for (const row of [...shard.disk.rows]) {
+      if (row.transport !== 'claimed' || shard.disk.boots[row.n] === shard.boot) continue
+      shard.world.seen.note('orphan adopted')
+      const unknownWaitMs = shell.waitsBeforeRepeat ? UNKNOWN_WAIT_MS : 0
+      shard.step(row, { kind: 'orphaned', now: shard.clock.now, unknownWaitMs }, 'orphaned')
+    }
+  }
+
+  settle(done: () => void): void {
+    const shard = this.#shard
+    const { now } = shard.clock
+    const due = shard.disk.rows.filter(
+      ({ transport, notBefore }) => transport === 'unknown' && notBefore !== null && notBefore <= now,
+    )
+    let left = due.length
+    if (left === 0) return done()
+    for (const row of due) {
+      this.#ask(row, (answer) => {
+        this.#settleOne(row.n, answer)
+        left -= 1
+        if (left === 0) done()
+      })
+    }
+  }
+
+  #ask(
+    { channel, reference }: JournalRow,
+    told: (answer: SendOutcome | { readonly kind: 'never seen' }) => void,
+  ): void {
+    const shard = this.#shard
+    const { world } = shard
+    const provider = shard.realm.provider(channel)
+    if (!provider.answersLookups || !world.shell.looksUpBeforeRepeat) return told({ kind: 'never seen' })
+    shard.later(world.random.between(5, 200), () => {
+      if (world.fault(world.swarm.lookupFails)) return told({ kind: 'unknown', detail: 'no answer' })
+      const answer = provider.lookup(reference)
+      world.seen.note(`lookup: ${answer.kind}`)
+      told(answer)
+    })
+  }
+
+  #settleOne(n: number, answer: SendOutcome | { readonly kind: 'never seen' }): void {
+    const shard = this.#shard
+    const row = shard.disk.row(n)
+    if (row === null || row.transport !== 'unknown' || row.notBefore === null) return
+    const { now } = shard.clock
+    if (answer.kind === 'accepted') {
+      const receipt: Receipt = {
+        provider: shard.realm.provider(row.channel).name,
+        eventId: `lookup:${row.reference}`,
+        reference: row.reference,
+        providerId: answer.providerId,
+        status: 'accepted',
+        at: now,
+        failure: null,
+      }
+      return shard.join(row, receipt)
+    }
+    const failures = (this.#lookupsFailed.get(n) ?? 0) + 1
+    if (answer.kind !== 'never seen' && failures < LOOKUPS_BEFORE_RETRY) {
+      this.#lookupsFailed.set(n, failures)
+      shard.save(row, { ...row, notBefore: now + UNKNOWN_WAIT_MS }, 'lookup failed')
+      return
+    }
+    this.#lookupsFailed.delete(n)
+    const launch = shard.disk.dispatch(row.alert, row.revision)?.launch ?? null
+    const grave = launch !== null && SEVERITY_RANK[launch.revision.content.severity] >= SEVERITY_RANK.Severe
+    const mayRepeat = launch !== null && (row.channel !== 'voice' || grave)
+    const after = shard.step(row, { kind: 'wait over', now, routes: 1, mayRepeat }, 'wait over')
+    if (after.transport === 'planned') shard.world.seen.note('unknown repeated')
+    else if (after.transport === 'unknown') shard.world.seen.note('unknown to the end')
+    endIfStopped(shard, after)
+  }
+}
