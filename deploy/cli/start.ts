@@ -313,14 +313,19 @@ async function main(): Promise<void> {
   }
   watchPublic(publicWorkerd)
   remember()
+  // A full disk must not end the launcher, and workerd with it: the report grows stale, and the server says so.
   const host = () => {
-    const disk = statfsSync(state)
-    writeWhole('host/host.json', {
-      at: Date.now(),
-      freeBytes: disk.bavail * disk.bsize,
-      clockSynchronised: clockSynchronised(),
-      version: process.env['npm_package_version'] ?? null,
-    })
+    try {
+      const disk = statfsSync(state)
+      writeWhole('host/host.json', {
+        at: Date.now(),
+        freeBytes: disk.bavail * disk.bsize,
+        clockSynchronised: clockSynchronised(),
+        version: process.env['npm_package_version'] ?? null,
+      })
+    } catch (error) {
+      process.stderr.write(`host.json could not be written: ${error instanceof Error ? error.message : 'unknown'}\n`)
+    }
   }
   host()
   const hostTimer = setInterval(host, HOST_EVERY_MS)

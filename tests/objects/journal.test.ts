@@ -246,6 +246,36 @@ test('a stop before the end: no request starts after it, and what was queued is 
   expect((await acts(shard)).map(({ act }) => act)).toEqual(['launch', 'stop'])
 })
 
+test('what was on the wire at a stop and comes back to be sent again is cancelled, not queued for ever (INV-8)', async () => {
+  const shard = await shardWith(people(1))
+  provider = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    return Response.json({}, { status: 503 })
+  }
+  await shard.launch(launchOf())
+  await settled(shard, { claimed: 1 })
+  await shard.stop('a1', 1)
+  await settled(shard, { cancelled: 1 })
+  await shard.watchdog()
+  expect(received).toHaveLength(1)
+})
+
+test('who was meant is erased before the claim: whoever else has their number was not meant, and hears nothing (INV-17)', async () => {
+  const shared = '+33639980777'
+  const meant = people(1, { sourceId: 'meant', household: 'inside', phone: shared })
+  const other = people(1, { sourceId: 'other', household: 'outside', phone: shared, longitude: 5 })
+  const shard = await shardWith([...meant, ...other])
+  provider = () => Response.json({}, { status: 401 })
+  await shard.launch(launchOf())
+  await settled(shard, { planned: 1 })
+  const [row] = await sql(shard, 'SELECT person FROM snapshot')
+  await shard.remove([String(row?.['person'])])
+  const before = received.length
+  provider = taken
+  await settled(shard, { cancelled: 1 })
+  expect(received.slice(before)).toEqual([])
+})
+
 test('a stop that overtakes its launch leaves nobody to tell', async () => {
   const shard = await shardWith(people(5))
   await shard.stop('a1', 1)

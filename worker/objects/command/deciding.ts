@@ -21,6 +21,7 @@ import { canonicalJson, sha256 } from '../../prove/chain.ts'
 import type { AlertAnswer, Draft, ShardProgress } from '../rpc.ts'
 import type { Ground } from './ground.ts'
 import type { Proposing } from './proposing.ts'
+import type { Zone } from '../../model/zone.ts'
 import { pointOf, withPoint } from '../../prove/reach-curve.ts'
 import { summed } from './progress.ts'
 import * as say from './sentences.ts'
@@ -166,6 +167,7 @@ export class Deciding {
       if (closed !== null) return closed
       const alone = revision.submittedBy.id === actor.id ? (aloneReason?.trim() ?? null) : null
       const approved = this.#approved(row.alert, actor, alone)
+      this.#bindZones(approved)
       const answer = this.#move({ alert: approved, phase: row.phase }, { kind: 'approve' }, () =>
         say.approved(approved.number, approved.current, actor),
       )
@@ -227,6 +229,7 @@ export class Deciding {
         return this.#move({ alert, phase: row.phase }, { kind: 'revise' }, () => say.submitted(alert.number, revision))
       }
       const alert = withRevision(row.alert, { ...revision, approvedBy: actor, approvedAt: this.#ground.now })
+      this.#bindZones(alert)
       return this.#move({ alert, phase: row.phase }, { kind: 'correct' }, () =>
         say.corrected(alert.number, alert.current),
       )
@@ -371,8 +374,18 @@ export class Deciding {
     return { kind: 'ok', alert }
   }
 
+  // INV-6: an update leaves once the stop before it is through; a zone that is edited meanwhile moves nobody in or out.
+  #bindZones({ id, current }: Alert): void {
+    this.#ground.settings.put(boundZones(id, current.revision), this.#zonesOf(current.content))
+  }
+
+  #zonesOf({ zones }: AlertContent): readonly Zone[] {
+    return (this.#ground.bundle?.zones ?? []).filter((zone) => zones.includes(zone.id))
+  }
+
   #launch({ id, current }: Alert): void {
-    const zones = (this.#ground.bundle?.zones ?? []).filter((zone) => current.content.zones.includes(zone.id))
+    const bound = this.#ground.settings.get<readonly Zone[]>(boundZones(id, current.revision))
+    const zones = bound ?? this.#zonesOf(current.content)
     this.#ground.tables.putLaunched(id, current.revision, zones)
     this.#ground.handOverToShards({ kind: 'launch', alert: id, revision: current.revision })
     if (current.content.channels.includes('display'))
@@ -413,6 +426,8 @@ export class Deciding {
     this.#ground.touch('planLevel')
   }
 }
+
+const boundZones = (alert: string, revision: number) => `zones ${alert} ${revision}`
 
 function withRevision(alert: Alert, revision: AlertRevision): Alert {
   const others = alert.revisions.filter((known) => known.revision !== revision.revision)

@@ -23,6 +23,8 @@ const RUN_MESSAGES = 500
 const SHORT_WAIT_MS = 2 * SECOND_MS
 const MIN_TTL_MS = 20 * SECOND_MS
 const LEASE_ROWS = 48
+/** A timer may be late by so many slots before they count as gone. */
+const LATE_SLOTS = 2
 /** Longer than a provider usually takes, far shorter than the time-out of a call. */
 const PATIENCE_MS = SECOND_MS
 
@@ -181,13 +183,18 @@ export class Draining {
     send: (n: number) => Promise<void>,
   ): Promise<readonly Promise<void>[]> {
     const calls: Promise<void>[] = []
-    for (const [slot, n] of rows.slice(0, lease.slots).entries()) {
-      await pause(lease.startAt + slot * lease.spacingMs - Date.now())
+    let slot = 0
+    for (const n of rows) {
       const release = await lane.take()
-      if (Date.now() > lease.endsAt) {
+      // After a stall the slots that went by are lost: used all at once they would be a burst that nobody contracted (INV-25).
+      const gone = Math.floor((Date.now() - lease.startAt) / lease.spacingMs) - LATE_SLOTS
+      slot = Math.max(slot, gone)
+      await pause(lease.startAt + slot * lease.spacingMs - Date.now())
+      if (slot >= lease.slots || Date.now() > lease.endsAt) {
         release()
         break
       }
+      slot += 1
       calls.push(send(n).finally(release))
     }
     return calls
@@ -231,6 +238,9 @@ export class Draining {
       const contact = ground.registry.contactByHash(row.addressHash)
       // INV-17: an opt-out or an erasure before the claim means no request.
       if (contact === null || ground.registry.isOptedOut(row.addressHash)) return give('cancel')
+      // Who was meant is gone, their number is not: whoever else has it was not meant.
+      const meant = ground.tables.personsOf(n)
+      if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return give('cancel')
       // A call to somebody who has answered already wakes them for nothing.
       if (row.channel === 'voice' && ground.tables.isAnswered(n)) return give('cancel')
       const text = renderFor(row.channel, sourceOf(launch, row.language))

@@ -90,7 +90,11 @@ export class JournalGround {
 
   /** One event of the delivery machine on one row, saved; the row as it is then. */
   step(row: JournalRow, event: DeliveryEvent): JournalRow {
-    return this.save(row, { ...row, ...stepDelivery(row, event) })
+    const next = this.save(row, { ...row, ...stepDelivery(row, event) })
+    // What was on the wire at a stop and comes back to be sent again has nobody left to send it for (INV-8).
+    const cameBack = next.transport === 'planned' && row.transport !== 'planned'
+    if (!cameBack || this.tables.dispatch(row.alert, row.revision)?.state !== 'stopped') return next
+    return this.save(next, { ...next, ...stepDelivery(next, { kind: 'cancel' }) })
   }
 
   save(before: JournalRow, after: JournalRow): JournalRow {

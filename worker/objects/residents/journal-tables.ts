@@ -342,6 +342,20 @@ export class JournalTables {
     return { rows: Number(row['rows']), nextAt: row['at'] === null ? null : Number(row['at']) }
   }
 
+  /** Rows of which the end is not known, whatever became of their alert. */
+  hasLoose(): boolean {
+    const loose = `transport = 'claimed' OR (transport = 'unknown' AND not_before IS NOT NULL)`
+    return this.#sql.exec(`SELECT 1 FROM delivery WHERE ${loose} LIMIT 1`).toArray().length > 0
+  }
+
+  /** The persons for whom this row stands. */
+  personsOf(n: number): readonly string[] {
+    return this.#sql
+      .exec('SELECT s.person AS person FROM target t JOIN snapshot s ON s.n = t.snapshot WHERE t.delivery = ?', n)
+      .toArray()
+      .map((row) => String(row['person']))
+  }
+
   /** Everybody behind this row has answered by another of their channels. */
   isAnswered(n: number): boolean {
     const row = this.#sql

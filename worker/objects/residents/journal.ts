@@ -146,7 +146,8 @@ export class Journal {
 
   /** Re-arms whatever alarm was lost while something is open. */
   watchdog(): void {
-    const { alarms, reportEveryMs } = this.#ground
+    const { alarms, reportEveryMs, tables } = this.#ground
+    if (tables.hasLoose()) alarms.setNoLater('drain', Date.now())
     if (this.#ground.openDispatches().length === 0) return
     if (this.#expansion.isDue) alarms.setNoLater('expand', Date.now())
     alarms.setNoLater('drain', Date.now())

@@ -67,7 +67,13 @@ export class Unknowns {
           at: now,
           failure: null,
         }
-        return this.#ground.join(row, receipt)
+        this.#ground.join(row, receipt)
+        // A receipt that came before anybody knew this id.
+        for (const early of tables.unpark(answer.providerId)) {
+          const current = tables.row(n)
+          if (current !== null) this.#ground.join(current, early)
+        }
+        return
       }
       const failures = (this.#lookupsFailed.get(n) ?? 0) + 1
       if (answer.kind !== 'never seen' && failures < LOOKUPS_BEFORE_RETRY) {

@@ -3,44 +3,63 @@
 export type AlarmHandler = (now: number) => Promise<void> | void
 
 const RETRY_MS = 2_000
+/** A handler that was killed in the middle runs again within this time. */
+const GUARD_MS = 5_000
 
 export class Alarms {
   readonly #storage: DurableObjectStorage
   readonly #handlers: Readonly<Record<string, AlarmHandler>>
+  /** Handlers that run now → when each wants to run again; null where nobody has asked for it. */
+  readonly #running = new Map<string, number | null>()
 
   constructor(storage: DurableObjectStorage, handlers: Readonly<Record<string, AlarmHandler>>) {
     this.#storage = storage
     this.#handlers = handlers
-    storage.sql.exec('CREATE TABLE IF NOT EXISTS _alarm (name TEXT PRIMARY KEY, at INTEGER NOT NULL)')
+    const { sql } = storage
+    sql.exec('CREATE TABLE IF NOT EXISTS _alarm (name TEXT PRIMARY KEY, at INTEGER NOT NULL)')
+    const columns = sql.exec("SELECT name FROM pragma_table_info('_alarm')").toArray()
+    if (!columns.some(({ name }) => name === 'guard'))
+      sql.exec('ALTER TABLE _alarm ADD COLUMN guard INTEGER NOT NULL DEFAULT 0')
+    // What an incarnation that is no more was in the middle of.
+    sql.exec('UPDATE _alarm SET at = ?, guard = 0 WHERE guard = 1', Date.now())
   }
 
   /** Sets the named alarm, machine time; an earlier one of the same name is replaced. Part of the caller's transaction. */
   set(name: string, at: number): void {
-    this.#storage.sql.exec(
-      'INSERT INTO _alarm (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at',
-      name,
-      Math.ceil(at),
-    )
-    this.arm()
+    this.#want(name, Math.ceil(at), (wanted) => wanted)
   }
 
   /** As `set`, but keeps an alarm that is due sooner. */
   setNoLater(name: string, at: number): void {
-    this.#storage.sql.exec(
-      'INSERT INTO _alarm (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = MIN(at, excluded.at)',
-      name,
-      Math.ceil(at),
-    )
-    this.arm()
+    this.#want(name, Math.ceil(at), (wanted, known) => (known === null ? wanted : Math.min(wanted, known)))
   }
 
   clear(name: string): void {
-    this.#storage.sql.exec('DELETE FROM _alarm WHERE name = ?', name)
+    if (this.#running.has(name)) this.#running.set(name, null)
+    else this.#storage.sql.exec('DELETE FROM _alarm WHERE name = ?', name)
   }
 
   due(name: string): number | null {
+    const wanted = this.#running.get(name)
+    if (wanted !== undefined) return wanted
     const [row] = this.#storage.sql.exec('SELECT at FROM _alarm WHERE name = ?', name).toArray()
     return row === undefined ? null : Number(row['at'])
+  }
+
+  #want(name: string, at: number, merged: (wanted: number, known: number | null) => number): void {
+    const next = merged(at, this.due(name))
+    // The row of a handler that runs stays a guard until it has ended: what it wants is written then.
+    if (this.#running.has(name)) this.#running.set(name, next)
+    else this.#write(name, next)
+    this.arm()
+  }
+
+  #write(name: string, at: number): void {
+    this.#storage.sql.exec(
+      'INSERT INTO _alarm (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at, guard = 0',
+      name,
+      at,
+    )
   }
 
   /** Points the runtime's alarm at the soonest row. A past one fires at once. */
@@ -55,20 +74,32 @@ export class Alarms {
    */
   async run(): Promise<void> {
     const now = Date.now()
-    const due = this.#storage.sql.exec('SELECT name, at FROM _alarm WHERE at <= ? ORDER BY at', now).toArray()
+    const due = this.#storage.sql.exec('SELECT name FROM _alarm WHERE at <= ? ORDER BY at', now).toArray()
     for (const row of due) {
       const name = String(row['name'])
-      this.#storage.sql.exec('DELETE FROM _alarm WHERE name = ? AND at = ?', name, row['at'] as number)
-      try {
-        await this.#handlers[name]?.(now)
-      } catch (error) {
-        console.error(
-          `alarm ${name} failed, again in ${RETRY_MS} ms:`,
-          error instanceof Error ? error.message : 'unknown',
-        )
-        this.setNoLater(name, Date.now() + RETRY_MS)
-      }
+      // It runs already, for another caller: that one sees to what is wanted.
+      if (!this.#running.has(name)) await this.#runOne(name, now)
     }
     this.arm()
+  }
+
+  // The row stays while the handler runs: a kill in the middle leaves it, and the next incarnation takes it up.
+  async #runOne(name: string, now: number): Promise<void> {
+    this.#running.set(name, null)
+    this.#storage.sql.exec('UPDATE _alarm SET at = ?, guard = 1 WHERE name = ?', Date.now() + GUARD_MS, name)
+    this.arm()
+    try {
+      await this.#handlers[name]?.(now)
+    } catch (error) {
+      console.error(
+        `alarm ${name} failed, again in ${RETRY_MS} ms:`,
+        error instanceof Error ? error.message : 'unknown',
+      )
+      this.setNoLater(name, Date.now() + RETRY_MS)
+    }
+    const wanted = this.#running.get(name) ?? null
+    this.#running.delete(name)
+    if (wanted === null) this.#storage.sql.exec('DELETE FROM _alarm WHERE name = ?', name)
+    else this.#write(name, wanted)
   }
 }
