@@ -115,7 +115,7 @@ const betweenChunks = row({
     await kit.crowd(CROWD)
     const alert = await kit.send()
     await kit.killAt(1)
-    await kit.settled(alert)
+    await kit.settled(alert, 180_000)
     await nobodyLost(kit, IN_FLIGHT)
   },
 })
@@ -129,7 +129,7 @@ const duringExpansion = row({
     const alert = await kit.send()
     await pause(15)
     kit.kill()
-    const { targeted } = await kit.settled(alert)
+    const { targeted } = await kit.settled(alert, 180_000)
     assert.equal(targeted, CROWD + IN_ZONE_B)
     await nobodyLost(kit, IN_FLIGHT)
   },

@@ -107,6 +107,7 @@ const dayForward = clockRow(
   {
     id: 'D06d',
     says: 'the clock goes forward a day during a send: all told once, nothing runs out early (D06, INV-32)',
+    known: 'the end of an alert is on the wall clock: a day forward and what is left of the send runs out, untold',
   },
   24 * HOUR_S,
   60_000,
