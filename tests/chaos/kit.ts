@@ -23,8 +23,8 @@ export class Skipped extends Error {}
 
 export class Kit {
   readonly server: Server
-  readonly mayor: Caller
-  readonly duty: Caller
+  mayor: Caller
+  duty: Caller
   readonly #targets: Set<string>
   readonly #sent: Alert[] = []
 
@@ -37,6 +37,12 @@ export class Kit {
 
   static async of(server: Server): Promise<Kit> {
     return new Kit(server, { mayor: await server.signIn('mayor'), duty: await server.signIn('duty') })
+  }
+
+  /** A session ends after half an hour by the wall clock: whoever has set that clock forward signs in anew. */
+  async signInAgain(): Promise<void> {
+    this.mayor = await this.server.signIn('mayor')
+    this.duty = await this.server.signIn('duty')
   }
 
   // ---- people ----
@@ -189,6 +195,12 @@ export class Kit {
 
   async emptyOutbox(): Promise<void> {
     await fetch(`${this.server.run.standinsUrl}/standins/outbox`, { method: 'DELETE' })
+  }
+
+  /** The launcher and workerd, by their own pids. */
+  get lives(): boolean {
+    const { launcherPid, workerdPid } = this.server.run
+    return isAlive(launcherPid) && isAlive(workerdPid)
   }
 
   kill(): void {

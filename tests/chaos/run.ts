@@ -25,7 +25,7 @@ export async function runRow(row: Row): Promise<Outcome> {
     if (error instanceof Skipped) return { kind: 'skipped', why: error.message }
     const why = error instanceof Error ? error.message : String(error)
     // What the server itself said last is often the whole reason.
-    const said = machine?.server.output.trim().split('\n').slice(-4) ?? []
+    const said = machine?.server.output.trim().split('\n').slice(-8) ?? []
     return {
       kind: 'FAIL',
       why: [why, ...said.map((line) => `| ${line.slice(0, 200)}`)].join('\n'),
@@ -51,7 +51,7 @@ export async function runRows(rows: readonly Row[], say: (line: string) => void)
     count[outcome.kind === 'FAIL' ? 'failed' : outcome.kind] += 1
     const known = outcome.kind === 'FAIL' && outcome.known !== null ? ` known: ${outcome.known}` : ''
     say(`${row.id.padEnd(4)} ${outcome.kind.padEnd(7)} ${seconds} ${row.says}${known}`)
-    if (outcome.kind !== 'ok') say(`     ${outcome.why.split('\n').slice(0, 14).join('\n     ')}`)
+    if (outcome.kind !== 'ok') say(`     ${outcome.why.split('\n').slice(0, 18).join('\n     ')}`)
   }
   return count
 }

@@ -81,7 +81,7 @@ const resumed = row({
   says: 'killed with thirty calls on the wire: the next message leaves within 10 s (C04)',
   slow: true,
   known:
-    'the pacer counts the calls of the dead as in flight until their lease is over by 10 s, whatever the time-out of a call: with thirty of them no slot is free for 10 to 12 s',
+    'at the edge (10.1 and 10.2 s seen, and less): the pacer counts the calls of the dead as in flight for 10 s, whatever the time-out of a call, so no slot is free',
   async run(kit) {
     await kit.crowd(1_000)
     const alert = await kit.send()
@@ -115,7 +115,7 @@ const betweenChunks = row({
     await kit.crowd(CROWD)
     const alert = await kit.send()
     await kit.killAt(1)
-    await kit.settled(alert)
+    await kit.settled(alert, 180_000)
     await nobodyLost(kit, IN_FLIGHT)
   },
 })
@@ -129,7 +129,7 @@ const duringExpansion = row({
     const alert = await kit.send()
     await pause(15)
     kit.kill()
-    const { targeted } = await kit.settled(alert)
+    const { targeted } = await kit.settled(alert, 180_000)
     assert.equal(targeted, CROWD + IN_ZONE_B)
     await nobodyLost(kit, IN_FLIGHT)
   },
