@@ -46,7 +46,7 @@ export class LivenessWatch {
         (open.length / Math.min(...realms.map((realm) => perSecond(realm, channel)))) * SECOND_MS,
       )
     }
-    agenda.at(since + BREAKER_MS + 2 * SECOND_MS, () => {
+    agenda.at(since + BREAKER_MS + 2 * SECOND_MS + setBackMs, () => {
       this.#allTold()
       for (const shard of this.#shards()) this.#isAwake(shard, since)
     })
