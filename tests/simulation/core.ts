@@ -39,7 +39,6 @@ export const SOUND_SHELL = {
   claimsPlannedOnly: true,
   claimsOnlyWhereSending: true,
   claimsBeforeExpiryOnly: true,
-  claimsAnew: true,
   asksOptOut: true,
   asksWhetherErased: true,
   asksWhoIsLeft: true,
@@ -48,7 +47,6 @@ export const SOUND_SHELL = {
   adoptsOrphans: true,
   looksUpBeforeRepeat: true,
   waitsBeforeRepeat: true,
-  repeatsUnknownOnly: true,
   writesAllRows: true,
   oneRowAnAddress: true,
   onlyChosenChannels: true,
@@ -58,12 +56,10 @@ export const SOUND_SHELL = {
   endsRowsOfTheStopped: true,
   wakesForTheStopped: true,
   chainsActs: true,
-  keepsActs: true,
   writesLaunchAct: true,
   stableReference: true,
   adapterByMode: true,
   bindsModeOfObject: true,
-  countsPersonsOnce: true,
   ttlToExpiry: true,
   // receipts
   checksSignature: true,
@@ -89,7 +85,6 @@ export const SOUND_SHELL = {
   watchdogRuns: true,
   stopsOnExpiry: true,
   logsDecisions: true,
-  freezesApproved: true,
   bindsZonesAtApproval: true,
 }
 

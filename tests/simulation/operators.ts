@@ -43,14 +43,14 @@ export class Operators {
     const rash = random.chance(this.#world.swarm.rashOperators)
     switch (alert.state) {
       case 'submitted':
-        if (random.chance(0.1)) return this.#soon(() => this.#realm.command.returnForEdit(alert.id, who))
-        if (random.chance(0.06)) return this.#soon(() => this.#realm.command.cancel(alert.id, who))
+        if (random.chance(0.1)) return this.#soon(() => this.#realm.command.acts.returnForEdit(alert.id, who))
+        if (random.chance(0.06)) return this.#soon(() => this.#realm.command.acts.cancel(alert.id, who))
         return this.#approve(alert, rash)
       case 'draft':
         return this.#revise(alert, who, 'Alert')
       case 'sending':
       case 'in force':
-        if (random.chance(0.25)) return this.#soon(() => this.#realm.command.cancel(alert.id, who))
+        if (random.chance(0.25)) return this.#soon(() => this.#realm.command.acts.cancel(alert.id, who))
         if (random.chance(0.4)) return this.#revise(alert, who, 'Cancel')
         if (random.chance(0.5)) return this.#revise(alert, who, 'Update')
         return rash ? this.#approve(alert, true) : undefined
@@ -58,7 +58,7 @@ export class Operators {
       case 'expired':
         return random.chance(0.4) ? this.#revise(alert, who, random.pick(['Cancel', 'Update'])) : this.#submit(0)
       case 'stopping':
-        return random.chance(0.5) ? this.#soon(() => this.#realm.command.cancel(alert.id, who)) : undefined
+        return random.chance(0.5) ? this.#soon(() => this.#realm.command.acts.cancel(alert.id, who)) : undefined
       case 'ended':
         return this.#submit(0)
       default:
@@ -71,12 +71,12 @@ export class Operators {
     const key = `key ${this.#made++}`
     const draft = this.#draft('Alert', null)
     const who = actorOf(random.pick(['ann', 'eve', 'eve']))
-    agenda.after(afterMs, () => this.#send(() => this.#realm.command.submit(draft, who, key, () => undefined)))
+    agenda.after(afterMs, () => this.#send(() => this.#realm.command.acts.submit(draft, who, key, () => undefined)))
     // The answer did not come, so the same request is made again; now and then by a client that changed it meanwhile.
     if (random.chance(0.3)) {
       const again = random.chance(0.7) ? draft : this.#draft('Alert', null)
       agenda.after(afterMs + random.between(0, 200), () =>
-        this.#send(() => this.#realm.command.submit(again, who, key, () => undefined)),
+        this.#send(() => this.#realm.command.acts.submit(again, who, key, () => undefined)),
       )
     }
   }
@@ -88,7 +88,7 @@ export class Operators {
     this.#world.watch.deciding.shown(contentHash, alert.current.content)
     const tap = (id: string, aloneReason: string | null, afterMs: number) =>
       agenda.after(afterMs, () =>
-        this.#send(() => this.#realm.command.approve(alert.id, contentHash, actorOf(id), aloneReason)),
+        this.#send(() => this.#realm.command.acts.approve(alert.id, contentHash, actorOf(id), aloneReason)),
       )
     const thinkMs = random.between(50, 2_000)
     const author = alert.current.submittedBy.id
@@ -99,7 +99,7 @@ export class Operators {
 
   #revise(alert: Alert, who: Actor, msgType: AlertContent['msgType']): void {
     const draft = this.#draft(msgType, alert.current.content)
-    this.#soon(() => this.#realm.command.revise(alert.id, draft, who, () => undefined))
+    this.#soon(() => this.#realm.command.acts.revise(alert.id, draft, who, () => undefined))
   }
 
   /** Once all is quiet: a send to everybody, and right into it a correction or a cancel, by people who have the right to it. */
@@ -122,18 +122,18 @@ export class Operators {
         this.#realm.roles.set(who, ['approver'])
         watch.deciding.roleChanged(this.#realm.key, who, true)
       }
-      command.submit(valid('Alert'), actorOf('ann'), 'rehearsal', (answer) => {
+      command.acts.submit(valid('Alert'), actorOf('ann'), 'rehearsal', (answer) => {
         if (answer.kind === 'refused') return
         const { id, current } = answer.alert
         watch.deciding.shown(current.contentHash, current.content)
-        command.approve(id, current.contentHash, actorOf('bob'), null)
+        command.acts.approve(id, current.contentHash, actorOf('bob'), null)
         agenda.after(random.between(500, 3_000), () => {
           if (corrects)
-            command.revise(id, valid('Cancel'), actorOf('bob'), (told) => {
+            command.acts.revise(id, valid('Cancel'), actorOf('bob'), (told) => {
               if (told.kind === 'ok') watch.liveness.corrected(this.#realm, told.alert)
             })
           else {
-            const told = command.cancel(id, actorOf('bob'))
+            const told = command.acts.cancel(id, actorOf('bob'))
             if (told.kind === 'ok') watch.liveness.cancelled(this.#realm, told.alert)
           }
         })

@@ -76,6 +76,7 @@ export class World {
     this.agenda.after(FAULTS_END_MS, () => {
       if (!this.swarm.liveness) return
       this.faultsOn = false
+      const setBackMs = Math.max(0, this.agenda.machineWrongByMs)
       this.agenda.machineWrongByMs = 0
       for (const { command, shards } of this.realms)
         for (const host of [command, ...shards]) {
@@ -83,7 +84,7 @@ export class World {
           host.alarms.rearm()
         }
       this.say('world', 'faults stop')
-      const settledAt = this.watch.liveness.begin()
+      const settledAt = this.watch.liveness.begin(setBackMs)
       this.operators[0]?.rehearse(settledAt + 1_000)
       this.#until = settledAt + REHEARSAL_MS
     })

@@ -28,8 +28,8 @@ export class LivenessWatch {
     this.#lastRequest.set(`${alert}|${revision}`, this.#watch.world.agenda.now)
   }
 
-  /** The faults stop now; answers when everything of before must have come to its end. */
-  begin(): Instant {
+  /** The faults stop now; a clock that is set back makes every wait longer. Answers when everything of before must have come to its end. */
+  begin(setBackMs: number): Instant {
     const { world } = this.#watch
     const { agenda, realms } = world
     const since = agenda.now
@@ -46,11 +46,11 @@ export class LivenessWatch {
         (open.length / Math.min(...realms.map((realm) => perSecond(realm, channel)))) * SECOND_MS,
       )
     }
-    agenda.at(since + BREAKER_MS + 2 * SECOND_MS, () => {
+    agenda.at(since + BREAKER_MS + 2 * SECOND_MS + setBackMs, () => {
       this.#allTold()
       for (const shard of this.#shards()) this.#isAwake(shard, since)
     })
-    const end = since + BREAKER_MS + BOUND_MS + slowestMs
+    const end = since + BREAKER_MS + BOUND_MS + slowestMs + setBackMs
     agenda.at(end, () => this.allSettled())
     return end
   }
@@ -61,7 +61,9 @@ export class LivenessWatch {
 
   #isAwake(shard: Shard, since: Instant): void {
     const waits = shard.openDispatches().some(({ alert, revision, launch, expanded }) => {
-      const left = !expanded || shard.openRows(alert, revision).length > 0
+      const left =
+        !expanded ||
+        shard.openRows(alert, revision).some(({ notBefore }) => (notBefore ?? 0) <= shard.clock.now - SECOND_MS)
       return launch !== null && !shard.isExpired(launch) && left
     })
     must(!waits || shard.lastDrainAt > since - 2 * SECOND_MS, 'LIV-2', () => `${shard.name} has rows and sleeps`)
