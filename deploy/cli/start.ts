@@ -313,18 +313,21 @@ async function main(): Promise<void> {
   }
   watchPublic(publicWorkerd)
   remember()
-  // A full disk must not end the launcher, and workerd with it: the report grows stale, and the server says so.
+  // A full disk must not end the launcher, and workerd with it. The report is then written over the old one, in the room that this has: the
+  // server must not read that all is well.
   const host = () => {
+    const disk = statfsSync(state)
+    const report = {
+      at: Date.now(),
+      freeBytes: disk.bavail * disk.bsize,
+      clockSynchronised: clockSynchronised(),
+      version: process.env['npm_package_version'] ?? null,
+    }
     try {
-      const disk = statfsSync(state)
-      writeWhole('host/host.json', {
-        at: Date.now(),
-        freeBytes: disk.bavail * disk.bsize,
-        clockSynchronised: clockSynchronised(),
-        version: process.env['npm_package_version'] ?? null,
-      })
+      writeWhole('host/host.json', report)
     } catch (error) {
-      process.stderr.write(`host.json could not be written: ${error instanceof Error ? error.message : 'unknown'}\n`)
+      process.stderr.write(`host.json: ${error instanceof Error ? error.message : 'unknown'}\n`)
+      writeOver(join(state, 'host', 'host.json'), JSON.stringify(report))
     }
   }
   host()
@@ -362,6 +365,14 @@ async function main(): Promise<void> {
       'Production form. The first passkey is enrolled with the code that `node deploy/cli/first-run-code.ts CODE` prints.',
     )
   say(`Tocsin is ready: ${url}`)
+}
+
+function writeOver(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    process.stderr.write(`${file}: ${error instanceof Error ? error.message : 'unknown'}\n`)
+  }
 }
 
 function killed(pid: number): void {

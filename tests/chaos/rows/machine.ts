@@ -12,8 +12,6 @@ const fullBefore = rowOn({
   id: 'D01',
   says: 'with less than 500 MB free healthz says so, with the reason, before anything is sent (D01)',
   slow: true,
-  known:
-    'the launcher writes host.json every ten seconds and dies of ENOSPC, uncaught; workerd dies with it, and the town has no server',
   start: SmallDisk.start,
   async run(kit, disk) {
     disk.fill()
@@ -31,8 +29,6 @@ const fullMidSend = rowOn({
   id: 'D02',
   says: 'the disk fills in the middle of a send: no call without its intent on disk; freed, the rest goes out (D02, INV-12)',
   slow: true,
-  known:
-    'the launcher writes host.json every ten seconds and dies of ENOSPC, uncaught; workerd dies with it, and the town has no server',
   start: SmallDisk.start,
   async run(kit, disk) {
     await kit.crowd(2_000, 50)

@@ -108,8 +108,6 @@ const revoked = row({
 const revokedSaid = row({
   id: 'P08b',
   says: 'a key that is refused is said aloud: healthz or the console names it within 10 s (P08)',
-  known:
-    'rows wait as queued and nothing says why: no log entry, no reason in healthz, no failure class in the progress',
   async run(kit) {
     await kit.fault({ channel: 'sms', status: 401 })
     const alert = await kit.send()
@@ -143,7 +141,6 @@ const badNumber = row({
 const shaky = row({
   id: 'P11',
   says: 'three calls in ten fail: everybody is reached once (P11, INV-1, INV-2)',
-  known: 'a row is given up after three answers of 5xx in a row: at 30 % that is some of every hundred',
   slow: true,
   async run(kit) {
     await kit.fault({ channel: 'sms', match: { percent: 30 }, status: 503 })
