@@ -2,7 +2,7 @@
 import { displaysOf } from '../../worker/audience/displays.ts'
 import type { MessageSource } from '../../worker/fanout/render.ts'
 import type { Display } from '../../worker/model/display.ts'
-import { LANGUAGES, type ChannelName, type Language } from '../../worker/model/message.ts'
+import { CHANNELS, LANGUAGES, type ChannelName, type Language } from '../../worker/model/message.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import type { Draft } from '../../worker/objects/rpc.ts'
@@ -20,8 +20,7 @@ export interface Previewed {
 export type View = ChannelName | 'page'
 
 export function viewsOf({ channels }: Pick<Draft['content'], 'channels'>): readonly View[] {
-  const order: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail', 'display']
-  return [...order.filter((channel) => channels.includes(channel)), 'page']
+  return [...CHANNELS.filter((channel) => channels.includes(channel)), 'page']
 }
 
 export const writtenLanguages = ({ texts }: Pick<Draft['content'], 'texts'>): readonly Language[] =>

@@ -1,5 +1,6 @@
 // One HTTP exchange with a provider, bounded in time and size. Without a deadline workerd waits for a silent provider for ever
 // (measured: > 100 s); without a cap a 50 MB answer takes the memory that the whole shard lives in.
+import type { SendOutcome } from '../model/outcome.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -65,6 +66,11 @@ async function readAtMost(response: Response, maxBytes: number): Promise<string 
     }
     text += decoder.decode(value, { stream: true })
   }
+}
+
+/** What a lost answer comes to, whoever the provider: the request may have arrived. */
+export function unknownOf({ why, status }: Extract<Exchange, { readonly kind: 'lost' }>): SendOutcome {
+  return { kind: 'unknown', detail: status === null ? why : `${why} after HTTP ${status}` }
 }
 
 const MAX_RETRY_AFTER_MS = 60_000

@@ -1,7 +1,7 @@
 // What an answer of OVHcloud's SMS API means: every status to its class. `detail` is built of our own words, status numbers and names of
 // parameters, since OVHcloud's sentences may repeat the number that they are about.
 import type { SendOutcome } from '../model/outcome.ts'
-import { retryAfterMs, type Exchange } from './http-exchange.ts'
+import { retryAfterMs, unknownOf, type Exchange } from './http-exchange.ts'
 import { objectOf } from './vonage-answer.ts'
 
 type Refused = Extract<SendOutcome, { readonly kind: 'refused' }>
@@ -11,11 +11,7 @@ export function classifyOvhAnswer(
   answer: Exchange,
   { to, now }: { readonly to: string; readonly now: number },
 ): SendOutcome {
-  if (answer.kind === 'lost')
-    return {
-      kind: 'unknown',
-      detail: answer.status === null ? answer.why : `${answer.why} after HTTP ${answer.status}`,
-    }
+  if (answer.kind === 'lost') return unknownOf(answer)
   const { status, headers, body } = answer
   const said = objectOf(body)
   if (status >= 200 && status < 300) return afterSuccess(status, said, to)

@@ -1,6 +1,6 @@
 // What an answer of Vonage means: every status to its class, for SMS and calls alike (RFC 7807 bodies).
 import type { SendOutcome } from '../model/outcome.ts'
-import { retryAfterMs, type Exchange } from './http-exchange.ts'
+import { retryAfterMs, unknownOf, type Exchange } from './http-exchange.ts'
 
 /**
  * `idName` is the member that names what was made: `message_uuid` or `uuid`. `detail` is built of our own words, status numbers and names of
@@ -10,11 +10,7 @@ export function classifyAnswer(
   answer: Exchange,
   { to, idName, now }: { readonly to: string; readonly idName: 'message_uuid' | 'uuid'; readonly now: number },
 ): SendOutcome {
-  if (answer.kind === 'lost')
-    return {
-      kind: 'unknown',
-      detail: answer.status === null ? answer.why : `${answer.why} after HTTP ${answer.status}`,
-    }
+  if (answer.kind === 'lost') return unknownOf(answer)
   const { status, headers, body } = answer
   const said = objectOf(body)
   if (status >= 200 && status < 300) return afterSuccess(status, said, { to, idName })

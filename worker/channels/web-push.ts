@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Channel, Outgoing, ReceiptVerdict } from '../fanout/channel.ts'
 import type { SendOutcome } from '../model/outcome.ts'
-import { exchange, retryAfterMs, type Exchange, type Fetch } from './http-exchange.ts'
+import { exchange, retryAfterMs, unknownOf, type Exchange, type Fetch } from './http-exchange.ts'
 import { MAX_CLEAR_BYTES, sealFor, vapidHeader, type Entropy, type Subscription } from './push-encryption.ts'
 import type { PushIdentity } from './push-identity.ts'
 import { parseSubscription } from './push-subscription.ts'
@@ -105,11 +105,7 @@ function clearOf({ text, hooksUrl, reference }: Outgoing): Uint8Array {
 
 /** RFC 8030 and what the services document. `detail` names a status and nothing of the address. */
 function classify(answer: Exchange, reference: string, now: number): SendOutcome {
-  if (answer.kind === 'lost')
-    return {
-      kind: 'unknown',
-      detail: answer.status === null ? answer.why : `${answer.why} after HTTP ${answer.status}`,
-    }
+  if (answer.kind === 'lost') return unknownOf(answer)
   const { status, headers } = answer
   const detail = `HTTP ${status}`
   const afterMs = retryAfterMs(headers.get('retry-after'), now)
