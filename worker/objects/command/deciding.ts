@@ -384,8 +384,9 @@ export class Deciding {
   }
 
   #launch({ id, current }: Alert): void {
-    const bound = this.#ground.settings.get<readonly Zone[]>(boundZones(id, current.revision))
-    const zones = bound ?? this.#zonesOf(current.content)
+    const name = boundZones(id, current.revision)
+    const zones = this.#ground.settings.get<readonly Zone[]>(name) ?? this.#zonesOf(current.content)
+    this.#ground.settings.drop(name)
     this.#ground.tables.putLaunched(id, current.revision, zones)
     this.#ground.handOverToShards({ kind: 'launch', alert: id, revision: current.revision })
     if (current.content.channels.includes('display'))

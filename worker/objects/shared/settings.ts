@@ -14,6 +14,10 @@ export class Settings {
     return row === undefined ? null : (JSON.parse(String(row['value'])) as T)
   }
 
+  drop(name: string): void {
+    this.#sql.exec('DELETE FROM _setting WHERE name = ?', name)
+  }
+
   put(name: string, value: unknown): void {
     this.#sql.exec(
       'INSERT INTO _setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
