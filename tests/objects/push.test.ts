@@ -228,5 +228,5 @@ test.each([404, 410])('a browser that is gone (%i) is forgotten, and counted as 
   status = gone
   await launch(code)
   await settled(code, { transport: 'failed', failure: 'address gone' })
-  expect(await inB(code)).toBe(0)
+  await vi.waitFor(async () => expect(await inB(code)).toBe(0), { timeout: 5_000 })
 })

@@ -48,6 +48,8 @@ export interface Slots {
   readonly spacingMs: number
   readonly endsAt: Instant
   readonly retryAt: Instant | null
+  /** The provider takes nothing for now, as far as anybody knows: its breaker is open, or it has asked for a longer wait than a lease lasts. */
+  readonly out: boolean
 }
 
 export function grant(
@@ -60,7 +62,7 @@ export function grant(
   const spacingMs = 1_000 / Math.min(Math.max(ask.perSecond, 0.1), 10_000)
   const none = (retryAt: Instant) => ({
     state: seen,
-    lease: { slots: 0, startAt: now, spacingMs, endsAt: now, retryAt },
+    lease: { slots: 0, startAt: now, spacingMs, endsAt: now, retryAt, out: isOut(state, now) },
   })
   if (state.blockedUntil > now) return none(state.blockedUntil)
   if (lane === 'drill' && now - state.lastLiveAskAt < LIVE_QUIET_MS) return none(state.lastLiveAskAt + LIVE_QUIET_MS)
@@ -84,8 +86,13 @@ export function grant(
       nextSlotAt: startAt + slots * spacingMs,
       leases: [...leases, { open: slots, forgetAt: endsAt + CALL_MS }],
     },
-    lease: { slots, startAt, spacingMs, endsAt, retryAt: null },
+    lease: { slots, startAt, spacingMs, endsAt, retryAt: null, out: false },
   }
+}
+
+// Waiting for a slot of one's own pace is no outage, however slow the pace.
+function isOut({ probing, blockedUntil }: PaceState, now: Instant): boolean {
+  return probing || blockedUntil - now > LEASE_MS
 }
 
 export interface PaceReport {

@@ -257,6 +257,8 @@ export interface Lease {
   readonly endsAt: Instant
   /** Where there are no slots: ask again then. */
   readonly retryAt: Instant | null
+  /** There are no slots because the provider takes nothing for now. */
+  readonly out: boolean
 }
 
 export interface PacerReport {

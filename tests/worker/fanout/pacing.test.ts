@@ -97,3 +97,22 @@ test('a drill waits while the live lane asks, and a second after', () => {
   expect(grant(live.state, ask(T0 + 500, { lane: 'drill' })).lease).toMatchObject({ slots: 0, retryAt: T0 + 1_000 })
   expect(grant(live.state, ask(T0 + 1_000, { lane: 'drill' })).lease.slots).toBeGreaterThan(0)
 })
+
+test('a slow pace is no outage; an open breaker, a probe on its way and a long wait that was asked for are', () => {
+  const slow = ask(T0, { perSecond: 0.1 })
+  const first = grant(FRESH_PACE, slow)
+  expect(first.lease).toMatchObject({ slots: 1, out: false })
+  expect(grant(first.state, slow).lease).toMatchObject({ slots: 0, out: false })
+
+  const broken = settled(grant(FRESH_PACE, ask(T0)).state, report(T0, { failed: 10 }))
+  expect(grant(broken, ask(T0 + 100)).lease).toMatchObject({ slots: 0, out: true })
+  const probe = grant(broken, ask(T0 + 20_000))
+  expect(probe.lease).toMatchObject({ slots: 1, out: false })
+  expect(grant(probe.state, ask(T0 + 20_001)).lease).toMatchObject({ slots: 0, out: true })
+  const back = settled(probe.state, report(T0 + 20_100, { accepted: 1 }))
+  expect(grant(back, ask(T0 + 22_000)).lease.out).toBe(false)
+
+  const throttled = (ms: number) => settled(FRESH_PACE, report(T0, { failed: 1, throttledUntil: T0 + ms }))
+  expect(grant(throttled(1_000), ask(T0)).lease).toMatchObject({ slots: 0, out: false })
+  expect(grant(throttled(30_000), ask(T0)).lease).toMatchObject({ slots: 0, out: true })
+})

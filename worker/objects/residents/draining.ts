@@ -63,6 +63,8 @@ export class Draining {
   readonly #leases = new Map<string, Instant>()
   /** Refusals of a whole account, by provider: what the console says of it. */
   readonly #stops = new Map<string, 'bad credentials' | 'no credit'>()
+  /** Addresses that ended for good, forgotten together: each time the whole registry is opened anew. */
+  readonly #gone = new Set<string>()
 
   constructor(parts: DrainParts) {
     this.#parts = parts
@@ -86,6 +88,8 @@ export class Draining {
     const wakes = await Promise.all(
       PERSONAL_CHANNELS.map((channel) => this.#hands.during(channel, (lane) => this.#lane(channel, until, lane))),
     )
+    ground.registry.dropContacts(this.#gone)
+    this.#gone.clear()
     for (const { alert, revision } of ground.openDispatches()) ground.finishOne(alert, revision)
     this.#rearm(wakes.reduce((soonest, wake) => earlier(soonest, wake), null))
   }
@@ -143,10 +147,9 @@ export class Draining {
       const perSecond = providers.perSecond(channel, launch)
       const lease = await pacer.lease(due.length, perSecond, launch.mode === 'live' ? 'live' : 'drill')
       if (lease.slots > 0) return this.#send({ channel, dispatch, launch, routes, route, due, lease, lane })
-      const retryAt = lease.retryAt ?? Date.now() + SECOND_MS
-      waits.push(retryAt)
-      if (retryAt - Date.now() <= SHORT_WAIT_MS) first = route + 1
-      else ground.setTrouble(adapter.provider, channel, this.#stops.get(adapter.provider) ?? 'down')
+      waits.push(lease.retryAt ?? Date.now() + SECOND_MS)
+      if (lease.out) ground.setTrouble(adapter.provider, channel, this.#stops.get(adapter.provider) ?? 'down')
+      else first = route + 1
     }
     return waits.length === 0 ? { kind: 'sent', calls: 0 } : { kind: 'wait', until: Math.min(...waits) }
   }
@@ -267,7 +270,7 @@ export class Draining {
         now: Date.now(),
         unknownWaitMs,
       })
-      if (outcome.kind === 'refused' && outcome.failure === 'address gone') ground.registry.dropContact(row.addressHash)
+      if (outcome.kind === 'refused' && outcome.failure === 'address gone') this.#gone.add(row.addressHash)
       if (outcome.kind !== 'accepted') return
       ground.tables.setFirstAccepted(row.alert, row.revision, ground.territoryNow)
       // A receipt may be quicker than the answer to the call.

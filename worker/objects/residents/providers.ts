@@ -34,7 +34,6 @@ export interface Route {
 export class Providers {
   readonly #ground: JournalGround
   #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
-
   #second: { readonly account: OvhAccount | null; readonly until: Instant; readonly sms: OvhSms | null } | null = null
 
   constructor(ground: JournalGround) {
@@ -45,12 +44,6 @@ export class Providers {
   async routes(name: ChannelName, mode: Mode): Promise<readonly Route[]> {
     const channels = channelsFor(name, await this.#config(mode))
     return channels.map((channel) => ({ channel, pacer: this.#pacerOf(channel, mode) }))
-  }
-
-  /** The adapter of that provider; the first one where it is not said. Null where there is none. */
-  async channel(name: ChannelName, mode: Mode, provider: string | null = null): Promise<Channel | null> {
-    const routes = await this.routes(name, mode)
-    return (routes.find(({ channel }) => channel.provider === provider) ?? routes[0])?.channel ?? null
   }
 
   async #config(mode: Mode): Promise<ChannelConfig> {
@@ -93,7 +86,12 @@ export class Providers {
     const { env } = this.#ground
     const territory = this.#ground.identity?.territory ?? ''
     if (mode === 'exercise') return pacerOf(env, `drill-${name}`, territory)
-    const account = provider === 'vonage' ? (this.#account?.value?.apiKey ?? territory) : territory
+    // Territories that share an account share its pace.
+    const accounts: Readonly<Record<string, string | undefined>> = {
+      vonage: this.#account?.value?.apiKey,
+      ovh: this.#second?.account?.serviceName,
+    }
+    const account = accounts[provider] ?? territory
     return pacerOf(env, name === 'voice' ? `${provider}-${name}` : provider, account)
   }
 

@@ -13,7 +13,7 @@ export interface RegistryForSending {
   select(zones: readonly Zone[]): readonly Person[]
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null
   isOptedOut(addressHash: string): boolean
-  dropContact(addressHash: string): void
+  dropContacts(addressHashes: ReadonlySet<string>): void
 }
 
 export const REGISTRY_SCHEMA = [
@@ -195,19 +195,21 @@ export class Registry implements RegistryForSending {
     return known
   }
 
-  /** An address that ended for good: forgotten, with whoever was nothing but this address. */
-  dropContact(addressHash: string): void {
+  /** Addresses that ended for good: forgotten, with whoever was nothing but one of them. */
+  dropContacts(addressHashes: ReadonlySet<string>): void {
+    if (addressHashes.size === 0) return
     const keyring = this.#keyring()
-    const holders = this.#storage.sql.exec('SELECT person FROM contact WHERE address_hash = ?', addressHash).toArray()
-    const ids = new Set(holders.map((row) => String(row['person'])))
+    const ids = new Set([...addressHashes].flatMap((hash) => this.contactByHash(hash)?.persons ?? []))
     const nobody: string[] = []
-    for (const person of this.persons().filter(({ id }) => ids.has(id))) {
-      const { id, places, contacts, ...rest } = person
-      void places
-      const left = contacts.filter(({ address }) => keyring.blindIndex(address) !== addressHash)
-      if (left.length === 0 && isBrowser(id)) nobody.push(id)
-      else this.#keep(id, { ...rest, contacts: left.map(({ channel, address }) => ({ channel, address })) })
-    }
+    this.#storage.transactionSync(() => {
+      for (const person of this.persons().filter(({ id }) => ids.has(id))) {
+        const { id, places, contacts, ...rest } = person
+        void places
+        const left = contacts.filter(({ address }) => !addressHashes.has(keyring.blindIndex(address)))
+        if (left.length === 0 && isBrowser(id)) nobody.push(id)
+        else this.#keep(id, { ...rest, contacts: left.map(({ channel, address }) => ({ channel, address })) })
+      }
+    })
     this.remove(nobody)
     this.#forget()
   }
