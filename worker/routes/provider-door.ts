@@ -1,35 +1,42 @@
 // The door through which providers come: which territory, whose account, signed or not. What cannot be joined is taken off their hands.
 import type { Context } from 'hono'
 import { vonageAccount, type VonageAccount } from '../channels/index.ts'
-import { accountsOf, commandOf, residentsOf } from '../env.ts'
+import { accountsOf, commandOf, residentsOf, type Env } from '../env.ts'
 import { isTerritoryCode, shardOfReference } from '../model/keys.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problem.ts'
 
-export interface Door {
+/** A territory and its account at one provider. */
+export interface Door<Account> {
   readonly territory: string
   readonly shards: number
-  readonly account: VonageAccount
+  readonly account: Account
 }
 
 const KNOWN_MS = 60_000
 // A receipt must be answered in 100 ms and thousands come at once: what a territory is does not change between two of them.
-const known = new Map<string, { readonly door: Door; readonly until: number }>()
-
-export async function doorOf(c: Context<AppEnv>): Promise<Door | null> {
-  const territory = c.req.param('territory') ?? ''
-  if (!isTerritoryCode(territory)) return null
-  const cached = known.get(territory)
-  if (cached !== undefined && cached.until > Date.now()) return cached.door
-  const bundle = await commandOf(c.env, territory, 'live').bundle()
-  const account =
-    bundle === null ? null : await vonageAccount(c.env, () => accountsOf(c.env, territory).credential('vonage'))
-  if (bundle === null || account === null) return null
-  const door = { territory, shards: bundle.territory.shards, account }
-  known.set(territory, { door, until: Date.now() + KNOWN_MS })
-  return door
+export function doorsOf<Account>(
+  read: (env: Env, territory: string) => Promise<Account | null>,
+): (c: Context<AppEnv>) => Promise<Door<Account> | null> {
+  const known = new Map<string, { readonly door: Door<Account>; readonly until: number }>()
+  return async (c) => {
+    const territory = c.req.param('territory') ?? ''
+    if (!isTerritoryCode(territory)) return null
+    const cached = known.get(territory)
+    if (cached !== undefined && cached.until > Date.now()) return cached.door
+    const bundle = await commandOf(c.env, territory, 'live').bundle()
+    const account = bundle === null ? null : await read(c.env, territory)
+    if (bundle === null || account === null) return null
+    const door = { territory, shards: bundle.territory.shards, account }
+    known.set(territory, { door, until: Date.now() + KNOWN_MS })
+    return door
+  }
 }
+
+export const doorOf = doorsOf<VonageAccount>((env, territory) =>
+  vonageAccount(env, () => accountsOf(env, territory).credential('vonage')),
+)
 
 export async function callOf(c: Context<AppEnv>) {
   return { method: c.req.method, url: c.req.url, headers: c.req.header(), body: await c.req.text(), now: Date.now() }
@@ -52,13 +59,17 @@ export function quarantined(c: Context<AppEnv>, territory: string, why: string):
 }
 
 /** The shard that sent the message of this reference; null where it is another tenant's, or none of ours (INV-22). */
-export function senderOf(c: Context<AppEnv>, door: Door, reference: string | null) {
+export function senderOf(c: Context<AppEnv>, door: Door<unknown>, reference: string | null) {
   const home = reference === null ? null : shardOfReference(reference)
   return home === null || home.shard >= door.shards ? null : residentsOf(c.env, door.territory, home.mode, home.shard)
 }
 
 /** Joins a receipt to its row, or says for the operator why it could not be. */
-export async function joined(c: Context<AppEnv>, door: Door, receipt: Receipt): Promise<'joined' | 'replayed' | null> {
+export async function joined(
+  c: Context<AppEnv>,
+  door: Door<unknown>,
+  receipt: Receipt,
+): Promise<'joined' | 'replayed' | null> {
   const sender = senderOf(c, door, receipt.reference)
   const answer = sender === null ? 'parked' : await sender.takeReceipt(receipt)
   return answer === 'parked' ? null : answer
