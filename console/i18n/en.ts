@@ -260,6 +260,8 @@ export const en: Catalogue = {
   firstAccepted: 'First message left {time} after approval',
   firstAcceptedNot: 'No message has left yet',
   finishedAt: 'All handed over at {time}',
+  finishesAt: '{channel}: all handed over by {time}, in {left}',
+  finishesStalled: '{channel}: nothing gets through, the time to finish cannot be told',
   shards: '{done} of {all} batches prepared',
   progressOf: 'Progress of alert no. {number}',
   progressAnnounce: 'Alert no. {number}: {summary}',

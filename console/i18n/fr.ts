@@ -267,6 +267,8 @@ export const fr = {
   firstAccepted: 'Premier message parti {time} après l’approbation',
   firstAcceptedNot: 'Aucun message encore parti',
   finishedAt: 'Tout remis à {time}',
+  finishesAt: '{channel} : tout remis vers {time}, dans {left}',
+  finishesStalled: '{channel} : rien ne passe, l’heure de fin ne peut être dite',
   shards: '{done} lots préparés sur {all}',
   progressOf: 'Progression de l’alerte n° {number}',
   progressAnnounce: 'Alerte n° {number} : {summary}',

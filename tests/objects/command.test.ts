@@ -605,6 +605,7 @@ describe('progress', () => {
       byProvider: {},
       troubles: [],
     },
+    left: { sms: { handed: sent, ready: queued, later: 0, laterFrom: null, laterUntil: null, perSecond: 2 } },
   })
 
   test('the newest report of a shard wins, and once nothing is queued the alert is in force', async () => {
@@ -614,12 +615,12 @@ describe('progress', () => {
     expect(await alertNow(place, alert.id)).toMatchObject({ state: 'sending' })
     await place.command.takeProgress(report(alert.id, 999, 0, 2))
     expect((await place.command.situation())?.progress).toMatchObject([
-      { reach: { sent: 1, queued: 1 }, finishedAt: null },
+      { reach: { sent: 1, queued: 1 }, finishedAt: null, finishesAt: { sms: expect.any(Number) as number } },
     ])
     await place.command.takeProgress(report(alert.id, 1_001, 2, 0))
     expect(await alertNow(place, alert.id)).toMatchObject({ state: 'in force' })
     expect((await place.command.situation())?.progress).toMatchObject([
-      { targeted: 2, reach: { sent: 2 }, finishedAt: EVENING + SECOND_MS },
+      { targeted: 2, reach: { sent: 2 }, finishedAt: EVENING + SECOND_MS, finishesAt: {} },
     ])
     expect(acts(await expectValidChain(place))).toContain('remise terminée')
   })

@@ -26,7 +26,7 @@ export class Reached {
 
   isHandedOver(told: AlertRevision): boolean {
     const { shards } = this.#command.realm.territory
-    const progress = summed(told, this.of(told), { shards, curve: [] })
+    const progress = summed(told, this.of(told), { shards, curve: [], finishesAt: {} })
     if (progress.shardsExpanded < shards) return false
     return Object.values(progress.byChannel).every((channel) => channel.queued === 0) && progress.reach.queued === 0
   }

@@ -296,7 +296,8 @@ export class Shard {
       if (dispatch?.launch == null) continue
       dispatch.seq += 1
       const progress = this.world.core.progressOf(this.disk as unknown as JournalTables, [], dispatch)
-      const report: ShardProgress = { shard: this.index, seq: dispatch.seq, expanded: dispatch.expanded, progress }
+      const { index: shard } = this
+      const report: ShardProgress = { shard, seq: dispatch.seq, expanded: dispatch.expanded, progress, left: {} }
       this.world.watch.counted(this, report)
       this.world.tell(`${this.name} reports`, (arrived) => {
         if (arrived && this.realm.command.takeProgress(report)) return

@@ -88,6 +88,24 @@ export interface UnreachedPerson {
   readonly zones: readonly string[]
 }
 
+/** What one channel has handed to providers, and what it has not yet. */
+export interface ChannelLeft {
+  /** Requests that a provider has answered for good; a phone that is rung again counts once a ring. */
+  readonly handed: number
+  /** May go as soon as the pace allows. */
+  readonly ready: number
+  /** Wait for a moment of their own: a call after what is silent, a second ring, an outcome that nobody knows. */
+  readonly later: number
+  /** Machine time of the first and the last of those moments; null where nothing waits. */
+  readonly laterFrom: Instant | null
+  readonly laterUntil: Instant | null
+  /** Requests a second that the contract allows. */
+  readonly perSecond: number
+}
+
+/** When the last message of a channel will be handed over; null where nobody can say, since nothing gets through. */
+export type FinishTimes = Readonly<Partial<Record<ChannelName, Instant | null>>>
+
 /** Progress of one alert revision, per channel and zone; the parts of `reach` sum to the targeted persons. */
 export interface Progress {
   readonly alert: string
@@ -107,6 +125,8 @@ export interface Progress {
   /** From the approval until half, and nine tenths, of the targeted were reached; null where they have not been. */
   readonly t50Ms: number | null
   readonly t90Ms: number | null
+  /** Channels that have something left, territory time; a second ring is foreseen once the first has met nobody. */
+  readonly finishesAt: FinishTimes
   /** Null where the revision does not use displays. */
   readonly displays: DisplayReach | null
   /** Shards that have reported of all. */

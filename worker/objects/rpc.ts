@@ -16,6 +16,7 @@ import type { Words } from '../model/station.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
 import type {
+  ChannelLeft,
   FeedView,
   Progress,
   RuleView,
@@ -159,8 +160,9 @@ export interface ShardProgress {
   readonly expanded: boolean
   readonly progress: Omit<
     Progress,
-    'approvedAt' | 'displays' | 'shards' | 'shardsExpanded' | 'curve' | 't50Ms' | 't90Ms'
+    'approvedAt' | 'displays' | 'shards' | 'shardsExpanded' | 'curve' | 't50Ms' | 't90Ms' | 'finishesAt'
   >
+  readonly left: Readonly<Partial<Record<ChannelName, ChannelLeft>>>
 }
 
 /** One browser. `address` is the JSON of its subscription, as the Push API gives it. */

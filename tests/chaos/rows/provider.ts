@@ -1,5 +1,6 @@
 // P: the provider is down, slow, silent, rude or wrong.
 import assert from 'node:assert/strict'
+import { machineInstant } from '../../../worker/model/time.ts'
 import { pause } from '../../e2e/support/server.ts'
 import { IN_ZONE_B, type Kit } from '../kit.ts'
 import { row, type Row } from '../row.ts'
@@ -150,6 +151,46 @@ const shaky = row({
   },
 })
 
+/** Of the whole send: how far the hour that is named may be from the hour that comes. */
+const WITHIN = 0.1
+
+const eta = row({
+  id: 'P12',
+  says: 'dead at 40 %: the second provider takes the rest, and the hour of the end is told within a tenth all along (P12, INV-26)',
+  slow: true,
+  async run(kit) {
+    await kit.crowd(1_400, 30)
+    const alert = await kit.send()
+    const told: { readonly at: number; readonly end: number | null }[] = []
+    const look = async () => {
+      const end = (await kit.progress(alert))?.finishesAt.sms
+      if (end !== undefined) told.push({ at: Date.now(), end })
+      await pause(1_000)
+    }
+    while (kit.outbox('sms').length < 0.4 * kit.targeted) await look()
+    await kit.fault({ provider: 'vonage', status: 503 })
+    const diedAt = Date.now()
+    while ((await kit.progress(alert))?.finishedAt === null) await look()
+    const endedAt = Date.now()
+    await kit.settled(alert)
+    await everybodyOnce(kit)
+    const { clock } = await kit.situation()
+    const whole = endedAt - (told[0]?.at ?? endedAt)
+    // While the outage is being noticed the pace of the last seconds is not the pace to come.
+    const judged = told.filter(({ at }) => at < diedAt || at > diedAt + 15_000)
+    assert.ok(judged.length > 20, `only ${judged.length} hours were told`)
+    const errors = judged.map(({ end }) => (end === null ? 1 : Math.abs(machineInstant(clock, end) - endedAt) / whole))
+    const worst = Math.max(...errors)
+    console.log(
+      `     ${judged.length} hours told over ${Math.round(whole / 1_000)} s, the worst ${(100 * worst).toFixed(1)} % of it from the end`,
+    )
+    assert.ok(
+      worst <= WITHIN,
+      `${(100 * worst).toFixed(1)} %: ${JSON.stringify(errors.map((one) => Math.round(one * 100)))}`,
+    )
+  },
+})
+
 const gone = row({
   id: 'P17',
   says: 'browsers that are gone (410) are deleted once: the next alert asks only the others (P17)',
@@ -176,5 +217,6 @@ export const PROVIDER: readonly Row[] = [
   revokedSaid,
   badNumber,
   shaky,
+  eta,
   gone,
 ]

@@ -247,7 +247,9 @@ export class Deciding {
       const { tables, territory, now } = this.#ground
       const key = [row.alert.id, told.revision] as const
       const before = tables.curve(...key)
-      const progress = summed(told, tables.progress(...key), { shards: territory.shards, curve: before })
+      const reports = tables.progress(...key)
+      this.#ground.courses.take(key.join('|'), reports, Date.now())
+      const progress = summed(told, reports, { shards: territory.shards, curve: before, finishesAt: {} })
       const curve = withPoint(before, pointOf(progress.reach, now))
       if (curve !== before) tables.putCurve(...key, curve)
       const waits =

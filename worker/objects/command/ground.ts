@@ -12,6 +12,7 @@ import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
 import type { Settings } from '../shared/settings.ts'
 import type { WatchView } from '../rpc.ts'
+import { Courses } from './courses.ts'
 import type { Act, CommandLog } from './log.ts'
 import type { LiveSockets, Part } from './sockets.ts'
 import { clockWords } from './sentences.ts'
@@ -54,6 +55,7 @@ export class Ground {
   readonly outbox: Outbox
   readonly inbox: Inbox
   readonly alarms: Alarms
+  readonly courses = new Courses()
   readonly #storage: DurableObjectStorage
   #sockets: LiveSockets | null = null
 

@@ -2,14 +2,18 @@
 import type { AlertRevision } from '../../model/alert.ts'
 import { addReach, NO_REACH, type ReachCount } from '../../model/delivery.ts'
 import type { Instant } from '../../model/time.ts'
-import type { Progress, ProviderTrouble, ReachPoint } from '../../model/view.ts'
+import type { FinishTimes, Progress, ProviderTrouble, ReachPoint } from '../../model/view.ts'
 import { reachedAfterMs } from '../../prove/reach-curve.ts'
 import type { ShardProgress } from '../rpc.ts'
 
 export function summed(
   revision: AlertRevision,
   reports: readonly ShardProgress[],
-  { shards, curve }: { readonly shards: number; readonly curve: readonly ReachPoint[] },
+  {
+    shards,
+    curve,
+    finishesAt,
+  }: { readonly shards: number; readonly curve: readonly ReachPoint[]; readonly finishesAt: FinishTimes },
 ): Omit<Progress, 'displays'> {
   const parts = reports.map((report) => report.progress)
   const firsts = parts.flatMap((part) => part.firstAcceptedAt ?? [])
@@ -35,6 +39,7 @@ export function summed(
     curve,
     t50Ms: reachedAfterMs(curve, { targeted, approvedAt }, 0.5),
     t90Ms: reachedAfterMs(curve, { targeted, approvedAt }, 0.9),
+    finishesAt,
     shardsExpanded: expanded,
     shards,
   }

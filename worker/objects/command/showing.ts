@@ -1,6 +1,8 @@
 // What the console sees: the whole situation once, then the parts that changed.
 import { isDemo } from '../../env.ts'
+import type { AlertRevision } from '../../model/alert.ts'
 import type { LogEntry } from '../../model/log.ts'
+import { territoryNow } from '../../model/time.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
@@ -95,18 +97,28 @@ export class Showing {
 
   #progress(): readonly Progress[] {
     const { tables } = this.#ground
-    return tables.alerts().flatMap(({ alert }) =>
-      alert.revisions
-        .filter((revision) => tables.wasLaunched(alert.id, revision.revision))
-        .map((revision) => ({
-          ...summed(revision, tables.progress(alert.id, revision.revision), {
-            shards: this.#ground.territory.shards,
-            curve: tables.curve(alert.id, revision.revision),
-          }),
-          displays: revision.content.channels.includes('display')
-            ? this.#displays.reachOf(alert.id, revision.revision)
-            : null,
-        })),
-    )
+    return tables
+      .alerts()
+      .flatMap(({ alert }) =>
+        alert.revisions
+          .filter((revision) => tables.wasLaunched(alert.id, revision.revision))
+          .map((revision) => this.#progressOf(revision)),
+      )
+  }
+
+  #progressOf(revision: AlertRevision): Progress {
+    const { tables, territory, courses, clock } = this.#ground
+    const key = [revision.alert, revision.revision] as const
+    const reports = tables.progress(...key)
+    const summary = summed(revision, reports, {
+      shards: territory.shards,
+      curve: tables.curve(...key),
+      finishesAt: courses.finishTimes(key.join('|'), reports, {
+        now: Date.now(),
+        toTerritory: (at) => territoryNow(clock, at),
+      }),
+    })
+    const displays = revision.content.channels.includes('display') ? this.#displays.reachOf(...key) : null
+    return { ...summary, displays }
   }
 }

@@ -178,10 +178,16 @@ export class CommandTables {
   }
 
   progress(alert: string, revision: number): readonly ShardProgress[] {
-    return this.#sql
-      .exec('SELECT body FROM progress WHERE alert = ? AND revision = ? ORDER BY shard', alert, revision)
-      .toArray()
-      .map((row) => json<ShardProgress>(row))
+    return (
+      this.#sql
+        .exec('SELECT body FROM progress WHERE alert = ? AND revision = ? ORDER BY shard', alert, revision)
+        .toArray()
+        // A report of before this release says nothing of what is left.
+        .map((row) => ({
+          ...json<Omit<ShardProgress, 'left'>>(row),
+          left: json<Partial<ShardProgress>>(row).left ?? {},
+        }))
+    )
   }
 
   curve(alert: string, revision: number): readonly ReachPoint[] {
@@ -225,7 +231,7 @@ export class CommandTables {
 
   /** Back to an empty history; the files stay. */
   clear(): void {
-    for (const table of ['proposal', 'alert', 'request', 'launched', 'progress', 'stop', 'entry', 'anchor'])
+    for (const table of ['proposal', 'alert', 'request', 'launched', 'progress', 'curve', 'stop', 'entry', 'anchor'])
       this.#sql.exec(`DELETE FROM ${table}`)
   }
 }

@@ -5,6 +5,7 @@ import type { LogEntry } from '../../model/log.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { FailureClass, Receipt } from '../../model/outcome.ts'
 import type { Instant } from '../../model/time.ts'
+import type { ChannelLeft } from '../../model/view.ts'
 import type { Launch } from '../rpc.ts'
 
 const SCHEMA = [
@@ -384,6 +385,31 @@ export class JournalTables {
     return Object.fromEntries(rows.map((row) => [String(row['provider']), Number(row['n'])]))
   }
 
+  /** What of each channel has been handed over, and what waits for its turn or for a moment of its own. */
+  left(alert: string, revision: number, now: Instant): readonly RowsLeft[] {
+    return this.#sql
+      .exec(
+        `SELECT channel, COUNT(*) - SUM(waits) + SUM(rings) AS handed, SUM(waits AND at <= ?) AS ready, SUM(waits AND at > ?1) AS later,
+           MIN(CASE WHEN waits AND at > ?1 THEN at END) AS later_from, MAX(CASE WHEN waits AND at > ?1 THEN at END) AS later_until
+         FROM (SELECT channel, rings, COALESCE(not_before, 0) AS at,
+                 transport IN ('planned', 'claimed') OR (transport = 'unknown' AND not_before IS NOT NULL) AS waits
+               FROM delivery WHERE alert = ?2 AND revision = ?3)
+         GROUP BY channel`,
+        now,
+        alert,
+        revision,
+      )
+      .toArray()
+      .map((row) => ({
+        channel: row['channel'] as ChannelName,
+        handed: Number(row['handed']),
+        ready: Number(row['ready']),
+        later: Number(row['later']),
+        laterFrom: numberOrNull(row['later_from']),
+        laterUntil: numberOrNull(row['later_until']),
+      }))
+  }
+
   targets(alert: string, revision: number): readonly TargetView[] {
     return this.#sql
       .exec(
@@ -455,6 +481,8 @@ export class JournalTables {
       this.#sql.exec(`DELETE FROM ${table}`)
   }
 }
+
+export type RowsLeft = Omit<ChannelLeft, 'perSecond'> & { readonly channel: ChannelName }
 
 export interface TargetView {
   readonly person: string

@@ -39,7 +39,7 @@ export class Journal {
     this.#ground = ground
     this.#expansion = new Expansion(ground)
     this.#unknowns = new Unknowns(ground, providers)
-    this.#reporting = new Reporting(ground)
+    this.#reporting = new Reporting(ground, providers)
     this.#draining = new Draining({
       ground,
       providers,

@@ -1,15 +1,19 @@
 // What the shard tells Command: reach counted from the rows each time, and the head of its own chain.
 import { commandOf } from '../../env.ts'
 import { DAY_MS } from '../../model/time.ts'
-import type { ShardProgress } from '../rpc.ts'
+import type { Launch, ShardProgress } from '../rpc.ts'
 import { keyOf, type JournalGround } from './journal-ground.ts'
+import type { Dispatch } from './journal-tables.ts'
+import type { Providers } from './providers.ts'
 import { progressOf } from './reach-count.ts'
 
 export class Reporting {
   readonly #ground: JournalGround
+  readonly #providers: Providers
 
-  constructor(ground: JournalGround) {
+  constructor(ground: JournalGround, providers: Providers) {
     this.#ground = ground
+    this.#providers = providers
   }
 
   async reportIfDue(): Promise<void> {
@@ -43,6 +47,7 @@ export class Reporting {
           seq: tables.nextSeq(alert, Number(revision)),
           expanded: dispatch.expanded,
           progress: progressOf(tables, ground.troubles, dispatch),
+          left: this.#leftOf(dispatch, dispatch.launch),
         }
         await command.takeProgress(report)
       }
@@ -54,5 +59,12 @@ export class Reporting {
       throw error
     }
     tables.forgetReceiptsBefore(Date.now() - 3 * DAY_MS)
+  }
+
+  #leftOf({ alert, revision }: Dispatch, launch: Launch): ShardProgress['left'] {
+    const rows = this.#ground.tables.left(alert, revision, Date.now())
+    return Object.fromEntries(
+      rows.map(({ channel, ...left }) => [channel, { ...left, perSecond: this.#providers.perSecond(channel, launch) }]),
+    )
   }
 }
