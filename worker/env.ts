@@ -47,6 +47,10 @@ export interface Env {
   readonly OVH_CONSUMER_KEY?: string
   readonly OVH_SERVICE_NAME?: string
   readonly OVH_SENDER?: string
+  /** A second provider of calls; without it there is one. */
+  readonly INFOBIP_API_KEY?: string
+  readonly INFOBIP_BASE_URL?: string
+  readonly INFOBIP_VOICE_NUMBER?: string
   /** VAPID key pair of this server (RFC 8292), base64url; without it there is no push. */
   readonly VAPID_PUBLIC_KEY?: string
   readonly VAPID_PRIVATE_KEY?: string

@@ -12,6 +12,7 @@ import { hooks } from './routes/hooks.ts'
 import { ingest } from './routes/ingest.ts'
 import { log } from './routes/log.ts'
 import { openapi } from './routes/openapi.ts'
+import { infobipHooks } from './routes/infobip-hooks.ts'
 import { ovhHooks } from './routes/ovh-hooks.ts'
 import { pages } from './routes/pages.ts'
 import { people } from './routes/people.ts'
@@ -47,6 +48,7 @@ app.route('/api/:territory/push', push)
 app.route('/hooks', hooks)
 app.route('/hooks', voiceHooks)
 app.route('/hooks', ovhHooks)
+app.route('/hooks', infobipHooks)
 app.route('/hooks', pushHooks)
 
 app.route('/', pages)

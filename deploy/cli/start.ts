@@ -42,6 +42,9 @@ const SECRETS = [
   'OVH_CONSUMER_KEY',
   'OVH_SERVICE_NAME',
   'OVH_SENDER',
+  'INFOBIP_API_KEY',
+  'INFOBIP_BASE_URL',
+  'INFOBIP_VOICE_NUMBER',
   'VAPID_PUBLIC_KEY',
   'VAPID_PRIVATE_KEY',
   'VAPID_SUBJECT',
@@ -57,7 +60,7 @@ function refuse(message: string): never {
 function demoKeys(): Record<string, string> {
   const file = join(state, 'demo-keys.json')
   // What came later than the file is added to it: nobody loses the keys of a demonstration that runs.
-  const later = (known: Readonly<Record<string, string>>) => ({ ...pushKeys(), ...secondProvider(), ...known })
+  const later = (known: Readonly<Record<string, string>>) => ({ ...pushKeys(), ...secondProviders(), ...known })
   if (existsSync(file)) {
     const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
     const whole = later(known)
@@ -88,12 +91,16 @@ function pushKeys(): Record<string, string> {
   return { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey }
 }
 
-function secondProvider(): Record<string, string> {
+function secondProviders(): Record<string, string> {
   return {
     OVH_APPLICATION_KEY: 'demoapplication1',
     OVH_APPLICATION_SECRET: randomBytes(16).toString('hex'),
     OVH_CONSUMER_KEY: randomBytes(16).toString('hex'),
     OVH_SERVICE_NAME: 'sms-demo1-1',
+    INFOBIP_API_KEY: randomBytes(16).toString('hex'),
+    INFOBIP_BASE_URL: 'demo.api.infobip.com',
+    // Of the numbers that are reserved for fiction.
+    INFOBIP_VOICE_NUMBER: '33465710001',
   }
 }
 

@@ -3,6 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { join } from 'node:path'
 import { Faults, type Fault } from './faults.ts'
 import { hubeau } from './hubeau.ts'
+import { infobip } from './infobip.ts'
 import { mail } from './mail.ts'
 import { Outbox } from './outbox.ts'
 import { ovh } from './ovh.ts'
@@ -41,6 +42,13 @@ const ovhSms = ovh({
   keys: ovhKeys,
   server,
   callbackPath: process.env['STANDINS_OVH_CALLBACK'] ?? null,
+})
+const infobipVoice = infobip({
+  outbox,
+  faults,
+  now: () => Date.now(),
+  apiKey: process.env['INFOBIP_API_KEY'] ?? '',
+  server,
 })
 const email = mail({
   outbox,
@@ -134,6 +142,7 @@ const http = createServer((request, response) => {
     if (await voice(request, response)) return
     if (await push(request, response)) return
     if (await ovhSms(request, response)) return
+    if (await infobipVoice(request, response)) return
     if (await email(request, response)) return
     if (await ownRoutes(request, response)) return
     json(response, 404, { type: 'about:blank', title: 'Not found', detail: 'the stand-ins do not speak this' })

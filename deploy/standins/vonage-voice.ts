@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pathOf } from './callbacks.ts'
+import { calleeOf, KEYS, type Callee } from './callee.ts'
 import type { Faults } from './faults.ts'
 import type { Arrival, Outbox } from './outbox.ts'
 import { VonageReceipts } from './vonage-receipts.ts'
@@ -17,36 +18,6 @@ import {
   type Invalid,
   type VonageKeys,
 } from './vonage-wire.ts'
-
-type Callee = 'understands' | 'needs help' | 'hears it again' | 'hangs up' | 'machine' | 'busy' | 'away'
-
-/** Always the same person at the same number, so that a run repeats and a test knows whom it rings. */
-export function calleeOf(number: string): Callee {
-  if (/9[78]$/.test(number)) return 'away'
-  if (/99$/.test(number)) return 'busy'
-  switch (number.at(-1)) {
-    case '8':
-      return 'machine'
-    case '5':
-      return 'needs help'
-    case '6':
-      return 'hears it again'
-    case '3':
-      return 'hangs up'
-    default:
-      return 'understands'
-  }
-}
-
-const KEYS: Readonly<Record<Callee, readonly string[]>> = {
-  understands: ['1'],
-  'needs help': ['2'],
-  'hears it again': ['0', '1'],
-  'hangs up': [],
-  machine: [],
-  busy: [],
-  away: [],
-}
 
 /** A real call takes a minute; the demonstration's takes a few seconds. */
 const RING_MS = 300

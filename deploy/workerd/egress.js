@@ -4,6 +4,7 @@ const PROVIDERS = new Set([
   'api.nexmo.com',
   'rest.nexmo.com',
   'eu.api.ovh.com',
+  'demo.api.infobip.com',
   'api.scaleway.com',
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',

@@ -222,7 +222,16 @@ test.each([
 const entropy = () => ({ privateKey: new Uint8Array(32).fill(7), salt: new Uint8Array(16) })
 
 describe('the registry', () => {
-  const config = { vonage: ACCOUNT, ovhSms: null, push: null, fetch, timeoutMs: TIMEOUT_MS, now: () => 0, entropy }
+  const config = {
+    vonage: ACCOUNT,
+    ovhSms: null,
+    infobipVoice: null,
+    push: null,
+    fetch,
+    timeoutMs: TIMEOUT_MS,
+    now: () => 0,
+    entropy,
+  }
 
   test.each(['sms', 'voice', 'push'] as const)(
     'an exercise is handed a %s channel that calls nobody (INV-11)',

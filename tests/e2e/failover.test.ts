@@ -1,4 +1,5 @@
-// The first provider of SMS dies in the middle of a send: the rest goes by the second one, nobody hears it twice, and the cell is told (P12).
+// The first provider dies in the middle of a send, of SMS or of calls: the rest goes by the second one, nobody hears it twice, and the cell is
+// told (P12).
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Progress, Situation } from '../../worker/model/view.ts'
 import { approved, submitted } from './support/draft.ts'
@@ -9,7 +10,7 @@ let duty: Caller
 let mayor: Caller
 
 beforeAll(async () => {
-  server = await Server.start()
+  server = await Server.start({ TOCSIN_RING_AGAIN_MS: '400' })
   duty = await server.signIn('duty')
   mayor = await server.signIn('mayor')
 })
@@ -88,3 +89,52 @@ test('both dead: nothing is lost and nothing is sent twice; once one is back eve
   const told = (await server.outbox()).slice(before).map(({ to }) => to)
   expect(new Set(told).size).toBe(told.length)
 })
+
+test('calls dead in the middle: the rest rings by Infobip, nobody who answered rings twice, keys count as they do by Vonage (P12, INV-26)', async () => {
+  // What was said of SMS before stands until an SMS is taken again.
+  const ofCalls = (progress: Progress | undefined) =>
+    (progress?.troubles ?? []).filter(({ channel }) => channel === 'voice')
+  const alert = await submitted(duty, '99001', {
+    zones: ['B'],
+    channels: ['voice'],
+    text: 'MAIRIE ST-MARTIN. PARTEZ.',
+  })
+  await approved(mayor, '99001', alert)
+  await eventually(
+    () => server.outbox('voice'),
+    (calls) => calls.length >= 40,
+  )
+  await fault('POST', { provider: 'vonage', channel: 'voice', status: 503 })
+  const died = Date.now()
+  const said = await eventually(
+    () => progressOf(alert.id),
+    (progress) => ofCalls(progress).length > 0,
+    15_000,
+  )
+  const saidAfterMs = Date.now() - died
+  expect(ofCalls(said)).toMatchObject([{ provider: 'vonage', reason: 'down' }])
+  expect(saidAfterMs).toBeLessThan(10_000)
+  const done = await eventually(
+    () => progressOf(alert.id),
+    (progress) => progress !== undefined && progress.reach.queued + progress.reach.sent + progress.reach.unknown === 0,
+    60_000,
+  )
+  const calls = await server.outbox('voice')
+  const second = calls.filter(({ detail }) => detail?.['provider'] === 'infobip')
+  console.log(
+    `calls dead after ${calls.length - second.length} of ${calls.length}: ${second.length} by Infobip, said after ${saidAfterMs} ms, all rung after ${Date.now() - died} ms`,
+  )
+  expect(second.length).toBeGreaterThan(30)
+  // A phone that nobody took rings again, by whoever can; one that was answered does not.
+  const answered = calls.filter(({ detail }) => detail?.['answeredBy'] !== 'nobody').map(({ to }) => to)
+  expect(new Set(answered).size).toBe(answered.length)
+  const { reach, targeted } = done as Progress
+  expect(reach.confirmed + reach.help + reach.delivered + reach.failed + reach['no channel']).toBe(targeted)
+  const pressed = (key: string) =>
+    calls.filter(({ detail }) => (detail?.['keys'] as string[] | undefined)?.at(-1) === key).length
+  expect(second.some(({ detail }) => (detail?.['keys'] as string[])[0] === '2')).toBe(true)
+  // A call may tell several persons of one household.
+  expect(reach.confirmed).toBeGreaterThanOrEqual(pressed('1'))
+  expect(reach.help).toBeGreaterThanOrEqual(pressed('2'))
+  await fault('DELETE')
+}, 120_000)

@@ -19,6 +19,7 @@ const BY_PROVIDER = [
   'POST /hooks/{territory}/vonage/voice/{reference}/key',
   'GET /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/ovh/{secret}',
+  'POST /hooks/{territory}/infobip/{reference}/{secret}',
 ]
 
 /** What an example needs beyond a session: ids of things that a step before it made, or a body that only a device can write. */

@@ -4,6 +4,7 @@ import type { ChannelName } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import { DrillChannel } from './drill.ts'
 import type { Fetch } from './http-exchange.ts'
+import type { InfobipVoice } from './infobip-voice.ts'
 import type { Entropy } from './push-encryption.ts'
 import type { OvhSms } from './ovh-sms.ts'
 import type { PushIdentity } from './push-identity.ts'
@@ -28,6 +29,15 @@ export { OVH_API, type OvhOptions } from './ovh-client.ts'
 export { ovhReceiptPath, parseOvhReceipt } from './ovh-receipt.ts'
 export { OvhSms, ovhTag } from './ovh-sms.ts'
 export {
+  infobipAccount,
+  infobipAccountFaults,
+  parseInfobipAccount,
+  type InfobipAccount,
+  type InfobipBindings,
+} from './infobip-account.ts'
+export { infobipHook, parseInfobipReceipt } from './infobip-receipt.ts'
+export { InfobipVoice, type InfobipOptions } from './infobip-voice.ts'
+export {
   mailAccount,
   mailAccountFaults,
   parseMailAccount,
@@ -44,6 +54,8 @@ export interface ChannelConfig {
   readonly vonage: VonageAccount | null
   /** The second provider of SMS, made once: it keeps the difference of its clock from ours. Null where there is no account. */
   readonly ovhSms: OvhSms | null
+  /** The second provider of calls, made once: it remembers whether the account detects answering machines. Null where there is no account. */
+  readonly infobipVoice: InfobipVoice | null
   /** Null where this server has no VAPID key. */
   readonly push: PushIdentity | null
   readonly fetch: Fetch
@@ -56,8 +68,23 @@ export interface ChannelConfig {
 /** The providers of a channel, in the order in which they are tried. */
 export function channelsFor(name: ChannelName, config: ChannelConfig): readonly Channel[] {
   const first = channelFor(name, config)
-  const second = name === 'sms' && config.mode !== 'exercise' ? config.ovhSms : null
+  const second = config.mode === 'exercise' ? null : secondFor(name, config)
   return [first, second].filter((channel) => channel !== null)
+}
+
+function secondFor(name: ChannelName, { ovhSms, infobipVoice }: ChannelConfig): Channel | null {
+  switch (name) {
+    case 'sms':
+      return ovhSms
+    case 'voice':
+      return infobipVoice
+    case 'push':
+    case 'mail':
+    case 'display':
+      return null
+    default:
+      return name satisfies never
+  }
 }
 
 /** The channel of that name for that mode; null where it is not configured. */

@@ -1,5 +1,7 @@
 // What a territory's OVHcloud SMS account consists of. In the demonstration it comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
+import { isFrenchMobile } from '../model/caller.ts'
+import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 const KEY = (name: string) => v.pipe(v.string(`${name} is missing`), v.regex(/^[\w-]{8,64}$/, `${name} is not a key`))
 
@@ -20,38 +22,24 @@ const ACCOUNT = v.strictObject(
         v.pipe(
           v.string('sender is not a text'),
           v.regex(/^([A-Za-z0-9 ._-]{1,11}|\+?\d{3,15})$/, 'sender is not a sender'),
+          v.check((text) => !isFrenchMobile(text), 'sender is a French mobile, which a platform may not show'),
         ),
       ),
     ),
   },
-  // valibot quotes the name of a member that is missing; one that is too much is not repeated, it may be a secret in the wrong place.
-  ({ expected }) =>
-    expected?.startsWith('"') ? `${expected.slice(1, -1)} is missing` : 'not the members of an OVHcloud account',
+  wrongMembers('an OVHcloud account'),
 )
 
 export type OvhAccount = v.InferOutput<typeof ACCOUNT>
 
 /** The account in the JSON of a sealed credential; null where it is not one. The text itself is never repeated: it is a secret. */
 export function parseOvhAccount(text: string): OvhAccount | null {
-  const value = jsonOf(text)
-  const parsed = v.safeParse(ACCOUNT, value)
-  return parsed.success ? parsed.output : null
+  return parseSealedAccount(ACCOUNT, text)
 }
 
 /** What is wrong with it, for the person who typed it: names of members, none of their values. Empty where nothing is. */
 export function ovhAccountFaults(text: string): readonly string[] {
-  const value = jsonOf(text)
-  if (value === undefined) return ['not JSON']
-  const { issues } = v.safeParse(ACCOUNT, value)
-  return (issues ?? []).map(({ message }) => message)
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return sealedAccountFaults(ACCOUNT, text)
 }
 
 /** The bindings that the demonstration's launcher sets. */

@@ -7,6 +7,8 @@ export type Ncco = readonly Readonly<Record<string, unknown>>[]
 interface Phrases {
   readonly voice: string
   readonly keys: string
+  /** What the keys mean where no word can follow a key: what "thanks" and "help" would have said comes before it. */
+  readonly keysAtOnce: string
   readonly thanks: string
   readonly help: string
   readonly unknownKey: string
@@ -16,6 +18,8 @@ interface Phrases {
 const FRENCH: Phrases = {
   voice: 'fr-FR',
   keys: 'Si vous avez compris ce message, appuyez sur un. Si vous avez besoin d’aide, appuyez sur deux. Pour réécouter, appuyez sur zéro.',
+  keysAtOnce:
+    'Si vous avez compris ce message, appuyez sur un. Si vous avez besoin d’aide, appuyez sur deux : une équipe vous rappelle ou vient chez vous. Pour réécouter, appuyez sur zéro. En danger de mort, appelez le cent douze.',
   thanks: 'Merci. Nous avons noté que vous avez compris. Au revoir.',
   help: 'Nous avons noté que vous avez besoin d’aide. Une équipe vous rappelle ou vient chez vous. En danger de mort, appelez le cent douze. Au revoir.',
   unknownKey: 'Nous n’avons pas reconnu votre touche.',
@@ -26,6 +30,8 @@ const FRENCH: Phrases = {
 const ENGLISH: Phrases = {
   voice: 'en-GB',
   keys: 'If you have understood this message, press one. If you need help, press two. To hear it again, press zero.',
+  keysAtOnce:
+    'If you have understood this message, press one. If you need help, press two: a team will call you back or come to your door. To hear it again, press zero. If your life is in danger, call one one two.',
   thanks: 'Thank you. We have noted that you understood. Goodbye.',
   help: 'We have noted that you need help. A team will call you back or come to your door. If your life is in danger, call one one two. Goodbye.',
   unknownKey: 'We did not recognise that key.',
@@ -51,6 +57,19 @@ export interface Said {
 export function callScript({ text, language, keyUrl }: Said): Ncco {
   const { keys } = PHRASES[language]
   return [...talk(text, language, true), ...talk(text, language, true), ...talk(keys, language, true), input(keyUrl)]
+}
+
+/**
+ * The same call as one text, for a provider that says one text and can answer no key: the message twice where there is room, else once, then
+ * what the keys mean. Null where not even that has room: a warning is never cut. A run of commas is a pause there.
+ */
+export function callWords({ text, language }: Pick<Said, 'text' | 'language'>, most: number): string | null {
+  // Markup would be obeyed or refused, never said.
+  const message = text.replace(/[<>]/g, ' ').trim()
+  const { keys, keysAtOnce } = PHRASES[language]
+  const once = `${message} ,,,, ${keysAtOnce}`
+  const tries = [`${message} ,,,, ${once}`, once, `${message} ,,,, ${keys}`]
+  return tries.find((words) => words.length <= most) ?? null
 }
 
 /** After the beep of an answering machine: the message, which nobody can answer. */

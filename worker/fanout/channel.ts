@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly sender: string
   /** Ours, stable over retries; the only handle on an unknown outcome. */
   readonly reference: string
+  /** How often this phone was rung before; 0 where it is left out. A provider that takes an id of ours needs another one for another ring. */
+  readonly ring?: number
   /** The provider must not deliver after this. */
   readonly ttlMs: number
   /** Messages of one alert share it: where the provider still holds an earlier one, this one takes its place. */
@@ -44,7 +46,7 @@ export interface Channel {
   readonly takesAnswers: boolean
   /** Never throws, never exceeds its deadline; no secret and no address in `detail`. */
   send(message: Outgoing): Promise<SendOutcome>
-  /** What the provider knows of our reference; null where it cannot be asked. */
-  lookup: ((reference: string) => Promise<SendOutcome | { readonly kind: 'never seen' }>) | null
+  /** What the provider knows of our reference, and of that ring of it; null where it cannot be asked. */
+  lookup: ((reference: string, ring?: number) => Promise<SendOutcome | { readonly kind: 'never seen' }>) | null
   parseReceipt(call: WebhookCall): Promise<ReceiptVerdict>
 }

@@ -4,6 +4,7 @@ import { DISPLAY_ROUTES } from './table/displays.ts'
 import { PUBLICATION_ROUTES } from './table/publication.ts'
 import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
+import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
@@ -602,6 +603,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...HOOKS,
   ...VOICE_ROUTES,
   ...OVH_ROUTES,
+  ...INFOBIP_ROUTES,
 ]
 
 /** The path of the entry's example, its parameters filled from `values` where they are given there. */

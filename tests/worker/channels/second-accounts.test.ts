@@ -1,10 +1,13 @@
-// The accounts of OVHcloud and of e-mail, and what a person who typed one wrongly is told: which member, never what stood in it.
+// The accounts of OVHcloud, Infobip and e-mail, and what a person who typed one wrongly is told: which member, never what stood in it.
 import { describe, expect, test } from 'vitest'
 import {
+  infobipAccount,
+  infobipAccountFaults,
   mailAccount,
   mailAccountFaults,
   ovhAccount,
   ovhAccountFaults,
+  parseInfobipAccount,
   parseMailAccount,
   parseMailAddress,
   parseOvhAccount,
@@ -40,6 +43,7 @@ describe('an OVHcloud account', () => {
     [{ applicationSecret: 'short' }, 'applicationSecret is not a key'],
     [{ applicationKey: 'two words here' }, 'applicationKey is not a key'],
     [{ sender: 'LONGER THAN ELEVEN' }, 'sender is not a sender'],
+    [{ sender: '33639980042' }, 'sender is a French mobile, which a platform may not show'],
   ])('%j: %s', (change, fault) => {
     const text = JSON.stringify({ ...OVH, ...change })
     expect(parseOvhAccount(text)).toBeNull()
@@ -123,4 +127,58 @@ test('OVHcloud is told the coding that the parts were counted with, for every ch
   }
   expect(ovhCoding('Crue 🌊')).toBe('8bit')
   expect(ovhCoding('')).toBe('7bit')
+})
+
+const INFOBIP = {
+  apiKey: '003026bbc133714df1834b8638bb496e-8f4b3d9a',
+  baseUrl: 'xyz123.api.infobip.com',
+  voiceNumber: '33465710001',
+}
+
+describe('an Infobip account', () => {
+  test('is read whole, its host with or without what surrounds it', () => {
+    expect(parseInfobipAccount(JSON.stringify(INFOBIP))).toEqual(INFOBIP)
+    expect(parseInfobipAccount(JSON.stringify({ ...INFOBIP, baseUrl: 'https://xyz123.api.infobip.com/' }))).toEqual(
+      INFOBIP,
+    )
+  })
+
+  test.each([
+    [{ apiKey: 'short' }, 'apiKey is not a key'],
+    [{ apiKey: undefined }, 'apiKey is missing'],
+    // Any other host would be handed the key.
+    [{ baseUrl: 'xyz123.api.infobip.com.example' }, 'baseUrl is not like xyz123.api.infobip.com'],
+    [{ baseUrl: 'infobip.com@elsewhere.example' }, 'baseUrl is not like xyz123.api.infobip.com'],
+    [{ baseUrl: 'http://xyz123.api.infobip.com' }, 'baseUrl is not like xyz123.api.infobip.com'],
+    [
+      { voiceNumber: '33639980042' },
+      'voiceNumber is not like 33411000000, or is a French mobile, which a platform may not show',
+    ],
+    [
+      { voiceNumber: '+33465710001' },
+      'voiceNumber is not like 33411000000, or is a French mobile, which a platform may not show',
+    ],
+  ])('%j: %s', (change, fault) => {
+    const text = JSON.stringify({ ...INFOBIP, ...change })
+    expect(parseInfobipAccount(text)).toBeNull()
+    expect(infobipAccountFaults(text)).toEqual([fault])
+  })
+
+  test('that is no account says so, and repeats none of it', () => {
+    expect(infobipAccountFaults('{')).toEqual(['not JSON'])
+    const faults = infobipAccountFaults(JSON.stringify({ ...INFOBIP, [INFOBIP.apiKey]: 1 }))
+    expect(faults).toEqual(['not the members of an Infobip account'])
+  })
+
+  test('comes from the launcher before the sealed one', async () => {
+    const bindings = {
+      INFOBIP_API_KEY: INFOBIP.apiKey,
+      INFOBIP_BASE_URL: INFOBIP.baseUrl,
+      INFOBIP_VOICE_NUMBER: INFOBIP.voiceNumber,
+    }
+    expect(await infobipAccount(bindings, nobody)).toEqual(INFOBIP)
+    expect(await infobipAccount({}, () => Promise.resolve(JSON.stringify(INFOBIP)))).toEqual(INFOBIP)
+    expect(await infobipAccount({}, () => Promise.resolve(null))).toBeNull()
+    expect(await infobipAccount({ INFOBIP_API_KEY: INFOBIP.apiKey }, nobody)).toBeNull()
+  })
 })

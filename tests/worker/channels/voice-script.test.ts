@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { afterKeyScript, callScript, goodbyeScript, voicemailScript } from '../../../worker/channels/voice-script.ts'
+import {
+  afterKeyScript,
+  callScript,
+  callWords,
+  goodbyeScript,
+  voicemailScript,
+} from '../../../worker/channels/voice-script.ts'
 import { LANGUAGES } from '../../../worker/model/message.ts'
 
 const SAID = { text: 'La rivière monte.', language: 'fr', keyUrl: 'https://t.example/hooks/99001/key' } as const
@@ -50,4 +56,19 @@ describe('what the voice says after a key', () => {
     expect(talks(voicemailScript(SAID))).toEqual([SAID.text])
     expect(talks(goodbyeScript('fr'))).toHaveLength(1)
   })
+})
+
+test('as one text the message comes twice, then once, then with shorter words for the keys, and is never cut', () => {
+  const said = { text: 'Montez <à l’étage>.', language: 'fr' as const }
+  const words = (most: number) => callWords(said, most)
+  const twice = words(1_400) ?? ''
+  expect(twice.split('Montez')).toHaveLength(3)
+  expect(twice).not.toMatch(/[<>]/)
+  const once = words(twice.length - 1) ?? ''
+  expect(once.split('Montez')).toHaveLength(2)
+  expect(once).toContain('une équipe vous rappelle')
+  const short = words(once.length - 1) ?? ''
+  expect(short).toContain('appuyez sur deux. Pour réécouter')
+  expect(words(short.length - 1)).toBeNull()
+  expect(callWords({ text: 'Go upstairs.', language: 'en' }, 1_400)).toContain('press two: a team')
 })

@@ -217,6 +217,7 @@ export class Draining {
       severity: launch.revision.content.severity,
       sender: senderFor(text, launch.territory),
       reference: row.reference,
+      ring: row.rings,
       ttlMs,
       topic: launch.alert,
       hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,

@@ -2,12 +2,15 @@
 import {
   CALL_TIMEOUT_MS,
   channelsFor,
+  infobipAccount,
+  InfobipVoice,
   OVH_API,
   ovhAccount,
   OvhSms,
   pushIdentity,
   vonageAccount,
   type ChannelConfig,
+  type InfobipAccount,
   type OvhAccount,
   type VonageAccount,
 } from '../../channels/index.ts'
@@ -34,10 +37,20 @@ export interface Route {
 export class Providers {
   readonly #ground: JournalGround
   #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
-  #second: { readonly account: OvhAccount | null; readonly until: Instant; readonly sms: OvhSms | null } | null = null
+  readonly #ovhSms: Kept<OvhAccount, OvhSms>
+  readonly #infobipVoice: Kept<InfobipAccount, InfobipVoice>
 
   constructor(ground: JournalGround) {
     this.#ground = ground
+    const { env } = ground
+    this.#ovhSms = new Kept({
+      read: (territory) => ovhAccount(env, () => accountsOf(env, territory).credential('ovh')),
+      make: (account) => new OvhSms({ account, apiHost: OVH_API, ...this.#wire() }),
+    })
+    this.#infobipVoice = new Kept({
+      read: (territory) => infobipAccount(env, () => accountsOf(env, territory).credential('infobip')),
+      make: (account) => new InfobipVoice({ account, apiHost: `https://${account.baseUrl}`, ...this.#wire() }),
+    })
   }
 
   /** The providers of a channel in their order; none where it is not configured here. */
@@ -47,11 +60,14 @@ export class Providers {
   }
 
   async #config(mode: Mode): Promise<ChannelConfig> {
-    const { env } = this.#ground
+    const { env, identity } = this.#ground
+    // INV-11: an exercise never even asks for an account.
+    const territory = mode === 'exercise' || identity === null ? null : identity.territory
     return {
       mode,
       vonage: await this.#vonage(mode),
-      ovhSms: await this.#ovhSms(mode),
+      ovhSms: territory === null ? null : await this.#ovhSms.channel(territory),
+      infobipVoice: territory === null ? null : await this.#infobipVoice.channel(territory),
       push: pushIdentity(env),
       ...this.#wire(),
       entropy: () => ({
@@ -69,18 +85,6 @@ export class Providers {
     }
   }
 
-  async #ovhSms(mode: Mode): Promise<OvhSms | null> {
-    const { env, identity } = this.#ground
-    if (mode === 'exercise' || identity === null) return null
-    if (this.#second !== null && this.#second.until > Date.now()) return this.#second.sms
-    const account = await ovhAccount(env, () => accountsOf(env, identity.territory).credential('ovh'))
-    const until = Date.now() + (account === null ? ACCOUNT_RETRY_MS : 60 * SECOND_MS)
-    const same = this.#second !== null && JSON.stringify(this.#second.account) === JSON.stringify(account)
-    const sms = account === null ? null : new OvhSms({ account, apiHost: OVH_API, ...this.#wire() })
-    this.#second = { account, until, sms: same ? (this.#second?.sms ?? sms) : sms }
-    return this.#second.sms
-  }
-
   /** Each provider and channel goes by a contract of its own, so none of them waits for another. */
   #pacerOf({ name, provider }: Channel, mode: Mode): PacerRpc {
     const { env } = this.#ground
@@ -89,7 +93,8 @@ export class Providers {
     // Territories that share an account share its pace.
     const accounts: Readonly<Record<string, string | undefined>> = {
       vonage: this.#account?.value?.apiKey,
-      ovh: this.#second?.account?.serviceName,
+      ovh: this.#ovhSms.account?.serviceName,
+      infobip: this.#infobipVoice.account?.baseUrl,
     }
     const account = accounts[provider] ?? territory
     return pacerOf(env, name === 'voice' ? `${provider}-${name}` : provider, account)
@@ -125,5 +130,36 @@ export class Providers {
   async #readAccount(): Promise<VonageAccount | null> {
     const { env, identity } = this.#ground
     return identity === null ? null : vonageAccount(env, () => accountsOf(env, identity.territory).credential('vonage'))
+  }
+}
+
+/** An adapter that remembers something of its account, so it is made anew only where the account is another one. */
+class Kept<Account, Adapter> {
+  readonly #parts: {
+    readonly read: (territory: string) => Promise<Account | null>
+    readonly make: (account: Account) => Adapter
+  }
+  #kept: { readonly account: Account | null; readonly adapter: Adapter | null; readonly until: Instant } | null = null
+
+  constructor(parts: {
+    readonly read: (territory: string) => Promise<Account | null>
+    readonly make: (account: Account) => Adapter
+  }) {
+    this.#parts = parts
+  }
+
+  get account(): Account | null {
+    return this.#kept?.account ?? null
+  }
+
+  async channel(territory: string): Promise<Adapter | null> {
+    const known = this.#kept
+    if (known !== null && known.until > Date.now()) return known.adapter
+    const account = await this.#parts.read(territory)
+    const until = Date.now() + (account === null ? ACCOUNT_RETRY_MS : 60 * SECOND_MS)
+    const same = known !== null && JSON.stringify(known.account) === JSON.stringify(account)
+    const adapter = same ? known.adapter : account === null ? null : this.#parts.make(account)
+    this.#kept = { account, adapter, until }
+    return adapter
   }
 }

@@ -45,13 +45,13 @@ export class Unknowns {
     await Promise.all(hands)
   }
 
-  async #settleOne({ n, alert, revision, channel: name, reference, provider }: JournalRow): Promise<void> {
+  async #settleOne({ n, alert, revision, channel: name, reference, provider, rings }: JournalRow): Promise<void> {
     const { tables, unknownWaitMs } = this.#ground
     const launch = tables.dispatch(alert, revision)?.launch ?? null
     const routes = launch === null ? [] : await this.#providers.routes(name, launch.mode)
     // Who may have it is asked, not who would be next.
     const channel = (routes.find((route) => route.channel.provider === provider) ?? routes[0])?.channel ?? null
-    const answer = channel?.lookup == null ? ({ kind: 'never seen' } as const) : await channel.lookup(reference)
+    const answer = channel?.lookup == null ? ({ kind: 'never seen' } as const) : await channel.lookup(reference, rings)
     this.#ground.transaction(() => {
       const row = tables.row(n)
       // A receipt may have come while we asked.
