@@ -303,6 +303,43 @@ test('a second revision ends the first before it sends anything (INV-10)', async
   expect(received.slice(firstOfSecond).filter(({ text }) => !text.endsWith('Alerte 7.2'))).toEqual([])
 })
 
+test('a correction leaves at once to everybody else, whichever call still hangs', async () => {
+  const shard = await shardWith(people(8))
+  const slow = people(8)[0]?.phone?.slice(1)
+  provider = async (request) => {
+    if (request.to === slow) await new Promise((resolve) => setTimeout(resolve, 6_000))
+    return taken(request)
+  }
+  await shard.launch(launchOf())
+  await vi.waitFor(() => expect(received).toHaveLength(8), { interval: 5, timeout: 5_000 })
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  await shard.launch(launchOf({ texts: { fr: 'Fausse alerte.' }, msgType: 'Cancel' }, 2))
+  await vi.waitFor(() => expect(received).toHaveLength(15), { timeout: 2_500 })
+  await vi.waitFor(() => expect(received).toHaveLength(16), { timeout: 8_000 })
+})
+
+test('a correction never overtakes what it corrects: it waits until the earlier request to that phone is answered', async () => {
+  const shard = await shardWith(people(40))
+  const slow = people(40)[0]?.phone?.slice(1)
+  const order: string[] = []
+  provider = async (request) => {
+    const which = request.text.endsWith('Alerte 7.2') ? 'correction' : 'alert'
+    if (request.to === slow) order.push(`${which} asked`)
+    if (which === 'alert') await new Promise((resolve) => setTimeout(resolve, request.to === slow ? 2_500 : 50))
+    if (request.to === slow) order.push(`${which} answered`)
+    return taken(request)
+  }
+  await shard.launch(launchOf())
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(5), { interval: 5, timeout: 5_000 })
+  await shard.launch(launchOf({ texts: { fr: 'Fausse alerte.' }, msgType: 'Cancel' }, 2))
+  await vi.waitFor(
+    async () =>
+      expect(await sql(shard, `SELECT n FROM delivery WHERE revision = 2 AND transport = 'accepted'`)).toHaveLength(40),
+    { timeout: 15_000 },
+  )
+  expect(order).toEqual(['alert asked', 'alert answered', 'correction asked', 'correction answered'])
+})
+
 test.each([
   [
     'content that is not what was approved (INV-6)',

@@ -15,6 +15,8 @@ const REFUSED_BY_THIS_ONE: readonly FailureClass[] = [...ACCOUNT_FAILURES, 'reje
 export type DeliveryEvent =
   /** By the provider of that route; a row never goes back to an earlier one. */
   | { readonly kind: 'claim'; readonly route: number; readonly now: Instant }
+  /** Not before then: an earlier revision is on its way to the same address. */
+  | { readonly kind: 'defer'; readonly until: Instant }
   | {
       readonly kind: 'outcome'
       readonly fence: number
@@ -50,6 +52,8 @@ export function stepDelivery(row: DeliveryRow, event: DeliveryEvent): DeliveryRo
             notBefore: null,
           }
         : row
+    case 'defer':
+      return row.transport === 'planned' ? { ...row, notBefore: event.until } : row
     case 'outcome':
       return row.transport === 'claimed' && row.fence === event.fence ? afterCall(row, event) : row
     case 'orphaned':

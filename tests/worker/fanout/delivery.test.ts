@@ -72,6 +72,7 @@ const EVENTS = {
   'receipt delivered': receipt('delivered'),
   'receipt undelivered': receipt('undelivered'),
   'receipt confirmed': receipt('confirmed'),
+  defer: { kind: 'defer', until: NOW + 500 },
   cancel: { kind: 'cancel' },
   expire: { kind: 'expire' },
 } as const satisfies Record<string, DeliveryEvent>
@@ -80,6 +81,7 @@ const EVENTS = {
 const TABLE: Readonly<Partial<Record<Transport, Partial<Record<keyof typeof EVENTS, Transport>>>>> = {
   planned: {
     claim: 'claimed',
+    defer: 'planned',
     cancel: 'cancelled',
     expire: 'expired',
     'receipt accepted': 'accepted',

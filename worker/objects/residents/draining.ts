@@ -25,6 +25,9 @@ const MIN_TTL_MS = 20 * SECOND_MS
 const LEASE_ROWS = 48
 /** A timer may be late by so many slots before they count as gone. */
 const LATE_SLOTS = 2
+const LULL_MS = 250
+/** How long a row waits before it looks again whether what it follows has been answered. */
+const IN_ORDER_MS = 500
 /** Longer than a provider usually takes, far shorter than the time-out of a call. */
 const PATIENCE_MS = SECOND_MS
 
@@ -102,7 +105,9 @@ export class Draining {
       if (this.#parts.expansion.isDue) this.#parts.expansion.expandChunk()
       const step = await this.#stepOf(channel, lane)
       await this.#parts.reporting.reportIfDue()
-      if (step === null) return null
+      // A call that hangs keeps this run going: what is approved meanwhile does not wait for its end either.
+      if (step === null && !(await lane.isFollowing(LULL_MS))) return null
+      if (step === null) continue
       if (step.kind === 'sent') messages += step.calls
       else if (step.until - Date.now() > SHORT_WAIT_MS || step.until > until) return step.until
       else await pause(step.until - Date.now())
@@ -247,6 +252,11 @@ export class Draining {
       if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return give('cancel')
       // A call to somebody who has answered already wakes them for nothing.
       if (row.channel === 'voice' && ground.tables.isAnswered(n)) return give('cancel')
+      // Two requests at once may arrive in either order: what is corrected would be the last word.
+      if (ground.tables.isOvertaking(row)) {
+        ground.step(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS })
+        return null
+      }
       const text = renderFor(row.channel, sourceOf(launch, row.language))
       if (text === '') return give('cancel')
       const claimed = ground.step(row, { kind: 'claim', route, now: Date.now() })

@@ -14,6 +14,8 @@ export interface Lane {
   take(): Promise<() => void>
   /** Work that goes on beside the lane; the lane does not end before it. */
   follow(work: Promise<unknown>): void
+  /** Whether something that is followed still goes on after so long, or until it has ended. */
+  isFollowing(ms: number): Promise<boolean>
 }
 
 export class Hands {
@@ -22,21 +24,31 @@ export class Hands {
 
   /** While a lane runs it has its share; ended, its share is the others'. */
   async during<T>(channel: ChannelName, run: (lane: Lane) => Promise<T>): Promise<T> {
-    const followed: Promise<unknown>[] = []
+    const pending = new Set<Promise<void>>()
+    const failures: unknown[] = []
     this.#held.set(channel, 0)
     try {
       const result = await run({
         take: () => this.#take(channel),
         follow: (work) => {
-          followed.push(work)
-          // Its failure is told at the end; until then it must not count as one that nobody looks at.
-          work.catch(() => undefined)
+          // A failure is told at the end; until then it must not count as one that nobody looks at.
+          const ended = work.then(
+            () => undefined,
+            (error: unknown) => void failures.push(error),
+          )
+          pending.add(ended)
+          void ended.then(() => pending.delete(ended))
+        },
+        isFollowing: async (ms) => {
+          await Promise.race([Promise.all(pending), new Promise((resolve) => setTimeout(resolve, ms))])
+          return pending.size > 0
         },
       })
-      await Promise.all(followed)
+      await Promise.all(pending)
+      if (failures.length > 0) throw failures[0]
       return result
     } finally {
-      await Promise.allSettled(followed)
+      await Promise.all(pending)
       this.#held.delete(channel)
       this.#serve()
     }

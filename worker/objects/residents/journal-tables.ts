@@ -349,6 +349,15 @@ export class JournalTables {
     return this.#sql.exec(`SELECT 1 FROM delivery WHERE ${loose} LIMIT 1`).toArray().length > 0
   }
 
+  /** Whether a request of an earlier revision to the same address has no answer yet. */
+  isOvertaking({ alert, revision, channel, addressHash }: JournalRow): boolean {
+    const earlier = `transport = 'claimed' AND alert = ? AND revision < ? AND channel = ? AND address_hash = ?`
+    return (
+      this.#sql.exec(`SELECT 1 FROM delivery WHERE ${earlier} LIMIT 1`, alert, revision, channel, addressHash).toArray()
+        .length > 0
+    )
+  }
+
   /** The persons for whom this row stands. */
   personsOf(n: number): readonly string[] {
     return this.#sql
