@@ -51,6 +51,11 @@ export interface Env {
   readonly INFOBIP_API_KEY?: string
   readonly INFOBIP_BASE_URL?: string
   readonly INFOBIP_VOICE_NUMBER?: string
+  /** E-mail through Scaleway; without it, or a sealed account, there is none. */
+  readonly MAIL_SECRET_KEY?: string
+  readonly MAIL_PROJECT_ID?: string
+  readonly MAIL_FROM?: string
+  readonly MAIL_FROM_NAME?: string
   /** VAPID key pair of this server (RFC 8292), base64url; without it there is no push. */
   readonly VAPID_PUBLIC_KEY?: string
   readonly VAPID_PRIVATE_KEY?: string

@@ -13,6 +13,7 @@ import { ingest } from './routes/ingest.ts'
 import { log } from './routes/log.ts'
 import { openapi } from './routes/openapi.ts'
 import { infobipHooks } from './routes/infobip-hooks.ts'
+import { mailHooks } from './routes/mail-hooks.ts'
 import { ovhHooks } from './routes/ovh-hooks.ts'
 import { pages } from './routes/pages.ts'
 import { people } from './routes/people.ts'
@@ -49,6 +50,7 @@ app.route('/hooks', hooks)
 app.route('/hooks', voiceHooks)
 app.route('/hooks', ovhHooks)
 app.route('/hooks', infobipHooks)
+app.route('/hooks', mailHooks)
 app.route('/hooks', pushHooks)
 
 app.route('/', pages)

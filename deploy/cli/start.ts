@@ -1,10 +1,11 @@
 // `npm start`: builds if needed, holds the state folder's lock, serves with workerd, keeps it alive, stops it cleanly.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import webpush from 'web-push'
+import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
 import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
 import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
 import { publicConfig, workerdConfig } from '../workerd/config.ts'
@@ -45,6 +46,10 @@ const SECRETS = [
   'INFOBIP_API_KEY',
   'INFOBIP_BASE_URL',
   'INFOBIP_VOICE_NUMBER',
+  'MAIL_SECRET_KEY',
+  'MAIL_PROJECT_ID',
+  'MAIL_FROM',
+  'MAIL_FROM_NAME',
   'VAPID_PUBLIC_KEY',
   'VAPID_PRIVATE_KEY',
   'VAPID_SUBJECT',
@@ -60,7 +65,12 @@ function refuse(message: string): never {
 function demoKeys(): Record<string, string> {
   const file = join(state, 'demo-keys.json')
   // What came later than the file is added to it: nobody loses the keys of a demonstration that runs.
-  const later = (known: Readonly<Record<string, string>>) => ({ ...pushKeys(), ...secondProviders(), ...known })
+  const later = (known: Readonly<Record<string, string>>) => ({
+    ...pushKeys(),
+    ...secondProviders(),
+    ...mailKeys(),
+    ...known,
+  })
   if (existsSync(file)) {
     const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
     const whole = later(known)
@@ -101,6 +111,15 @@ function secondProviders(): Record<string, string> {
     INFOBIP_BASE_URL: 'demo.api.infobip.com',
     // Of the numbers that are reserved for fiction.
     INFOBIP_VOICE_NUMBER: '33465710001',
+  }
+}
+
+function mailKeys(): Record<string, string> {
+  return {
+    MAIL_SECRET_KEY: randomUUID(),
+    MAIL_PROJECT_ID: randomUUID(),
+    MAIL_FROM: 'alerte@mairie-st-martin.example',
+    MAIL_FROM_NAME: 'Mairie de Saint-Martin-sur-Lère',
   }
 }
 
@@ -189,6 +208,7 @@ async function startStandins(env: Record<string, string>): Promise<{ pid: number
       STANDINS_STATE: join(state, 'standins'),
       STANDINS_SERVER: `http://127.0.0.1:${port}`,
       STANDINS_OVH_CALLBACK: ovhReceiptPath('99001', { applicationSecret: env['OVH_APPLICATION_SECRET'] ?? '' }),
+      STANDINS_MAIL_CALLBACK: mailReceiptPath('99001', { secretKey: env['MAIL_SECRET_KEY'] ?? '' }),
     },
   })
   child.unref()

@@ -19,7 +19,7 @@ export interface MailParts {
   readonly keys: { readonly secretKey: string; readonly projectId: string }
   /** Where events really go. */
   readonly server: string
-  /** The endpoint that would be subscribed to the topic, `/hooks/{territory}/mail/{secret}`; null sends no events. */
+  /** The endpoint that would be subscribed to the topic, `/hooks/{territory}/scaleway/{secret}`; null sends no events. */
   readonly callbackPath: string | null
 }
 

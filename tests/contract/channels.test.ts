@@ -1,7 +1,7 @@
 // The contract of the Vonage channels: whatever Vonage does, one outcome of the vocabulary comes back, in time, without a number or a secret.
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { channelFor } from '../../worker/channels/index.ts'
+import { channelFor, MAIL_API, ScalewayMail } from '../../worker/channels/index.ts'
 import { VonageSms } from '../../worker/channels/vonage-sms.ts'
 import { VonageVoice } from '../../worker/channels/vonage-voice.ts'
 import type { Outgoing } from '../../worker/fanout/channel.ts'
@@ -222,18 +222,26 @@ test.each([
 const entropy = () => ({ privateKey: new Uint8Array(32).fill(7), salt: new Uint8Array(16) })
 
 describe('the registry', () => {
+  const account = {
+    secretKey: '0f0e0d0c-1111-4222-8333-444455556666',
+    projectId: '8b512135-9f5f-42b3-a900-9fdf0195b563',
+    from: 'alerte@mairie.example',
+    fromName: 'Mairie',
+  }
+  const mail = new ScalewayMail({ account, apiHost: MAIL_API, fetch, timeoutMs: TIMEOUT_MS, now: () => 0 })
   const config = {
     vonage: ACCOUNT,
     ovhSms: null,
     infobipVoice: null,
     push: null,
+    mail,
     fetch,
     timeoutMs: TIMEOUT_MS,
     now: () => 0,
     entropy,
   }
 
-  test.each(['sms', 'voice', 'push'] as const)(
+  test.each(['sms', 'voice', 'push', 'mail'] as const)(
     'an exercise is handed a %s channel that calls nobody (INV-11)',
     async (name) => {
       const before = server.seen.length
@@ -252,6 +260,8 @@ describe('the registry', () => {
         expect(channelFor(name, { ...config, mode, vonage: null })).toBeNull()
       }
       expect(channelFor('push', { ...config, mode })).toBeNull()
+      expect(channelFor('mail', { ...config, mode })?.provider).toBe('scaleway')
+      expect(channelFor('mail', { ...config, mode, mail: null })).toBeNull()
     }
   })
 })

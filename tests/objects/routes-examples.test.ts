@@ -20,6 +20,7 @@ const BY_PROVIDER = [
   'GET /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/infobip/{reference}/{secret}',
+  'POST /hooks/{territory}/scaleway/{secret}',
 ]
 
 /** What an example needs beyond a session: ids of things that a step before it made, or a body that only a device can write. */

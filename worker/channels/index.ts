@@ -5,6 +5,7 @@ import type { Mode } from '../model/mode.ts'
 import { DrillChannel } from './drill.ts'
 import type { Fetch } from './http-exchange.ts'
 import type { InfobipVoice } from './infobip-voice.ts'
+import type { ScalewayMail } from './mail-scaleway.ts'
 import type { Entropy } from './push-encryption.ts'
 import type { OvhSms } from './ovh-sms.ts'
 import type { PushIdentity } from './push-identity.ts'
@@ -38,6 +39,7 @@ export {
 export { infobipHook, parseInfobipReceipt } from './infobip-receipt.ts'
 export { InfobipVoice, type InfobipOptions } from './infobip-voice.ts'
 export {
+  MAIL_CREDENTIAL,
   mailAccount,
   mailAccountFaults,
   parseMailAccount,
@@ -58,6 +60,8 @@ export interface ChannelConfig {
   readonly infobipVoice: InfobipVoice | null
   /** Null where this server has no VAPID key. */
   readonly push: PushIdentity | null
+  /** Made once: it remembers which headers the account may set. Null where the territory has no account for e-mail. */
+  readonly mail: ScalewayMail | null
   readonly fetch: Fetch
   readonly timeoutMs: number
   readonly now: () => number
@@ -106,6 +110,7 @@ export function channelFor(name: ChannelName, config: ChannelConfig): Channel | 
             entropy: config.entropy,
           })
     case 'mail':
+      return config.mail
     case 'display':
       return null
     default:

@@ -26,6 +26,9 @@ const ACCOUNT = v.strictObject(
     expected?.startsWith('"') ? `${expected.slice(1, -1)} is missing` : 'not the members of an e-mail account',
 )
 
+/** Under which name the administration seals it. */
+export const MAIL_CREDENTIAL = 'scaleway'
+
 export type MailAccount = v.InferOutput<typeof ACCOUNT>
 
 /** The account in the JSON of a sealed credential; null where it is not one. The text itself is never repeated: it is a secret. */

@@ -12,9 +12,9 @@ import { objectOf } from './vonage-answer.ts'
 export const REFERENCE_HEADER = 'X-Tocsin-Reference'
 type Secrets = Pick<MailAccount, 'secretKey' | 'projectId'>
 
-/** `/hooks/99001/mail/{secret}`: the endpoint to subscribe to the topic of the account's webhook. */
+/** `/hooks/99001/scaleway/{secret}`: the endpoint to subscribe to the topic of the account's webhook. */
 export function mailReceiptPath(territory: string, account: Pick<MailAccount, 'secretKey'>): string {
-  return `/hooks/${territory}/mail/${secretOf(territory, account)}`
+  return `/hooks/${territory}/scaleway/${secretOf(territory, account)}`
 }
 
 // Not strict: a provider adds members to its webhooks without telling anybody, and a receipt must not be lost over that.
@@ -88,7 +88,7 @@ export function mailSubscription(call: WebhookCall, account: Secrets): string | 
 
 function isAtSecretAddress({ url }: WebhookCall, account: Secrets): boolean {
   const { pathname } = new URL(url, 'https://hooks.invalid')
-  const [, territory = '', secret = ''] = /\/hooks\/([^/]+)\/mail\/([^/]+)\/?$/.exec(pathname) ?? []
+  const [, territory = '', secret = ''] = /\/hooks\/([^/]+)\/scaleway\/([^/]+)\/?$/.exec(pathname) ?? []
   // Hashed first: the comparison takes as long whatever was sent.
   const hash = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(hash(secret), hash(secretOf(territory, account)))

@@ -1,7 +1,7 @@
 // How long a send will take and what it will cost, said before anybody decides. Both are upper bounds: nobody is late by surprise.
 import type { AudienceCount, ChannelEstimate, Estimate } from '../model/alert.ts'
 import type { ChannelName, Language } from '../model/message.ts'
-import type { Territory } from '../model/territory.ts'
+import { mailRatesOf, type Territory } from '../model/territory.ts'
 import { SECOND_MS } from '../model/time.ts'
 
 const SECONDS_A_MINUTE = 60
@@ -15,7 +15,7 @@ export interface Plan {
   readonly callSeconds: number
   /** Displays that would show it. */
   readonly displays: number
-  readonly rates: Pick<Territory, 'sms' | 'voice'> & { readonly pushesPerSecond: number }
+  readonly rates: Pick<Territory, 'sms' | 'voice' | 'mail'> & { readonly pushesPerSecond: number }
 }
 
 /** Who reads which language is known in the shards alone, so everybody is counted at the longest text. */
@@ -48,8 +48,11 @@ function channelEstimate(
       return paced(count, count / rates.voice.callsPerSecond, minutes * rates.voice.pricePerMinuteCents)
     }
     case 'push':
-    case 'mail':
       return paced(count, count / rates.pushesPerSecond, 0)
+    case 'mail': {
+      const { messagesPerSecond, pricePerMessageCents } = mailRatesOf(rates)
+      return paced(count, count / messagesPerSecond, count * pricePerMessageCents)
+    }
     case 'display':
       return paced(displays, 0, 0)
     default:

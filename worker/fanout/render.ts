@@ -3,6 +3,7 @@ import type { AlertContent } from '../model/alert.ts'
 import type { ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Territory } from '../model/territory.ts'
+import { renderMail } from './mail.ts'
 import { renderPush } from './notification.ts'
 import { renderSms } from './sms.ts'
 import { renderVoice } from './spoken.ts'
@@ -23,8 +24,9 @@ export interface MessageSource {
 export function renderFor(channel: ChannelName, source: MessageSource): string {
   switch (channel) {
     case 'sms':
-    case 'mail':
       return renderSms(source)
+    case 'mail':
+      return renderMail(source)
     case 'voice':
       return renderVoice(source)
     case 'push':

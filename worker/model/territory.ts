@@ -24,8 +24,22 @@ export interface Territory {
   readonly sms: { readonly pricePerPartCents: number; readonly partsPerSecond: number; readonly inbound: string | null }
   /** Call creations a second that the contract allows, and what a minute of a call costs. */
   readonly voice: { readonly pricePerMinuteCents: number; readonly callsPerSecond: number }
+  /** E-mails a second that the contract allows, and what one costs. Absent in a territory kept from before there was any: `mailRatesOf` knows. */
+  readonly mail?: MailRates
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
+}
+
+export interface MailRates {
+  readonly pricePerMessageCents: number
+  readonly messagesPerSecond: number
+}
+
+/** Scaleway names no pace, and a new sender is throttled by the mailboxes' own servers: a thousand residents in under two minutes. */
+export const MAIL_RATES: MailRates = { pricePerMessageCents: 0.03, messagesPerSecond: 10 }
+
+export function mailRatesOf({ mail }: Pick<Territory, 'mail'>): MailRates {
+  return mail ?? MAIL_RATES
 }
 
 /** One source that the territory follows, from `feeds.yaml`. */

@@ -74,3 +74,19 @@ export async function joined(
   const answer = sender === null ? 'parked' : await sender.takeReceipt(receipt)
   return answer === 'parked' ? null : answer
 }
+
+// For a receipt that names the message by its provider's id alone: only the shard that sent it knows that. Where all of them park it, it came before the answer to our own call: the shard joins it then (W02).
+export async function askedOfEach(
+  c: Context<AppEnv>,
+  { territory, shards }: Door<unknown>,
+  receipt: Receipt,
+): Promise<string> {
+  for (const mode of ['live', 'public-exercise'] as const) {
+    const answers = await Promise.all(
+      Array.from({ length: shards }, (_, shard) => residentsOf(c.env, territory, mode, shard).takeReceipt(receipt)),
+    )
+    const taken = answers.find((answer) => answer !== 'parked')
+    if (taken !== undefined) return taken
+  }
+  return 'parked'
+}

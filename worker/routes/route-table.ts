@@ -5,6 +5,7 @@ import { PUBLICATION_ROUTES } from './table/publication.ts'
 import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
 import { INFOBIP_ROUTES } from './table/infobip.ts'
+import { MAIL_ROUTES } from './table/mail.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
@@ -604,6 +605,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...VOICE_ROUTES,
   ...OVH_ROUTES,
   ...INFOBIP_ROUTES,
+  ...MAIL_ROUTES,
 ]
 
 /** The path of the entry's example, its parameters filled from `values` where they are given there. */

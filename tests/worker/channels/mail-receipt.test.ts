@@ -77,8 +77,8 @@ test('a header that is not a reference of ours is none', () => {
 })
 
 test.each([
-  ['a guess', `/hooks/99001/mail/${'A'.repeat(43)}`],
-  ['no secret', '/hooks/99001/mail/'],
+  ['a guess', `/hooks/99001/scaleway/${'A'.repeat(43)}`],
+  ['no secret', '/hooks/99001/scaleway/'],
   ['the secret of another territory (INV-22)', PATH.replace('99001', '99002')],
 ])('%s changes nothing (INV-21)', (_, path) => {
   expect(parseMailReceipt(notified({}, path), ACCOUNT)).toEqual({ kind: 'forged', why: 'secret of the address' })
@@ -107,7 +107,7 @@ test('a new subscription is confirmed at Scaleway’s topics and nowhere else', 
     mailSubscription(call({ Type: 'SubscriptionConfirmation', SubscribeURL }, path), ACCOUNT)
   const good = 'https://sns.mnq.fr-par.scaleway.com/?Action=ConfirmSubscription&Token=abc'
   expect(asks(good)).toBe(good)
-  expect(asks(good, `/hooks/99001/mail/${'A'.repeat(43)}`)).toBeNull()
+  expect(asks(good, `/hooks/99001/scaleway/${'A'.repeat(43)}`)).toBeNull()
   for (const bad of [
     'http://sns.mnq.fr-par.scaleway.com/',
     'https://sns.mnq.fr-par.scaleway.com:8443/',

@@ -20,6 +20,7 @@ const plan = {
   rates: {
     sms: { pricePerPartCents: 7.5, partsPerSecond: 30, inbound: null },
     voice: { pricePerMinuteCents: 4, callsPerSecond: 2 },
+    mail: { pricePerMessageCents: 0.5, messagesPerSecond: 4 },
     pushesPerSecond: 200,
   },
 }
@@ -43,6 +44,14 @@ test('channels go side by side: it takes as long as the slowest, and costs what 
 
 test('a channel that was not chosen, or that leads to nobody, is not in the estimate', () => {
   expect(Object.keys(estimateOf({ ...plan, channels: ['sms', 'mail'] }).byChannel)).toEqual(['sms'])
+})
+
+test('e-mails go at the contract’s pace, each at its price; a territory kept from before has a price and a pace too', () => {
+  const many = { ...audience, byChannel: { ...audience.byChannel, mail: 60 } }
+  const mails = { ...plan, audience: many, channels: ['mail'] as const }
+  expect(estimateOf(mails).byChannel).toEqual({ mail: { count: 60, sendMs: 15_000, costCents: 30 } })
+  const { mail: _, ...old } = plan.rates
+  expect(estimateOf({ ...mails, rates: old }).byChannel).toEqual({ mail: { count: 60, sendMs: 6_000, costCents: 2 } })
 })
 
 test('parts of a cent and of a millisecond are rounded up', () => {

@@ -1,7 +1,7 @@
 // geofences/<code>/{territory,stations,feeds}.yaml.
 import * as v from 'valibot'
 import type { Station } from '../../model/station.ts'
-import type { FeedSource, Parsed, Territory } from '../../model/territory.ts'
+import { MAIL_RATES, type FeedSource, type Parsed, type Territory } from '../../model/territory.ts'
 import { code, durationMs, durationText, levelMm, levelText, readYaml, words } from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
@@ -41,6 +41,16 @@ export const territoryFileSchema = v.strictObject({
       calls_per_second: v.pipe(v.number(), v.minValue(0.1), v.maxValue(500)),
     }),
     { price_per_minute_cents: 0, calls_per_second: 3 },
+  ),
+  mail: v.optional(
+    v.strictObject({
+      price_per_message_cents: v.pipe(v.number(), v.minValue(0)),
+      messages_per_second: v.pipe(v.number(), v.minValue(0.1), v.maxValue(1_000)),
+    }),
+    {
+      price_per_message_cents: MAIL_RATES.pricePerMessageCents,
+      messages_per_second: MAIL_RATES.messagesPerSecond,
+    },
   ),
   link_domain: v.optional(v.nullable(text), null),
 })
@@ -84,6 +94,10 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
       voice: {
         pricePerMinuteCents: yaml.voice.price_per_minute_cents,
         callsPerSecond: yaml.voice.calls_per_second,
+      },
+      mail: {
+        pricePerMessageCents: yaml.mail.price_per_message_cents,
+        messagesPerSecond: yaml.mail.messages_per_second,
       },
       linkDomain: yaml.link_domain,
     },

@@ -47,7 +47,7 @@ export class Deciding {
     const fingerprint = sha256(canonicalJson({ draft, by: actor.id }))
     const repeated = this.#repeated(key, fingerprint)
     if (repeated !== null) return repeated
-    const audience = await this.#shards.count(draft.content.zones, draft.content.channels)
+    const audience = await this.#counted(draft)
     return this.#ground.transaction(() => {
       // The shards were asked meanwhile: the same key may have come a second time.
       const again = this.#repeated(key, fingerprint)
@@ -57,6 +57,11 @@ export class Deciding {
       if (answer.kind === 'refused') this.#refuse(actor, 'Soumission', answer, { proposal: draft.proposal })
       return answer
     })
+  }
+
+  async #counted({ content }: Draft): Promise<AudienceCount> {
+    const count = this.#shards.count(content.zones, content.channels)
+    return (await Promise.all([count, this.#ground.learnAccounts()]))[0]
   }
 
   #repeated(key: string | null, fingerprint: string): AlertAnswer | null {
@@ -211,7 +216,7 @@ export class Deciding {
   }
 
   async revise(id: string, draft: Draft, actor: Actor): Promise<AlertAnswer> {
-    const audience = await this.#shards.count(draft.content.zones, draft.content.channels)
+    const audience = await this.#counted(draft)
     return this.#act(id, actor, 'Révision', (row) => {
       const told = toldSoFar(row.alert)
       const content = this.#contentOf(draft, audience)

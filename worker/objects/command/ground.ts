@@ -1,9 +1,9 @@
 // What every part of Command stands on: who it is, what time it is there, and one way each to log, to tell and to hand on.
-import { pushIdentity } from '../../channels/index.ts'
-import { isDemo, type Env } from '../../env.ts'
+import { MAIL_CREDENTIAL, mailAccount, pushIdentity } from '../../channels/index.ts'
+import { accountsOf, isDemo, type Env } from '../../env.ts'
 import { isOpen } from '../../decide/alert-machine.ts'
 import { displayHubs, objectName } from '../../model/keys.ts'
-import type { ChannelName } from '../../model/message.ts'
+import { CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
@@ -45,6 +45,7 @@ export interface Parts {
   readonly alarms: Alarms
 }
 
+const ACCOUNTS_KNOWN_MS = 10_000
 const NOTHING_SEEN: WatchView = { stations: [], rules: [], feeds: [], zoneClocks: [] }
 
 export class Ground {
@@ -58,6 +59,7 @@ export class Ground {
   readonly courses = new Courses()
   readonly #storage: DurableObjectStorage
   #sockets: LiveSockets | null = null
+  #accountsKnownUntil = 0
 
   constructor(parts: Parts) {
     this.env = parts.env
@@ -113,7 +115,19 @@ export class Ground {
   get channels(): readonly ChannelName[] {
     const push = this.mode === 'exercise' || pushIdentity(this.env) !== null
     const display = (this.bundle?.displays.length ?? 0) > 0
-    return ['sms', 'voice', ...(push ? (['push'] as const) : []), ...(display ? (['display'] as const) : [])]
+    const mail = this.mode === 'exercise' || this.settings.get<boolean>('mail account') === true
+    const found: Readonly<Record<ChannelName, boolean>> = { sms: true, voice: true, push, mail, display }
+    return CHANNELS.filter((channel) => found[channel])
+  }
+
+  /** `Accounts` alone knows which accounts were entered since; where it does not answer, what was known of it stays. */
+  async learnAccounts(): Promise<void> {
+    const territory = this.bundle?.territory.code
+    if (territory === undefined || this.mode === 'exercise' || this.#accountsKnownUntil > Date.now()) return
+    this.#accountsKnownUntil = Date.now() + ACCOUNTS_KNOWN_MS
+    const sealed = () => accountsOf(this.env, territory).credential(MAIL_CREDENTIAL)
+    const account = await mailAccount(this.env, sealed).catch(() => undefined)
+    if (account !== undefined) this.settings.put('mail account', account !== null)
   }
 
   get name(): string {

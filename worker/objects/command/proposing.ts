@@ -170,7 +170,9 @@ export class Proposing {
 
   /** Asked of the shards after a proposal has opened: the card is up before they have all answered. */
   async fillEstimates(): Promise<void> {
-    for (const { id, zones, template, severity } of this.#withoutEstimate()) {
+    const waiting = this.#withoutEstimate()
+    if (waiting.length > 0) await this.#ground.learnAccounts()
+    for (const { id, zones, template, severity } of waiting) {
       const message = this.#ground.bundle?.templates.find((candidate) => candidate.id === template)
       const texts = message?.texts ?? {}
       const channels = proposedChannels({ severity, hazard: message?.hazard ?? 'crue' }, this.#ground.channels)

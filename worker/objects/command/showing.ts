@@ -46,7 +46,7 @@ export class Showing {
 
   async situation(): Promise<Situation | null> {
     if (this.#ground.bundle === null) return null
-    const residents = await this.#shards.totals()
+    const [residents] = await Promise.all([this.#shards.totals(), this.#ground.learnAccounts()])
     // Read after the wait, all at one moment: the number in `seq` must be that of everything else in it.
     const ground = this.#ground
     const bundle = ground.bundle

@@ -4,13 +4,18 @@ import {
   channelsFor,
   infobipAccount,
   InfobipVoice,
+  MAIL_API,
+  MAIL_CREDENTIAL,
+  mailAccount,
   OVH_API,
   ovhAccount,
   OvhSms,
   pushIdentity,
+  ScalewayMail,
   vonageAccount,
   type ChannelConfig,
   type InfobipAccount,
+  type MailAccount,
   type OvhAccount,
   type VonageAccount,
 } from '../../channels/index.ts'
@@ -21,6 +26,7 @@ import { renderSms } from '../../fanout/render.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { LANGUAGES, type ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
+import { mailRatesOf } from '../../model/territory.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Launch, PacerRpc } from '../rpc.ts'
 import { sourceOf } from './expansion.ts'
@@ -39,6 +45,7 @@ export class Providers {
   #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
   readonly #ovhSms: Kept<OvhAccount, OvhSms>
   readonly #infobipVoice: Kept<InfobipAccount, InfobipVoice>
+  readonly #mail: Kept<MailAccount, ScalewayMail>
 
   constructor(ground: JournalGround) {
     this.#ground = ground
@@ -50,6 +57,10 @@ export class Providers {
     this.#infobipVoice = new Kept({
       read: (territory) => infobipAccount(env, () => accountsOf(env, territory).credential('infobip')),
       make: (account) => new InfobipVoice({ account, apiHost: `https://${account.baseUrl}`, ...this.#wire() }),
+    })
+    this.#mail = new Kept({
+      read: (territory) => mailAccount(env, () => accountsOf(env, territory).credential(MAIL_CREDENTIAL)),
+      make: (account) => new ScalewayMail({ account, apiHost: MAIL_API, ...this.#wire() }),
     })
   }
 
@@ -69,6 +80,7 @@ export class Providers {
       ovhSms: territory === null ? null : await this.#ovhSms.channel(territory),
       infobipVoice: territory === null ? null : await this.#infobipVoice.channel(territory),
       push: pushIdentity(env),
+      mail: territory === null ? null : await this.#mail.channel(territory),
       ...this.#wire(),
       entropy: () => ({
         privateKey: crypto.getRandomValues(new Uint8Array(32)),
@@ -95,6 +107,7 @@ export class Providers {
       vonage: this.#account?.value?.apiKey,
       ovh: this.#ovhSms.account?.serviceName,
       infobip: this.#infobipVoice.account?.baseUrl,
+      scaleway: this.#mail.account?.projectId,
     }
     const account = accounts[provider] ?? territory
     return pacerOf(env, name === 'voice' ? `${provider}-${name}` : provider, account)
@@ -109,8 +122,9 @@ export class Providers {
       }
       case 'voice':
         return launch.territory.voice.callsPerSecond
-      case 'push':
       case 'mail':
+        return mailRatesOf(launch.territory).messagesPerSecond
+      case 'push':
       case 'display':
         return PUSHES_PER_SECOND
       default:

@@ -1,0 +1,107 @@
+import { env as testEnv } from 'cloudflare:workers'
+import { runInDurableObject, SELF } from 'cloudflare:test'
+import { beforeAll, expect, test } from 'vitest'
+import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
+import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
+import { deliveryReference } from '../../worker/model/keys.ts'
+import { Keyring } from '../../worker/objects/shared/seal.ts'
+import { smallTerritory } from '../support/small-territory.ts'
+
+const env = testEnv as unknown as Env
+const ACTOR = { id: 'p', name: 'Mairie' }
+const TOWNS = {
+  '86001': account('11111111-1111-4111-8111-111111111111', '21111111-1111-4111-8111-111111111111'),
+  '86002': account('12222222-1111-4111-8111-111111111111', '22222222-1111-4111-8111-111111111111'),
+}
+type Town = keyof typeof TOWNS
+
+function account(secretKey: string, projectId: string) {
+  return { secretKey, projectId, from: 'alerte@mairie.example', fromName: 'Mairie' }
+}
+
+beforeAll(async () => {
+  for (const [code, own] of Object.entries(TOWNS)) {
+    const files = smallTerritory({ code, shards: 2 })
+    await commandOf(env, code, 'live').apply({ territory: code, mode: 'live', files, actor: ACTOR })
+    await accountsOf(env, code).setCredential(ACTOR, 'scaleway', JSON.stringify(own))
+    for (const shard of [0, 1]) await residentsOf(env, code, 'live', shard).configure(code, 'live', shard, 2)
+  }
+})
+
+function rows(town: string, shard: number, query: string) {
+  return runInDurableObject(residentsOf(env, town, 'live', shard) as never, (_: unknown, state: DurableObjectState) =>
+    state.storage.sql.exec(query).toArray(),
+  )
+}
+
+async function sent(town: Town, shard: number, addressHash: string, providerId: string): Promise<string> {
+  const keyring = new Keyring(env.TOCSIN_MASTER_KEY, town)
+  const reference = deliveryReference((text) => keyring.hmac('delivery reference', text), {
+    mode: 'live',
+    shard,
+    alert: 'a',
+    revision: 1,
+    channel: 'mail',
+    addressHash,
+  })
+  await rows(
+    town,
+    shard,
+    `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, transport, answer, attempts, fence, provider_id)
+     VALUES ('a', 1, 'mail', '${addressHash}', '${reference}', 'fr', 1, 'accepted', 'none', 1, 1, '${providerId}')`,
+  )
+  return reference
+}
+
+const transport = async (town: Town, shard: number, reference: string) =>
+  (await rows(town, shard, `SELECT transport FROM delivery WHERE reference = '${reference}'`))[0]?.['transport']
+
+function post(path: string, type: string, event: object, project: string): Promise<Response> {
+  const message = { id: crypto.randomUUID(), type, project_id: project, ...event }
+  const body = JSON.stringify({ Type: 'Notification', Message: JSON.stringify(message) })
+  return SELF.fetch(`http://localhost${path}`, { method: 'POST', body, headers: { 'content-type': 'text/plain' } })
+}
+
+const at = (town: Town) => mailReceiptPath(town, TOWNS[town])
+const headers = (reference: string) => ({ email_headers: [{ key: 'X-Tocsin-Reference', value: reference }] })
+
+test('a receipt at the secret address reaches the row of its reference, in the shard that sent it; again it changes nothing', async () => {
+  const reference = await sent('86001', 1, 'hash-one', 'm-1')
+  const event = { email_id: 'm-1', ...headers(reference) }
+  const first = await post(at('86001'), 'email_delivered', event, TOWNS['86001'].projectId)
+  expect([first.status, await first.json()]).toEqual([200, { receipt: 'joined' }])
+  expect(await transport('86001', 1, reference)).toBe('delivered')
+  const again = await post(at('86001'), 'email_delivered', event, TOWNS['86001'].projectId)
+  expect(await again.json()).toEqual({ receipt: 'replayed' })
+})
+
+test('a bounce without our header is joined by the provider’s id, whichever shard sent it', async () => {
+  const reference = await sent('86001', 1, 'hash-two', 'm-2')
+  const answer = await post(at('86001'), 'email_dropped', { email_id: 'm-2' }, TOWNS['86001'].projectId)
+  expect(await answer.json()).toEqual({ receipt: 'joined' })
+  expect(await transport('86001', 1, reference)).toBe('undelivered')
+})
+
+test('a guessed address, the neighbour’s address and the neighbour’s project change nothing (INV-21, W07)', async () => {
+  const reference = await sent('86001', 0, 'hash-three', 'm-3')
+  const event = { email_id: 'm-3', ...headers(reference) }
+  const guess = `/hooks/86001/scaleway/${'A'.repeat(43)}`
+  const borrowed = at('86002').replace('86002', '86001')
+  for (const path of [guess, borrowed])
+    expect((await post(path, 'email_delivered', event, TOWNS['86001'].projectId)).status).toBe(401)
+  expect((await post(at('86001'), 'email_delivered', event, TOWNS['86002'].projectId)).status).toBe(401)
+  const strange = await post(at('86002'), 'email_delivered', event, TOWNS['86002'].projectId)
+  expect([strange.status, await strange.json()]).toEqual([200, { receipt: 'quarantined' }])
+  expect(await transport('86001', 0, reference)).toBe('accepted')
+})
+
+test('a town without an account takes nothing', async () => {
+  expect((await post(`/hooks/86999/scaleway/${'A'.repeat(43)}`, 'email_delivered', {}, 'p')).status).toBe(404)
+})
+
+test('e-mail can be chosen where the account was entered, and nowhere else', async () => {
+  const bare = smallTerritory({ code: '86003', shards: 1 })
+  await commandOf(env, '86003', 'live').apply({ territory: '86003', mode: 'live', files: bare, actor: ACTOR })
+  expect((await commandOf(env, '86001', 'live').situation())?.channels).toContain('mail')
+  expect((await commandOf(env, '86003', 'live').situation())?.channels).not.toContain('mail')
+})
