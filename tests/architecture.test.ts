@@ -81,6 +81,7 @@ const LAWS: Readonly<Record<string, Law>> = {
       'worker/fanout/sms.ts',
       'worker/fanout/spoken.ts',
       'worker/fanout/notification.ts',
+      'worker/fanout/mail.ts',
       'worker/fanout/panel.ts',
       'worker/fanout/lint.ts',
       'worker/decide/clock.ts',

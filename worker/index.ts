@@ -15,6 +15,7 @@ import { openapi } from './routes/openapi.ts'
 import { infobipHooks } from './routes/infobip-hooks.ts'
 import { mailHooks } from './routes/mail-hooks.ts'
 import { ovhHooks } from './routes/ovh-hooks.ts'
+import { optingOut } from './routes/opting-out.ts'
 import { pages } from './routes/pages.ts'
 import { people } from './routes/people.ts'
 import { publication } from './routes/publication.ts'
@@ -53,6 +54,7 @@ app.route('/hooks', infobipHooks)
 app.route('/hooks', mailHooks)
 app.route('/hooks', pushHooks)
 
+app.route('/', optingOut)
 app.route('/', pages)
 app.route('/', publication)
 

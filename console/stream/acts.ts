@@ -51,8 +51,12 @@ export class Acts {
     )
   exportPath = () => this.#path('log/export')
   importResidents = (csv: string) => ask<ImportReport>(this.#path('residents/import'), { method: 'POST', csv })
-  optOut = (phone: string) =>
-    this.#post<{ readonly known?: boolean; readonly found?: boolean }>('residents/opt-out', { phone })
+  /** A number or a mailbox. */
+  optOut = (address: string) =>
+    this.#post<{ readonly known?: boolean; readonly found?: boolean }>(
+      'residents/opt-out',
+      address.includes('@') ? { email: address } : { phone: address },
+    )
   keys = () => ask<{ readonly keys: readonly KeyView[] }>(this.#path('keys'))
   createKey = (name: string) =>
     this.#post<{ readonly id: string; readonly token: string }>('keys', { name, machine: true })

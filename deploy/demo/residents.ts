@@ -49,6 +49,7 @@ export interface DemoResident {
   readonly address: string
   readonly language: 'fr' | 'en' | 'fr-x-falc'
   readonly phone: string | null
+  readonly email: string | null
   readonly point: Position | null
   readonly vulnerable: boolean
 }
@@ -92,13 +93,20 @@ function residentOf(index: number, building: Building, home: number, vulnerable:
     address: `${building.number} ${building.street}`,
     language: index % 17 === 5 ? 'en' : index % 23 === 9 ? 'fr-x-falc' : 'fr',
     phone: without ? null : `+3363998${number}`,
+    email: mailboxOf(index, home),
     point: !inB && index % 100 === 31 ? null : toLonLat(building.centre),
     vulnerable,
   }
 }
 
+// One home in eight has a mailbox that all of it reads; elsewhere every third person has their own, and so have some of those without a number.
+function mailboxOf(index: number, home: number): string | null {
+  if (home % 8 === 3) return `foyer.${home + 1}@courriel.example`
+  return index % 3 === 0 || index % 40 === 7 ? `habitant.${index + 1}@courriel.example` : null
+}
+
 export function residentsCsv(residents: readonly DemoResident[]): string {
-  const header = 'household,source_id,name,address,language,phone,longitude,latitude,vulnerable'
+  const header = 'household,source_id,name,address,language,phone,email,longitude,latitude,vulnerable'
   const lines = residents.map((one) =>
     [
       one.household,
@@ -107,6 +115,7 @@ export function residentsCsv(residents: readonly DemoResident[]): string {
       one.address,
       one.language,
       one.phone ?? '',
+      one.email ?? '',
       one.point?.[0] ?? '',
       one.point?.[1] ?? '',
       one.vulnerable ? 'oui' : '',

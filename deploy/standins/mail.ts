@@ -71,7 +71,14 @@ async function email(call: Call, body: string): Promise<void> {
     at: new Date(now()).toISOString(),
     reference: headers.find(({ key }) => key.toLowerCase() === 'x-tocsin-reference')?.value ?? '',
     providerId: randomUUID(),
-    detail: { provider: 'scaleway', subject, text, sendBefore: asked['send_before'] ?? null, status: 'new' },
+    detail: {
+      provider: 'scaleway',
+      subject,
+      text,
+      sendBefore: asked['send_before'] ?? null,
+      leave: headers.find(({ key }) => key.toLowerCase() === 'list-unsubscribe')?.value ?? null,
+      status: 'new',
+    },
   })
   answer(request, response, fault, JSON.stringify({ emails: [emailOf(arrival, call)] }), 200)
   follow(call, arrival, headers, fault)

@@ -149,6 +149,40 @@ describe('an e-mail on the wire', () => {
     })
   })
 
+  const stopUrl = 'https://tocsin.example/99001/residents/stop/abc'
+  const headersSent = (at = -1) =>
+    (JSON.parse(server.seen.at(at)?.body.toString() ?? '') as { additional_headers: { key: string; value: string }[] })
+      .additional_headers
+  const reference = { key: 'X-Tocsin-Reference', value: MESSAGE.reference }
+  const link = { key: 'List-Unsubscribe', value: `<${stopUrl}>` }
+
+  test('says how to leave by one click (RFC 8058), where the address is one that this allows', async () => {
+    server.answer = taken
+    await make().send({ ...MESSAGE, stopUrl })
+    const oneClick = { key: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' }
+    expect(headersSent()).toEqual([reference, link, oneClick])
+    await make().send({ ...MESSAGE, stopUrl: stopUrl.replace('https', 'http') })
+    expect(headersSent()).toEqual([reference, { ...link, value: link.value.replace('https', 'http') }])
+  })
+
+  test('a header that Scaleway refuses keeps no warning back: it leaves without, at once, and so do those after it', async () => {
+    server.answer = (request, response, body) =>
+      (body.includes('List-Unsubscribe') ? invalid('additional_headers') : taken)(request, response, body)
+    const channel = make()
+    const before = server.seen.length
+    expect(await channel.send({ ...MESSAGE, stopUrl })).toMatchObject({ kind: 'accepted' })
+    expect(headersSent()).toEqual([reference])
+    expect(await channel.send({ ...MESSAGE, stopUrl })).toMatchObject({ kind: 'accepted' })
+    expect(server.seen.length - before).toBe(3)
+  })
+
+  test('what is refused for anything else is asked once', async () => {
+    server.answer = invalid('to[0].email')
+    const before = server.seen.length
+    expect(await make().send({ ...MESSAGE, stopUrl })).toMatchObject({ kind: 'refused', failure: 'bad recipient' })
+    expect(server.seen.length - before).toBe(1)
+  })
+
   test('twice is the same request twice: what is not idempotent here is bounded by the journal (INV-3)', async () => {
     server.answer = taken
     const channel = make(() => NOW)

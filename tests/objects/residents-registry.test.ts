@@ -3,7 +3,9 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, test } from 'vitest'
 import { contactIndexOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { Zone } from '../../worker/model/zone.ts'
+import { stopToken } from '../../worker/objects/residents/stop-link.ts'
 import type { ResidentsRpc } from '../../worker/objects/rpc.ts'
+import { Keyring } from '../../worker/objects/shared/seal.ts'
 
 const env = anyEnv as unknown as Env
 const SHARDS = 4
@@ -106,6 +108,85 @@ describe('the import', () => {
   })
 })
 
+const MAILS = 'household,source_id,name,address,phone,email,longitude,latitude'
+const mailLine = (n: number, phone: string, email: string) =>
+  `H${n},M${n},Cazals ${n},${n} rue Basse,${phone},${email},${LONGITUDE},${LATITUDE}`
+const mailList = (...lines: readonly string[]) => `${MAILS}\n${lines.join('\n')}\n`
+const mailboxes = async ({ shards }: Commune) => {
+  const each = await Promise.all(shards.map((shard) => shard.count([TOWN], ['mail'])))
+  return each.reduce((sum, one) => sum + one.byChannel.mail, 0)
+}
+const holders = async ({ shards }: Commune) =>
+  (await Promise.all(shards.map((shard) => shard.totals()))).map(({ persons }) => persons).filter((n) => n > 0)
+
+describe('mailboxes', () => {
+  test('a mailbox that several households share lives in one shard, also through a number that binds two of them (INV-27)', async () => {
+    const town = await commune()
+    const shared = mailList(
+      mailLine(1, '', 'club@courriel.example'),
+      mailLine(2, '', 'Club@Courriel.example'),
+      mailLine(3, '+33639980055', 'club@courriel.example'),
+      mailLine(4, '+33639980055', 'other@courriel.example'),
+      mailLine(5, '', 'other@courriel.example'),
+    )
+    const report = await town.shards[0]?.importCsv(shared, 'FR')
+    expect(report).toMatchObject({ persons: 5, unreachable: 0, refusedLines: [] })
+    expect(await holders(town)).toEqual([5])
+    // Again, as a town does each month: nobody has moved or doubled.
+    await town.shards[0]?.importCsv(shared, 'FR')
+    expect(await holders(town)).toEqual([5])
+    expect(await mailboxes(town)).toBe(5)
+  })
+
+  test('somebody who joins a mailbox by a later list comes to where it lives, and is not left in the old place', async () => {
+    const town = await commune()
+    await town.shards[0]?.importCsv(mailList(...[1, 2, 3, 4, 5, 6].map((n) => mailLine(n, '', ''))), 'FR')
+    const joined = mailList(...[1, 2, 3, 4, 5, 6].map((n) => mailLine(n, '', 'club@courriel.example')))
+    await town.shards[0]?.importCsv(joined, 'FR')
+    expect(await holders(town)).toEqual([6])
+  })
+
+  test('an opt-out at the desk holds for the mailbox alone, in this commune alone, and outlives a new import', async () => {
+    const [one, other] = [await commune(), await commune()]
+    const people = mailList(mailLine(1, '+33639980061', 'a@courriel.example'), mailLine(2, '', 'b@courriel.example'))
+    for (const town of [one, other]) await town.shards[0]?.importCsv(people, 'FR')
+    expect(await one.shards[0]?.optOutMailbox('a@courriel.example')).toBe(true)
+    await one.shards[0]?.importCsv(people, 'FR')
+    expect([await mailboxes(one), await mailboxes(other)]).toEqual([1, 2])
+    expect((await audience(one)).sms).toBe(1)
+  })
+
+  test('of a mailbox that nobody has yet says so, and holds when it comes, in whichever shard', async () => {
+    const town = await commune()
+    const all = Array.from({ length: 12 }, (_, n) => `m${n}@courriel.example`)
+    for (const address of all) expect(await town.shards[0]?.optOutMailbox(address)).toBe(false)
+    await town.shards[0]?.importCsv(mailList(...all.map((address, n) => mailLine(n, '', address))), 'FR')
+    expect(await mailboxes(town)).toBe(0)
+  })
+
+  test('the link of an e-mail opts its mailbox out; another commune’s, a changed or a cut one does nothing', async () => {
+    const [one, other] = [await commune(), await commune()]
+    for (const town of [one, other])
+      await town.shards[0]?.importCsv(mailList(mailLine(1, '', 'a@courriel.example')), 'FR')
+    const keyring = new Keyring(env.TOCSIN_MASTER_KEY, one.territory)
+    const token = stopToken(keyring, keyring.blindIndex('a@courriel.example'))
+    const changed = (token.startsWith('A') ? 'B' : 'A') + token.slice(1)
+    for (const wrong of [changed, token.slice(0, -1), '', 'x'.repeat(65)])
+      expect(await one.shards[0]?.optOutByLink(wrong)).toBeNull()
+    expect(await other.shards[0]?.optOutByLink(token)).toBeNull()
+    expect(await mailboxes(one)).toBe(1)
+    expect(await one.shards[0]?.optOutByLink(token)).toBe(true)
+    expect([await mailboxes(one), await mailboxes(other)]).toEqual([0, 1])
+  })
+
+  test('two people of one household of whom the list has nothing but a mailbox are two', async () => {
+    const town = await commune()
+    const bare = (email: string) => `H1,,,1 rue Basse,,${email},${LONGITUDE},${LATITUDE}`
+    await town.shards[0]?.importCsv(mailList(bare('a@courriel.example'), bare('b@courriel.example')), 'FR')
+    expect(await mailboxes(town)).toBe(2)
+  })
+})
+
 describe('an opt-out', () => {
   test('holds at once, in whichever shard the number lies, and outlives a new import', async () => {
     const town = await commune()
@@ -142,7 +223,9 @@ test('people are still known after the object was put out of memory', async () =
 test('no number, name, address or coordinate stands in clear in any table (INV-31)', async () => {
   const town = await commune()
   await town.shards[0]?.importCsv(list(line(1, { name: 'Zéphyrine Improbable' })), 'FR')
-  const planted = ['639980001', 'Improbable', 'rue Basse', String(LONGITUDE), String(LATITUDE)]
+  await town.shards[0]?.importCsv(mailList(mailLine(2, '', 'zephyrine@secret.example')), 'FR')
+  await town.shards[0]?.optOutMailbox('zephyrine@secret.example')
+  const planted = ['639980001', 'secret.example', 'Improbable', 'rue Basse', String(LONGITUDE), String(LATITUDE)]
   const float64 = [LONGITUDE, LATITUDE].map((value) =>
     Buffer.from(new Uint8Array(Float64Array.of(value).buffer)).toString('latin1'),
   )
@@ -164,5 +247,5 @@ test('no number, name, address or coordinate stands in clear in any table (INV-3
       }
     })
   }
-  expect(await audience(town)).toEqual({ persons: 1, sms: 1 })
+  expect(await audience(town)).toEqual({ persons: 2, sms: 1 })
 })

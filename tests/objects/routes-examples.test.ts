@@ -1,3 +1,5 @@
+import { stopToken } from '../../worker/objects/residents/stop-link.ts'
+import { Keyring } from '../../worker/objects/shared/seal.ts'
 // CONTRACT: every route in /api/openapi.json carries an example request and answer that a test executes.
 import { expect, test, vi } from 'vitest'
 import type { Alert } from '../../worker/model/alert.ts'
@@ -69,6 +71,10 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'GET /{territory}/alerts/{file}': async () => {
     const { values } = await aPublishedAlert()
     return { values: { file: `${values.number}.cap.xml` } }
+  },
+  'POST /{territory}/residents/stop/{token}': async () => {
+    const keyring = new Keyring(bindings.TOCSIN_MASTER_KEY, T)
+    return { values: { token: stopToken(keyring, keyring.blindIndex('nom@exemple.example')) } }
   },
   'GET /api/{territory}/live': async () => ({ headers: { Upgrade: 'websocket' } }),
   'POST /api/{territory}/proposals/{id}/dismiss': async () => ({ values: { id: await anOpenProposal() } }),

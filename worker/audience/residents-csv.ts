@@ -1,6 +1,7 @@
 // A list of residents as towns have it: `;` or `,`, French or English headers. Another shape is refused whole; every bad line has its reason.
 import Papa from 'papaparse'
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
+import { parseMailAddress } from '../model/mail-address.ts'
 import type { Language } from '../model/message.ts'
 
 export type PhoneChannel = 'sms' | 'voice'
@@ -16,6 +17,8 @@ export interface ResidentRow {
   readonly phone: string | null
   /** What the number is used for: a landline takes no SMS; `canaux` in the list may narrow it. */
   readonly phoneChannels: readonly PhoneChannel[]
+  /** As `parseMailAddress` writes it; null where there is none, or where `canaux` leaves e-mail out. */
+  readonly email: string | null
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean
@@ -43,6 +46,17 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   address: ['address', 'adresse'],
   language: ['language', 'langue'],
   phone: ['phone', 'telephone', 'tel', 'mobile', 'portable'],
+  email: [
+    'email',
+    'e_mail',
+    'mail',
+    'mel',
+    'courriel',
+    'adresse_email',
+    'adresse_e_mail',
+    'adresse_mail',
+    'adresse_electronique',
+  ],
   longitude: ['longitude', 'lon', 'lng'],
   latitude: ['latitude', 'lat'],
   channels: ['channels', 'canaux', 'canal'],
@@ -95,11 +109,11 @@ export function parseResidentsCsv(text: string, region: string): ParsedResidents
       mend: 'begin with a header, name a column "adresse" or "foyer", and the number "telephone"; nothing was imported',
     }
   }
-  if (!columns.has('phone')) {
+  if (!columns.has('phone') && !columns.has('email')) {
     return {
       kind: 'refused',
-      message: `this file has no column of phone numbers (${seen})`,
-      mend: 'name a column "telephone"; leave its cells empty for people without one; nothing was imported',
+      message: `this file has no column of phone numbers or e-mail addresses (${seen})`,
+      mend: 'name a column "telephone" or "email"; leave its cells empty for people without one; nothing was imported',
     }
   }
   const rows: ResidentRow[] = []
@@ -151,7 +165,9 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
   if (household === '') return { line, reason: 'neither a household nor an address', mend: 'write one of them' }
   const phone = cell('phone') === '' ? null : phoneOf(cell('phone'), region)
   if (phone !== null && 'reason' in phone) return { line, ...phone }
-  const channels = channelsOf(cell('channels'), phone?.channels ?? [])
+  const email = cell('email') === '' ? null : emailOf(cell('email'))
+  if (email !== null && 'reason' in email) return { line, ...email }
+  const channels = channelsOf(cell('channels'), [...(phone?.channels ?? []), 'mail'])
   if ('reason' in channels) return { line, ...channels }
   const point = pointOf(cell('longitude'), cell('latitude'))
   if (point === 'wrong')
@@ -171,7 +187,8 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
     address,
     language,
     phone: phone?.e164 ?? null,
-    phoneChannels: channels.chosen,
+    phoneChannels: channels.chosen.filter((channel) => channel !== 'mail'),
+    email: channels.chosen.includes('mail') ? (email?.address ?? null) : null,
     longitude: point?.[0] ?? null,
     latitude: point?.[1] ?? null,
     vulnerable: /^(1|oui|yes|true|x)$/i.test(cell('vulnerable')),
@@ -208,22 +225,44 @@ export function phoneOf(
   return { e164: phone.number, channels: kind === 'FIXED_LINE' ? ['voice'] : BOTH }
 }
 
-const CHANNEL_WORDS: Readonly<Record<string, PhoneChannel>> = {
+/** The reason never repeats the address either. */
+export function emailOf(
+  text: string,
+): { readonly address: string } | { readonly reason: string; readonly mend: string } {
+  const address = parseMailAddress(text)
+  if (address !== null) return { address }
+  // Two addresses in one cell are the commonest fault of such lists.
+  return /[,;\s]/.test(text)
+    ? {
+        reason: 'this is more than one e-mail address',
+        mend: 'write one address a line; give the second person a line',
+      }
+    : { reason: 'this is no valid e-mail address', mend: 'write it as nom@exemple.fr, or leave the cell empty' }
+}
+
+type Chosen = PhoneChannel | 'mail'
+
+const CHANNEL_WORDS: Readonly<Record<string, Chosen>> = {
   sms: 'sms',
   texto: 'sms',
   voice: 'voice',
   voix: 'voice',
   vocal: 'voice',
   appel: 'voice',
+  mail: 'mail',
+  email: 'mail',
+  mel: 'mail',
+  courriel: 'mail',
 }
 
-/** What a person asked for, of what their number can take; all of it where the list says nothing. */
+/** What a person asked for, of what their number and their mailbox can take; all of it where the list says nothing. */
 function channelsOf(
   text: string,
-  possible: readonly PhoneChannel[],
-): { readonly chosen: readonly PhoneChannel[] } | { readonly reason: string; readonly mend: string } {
+  possible: readonly Chosen[],
+): { readonly chosen: readonly Chosen[] } | { readonly reason: string; readonly mend: string } {
   const words = text
     .toLowerCase()
+    .replace(/e-mail/g, 'email')
     .split(/[^a-z]+/)
     .filter((word) => word !== '')
   if (words.length === 0) return { chosen: possible }
@@ -231,7 +270,7 @@ function channelsOf(
   if (unknown !== undefined)
     return {
       reason: `unknown channel "${unknown.slice(0, 20)}"`,
-      mend: 'write sms, voix, or both with a space between',
+      mend: 'write sms, voix, courriel, or several with a space between',
     }
   return { chosen: possible.filter((channel) => words.some((word) => CHANNEL_WORDS[word] === channel)) }
 }

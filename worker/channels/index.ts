@@ -46,7 +46,6 @@ export {
   type MailAccount,
   type MailBindings,
 } from './mail-account.ts'
-export { parseMailAddress } from './mail-address.ts'
 export { mailReceiptPath, mailSubscription, parseMailReceipt } from './mail-receipt.ts'
 export { MAIL_API, ScalewayMail, type MailOptions } from './mail-scaleway.ts'
 

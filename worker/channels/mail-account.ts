@@ -1,7 +1,7 @@
 // What a territory's e-mail account consists of: Scaleway Transactional Email, with a domain that was verified there. In the demonstration it
 // comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
-import { parseMailAddress } from './mail-address.ts'
+import { parseMailAddress } from '../model/mail-address.ts'
 
 const UUID = (name: string) => v.pipe(v.string(`${name} is missing`), v.uuid(`${name} is not a UUID`))
 

@@ -2,7 +2,7 @@
 // names of arguments: a sentence of Scaleway's may repeat the address that it is about.
 import type { SendOutcome } from '../model/outcome.ts'
 import { retryAfterMs, unknownOf, type Exchange } from './http-exchange.ts'
-import { parseMailAddress } from './mail-address.ts'
+import { parseMailAddress } from '../model/mail-address.ts'
 import { objectOf } from './vonage-answer.ts'
 
 type Refused = Extract<SendOutcome, { readonly kind: 'refused' }>
@@ -58,6 +58,13 @@ function faultOf(status: number, said: Record<string, unknown> | null): Refused 
   const names = argumentsOf(said)
   const failure = names.some((name) => /^to(\W|$)/.test(name)) ? 'bad recipient' : 'rejected content'
   return refused(failure, names.join(', '))
+}
+
+/** The message was refused for a header that we asked for, and for nothing else. */
+export function refusesHeaders(answer: Exchange): boolean {
+  if (answer.kind === 'lost' || (answer.status !== 400 && answer.status !== 422)) return false
+  const names = argumentsOf(objectOf(answer.body))
+  return names.length > 0 && names.every((name) => name.startsWith('additional_headers'))
 }
 
 function argumentsOf(said: Record<string, unknown> | null): readonly string[] {

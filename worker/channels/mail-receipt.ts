@@ -56,14 +56,15 @@ export function parseMailReceipt(call: WebhookCall, account: Secrets): ReceiptVe
   }
 }
 
-// "Understanding webhook event payloads", scaleway.com/docs: `dropped` is a hard bounce, `deferred` a soft one that is tried again. `delivered` means
+// "Understanding webhook event payloads", scaleway.com/docs: `dropped` is a hard bounce, `deferred` a soft one that is tried again, `blocklisted` a mailbox
+// that bounced before, perhaps because it was full: only `mailbox_not_found` says that there is none any more. `delivered` means
 // that the recipient's server has taken it.
 const MEANING: Readonly<Record<string, readonly [status: Receipt['status'], failure: FailureClass | null]>> = {
   email_queued: ['accepted', null],
   email_deferred: ['accepted', null],
   email_delivered: ['delivered', null],
   email_dropped: ['undelivered', 'bad recipient'],
-  email_mailbox_not_found: ['undelivered', 'bad recipient'],
+  email_mailbox_not_found: ['undelivered', 'address gone'],
   email_blocklisted: ['undelivered', 'bad recipient'],
   email_spam: ['undelivered', 'rejected content'],
 }

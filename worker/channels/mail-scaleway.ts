@@ -5,8 +5,8 @@ import type { Receipt, SendOutcome } from '../model/outcome.ts'
 import { toRfc3339 } from '../model/time.ts'
 import { exchange, type Exchange, type Fetch } from './http-exchange.ts'
 import type { MailAccount } from './mail-account.ts'
-import { parseMailAddress } from './mail-address.ts'
-import { classifyMailAnswer } from './mail-answer.ts'
+import { parseMailAddress } from '../model/mail-address.ts'
+import { classifyMailAnswer, refusesHeaders } from './mail-answer.ts'
 import { parseMailReceipt, REFERENCE_HEADER } from './mail-receipt.ts'
 import { objectOf } from './vonage-answer.ts'
 
@@ -36,27 +36,41 @@ export class ScalewayMail implements Channel {
   /** Scaleway lists by its own message id, sender, recipient or subject, not by a header of ours; it repeats none of ours in a list. */
   readonly lookup = null
   readonly #options: MailOptions
+  /** Until Scaleway says otherwise a message may say how to leave. */
+  #mayOfferLeaving = true
 
   constructor(options: MailOptions) {
     this.#options = options
   }
 
-  async send({ to, text, reference, ttlMs }: Outgoing): Promise<SendOutcome> {
+  async send({ to, text, reference, ttlMs, stopUrl }: Outgoing): Promise<SendOutcome> {
     const { account, now } = this.#options
     const address = parseMailAddress(to)
     if (address === null) return { kind: 'refused', failure: 'bad recipient', detail: 'not an e-mail address' }
     const mail = v.safeParse(MAIL, objectOf(text))
     if (!mail.success) return { kind: 'refused', failure: 'rejected content', detail: 'no subject or no text' }
-    const body = {
+    const { timeoutMs } = this.#options
+    const begun = now()
+    const own = [{ key: REFERENCE_HEADER, value: reference }]
+    const leave = stopUrl === undefined || !this.#mayOfferLeaving ? [] : leavingHeaders(stopUrl)
+    const body = (headers: readonly Header[]) => ({
       from: { email: account.from, name: account.fromName },
       to: [{ email: address }],
       subject: mail.output.subject,
       text: mail.output.text,
       project_id: account.projectId,
       send_before: toRfc3339(now() + Math.max(ttlMs, 0)),
-      additional_headers: [{ key: REFERENCE_HEADER, value: reference }],
+      additional_headers: headers,
+    })
+    const post = (headers: readonly Header[], withinMs: number) =>
+      this.#ask(EMAILS, { method: 'POST', body: JSON.stringify(body(headers)) }, withinMs)
+    const answer = await post([...own, ...leave], timeoutMs)
+    const leftMs = begun + timeoutMs - now()
+    // Which headers Scaleway refuses is written nowhere. A warning leaves without the link rather than not at all: what was refused was not sent.
+    if (leave.length > 0 && refusesHeaders(answer)) {
+      this.#mayOfferLeaving = false
+      if (leftMs > 0) return classifyMailAnswer(await post(own, leftMs), { to: address, now: now() })
     }
-    const answer = await this.#ask(EMAILS, { method: 'POST', body: JSON.stringify(body) })
     return classifyMailAnswer(answer, { to: address, now: now() })
   }
 
@@ -73,8 +87,8 @@ export class ScalewayMail implements Channel {
     return Promise.resolve(parseMailReceipt(call, this.#options.account))
   }
 
-  #ask(path: string, init: RequestInit): Promise<Exchange> {
-    const { account, apiHost, fetch, timeoutMs } = this.#options
+  #ask(path: string, init: RequestInit, timeoutMs = this.#options.timeoutMs): Promise<Exchange> {
+    const { account, apiHost, fetch } = this.#options
     const headers = {
       'x-auth-token': account.secretKey,
       'content-type': 'application/json',
@@ -82,6 +96,18 @@ export class ScalewayMail implements Channel {
     }
     return exchange(apiHost + path, { ...init, headers }, { fetch, timeoutMs, maxBytes: MAX_ANSWER_BYTES })
   }
+}
+
+interface Header {
+  readonly key: string
+  readonly value: string
+}
+
+/** RFC 2369, and RFC 8058 where the address is one that it allows: the mailbox's own button, without a page in between. */
+function leavingHeaders(url: string): readonly Header[] {
+  const link = { key: 'List-Unsubscribe', value: `<${url}>` }
+  const oneClick = { key: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' }
+  return url.startsWith('https://') ? [link, oneClick] : [link]
 }
 
 const STATUS: Readonly<Record<string, Receipt['status']>> = {

@@ -22,6 +22,8 @@ export interface Outgoing {
   readonly topic: string
   /** `https://…/hooks/{territory}`: the adapter adds its own path, below which receipts of this message come in. */
   readonly hooksUrl: string
+  /** Where whoever got it may leave this channel by one click; only where the channel has a place for it. */
+  readonly stopUrl?: string
 }
 
 /** A provider's webhook as it arrived, raw: a signature covers bytes, not their meaning. */

@@ -32,7 +32,7 @@ export function renderMail(source: MessageSource): string {
   const head = mark + parts.filter((part) => part !== '').join(' · ')
   const mail: Mail = {
     subject: cut(head, SUBJECT_LENGTH - reference.length) + reference,
-    text: `${renderSms({ ...source, language })}\n\n-- \n${messageFrom(territory.speaker, language)}.\n${NO_ANSWER[english ? 'en' : 'fr']}\n`,
+    text: `${renderSms({ ...source, language })}\n\n-- \n${messageFrom(territory.speaker, language)}.\n${NO_ANSWER[english ? 'en' : 'fr']}\n${LEAVING[english ? 'en' : 'fr']}\n`,
   }
   return JSON.stringify(mail)
 }
@@ -41,6 +41,12 @@ export function renderMail(source: MessageSource): string {
 const NO_ANSWER = {
   fr: 'Ne répondez pas à ce message : personne ne lit les réponses.',
   en: 'Do not reply to this message: nobody reads the replies.',
+} as const
+
+// The link is the mailbox's own button (RFC 8058), never in the text: nobody should learn to press links in a warning.
+const LEAVING = {
+  fr: 'Pour ne plus recevoir ces courriels : le bouton « Se désabonner » de votre messagerie, ou la mairie.',
+  en: 'To stop these e-mails: the “Unsubscribe” button of your mailbox, or the town hall.',
 } as const
 
 /** A line end in a subject would begin another header. */

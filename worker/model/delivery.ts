@@ -61,7 +61,20 @@ export const REACH_CLASSES: readonly ReachClass[] = [
   'no channel',
 ]
 
-/** What one row says of the person behind it. */
+/**
+ * What one row says of the person behind it. A server that has taken an e-mail has warned nobody: they count as sent to, without news, and stand
+ * on the list of the unreached until something else is heard of them.
+ */
+export function personReach(row: {
+  readonly channel: ChannelName
+  readonly transport: Transport
+  readonly answer: Answer
+}): ReachClass {
+  const reach = reachOf(row)
+  return row.channel === 'mail' && reach === 'delivered' ? 'sent' : reach
+}
+
+/** What one row says of its own channel. */
 export function reachOf(row: { readonly transport: Transport; readonly answer: Answer }): ReachClass {
   if (row.answer === 'help') return 'help'
   if (row.answer === 'confirmed') return 'confirmed'

@@ -1,4 +1,4 @@
-// Blind index of a number → the shard that holds it: people who share a number are merged, and an opt-out finds its shard.
+// Blind index of a number or a mailbox → the shard that holds it: people who share one are merged, and an opt-out finds its shard.
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
 import type { ContactIndexRpc } from './rpc.ts'
@@ -18,6 +18,19 @@ export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc 
         return Number(sql.exec('SELECT shard FROM contact WHERE blind_index = ?', blindIndex).one()['shard'])
       }),
     )
+  }
+
+  async owners(blindIndexes: readonly string[]): Promise<readonly (number | null)[]> {
+    const known = new Map(
+      this.ctx.storage.sql
+        .exec(
+          'SELECT blind_index, shard FROM contact WHERE blind_index IN (SELECT value FROM json_each(?))',
+          JSON.stringify(blindIndexes),
+        )
+        .toArray()
+        .map((row) => [String(row['blind_index']), Number(row['shard'])]),
+    )
+    return blindIndexes.map((blindIndex) => known.get(blindIndex) ?? null)
   }
 
   async find(blindIndex: string): Promise<number | null> {

@@ -10,6 +10,7 @@ import type { TerritoryClock } from '../model/time.ts'
 import type { Zone } from '../model/zone.ts'
 import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
+import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
 import type { ImportReport, ImportRow, Launch, PushSubscriber, ResidentsRpc } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -84,6 +85,22 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       { blindIndex, shard: 0 },
     ])
     return residentsOf(this.env, territory, mode, shard).optOut(blindIndex)
+  }
+
+  async optOutMailbox(address: string): Promise<boolean> {
+    return this.#optOutEverywhere(this.#keyring().blindIndex(address))
+  }
+
+  async optOutByLink(token: string): Promise<boolean | null> {
+    const addressHash = addressHashOf(this.#keyring(), token)
+    return addressHash === null ? null : this.#optOutEverywhere(addressHash)
+  }
+
+  async #optOutEverywhere(addressHash: string): Promise<boolean> {
+    const { territory, mode, shards } = this.#configured()
+    const all = Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))
+    const known = await Promise.all(all.map((shard) => shard.optOut(addressHash)))
+    return known.includes(true)
   }
 
   async answerFrom(number: string, answer: 'confirmed' | 'help', eventId: string): Promise<void> {

@@ -185,6 +185,7 @@ export interface ImportRow {
   readonly phone: string | null
   /** What the number is used for; a mobile takes both where the list does not say, a landline cannot take an SMS. */
   readonly phoneChannels?: readonly ('sms' | 'voice')[]
+  readonly email?: string | null
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean
@@ -218,12 +219,16 @@ export interface ResidentsRpc {
   totals(): Promise<{ readonly persons: number; readonly households: number }>
   /** By blind index of the number; true where somebody here had it. Honoured before the next claim. */
   optOut(blindIndex: string): Promise<boolean>
-  /** The same for a number in E.164, asked of shard 0: it finds the shard that holds it. False where nobody has it. */
   /** A resident's written answer, by the number that it came from: it joins the newest message that this number got. */
   answerFrom(number: string, answer: 'confirmed' | 'help', eventId: string): Promise<void>
   /** The same, where the number lives; false where it has been told nothing. */
   takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): Promise<boolean>
+  /** The same for a number in E.164, asked of shard 0: it finds the shard that holds it. False where nobody has it. */
   optOutNumber(number: string): Promise<boolean>
+  /** The same for a mailbox, in every shard: one that is shared may lie in two, and one that nobody has yet may come to any. */
+  optOutMailbox(address: string): Promise<boolean>
+  /** The same for the mailbox that this link was sent to; null where the link is none of ours. */
+  optOutByLink(token: string): Promise<boolean | null>
   /** Expands the revision into rows in chunks and starts to send; repeating it changes nothing. */
   launch(launch: Launch): Promise<void>
   /** No request starts after this has returned, but those under a lease already given; answers when that lease ends. */
@@ -247,6 +252,8 @@ export interface ResidentsRpc {
 export interface ContactIndexRpc {
   /** The shard that holds this number; `shard` becomes it where nobody does. */
   claim(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<readonly number[]>
+  /** Of many at once; null where nobody has it. */
+  owners(blindIndexes: readonly string[]): Promise<readonly (number | null)[]>
   find(blindIndex: string): Promise<number | null>
   clear(): Promise<void>
 }

@@ -1,9 +1,9 @@
 // Where a provider's receipts and residents' answers come in. Anonymous but signed; answered in a moment, and applied once.
 import { Hono } from 'hono'
 import { parseVonageInbound, parseVonageReceipt } from '../channels/index.ts'
-import { commandOf, residentsOf, type Env } from '../env.ts'
-import { MODES } from '../model/mode.ts'
+import { residentsOf } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
+import { inEveryRegistry } from './opting-out.ts'
 import { problem } from './problem.ts'
 import { callOf, doorOf, joined, notSigned, quarantined } from './provider-door.ts'
 
@@ -44,7 +44,7 @@ hooks.post('/:territory/vonage/inbound', async (c) => {
         case null:
           return c.json({ inbound: 'noted' })
         case 'stop':
-          await optOut(c.env, door.territory, verdict.from)
+          await inEveryRegistry(c.env, door.territory, (shard) => shard.optOutNumber(verdict.from))
           return c.json({ inbound: 'opted out' })
         case 'confirmed':
         case 'help':
@@ -57,12 +57,3 @@ hooks.post('/:territory/vonage/inbound', async (c) => {
       return verdict satisfies never
   }
 })
-
-// The live registry must take it, or the provider sends the message again. An exercise has a registry only where it was set up.
-async function optOut(env: Env, territory: string, phone: string): Promise<void> {
-  await residentsOf(env, territory, 'live', 0).optOutNumber(phone)
-  for (const mode of MODES) {
-    if (mode === 'live' || (await commandOf(env, territory, mode).bundle()) === null) continue
-    await residentsOf(env, territory, mode, 0).optOutNumber(phone)
-  }
-}

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { residentsOf } from '../env.ts'
+import { parseMailAddress } from '../model/mail-address.ts'
 import type { AppEnv } from './app-env.ts'
 import { requireRight } from './guard.ts'
 import { problem } from './problem.ts'
@@ -27,7 +28,16 @@ residents.post('/import', requireRight('manage residents'), bodyLimit({ maxSize:
   return c.json(report)
 })
 
-const optOut = v.strictObject({ phone: v.pipe(v.string(), v.regex(/^\+\d{6,15}$/)) })
+const optOut = v.union([
+  v.strictObject({ phone: v.pipe(v.string(), v.regex(/^\+\d{6,15}$/)) }),
+  v.strictObject({
+    email: v.pipe(
+      v.string(),
+      v.transform((text) => parseMailAddress(text)),
+      v.string(),
+    ),
+  }),
+])
 
 residents.post('/opt-out', requireRight('manage residents'), async (c) => {
   const body = v.safeParse(optOut, await c.req.json().catch(() => null))
@@ -36,10 +46,13 @@ residents.post('/opt-out', requireRight('manage residents'), async (c) => {
       status: 400,
       type: 'unreadable-body',
       title: 'Body cannot be read',
-      detail: 'phone is missing or not in international form',
-      mend: 'send {"phone": "+33639980000"}',
+      detail: 'there is neither a phone in international form nor an e-mail address',
+      mend: 'send {"phone": "+33639980000"} or {"email": "nom@exemple.fr"}',
     })
   }
   const { territory } = c.get('identity')
-  return c.json({ known: await residentsOf(c.env, territory, c.get('mode'), 0).optOutNumber(body.output.phone) })
+  const shard = residentsOf(c.env, territory, c.get('mode'), 0)
+  const { output } = body
+  const known = 'phone' in output ? await shard.optOutNumber(output.phone) : await shard.optOutMailbox(output.email)
+  return c.json({ known })
 })

@@ -418,7 +418,7 @@ const RESIDENTS: readonly RouteEntry[] = [
     method: 'post',
     path: '/api/{territory}/residents/opt-out',
     access: 'manage residents',
-    summary: 'Stops every message to this number, at once',
+    summary: 'Stops every message to this number, or to this mailbox ({email}), at once',
     request: { parameters: T, body: { phone: '+33639980002' } },
     answer: { status: 200, body: { known: true } },
     problems: CHANGING,

@@ -111,14 +111,15 @@ const some = (n, name) => `${figure(n)} ${counted(n, words[name], language)}`
 function figures() {
   tally = tallyOf(known.values())
   const [first] = known.values()
-  const template = tally.browsers === 0 ? 'headline' : tally.phones === 0 ? 'headlineBrowsers' : 'headlineBoth'
+  const places = /** @type {const} */ (['phones', 'browsers', 'mailboxes'])
+    .filter((name) => tally[name] > 0)
+    .map((name) => some(tally[name], name))
   const headline =
     first === undefined
       ? words.none
-      : fill(words[template], {
+      : fill(words.headline, {
           messages: some(known.size, 'messages'),
-          phones: some(tally.phones, 'phones'),
-          browsers: some(tally.browsers, 'browsers'),
+          places: new Intl.ListFormat(language === 'en' ? 'en-GB' : 'fr-FR').format(places),
           since: hourOf(first.at, language),
         })
   write('headline', headline)

@@ -34,14 +34,16 @@ export function answerOf({ detail }) {
 export function tallyOf(arrivals) {
   const phones = new Set()
   const browsers = new Set()
+  const mailboxes = new Set()
+  const places = { sms: phones, voice: phones, push: browsers, mail: mailboxes }
   /** @type {Map<string, { answer: Answer, n: number }>} */
   const answers = new Map()
   /** @type {Record<string, number>} */
-  const channels = { all: 0, sms: 0, voice: 0, push: 0 }
+  const channels = { all: 0, sms: 0, voice: 0, push: 0, mail: 0 }
   for (const arrival of arrivals) {
     channels.all = (channels.all ?? 0) + 1
     channels[arrival.channel] = (channels[arrival.channel] ?? 0) + 1
-    ;(arrival.channel === 'push' ? browsers : phones).add(arrival.to)
+    places[arrival.channel].add(arrival.to)
     const answer = answerOf(arrival)
     if (answer !== null) answers.set(arrival.to, { answer, n: arrival.n })
   }
@@ -50,6 +52,7 @@ export function tallyOf(arrivals) {
     channels,
     phones: phones.size,
     browsers: browsers.size,
+    mailboxes: mailboxes.size,
     /** The arrivals by which those who ask for help now have said so. */
     asking: new Set(saying('help').map(({ n }) => n)),
     confirmed: saying('confirmed').length,

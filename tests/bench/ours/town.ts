@@ -112,6 +112,7 @@ function resident(index: number): DemoResident {
     address: `${index} rue Basse`,
     language: 'fr',
     phone: `+33600${String(index).padStart(6, '0')}`,
+    email: null,
     point: CENTRE.B as [number, number],
     vulnerable: index % 50 === 0,
   }

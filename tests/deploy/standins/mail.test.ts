@@ -133,7 +133,7 @@ test('its state can be asked for: first new, then sent; of an unknown one nothin
 test('a mailbox that is no more is told as such', async () => {
   await accepted(messageTo('gone.away@example.org'))
   await eventually(() => receipts().length === 2)
-  expect(receipts()[1]).toMatchObject({ status: 'undelivered', failure: 'bad recipient' })
+  expect(receipts()[1]).toMatchObject({ status: 'undelivered', failure: 'address gone' })
 })
 
 test('another key is refused, another project too, and nothing arrives', async () => {

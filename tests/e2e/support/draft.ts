@@ -8,6 +8,8 @@ import { territoryNow } from '../../../worker/model/time.ts'
 export interface Wanted {
   readonly zones: readonly string[]
   readonly text: string
+  /** In English, for who reads it. */
+  readonly english?: string
   readonly channels?: readonly ChannelName[]
   readonly proposal?: string | null
   readonly severity?: string
@@ -23,7 +25,7 @@ export async function submitted(author: Caller, territory: string, wanted: Wante
       msgType: 'Alert',
       zones: wanted.zones,
       channels: wanted.channels ?? ['sms'],
-      texts: { fr: wanted.text },
+      texts: { fr: wanted.text, ...(wanted.english === undefined ? {} : { en: wanted.english }) },
       event: 'crue',
       severity: wanted.severity ?? 'Extreme',
       urgency: 'Immediate',

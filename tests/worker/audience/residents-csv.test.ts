@@ -24,6 +24,7 @@ test('a line becomes a person, with the number in international form', () => {
       language: 'fr',
       phone: '+33639980001',
       phoneChannels: ['sms', 'voice'],
+      email: null,
       longitude: 2.34,
       latitude: 43.05,
       vulnerable: true,
@@ -118,4 +119,50 @@ test('a file without a header repeats none of its people', () => {
 test('a refused line is numbered as the file is, with its blank lines and quoted line breaks', () => {
   const { refusedLines } = rows(`${HEADER}\n\nF1,R1,"Fabre\nMarie",a,fr,,,,\nF2,R2,b,a,klingon,,,,\n`)
   expect(refusedLines.map((refused) => refused.line)).toEqual([5])
+})
+
+describe('an e-mail address', () => {
+  const MAIL = 'foyer,nom,adresse,telephone,Adresse électronique,canaux'
+  const read = (line: string) => rows(`${MAIL}\n${line}\n`)
+
+  test('is taken in lower case, beside a number or instead of it', () => {
+    const { rows: people, refusedLines } = rows(
+      `${MAIL}\nF1,Odette,a,0639980001,Odette.CAZALS@Courriel.Example,\nF2,Luc,b,,luc@courriel.example,\n`,
+    )
+    expect(refusedLines).toEqual([])
+    expect(people.map(({ phone, email }) => [phone, email])).toEqual([
+      ['+33639980001', 'odette.cazals@courriel.example'],
+      [null, 'luc@courriel.example'],
+    ])
+  })
+
+  test('a list of addresses alone is a list', () => {
+    const parsed = rows('foyer,adresse,courriel\nF1,1 rue Basse,a@courriel.example\n')
+    expect(parsed.rows[0]).toMatchObject({ phone: null, email: 'a@courriel.example' })
+  })
+
+  test.each([
+    ['no address', 'odette.courriel.example', /no valid e-mail/],
+    ['two in one cell', '"a@courriel.example, b@courriel.example"', /more than one/],
+    ['a header in it', '"a@courriel.example\nBcc: all@courriel.example"', /more than one/],
+    ['a name around it', '"Odette <a@courriel.example>"', /more than one/],
+  ])('%s is refused with its line, and never repeated', (_, cell, reason) => {
+    const { rows: people, refusedLines } = read(`F1,Odette,a,,${cell},`)
+    expect(people).toEqual([])
+    expect(refusedLines).toHaveLength(1)
+    expect(refusedLines[0]?.line).toBe(2)
+    expect(refusedLines[0]?.reason).toMatch(reason)
+    expect(JSON.stringify(refusedLines)).not.toContain('courriel.example')
+  })
+
+  test('is used only where the person asked for it, if the list says what they asked for', () => {
+    const used = (canaux: string) => {
+      const [one] = read(`F1,Odette,a,0639980001,a@courriel.example,${canaux}`).rows
+      return [...(one?.phoneChannels ?? []), ...(one?.email === null ? [] : ['mail'])]
+    }
+    expect(used('')).toEqual(['sms', 'voice', 'mail'])
+    expect(used('sms')).toEqual(['sms'])
+    expect(used('e-mail')).toEqual(['mail'])
+    expect(used('SMS courriel')).toEqual(['sms', 'mail'])
+  })
 })

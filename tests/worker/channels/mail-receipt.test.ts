@@ -56,7 +56,7 @@ test.each([
   ['email_deferred', 'accepted', null],
   ['email_delivered', 'delivered', null],
   ['email_dropped', 'undelivered', 'bad recipient'],
-  ['email_mailbox_not_found', 'undelivered', 'bad recipient'],
+  ['email_mailbox_not_found', 'undelivered', 'address gone'],
   ['email_blocklisted', 'undelivered', 'bad recipient'],
   ['email_spam', 'undelivered', 'rejected content'],
 ])('%s is %s', (type, status, failure) => {

@@ -9,9 +9,9 @@ import {
   ovhAccountFaults,
   parseInfobipAccount,
   parseMailAccount,
-  parseMailAddress,
   parseOvhAccount,
 } from '../../../worker/channels/index.ts'
+import { parseMailAddress } from '../../../worker/model/mail-address.ts'
 import { ovhCoding } from '../../../worker/channels/ovh-coding.ts'
 import { segmentsOf } from '../../../worker/fanout/segments.ts'
 

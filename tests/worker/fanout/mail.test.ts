@@ -28,7 +28,8 @@ test('says what, who and which alert in the subject, and the approved text as ev
     subject: 'Crue · Mairie de Saint-Martin · Alerte 7.2',
     text:
       `${TEXT} Alerte 7.2\n\n-- \nMessage de la mairie de Saint-Martin.\n` +
-      'Ne répondez pas à ce message : personne ne lit les réponses.\n',
+      'Ne répondez pas à ce message : personne ne lit les réponses.\n' +
+      'Pour ne plus recevoir ces courriels : le bouton « Se désabonner » de votre messagerie, ou la mairie.\n',
   })
 })
 

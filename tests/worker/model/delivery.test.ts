@@ -6,6 +6,7 @@ import {
   isFinal,
   NO_REACH,
   REACH_CLASSES,
+  personReach,
   reachOf,
   type Answer,
   type ReachClass,
@@ -85,4 +86,12 @@ test('reach adds up: nobody is lost or counted twice between shards', () => {
     Object.values(count).reduce((all, some) => all + some, 0)
   expect(total(sum)).toBe(total(one) + total(other))
   expect(Object.keys(NO_REACH).sort()).toEqual([...REACH_CLASSES].sort())
+})
+
+test('an e-mail that a server has taken has warned nobody: the person counts as sent to, their channel as delivered', () => {
+  const row = { transport: 'delivered', answer: 'none' } as const
+  expect(reachOf(row)).toBe('delivered')
+  expect(personReach({ ...row, channel: 'mail' })).toBe('sent')
+  expect(personReach({ ...row, channel: 'sms' })).toBe('delivered')
+  expect(personReach({ ...row, channel: 'mail', answer: 'confirmed' })).toBe('confirmed')
 })

@@ -13,6 +13,7 @@ import type { Dispatch, JournalRow } from './journal-tables.ts'
 import { Hands, type Lane } from './hands.ts'
 import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
 import type { Reporting } from './reporting.ts'
+import { stopToken } from './stop-link.ts'
 import { Tally } from './tally.ts'
 import type { Unknowns } from './unknowns.ts'
 
@@ -66,8 +67,6 @@ export class Draining {
   readonly #leases = new Map<string, Instant>()
   /** Refusals of a whole account, by provider: what the console says of it. */
   readonly #stops = new Map<string, 'bad credentials' | 'no credit'>()
-  /** Addresses that ended for good, forgotten together: each time the whole registry is opened anew. */
-  readonly #gone = new Set<string>()
 
   constructor(parts: DrainParts) {
     this.#parts = parts
@@ -91,8 +90,7 @@ export class Draining {
     const wakes = await Promise.all(
       PERSONAL_CHANNELS.map((channel) => this.#hands.during(channel, (lane) => this.#lane(channel, until, lane))),
     )
-    ground.registry.dropContacts(this.#gone)
-    this.#gone.clear()
+    ground.forgetGone()
     for (const { alert, revision } of ground.openDispatches()) ground.finishOne(alert, revision)
     this.#rearm(wakes.reduce((soonest, wake) => earlier(soonest, wake), null))
   }
@@ -226,9 +224,15 @@ export class Draining {
       ttlMs,
       topic: launch.alert,
       hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,
+      ...(row.channel === 'mail' ? { stopUrl: this.#stopUrl(row, launch) } : {}),
     })
     this.#commit(row, outcome, by)
     return outcome
+  }
+
+  #stopUrl({ addressHash }: JournalRow, { territory }: Launch): string {
+    const { env, keyring } = this.#parts.ground
+    return `${env.TOCSIN_ORIGIN}/${territory.code}/residents/stop/${stopToken(keyring, addressHash)}`
   }
 
   // Everything is looked at again in the same step that claims: between two calls a person may have stopped, left or opted out.
@@ -281,7 +285,7 @@ export class Draining {
         now: Date.now(),
         unknownWaitMs,
       })
-      if (outcome.kind === 'refused' && outcome.failure === 'address gone') this.#gone.add(row.addressHash)
+      if (outcome.kind === 'refused' && outcome.failure === 'address gone') ground.addressGone(row.addressHash)
       if (outcome.kind !== 'accepted') return
       ground.tables.setFirstAccepted(row.alert, row.revision, ground.territoryNow)
       // A receipt may be quicker than the answer to the call.

@@ -47,6 +47,7 @@ export class JournalGround {
   readonly #settings: Settings
   readonly #changed = new Set<string>()
   readonly #troubles = new Map<string, ProviderTrouble>()
+  readonly #gone = new Set<string>()
   /** Machine time of the last report to Command; reports are spaced by it. */
   lastReportAt = 0
 
@@ -107,10 +108,27 @@ export class JournalGround {
   join(row: JournalRow, receipt: Receipt): void {
     const next = this.step(row, { kind: 'receipt', receipt, ringAgainAt: this.#ringAgainAt(row, receipt) })
     const { alert, revision } = row
+    if (receipt.failure === 'address gone') this.addressGone(row.addressHash)
     if (next.transport === 'planned') this.#reopen(next)
     if (this.tables.dispatch(alert, revision)?.firstAcceptedAt === null)
       this.tables.setFirstAccepted(alert, revision, this.territoryNow)
     this.finishOne(alert, revision)
+  }
+
+  // ---- addresses that ended ----
+
+  /** Forgotten together at the end of the drain's next run: each time the whole registry is opened anew. */
+  addressGone(addressHash: string): void {
+    this.#gone.add(addressHash)
+    this.alarms.setNoLater('drain', Date.now() + SECOND_MS)
+  }
+
+  /** The people stay, and are counted as without this channel from the next alert on; how many left it is in the log, not who. */
+  forgetGone(): void {
+    if (this.#gone.size === 0) return
+    this.registry.dropContacts(this.#gone)
+    this.act('addresses gone', { addresses: this.#gone.size })
+    this.#gone.clear()
   }
 
   // What was handed over whole is open again: a phone will be rung once more.

@@ -1,5 +1,13 @@
 // How far one revision has come in one shard: persons by their best row, per channel and per zone.
-import { addReach, bestReach, NO_REACH, reachOf, type ReachClass, type ReachCount } from '../../model/delivery.ts'
+import {
+  addReach,
+  bestReach,
+  NO_REACH,
+  personReach,
+  reachOf,
+  type ReachClass,
+  type ReachCount,
+} from '../../model/delivery.ts'
 import type { ChannelName } from '../../model/message.ts'
 import { isBrowser } from '../../model/recipient.ts'
 import type { ProviderTrouble } from '../../model/view.ts'
@@ -22,7 +30,7 @@ export function progressOf(
     }
     if (target.row !== null) {
       const reach = reachOf(target.row)
-      person.classes.push(reach)
+      person.classes.push(personReach(target.row))
       const other = person.byChannel.get(target.row.channel)
       person.byChannel.set(target.row.channel, other === undefined ? reach : bestReach([other, reach]))
     }

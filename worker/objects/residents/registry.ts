@@ -50,16 +50,13 @@ export class Registry implements RegistryForSending {
       const places = this.#openPlaces()
       for (const row of rows) {
         const id = personId(keyring, row)
-        const { phone } = row
-        const contacts: Sealed['contacts'] =
-          phone === null ? [] : (row.phoneChannels ?? PHONE_CHANNELS).map((channel) => ({ channel, address: phone }))
         const sealed: Sealed = {
           household: row.household,
           sourceId: row.sourceId,
           name: row.name,
           address: row.address,
           language: row.language,
-          contacts,
+          contacts: contactsOf(row),
           vulnerable: row.vulnerable,
         }
         const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
@@ -263,6 +260,11 @@ export class Registry implements RegistryForSending {
   }
 }
 
+function contactsOf({ phone, phoneChannels, email }: ImportRow): Sealed['contacts'] {
+  const phones = phone === null ? [] : (phoneChannels ?? PHONE_CHANNELS).map((channel) => ({ channel, address: phone }))
+  return email == null ? phones : [...phones, { channel: 'mail', address: email }]
+}
+
 function subscriberId(keyring: Keyring, endpoint: string): string {
   return browserId(
     Buffer.from(keyring.hmac('person id', `push|${endpoint}`))
@@ -271,8 +273,15 @@ function subscriberId(keyring: Keyring, endpoint: string): string {
   )
 }
 
-/** Idempotent by source id, else by household, name and number; a keyed hash, since a source id may be a name. */
-export function personId(keyring: Keyring, row: Pick<ImportRow, 'sourceId' | 'household' | 'name' | 'phone'>): string {
-  const name = row.sourceId === null ? `${row.household}|${row.name}|${row.phone ?? ''}` : `source|${row.sourceId}`
+/**
+ * Idempotent by source id, else by household, name and number; a keyed hash, since a source id may be a name. Two people of a household of whom the
+ * list gives nothing but a mailbox are two.
+ */
+export function personId(
+  keyring: Keyring,
+  row: Pick<ImportRow, 'sourceId' | 'household' | 'name' | 'phone' | 'email'>,
+): string {
+  const told = row.phone ?? (row.name === '' ? row.email : null) ?? ''
+  const name = row.sourceId === null ? `${row.household}|${row.name}|${told}` : `source|${row.sourceId}`
   return Buffer.from(keyring.hmac('person id', name)).toString('base64url').slice(0, 22)
 }

@@ -1,5 +1,5 @@
 // Who of one revision was not reached, for people to go and see: named only to who may, and never stored beside the journal.
-import { bestReach, reachOf, type ReachClass } from '../../model/delivery.ts'
+import { bestReach, personReach, type ReachClass } from '../../model/delivery.ts'
 import { isBrowser } from '../../model/recipient.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
 import type { JournalGround } from './journal-ground.ts'
@@ -11,7 +11,7 @@ export function unreachedOf(ground: JournalGround, alert: string, revision: numb
   const classes = new Map<string, { readonly zones: string; readonly classes: ReachClass[] }>()
   for (const { person, zones, row } of ground.tables.targets(alert, revision)) {
     const known = classes.get(person) ?? { zones, classes: [] }
-    if (row !== null) known.classes.push(reachOf(row))
+    if (row !== null) known.classes.push(personReach(row))
     classes.set(person, known)
   }
   const persons = new Map(ground.registry.persons().map((person) => [person.id, person]))
@@ -21,7 +21,11 @@ export function unreachedOf(ground: JournalGround, alert: string, revision: numb
     // Erased since: there is nobody to go to.
     if (isBrowser(id) || person === undefined || !NOT_REACHED.includes(reach)) return []
     const { name, address, language, vulnerable, household, contacts } = person
-    const phones = [...new Set(contacts.filter(({ channel }) => channel !== 'push').map(({ address: to }) => to))]
+    const phones = [
+      ...new Set(
+        contacts.filter(({ channel }) => channel === 'sms' || channel === 'voice').map(({ address: to }) => to),
+      ),
+    ]
     return [{ name, address, language, vulnerable, household, phones, reach, zones: JSON.parse(zones) as string[] }]
   })
 }

@@ -1,7 +1,16 @@
-// The address that Scaleway's topic calls.
+// The address that Scaleway's topic calls, and the link by which a mailbox leaves.
 import { T, type RouteEntry } from './route-entry.ts'
 
 export const MAIL_ROUTES: readonly RouteEntry[] = [
+  {
+    method: 'post',
+    path: '/{territory}/residents/stop/{token}',
+    access: 'anyone',
+    summary: 'The link of an e-mail (RFC 8058): its mailbox gets no more of them',
+    request: { parameters: { ...T, token: 'A'.repeat(65) } },
+    answer: { status: 200, body: { stopped: true } },
+    problems: ['not-found'],
+  },
   {
     method: 'post',
     path: '/hooks/{territory}/scaleway/{secret}',

@@ -1,0 +1,19 @@
+// The addresses to enter at the providers that sign nothing: `node deploy/cli/receipt-addresses.ts CODE`, with the server's own environment. Each
+// holds a secret of the account: whoever reads one can make receipts up.
+import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
+import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
+import { isTerritoryCode } from '../../worker/model/keys.ts'
+
+const [, , territory] = process.argv
+const { TOCSIN_ORIGIN: origin, OVH_APPLICATION_SECRET: ovh, MAIL_SECRET_KEY: mail } = process.env
+
+if (territory === undefined || !isTerritoryCode(territory) || origin === undefined) {
+  process.stderr.write('usage: TOCSIN_ORIGIN=https://… MAIL_SECRET_KEY=… node deploy/cli/receipt-addresses.ts CODE\n')
+  process.exit(1)
+}
+const paths = [
+  ['OVHcloud (callBack)', ovh === undefined ? null : ovhReceiptPath(territory, { applicationSecret: ovh })],
+  ['Scaleway (webhook)', mail === undefined ? null : mailReceiptPath(territory, { secretKey: mail })],
+] as const
+for (const [provider, path] of paths)
+  process.stdout.write(`${provider}: ${path === null ? 'no account in the environment' : origin + path}\n`)
