@@ -499,6 +499,39 @@ describe('stopping', () => {
     expect(acts(await expectValidChain(place))).toEqual(expect.arrayContaining(['arrêt demandé', 'arrêtée']))
   })
 
+  test('looks after the shards until nothing of it is on the wire any more (LIV-2)', async () => {
+    const place = await town()
+    const alert = await approved(place)
+    const stub = stubOf(place)
+    const shard = env.RESIDENTS.get(env.RESIDENTS.idFromName(objectName.residents(place.territory, 'live', 0)))
+    const rows = () =>
+      runInDurableObject(shard, (_, { storage }) => storage.sql.exec('SELECT n FROM delivery').toArray().length)
+    await until(async () => (await rows()) === 2)
+    await place.command.cancel(alert.id, MAYOR, 'fausse alerte')
+    await until(async () => (await alertNow(place, alert.id)).state === 'cancelled')
+    const onTheWire = (transport: string) =>
+      runInDurableObject(shard, (_, { storage }) =>
+        storage.sql
+          .exec('UPDATE delivery SET transport = ?, not_before = ?', transport, Date.now() + HOUR_MS)
+          .toArray(),
+      )
+    const watched = async () => {
+      await runInDurableObject(stub, (_, { storage }) => {
+        storage.sql.exec(`UPDATE _alarm SET at = 1 WHERE name = 'watchdog'`)
+        return storage.setAlarm(Date.now() + HOUR_MS)
+      })
+      await runDurableObjectAlarm(stub)
+      return runInDurableObject(
+        stub,
+        (_, { storage }) => storage.sql.exec(`SELECT name FROM _alarm WHERE name = 'watchdog'`).toArray().length === 1,
+      )
+    }
+    await onTheWire('unknown')
+    expect(await watched()).toBe(true)
+    await onTheWire('cancelled')
+    expect(await watched()).toBe(false)
+  })
+
   test('one person is enough, a reason is not left out, and a stopped alert is not stopped again', async () => {
     const place = await town()
     const alert = await approved(place)
@@ -526,6 +559,30 @@ describe('revising', () => {
     })
     expect(again).toBe(true)
     await expectValidChain(place)
+  })
+
+  test('a zone edited between the approval of an update and its launch moves nobody in or out (INV-6)', async () => {
+    const place = await town()
+    const alert = await approved(place)
+    const wider = draft({ msgType: 'Update', zones: ['B', 'C'] })
+    const { current } = ok(await place.command.revise(alert.id, wider, DUTY))
+    const files = { ...smallTerritory({ code: place.territory }) }
+    const home = `geofences/${place.territory}/zones.geojson`
+    // Zones B and C are drawn where nobody lives.
+    files[home] = zonesGeojson().replaceAll('2.02', '2.12').replaceAll('2.04', '2.14')
+    // In one turn: the update waits for its stop, and the edit comes in between.
+    const applied = await runInDurableObject(stubOf(place), (command) => {
+      const { approve, apply } = command as unknown as CommandRpc
+      void approve.call(command, alert.id, current.contentHash, MAYOR, null)
+      return apply.call(command, { territory: place.territory, mode: 'live', files, actor: DUTY })
+    })
+    expect(applied.kind).toBe('ok')
+    const meant = () =>
+      runInDurableObject(
+        env.RESIDENTS.get(env.RESIDENTS.idFromName(objectName.residents(place.territory, 'live', 0))),
+        (_, state) => state.storage.sql.exec('SELECT person FROM snapshot WHERE revision = 2').toArray().length,
+      )
+    expect(await until(async () => (await meant()) === 3)).toBe(true)
   })
 
   test('an update that leaves out those first told is refused (INV-30)', async () => {

@@ -260,6 +260,46 @@ test('what was on the wire at a stop and comes back to be sent again is cancelle
   expect(received).toHaveLength(1)
 })
 
+test('what was on the wire at a stop and met a crash comes to its end by the watchdog (LIV-3)', async () => {
+  const shard = await shardWith(people(1))
+  provider = () => new Promise<Response>(() => undefined)
+  await shard.launch(launchOf())
+  await settled(shard, { claimed: 1 })
+  await shard.stop('a1', 1)
+  await sql(shard, `UPDATE delivery SET boot = 'one that died'`)
+  await evictDurableObject(shard as never)
+  const awake = residentsOf(env, territory, 'live', 0)
+  // Whatever would have woken it is lost.
+  await sql(awake, 'DELETE FROM _alarm')
+  expect(await awake.watchdog()).toBe(true)
+  await settled(awake, { unknown: 1 })
+  reports = (reference) => [{ client_ref: reference, message_uuid: 'known-to-them' }]
+  await sql(awake, 'UPDATE delivery SET not_before = 1')
+  expect(await awake.watchdog()).toBe(true)
+  await settled(awake, { accepted: 1 })
+  expect(await awake.watchdog()).toBe(false)
+  expect(received).toHaveLength(1)
+})
+
+test('slots that go by while a provider answers nobody are lost, and not used all at once after (INV-25)', async () => {
+  const shard = await shardWith(people(60))
+  const perSecond = 20
+  const at: number[] = []
+  const wakes = new Promise((resolve) => setTimeout(resolve, 1_400))
+  provider = async (request) => {
+    at.push(Date.now())
+    await wakes
+    return taken(request)
+  }
+  const launch = launchOf()
+  const sms = { ...launch.territory.sms, partsPerSecond: perSecond }
+  await shard.launch({ ...launch, territory: { ...launch.territory, sms } })
+  await settled(shard, { accepted: 60 })
+  const most = Math.max(...at.map((from) => at.filter((one) => one >= from && one < from + 1_000).length))
+  // A timer may be late by two slots.
+  expect(most).toBeLessThanOrEqual(perSecond + 2)
+})
+
 test('who was meant is erased before the claim: whoever else has their number was not meant, and hears nothing (INV-17)', async () => {
   const shared = '+33639980777'
   const meant = people(1, { sourceId: 'meant', household: 'inside', phone: shared })
@@ -401,6 +441,28 @@ test('an unknown outcome waits, is asked of the provider, and is not sent again 
   await sql(shard, 'UPDATE delivery SET not_before = 1')
   await shard.watchdog()
   await settled(shard, { accepted: 1 })
+  expect(received).toHaveLength(1)
+})
+
+test('a receipt that came before anybody knew its id is joined where the lookup finds the row (INV-20)', async () => {
+  const shard = await shardWith(people(1))
+  provider = () => new Response('<html>', { status: 202 })
+  await shard.launch(launchOf())
+  await settled(shard, { unknown: 1 })
+  const early = {
+    provider: 'ovh',
+    eventId: 'early:delivered',
+    reference: null,
+    providerId: 'known-to-them',
+    status: 'delivered',
+    at: 1,
+    failure: null,
+  } as const
+  expect(await shard.takeReceipt(early)).toBe('parked')
+  reports = (reference) => [{ client_ref: reference, message_uuid: 'known-to-them' }]
+  await sql(shard, 'UPDATE delivery SET not_before = 1')
+  await shard.watchdog()
+  await settled(shard, { delivered: 1 })
   expect(received).toHaveLength(1)
 })
 

@@ -150,9 +150,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#journal.acts()
   }
 
-  async watchdog(): Promise<void> {
-    this.#journal.watchdog()
+  async watchdog(): Promise<boolean> {
+    const isLoose = this.#journal.watchdog()
     this.#alarms.arm()
+    return isLoose
   }
 
   /** The demonstration starts again: what was sent is forgotten, the people stay. */

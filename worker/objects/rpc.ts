@@ -244,8 +244,8 @@ export interface ResidentsRpc {
   unsubscribe(endpoint: string): Promise<boolean>
   /** The shard's own chain, oldest first: counts and names of alerts only. */
   acts(): Promise<readonly LogEntry[]>
-  /** Re-arms whatever alarm was lost. */
-  watchdog(): Promise<void>
+  /** Re-arms whatever alarm was lost; true while something is on the wire, or its wait is running. */
+  watchdog(): Promise<boolean>
   clear(): Promise<void>
 }
 

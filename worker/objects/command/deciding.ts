@@ -308,10 +308,11 @@ export class Deciding {
     this.#ground.wakeAt('expiry', ends.length === 0 ? null : Math.min(...ends))
   }
 
+  /** Goes on while an alert is open, and after it while a shard still has something of it on the wire. */
   async watchdog(): Promise<void> {
-    if (!this.#isAnyOpen()) return
-    this.#ground.alarms.set('watchdog', Date.now() + WATCHDOG_MS)
-    await this.#shards.watchdog()
+    if (this.#ground.bundle === null) return
+    const isLoose = await this.#shards.watchdog()
+    if (isLoose || this.#isAnyOpen()) this.#ground.alarms.setNoLater('watchdog', Date.now() + WATCHDOG_MS)
   }
 
   anchorDue(): void {

@@ -48,9 +48,10 @@ export class Shards {
     }
   }
 
-  /** A shard whose alarm was lost goes on. One that does not answer is asked again at the next round. */
-  async watchdog(): Promise<void> {
-    await Promise.allSettled(this.#all().map((shard) => shard.watchdog()))
+  /** A shard whose alarm was lost goes on. True where one must be asked again: something of it is on the wire, or it does not answer. */
+  async watchdog(): Promise<boolean> {
+    const answers = await Promise.allSettled(this.#all().map((shard) => shard.watchdog()))
+    return answers.some((answer) => answer.status === 'rejected' || answer.value)
   }
 
   // None before a territory has been applied: nobody is counted, and the gates say why nothing is sent.

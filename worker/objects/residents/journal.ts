@@ -144,14 +144,16 @@ export class Journal {
     return unreachedOf(this.#ground, alert, revision)
   }
 
-  /** Re-arms whatever alarm was lost while something is open. */
-  watchdog(): void {
+  /** Re-arms whatever alarm was lost while something is open; true where something is on the wire, or its wait is running. */
+  watchdog(): boolean {
     const { alarms, reportEveryMs, tables } = this.#ground
-    if (tables.hasLoose()) alarms.setNoLater('drain', Date.now())
-    if (this.#ground.openDispatches().length === 0) return
+    const isLoose = tables.hasLoose()
+    if (isLoose) alarms.setNoLater('drain', Date.now())
+    if (this.#ground.openDispatches().length === 0) return isLoose
     if (this.#expansion.isDue) alarms.setNoLater('expand', Date.now())
     alarms.setNoLater('drain', Date.now())
     alarms.setNoLater('progress', Date.now() + reportEveryMs)
+    return isLoose
   }
 
   clear(): void {
