@@ -666,6 +666,31 @@ test('credentials that are refused lose nobody: the rows wait, and go out once t
   await settled(shard, { accepted: 8 })
 })
 
+test('what an incarnation had still to tell Command is told by the next one, whatever changes first (INV-15)', async () => {
+  const shard = await shardWith(people(1))
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 1 })
+  await shard.launch(launchOf({ texts: { fr: 'Autre texte.' } }, 2))
+  await settled(shard, { accepted: 2 })
+  const told = async (of: Shard) =>
+    (await sql(of, 'SELECT seq FROM dispatch ORDER BY revision')).map(({ seq }) => Number(seq))
+  await vi.waitFor(async () => expect(await sql(shard, 'SELECT name FROM _alarm')).toEqual([]), { timeout: 5_000 })
+  const before = await told(shard)
+  await evictDurableObject(shard as never)
+  const awake = residentsOf(env, territory, 'live', 0)
+  const reference = received[1]?.client_ref ?? ''
+  const receipt = { provider: 'vonage', eventId: 'd', reference, providerId: null, status: 'delivered', at: 1 } as const
+  expect(await awake.takeReceipt({ ...receipt, failure: null })).toBe('joined')
+  await vi.waitFor(
+    async () => {
+      const [first = 0, second = 0] = await told(awake)
+      expect(second).toBeGreaterThan(before[1] ?? 0)
+      expect(first).toBeGreaterThan(before[0] ?? 0)
+    },
+    { timeout: 5_000 },
+  )
+})
+
 test('the chain of acts verifies and holds neither name nor number (INV-13, INV-31)', async () => {
   const shard = await shardWith(people(5))
   await shard.launch(launchOf())

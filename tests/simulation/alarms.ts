@@ -21,6 +21,8 @@ export type AlarmHandler = (done: (failed: boolean) => void) => void
 export class Alarms {
   /** On disk. */
   readonly #due = new Map<string, Instant>()
+  /** Those whose handler runs: taken up by the next incarnation where this one dies. */
+  readonly #guarded = new Set<string>()
   readonly #host: Host
   readonly #handlers: Readonly<Record<string, AlarmHandler>>
   // ---- the runtime's ----
@@ -63,6 +65,9 @@ export class Alarms {
     this.#armedFor = null
     this.#arming += 1
     this.#running = false
+    if (this.#host.world.shell.guardsHandlers)
+      for (const name of this.#guarded) if (!this.#due.has(name)) this.#due.set(name, this.#host.clock.now)
+    this.#guarded.clear()
   }
 
   arm(): void {
@@ -106,7 +111,9 @@ export class Alarms {
         return this.arm()
       }
       this.#due.delete(name)
+      this.#guarded.add(name)
       this.#handlers[name]?.((failed) => {
+        this.#guarded.delete(name)
         if (failed) this.#due.set(name, this.#host.clock.now + RETRY_MS)
         next()
       })

@@ -3,6 +3,7 @@ import type { Outgoing } from '../../worker/fanout/channel.ts'
 import type { SendOutcome } from '../../worker/model/outcome.ts'
 import type { JournalRow } from '../../worker/objects/residents/journal-tables.ts'
 import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Fate } from './fates.ts'
 import type { Provider, Request } from './provider.ts'
 import { UNKNOWN_WAIT_MS, type Shard } from './shard.ts'
 
@@ -41,51 +42,47 @@ export class Calls {
     })
     shard.say(`calls ${provider.name} for row ${n} as ${claimed.row.reference.slice(0, 8)}`)
     shard.world.watch.requestStarted(shard, provider, request, claimed.row)
-    this.#travel(claimed, provider, request, done)
+    const fate = shard.world.fateOf(shard.realm, provider, request, launch.revision.content.texts.fr ?? '')
+    this.#travel(claimed, provider, request, { fate, done })
   }
 
-  #travel(claimed: Claimed, provider: Provider, request: Request, done: (outcome: SendOutcome) => void): void {
+  #travel(
+    claimed: Claimed,
+    provider: Provider,
+    request: Request,
+    { fate, done }: { fate: Fate; done: (outcome: SendOutcome) => void },
+  ): void {
     const shard = this.#shard
     const { world, boot } = shard
-    const { swarm, random } = world
+    const { swarm } = world
     const back = (outcome: SendOutcome) => this.#answered(claimed, provider, request, { outcome, boot, done })
     const timeout: SendOutcome = { kind: 'unknown', detail: 'no answer in time' }
-    if (world.fault(swarm.requestLost)) {
+    if (fate.requestLost) {
       world.seen.note('request lost')
       return world.agenda.after(CALL_TIMEOUT_MS, () => back(timeout))
     }
-    world.agenda.after(random.between(2, swarm.slowMs / 2), () => {
-      const outcome = this.#taken(provider, request)
+    world.agenda.after(2 + fate.there * (swarm.slowMs / 2), () => {
+      const outcome = this.#taken(provider, request, fate)
       if (shard.boot === boot && shard.border('at provider receipt')) {
         request.endedAt = world.agenda.now
         if (outcome.kind === 'accepted') world.seen.note('crash between accept and commit')
         return
       }
-      if (world.fault(swarm.answerLost)) {
+      if (fate.answerLost) {
         world.seen.note('answer lost')
         return world.agenda.after(CALL_TIMEOUT_MS - swarm.slowMs / 2, () => back(timeout))
       }
-      const hangMs = world.fault(swarm.hang) ? random.between(1_500, 6_000) : 0
       const silentMs = Math.max(0, provider.silentUntil - world.agenda.now)
-      world.agenda.after(random.between(2, swarm.slowMs / 2) + hangMs + silentMs, () => back(outcome))
+      world.agenda.after(2 + fate.back * (swarm.slowMs / 2) + fate.hangMs + silentMs, () => back(outcome))
     })
   }
 
-  #taken(provider: Provider, request: Request): SendOutcome {
+  #taken(provider: Provider, request: Request, fate: Fate): SendOutcome {
     const { world } = this.#shard
-    const { swarm } = world
-    if (provider.live) {
-      if (world.fault(swarm.down)) return { kind: 'retry', failure: 'provider down', afterMs: null, detail: '503' }
-      if (world.fault(swarm.throttled)) return { kind: 'retry', failure: 'throttled', afterMs: 700, detail: '429' }
-      if (world.fault(swarm.account)) return { kind: 'refused', failure: 'no credit', detail: '402' }
-      if (world.fault(swarm.refused)) {
-        const failure = world.random.pick(['bad recipient', 'address gone', 'rejected content'] as const)
-        return { kind: 'refused', failure, detail: '4xx' }
-      }
-    }
+    if (fate.refusal !== null) return fate.refusal
     const outcome = provider.take(request)
     world.say(provider.name, `takes ${request.message.reference.slice(0, 8)}`)
-    world.receipts.follow(provider, request)
+    world.receipts.follow(provider, request, fate)
     return outcome
   }
 

@@ -16,7 +16,6 @@ import type { Realm } from './realm.ts'
 import type { World } from './world.ts'
 
 const WATCHDOG_MS = 30_000
-const AFTER_CLOSE_MS = 180_000
 
 export interface AlertRow {
   readonly alert: Alert
@@ -77,6 +76,7 @@ export class Command {
   border(where: string): boolean {
     if (!this.world.fault(this.world.swarm.commandCrash)) return false
     this.world.seen.note('command crash')
+    this.world.script.note(this.realm.key, { kind: 'crash', where })
     this.say(`crash ${where}`)
     this.boot += 1
     this.alive = false
@@ -88,8 +88,6 @@ export class Command {
       if (this.boot !== boot || this.alive) return
       this.alive = true
       this.say('wakes')
-      // An alarm leaves the disk before its handler has done its work. See the decision page: Command of today arms what is left only.
-      if (this.world.shell.wakesForTheOutbox && this.handing.waits) this.alarms.setNoLater('outbox', this.clock.now)
       this.alarms.arm()
     })
     return true
@@ -138,10 +136,12 @@ export class Command {
 
   #watchdog(): void {
     const { shell } = this.world
-    // A shard may still hold what was on the wire when its alert closed. See the decision page: Command of today looks at open ones only.
-    const recent = (at: Instant | null) =>
-      shell.wakesForTheStopped && at !== null && this.clock.now - at < AFTER_CLOSE_MS
-    if (![...this.alerts.values()].some(({ alert }) => isOpen(alert.state) || recent(alert.closedAt))) return
+    const isAnyOpen = [...this.alerts.values()].some(({ alert }) => isOpen(alert.state))
+    // A shard may still have something to end when its alert has closed; one that does not answer is asked again.
+    const isLeft =
+      shell.wakesForTheStopped &&
+      this.realm.shards.some((shard) => !shard.alive || shard.isLoose || shard.openDispatches().length > 0)
+    if (!isAnyOpen && !isLeft) return
     this.alarms.set('watchdog', this.clock.now + WATCHDOG_MS)
     if (!this.world.shell.watchdogRuns) return
     for (const shard of this.realm.shards)

@@ -67,6 +67,8 @@ export const SOUND_SHELL = {
   dedupesReceipts: true,
   parksEarly: true,
   unparksAtLookup: true,
+  // reports
+  tellsAllOnWake: true,
   // pace
   keepsPace: true,
   spacesSlots: true,
@@ -81,7 +83,7 @@ export const SOUND_SHELL = {
   bindsShownHash: true,
   waitsForEveryStop: true,
   retriesHandoffs: true,
-  wakesForTheOutbox: true,
+  guardsHandlers: true,
   watchdogRuns: true,
   stopsOnExpiry: true,
   logsDecisions: true,

@@ -31,10 +31,6 @@ export class Handing {
     this.#command = command
   }
 
-  get waits(): boolean {
-    return this.#outbox.length > 0
-  }
-
   forget(): void {
     this.#draining = false
     this.#again = false

@@ -31,6 +31,7 @@ export class Life {
     if (random.chance(swarm.optOuts)) {
       const address = random.pick(person.contacts).address
       this.#world.say(realm.key, `${person.id} opts out`)
+      this.#world.script.note(realm.key, { kind: 'opt out', address })
       shard.registry.optOut(realm.hashOf(address))
       watch.people.optedOut(realm.key, address)
     }
@@ -44,16 +45,21 @@ export class Life {
       const moved = random.pick(realm.residents)
       const place = placeIn(random)
       this.#world.say(realm.key, `${moved.person.id} moves to ${place.join()}`)
+      this.#world.script.note(realm.key, { kind: 'move', person: moved.person.id, to: place })
       realm.shards[moved.shard]?.registry.move(moved.person.id, place)
       watch.people.moved(realm.key, moved.person.id, place)
     }
     if (random.chance(swarm.zoneEdits)) {
       this.#world.say(realm.key, 'zones are edited')
       realm.editZones()
+      this.#world.script.note(realm.key, { kind: 'edit zones', version: realm.zoneVersion })
     }
     if (this.#world.fault(swarm.brownOut)) {
-      const provider = realm.provider(random.pick(CHANNELS))
-      provider.silentUntil = this.#world.agenda.now + random.between(900, 2_500)
+      const channel = random.pick(CHANNELS)
+      const provider = realm.provider(channel)
+      const forMs = random.between(900, 2_500)
+      provider.silentUntil = this.#world.agenda.now + forMs
+      this.#world.script.note(realm.key, { kind: 'silence', channel, forMs })
       this.#world.say(provider.name, 'answers nobody for a while')
       this.#world.seen.note('provider answers all at once')
     }
@@ -69,6 +75,7 @@ export class Life {
     if (revoked && waiting) this.#world.seen.note('right revoked before the approval')
     this.#world.say(realm.key, `${who} ${revoked ? 'loses' : 'gains'} the right to approve`)
     realm.roles.set(who, revoked ? ['viewer'] : ['approver'])
+    this.#world.script.note(realm.key, { kind: 'right', who, mayApprove: !revoked })
     this.#world.watch.deciding.roleChanged(realm.key, who, !revoked)
   }
 

@@ -62,10 +62,11 @@ export const MUTATIONS: readonly Mutation[] = [
   shell('a receipt counts as often as it comes', 'dedupesReceipts'),
   shell('an early receipt is dropped', 'parksEarly'),
   shell('an early receipt is forgotten where a lookup finds its row', 'unparksAtLookup'),
+  { ...shell('what an incarnation had still to tell is never told', 'tellsAllOnWake'), caughtBy: 620 },
   // ---- pace ----
   shell('the pace is forgotten between leases', 'keepsPace'),
   shell('slots are not spaced', 'spacesSlots'),
-  shell('slots that come late go all at once', 'skipsLateSlots'),
+  { ...shell('slots that come late go all at once', 'skipsLateSlots'), caughtBy: 660 },
   // ---- decisions ----
   shell('a right that was taken away still approves', 'asksRights'),
   shell('idempotency keys are forgotten', 'keepsKeys'),
@@ -74,7 +75,7 @@ export const MUTATIONS: readonly Mutation[] = [
   shell('the hash on the screen is not compared', 'bindsShownHash'),
   shell('one shard is enough for a stop', 'waitsForEveryStop'),
   shell('a hand-off that is lost is not told again', 'retriesHandoffs'),
-  shell('hand-offs of a dead incarnation are forgotten', 'wakesForTheOutbox'),
+  shell('hand-offs of a dead incarnation are forgotten', 'guardsHandlers'),
   shell('the watchdog sleeps', 'watchdogRuns'),
   // ---- pure code ----
   delivery('a result of an old fence is kept', (row, event) =>

@@ -4,6 +4,7 @@ import type { Actor } from '../../worker/model/identity.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { Draft } from '../../worker/objects/rpc.ts'
 import type { Realm } from './realm.ts'
+import type { Script } from './script.ts'
 import { CHANNELS, ZONE_IDS } from './town.ts'
 import type { World } from './world.ts'
 
@@ -16,11 +17,13 @@ const actorOf = (id: string): Actor => ({ id, name: id })
 export class Operators {
   readonly #world: World
   readonly #realm: Realm
+  readonly #acts: ReturnType<Script['of']>
   #made = 0
 
   constructor(world: World, realm: Realm) {
     this.#world = world
     this.#realm = realm
+    this.#acts = world.script.of(realm.key, realm.command.acts)
   }
 
   begin(until: Instant): void {
@@ -43,14 +46,14 @@ export class Operators {
     const rash = random.chance(this.#world.swarm.rashOperators)
     switch (alert.state) {
       case 'submitted':
-        if (random.chance(0.1)) return this.#soon(() => this.#realm.command.acts.returnForEdit(alert.id, who))
-        if (random.chance(0.06)) return this.#soon(() => this.#realm.command.acts.cancel(alert.id, who))
+        if (random.chance(0.1)) return this.#soon(() => this.#acts.returnForEdit(alert.id, who))
+        if (random.chance(0.06)) return this.#soon(() => this.#acts.cancel(alert.id, who))
         return this.#approve(alert, rash)
       case 'draft':
         return this.#revise(alert, who, 'Alert')
       case 'sending':
       case 'in force':
-        if (random.chance(0.25)) return this.#soon(() => this.#realm.command.acts.cancel(alert.id, who))
+        if (random.chance(0.25)) return this.#soon(() => this.#acts.cancel(alert.id, who))
         if (random.chance(0.4)) return this.#revise(alert, who, 'Cancel')
         if (random.chance(0.5)) return this.#revise(alert, who, 'Update')
         return rash ? this.#approve(alert, true) : undefined
@@ -58,7 +61,7 @@ export class Operators {
       case 'expired':
         return random.chance(0.4) ? this.#revise(alert, who, random.pick(['Cancel', 'Update'])) : this.#submit(0)
       case 'stopping':
-        return random.chance(0.5) ? this.#soon(() => this.#realm.command.acts.cancel(alert.id, who)) : undefined
+        return random.chance(0.5) ? this.#soon(() => this.#acts.cancel(alert.id, who)) : undefined
       case 'ended':
         return this.#submit(0)
       default:
@@ -71,12 +74,12 @@ export class Operators {
     const key = `key ${this.#made++}`
     const draft = this.#draft('Alert', null)
     const who = actorOf(random.pick(['ann', 'eve', 'eve']))
-    agenda.after(afterMs, () => this.#send(() => this.#realm.command.acts.submit(draft, who, key, () => undefined)))
+    agenda.after(afterMs, () => this.#send(() => this.#acts.submit(draft, who, key, () => undefined)))
     // The answer did not come, so the same request is made again; now and then by a client that changed it meanwhile.
     if (random.chance(0.3)) {
       const again = random.chance(0.7) ? draft : this.#draft('Alert', null)
       agenda.after(afterMs + random.between(0, 200), () =>
-        this.#send(() => this.#realm.command.acts.submit(again, who, key, () => undefined)),
+        this.#send(() => this.#acts.submit(again, who, key, () => undefined)),
       )
     }
   }
@@ -87,9 +90,7 @@ export class Operators {
     const { contentHash } = alert.current
     this.#world.watch.deciding.shown(contentHash, alert.current.content)
     const tap = (id: string, aloneReason: string | null, afterMs: number) =>
-      agenda.after(afterMs, () =>
-        this.#send(() => this.#realm.command.acts.approve(alert.id, contentHash, actorOf(id), aloneReason)),
-      )
+      agenda.after(afterMs, () => this.#send(() => this.#acts.approve(alert.id, contentHash, actorOf(id), aloneReason)))
     const thinkMs = random.between(50, 2_000)
     const author = alert.current.submittedBy.id
     if (rash && random.chance(0.4)) tap(random.pick(PEOPLE), random.chance(0.5) ? 'life at stake' : null, thinkMs)
@@ -99,13 +100,12 @@ export class Operators {
 
   #revise(alert: Alert, who: Actor, msgType: AlertContent['msgType']): void {
     const draft = this.#draft(msgType, alert.current.content)
-    this.#soon(() => this.#realm.command.acts.revise(alert.id, draft, who, () => undefined))
+    this.#soon(() => this.#acts.revise(alert.id, draft, who, () => undefined))
   }
 
   /** Once all is quiet: a send to everybody, and right into it a correction or a cancel, by people who have the right to it. */
   rehearse(at: Instant): void {
     const { agenda, random, watch } = this.#world
-    const { command } = this.#realm
     const corrects = random.chance(0.5)
     const content = {
       ...this.#draft('Alert', null).content,
@@ -115,25 +115,31 @@ export class Operators {
     } as const
     const valid = (msgType: AlertContent['msgType']): Draft => ({
       proposal: null,
-      content: { ...content, msgType, allClear: false, expiresAt: agenda.now + 120_000 },
+      content: {
+        ...content,
+        texts: this.#draft(msgType, null).content.texts,
+        msgType,
+        allClear: false,
+        expiresAt: agenda.now + 120_000,
+      },
     })
     agenda.at(at, () => {
       for (const who of ['ann', 'bob']) {
         this.#realm.roles.set(who, ['approver'])
         watch.deciding.roleChanged(this.#realm.key, who, true)
       }
-      command.acts.submit(valid('Alert'), actorOf('ann'), 'rehearsal', (answer) => {
+      this.#acts.submit(valid('Alert'), actorOf('ann'), 'rehearsal', (answer) => {
         if (answer.kind === 'refused') return
         const { id, current } = answer.alert
         watch.deciding.shown(current.contentHash, current.content)
-        command.acts.approve(id, current.contentHash, actorOf('bob'), null)
+        this.#acts.approve(id, current.contentHash, actorOf('bob'), null)
         agenda.after(random.between(500, 3_000), () => {
           if (corrects)
-            command.acts.revise(id, valid('Cancel'), actorOf('bob'), (told) => {
+            this.#acts.revise(id, valid('Cancel'), actorOf('bob'), (told) => {
               if (told.kind === 'ok') watch.liveness.corrected(this.#realm, told.alert)
             })
           else {
-            const told = command.acts.cancel(id, actorOf('bob'))
+            const told = this.#acts.cancel(id, actorOf('bob'))
             if (told.kind === 'ok') watch.liveness.cancelled(this.#realm, told.alert)
           }
         })

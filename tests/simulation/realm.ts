@@ -28,7 +28,7 @@ export class Realm {
     ['joe', ['viewer']],
   ])
   zones: readonly Zone[] = zonesOf(0)
-  #zoneVersion = 0
+  zoneVersion = 0
   readonly #hashes = new Map<string, string>()
 
   constructor(world: World, code: string, mode: Mode) {
@@ -72,7 +72,7 @@ export class Realm {
   }
 
   editZones(): void {
-    this.#zoneVersion += 1
-    this.zones = zonesOf(this.#zoneVersion)
+    this.zoneVersion += 1
+    this.zones = zonesOf(this.zoneVersion)
   }
 }

@@ -1,6 +1,7 @@
 // Providers' webhooks: dropped, doubled, late, early, out of order, at the wrong town's door, forged.
 import type { Receipt } from '../../worker/model/outcome.ts'
 import { shardOfReference } from '../../worker/model/keys.ts'
+import type { Fate, Word } from './fates.ts'
 import type { Provider, Request } from './provider.ts'
 import type { Realm } from './realm.ts'
 import type { World } from './world.ts'
@@ -24,16 +25,11 @@ export class Receipts {
   }
 
   /** What the provider will say of a message that it has taken. */
-  follow(provider: Provider, request: Request): void {
+  follow(provider: Provider, request: Request, { words, nameless, early }: Fate): void {
     const world = this.#world
-    const { random, swarm } = world
     const realm = world.realmOf(request.realm)
-    const statuses: Receipt['status'][] = ['accepted']
-    if (random.chance(0.9)) statuses.push(random.chance(0.85) ? 'delivered' : 'undelivered')
-    if (statuses.includes('delivered') && random.chance(0.3)) statuses.push(random.pick(['heard', 'confirmed', 'help']))
-    const nameless = world.fault(swarm.receiptNameless)
-    const early = world.fault(swarm.receiptEarly)
-    statuses.forEach((status, index) => {
+    words.forEach((word, index) => {
+      const { status, failure } = word
       const receipt: Receipt = {
         provider: provider.name,
         eventId: `${provider.name}-${provider.account}-${request.n}-${status}`,
@@ -41,30 +37,26 @@ export class Receipts {
         providerId: request.providerId,
         status,
         at: world.agenda.now,
-        failure: status === 'undelivered' ? 'bad recipient' : null,
+        failure,
       }
       const letter = { receipt, path: request.message.reference, signed: true, realm, from: realm }
-      const late = world.fault(swarm.receiptLate)
-      const delayMs = early ? index : late ? random.between(20_000, 90_000) : random.between(200, 6_000)
-      this.#send(letter, delayMs)
+      this.#send(letter, word, early ? index : word.delayMs)
     })
   }
 
-  #send(letter: Letter, delayMs: number): void {
+  #send(letter: Letter, { elsewhere, forged, dropped, againAfterMs }: Word, delayMs: number): void {
     const world = this.#world
-    const { swarm, random } = world
-    if (world.fault(swarm.receiptElsewhere)) {
-      const elsewhere = world.realms.find(({ code, mode }) => code !== letter.realm.code && mode === letter.realm.mode)
-      if (elsewhere !== undefined) this.#post({ ...letter, realm: elsewhere }, delayMs / 2)
+    if (elsewhere) {
+      const other = world.realms.find(({ code, mode }) => code !== letter.realm.code && mode === letter.realm.mode)
+      if (other !== undefined) this.#post({ ...letter, realm: other }, delayMs / 2)
     }
-    if (world.fault(swarm.receiptForged)) this.#post(this.#forged(letter), random.between(0, 5_000))
-    if (world.fault(swarm.receiptDropped)) return world.seen.note('receipt dropped')
+    if (forged !== null) this.#post(this.#forged(letter, forged.status), forged.delayMs)
+    if (dropped) return world.seen.note('receipt dropped')
     this.#post(letter, delayMs)
-    if (world.fault(swarm.receiptDoubled)) this.#post(letter, delayMs + random.between(0, 30_000))
+    if (againAfterMs !== null) this.#post(letter, delayMs + againAfterMs)
   }
 
-  #forged({ receipt, ...letter }: Letter): Letter {
-    const status = this.#world.random.pick(['delivered', 'undelivered', 'confirmed'] as const)
+  #forged({ receipt, ...letter }: Letter, status: Receipt['status']): Letter {
     return { ...letter, receipt: { ...receipt, status, eventId: `forged-${this.#made++}` }, signed: false }
   }
 

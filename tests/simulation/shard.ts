@@ -37,6 +37,8 @@ export class Shard {
   alive = true
   draining: Draining
   #changed = new Set<string>()
+  /** What the incarnation before had still to tell is nowhere: the first report tells everything. */
+  #hasToldAll = false
   #lastReportAt = 0
 
   constructor(world: World, realm: Realm, index: number) {
@@ -54,10 +56,7 @@ export class Shard {
         if (this.alive) done(false)
       },
       drain: (done) => this.draining.run(done),
-      progress: (done) => {
-        this.#report()
-        done(false)
-      },
+      progress: (done) => this.#report(() => done(false)),
     })
   }
 
@@ -83,10 +82,12 @@ export class Shard {
   crash(where: string): void {
     this.say(`crash ${where}`)
     this.world.seen.note(`crash ${where}`)
+    this.world.script.note(this.realm.key, { kind: 'crash', where })
     this.boot += 1
     this.alive = false
     this.draining = new Draining(this)
     this.#changed = new Set()
+    this.#hasToldAll = false
     this.#lastReportAt = 0
     this.alarms.forget()
     this.world.watch.crashed(this)
@@ -118,6 +119,7 @@ export class Shard {
       this.act('refused', { alert, revision, reason: refusal })
       this.say(`refuses ${alert}.${revision}: ${refusal}`)
       this.world.watch.refusedByShard(this, launch, refusal)
+      this.markChanged(alert, revision)
       return
     }
     for (const { person, zones } of meant) this.disk.addSnapshot(alert, revision, person, zones)
@@ -153,13 +155,8 @@ export class Shard {
   }
 
   watchdog(): void {
-    const stopped = this.disk.dispatches().filter(({ state }) => state === 'stopped')
-    // What was on the wire when the stop came must come to an end too. See the decision page: the shard of today looks at open ones only.
-    if (
-      this.world.shell.wakesForTheStopped &&
-      stopped.some(({ alert, revision }) => this.openRows(alert, revision).length > 0)
-    )
-      this.alarms.setNoLater('drain', this.clock.now)
+    // What was on the wire when the stop came must come to an end too.
+    if (this.world.shell.wakesForTheStopped && this.isLoose) this.alarms.setNoLater('drain', this.clock.now)
     if (this.openDispatches().length === 0) return
     if (this.expansion.isDue) this.alarms.setNoLater('expand', this.clock.now)
     this.alarms.setNoLater('drain', this.clock.now)
@@ -200,6 +197,13 @@ export class Shard {
 
   isExpired({ revision }: Launch): boolean {
     return this.clock.now >= revision.content.expiresAt
+  }
+
+  /** Something is on the wire, or its wait is running. */
+  get isLoose(): boolean {
+    return this.disk.rows.some(
+      ({ transport, notBefore }) => transport === 'claimed' || (transport === 'unknown' && notBefore !== null),
+    )
   }
 
   get hasClaimed(): boolean {
@@ -279,29 +283,48 @@ export class Shard {
       this.alarms.set('progress', Math.max(this.clock.now, this.#lastReportAt + REPORT_EVERY_MS))
   }
 
-  reportIfDue(): void {
-    if (this.#changed.size > 0 && this.clock.now - this.#lastReportAt >= REPORT_EVERY_MS) this.#report()
+  /** Command does not know everything yet, and the shard knows that. */
+  get hasToTell(): boolean {
+    return this.#changed.size > 0 || this.alarms.has('progress')
   }
 
-  #report(): void {
+  reportIfDue(): void {
+    if (this.#changed.size > 0 && this.clock.now - this.#lastReportAt >= REPORT_EVERY_MS) this.#report(() => undefined)
+  }
+
+  #report(done: () => void): void {
     this.#lastReportAt = this.clock.now
+    const hasToldAll = this.#hasToldAll || !this.world.shell.tellsAllOnWake
     const told =
-      this.#changed.size > 0
+      hasToldAll && this.#changed.size > 0
         ? [...this.#changed]
         : this.disk.dispatches().map(({ alert, revision }) => `${alert}|${revision}`)
     this.#changed.clear()
+    this.#hasToldAll = true
+    let left = told.length
+    const answered = () => {
+      left -= 1
+      if (left <= 0) done()
+    }
+    if (left === 0) return done()
     for (const key of told) {
       const [alert = '', revision = '0'] = key.split('|')
       const dispatch = this.disk.dispatch(alert, Number(revision))
-      if (dispatch?.launch == null) continue
+      if (dispatch?.launch == null) {
+        answered()
+        continue
+      }
       dispatch.seq += 1
       const progress = this.world.core.progressOf(this.disk as unknown as JournalTables, [], dispatch)
       const { index: shard } = this
       const report: ShardProgress = { shard, seq: dispatch.seq, expanded: dispatch.expanded, progress, left: {} }
       this.world.watch.counted(this, report)
       this.world.tell(`${this.name} reports`, (arrived) => {
-        if (arrived && this.realm.command.takeProgress(report)) return
-        this.later(0, () => this.markChanged(alert, Number(revision)))
+        const heard = arrived && this.realm.command.takeProgress(report)
+        this.later(0, () => {
+          if (!heard) this.markChanged(alert, Number(revision))
+          answered()
+        })
       })
     }
   }

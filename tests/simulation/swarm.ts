@@ -51,6 +51,16 @@ export interface Swarm {
   readonly rashOperators: number
 }
 
+/** Nobody can erase a person, set a clock or alter a disk from outside; a receipt of Vonage always names its message. */
+export const BRIDGED = {
+  liveness: true,
+  erasures: 0,
+  clockSteps: 0,
+  altered: 0,
+  staleInstance: 0,
+  receiptNameless: 0,
+} as const satisfies Partial<Swarm>
+
 export function swarmOf(random: Random): Swarm {
   const some = (probability: number, share = 0.35) => (random.chance(share) ? probability : 0)
   // A shard with many to tell, one provider that stalls: what waits for a connection must not go all at once after.

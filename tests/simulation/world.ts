@@ -6,14 +6,17 @@ import type { Instant } from '../../worker/model/time.ts'
 import type { Host } from './alarms.ts'
 import { Agenda } from './clock.ts'
 import { REAL_CORE, SOUND_SHELL, type Core, type Shell } from './core.ts'
+import { fateOf, type Fate } from './fates.ts'
 import { Life } from './life.ts'
 import { Operators } from './operators.ts'
+import type { Provider, Request } from './provider.ts'
 import { Providers } from './providers.ts'
 import { Random } from './random.ts'
 import { Realm } from './realm.ts'
 import { Receipts } from './receipts.ts'
+import { Script } from './script.ts'
 import { Situations } from './situations.ts'
-import { swarmOf, type Swarm } from './swarm.ts'
+import { BRIDGED, swarmOf, type Swarm } from './swarm.ts'
 import { TENANTS } from './town.ts'
 import { Trace } from './trace.ts'
 import { Watch } from './watch.ts'
@@ -30,6 +33,8 @@ const SAFETY_END_MS = 150_000
 export interface Planted {
   readonly core?: Partial<Core>
   readonly shell?: Partial<Shell>
+  /** Only what can be done to a real server from outside as well. */
+  readonly bridged?: boolean
 }
 
 export class World {
@@ -38,6 +43,7 @@ export class World {
   readonly agenda = new Agenda(START)
   readonly trace = new Trace()
   readonly seen = new Situations()
+  readonly script = new Script(() => this.agenda.now - START)
   readonly core: Core
   readonly shell: Shell
   readonly watch: Watch
@@ -45,14 +51,19 @@ export class World {
   readonly receipts: Receipts
   readonly realms: readonly Realm[]
   readonly operators: readonly Operators[]
+  readonly seed: number
   faultsOn = true
+  readonly #bridged: boolean
   #until: Instant
   readonly #texts = new WeakMap<object, Map<string, string>>()
 
   constructor(seed: number, planted: Planted) {
+    this.seed = seed
     this.random = new Random(seed)
     this.#until = START + SAFETY_END_MS
-    this.swarm = swarmOf(this.random)
+    const swarm = swarmOf(this.random)
+    this.#bridged = planted.bridged === true
+    this.swarm = this.#bridged ? { ...swarm, ...BRIDGED } : swarm
     this.core = { ...REAL_CORE, ...planted.core }
     this.shell = { ...SOUND_SHELL, ...planted.shell }
     this.watch = new Watch(this)
@@ -94,6 +105,23 @@ export class World {
 
   fault(probability: number): boolean {
     return probability > 0 && this.faultsOn && this.random.chance(probability)
+  }
+
+  /** `text`: the French one of what is sent. */
+  fateOf(realm: Realm, provider: Provider, request: Request, text: string): Fate {
+    const { message, channel } = request
+    const call = {
+      seed: this.seed,
+      realm: realm.key,
+      live: provider.live,
+      provider: provider.name,
+      channel,
+      to: message.to,
+      text,
+      mayBeGone: !this.#bridged,
+      nth: provider.requestsOf(message.reference).length - 1,
+    }
+    return fateOf(call, this.swarm, this.faultsOn)
   }
 
   /** Content is never changed in place, so neither is what is rendered from it: rendering once is enough for all who are told. */

@@ -244,7 +244,7 @@ export interface ResidentsRpc {
   unsubscribe(endpoint: string): Promise<boolean>
   /** The shard's own chain, oldest first: counts and names of alerts only. */
   acts(): Promise<readonly LogEntry[]>
-  /** Re-arms whatever alarm was lost; true while something is on the wire, or its wait is running. */
+  /** Re-arms whatever alarm was lost; true while something is open or on the wire, so that it must be asked again. */
   watchdog(): Promise<boolean>
   clear(): Promise<void>
 }

@@ -1,7 +1,7 @@
 // After the faults have stopped everything must come to its end in time: LIV-1, 2, 3, 4, 7.
 import type { Alert } from '../../../worker/model/alert.ts'
 import { SECOND_MS, type Instant } from '../../../worker/model/time.ts'
-import type { JournalRow } from '../../../worker/objects/residents/journal-tables.ts'
+import type { JournalRow, JournalTables } from '../../../worker/objects/residents/journal-tables.ts'
 import { perSecond } from '../draining.ts'
 import type { Realm } from '../realm.ts'
 import type { Shard } from '../shard.ts'
@@ -99,6 +99,24 @@ export class LivenessWatch {
       }
   }
 
+  // INV-15: what the console shows is what the rows say, also after crashes; where a shard has something to tell yet, nothing is claimed.
+  #allShown(): void {
+    for (const { command, shards } of this.#watch.world.realms)
+      for (const shard of shards) {
+        if (!shard.alive || shard.hasToTell) continue
+        for (const dispatch of shard.disk.dispatches()) {
+          if (dispatch.launch === null) continue
+          const shown = command.reached.of(dispatch).find((report) => report.shard === shard.index)?.progress.reach
+          const { reach } = this.#watch.world.core.progressOf(shard.disk as unknown as JournalTables, [], dispatch)
+          must(
+            JSON.stringify(shown) === JSON.stringify(reach),
+            'INV-15',
+            () => `${shard.name} ${dispatch.alert}.${dispatch.revision} shows ${JSON.stringify(shown)}`,
+          )
+        }
+      }
+  }
+
   // ---- the scenario: a send, and right into it a correction or a cancel ----
 
   corrected(realm: Realm, alert: Alert): void {
@@ -132,5 +150,6 @@ export class LivenessWatch {
 
   atEnd(): void {
     this.allSettled()
+    this.#allShown()
   }
 }

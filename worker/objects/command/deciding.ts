@@ -308,11 +308,11 @@ export class Deciding {
     this.#ground.wakeAt('expiry', ends.length === 0 ? null : Math.min(...ends))
   }
 
-  /** Goes on while an alert is open, and after it while a shard still has something of it on the wire. */
+  /** Goes on while an alert is open, and after it while a shard still has something of it to end. */
   async watchdog(): Promise<void> {
     if (this.#ground.bundle === null) return
-    const isLoose = await this.#shards.watchdog()
-    if (isLoose || this.#isAnyOpen()) this.#ground.alarms.setNoLater('watchdog', Date.now() + WATCHDOG_MS)
+    const isLeft = await this.#shards.watchdog()
+    if (isLeft || this.#isAnyOpen()) this.#ground.alarms.setNoLater('watchdog', Date.now() + WATCHDOG_MS)
   }
 
   anchorDue(): void {

@@ -48,7 +48,7 @@ export class Shards {
     }
   }
 
-  /** A shard whose alarm was lost goes on. True where one must be asked again: something of it is on the wire, or it does not answer. */
+  /** A shard whose alarm was lost goes on. True where one must be asked again: it has work left, or does not answer. */
   async watchdog(): Promise<boolean> {
     const answers = await Promise.allSettled(this.#all().map((shard) => shard.watchdog()))
     return answers.some((answer) => answer.status === 'rejected' || answer.value)

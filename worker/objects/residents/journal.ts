@@ -144,7 +144,7 @@ export class Journal {
     return unreachedOf(this.#ground, alert, revision)
   }
 
-  /** Re-arms whatever alarm was lost while something is open; true where something is on the wire, or its wait is running. */
+  /** Re-arms whatever alarm was lost while something is open or on the wire; true where it must be asked again. */
   watchdog(): boolean {
     const { alarms, reportEveryMs, tables } = this.#ground
     const isLoose = tables.hasLoose()
@@ -153,7 +153,7 @@ export class Journal {
     if (this.#expansion.isDue) alarms.setNoLater('expand', Date.now())
     alarms.setNoLater('drain', Date.now())
     alarms.setNoLater('progress', Date.now() + reportEveryMs)
-    return isLoose
+    return true
   }
 
   clear(): void {

@@ -10,6 +10,8 @@ import { progressOf } from './reach-count.ts'
 export class Reporting {
   readonly #ground: JournalGround
   readonly #providers: Providers
+  /** What the incarnation before had still to tell is nowhere: the first report tells everything. */
+  #hasToldAll = false
 
   constructor(ground: JournalGround, providers: Providers) {
     this.#ground = ground
@@ -33,10 +35,12 @@ export class Reporting {
     if (identity === null) return
     const command = commandOf(ground.env, identity.territory, identity.mode)
     ground.lastReportAt = Date.now()
-    // After a kill nobody knows what was told: everything that is still of interest is told again.
-    const told = ground.hasChanges
-      ? ground.takeChanges()
-      : tables.dispatches().map(({ alert, revision }) => keyOf(alert, revision))
+    // After a kill nobody knows what was told, whatever has changed since.
+    const changed = ground.takeChanges()
+    const told =
+      this.#hasToldAll && changed.length > 0
+        ? changed
+        : tables.dispatches().map(({ alert, revision }) => keyOf(alert, revision))
     try {
       for (const key of told) {
         const [alert = '', revision = '0'] = key.split('|')
@@ -58,6 +62,7 @@ export class Reporting {
       ground.giveBack(told)
       throw error
     }
+    this.#hasToldAll = true
     tables.forgetReceiptsBefore(Date.now() - 3 * DAY_MS)
   }
 
