@@ -5,14 +5,18 @@ import { parseArgs } from 'node:util'
 import { huntAll } from '../../tests/simulation/hunt.ts'
 import { neverSeen, runSeeds, type Run } from '../../tests/simulation/run.ts'
 import { MUST_BE_SEEN } from '../../tests/simulation/situations.ts'
+import { simulateOnWorkerd } from './simulate-workerd.ts'
 
-const USAGE = 'usage: npm run simulate -- [--seeds N] [--seed S] [--mutations] [--json]'
+const USAGE = 'usage: npm run simulate -- [--workerd] [--seeds N] [--seed S] [--mutations] [--json]'
+/** A world on a real server takes seconds, where the model takes milliseconds. */
+const SEEDS_ON_WORKERD = 200
 /** From so many seeds on, a rare situation that was never met is a failure: the simulator has become too kind. */
 const SEEDS_THAT_SEE_ALL = 2_000
 
 interface Order {
   readonly seeds: number
   readonly seed: number
+  readonly workerd: boolean
   readonly mutations: boolean
   readonly json: boolean
 }
@@ -28,20 +32,26 @@ export function simulateCommand(
     note(`${order}\n${USAGE}`)
     return 2
   }
+  if (order.workerd) throw new Error('a real server is asked by `simulateOnWorkerd`')
   return order.mutations ? mutations(order, out, note) : seeds(order, out, note)
 }
 
-function orderOf(args: readonly string[]): Order | string {
+export function orderOf(args: readonly string[]): Order | string {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   try {
-    const { values } = parseArgs({ args: [...args], options: { seeds: text, seed: text, mutations: flag, json: flag } })
+    const { values } = parseArgs({
+      args: [...args],
+      options: { workerd: flag, seeds: text, seed: text, mutations: flag, json: flag },
+    })
     const mutations = values.mutations ?? false
-    const seeds = Number(values.seeds ?? (mutations ? 300 : values.seed === undefined ? 2_000 : 1))
+    const workerd = values.workerd ?? false
+    const many = workerd ? SEEDS_ON_WORKERD : mutations ? 300 : 2_000
+    const seeds = Number(values.seeds ?? (values.seed === undefined || mutations ? many : 1))
     const seed = Number(values.seed ?? 1)
     if (!Number.isInteger(seeds) || seeds < 1) return '--seeds takes a whole number from 1'
     if (!Number.isInteger(seed) || seed < 0) return '--seed takes a whole number from 0'
-    return { seeds, seed, mutations, json: values.json ?? false }
+    return { seeds, seed, workerd, mutations, json: values.json ?? false }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
@@ -102,9 +112,12 @@ function mutations(order: Order, out: (line: string) => void, note: (line: strin
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = simulateCommand(
-    process.argv.slice(2),
-    (line) => console.log(line),
-    (line) => console.error(line),
-  )
+  const args = process.argv.slice(2)
+  const out = (line: string) => console.log(line)
+  const note = (line: string) => console.error(line)
+  const order = orderOf(args)
+  process.exitCode =
+    typeof order !== 'string' && order.workerd
+      ? await simulateOnWorkerd(order, out, note)
+      : simulateCommand(args, out, note)
 }

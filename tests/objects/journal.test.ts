@@ -296,8 +296,8 @@ test('slots that go by while a provider answers nobody are lost, and not used al
   await shard.launch({ ...launch, territory: { ...launch.territory, sms } })
   await settled(shard, { accepted: 60 })
   const most = Math.max(...at.map((from) => at.filter((one) => one >= from && one < from + 1_000).length))
-  // A timer may be late by two slots.
-  expect(most).toBeLessThanOrEqual(perSecond + 2)
+  // A timer may be late by two slots at either end of the second. Used at once, twenty more would have come.
+  expect(most).toBeLessThanOrEqual(perSecond + 4)
 })
 
 test('who was meant is erased before the claim: whoever else has their number was not meant, and hears nothing (INV-17)', async () => {

@@ -141,6 +141,11 @@ export class Calls {
       world.seen.note('who was meant is gone, their number is not')
       return give('cancel', 'nobody meant is left')
     }
+    // A call to somebody who has answered already wakes them for nothing.
+    if (row.channel === 'voice' && disk.isAnswered(n) && shell.asksWhetherAnswered) {
+      world.seen.note('call to one who has answered')
+      return give('cancel', 'answered already')
+    }
     const address = contact?.address ?? world.watch.addressOf(shard.realm, row.addressHash)
     const { mode, number, revision, territory } = launch
     const source = {

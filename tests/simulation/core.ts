@@ -3,6 +3,7 @@ import { countAudience, selectPersons } from '../../worker/audience/select.ts'
 import { step } from '../../worker/decide/alert-machine.ts'
 import { contentHash } from '../../worker/decide/content.ts'
 import { firstClosed, firstClosedToApproval } from '../../worker/decide/gates.ts'
+import { mostRings, waitsForOthers } from '../../worker/fanout/cascade.ts'
 import { stepDelivery } from '../../worker/fanout/delivery.ts'
 import { grant, settled } from '../../worker/fanout/pacing.ts'
 import { renderFor } from '../../worker/fanout/render.ts'
@@ -14,6 +15,8 @@ import { appendEntry } from '../../worker/prove/chain.ts'
 
 export const REAL_CORE = {
   stepDelivery,
+  mostRings,
+  waitsForOthers,
   grant,
   settled,
   step,
@@ -67,6 +70,10 @@ export const SOUND_SHELL = {
   dedupesReceipts: true,
   parksEarly: true,
   unparksAtLookup: true,
+  // cascade
+  ringsAgain: true,
+  reopensToRing: true,
+  asksWhetherAnswered: true,
   // reports
   tellsAllOnWake: true,
   // pace

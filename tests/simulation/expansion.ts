@@ -1,11 +1,15 @@
 // Who is meant by a revision, and one row for each of their addresses, written chunk by chunk before any provider is asked.
+import type { ChannelName } from '../../worker/model/message.ts'
 import type { Person } from '../../worker/model/recipient.ts'
+import type { Instant } from '../../worker/model/time.ts'
 import type { NewRow } from '../../worker/objects/residents/journal-tables.ts'
 import type { Launch } from '../../worker/objects/rpc.ts'
 import type { Shard } from './shard.ts'
 
 /** Small, so that crashes and stops fall between two chunks of even a small town. */
 const CHUNK = 4
+/** Shorter than in life, so that a world of two minutes sees it. */
+const CALL_AFTER_MS = 15_000
 
 export interface Meant {
   readonly person: string
@@ -88,8 +92,15 @@ export class Expansion {
           ),
           language: person.language,
           priority: person.vulnerable ? 0 : 1,
-          notBefore: null,
+          notBefore: this.#notBefore(channel, revision.content),
         }
       })
+  }
+
+  #notBefore(channel: ChannelName, content: Launch['revision']['content']): Instant | null {
+    const { world, clock } = this.#shard
+    if (!world.core.waitsForOthers(channel, content)) return null
+    world.seen.note('call waits for what is silent')
+    return clock.now + CALL_AFTER_MS
   }
 }

@@ -45,8 +45,8 @@ export interface Call {
   readonly to: string
   /** The French text: no two revisions of a town have the same. */
   readonly text: string
-  /** Whether an address can end for good: no phone number does. */
-  readonly mayBeGone: boolean
+  /** In the model alone an address may end for good, and a written answer come as a receipt. */
+  readonly modelled: boolean
   /** Calls of the same reference to this provider before it. */
   readonly nth: number
 }
@@ -59,7 +59,7 @@ export function fateOf(call: Call, swarm: Swarm, faultsOn: boolean): Fate {
   const fault = (probability: number) => random.chance(probability) && faultsOn
   const requestLost = fault(swarm.requestLost)
   const answerLost = fault(swarm.answerLost)
-  const refusal = refusalOf(random, fault, swarm, call.mayBeGone)
+  const refusal = refusalOf(random, fault, swarm, call.modelled)
   const hangMs = fault(swarm.hang) ? random.between(1_500, 6_000) : 0
   return {
     requestLost,
@@ -70,31 +70,31 @@ export function fateOf(call: Call, swarm: Swarm, faultsOn: boolean): Fate {
     hangMs,
     early: fault(swarm.receiptEarly),
     nameless: fault(swarm.receiptNameless),
-    words: wordsOf(random, fault, swarm, call.channel),
+    words: wordsOf(random, fault, swarm, call.channel === 'voice' || call.modelled),
   }
 }
 
 type Fault = (probability: number) => boolean
 
-function refusalOf(random: Random, fault: Fault, swarm: Swarm, mayBeGone: boolean): Fate['refusal'] {
+function refusalOf(random: Random, fault: Fault, swarm: Swarm, modelled: boolean): Fate['refusal'] {
   const down = fault(swarm.down)
   const throttled = fault(swarm.throttled)
   const account = fault(swarm.account)
   const refused = fault(swarm.refused)
   const picked = random.pick(['bad recipient', 'address gone', 'rejected content'] as const)
-  const failure = picked === 'address gone' && !mayBeGone ? 'bad recipient' : picked
+  const failure = picked === 'address gone' && !modelled ? 'bad recipient' : picked
   if (down) return { kind: 'retry', failure: 'provider down', afterMs: null, detail: '503' }
   if (throttled) return { kind: 'retry', failure: 'throttled', afterMs: 700, detail: '429' }
   if (account) return { kind: 'refused', failure: 'no credit', detail: '402' }
   return refused ? { kind: 'refused', failure, detail: '4xx' } : null
 }
 
-function wordsOf(random: Random, fault: Fault, swarm: Swarm, channel: ChannelName): readonly Word[] {
+function wordsOf(random: Random, fault: Fault, swarm: Swarm, answers: boolean): readonly Word[] {
   const statuses: Receipt['status'][] = ['accepted']
   if (random.chance(0.9)) statuses.push(random.chance(0.85) ? 'delivered' : 'undelivered')
   // Only a call is answered by a key; who answers an SMS writes one.
   const key = random.pick(['heard', 'confirmed', 'help'] as const)
-  if (random.chance(0.4) && channel === 'voice' && statuses.includes('delivered')) statuses.push(key)
+  if (random.chance(0.4) && answers && statuses.includes('delivered')) statuses.push(key)
   const busy = random.chance(0.5)
   return statuses.map((status): Word => {
     const late = fault(swarm.receiptLate)

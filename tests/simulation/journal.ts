@@ -98,7 +98,7 @@ export class JournalDisk {
       rings: 0,
       fence: 0,
       claimedAt: null,
-      notBefore: null,
+      notBefore: row.notBefore,
       provider: null,
       providerId: null,
       failure: null,
@@ -116,6 +116,14 @@ export class JournalDisk {
   rowFor({ reference, providerId }: Pick<Receipt, 'reference' | 'providerId'>): JournalRow | null {
     if (reference !== null) return this.row(this.#byReference.get(reference) ?? -1)
     return this.rows.find((row) => row.providerId !== null && row.providerId === providerId) ?? null
+  }
+
+  /** Everybody behind this row has answered by another of their channels. */
+  isAnswered(n: number): boolean {
+    const behind = this.snapshots.filter(({ targets }) => targets.has(n))
+    const hasAnswered = ({ targets }: Snapshot) =>
+      [...targets].some((other) => other !== n && ['confirmed', 'help'].includes(this.rows[other]?.answer ?? 'none'))
+    return behind.length > 0 && behind.every(hasAnswered)
   }
 
   rowsOf(alert: string, revision: number): readonly JournalRow[] {

@@ -63,6 +63,9 @@ export const MUTATIONS: readonly Mutation[] = [
   shell('an early receipt is dropped', 'parksEarly'),
   shell('an early receipt is forgotten where a lookup finds its row', 'unparksAtLookup'),
   { ...shell('what an incarnation had still to tell is never told', 'tellsAllOnWake'), caughtBy: 620 },
+  // ---- cascade ----
+  shell('a phone that is to ring again is never rung', 'reopensToRing'),
+  core('a phone rings for ever', { mostRings: () => 99 }),
   // ---- pace ----
   shell('the pace is forgotten between leases', 'keepsPace'),
   shell('slots are not spaced', 'spacesSlots'),
@@ -110,6 +113,11 @@ export const MUTATIONS: readonly Mutation[] = [
   delivery('the last receipt wins', (row, event) =>
     event.kind === 'receipt' && row.transport === 'delivered' && event.receipt.status === 'accepted'
       ? { ...row, transport: 'accepted' }
+      : null,
+  ),
+  delivery('a late word of a call that nobody took keeps the phone from being rung again', (row, event) =>
+    event.kind === 'receipt' && event.receipt.status === 'accepted' && row.transport === 'planned' && row.rings > 0
+      ? { ...row, transport: 'accepted', notBefore: null }
       : null,
   ),
   delivery('an answer is overwritten by a weaker one', (row, event) =>

@@ -182,7 +182,7 @@ export class Operators {
         hazard: 'crue',
         responseType: 'Execute',
         severity: random.pick(['Extreme', 'Severe', 'Moderate']),
-        urgency: 'Immediate',
+        urgency: random.pick(['Immediate', 'Immediate', 'Expected']),
         certainty: 'Observed',
         expiresAt:
           agenda.now + (rash && random.chance(0.1) ? -1_000 : Math.round(swarm.validForMs * (0.5 + random.next()))),

@@ -18,6 +18,8 @@ import type { World } from './world.ts'
 
 export const UNKNOWN_WAIT_MS = 30_000
 const REPORT_EVERY_MS = 1_000
+/** Shorter than in life, so that a world of two minutes sees it. */
+const RING_AGAIN_MS = 12_000
 
 export class Shard {
   readonly world: World
@@ -182,13 +184,37 @@ export class Shard {
 
   join(row: JournalRow, receipt: Receipt): void {
     this.world.watch.receiptJoined(this, row, receipt)
-    this.step(row, { kind: 'receipt', receipt, ringAgainAt: null }, `receipt ${receipt.status}`)
+    const ringAgainAt = this.#ringAgainAt(row, receipt)
+    const next = this.step(row, { kind: 'receipt', receipt, ringAgainAt }, `receipt ${receipt.status}`)
+    if (next.transport === 'planned' && next.rings > row.rings) this.#toRing(row, next)
     const dispatch = this.disk.dispatch(row.alert, row.revision)
     if (dispatch !== null) dispatch.firstAcceptedAt ??= this.clock.now
     // What the provider said before anybody knew its id. See the decision page: the shard of today looks only where a call was answered.
     if (receipt.eventId.startsWith('lookup:') && receipt.providerId !== null && this.world.shell.unparksAtLookup)
       for (const early of this.disk.unpark(receipt.providerId)) this.join(this.disk.row(row.n) ?? row, early)
     this.finishOne(row.alert, row.revision)
+  }
+
+  // A busy line or a phone that nobody takes; a number that does not exist is not rung again.
+  #ringAgainAt(row: JournalRow, { status, failure }: Receipt): Instant | null {
+    if (row.channel !== 'voice' || status !== 'undelivered' || failure !== 'provider down') return null
+    if (!this.world.shell.ringsAgain) return null
+    const { launch = null, state } = this.disk.dispatch(row.alert, row.revision) ?? {}
+    if (launch === null || (state !== 'sending' && state !== 'finished') || this.isExpired(launch)) return null
+    const most = this.world.core.mostRings(launch.revision.content, this.clock.now, launch.territory.timeZone)
+    return row.rings + 1 < most && !this.disk.isAnswered(row.n) ? this.clock.now + RING_AGAIN_MS : null
+  }
+
+  // What was handed over whole is open again: a phone will be rung once more.
+  #toRing(before: JournalRow, { alert, revision, notBefore }: JournalRow): void {
+    this.world.seen.note('phone rung again')
+    this.world.watch.ringsAgain(this, before)
+    const dispatch = this.disk.dispatch(alert, revision)
+    if (dispatch?.state === 'finished' && this.world.shell.reopensToRing) {
+      dispatch.state = 'sending'
+      dispatch.finishedAt = null
+    }
+    this.alarms.setNoLater('drain', Math.max(this.clock.now, notBefore ?? 0))
   }
 
   openDispatches() {

@@ -42,6 +42,9 @@ export const MUST_BE_SEEN = [
   'command crash',
   'altered content refused',
   'provider answers all at once',
+  'phone rung again',
+  'call to one who has answered',
+  'call waits for what is silent',
 ] as const
 
 export class Situations {

@@ -93,7 +93,14 @@ export class Watch {
   }
 
   receiptJoined(shard: Shard, row: JournalRow, receipt: Receipt): void {
-    this.receipts.joined(shard, row, receipt)
+    if (!this.sending.isOver(shard, row, receipt)) this.receipts.joined(shard, row, receipt)
+  }
+
+  /** Nobody took the call of that row: what follows is a call of its own. */
+  ringsAgain(shard: Shard, row: JournalRow): void {
+    this.rows.ringsAgain(shard, row)
+    this.sending.ringsAgain(shard, row)
+    this.receipts.ringsAgain(row)
   }
 
   receiptTaken(letter: Letter, shard: Shard, answer: 'joined' | 'parked' | 'replayed'): void {

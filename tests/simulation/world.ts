@@ -118,7 +118,7 @@ export class World {
       channel,
       to: message.to,
       text,
-      mayBeGone: !this.#bridged,
+      modelled: !this.#bridged,
       nth: provider.requestsOf(message.reference).length - 1,
     }
     return fateOf(call, this.swarm, this.faultsOn)

@@ -162,6 +162,8 @@ function afterReceipt(
       providerId: null,
       failure: receipt.failure,
     }
+  // Every call of before was one that nobody took: a "ringing" of it that comes late must not keep the phone from being rung again.
+  if (receipt.status === 'accepted' && row.transport === 'planned' && row.rings > 0 && row.attempts === 0) return row
   const transport = transportOf(receipt, row.transport)
   return {
     ...row,

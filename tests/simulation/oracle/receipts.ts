@@ -35,6 +35,11 @@ export class ReceiptWatch {
     if (!others.some(({ eventId }) => eventId === receipt.eventId)) others.push(receipt)
   }
 
+  /** A call that nobody took has said all that it has to say. */
+  ringsAgain({ reference }: JournalRow): void {
+    this.#taken.delete(reference)
+  }
+
   taken({ signed, realm, from, receipt }: Letter, shard: Shard, answer: 'joined' | 'parked' | 'replayed'): void {
     const name = `${receipt.eventId} at ${shard.name}`
     must(signed, 'INV-21', () => `${name} was not signed and is ${answer}`)

@@ -80,12 +80,27 @@ export class RowWatch {
       }
   }
 
+  /** Two rings by day where life is at stake, one otherwise; never somebody who has answered. */
+  ringsAgain(shard: Shard, { n, alert, revision, rings, answer }: JournalRow): void {
+    const { severity } = this.#watch.deciding.approval(alert, revision)?.content ?? { severity: 'Unknown' }
+    const most = severity === 'Extreme' || severity === 'Severe' ? 2 : 1
+    must(rings + 1 < most, 'INV-3', () => `${shard.name} row ${n} rings for the ${rings + 2}nd time`)
+    must(answer === 'none', 'INV-3', () => `${shard.name} row ${n} has answered and is to be rung again`)
+  }
+
   saved(shard: Shard, before: JournalRow, after: JournalRow, why: string): void {
     const name = `${shard.name} row ${after.n}`
     if (before.transport !== after.transport) {
-      const forward = FORWARD[before.transport].includes(after.transport)
+      const rings = after.rings === before.rings + 1 && after.transport === 'planned' && after.channel === 'voice'
+      const forward = rings || FORWARD[before.transport].includes(after.transport)
       must(forward, 'INV-14', () => `${name} goes from ${before.transport} to ${after.transport} by ${why}`)
     }
+    const waits = before.transport === 'planned' && before.rings > 0 && before.attempts === 0
+    must(
+      !waits || after.transport !== 'accepted',
+      'INV-20',
+      () => `${name} was to ring again and counts as accepted by ${why}`,
+    )
     const later = ANSWERS.indexOf(after.answer) >= ANSWERS.indexOf(before.answer)
     must(later, 'INV-14', () => `${name} forgets "${before.answer}"`)
     if (after.transport !== 'claimed' || before.transport === 'claimed') return

@@ -1,4 +1,5 @@
 // Every request that leaves for a provider, held against what the oracle knows: INV-2, 3, 4, 6, 8, 9, 10, 11, 12, 16, 17, 22, 25, 27.
+import type { Receipt } from '../../../worker/model/outcome.ts'
 import type { JournalRow } from '../../../worker/objects/residents/journal-tables.ts'
 import { CALL_TIMEOUT_MS } from '../calls.ts'
 import type { Provider, Request } from '../provider.ts'
@@ -17,9 +18,24 @@ export class SendingWatch {
   readonly contacted = new Map<string, Set<string>>()
   /** References that an authentic receipt has spoken of. */
   readonly known = new Set<string>()
+  /** How many requests of a reference belong to rings that nobody took. */
+  readonly #over = new Map<string, number>()
 
   constructor(watch: Watch) {
     this.#watch = watch
+  }
+
+  /** The calls of before are over: a ring begins anew. */
+  ringsAgain(shard: Shard, { reference, channel }: JournalRow): void {
+    this.known.delete(reference)
+    this.#over.set(reference, shard.realm.provider(channel).requestsOf(reference).length)
+  }
+
+  /** A receipt of a ring that nobody took, come late: it says nothing of the call that follows. */
+  isOver(shard: Shard, { reference, channel }: JournalRow, { providerId }: Pick<Receipt, 'providerId'>): boolean {
+    const over = this.#over.get(reference) ?? 0
+    const before = over === 0 ? [] : shard.realm.provider(channel).requestsOf(reference).slice(0, over)
+    return providerId !== null && before.some((one) => one.providerId === providerId)
   }
 
   started(shard: Shard, provider: Provider, request: Request, row: JournalRow): void {
@@ -94,7 +110,11 @@ export class SendingWatch {
     const first = this.#referenceOfPhone.get(phone)
     must(first === undefined || first === row.reference, 'INV-27', () => `${phone} is told under two references`)
     this.#referenceOfPhone.set(phone, row.reference)
-    const earlier = provider.requestsOf(row.reference).filter((one) => one !== request)
+    const over = this.#over.get(row.reference) ?? 0
+    const earlier = provider
+      .requestsOf(row.reference)
+      .slice(over)
+      .filter((one) => one !== request)
     if (earlier.length === 0) return
     must(!this.known.has(row.reference), 'INV-3', () => `row ${row.n} is sent again after a receipt of it`)
     let taken = 1

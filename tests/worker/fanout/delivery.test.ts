@@ -284,6 +284,14 @@ describe('a phone that nobody takes (P20)', () => {
     })
   })
 
+  test('is rung all the same where a word of the call that nobody took comes late (INV-20)', () => {
+    const waiting = stepDelivery(ringing, busy)
+    expect(stepDelivery(waiting, receipt('accepted'))).toBe(waiting)
+    // Once it rings again, a word may be of the new call.
+    const again = stepDelivery(waiting, { kind: 'claim', route: 0, now: NOW + 120_000 })
+    expect(stepDelivery(again, receipt('accepted')).transport).toBe('accepted')
+  })
+
   test('is not, once it has rung often enough, and never where somebody has answered', () => {
     expect(stepDelivery(ringing, { ...busy, ringAgainAt: null }).transport).toBe('undelivered')
     expect(stepDelivery({ ...ringing, answer: 'confirmed' }, busy)).toMatchObject({
