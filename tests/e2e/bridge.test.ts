@@ -4,9 +4,9 @@ import { hunted, PLANTED } from '../simulation/bridge/planted.ts'
 import { replaySeeds } from '../simulation/bridge/run.ts'
 
 test('worlds of the simulation hold on a real server, and it tells the same people as the model (INV-1, INV-3, INV-4, INV-20)', async () => {
-  const outcomes = await replaySeeds([6, 8, 18, 20, 21, 24], { told: () => undefined })
+  const outcomes = await replaySeeds([6, 8, 20, 21], { told: () => undefined })
   expect(outcomes.flatMap(({ seed, broken }) => broken.map((fault) => ({ seed, ...fault })))).toEqual([])
-  expect(outcomes).toHaveLength(6)
+  expect(outcomes).toHaveLength(4)
   const sum = (of: (outcome: (typeof outcomes)[number]) => number) => outcomes.reduce((all, one) => all + of(one), 0)
   // Or nothing was looked at.
   expect(sum(({ requests }) => requests)).toBeGreaterThan(20)

@@ -22,6 +22,9 @@ import type { Machine } from './machine.ts'
 /** Milliseconds of the model for one of the real server. */
 export const SCALE = 10
 
+const BEAT_MS = 50
+const STALLS_KEPT = 100
+
 export interface Asked {
   readonly n: number
   readonly channel: ChannelName
@@ -74,8 +77,17 @@ export class Outside {
   readonly #senders = new Map<string, Sender>()
   readonly #server: Server
   machine: Machine | null = null
+  readonly #stalls: { readonly at: number; readonly ms: number }[] = []
+  #beat = Date.now()
+  readonly #heart: ReturnType<typeof setInterval>
 
   private constructor() {
+    this.#heart = setInterval(() => {
+      const now = Date.now()
+      this.#stalls.push({ at: now, ms: now - this.#beat - BEAT_MS })
+      if (this.#stalls.length > STALLS_KEPT) this.#stalls.shift()
+      this.#beat = now
+    }, BEAT_MS)
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch(() => response.destroy())
     })
@@ -92,7 +104,13 @@ export class Outside {
     return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
   }
 
+  /** The longest that this process was kept waiting within the last seconds. */
+  get stalledMs(): number {
+    return Math.max(0, Date.now() - this.#beat - BEAT_MS, ...this.#stalls.map(({ ms }) => ms))
+  }
+
   end(): void {
+    clearInterval(this.#heart)
     this.#server.closeAllConnections()
     this.#server.close()
   }

@@ -17,6 +17,8 @@ import { PRIVATE_KEYS, Town } from './town.ts'
 const AT_ONCE = 6
 /** Kills that one world asks for; it meets those of the others too. */
 const KILLS = 2
+/** Borders that can be seen from outside. */
+const SEEN: ReadonlySet<string> = new Set(['after intent', 'at provider receipt', 'before commit'])
 const FAULTS_END_MS = 55_000
 /** LIV-1: the longest that a breaker holds, and a minute. */
 const SETTLED_WITHIN_MS = 120_000
@@ -101,7 +103,7 @@ async function replay(bridge: Bridge, seed: number): Promise<BridgeOutcome> {
   }
   const killsBefore = machine.kills.length
   const towns = townsOf(bridge, world)
-  const judges = towns.map((town) => new Judge(town, machine.kills))
+  const judges = towns.map((town) => new Judge(town, machine.kills, () => outside.stalledMs))
   towns.forEach((town, index) => {
     town.judge = (asked) => judges[index]?.asked(asked)
     if (town.model.mode !== 'exercise') outside.add(town)
@@ -181,14 +183,16 @@ function killsOf(world: World, towns: readonly Town[], machine: Machine): readon
     (step): step is Step & { deed: { kind: 'crash'; where: string } } =>
       step.deed.kind === 'crash' && step.at < FAULTS_END_MS,
   )
-  const every = Math.ceil(crashes.length / KILLS)
-  return crashes
+  // First those that fall while a call is under way: nothing else leaves a claimed row.
+  const seen = (step: (typeof crashes)[number]) => SEEN.has(step.deed.where)
+  const chosen = crashes.filter(seen).length >= KILLS ? crashes.filter(seen) : crashes
+  const every = Math.ceil(chosen.length / KILLS)
+  return chosen
     .filter((_, index) => index % every === 0)
     .map(({ at, realm, deed }) =>
       setTimeout(() => {
         const town = towns.find((one) => one.realm === realm)
-        const seen = ['after intent', 'at provider receipt', 'before commit'].includes(deed.where)
-        if (seen && town !== undefined) town.killsAt.add(deed.where)
+        if (SEEN.has(deed.where) && town !== undefined) town.killsAt.add(deed.where)
         else machine.kill()
       }, at / SCALE),
     )

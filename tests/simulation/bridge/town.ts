@@ -62,6 +62,8 @@ export class Town implements Sender {
   pending = 0
   // ---- what was done and answered ----
   readonly revisions = new Map<string, Revision>()
+  /** French texts of corrections whose answer is on its way: what one person decides may leave before they hear of it. */
+  readonly corrections = new Map<string, readonly string[]>()
   readonly places = new Map<string, { readonly place: Position | null; readonly since: Between }[]>()
   readonly zones: { readonly version: number; readonly since: Between }[] = []
   readonly optedOut = new Map<string, Between>()
@@ -120,6 +122,8 @@ export class Town implements Sender {
     for (const revision of this.revisions.values())
       for (const words of Object.values(revision.content.texts))
         if (text.includes(words.replace(/[.,].*$/, ''))) return revision.text
+    for (const [french, all] of this.corrections)
+      if (all.some((words) => text.includes(words.replace(/[.,].*$/, '')))) return french
     return null
   }
 
@@ -298,6 +302,7 @@ export class Town implements Sender {
     let answer: { readonly status: number; readonly body: { alert?: Alert; reason?: string } } | null
     if (deed.kind === 'submit') answer = await this.#call(who, { ...ask, key: deed.key })
     else {
+      if (deed.draft.content.msgType === 'Cancel') this.corrections.set(text, Object.values(deed.draft.content.texts))
       // A revision has no key: whoever lost the answer looks first whether it stands.
       answer = await this.#call<{ alert?: Alert; reason?: string }>(who, {
         ...ask,
@@ -353,6 +358,7 @@ export class Town implements Sender {
     const between: Between = { from: Date.now(), to: Infinity }
     // From now on it may be sent, whenever the answer comes.
     shown.approvals.push(between)
+    const kills = this.#machine.kills.length
     const body = JSON.stringify({ contentHash: shown.hash, aloneReason })
     const path = `/alerts/${alert}/approve?${this.#mode}`
     const answer = await this.#call<{ alert?: Alert; reason?: string }>(who, {
@@ -367,8 +373,9 @@ export class Town implements Sender {
       if (lost !== undefined && lost.to < between.from) this.broken('INV-36', `${who} approves without the right to it`)
       return { kind: 'ok', alert: made.id, revision: made.current.revision }
     }
-    // Decided already: perhaps by this very request, whose first answer a kill has taken away.
-    if (answer.body.reason !== 'already decided') shown.approvals.splice(shown.approvals.indexOf(between), 1)
+    // A kill may have taken the answer of a first try away that stands all the same, whatever the second is told.
+    const isSure = this.#machine.kills.length === kills && answer.body.reason !== 'already decided'
+    if (isSure) shown.approvals.splice(shown.approvals.indexOf(between), 1)
     const reason = answer.status === 401 || answer.status === 403 ? 'role may not do this' : answer.body.reason
     return { kind: 'refused', reason: reason ?? `HTTP ${answer.status}` }
   }
