@@ -69,6 +69,10 @@ export interface Env {
   readonly TOCSIN_CALL_AFTER_MS?: string
   readonly TOCSIN_SILENCE_MS?: string
   readonly TOCSIN_POLL_MS?: string
+  /** At home only: the sum of all by which the machine's clock was ever set under this installation, ms (deploy/cli/clock-watch.ts). */
+  readonly TOCSIN_CLOCK_STEPS_MS?: string
+  /** When it was last set, by the new clock. */
+  readonly TOCSIN_CLOCK_SET_AT?: string
   /** `eu` binds the objects to that jurisdiction on Cloudflare; workerd refuses it, so it stays empty at home. */
   readonly DO_JURISDICTION?: string
 }

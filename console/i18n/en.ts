@@ -54,6 +54,11 @@ export const en: Catalogue = {
   linkLost: 'Link lost',
   linkLostHint:
     'Link lost for {time}. The figures shown are from {at}. What you write is kept here. Trying again by itself.',
+  clockForward: 'The server’s clock was set forward by {time}.',
+  clockBack: 'The server’s clock was set back by {time}.',
+  clockHeldOn: 'While people are being warned, Tocsin goes on in the time of before: nothing runs out early.',
+  clockSafe: 'Sends go on, and nothing has run out because of it.',
+  clockMend: 'Have the time of the machine checked.',
   linkSafe: 'Sends that were approved go on at the server.',
   loading: 'Loading the situation…',
 

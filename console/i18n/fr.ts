@@ -57,6 +57,11 @@ export const fr = {
   linkLost: 'Lien perdu',
   linkLostHint:
     'Lien perdu depuis {time}. Les chiffres affichés datent de {at}. Ce que vous écrivez est gardé ici. Nouvel essai automatique.',
+  clockForward: 'L’horloge du serveur a été avancée de {time}.',
+  clockBack: 'L’horloge du serveur a été reculée de {time}.',
+  clockHeldOn: 'Tant que des personnes sont alertées, Tocsin continue à l’heure d’avant : rien n’expire trop tôt.',
+  clockSafe: 'Les envois continuent, rien n’a expiré de ce fait.',
+  clockMend: 'Faites vérifier l’heure de la machine.',
   linkSafe: 'Les envois déjà approuvés continuent sur le serveur.',
   loading: 'Chargement de la situation…',
 

@@ -6,9 +6,11 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import webpush from 'web-push'
 import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
+import type { SetClock } from '../../worker/model/time.ts'
 import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
 import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
 import { publicConfig, workerdConfig } from '../workerd/config.ts'
+import { ClockWatch, movedAlarms } from './clock-watch.ts'
 import { build, BUNDLE, CONSOLE, ROOT } from './build.ts'
 import { loadDemonstration } from '../demo/load.ts'
 import { PUSH_ORIGIN } from '../standins/push.ts'
@@ -17,6 +19,7 @@ const STOP_GRACE_MS = 3_000
 const READY_WITHIN_MS = 60_000
 const HOST_EVERY_MS = 10_000
 const RESTART_AFTER_MS = 500
+const LOOK_AT_CLOCK_MS = 500
 
 const demo = process.env['TOCSIN_DEMO'] !== '0'
 const port = Number(process.env['PORT'] ?? 8787)
@@ -269,6 +272,8 @@ async function main(): Promise<void> {
   const variables = [
     ...new Set([
       ...Object.keys(env),
+      'TOCSIN_CLOCK_STEPS_MS',
+      'TOCSIN_CLOCK_SET_AT',
       ...SECRETS.filter((name) => process.env[name] !== undefined),
       ...(demo ? SHORTENED.filter((name) => process.env[name] !== undefined) : []),
     ]),
@@ -302,7 +307,16 @@ async function main(): Promise<void> {
     }),
   )
   let stopping = false
-  let workerd = startWorkerd(config, env)
+  const clock = new ClockWatch(join(state, 'clock.json'))
+  const serve = () =>
+    startWorkerd(config, {
+      ...env,
+      TOCSIN_CLOCK_STEPS_MS: String(clock.stepsMs),
+      TOCSIN_CLOCK_SET_AT: String(clock.setAt),
+    })
+  let unmovedMs = clock.look()
+  if (unmovedMs !== 0) unmovedMs = moveAlarms({ ms: unmovedMs, at: clock.setAt })
+  let workerd = serve()
   let publicWorkerd = startPublic(pages)
   const remember = () =>
     writeWhole('run.json', {
@@ -320,7 +334,9 @@ async function main(): Promise<void> {
       if (status === 75) refuse(`Another Tocsin took ${state} at the same moment. Stop it first.`)
       process.stderr.write(`workerd ended (${status ?? 'killed'}); it is started again, nothing is lost\n`)
       setTimeout(() => {
-        workerd = startWorkerd(config, env)
+        // Its alarms are on its own disk in wall time; they are moved while it is down, or it would sleep for as long as the clock went back.
+        if (unmovedMs !== 0) unmovedMs = moveAlarms({ ms: unmovedMs, at: clock.setAt })
+        workerd = serve()
         watch(workerd)
         remember()
       }, RESTART_AFTER_MS)
@@ -348,6 +364,7 @@ async function main(): Promise<void> {
       at: Date.now(),
       freeBytes: disk.bavail * disk.bsize,
       clockSynchronised: clockSynchronised(),
+      clockStep: clock.recent,
       version: process.env['npm_package_version'] ?? null,
     }
     try {
@@ -359,11 +376,21 @@ async function main(): Promise<void> {
   }
   host()
   const hostTimer = setInterval(host, HOST_EVERY_MS)
+  // In a workerd whose clock goes back time stands still, with every timer in it: it is started anew, which loses nothing.
+  const clockTimer = setInterval(() => {
+    const stepMs = clock.look()
+    if (stepMs === 0) return
+    process.stderr.write(`the clock of this machine was set by ${stepMs} ms; workerd is started again with it\n`)
+    unmovedMs += stepMs
+    workerd.kill('SIGKILL')
+    host()
+  }, LOOK_AT_CLOCK_MS)
 
   const stop = () => {
     if (stopping) return
     stopping = true
     clearInterval(hostTimer)
+    clearInterval(clockTimer)
     if (standins !== null) killed(standins.pid)
     publicWorkerd.kill('SIGKILL')
     workerd.kill('SIGTERM')
@@ -392,6 +419,16 @@ async function main(): Promise<void> {
       'Production form. The first passkey is enrolled with the code that `node deploy/cli/first-run-code.ts CODE` prints.',
     )
   say(`Tocsin is ready: ${url}`)
+}
+
+// Where it fails the objects sleep longer after a step back, as their own watchdogs allow, and nothing else.
+function moveAlarms(step: SetClock): 0 {
+  try {
+    movedAlarms(join(state, 'objects'), step)
+  } catch (error) {
+    process.stderr.write(`alarms could not be moved: ${error instanceof Error ? error.message : 'unknown'}\n`)
+  }
+  return 0
 }
 
 function writeOver(file: string, text: string): void {

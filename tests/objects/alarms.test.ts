@@ -20,12 +20,12 @@ test('what was killed in the middle is taken up by the next incarnation (A03)', 
   await onStorage(async (storage) => {
     let ended = false
     const hung: AlarmHandler = () => new Promise<void>(() => undefined)
-    const first = new Alarms(storage, { outbox: hung })
+    const first = new Alarms(storage, { outbox: hung }, env)
     first.set('outbox', 1)
     void first.run()
     expect(first.due('outbox')).toBeNull()
     // The incarnation dies here: nothing of its memory is left.
-    const second = new Alarms(storage, { outbox: () => void (ended = true) })
+    const second = new Alarms(storage, { outbox: () => void (ended = true) }, env)
     expect(rows(storage)).toEqual([{ name: 'outbox', due: 1 }])
     await second.run()
     expect(ended).toBe(true)
@@ -36,13 +36,17 @@ test('what was killed in the middle is taken up by the next incarnation (A03)', 
 test('a handler that asks to run again, sooner or later, runs then and not before', async () => {
   await onStorage(async (storage) => {
     const at = Date.now() + 60_000
-    const alarms: Alarms = new Alarms(storage, {
-      drain: () => {
-        alarms.setNoLater('drain', at + 5_000)
-        alarms.setNoLater('drain', at)
+    const alarms: Alarms = new Alarms(
+      storage,
+      {
+        drain: () => {
+          alarms.setNoLater('drain', at + 5_000)
+          alarms.setNoLater('drain', at)
+        },
+        once: () => undefined,
       },
-      once: () => undefined,
-    })
+      env,
+    )
     alarms.set('drain', 1)
     alarms.set('once', 1)
     await alarms.run()
@@ -54,12 +58,16 @@ test('a handler that asks to run again, sooner or later, runs then and not befor
 test('a handler that fails is tried again in two seconds, and the others run (A02)', async () => {
   await onStorage(async (storage) => {
     let ran = 0
-    const alarms = new Alarms(storage, {
-      bad: () => {
-        throw new Error('as a test has it')
+    const alarms = new Alarms(
+      storage,
+      {
+        bad: () => {
+          throw new Error('as a test has it')
+        },
+        good: () => void (ran += 1),
       },
-      good: () => void (ran += 1),
-    })
+      env,
+    )
     alarms.set('bad', 1)
     alarms.set('good', 2)
     await alarms.run()

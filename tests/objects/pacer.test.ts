@@ -4,27 +4,43 @@ import { expect, test } from 'vitest'
 import { pacerOf, type Env } from '../../worker/env.ts'
 
 const env = testEnv as unknown as Env
+const HOLDER = { owner: 'one shard', incarnation: 'its first life' }
+const ask = (wanted: number, perSecond: number, holder = HOLDER) => ({
+  wanted,
+  perSecond,
+  lane: 'live' as const,
+  holder,
+})
 
 test('many shards that ask at once share one account’s slots', async () => {
   const pacer = pacerOf(env, 'vonage', 'shared')
-  const leases = await Promise.all(Array.from({ length: 12 }, () => pacer.lease(10, 1_000, 'live')))
+  const leases = await Promise.all(Array.from({ length: 12 }, () => pacer.lease(ask(10, 1_000))))
   expect(leases.reduce((sum, { slots }) => sum + slots, 0)).toBe(30)
   for (const { slots, retryAt } of leases) expect(retryAt === null).toBe(slots > 0)
 })
 
 test('the pace outlives the object: a restart does not begin the second anew (INV-25)', async () => {
   const pacer = pacerOf(env, 'vonage', 'restarted')
-  const first = await pacer.lease(20, 10, 'live')
-  await pacer.report({ accepted: first.slots, failed: 0, throttledUntil: null })
+  const first = await pacer.lease(ask(20, 10))
+  await pacer.report(HOLDER, { accepted: first.slots, failed: 0, throttledUntil: null })
   await evictDurableObject(pacer as never)
-  const second = await pacerOf(env, 'vonage', 'restarted').lease(20, 10, 'live')
+  const second = await pacerOf(env, 'vonage', 'restarted').lease(ask(20, 10))
   const next = second.slots > 0 ? second.startAt : (second.retryAt ?? 0) + 2_000
   expect(next).toBeGreaterThanOrEqual(first.startAt + first.slots * first.spacingMs)
 })
 
 test('one account’s trouble is not another’s', async () => {
   const [one, other] = [pacerOf(env, 'vonage', 'refused'), pacerOf(env, 'vonage', 'sound')]
-  await one.report({ accepted: 0, failed: 1, throttledUntil: null, stop: 'no credit' })
-  expect((await one.lease(5, 100, 'live')).slots).toBe(0)
-  expect((await other.lease(5, 100, 'live')).slots).toBe(5)
+  await one.report(HOLDER, { accepted: 0, failed: 1, throttledUntil: null, stop: 'no credit' })
+  expect((await one.lease(ask(5, 100))).slots).toBe(0)
+  expect((await other.lease(ask(5, 100))).slots).toBe(5)
+})
+
+test('a shard that was killed has its slots again two seconds after it asks anew, and not at the end of a deadline (C04)', async () => {
+  const pacer = pacerOf(env, 'vonage', 'killed')
+  expect((await pacer.lease(ask(30, 1_000))).slots).toBe(30)
+  const next = { ...HOLDER, incarnation: 'its second life' }
+  expect((await pacer.lease(ask(30, 1_000, next))).slots).toBe(0)
+  await new Promise((done) => setTimeout(done, 2_100))
+  expect((await pacer.lease(ask(30, 1_000, next))).slots).toBe(30)
 })

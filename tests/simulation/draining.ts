@@ -107,7 +107,8 @@ export class Draining {
     const due = shard.disk.due(alert, revision, channel, shard.clock.now).slice(0, LEASE_ROWS)
     const pacer = shard.realm.pacer(channel)
     shard.world.ask(
-      () => pacer.lease(due.length, perSecond(launch, channel), launch.mode === 'live' ? 'live' : 'drill'),
+      () =>
+        pacer.lease(due.length, perSecond(launch, channel), launch.mode === 'live' ? 'live' : 'drill', shard.holder),
       (lease) => {
         if (lease === null) return then(null, true)
         if (lease.slots === 0) return then(lease.retryAt ?? shard.clock.now + 1_000, false)

@@ -1,5 +1,5 @@
 // The pace of one provider account, over all shards and towns that use it: its state is on disk, its clock its own.
-import { FRESH_PACE, type Lane, type PaceState, type Slots } from '../../worker/fanout/pacing.ts'
+import { FRESH_PACE, type Holder, type Lane, type PaceState, type Slots } from '../../worker/fanout/pacing.ts'
 import type { SendOutcome } from '../../worker/model/outcome.ts'
 import { MachineClock } from './clock.ts'
 import type { Shard } from './shard.ts'
@@ -18,10 +18,10 @@ export class Pacer {
   }
 
   /** Null where the question or its answer was lost on the way. */
-  lease(wanted: number, perSecond: number, lane: Lane): Slots | null {
+  lease(wanted: number, perSecond: number, lane: Lane, holder: Holder): Slots | null {
     const { core, shell, seen } = this.#world
     const before = shell.keepsPace ? this.#state : FRESH_PACE
-    const { state, lease } = core.grant(before, { wanted, perSecond, lane, now: this.clock.now })
+    const { state, lease } = core.grant(before, { wanted, perSecond, lane, holder, now: this.clock.now })
     this.#state = state
     if (lease.slots === 0 && lease.retryAt !== null) seen.note('lease refused')
     return lease
@@ -49,9 +49,10 @@ export class Pacer {
       }
     }
     const world = this.#world
+    const { holder } = shard
     world.tell(`pacer ${this.account} hears ${accepted}+${failed}+${returned}`, (arrived) => {
       if (!arrived) return
-      const report = { accepted, failed, returned, throttledUntil, stop, now: this.clock.now }
+      const report = { holder, accepted, failed, returned, throttledUntil, stop, now: this.clock.now }
       const before = this.#state.openings
       this.#state = world.core.settled(this.#state, report)
       if (this.#state.openings > before) world.seen.note('breaker opened')

@@ -15,6 +15,8 @@ export interface Request {
   /** True time at which it left the shard, and at which its call ended for the shard's connection. */
   readonly startedAt: Instant
   endedAt: Instant | null
+  /** When its connection went with the process that held it. */
+  resetAt: Instant | null
   /** Whether the provider has taken it to deliver it. */
   taken: boolean
   providerId: string | null
@@ -41,11 +43,12 @@ export class Provider {
   }
 
   /** A request has left. */
-  start(request: Omit<Request, 'n' | 'endedAt' | 'taken' | 'providerId' | 'committed'>): Request {
+  start(request: Omit<Request, 'n' | 'endedAt' | 'resetAt' | 'taken' | 'providerId' | 'committed'>): Request {
     const started: Request = {
       ...request,
       n: this.log.length,
       endedAt: null,
+      resetAt: null,
       taken: false,
       providerId: null,
       committed: null,

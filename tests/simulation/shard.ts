@@ -7,6 +7,7 @@ import type { DeliveryEvent } from '../../worker/fanout/delivery.ts'
 import type { JournalRow } from '../../worker/objects/residents/journal-tables.ts'
 import type { JournalTables } from '../../worker/objects/residents/journal-tables.ts'
 import type { Launch, ShardProgress } from '../../worker/objects/rpc.ts'
+import type { Holder } from '../../worker/fanout/pacing.ts'
 import { Alarms } from './alarms.ts'
 import { MachineClock } from './clock.ts'
 import { Draining } from './draining.ts'
@@ -81,10 +82,15 @@ export class Shard {
     return true
   }
 
+  get holder(): Holder {
+    return { owner: this.name, incarnation: String(this.boot) }
+  }
+
   crash(where: string): void {
     this.say(`crash ${where}`)
     this.world.seen.note(`crash ${where}`)
     this.world.script.note(this.realm.key, { kind: 'crash', where })
+    this.#resetConnections()
     this.boot += 1
     this.alive = false
     this.draining = new Draining(this)
@@ -101,6 +107,14 @@ export class Shard {
       this.alarms.arm()
       this.watchdog()
     })
+  }
+
+  // A dead process holds no connection.
+  #resetConnections(): void {
+    for (const { provider } of this.world.providers.all())
+      for (const request of provider.log)
+        if (request.realm === this.realm.key && request.shard === this.index && request.boot === this.boot)
+          request.resetAt ??= this.world.agenda.now
   }
 
   // ---- what others ask ----

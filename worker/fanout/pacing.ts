@@ -1,14 +1,25 @@
 // How fast one provider account may be called: slots with an instant and a spacing, a ceiling on what is in flight, a circuit breaker,
 // and the live lane before the drill lane. Pure: the object keeps this state, and hands in the time.
 import type { FailureClass } from '../model/outcome.ts'
-import type { Instant } from '../model/time.ts'
+import { afterStep, type Instant, type SetClock } from '../model/time.ts'
 
 export type Lane = 'live' | 'drill'
+
+/** Who holds a lease: an object, and which of its lives. Opaque, so that a pacer holds nothing of a town. */
+export interface Holder {
+  readonly owner: string
+  readonly incarnation: string
+}
+
+interface HeldLease extends Holder {
+  readonly open: number
+  readonly forgetAt: Instant
+}
 
 export interface PaceState {
   /** The instant of the next free slot: kept on disk, so that a restart does not begin a second with a full one (INV-25). */
   readonly nextSlotAt: Instant
-  readonly leases: readonly { readonly open: number; readonly forgetAt: Instant }[]
+  readonly leases: readonly HeldLease[]
   readonly blockedUntil: Instant
   readonly failuresInARow: number
   /** How often the breaker has opened in a row: each time it waits twice as long. */
@@ -39,6 +50,11 @@ const FIRST_OPEN_MS = 5_000
 const MAX_OPEN_MS = 60_000
 /** A call that nobody reports is forgotten after its own deadline; a shard that died cannot report. */
 const CALL_MS = 10_000
+/**
+ * The calls of a life that is over: their connections went with it, and a provider that has not noticed works on them a moment longer. They
+ * count for so long from the moment that the next life asks, so that sending goes on within seconds and not after a deadline (C04).
+ */
+const DEAD_CALL_MS = 2_000
 /** A drill waits until the live lane has been quiet for so long. */
 const LIVE_QUIET_MS = 1_000
 
@@ -54,10 +70,20 @@ export interface Slots {
 
 export function grant(
   state: PaceState,
-  ask: { readonly wanted: number; readonly perSecond: number; readonly lane: Lane; readonly now: Instant },
+  ask: {
+    readonly wanted: number
+    readonly perSecond: number
+    readonly lane: Lane
+    readonly holder: Holder
+    readonly now: Instant
+  },
 ): { readonly state: PaceState; readonly lease: Slots } {
-  const { now, lane } = ask
-  const leases = state.leases.filter((lease) => lease.open > 0 && lease.forgetAt > now)
+  const { now, lane, holder } = ask
+  const leases = state.leases
+    .map((lease) =>
+      isOfFormerLife(lease, holder) ? { ...lease, forgetAt: Math.min(lease.forgetAt, now + DEAD_CALL_MS) } : lease,
+    )
+    .filter((lease) => lease.open > 0 && lease.forgetAt > now)
   const seen: PaceState = { ...state, leases, lastLiveAskAt: lane === 'live' ? now : state.lastLiveAskAt }
   const spacingMs = 1_000 / Math.min(Math.max(ask.perSecond, 0.1), 10_000)
   const none = (retryAt: Instant) => ({
@@ -84,7 +110,7 @@ export function grant(
     state: {
       ...seen,
       nextSlotAt: startAt + slots * spacingMs,
-      leases: [...leases, { open: slots, forgetAt: endsAt + CALL_MS }],
+      leases: [...leases, { ...holder, open: slots, forgetAt: endsAt + CALL_MS }],
     },
     lease: { slots, startAt, spacingMs, endsAt, retryAt: null, out: false },
   }
@@ -95,7 +121,12 @@ function isOut({ probing, blockedUntil }: PaceState, now: Instant): boolean {
   return probing || blockedUntil - now > LEASE_MS
 }
 
+function isOfFormerLife(lease: HeldLease, { owner, incarnation }: Holder): boolean {
+  return lease.owner === owner && lease.incarnation !== incarnation
+}
+
 export interface PaceReport {
+  readonly holder: Holder
   readonly accepted: number
   /** Calls that the provider did not take: down, time-out, throttled. Refused for one address or one text is none of these. */
   readonly failed: number
@@ -109,7 +140,7 @@ export interface PaceReport {
 
 export function settled(state: PaceState, report: PaceReport): PaceState {
   const { now } = report
-  const leases = released(state.leases, report.accepted + report.failed + report.returned)
+  const leases = released(state.leases, report.holder, report.accepted + report.failed + report.returned)
   const throttled =
     report.throttledUntil === null
       ? state.blockedUntil
@@ -134,14 +165,25 @@ function opened(state: PaceState, now: Instant): PaceState {
   }
 }
 
-// The oldest leases first: a report names no lease, and which one it was changes no sum.
-function released(leases: PaceState['leases'], count: number): PaceState['leases'] {
+// The holder's oldest leases first: a report names no lease, and which of its own it was changes no sum. A report of a lease that was forgotten
+// meanwhile must not free what somebody else has in flight.
+function released(leases: PaceState['leases'], holder: Holder, count: number): PaceState['leases'] {
   let left = count
-  const kept: { open: number; forgetAt: Instant }[] = []
-  for (const lease of leases) {
-    const done = Math.min(left, lease.open)
+  return leases.flatMap((lease) => {
+    const own = lease.owner === holder.owner && lease.incarnation === holder.incarnation
+    const done = own ? Math.min(left, lease.open) : 0
     left -= done
-    if (lease.open > done) kept.push({ open: lease.open - done, forgetAt: lease.forgetAt })
+    return lease.open > done ? [{ ...lease, open: lease.open - done }] : []
+  })
+}
+
+/** The same pace after the machine's clock was set: every wait is as long as it was. */
+export function moved(state: PaceState, step: SetClock): PaceState {
+  return {
+    ...state,
+    nextSlotAt: afterStep(state.nextSlotAt, step),
+    blockedUntil: afterStep(state.blockedUntil, step),
+    lastLiveAskAt: afterStep(state.lastLiveAskAt, step),
+    leases: state.leases.map((lease) => ({ ...lease, forgetAt: afterStep(lease.forgetAt, step) })),
   }
-  return kept
 }

@@ -48,6 +48,40 @@ export function reanchored(
   }
 }
 
+/** The two clocks of a machine, read at once: the wall's, which can be set, and one that only goes on. */
+export interface ClockReading {
+  readonly wall: Instant
+  readonly steadyMs: number
+}
+
+/** Less is what a time service makes by running a clock a little faster; and no wait of ours is hurt by it. */
+const LEAST_STEP_MS = 5_000
+
+/** By how much the wall clock was set between two readings of one machine; 0 where it just went on. */
+export function clockStepMs(before: ClockReading, after: ClockReading): number {
+  const stepMs = after.wall - before.wall - (after.steadyMs - before.steadyMs)
+  return Math.abs(stepMs) < LEAST_STEP_MS ? 0 : Math.round(stepMs)
+}
+
+/** By how much a machine's clock was set, and when by the new clock. */
+export interface SetClock {
+  readonly ms: number
+  readonly at: Instant
+}
+
+/**
+ * A stored instant in the new time. What lies behind a step forward may have been written since and stays: a wait that ends early is looked at
+ * again, one that ends late by a day is a warning that nobody gets.
+ */
+export function afterStep(instant: Instant, { ms, at }: SetClock): Instant {
+  return ms > 0 && instant >= at ? instant : instant + ms
+}
+
+/** The same time of the territory, counted from a machine's clock that was set by so much. */
+export function overStep(clock: TerritoryClock, stepMs: number): TerritoryClock {
+  return { ...clock, machineAnchor: clock.machineAnchor + stepMs }
+}
+
 /** RFC 3339 in UTC without a fraction where there is none: `2026-10-14T18:15:00Z`. */
 export function toRfc3339(at: Instant): string {
   return new Date(at).toISOString().replace('.000Z', 'Z')

@@ -69,6 +69,13 @@ export interface ProviderTrouble {
   readonly since: Instant
 }
 
+/** The clock of the machine was set: by how much, when by the new clock, and by how much the territory's time still differs from it. */
+export interface ClockStep {
+  readonly stepMs: number
+  readonly at: Instant
+  readonly heldMs: number
+}
+
 /** Territory time; persons handed to a provider, and persons of whom something came back. */
 export interface ReachPoint {
   readonly at: Instant
@@ -141,6 +148,8 @@ export interface Situation {
   readonly demo: boolean
   /** Why the clock is held at rate 1; null where it is not. */
   readonly clockHeld: string | null
+  /** Null where the machine's clock was not set lately. */
+  readonly clockStep: ClockStep | null
   readonly planLevel: PlanLevel
   readonly stations: readonly StationView[]
   readonly rules: readonly RuleView[]
@@ -166,6 +175,7 @@ export interface LiveFrame {
   readonly clock?: TerritoryClock
   readonly machineNow: Instant
   readonly clockHeld?: string | null
+  readonly clockStep?: ClockStep | null
   readonly planLevel?: PlanLevel
   readonly stations?: readonly StationView[]
   readonly rules?: readonly RuleView[]

@@ -45,7 +45,7 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
     this.#grants = new Grants(ctx.storage, this.#operators)
     this.#enrolment = new Enrolment(ctx.storage, this.#operators, env.TOCSIN_MASTER_KEY)
     this.#acts = new ActLog(ctx.storage)
-    this.#alarms = new Alarms(ctx.storage, { anchor: () => this.#anchor() })
+    this.#alarms = new Alarms(ctx.storage, { anchor: () => this.#anchor() }, env)
     this.#alarms.arm()
   }
 

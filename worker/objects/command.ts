@@ -22,6 +22,7 @@ import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
 import type { CommandRpc, Draft, HubReport, PublicPlaces, ShardProgress, WatchReport } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
+import { afterClockStep } from './shared/clock-step.ts'
 import { Inbox, Outbox } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
 import { Settings } from './shared/settings.ts'
@@ -45,16 +46,20 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     super(ctx, env)
     const { storage } = ctx
     migrate(storage, SCHEMA)
-    this.#alarms = new Alarms(storage, {
-      outbox: () => this.#handing.drain(),
-      stopped: () => this.#deciding.finishStops(),
-      estimate: () => this.#proposing.fillEstimates(),
-      'decide-by': () => this.#proposing.sayLate(),
-      expiry: () => this.#deciding.expire(),
-      watchdog: () => this.#deciding.watchdog(),
-      anchor: () => this.#deciding.anchorDue(),
-      publish: () => this.#ground.publish(),
-    })
+    this.#alarms = new Alarms(
+      storage,
+      {
+        outbox: () => this.#handing.drain(),
+        stopped: () => this.#deciding.finishStops(),
+        estimate: () => this.#proposing.fillEstimates(),
+        'decide-by': () => this.#proposing.sayLate(),
+        expiry: () => this.#deciding.expire(),
+        watchdog: () => this.#deciding.watchdog(),
+        anchor: () => this.#deciding.anchorDue(),
+        publish: () => this.#ground.publish(),
+      },
+      env,
+    )
     this.#ground = new Ground({
       env,
       storage,
@@ -72,6 +77,12 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#handing = new Handing(this.#ground, this.#deciding, shards)
     this.#displays = new Displays(this.#ground)
     this.#showing = new Showing({ ground: this.#ground, clock: this.#clock, shards, displays: this.#displays })
+    afterClockStep(storage, env, 'territory', ({ ms }) => {
+      this.#clock.stepped(ms)
+      if (this.#ground.bundle === null) return
+      this.#proposing.armDeadline()
+      this.#deciding.armExpiry()
+    })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
       full: () => this.#showing.full(),

@@ -7,7 +7,15 @@ import { objectName } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
 import { refused, type Refusal } from '../model/reason.ts'
-import { HOUR_MS, machineInstant, REAL_CLOCK, SECOND_MS, territoryNow, type TerritoryClock } from '../model/time.ts'
+import {
+  HOUR_MS,
+  machineInstant,
+  overStep,
+  REAL_CLOCK,
+  SECOND_MS,
+  territoryNow,
+  type TerritoryClock,
+} from '../model/time.ts'
 import { grouped, hashOf, newCode, sameCode, typedCode } from './accounts/codes.ts'
 import { frameOf } from './display-hub/display-frame.ts'
 import { DISPLAY_SCHEMA, DisplayTables, type DisplayRow } from './display-hub/display-tables.ts'
@@ -15,6 +23,7 @@ import type { DisplayHubRpc, HubReport } from './rpc.ts'
 import { ActLog } from './shared/act-log.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
+import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
 
 export const DISPLAY_PROTOCOL = 'tocsin.display.1'
@@ -44,7 +53,8 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#settings = new Settings(ctx.storage)
     this.#tables = new DisplayTables(ctx.storage)
     this.#acts = new ActLog(ctx.storage)
-    this.#alarms = new Alarms(ctx.storage, { expiry: () => this.#expire(), report: () => this.#report() })
+    afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.clock, ms)))
+    this.#alarms = new Alarms(ctx.storage, { expiry: () => this.#expire(), report: () => this.#report() }, env)
     // Answered by the runtime: a heartbeat does not wake the hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     this.#alarms.arm()

@@ -53,7 +53,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     migrate(ctx.storage, SCHEMA)
     this.#settings = new Settings(ctx.storage)
     this.#outbox = new Outbox(ctx.storage)
-    this.#alarms = new Alarms(ctx.storage, { poll: () => this.#poll(), outbox: () => this.#drain() })
+    this.#alarms = new Alarms(ctx.storage, { poll: () => this.#poll(), outbox: () => this.#drain() }, env)
     this.#alarms.arm()
   }
 

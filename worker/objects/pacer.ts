@@ -1,8 +1,9 @@
 // The pace of one provider account over all shards and territories that use it. It holds no tenant data: only instants and counts.
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
-import { FRESH_PACE, grant, settled, type Lane, type PaceState } from '../fanout/pacing.ts'
+import { FRESH_PACE, grant, moved, settled, type Holder, type Lane, type PaceState } from '../fanout/pacing.ts'
 import type { Lease, PacerReport, PacerRpc } from './rpc.ts'
+import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
 
 export class Pacer extends DurableObject<Env> implements PacerRpc {
@@ -11,19 +12,26 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#settings = new Settings(ctx.storage)
+    afterClockStep(ctx.storage, env, 'pace', (step) => this.#settings.put('pace', moved(this.#state, step)))
   }
 
-  async lease(wanted: number, perSecond: number, lane: Lane): Promise<Lease> {
-    const { state, lease } = grant(this.#state, { wanted, perSecond, lane, now: Date.now() })
+  async lease(ask: {
+    readonly wanted: number
+    readonly perSecond: number
+    readonly lane: Lane
+    readonly holder: Holder
+  }): Promise<Lease> {
+    const { state, lease } = grant(this.#state, { ...ask, now: Date.now() })
     this.#settings.put('pace', state)
     return lease
   }
 
-  async report(outcomes: PacerReport): Promise<void> {
+  async report(holder: Holder, outcomes: PacerReport): Promise<void> {
     const { accepted, failed, throttledUntil } = outcomes
     this.#settings.put(
       'pace',
       settled(this.#state, {
+        holder,
         accepted,
         failed,
         throttledUntil,

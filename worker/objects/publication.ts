@@ -25,7 +25,7 @@ export class Publication extends DurableObject<Env> implements PublicationRpc {
     super(ctx, env)
     migrate(ctx.storage, SCHEMA)
     this.#settings = new Settings(ctx.storage)
-    this.#alarms = new Alarms(ctx.storage, { disk: () => this.#toDisk() })
+    this.#alarms = new Alarms(ctx.storage, { disk: () => this.#toDisk() }, env)
     this.#alarms.arm()
   }
 

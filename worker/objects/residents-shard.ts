@@ -14,6 +14,7 @@ import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
 import type { ImportReport, ImportRow, Launch, PushSubscriber, ResidentsRpc } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
+import { afterClockStep } from './shared/clock-step.ts'
 import { migrate } from './shared/migrations.ts'
 import { Keyring } from './shared/seal.ts'
 import { Settings } from './shared/settings.ts'
@@ -31,6 +32,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     this.#settings = new Settings(ctx.storage)
     this.#registry = new Registry(ctx.storage, () => this.#keyring())
     this.#journal = new Journal({
+      id: ctx.id.toString(),
       storage: ctx.storage,
       env,
       alarms: () => this.#alarms,
@@ -38,7 +40,8 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       identity: () => this.#identity,
       keyring: () => this.#keyring(),
     })
-    this.#alarms = new Alarms(ctx.storage, this.#journal.handlers)
+    afterClockStep(ctx.storage, env, 'journal', (step) => this.#journal.moveClock(step))
+    this.#alarms = new Alarms(ctx.storage, this.#journal.handlers, env)
     this.#alarms.arm()
     this.#journal.watchdog()
   }

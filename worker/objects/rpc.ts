@@ -1,6 +1,7 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
+import type { Holder } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
@@ -283,8 +284,13 @@ export interface PacerReport {
 }
 
 export interface PacerRpc {
-  lease(wanted: number, perSecond: number, lane: 'live' | 'drill'): Promise<Lease>
-  report(outcomes: PacerReport): Promise<void>
+  lease(ask: {
+    readonly wanted: number
+    readonly perSecond: number
+    readonly lane: 'live' | 'drill'
+    readonly holder: Holder
+  }): Promise<Lease>
+  report(holder: Holder, outcomes: PacerReport): Promise<void>
 }
 
 /** What a hub tells `Command`: the newest `seq` of a hub wins. */

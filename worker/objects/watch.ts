@@ -24,6 +24,7 @@ import {
   DAY_MS,
   HOUR_MS,
   machineInstant,
+  overStep,
   REAL_CLOCK,
   territoryNow,
   type Instant,
@@ -34,6 +35,7 @@ import type { FeedBatch, WatchReport, WatchRpc, WatchView } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
+import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
 
 const SCHEMA = [
@@ -65,10 +67,15 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#settings = new Settings(ctx.storage)
     this.#outbox = new Outbox(ctx.storage)
     this.#inbox = new Inbox(ctx.storage)
-    this.#alarms = new Alarms(ctx.storage, {
-      evaluate: () => this.#tick(),
-      outbox: () => this.#drain(),
-    })
+    afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.#clock, ms)))
+    this.#alarms = new Alarms(
+      ctx.storage,
+      {
+        evaluate: () => this.#tick(),
+        outbox: () => this.#drain(),
+      },
+      env,
+    )
     this.#alarms.arm()
   }
 

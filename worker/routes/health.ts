@@ -18,20 +18,23 @@ type NotReady =
   | 'the launcher no longer reports on this host'
   | 'less than 500 MB of disk are free'
 
+/** What does not keep this server from sending, and what somebody should look at. */
+type Warning = 'the clock of this machine was set' | 'the clock of this machine is not synchronised'
+
 export const health = new Hono<AppEnv>()
 
 health.get('/healthz', async (c) => {
-  const reasons = await whyNot(c.env)
+  const { reasons, warnings } = await stateOf(c.env)
   const ready = reasons.length === 0
   return c.json(
-    { status: ready ? 'ready' : 'not ready', version: VERSION, demo: isDemo(c.env), reasons },
+    { status: ready ? 'ready' : 'not ready', version: VERSION, demo: isDemo(c.env), reasons, warnings },
     ready ? 200 : 503,
     { 'Cache-Control': 'no-store' },
   )
 })
 
 health.get('/metrics', async (c) => {
-  const reasons = await whyNot(c.env)
+  const { reasons, warnings } = await stateOf(c.env)
   const lines = [
     '# HELP tocsin_build_info The release that answers.',
     '# TYPE tocsin_build_info gauge',
@@ -42,6 +45,9 @@ health.get('/metrics', async (c) => {
     '# HELP tocsin_not_ready 1 for each reason why the server cannot decide or send.',
     '# TYPE tocsin_not_ready gauge',
     ...reasons.map((reason) => `tocsin_not_ready{reason="${reason}"} 1`),
+    '# HELP tocsin_warning 1 for each thing that somebody should look at while the server goes on.',
+    '# TYPE tocsin_warning gauge',
+    ...warnings.map((warning) => `tocsin_warning{warning="${warning}"} 1`),
   ]
   return c.body(`${lines.join('\n')}\n`, 200, {
     'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
@@ -49,33 +55,47 @@ health.get('/metrics', async (c) => {
   })
 })
 
-async function whyNot(env: Env): Promise<readonly NotReady[]> {
+interface State {
+  readonly reasons: readonly NotReady[]
+  readonly warnings: readonly Warning[]
+}
+
+async function stateOf(env: Env): Promise<State> {
   const key = keyFault(env.TOCSIN_MASTER_KEY)
   // Without its key an object opens nothing, so asking storage would only repeat the same fault.
-  if (key !== null) return [key]
+  if (key !== null) return { reasons: [key], warnings: [] }
   const reasons: NotReady[] = []
   if (!isDemo(env) && !hasChannel(env)) reasons.push('no channel configured')
   if (!(await storageAnswers(env))) reasons.push('storage does not answer')
-  reasons.push(...(await hostFaults(env)))
-  return reasons
+  const host = await hostState(env)
+  return { reasons: [...reasons, ...host.reasons], warnings: host.warnings }
 }
 
-const hostReport = v.object({ at: v.number(), freeBytes: v.number() })
+const hostReport = v.object({
+  at: v.number(),
+  freeBytes: v.number(),
+  clockSynchronised: v.optional(v.nullable(v.boolean()), null),
+  clockStep: v.optional(v.nullable(v.object({ ms: v.number(), at: v.number() })), null),
+})
 const HOST_STALE_MS = 30_000
 // A send that meets a full disk stops half way: it is refused before it begins, while somebody can still make room.
 const LEAST_FREE_BYTES = 500_000_000
 
 // workerd sees no real disk, so at home the launcher writes what it sees every ten seconds. At the edge there is no such file: unknown.
-async function hostFaults(env: Env): Promise<readonly NotReady[]> {
-  if (env.HOST === undefined) return []
+async function hostState(env: Env): Promise<State> {
+  if (env.HOST === undefined) return { reasons: [], warnings: [] }
   const report = await env.HOST.fetch('http://host/host.json')
     .then((answer) => answer.json())
     .then((json) => v.safeParse(hostReport, json))
     .catch(() => null)
   if (report === null || !report.success || Date.now() - report.output.at > HOST_STALE_MS) {
-    return ['the launcher no longer reports on this host']
+    return { reasons: ['the launcher no longer reports on this host'], warnings: [] }
   }
-  return report.output.freeBytes < LEAST_FREE_BYTES ? ['less than 500 MB of disk are free'] : []
+  const { freeBytes, clockSynchronised, clockStep } = report.output
+  const warnings: Warning[] = []
+  if (clockStep !== null) warnings.push('the clock of this machine was set')
+  if (clockSynchronised === false) warnings.push('the clock of this machine is not synchronised')
+  return { reasons: freeBytes < LEAST_FREE_BYTES ? ['less than 500 MB of disk are free'] : [], warnings }
 }
 
 function keyFault(key: string | undefined): NotReady | null {

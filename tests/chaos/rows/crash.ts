@@ -80,8 +80,6 @@ const resumed = row({
   id: 'C04b',
   says: 'killed with thirty calls on the wire: the next message leaves within 10 s (C04)',
   slow: true,
-  known:
-    'at the edge (10.1 and 10.2 s seen, and less): the pacer counts the calls of the dead as in flight for 10 s, whatever the time-out of a call, so no slot is free',
   async run(kit) {
     await kit.crowd(1_000)
     const alert = await kit.send()

@@ -9,6 +9,8 @@ import { must } from './violation.ts'
 
 /** Settled point 7, said here again: the oracle believes no constant of the code under test. */
 const IN_FLIGHT = 30
+/** A provider that has not noticed that the caller is gone works on the call so much longer. */
+const RESET_NOTICED_MS = 2_000
 const SHORTEST_TTL_MS = 20_000
 
 export class SendingWatch {
@@ -150,7 +152,8 @@ export class SendingWatch {
       const agoMs = request.startedAt - one.startedAt
       if (agoMs > CALL_TIMEOUT_MS) break
       if (agoMs < 1_000) inSecond += 1
-      if (one.endedAt === null) open += 1
+      const isDead = one.resetAt !== null && request.startedAt - one.resetAt >= RESET_NOTICED_MS
+      if (one.endedAt === null && !isDead) open += 1
     }
     must(open <= IN_FLIGHT, 'INV-25', () => `${open} calls are under way at ${provider.name}`)
     const { territory } = shard.realm

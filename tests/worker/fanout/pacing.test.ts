@@ -4,20 +4,30 @@ import {
   grant,
   LEASE_MS,
   MAX_IN_FLIGHT,
+  moved,
   settled,
+  type Holder,
   type PaceReport,
   type PaceState,
 } from '../../../worker/fanout/pacing.ts'
 
 const T0 = 1_790_000_000_000
-const ask = (now: number, over: Partial<{ wanted: number; perSecond: number; lane: 'live' | 'drill' }> = {}) => ({
+const FIRST: Holder = { owner: 'a', incarnation: '1' }
+const SECOND: Holder = { owner: 'a', incarnation: '2' }
+const OTHER: Holder = { owner: 'b', incarnation: '1' }
+const ask = (
+  now: number,
+  over: Partial<{ wanted: number; perSecond: number; lane: 'live' | 'drill'; holder: Holder }> = {},
+) => ({
   wanted: 100,
   perSecond: 30,
   lane: 'live' as const,
+  holder: FIRST,
   now,
   ...over,
 })
 const report = (now: number, over: Partial<PaceReport> = {}): PaceReport => ({
+  holder: FIRST,
   accepted: 0,
   failed: 0,
   returned: 0,
@@ -65,6 +75,39 @@ test('a shard that died and reports nothing is forgotten after its calls’ own 
   const { state, lease } = grant(FRESH_PACE, ask(T0, { perSecond: 1_000 }))
   expect(grant(state, ask(lease.endsAt + 9_000)).lease.slots).toBe(0)
   expect(grant(state, ask(lease.endsAt + 10_001)).lease.slots).toBeGreaterThan(0)
+})
+
+test('the next life of a shard waits two seconds for the calls of the last one, however often it asks; nobody else’s are touched (C04, INV-25)', () => {
+  const mine = grant(FRESH_PACE, ask(T0, { perSecond: 1_000, wanted: 20 }))
+  const both = grant(mine.state, ask(T0, { perSecond: 1_000, wanted: 10, holder: OTHER }))
+  const asked = grant(both.state, ask(T0 + 1_000, { perSecond: 1_000, holder: SECOND }))
+  expect(asked.lease.slots).toBe(0)
+  const again = grant(asked.state, ask(T0 + 2_900, { perSecond: 1_000, holder: SECOND }))
+  expect(again.lease.slots).toBe(0)
+  expect(grant(again.state, ask(T0 + 3_000, { perSecond: 1_000, holder: SECOND })).lease.slots).toBe(20)
+})
+
+test('a report frees what its own life has leased: one that comes after it was forgotten frees nobody else’s call (INV-25)', () => {
+  const mine = grant(FRESH_PACE, ask(T0, { perSecond: 1_000, wanted: 15 }))
+  const both = grant(mine.state, ask(T0, { perSecond: 1_000, wanted: 15, holder: OTHER }))
+  const late = settled(both.state, report(T0 + 1, { accepted: 15, holder: SECOND }))
+  expect(grant(late, ask(T0 + 100, { perSecond: 1_000, holder: OTHER })).lease.slots).toBe(0)
+  const own = settled(both.state, report(T0 + 1, { accepted: 15 }))
+  expect(grant(own, ask(T0 + 100, { perSecond: 1_000, holder: OTHER })).lease.slots).toBe(15)
+})
+
+test('a clock that is set moves every wait of the pace with it (D06)', () => {
+  const HOUR = 3_600_000
+  const busy = settled(grant(FRESH_PACE, ask(T0)).state, report(T0, { accepted: 1, throttledUntil: T0 + 7_000 }))
+  for (const stepMs of [-HOUR, HOUR]) {
+    for (const now of [T0 + 6_999, T0 + 7_000, T0 + 20_000]) {
+      const stood = grant(busy, ask(now)).lease
+      const set = grant(moved(busy, { ms: stepMs, at: T0 + stepMs }), ask(now + stepMs)).lease
+      expect(set.slots).toBe(stood.slots)
+      expect(set.startAt - stood.startAt).toBe(stepMs)
+      expect((set.retryAt ?? stepMs) - (stood.retryAt ?? 0)).toBe(stepMs)
+    }
+  }
 })
 
 test('Retry-After is kept by everybody, and an absurd one for a minute only (P02)', () => {

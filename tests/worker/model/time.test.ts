@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import {
+  afterStep,
+  clockStepMs,
   HOUR_MS,
   machineInstant,
   MINUTE_MS,
+  overStep,
   parseDuration,
   parseRfc3339,
   REAL_CLOCK,
@@ -14,6 +17,30 @@ import {
 
 const START = Date.parse('2026-10-14T15:40:00+02:00')
 const fast: TerritoryClock = { machineAnchor: 1_000, territoryAnchor: START, rate: 60 }
+
+describe('a machine’s clock that is set', () => {
+  const before = { wall: START, steadyMs: 5_000 }
+  test.each([
+    ['goes on', 1_000, 1_000, 0],
+    ['stands still in a suspend that both clocks count', 9 * HOUR_MS, 9 * HOUR_MS, 0],
+    ['is slewed by a time service', 1_200, 1_000, 0],
+    ['is set back an hour', 500 - HOUR_MS, 500, -HOUR_MS],
+    ['is set forward a day', 500 + 24 * HOUR_MS, 500, 24 * HOUR_MS],
+  ])('%s', (_, wallMs, steadyMs, expected) => {
+    expect(clockStepMs(before, { wall: START + wallMs, steadyMs: 5_000 + steadyMs })).toBe(expected)
+  })
+
+  test('moves what was stored, except what is behind a step forward: that may be of the new time', () => {
+    expect(afterStep(START, { ms: -HOUR_MS, at: START - HOUR_MS })).toBe(START - HOUR_MS)
+    expect(afterStep(START, { ms: HOUR_MS, at: START + HOUR_MS })).toBe(START + HOUR_MS)
+    expect(afterStep(START + HOUR_MS, { ms: HOUR_MS, at: START + HOUR_MS })).toBe(START + HOUR_MS)
+  })
+
+  test('leaves a territory’s time as it was', () => {
+    for (const ms of [-HOUR_MS, HOUR_MS])
+      expect(territoryNow(overStep(fast, ms), 9_000 + ms)).toBe(territoryNow(fast, 9_000))
+  })
+})
 
 describe('the territory’s clock', () => {
   test('is the machine’s where nothing was set', () => {

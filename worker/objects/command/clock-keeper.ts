@@ -1,11 +1,14 @@
 // The territory's clock (settled point 1): fast only in a demonstration or an exercise, and never while people decide.
-import { reanchored, type Instant } from '../../model/time.ts'
+import { HOUR_MS, overStep, reanchored, type Instant } from '../../model/time.ts'
 import type { Reason } from '../../model/reason.ts'
+import type { ClockStep } from '../../model/view.ts'
 import type { Ground } from './ground.ts'
-import { clockSet } from './sentences.ts'
+import { clockReleased, clockSet, clockStepped } from './sentences.ts'
 
 const HELD: Reason = 'clock held at 1 while people decide'
 const FASTEST = 3_600
+/** A step that moved nothing of ours is news for so long. */
+const NEWS_MS = HOUR_MS
 
 export class ClockKeeper {
   readonly #ground: Ground
@@ -34,9 +37,38 @@ export class ClockKeeper {
     })
   }
 
+  /** The last time that the machine's clock was set, while it matters. */
+  get step(): ClockStep | null {
+    const last = this.#ground.settings.get<Omit<ClockStep, 'heldMs'>>('clock step')
+    if (last === null) return null
+    const { heldMs } = this
+    return heldMs !== 0 || Math.abs(Date.now() - last.at) < NEWS_MS ? { ...last, heldMs } : null
+  }
+
+  /** By how much the territory's time differs from the machine's, since that was set while people decided; 0 where it does not. */
+  get heldMs(): number {
+    return this.#ground.settings.get<number>('clock held back by') ?? 0
+  }
+
+  /**
+   * The machine's clock was set by so much. Whoever decides or is being told goes on in the time that they had, so that nothing runs out by a
+   * step, until that is over; a demonstration's time has nothing to do with the machine's. In the transaction that knows of the step.
+   */
+  stepped(stepMs: number): void {
+    const ground = this.#ground
+    if (ground.bundle === null) return
+    const holds = ground.isDeciding || this.heldMs !== 0
+    if (ground.mayRush || holds) ground.settings.put('clock', overStep(ground.clock, stepMs))
+    if (!ground.mayRush && holds) ground.settings.put('clock held back by', this.heldMs + stepMs)
+    ground.settings.put('clock step', { stepMs, at: Date.now() } satisfies Omit<ClockStep, 'heldMs'>)
+    ground.write(clockStepped(stepMs, ground.mayRush || holds))
+    ground.touch('clockStep')
+    this.#tell()
+  }
+
   /** To be called in the transaction of whatever may begin or end a decision. */
   settle(): void {
-    if (!this.#ground.mayRush) return
+    if (!this.#ground.mayRush) return this.#release()
     const rate = this.held === null ? this.#wanted : 1
     if (rate !== this.#ground.clock.rate) this.#put(rate)
     this.#ground.touch('clockHeld')
@@ -49,6 +81,23 @@ export class ClockKeeper {
   #put(rate: number, now?: Instant): void {
     const ground = this.#ground
     ground.settings.put('clock', reanchored(ground.clock, Date.now(), now === undefined ? { rate } : { rate, now }))
+    this.#tell()
+  }
+
+  // What was held is over: the machine's time again.
+  #release(): void {
+    const ground = this.#ground
+    const { heldMs } = this
+    if (heldMs === 0 || ground.isDeciding) return
+    ground.settings.put('clock', overStep(ground.clock, -heldMs))
+    ground.settings.drop('clock held back by')
+    ground.write(clockReleased(heldMs))
+    ground.touch('clockStep')
+    this.#tell()
+  }
+
+  #tell(): void {
+    const ground = this.#ground
     ground.touch('clock', 'clockHeld')
     // An exercise has a clock of its own; the gauges that Watch follows go on in the real one.
     if (ground.mode === 'live') ground.handOver('watch', { kind: 'clock' })

@@ -19,6 +19,7 @@ import { MINUTE_MS, SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Progress } from '../../model/view.ts'
 import { canonicalJson, sha256 } from '../../prove/chain.ts'
 import type { AlertAnswer, Draft, ShardProgress } from '../rpc.ts'
+import { SecondLook } from '../shared/clock-step.ts'
 import type { Ground } from './ground.ts'
 import type { Proposing } from './proposing.ts'
 import type { Zone } from '../../model/zone.ts'
@@ -36,6 +37,7 @@ export class Deciding {
   readonly #ground: Ground
   readonly #proposing: Proposing
   readonly #shards: Shards
+  readonly #runOut = new SecondLook()
 
   constructor(ground: Ground, proposing: Proposing, shards: Shards) {
     this.#ground = ground
@@ -281,6 +283,7 @@ export class Deciding {
       for (const row of this.#ground.tables.alerts()) {
         const at = expiryOf(row)
         if (at === null || at > this.#ground.now) continue
+        if (!this.#runOut.confirms(`${row.alert.id} ${at}`, Date.now())) continue
         this.#move(row, { kind: 'expiry reached' }, () =>
           say.passed(row.alert.number, row.alert.id, 'expirée', { expiresAt: at }),
         )
@@ -305,7 +308,10 @@ export class Deciding {
 
   armExpiry(): void {
     const ends = this.#ground.tables.alerts().flatMap((row) => expiryOf(row) ?? [])
-    this.#ground.wakeAt('expiry', ends.length === 0 ? null : Math.min(...ends))
+    const next = ends.length === 0 ? null : Math.min(...ends)
+    // What has run out at the first look is looked at again.
+    if (next !== null && next <= this.#ground.now) this.#ground.alarms.set('expiry', Date.now() + SECOND_MS)
+    else this.#ground.wakeAt('expiry', next)
   }
 
   /** Goes on while an alert is open, and after it while a shard still has something of it to end. */

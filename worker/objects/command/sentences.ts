@@ -234,6 +234,27 @@ export function clockSet(now: Instant, rate: number, clock: Clock): Act {
   }
 }
 
+export function clockStepped(stepMs: number, goesOn: boolean): Act {
+  const how = `${stepMs > 0 ? 'avancée' : 'reculée'} de ${Math.round(Math.abs(stepMs) / 1_000)} s`
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'système',
+    act: 'horloge de la machine changée',
+    text: `Horloge de la machine ${how}${goesOn ? ' : rien n’expire de ce fait, le temps de la commune continue' : ''}`,
+    detail: { stepMs, goesOn },
+  }
+}
+
+export function clockReleased(heldMs: number): Act {
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'système',
+    act: 'horloge de la machine reprise',
+    text: 'Plus rien n’est en cours : l’heure de la commune est de nouveau celle de la machine',
+    detail: { heldMs },
+  }
+}
+
 export function restarted(): Act {
   return {
     actor: SYSTEM_ACTOR,

@@ -15,6 +15,7 @@ const LOG_SHOWN = 200
 const ALL: readonly Part[] = [
   'clock',
   'clockHeld',
+  'clockStep',
   'planLevel',
   'stations',
   'rules',
@@ -58,6 +59,7 @@ export class Showing {
       machineNow: Date.now(),
       demo: isDemo(ground.env),
       clockHeld: this.#clock.held,
+      clockStep: this.#clock.step,
       planLevel: ground.planLevel,
       zones: bundle.zones,
       templates: bundle.templates,
@@ -81,6 +83,7 @@ export class Showing {
     const read: { readonly [P in Part]: () => LiveFrame[P] } = {
       clock: () => ground.clock,
       clockHeld: () => this.#clock.held,
+      clockStep: () => this.#clock.step,
       planLevel: () => ground.planLevel,
       stations: () => ground.watched.stations,
       rules: () => ground.watched.rules,

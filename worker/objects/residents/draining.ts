@@ -24,6 +24,8 @@ const RUN_MESSAGES = 500
 const SHORT_WAIT_MS = 2 * SECOND_MS
 const MIN_TTL_MS = 20 * SECOND_MS
 const LEASE_ROWS = 48
+/** An end that came with the clock is looked at again. */
+const LOOK_AGAIN_MS = SECOND_MS
 /** A timer may be late by so many slots before they count as gone. */
 const LATE_SLOTS = 2
 const LULL_MS = 250
@@ -123,8 +125,9 @@ export class Draining {
     const { ground } = this.#parts
     for (const dispatch of ground.openDispatches()) {
       if (dispatch.launch === null) continue
-      if (ground.isExpired(dispatch.launch)) ground.close(dispatch, 'expired')
-      else if (ground.tables.due({ ...dispatch, channel }, Date.now(), 1).length > 0) return dispatch
+      if (ground.isExpired(dispatch.launch)) {
+        if (ground.hasRunOut(dispatch.launch)) ground.close(dispatch, 'expired')
+      } else if (ground.tables.due({ ...dispatch, channel }, Date.now(), 1).length > 0) return dispatch
     }
     return null
   }
@@ -148,7 +151,12 @@ export class Draining {
         continue
       }
       const perSecond = providers.perSecond(channel, launch)
-      const lease = await pacer.lease(due.length, perSecond, launch.mode === 'live' ? 'live' : 'drill')
+      const lease = await pacer.lease({
+        wanted: due.length,
+        perSecond,
+        lane: launch.mode === 'live' ? 'live' : 'drill',
+        holder: ground.holder,
+      })
       if (lease.slots > 0) return this.#send({ channel, dispatch, launch, routes, route, due, lease, lane })
       waits.push(lease.retryAt ?? Date.now() + SECOND_MS)
       if (lease.out) ground.setTrouble(adapter.provider, channel, this.#stops.get(adapter.provider) ?? 'down')
@@ -159,6 +167,7 @@ export class Draining {
 
   async #send({ channel, dispatch, launch, routes, route, due, lease, lane }: Sending): Promise<LaneStep> {
     const { alert, revision } = dispatch
+    const { holder } = this.#parts.ground
     const { channel: adapter, pacer } = routes[route] as Route
     this.#leases.set(`${keyOf(alert, revision)}|${channel}`, lease.endsAt)
     const tally = new Tally()
@@ -169,8 +178,8 @@ export class Draining {
     const all = Promise.all(calls).then(() => this.#heard(adapter, tally))
     const hangs = await Promise.race([all.then(() => false), pause(PATIENCE_MS).then(() => true)])
     // The pacer hears what has come before it is asked again. Who hangs longer is not waited for: it stays in flight there until it ends.
-    await pacer.report(tally.report(Math.max(0, lease.slots - calls.length)))
-    if (hangs) lane.follow(all.then(() => pacer.report(tally.report())))
+    await pacer.report(holder, tally.report(Math.max(0, lease.slots - calls.length)))
+    if (hangs) lane.follow(all.then(() => pacer.report(holder, tally.report())))
     return { kind: 'sent', calls: Math.max(1, calls.length) }
   }
 
@@ -242,27 +251,28 @@ export class Draining {
       const row = ground.tables.row(n)
       const dispatch = ground.tables.dispatch(launch.alert, launch.revision.revision)
       if (row === null || row.transport !== 'planned' || dispatch?.state !== 'sending') return null
-      const give = (kind: 'cancel' | 'expire') => {
-        ground.step(row, { kind })
+      const cancel = () => {
+        ground.step(row, { kind: 'cancel' })
         return null
       }
-      if (ground.refusal(launch) !== null) return give('cancel')
-      if (ground.isExpired(launch)) return give('expire')
+      if (ground.refusal(launch) !== null) return cancel()
+      // It ends with the others, at the second look at the clock.
+      if (ground.isExpired(launch)) return null
       const contact = ground.registry.contactByHash(row.addressHash)
       // INV-17: an opt-out or an erasure before the claim means no request.
-      if (contact === null || ground.registry.isOptedOut(row.addressHash)) return give('cancel')
+      if (contact === null || ground.registry.isOptedOut(row.addressHash)) return cancel()
       // Who was meant is gone, their number is not: whoever else has it was not meant.
       const meant = ground.tables.personsOf(n)
-      if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return give('cancel')
+      if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return cancel()
       // A call to somebody who has answered already wakes them for nothing.
-      if (row.channel === 'voice' && ground.tables.isAnswered(n)) return give('cancel')
+      if (row.channel === 'voice' && ground.tables.isAnswered(n)) return cancel()
       // Two requests at once may arrive in either order: what is corrected would be the last word.
       if (ground.tables.isOvertaking(row)) {
         ground.step(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS })
         return null
       }
       const text = renderFor(row.channel, sourceOf(launch, row.language))
-      if (text === '') return give('cancel')
+      if (text === '') return cancel()
       const claimed = ground.step(row, { kind: 'claim', route, now: Date.now() })
       // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.
       const ttlMs = Math.max(MIN_TTL_MS, launch.revision.content.expiresAt - ground.territoryNow)
@@ -299,10 +309,12 @@ export class Draining {
   #rearm(wakeAt: Instant | null): void {
     const { ground } = this.#parts
     let at = wakeAt
-    for (const { alert, revision } of ground.tables.dispatches()) {
+    for (const { alert, revision, launch, state } of ground.tables.dispatches()) {
       const { rows, nextAt } = ground.tables.open(alert, revision)
       if (rows === 0 || nextAt === null) continue
-      at = earlier(at, wakeAt === null ? nextAt : Math.max(nextAt, wakeAt))
+      const looksAgain = state === 'sending' && launch !== null && ground.isExpired(launch)
+      if (looksAgain) at = earlier(at, Date.now() + LOOK_AGAIN_MS)
+      else at = earlier(at, wakeAt === null ? nextAt : Math.max(nextAt, wakeAt))
     }
     if (at !== null) ground.alarms.setNoLater('drain', Math.max(at, Date.now()))
   }

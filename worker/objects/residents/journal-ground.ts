@@ -3,6 +3,7 @@ import { contentHash } from '../../decide/content.ts'
 import { waitMs, type Env } from '../../env.ts'
 import { mostRings, RING_AGAIN_MS } from '../../fanout/cascade.ts'
 import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
+import type { Holder } from '../../fanout/pacing.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
 import type { ChannelName } from '../../model/message.ts'
@@ -14,6 +15,7 @@ import { appendEntry } from '../../prove/chain.ts'
 import type { Launch } from '../rpc.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Keyring } from '../shared/seal.ts'
+import { SecondLook } from '../shared/clock-step.ts'
 import { Settings } from '../shared/settings.ts'
 import { JournalTables, type Dispatch, type JournalRow } from './journal-tables.ts'
 import { progressOf } from './reach-count.ts'
@@ -27,6 +29,8 @@ export interface JournalIdentity {
 }
 
 export interface JournalDeps {
+  /** The object's own id: whoever shares it with a pacer says nothing of the town. */
+  readonly id: string
   readonly storage: DurableObjectStorage
   readonly env: Env
   readonly alarms: () => Alarms
@@ -43,9 +47,12 @@ export class JournalGround {
   readonly tables: JournalTables
   // A new one each time the object wakes: rows that carry another one were claimed by an incarnation that is no more.
   readonly boot = crypto.randomUUID()
+  /** Under this a pacer keeps what this life of the object has leased. */
+  readonly holder: Holder
   readonly #deps: JournalDeps
   readonly #settings: Settings
   readonly #changed = new Set<string>()
+  readonly #runOut = new SecondLook()
   readonly #troubles = new Map<string, ProviderTrouble>()
   readonly #gone = new Set<string>()
   /** Machine time of the last report to Command; reports are spaced by it. */
@@ -54,6 +61,7 @@ export class JournalGround {
   constructor(deps: JournalDeps) {
     this.#deps = deps
     this.env = deps.env
+    this.holder = { owner: deps.id, incarnation: this.boot }
     this.registry = deps.registry
     this.tables = new JournalTables(deps.storage.sql)
     this.#settings = new Settings(deps.storage)
@@ -71,8 +79,12 @@ export class JournalGround {
     return this.#deps.keyring()
   }
 
+  get clock(): TerritoryClock {
+    return this.#settings.get<TerritoryClock>('journal clock') ?? REAL_CLOCK
+  }
+
   get territoryNow(): Instant {
-    return territoryNow(this.#settings.get<TerritoryClock>('journal clock') ?? REAL_CLOCK, Date.now())
+    return territoryNow(this.clock, Date.now())
   }
 
   get unknownWaitMs(): number {
@@ -158,8 +170,15 @@ export class JournalGround {
     return this.tables.dispatches().filter(({ state }) => state === 'sending')
   }
 
+  /** Nothing of it is started any more. */
   isExpired({ revision }: Launch): boolean {
     return this.territoryNow >= revision.content.expiresAt
+  }
+
+  /** As `isExpired`, and no clock that was just set says so: what waits may end. */
+  hasRunOut(launch: Launch): boolean {
+    const { alert, revision } = launch
+    return this.isExpired(launch) && this.#runOut.confirms(keyOf(alert, revision.revision), Date.now())
   }
 
   /** Why this launch may not be sent from here; null where it may. */

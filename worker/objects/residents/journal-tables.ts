@@ -4,7 +4,7 @@ import type { DeliveryRow, Answer, Transport } from '../../model/delivery.ts'
 import type { LogEntry } from '../../model/log.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { FailureClass, Receipt } from '../../model/outcome.ts'
-import type { Instant } from '../../model/time.ts'
+import type { Instant, SetClock } from '../../model/time.ts'
 import type { ChannelLeft } from '../../model/view.ts'
 import type { Launch } from '../rpc.ts'
 
@@ -328,6 +328,16 @@ export class JournalTables {
       revision,
     )
     return closed
+  }
+
+  /** Every wait that is running, moved as the machine's clock was (`afterStep`). */
+  moveWaits({ ms, at }: SetClock): void {
+    this.#sql.exec(
+      `UPDATE delivery SET not_before = not_before + ?1
+       WHERE transport IN ('planned', 'unknown') AND not_before IS NOT NULL AND (?1 < 0 OR not_before < ?2)`,
+      ms,
+      at,
+    )
   }
 
   /** What keeps a revision open: rows to claim, rows on the wire, rows whose wait is running. */

@@ -5,7 +5,7 @@ import { renderFor } from '../../fanout/render.ts'
 import { SEVERITY_RANK } from '../../model/alert.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
-import type { Instant, TerritoryClock } from '../../model/time.ts'
+import { overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
 import type { Launch } from '../rpc.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
@@ -93,6 +93,12 @@ export class Journal {
     })
     this.#ground.markChanged(alert, revision)
     return { leaseEndsAt: this.#draining.leaseEndsAt(alert, revision) }
+  }
+
+  /** The machine's clock was set: waits are as long as they were, and the territory's time goes on until Command says otherwise. */
+  moveClock(step: SetClock): void {
+    this.#ground.tables.moveWaits(step)
+    this.#ground.setClock(overStep(this.#ground.clock, step.ms))
   }
 
   setClock(clock: TerritoryClock): void {

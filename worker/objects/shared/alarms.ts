@@ -1,5 +1,8 @@
 // Many named alarms on the one that an object has. Rows survive a kill; the runtime's alarm is re-armed from them on wake.
 
+import type { Env } from '../../env.ts'
+import { afterClockStep } from './clock-step.ts'
+
 export type AlarmHandler = (now: number) => Promise<void> | void
 
 const RETRY_MS = 2_000
@@ -12,7 +15,7 @@ export class Alarms {
   /** Handlers that run now → when each wants to run again; null where nobody has asked for it. */
   readonly #running = new Map<string, number | null>()
 
-  constructor(storage: DurableObjectStorage, handlers: Readonly<Record<string, AlarmHandler>>) {
+  constructor(storage: DurableObjectStorage, handlers: Readonly<Record<string, AlarmHandler>>, env: Env) {
     this.#storage = storage
     this.#handlers = handlers
     const { sql } = storage
@@ -20,6 +23,10 @@ export class Alarms {
     const columns = sql.exec("SELECT name FROM pragma_table_info('_alarm')").toArray()
     if (!columns.some(({ name }) => name === 'guard'))
       sql.exec('ALTER TABLE _alarm ADD COLUMN guard INTEGER NOT NULL DEFAULT 0')
+    afterClockStep(storage, env, 'alarms', ({ ms, at }) => {
+      // As `afterStep` has it.
+      sql.exec('UPDATE _alarm SET at = at + ?1 WHERE ?1 < 0 OR at < ?2', ms, at)
+    })
     // What an incarnation that is no more was in the middle of.
     sql.exec('UPDATE _alarm SET at = ?, guard = 0 WHERE guard = 1', Date.now())
   }
