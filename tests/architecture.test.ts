@@ -286,3 +286,14 @@ describe('the law itself', () => {
     expect(specifiers.map(([specifier]) => specifier)).toContain('../worker/routes/version.ts')
   })
 })
+
+test('no page of the console, of residents or of a display makes markup of what it was given (T07)', () => {
+  const files = readdirSync(join(ROOT, 'console'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(svelte|ts|js)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+  const MARKUP = /\{@html|\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|srcdoc/
+  expect(files.length).toBeGreaterThan(50)
+  expect(files.filter((file) => MARKUP.test(readFileSync(file, 'utf8'))).map((file) => relative(ROOT, file))).toEqual(
+    [],
+  )
+})

@@ -20,6 +20,8 @@ export function lintWords(fault: LintFault): string {
       return say('lintLink', { detail: fault.detail })
     case 'control character in text':
       return say('lintControl', { detail: fault.detail })
+    case 'letter of another script':
+      return say('lintForeign', { detail: fault.detail })
     case 'asks for an answer that cannot come':
       return say('lintDeaf')
     case 'text too long':

@@ -10,6 +10,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'template variable left': 'reasonVariable',
   'link in text': 'reasonLink',
   'control character in text': 'reasonControl',
+  'letter of another script': 'reasonForeign',
   'asks for an answer that cannot come': 'lintDeaf',
   'no channel chosen': 'reasonNoChannel',
   'channel not configured': 'reasonChannelMissing',

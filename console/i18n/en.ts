@@ -227,6 +227,8 @@ export const en: Catalogue = {
   lintEmpty: 'The text is empty. Write it.',
   lintVariable: 'A blank is left: {detail}. Replace it with the time or the place.',
   lintLink: 'Links are forbidden in an alert: {detail}. Remove it.',
+  lintForeign:
+    'A letter of another script looks like one of ours ({detail}). Delete the word and type it again: copied from elsewhere, it may deceive.',
   lintControl: 'An invisible character is in the text ({detail}). Delete it and type the word again.',
   lintDeaf:
     'This text asks for an answer, but the sender is a name: nobody can write back. Take the request out, or give the commune a number for answers.',
@@ -301,6 +303,8 @@ export const en: Catalogue = {
   troubleDown: '{provider} ({channel}) has not answered for {time}.',
   troubleCredentials: '{provider} ({channel}) has refused the account for {time}: check its keys.',
   troubleCredit: '{provider} ({channel}): no credit left for {time}.',
+  troubleMismatch:
+    '{provider} ({channel}) has answered for another number than ours, for {time}. Those messages are set aside: check the list of those not reached and call the provider.',
   troubleSafe: '{sent} messages left through it.',
   troubleTaken: '{n} taken over by {provider}.',
   troubleWaits: '{n} people are waiting. Nothing is lost.',
@@ -443,6 +447,7 @@ export const en: Catalogue = {
   reasonTextMissing: 'A text is missing for a language read in the zone.',
   reasonVariable: 'A blank is left in the text.',
   reasonLink: 'Links are forbidden in the text.',
+  reasonForeign: 'A letter of another script is in the text.',
   reasonControl: 'An invisible character is in the text.',
   reasonTextTooLong: 'The text is too long.',
   reasonNoChannel: 'No channel is chosen.',

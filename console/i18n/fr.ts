@@ -234,6 +234,8 @@ export const fr = {
   lintEmpty: 'Le texte est vide. Écrivez-le.',
   lintVariable: 'Il reste une case à remplir : {detail}. Remplacez-la par l’heure ou le lieu.',
   lintLink: 'Un lien est interdit dans un message d’alerte : {detail}. Ôtez-le.',
+  lintForeign:
+    'Une lettre d’une autre écriture ressemble à l’une des nôtres ({detail}). Effacez le mot et retapez-le : copié d’ailleurs, il peut tromper.',
   lintControl: 'Un signe invisible s’est glissé dans le texte ({detail}). Effacez-le et retapez le mot.',
   lintDeaf:
     'Ce texte demande une réponse, mais l’expéditeur est un nom : personne ne peut y répondre. Ôtez la demande, ou donnez un numéro de réception à la commune.',
@@ -309,6 +311,8 @@ export const fr = {
   troubleDown: '{provider} ({channel}) ne répond plus depuis {time}.',
   troubleCredentials: '{provider} ({channel}) refuse le compte depuis {time} : vérifiez ses clés.',
   troubleCredit: '{provider} ({channel}) : plus de crédit depuis {time}.',
+  troubleMismatch:
+    '{provider} ({channel}) a répondu pour un autre numéro que le nôtre, depuis {time}. Ces messages sont mis de côté : vérifiez la liste des non-joints et appelez le prestataire.',
   troubleSafe: '{sent} messages partis par lui.',
   troubleTaken: '{n} repris par {provider}.',
   troubleWaits: '{n} personnes en attente. Rien n’est perdu.',
@@ -459,6 +463,7 @@ export const fr = {
   reasonTextMissing: 'Il manque un texte pour une langue lue dans la zone.',
   reasonVariable: 'Il reste une case à remplir dans le texte.',
   reasonLink: 'Un lien est interdit dans le texte.',
+  reasonForeign: 'Une lettre d’une autre écriture est dans le texte.',
   reasonControl: 'Un signe invisible est dans le texte.',
   reasonTextTooLong: 'Le texte est trop long.',
   reasonNoChannel: 'Aucun moyen d’envoi choisi.',

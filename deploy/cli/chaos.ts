@@ -2,6 +2,9 @@
 // that many sends, workerd killed once in each. Exit code 1 where a row fails, also one whose fault is known.
 import { CRASH } from '../../tests/chaos/rows/crash.ts'
 import { kills } from '../../tests/chaos/kills.ts'
+import { CHAIN } from '../../tests/chaos/rows/chain.ts'
+import { MANY_KILLS } from '../../tests/chaos/rows/many-kills.ts'
+import { WIRE } from '../../tests/chaos/rows/wire.ts'
 import { ALARMS } from '../../tests/chaos/rows/alarms.ts'
 import { MACHINE } from '../../tests/chaos/rows/machine.ts'
 import { PEOPLE } from '../../tests/chaos/rows/people.ts'
@@ -10,7 +13,7 @@ import { RECEIPTS } from '../../tests/chaos/rows/receipts.ts'
 import { runRows } from '../../tests/chaos/run.ts'
 import { build } from './build.ts'
 
-const ROWS = [...PROVIDER, ...RECEIPTS, ...CRASH, ...ALARMS, ...MACHINE, ...PEOPLE]
+const ROWS = [...PROVIDER, ...WIRE, ...RECEIPTS, ...CRASH, ...CHAIN, ...MANY_KILLS, ...ALARMS, ...MACHINE, ...PEOPLE]
 
 const say = (line: string) => console.log(line)
 

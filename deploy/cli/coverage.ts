@@ -45,6 +45,15 @@ const COMES_WITH: Readonly<Record<string, string>> = {
   ...{ U08: 'B', U09: 'B', U13: 'B', T08: 'A2', X04: 'C', X06: 'E', X08: 'E', X13: 'C', X14: 'G', X10: 'I', X11: 'I' },
 }
 
+/** Promised in one line, and only a part of it is proved: the rest, and the issue that brings it. Such a line does not count as proved. */
+const PARTLY: Readonly<Record<string, string>> = {
+  P09: 'the threshold that warns of a balance before it is used up: issue I, with the other alarms that come beforehand (O03)',
+  P15: 'an alarm that names the certificate and comes before it runs out: issue I (O03); so far it reads as a provider that does not answer',
+  T06: 'a translation that is older than its French: issue F, with the drafts of the crisis cell',
+  T08: 'the operator hears the call before it leaves: issue F; so far it is read and its length told',
+  A04: 'a thousand objects that wake at once are spread: issue I, with the load of a whole département',
+}
+
 export interface Citation {
   readonly id: string
   readonly file: string
@@ -97,7 +106,8 @@ export function coverage(cited: readonly Citation[]): Coverage {
   const everything = [...INVARIANTS, ...CATALOGUE]
   const byId = new Map<string, readonly Citation[]>()
   for (const one of cited) byId.set(one.id, [...(byId.get(one.id) ?? []), one])
-  const holds = (id: string) => byId.get(id)?.some(({ fails }) => fails === undefined) ?? false
+  const holds = (id: string) =>
+    PARTLY[id] === undefined && (byId.get(id)?.some(({ fails }) => fails === undefined) ?? false)
   const proved = (list: readonly Promised[]) => list.filter(({ id }) => holds(id)).length
   const table = (list: readonly Promised[]) => [
     '| Id | What | Proved by |',
@@ -110,7 +120,8 @@ export function coverage(cited: readonly Citation[]): Coverage {
     '',
     'Written by `npm run coverage` from the names of the tests; a test fails where this page is out of date. The numbers are those of the',
     'reliability dossier: invariants, then its catalogue of faults and bad input. Rows in `tests/chaos/rows` run by `npm run chaos`;',
-    'one of them that fails for a known reason proves nothing and is marked.',
+    'one of them that fails for a known reason proves nothing and is marked. A line of which only a part is proved says what is still to come,',
+    'and is not counted.',
     '',
     `## Invariants (${proved(INVARIANTS)} of ${INVARIANTS.length} proved)`,
     '',
@@ -128,14 +139,16 @@ export function coverage(cited: readonly Citation[]): Coverage {
 }
 
 function provedBy(id: string, cited: readonly Citation[] | undefined): string {
-  if (cited === undefined) return `comes with issue ${issueOf(id) ?? '?'}`
+  if (cited === undefined)
+    return PARTLY[id] === undefined ? `comes with issue ${issueOf(id) ?? '?'}` : `**still to come:** ${PARTLY[id]}`
   const tests = new Set(
     cited.map(
       ({ file, name, fails }) =>
         `${fails ? '**fails, known:** ' : ''}\`${file.replace(/^tests\//, '')}\` ${cell(name)}`,
     ),
   )
-  return [...tests].join('<br>')
+  const missing = PARTLY[id]
+  return [...tests, ...(missing === undefined ? [] : [`**still to come:** ${missing}`])].join('<br>')
 }
 
 function issueOf(id: string): string | null {

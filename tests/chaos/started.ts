@@ -86,6 +86,57 @@ export class SmallDisk implements Started {
   }
 }
 
+const NO_SYNC = `#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static int broken(void){const char*p=getenv("CHAOS_SYNC");return p&&access(p,F_OK)==0;}
+int fdatasync(int f){if(broken()){errno=EIO;return -1;}return syscall(SYS_fdatasync,f);}
+int fsync(int f){if(broken()){errno=EIO;return -1;}return syscall(SYS_fsync,f);}
+`
+
+/** A disk that takes what is written and cannot keep it: every sync fails with an I/O error while it is broken. */
+export class BrokenDisk implements Started {
+  readonly server: Server
+  readonly #folder: string
+
+  private constructor(server: Server, folder: string) {
+    this.server = server
+    this.#folder = folder
+  }
+
+  static async start(env: Environment): Promise<BrokenDisk> {
+    const folder = mkdtempSync(join(tmpdir(), 'chaos-sync-'))
+    const shim = compiled(NO_SYNC, folder)
+    const server = await Server.start({ ...env, LD_PRELOAD: shim, CHAOS_SYNC: join(folder, 'broken') })
+    return new BrokenDisk(server, folder)
+  }
+
+  break(): void {
+    writeFileSync(join(this.#folder, 'broken'), '')
+  }
+
+  mend(): void {
+    rmSync(join(this.#folder, 'broken'), { force: true })
+  }
+
+  async end(): Promise<void> {
+    this.mend()
+    await ended(this.server)
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** A library that is loaded before all others, or a reason to skip the row. */
+function compiled(source: string, folder: string): string {
+  writeFileSync(join(folder, 'shim.c'), source)
+  const failed = run('gcc', '-shared', '-fPIC', '-O2', '-o', join(folder, 'shim.so'), join(folder, 'shim.c'))
+  if (failed === null) return join(folder, 'shim.so')
+  rmSync(folder, { recursive: true })
+  throw new Skipped(`the machine cannot be altered without gcc: ${failed}`)
+}
+
 // Only the wall clock moves; what measures spans stays as it is, as on a machine whose clock is set.
 const SHIM = `#define _GNU_SOURCE
 #include <time.h>
@@ -112,18 +163,9 @@ export class MovedClock implements Started {
 
   static async start(env: Environment): Promise<MovedClock> {
     const folder = mkdtempSync(join(tmpdir(), 'chaos-clock-'))
-    const [source, shim, offset] = ['shim.c', 'shim.so', 'offset'].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ]
-    writeFileSync(source, SHIM)
+    const shim = compiled(SHIM, folder)
+    const offset = join(folder, 'offset')
     writeFileSync(offset, '0')
-    const failed = run('gcc', '-shared', '-fPIC', '-O2', '-o', shim, source)
-    if (failed !== null) {
-      rmSync(folder, { recursive: true })
-      throw new Skipped(`the clock cannot be moved without gcc: ${failed}`)
-    }
     const server = await Server.start({ ...env, LD_PRELOAD: shim, CHAOS_CLOCK: offset })
     return new MovedClock(server, folder)
   }

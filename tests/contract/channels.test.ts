@@ -178,11 +178,12 @@ describe('an SMS on the wire', () => {
 })
 
 describe('a call on the wire', () => {
-  test('carries its whole script, and its reference in the addresses of its webhooks', async () => {
+  test('carries its whole script and no address to fetch one from: it speaks while our server is away (P19)', async () => {
     server.answer = callTaken
     await new VonageVoice(options()).send(MESSAGE)
     expect(server.last.url).toBe('/v1/calls')
     const { ncco, ...call } = server.last.json
+    expect(call).not.toHaveProperty('answer_url')
     expect(call).toEqual({
       to: [{ type: 'phone', number: '33639980042' }],
       random_from_number: true,

@@ -67,7 +67,8 @@ channelSuite({
     ],
     ['404: this browser is gone', raw(404, 'text/plain', ''), { kind: 'refused', failure: 'address gone' }],
     ['410: this browser is gone', raw(410, 'text/plain', 'gone'), { kind: 'refused', failure: 'address gone' }],
-    ['413: too long', raw(413, 'text/plain', ''), { kind: 'refused', failure: 'rejected content' }],
+    ['413, to the short one too', raw(413, 'text/plain', ''), { kind: 'refused', failure: 'rejected content' }],
+    ['406: too quick (P18)', raw(406, 'text/plain', ''), { kind: 'retry', failure: 'throttled' }],
     ['400', raw(400, 'text/plain', ''), { kind: 'refused', failure: 'rejected content' }],
     ['408', raw(408, 'text/plain', ''), { kind: 'retry', failure: 'provider down' }],
   ],
@@ -126,6 +127,22 @@ test('a text too long for one record keeps its title and where to acknowledge', 
   expect(JSON.parse(openPush(browser, body))).toMatchObject({
     title: NOTIFICATION.title,
     ack: expect.any(String) as string,
+  })
+})
+
+test('a service that takes less is sent a shorter one at once, under 3 kB, with the same title and number (P18)', async () => {
+  const from = server.seen.length
+  server.answer = (request, response, body) =>
+    body.length > 3_000 ? void response.writeHead(413).end() : taken(request, response, body)
+  const text = JSON.stringify({ ...NOTIFICATION, body: 'é '.repeat(4_000) })
+  expect(await make().send({ ...MESSAGE, text })).toMatchObject({ kind: 'accepted' })
+  const [long, short] = server.seen.slice(from)
+  expect(server.seen.length - from).toBe(2)
+  expect(long?.body.length).toBeGreaterThan(3_000)
+  expect(short?.body.length).toBeLessThanOrEqual(3_000)
+  expect(JSON.parse(openPush(browser, short?.body ?? Buffer.alloc(0)))).toMatchObject({
+    title: NOTIFICATION.title,
+    ack: `https://tocsin.example/hooks/99001/push/${MESSAGE.reference}`,
   })
 })
 

@@ -1,17 +1,23 @@
 // A few rows of the fault catalogue that are quick enough for every run, by the same code as `npm run chaos`, which has them all.
 import { expect, test } from 'vitest'
+import { CHAIN } from '../chaos/rows/chain.ts'
 import { CRASH } from '../chaos/rows/crash.ts'
+import { MACHINE } from '../chaos/rows/machine.ts'
 import { PROVIDER } from '../chaos/rows/provider.ts'
 import { RECEIPTS } from '../chaos/rows/receipts.ts'
+import { WIRE } from '../chaos/rows/wire.ts'
 import { runRow } from '../chaos/run.ts'
 
-const WANTED = ['P05', 'P08', 'W01', 'C01', 'C13']
-const rows = [...PROVIDER, ...RECEIPTS, ...CRASH].filter(({ id }) => WANTED.includes(id))
+const WANTED = ['P05', 'P07', 'P08', 'W01', 'C01', 'C04b', 'C09', 'C13', 'D06b']
+const rows = [...PROVIDER, ...WIRE, ...RECEIPTS, ...CRASH, ...CHAIN, ...MACHINE].filter(({ id }) => WANTED.includes(id))
 
 test('the rows that are wanted exist', () => {
   expect(rows.map(({ id }) => id).toSorted()).toEqual(WANTED.toSorted())
 })
 
-test.each(rows)('$id: $says', async (row) => {
-  expect(await runRow(row)).toEqual({ kind: 'ok' })
+test.for(rows)('$id: $says', async (row, { skip }) => {
+  const outcome = await runRow(row)
+  // A machine without a compiler cannot have its clock moved.
+  if (outcome.kind === 'skipped') skip(outcome.why)
+  expect(outcome).toEqual({ kind: 'ok' })
 })

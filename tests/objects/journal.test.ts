@@ -655,6 +655,125 @@ test('receipts join by our reference, once; one that is quicker than the answer 
   expect(isFinal('delivered')).toBe(true)
 })
 
+const final = (reference: string, status: 'delivered' | 'undelivered', eventId: string) => ({
+  provider: 'vonage',
+  eventId,
+  reference,
+  providerId: null,
+  status,
+  at: Date.now(),
+  failure: null,
+})
+
+test('two receipts that contradict each other: the first counts, both are kept, and the second is flagged (W10)', async () => {
+  const shard = await shardWith(people(2))
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 2 })
+  const [one = '', two = ''] = received.map(({ client_ref }) => client_ref)
+  await shard.takeReceipt(final(one, 'delivered', 'd-1'))
+  await shard.takeReceipt(final(one, 'undelivered', 'u-1'))
+  await shard.takeReceipt(final(two, 'undelivered', 'u-2'))
+  await shard.takeReceipt(final(two, 'delivered', 'd-2'))
+  await shard.takeReceipt(final(two, 'undelivered', 'u-3'))
+  expect(await transports(shard)).toEqual({ delivered: 1, undelivered: 1 })
+  const flags = (await acts(shard)).filter(({ act }) => act === 'receipts disagree')
+  expect(flags.map(({ detail }) => [detail['kept'], detail['came']])).toEqual([
+    ['delivered', 'undelivered'],
+    ['undelivered', 'delivered'],
+  ])
+  expect(JSON.stringify(flags)).not.toContain('6399800')
+})
+
+test('a receipt that comes 48 hours later, the alert long over: it is counted, and nothing is opened again (W03)', async () => {
+  const shard = await shardWith(people(3))
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 3 })
+  await vi.waitFor(async () => expect((await acts(shard)).map(({ act }) => act)).toContain('finished'))
+  await shard.setClock({ machineAnchor: 0, territoryAnchor: 48 * HOUR, rate: 1 })
+  await shard.takeReceipt(final(received[0]?.client_ref ?? '', 'delivered', 'late-1'))
+  await shard.takeReceipt(final(received[1]?.client_ref ?? '', 'undelivered', 'late-2'))
+  await shard.watchdog()
+  expect(await transports(shard)).toEqual({ accepted: 1, delivered: 1, undelivered: 1 })
+  expect(await sql(shard, 'SELECT state FROM dispatch')).toEqual([{ state: 'finished' }])
+  const reach = (await shard.unreached('a1', 1)).map((person) => person.reach)
+  expect(reach.toSorted()).toEqual(['failed', 'sent'])
+  expect(received).toHaveLength(3)
+})
+
+test('an answer that names another number: that row is set aside as failed and never repeated, and it is said (P07)', async () => {
+  const shard = await shardWith(people(5))
+  provider = (request) =>
+    request.to.endsWith('80002')
+      ? Response.json({ message_uuid: 'other', to: '33639980999' }, { status: 202 })
+      : taken(request)
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 4, failed: 1 })
+  await vi.waitFor(async () => expect((await acts(shard)).map(({ act }) => act)).toContain('finished'))
+  await shard.watchdog()
+  expect(received.filter(({ to }) => to.endsWith('80002'))).toHaveLength(1)
+  const [said] = (await acts(shard)).filter(({ act }) => act === 'wrong recipient')
+  expect(said?.detail).toMatchObject({ alert: 'a1', provider: 'vonage', channel: 'sms' })
+  expect(JSON.stringify(said)).not.toMatch(/639980|Personne/)
+})
+
+test('after a wrong zone: exactly those who were contacted, and the right zone, hear what follows (U13)', async () => {
+  const right: Zone = {
+    ...B,
+    id: 'C',
+    hash: 'zone-c',
+    geometry: B.geometry.map((ring) => ring.map((loop) => loop.map(([x, y]) => [x + 5, y] as [number, number]))),
+  }
+  const other = people(6, { longitude: 5.5 }).map((row) => ({
+    ...row,
+    sourceId: `c${row.line}`,
+    household: `c${row.line}`,
+    phone: `+3363998500${row.line}`,
+  }))
+  const shard = await shardWith([...people(40), ...other])
+  provider = async (request) => {
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    return taken(request)
+  }
+  await shard.launch(launchOf())
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(5), { interval: 5 })
+  await shard.stop('a1', 1)
+  await vi.waitFor(async () => expect((await transports(shard)).claimed ?? 0).toBe(0))
+  const contacted = new Set(received.map(({ to }) => to))
+  expect(contacted.size).toBeLessThan(40)
+  received.length = 0
+  await shard.launch({ ...launchOf({ zones: ['C'], zoneHashes: ['zone-c'] }, 2), zones: [right] })
+  const expected = new Set([...contacted, ...other.map(({ phone }) => phone.slice(1))])
+  await vi.waitFor(() => expect(new Set(received.map(({ to }) => to))).toEqual(expected), { timeout: 10_000 })
+  await vi.waitFor(async () => expect((await acts(shard)).at(-1)?.act).toBe('finished'))
+  expect(received).toHaveLength(expected.size)
+})
+
+test('a correction passes before everything else that waits, and a graver alert before a lesser one (LIV-4)', async () => {
+  const shard = await shardWith(people(30))
+  const alert = (id: string, over: Partial<AlertContent>, revision = 1): Launch => {
+    const launch = launchOf(over, revision)
+    return { ...launch, alert: id, revision: { ...launch.revision, alert: id } }
+  }
+  await shard.launch(alert('a-small', { severity: 'Minor', texts: { fr: 'Petite.' } }))
+  await vi.waitFor(async () => expect((await acts(shard)).at(-1)?.act).toBe('finished'))
+  received.length = 0
+  provider = async (request) => {
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    return taken(request)
+  }
+  await shard.launch(alert('b-minor', { severity: 'Minor', texts: { fr: 'Moindre.' } }))
+  await shard.launch(alert('c-grave', { severity: 'Extreme', texts: { fr: 'Grave.' } }))
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(3), { interval: 5 })
+  const before = received.length
+  await shard.launch(alert('a-small', { severity: 'Minor', msgType: 'Cancel', texts: { fr: 'Erreur.' } }, 2))
+  await vi.waitFor(() => expect(received).toHaveLength(90), { timeout: 20_000 })
+  const order = received.map(({ text }) => (text.match(/Erreur|Grave|Moindre/) ?? [''])[0])
+  // What was leased before it came is already on its way.
+  expect(order.indexOf('Erreur') - before).toBeLessThanOrEqual(48)
+  expect(order.lastIndexOf('Erreur')).toBeLessThan(order.lastIndexOf('Grave'))
+  expect(order.lastIndexOf('Grave')).toBeLessThan(order.lastIndexOf('Moindre'))
+})
+
 test('credentials that are refused lose nobody: the rows wait, and go out once the account is mended', async () => {
   const shard = await shardWith(people(8))
   provider = () => Response.json({}, { status: 401 })

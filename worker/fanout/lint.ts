@@ -12,7 +12,9 @@ export interface LintFault {
 
 const MAX_PARTS = 6
 // Control, zero-width and bidirectional characters can hide or turn what people read.
-const HIDDEN = /[\p{Cc}\p{Cf}\u2028\u2029]/u
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
+// All our languages are written in Latin letters: one of another script that looks like them forges a name, and doubles the price of an SMS.
+const FOREIGN = /(?!\p{Script_Extensions=Latin})\p{L}/u
 const LINK = /\b(?:https?:\/\/|www\.)[^\s]+|\b[a-z0-9-]+\.(?:fr|com|org|net|eu|io|info|ly|gl)\b[^\s]*/gi
 
 export function lintTexts(
@@ -27,11 +29,9 @@ export function lintTexts(
     const variable = /\{[^}]*\}?/.exec(text)
     if (variable !== null) fault('template variable left', variable[0])
     const hidden = HIDDEN.exec(text)
-    if (hidden !== null)
-      fault(
-        'control character in text',
-        `U+${(hidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
-      )
+    if (hidden !== null) fault('control character in text', codePoint(hidden[0]))
+    const foreign = FOREIGN.exec(text)
+    if (foreign !== null) fault('letter of another script', `${foreign[0]} ${codePoint(foreign[0])}`)
     for (const [link] of text.matchAll(LINK)) {
       const host = link
         .replace(/^https?:\/\//i, '')
@@ -44,4 +44,8 @@ export function lintTexts(
     if (segmentsOf(text).parts > MAX_PARTS) fault('text too long', `longer than ${MAX_PARTS} SMS`)
   }
   return faults
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }

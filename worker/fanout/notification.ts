@@ -49,8 +49,18 @@ export function renderPush(source: MessageSource): string {
 /** At most so many characters, cut after a word. */
 function cut(text: string, length: number): string {
   if (text.length <= length) return text
-  const whole = text.slice(0, length)
+  // Never inside a letter: half a flag or an accent without its letter is another sign.
+  const whole = graphemesWithin(text, length)
   const space = whole.lastIndexOf(' ')
-  const kept = (space > 0 ? whole.slice(0, space) : whole.slice(0, length - 1)).replace(/[\s,.:;·-]+$/u, '')
+  const kept = (space > 0 ? whole.slice(0, space) : graphemesWithin(text, length - 1)).replace(/[\s,.:;·-]+$/u, '')
   return `${kept}…`
+}
+
+function graphemesWithin(text: string, length: number): string {
+  let end = 0
+  for (const { segment } of new Intl.Segmenter('fr', { granularity: 'grapheme' }).segment(text)) {
+    if (end + segment.length > length) break
+    end += segment.length
+  }
+  return text.slice(0, end)
 }

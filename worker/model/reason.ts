@@ -11,6 +11,7 @@ export type Reason =
   | 'text too long'
   | 'asks for an answer that cannot come' // the sender is a name, and nobody can write back to a name
   | 'control character in text'
+  | 'letter of another script' // it looks like one of ours and is none: « раris » is no Paris
   | 'no channel chosen'
   | 'channel not configured'
   | 'nobody in the zone'

@@ -65,7 +65,7 @@ export interface ZoneClock {
 export interface ProviderTrouble {
   readonly provider: string
   readonly channel: ChannelName
-  readonly reason: 'down' | 'bad credentials' | 'no credit'
+  readonly reason: 'down' | 'bad credentials' | 'no credit' | 'wrong recipient'
   readonly since: Instant
 }
 

@@ -8,7 +8,12 @@ import { ownWords } from './body.ts'
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
 export const zones = v.pipe(v.array(id), v.maxLength(200))
 export const channels = v.pipe(v.array(v.picklist(CHANNELS)), v.maxLength(CHANNELS.length))
-const text = v.pipe(v.string(), v.maxLength(2_000))
+// One way to write each letter: « é » typed as two signs would be another text to whoever compares, and a dearer SMS.
+const text = v.pipe(
+  v.string(),
+  v.maxLength(2_000),
+  v.transform((typed) => typed.normalize('NFC')),
+)
 export const texts = v.strictObject(
   Object.fromEntries(LANGUAGES.map((language) => [language, v.exactOptional(text)])) as Record<
     (typeof LANGUAGES)[number],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { pause } from '../../e2e/support/server.ts'
 import { IN_ZONE_B, type Kit } from '../kit.ts'
 import { rowOn, type Row } from '../row.ts'
-import { MovedClock, SmallDisk } from '../started.ts'
+import { BrokenDisk, MovedClock, SmallDisk } from '../started.ts'
 
 const HOUR_S = 3_600
 const HOST_REPORTS_MS = 11_000
@@ -48,6 +48,28 @@ const fullMidSend = rowOn({
     const { lost, twice } = kit.tally()
     assert.equal(lost, 0)
     assert.ok(twice <= 30, `${twice} got it twice`)
+  },
+})
+
+const cannotKeep = rowOn({
+  id: 'D03',
+  says: 'the disk cannot keep what it takes: no call without its intent on it, nothing is counted as sent; mended, the rest goes out (D03, INV-12)',
+  slow: true,
+  start: BrokenDisk.start,
+  async run(kit, disk) {
+    await kit.crowd(400, 30)
+    const alert = await kit.send()
+    await kit.arrived(60)
+    disk.break()
+    // What had its intent on disk may still arrive.
+    await pause(1_500)
+    const paused = kit.arrivals().length
+    await pause(5_000)
+    assert.equal(kit.arrivals().length, paused, 'the provider was called although nothing could be kept')
+    disk.mend()
+    const { reach } = await kit.settledOrUnknown(alert, 180_000)
+    assert.equal(reach.unknown, 0, `reach ${JSON.stringify(reach)}`)
+    assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
   },
 })
 
@@ -111,4 +133,12 @@ const dayForward = clockRow(
   24 * HOUR_S,
 )
 
-export const MACHINE: readonly Row[] = [fullBefore, fullMidSend, minuteBack, hourBack, hourForward, dayForward]
+export const MACHINE: readonly Row[] = [
+  fullBefore,
+  fullMidSend,
+  cannotKeep,
+  minuteBack,
+  hourBack,
+  hourForward,
+  dayForward,
+]

@@ -113,7 +113,7 @@ describe('what the public never sees', () => {
     expect(everything).not.toMatch(/Jeanne|Secrète|Discret|p1|contentHash/)
   })
 
-  test('markup in a text, a name or an event stays text', () => {
+  test('markup in a text, a name or an event stays text, on pages, in feeds and in CAP (T07)', () => {
     const zone: Zone = { ...ZONE_B, name: { fr: '<img src=x onerror=alert(1)>', en: '"><script>' } }
     const alert = published([
       revision(1, { texts: { fr: '<script>alert(1)</script>', en: 'a"onmouseover="b' }, event: '</style><b>' }),

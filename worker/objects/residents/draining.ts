@@ -296,6 +296,7 @@ export class Draining {
         unknownWaitMs,
       })
       if (outcome.kind === 'refused' && outcome.failure === 'address gone') ground.addressGone(row.addressHash)
+      if (outcome.kind === 'refused' && outcome.failure === 'wrong recipient echoed') ground.setMismatch(row, adapter)
       if (outcome.kind !== 'accepted') return
       ground.tables.setFirstAccepted(row.alert, row.revision, ground.territoryNow)
       // A receipt may be quicker than the answer to the call.

@@ -2,6 +2,7 @@
 import { contentHash } from '../../decide/content.ts'
 import { waitMs, type Env } from '../../env.ts'
 import { mostRings, RING_AGAIN_MS } from '../../fanout/cascade.ts'
+import type { Channel } from '../../fanout/channel.ts'
 import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
 import type { Holder } from '../../fanout/pacing.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
@@ -230,6 +231,15 @@ export class JournalGround {
     if (reason === null) this.#troubles.delete(key)
     else this.#troubles.set(key, { provider, channel, reason, since: known?.since ?? Date.now() })
     for (const { alert, revision } of this.openDispatches()) this.markChanged(alert, revision)
+  }
+
+  /** Somebody else may have got it: the row is set aside as failed, which nobody repeats, and people are told to look at it. */
+  setMismatch({ n, alert, revision, channel }: JournalRow, { provider }: Pick<Channel, 'provider'>): void {
+    this.act('wrong recipient', { alert, revision, row: n, provider, channel })
+    const key = `${provider}|${channel}|wrong recipient`
+    if (this.#troubles.has(key)) return
+    this.#troubles.set(key, { provider, channel, reason: 'wrong recipient', since: Date.now() })
+    this.markChanged(alert, revision)
   }
 
   // ---- what changed, and the shard's own chain ----

@@ -2,7 +2,7 @@
 // At least once, bounded, explained: reliability.md §7.1b and §7.4 name the rows and the policy, fanout/delivery.ts the transitions.
 // This class says who is called; the parts beside it expand, drain, settle what is unknown, and report.
 import { renderFor } from '../../fanout/render.ts'
-import { SEVERITY_RANK } from '../../model/alert.ts'
+import { SEVERITY_RANK, type AlertContent } from '../../model/alert.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
@@ -12,12 +12,20 @@ import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
 import { Expansion, sourceOf } from './expansion.ts'
 import { JournalGround, type JournalDeps } from './journal-ground.ts'
+import type { JournalRow } from './journal-tables.ts'
 import { Providers } from './providers.ts'
 import { Reporting } from './reporting.ts'
 import { Unknowns } from './unknowns.ts'
 import { unreachedOf } from './unreached.ts'
 
 export type { JournalIdentity } from './journal-ground.ts'
+
+/** What is false stands until it is corrected: a correction passes before every alert, and those go by severity (LIV-4). */
+const CORRECTION_RANK = 10
+
+function rankOf({ msgType, allClear, severity }: AlertContent): number {
+  return SEVERITY_RANK[severity] + (msgType === 'Cancel' && !allClear ? CORRECTION_RANK : 0)
+}
 
 export class Journal {
   /** For the shard's one set of alarms. */
@@ -61,13 +69,7 @@ export class Journal {
       this.#ground.setClock(launch.clock)
       // Geometry has done its work: who is meant stands in the snapshot from here on.
       const state = refusal !== null ? 'refused' : known?.state === 'stopped' ? 'stopped' : 'sending'
-      tables.putDispatch(
-        alert,
-        revision,
-        state,
-        { ...launch, zones: [] },
-        SEVERITY_RANK[launch.revision.content.severity],
-      )
+      tables.putDispatch(alert, revision, state, { ...launch, zones: [] }, rankOf(launch.revision.content))
       if (refusal !== null) {
         this.#ground.act('refused', { alert, revision, reason: refusal })
         return
@@ -116,9 +118,17 @@ export class Journal {
         tables.park(receipt)
         return 'parked'
       }
+      this.#flagContradiction(row, receipt)
       this.#ground.join(row, receipt)
       return 'joined'
     })
+  }
+
+  // The first final word of a provider counts; that there was another is kept beside it, for whoever asks the provider what it means.
+  #flagContradiction({ n, alert, revision, transport }: JournalRow, { provider, status }: Receipt): void {
+    const said = status === 'accepted' ? null : status === 'undelivered' ? 'undelivered' : 'delivered'
+    if (said === null || said === transport || (transport !== 'delivered' && transport !== 'undelivered')) return
+    this.#ground.act('receipts disagree', { alert, revision, row: n, provider, kept: transport, came: status })
   }
 
   takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): boolean {
