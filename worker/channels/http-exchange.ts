@@ -52,6 +52,10 @@ async function ask(url: string, init: RequestInit, limits: ExchangeLimits): Prom
 
 async function readAtMost(response: Response, maxBytes: number): Promise<string | null> {
   if (response.body === null) return ''
+  // A length that was told beforehand is held by HTTP itself; reading piece by piece is for those who tell none.
+  const told = Number(response.headers.get('content-length') ?? Number.NaN)
+  if (Number.isInteger(told) && told <= maxBytes && response.headers.get('content-encoding') === null)
+    return response.text()
   const reader = response.body.getReader()
   const decoder = new TextDecoder()
   let text = ''
