@@ -8,11 +8,14 @@ import { Settings } from './shared/settings.ts'
 
 export class Pacer extends DurableObject<Env> implements PacerRpc {
   readonly #settings: Settings
+  /** What stands on disk, and of asks that got nothing when they came. */
+  #state: PaceState
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#settings = new Settings(ctx.storage)
-    afterClockStep(ctx.storage, env, 'pace', (step) => this.#settings.put('pace', moved(this.#state, step)))
+    this.#state = this.#settings.get<PaceState>('pace') ?? FRESH_PACE
+    afterClockStep(ctx.storage, env, 'pace', (step) => this.#keep(moved(this.#state, step)))
   }
 
   async lease(ask: {
@@ -22,14 +25,15 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
     readonly holder: Holder
   }): Promise<Lease> {
     const { state, lease } = grant(this.#state, { ...ask, now: Date.now() })
-    this.#settings.put('pace', state)
+    // Who got nothing has taken nothing: shards that ask in vain must not cost the disk what those that send need.
+    if (lease.slots > 0) this.#keep(state)
+    else this.#state = state
     return lease
   }
 
   async report(holder: Holder, outcomes: PacerReport): Promise<void> {
     const { accepted, failed, throttledUntil } = outcomes
-    this.#settings.put(
-      'pace',
+    this.#keep(
       settled(this.#state, {
         holder,
         accepted,
@@ -42,7 +46,8 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
     )
   }
 
-  get #state(): PaceState {
-    return this.#settings.get<PaceState>('pace') ?? FRESH_PACE
+  #keep(state: PaceState): void {
+    this.#state = state
+    this.#settings.put('pace', state)
   }
 }

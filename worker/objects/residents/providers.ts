@@ -43,6 +43,9 @@ export interface Route {
 export class Providers {
   readonly #ground: JournalGround
   #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
+  /** Parts of an SMS of this launch, in its longest language. */
+  readonly #parts = new WeakMap<Launch, number>()
+  readonly #made = new Map<string, Made>()
   readonly #ovhSms: Kept<OvhAccount, OvhSms>
   readonly #infobipVoice: Kept<InfobipAccount, InfobipVoice>
   readonly #mail: Kept<MailAccount, ScalewayMail>
@@ -66,21 +69,36 @@ export class Providers {
 
   /** The providers of a channel in their order; none where it is not configured here. */
   async routes(name: ChannelName, mode: Mode): Promise<readonly Route[]> {
-    const channels = channelsFor(name, await this.#config(mode))
+    const accounts = await this.#accounts(mode)
+    const key = `${mode}|${name}`
+    const made = this.#made.get(key)
+    const from: readonly unknown[] = Object.values(accounts)
+    // Made anew only where an account is another one: each adapter keeps a token that costs more to sign than a hundred messages to send.
+    const channels =
+      made !== undefined && from.every((part, index) => part === made.from[index])
+        ? made.channels
+        : channelsFor(name, this.#config(mode, accounts))
+    if (channels !== made?.channels) this.#made.set(key, { from, channels })
     return channels.map((channel) => ({ channel, pacer: this.#pacerOf(channel, mode) }))
   }
 
-  async #config(mode: Mode): Promise<ChannelConfig> {
-    const { env, identity } = this.#ground
+  async #accounts(mode: Mode): Promise<Accounts> {
+    const { identity } = this.#ground
     // INV-11: an exercise never even asks for an account.
     const territory = mode === 'exercise' || identity === null ? null : identity.territory
     return {
-      mode,
       vonage: await this.#vonage(mode),
       ovhSms: territory === null ? null : await this.#ovhSms.channel(territory),
       infobipVoice: territory === null ? null : await this.#infobipVoice.channel(territory),
-      push: pushIdentity(env),
       mail: territory === null ? null : await this.#mail.channel(territory),
+    }
+  }
+
+  #config(mode: Mode, accounts: Accounts): ChannelConfig {
+    return {
+      mode,
+      ...accounts,
+      push: pushIdentity(this.#ground.env),
       ...this.#wire(),
       entropy: () => ({
         privateKey: crypto.getRandomValues(new Uint8Array(32)),
@@ -117,8 +135,11 @@ export class Providers {
     switch (name) {
       case 'sms': {
         // The contract speaks of parts a second; a longer text takes more of them.
-        const parts = LANGUAGES.map((language) => segmentsOf(renderSms(sourceOf(launch, language))).parts)
-        return launch.territory.sms.partsPerSecond / Math.max(1, ...parts)
+        const known = this.#parts.get(launch)
+        const parts =
+          known ?? Math.max(1, ...LANGUAGES.map((language) => segmentsOf(renderSms(sourceOf(launch, language))).parts))
+        if (known === undefined) this.#parts.set(launch, parts)
+        return launch.territory.sms.partsPerSecond / parts
       }
       case 'voice':
         return launch.territory.voice.callsPerSecond
@@ -136,7 +157,9 @@ export class Providers {
   async #vonage(mode: Mode): Promise<VonageAccount | null> {
     if (mode === 'exercise') return null
     if (this.#account !== null && this.#account.until > Date.now()) return this.#account.value
-    const value = await this.#readAccount()
+    const read = await this.#readAccount()
+    const before = this.#account?.value ?? null
+    const value = JSON.stringify(read) === JSON.stringify(before) ? before : read
     this.#account = { value, until: Date.now() + (value === null ? ACCOUNT_RETRY_MS : 60 * SECOND_MS) }
     return value
   }
@@ -145,6 +168,15 @@ export class Providers {
     const { env, identity } = this.#ground
     return identity === null ? null : vonageAccount(env, () => accountsOf(env, identity.territory).credential('vonage'))
   }
+}
+
+/** Whatever a person may enter anew in the administration while a send runs. */
+type Accounts = Pick<ChannelConfig, 'vonage' | 'ovhSms' | 'infobipVoice' | 'mail'>
+
+/** The channels of one name and mode, and the accounts that they were made from. */
+interface Made {
+  readonly from: readonly unknown[]
+  readonly channels: readonly Channel[]
 }
 
 /** An adapter that remembers something of its account, so it is made anew only where the account is another one. */
