@@ -25,6 +25,8 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   readonly #journal: Journal
   readonly #alarms: Alarms
   #keys: Keyring | null = null
+  /** Who this shard is, once it has been read: each row asks several times. */
+  #known: JournalIdentity | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -52,6 +54,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async configure(territory: string, mode: Mode, shard: number, shards: number): Promise<void> {
     this.#settings.put('identity', { territory, mode, shard, shards } satisfies JournalIdentity)
+    this.#known = null
     this.#keys = null
   }
 
@@ -165,7 +168,8 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   get #identity(): JournalIdentity | null {
-    return this.#settings.get<JournalIdentity>('identity')
+    this.#known ??= this.#settings.get<JournalIdentity>('identity')
+    return this.#known
   }
 
   #configured(): JournalIdentity {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   FRESH_PACE,
   grant,
+  LATE_MS,
   LEASE_MS,
   MAX_IN_FLIGHT,
   moved,
@@ -69,6 +70,13 @@ test('a lease is at most two seconds long, also where one message takes longer t
     expect(lease.slots).toBeGreaterThan(0)
     expect(lease.endsAt - lease.startAt).toBeLessThanOrEqual(LEASE_MS)
   }
+})
+
+test('the last slot of a fast contract may be used as late as a server’s own hops take, and no lease is longer for it than two seconds', () => {
+  const fast = grant(FRESH_PACE, ask(T0, { wanted: 12, perSecond: 5_000 })).lease
+  expect(fast.endsAt).toBe(Math.ceil(fast.startAt + 12 * 0.2 + LATE_MS))
+  const slow = grant(FRESH_PACE, ask(T0, { wanted: 30, perSecond: 10 })).lease
+  expect(slow.endsAt - slow.startAt).toBe(LEASE_MS)
 })
 
 test('a shard that died and reports nothing is forgotten after its calls’ own deadline', () => {

@@ -1,6 +1,7 @@
 // The drain: each channel in a lane of its own, at its provider's pace, six requests of the object at once. A row is claimed before every
 // call and committed after it, so that a kill leaves a claimed row and never a call without one.
 import type { Channel } from '../../fanout/channel.ts'
+import { LATE_MS } from '../../fanout/pacing.ts'
 import { renderFor } from '../../fanout/render.ts'
 import { senderFor } from '../../fanout/sender.ts'
 import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
@@ -10,6 +11,7 @@ import type { Launch, Lease } from '../rpc.ts'
 import { sourceOf, type Expansion } from './expansion.ts'
 import { keyOf, type JournalGround } from './journal-ground.ts'
 import type { Dispatch, JournalRow } from './journal-tables.ts'
+import { GroupCommit } from './group-commit.ts'
 import { Hands, type Lane } from './hands.ts'
 import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
 import type { Reporting } from './reporting.ts'
@@ -23,10 +25,11 @@ const RUN_MESSAGES = 500
 /** A lane that has to wait no longer than this stays awake: another lane's run must not make it late. */
 const SHORT_WAIT_MS = 2 * SECOND_MS
 const MIN_TTL_MS = 20 * SECOND_MS
-const LEASE_ROWS = 48
+/** Two calls for each connection: more would keep from other shards what this one cannot use (30 in flight an account). */
+const LEASE_ROWS = 12
 /** An end that came with the clock is looked at again. */
 const LOOK_AGAIN_MS = SECOND_MS
-/** A timer may be late by so many slots before they count as gone. */
+/** A timer may be late by so many slots, or by LATE_MS where that is more of them, before they count as gone. */
 const LATE_SLOTS = 2
 const LULL_MS = 250
 /** How long a row waits before it looks again whether what it follows has been answered. */
@@ -66,6 +69,9 @@ export interface DrainParts {
 export class Draining {
   readonly #parts: DrainParts
   readonly #hands = new Hands()
+  readonly #group = new GroupCommit()
+  /** Revisions of which the first accepted call stands on disk. */
+  readonly #accepted = new Set<string>()
   readonly #leases = new Map<string, Instant>()
   /** Refusals of a whole account, by provider: what the console says of it. */
   readonly #stops = new Map<string, 'bad credentials' | 'no credit'>()
@@ -82,6 +88,7 @@ export class Draining {
 
   clear(): void {
     this.#leases.clear()
+    this.#accepted.clear()
   }
 
   async run(): Promise<void> {
@@ -176,7 +183,7 @@ export class Draining {
       if (outcome !== null) tally.add(outcome)
     })
     const all = Promise.all(calls).then(() => this.#heard(adapter, tally))
-    const hangs = await Promise.race([all.then(() => false), pause(PATIENCE_MS).then(() => true)])
+    const hangs = await longerThan(PATIENCE_MS, all)
     // The pacer hears what has come before it is asked again. Who hangs longer is not waited for: it stays in flight there until it ends.
     await pacer.report(holder, tally.report(Math.max(0, lease.slots - calls.length)))
     if (hangs) lane.follow(all.then(() => pacer.report(holder, tally.report())))
@@ -202,7 +209,8 @@ export class Draining {
     for (const n of rows) {
       const release = await lane.take()
       // After a stall the slots that went by are lost: used all at once they would be a burst that nobody contracted (INV-25).
-      const gone = Math.floor((Date.now() - lease.startAt) / lease.spacingMs) - LATE_SLOTS
+      const late = Math.max(LATE_SLOTS, LATE_MS / lease.spacingMs)
+      const gone = Math.floor((Date.now() - lease.startAt) / lease.spacingMs - late)
       slot = Math.max(slot, gone)
       await pause(lease.startAt + slot * lease.spacingMs - Date.now())
       if (slot >= lease.slots || Date.now() > lease.endsAt) {
@@ -235,6 +243,7 @@ export class Draining {
       hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,
       ...(row.channel === 'mail' ? { stopUrl: this.#stopUrl(row, launch) } : {}),
     })
+    await this.#group.together()
     this.#commit(row, outcome, by)
     return outcome
   }
@@ -248,9 +257,9 @@ export class Draining {
   #claim(n: number, launch: Launch, { route }: By) {
     const { ground } = this.#parts
     return ground.transaction(() => {
-      const row = ground.tables.row(n)
-      const dispatch = ground.tables.dispatch(launch.alert, launch.revision.revision)
-      if (row === null || row.transport !== 'planned' || dispatch?.state !== 'sending') return null
+      const found = ground.tables.forClaim(n)
+      if (found === null || found.row.transport !== 'planned' || found.state !== 'sending') return null
+      const { row, persons: meant } = found
       const cancel = () => {
         ground.step(row, { kind: 'cancel' })
         return null
@@ -262,7 +271,6 @@ export class Draining {
       // INV-17: an opt-out or an erasure before the claim means no request.
       if (contact === null || ground.registry.isOptedOut(row.addressHash)) return cancel()
       // Who was meant is gone, their number is not: whoever else has it was not meant.
-      const meant = ground.tables.personsOf(n)
       if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return cancel()
       // A call to somebody who has answered already wakes them for nothing.
       if (row.channel === 'voice' && ground.tables.isAnswered(n)) return cancel()
@@ -298,13 +306,16 @@ export class Draining {
       if (outcome.kind === 'refused' && outcome.failure === 'address gone') ground.addressGone(row.addressHash)
       if (outcome.kind === 'refused' && outcome.failure === 'wrong recipient echoed') ground.setMismatch(row, adapter)
       if (outcome.kind !== 'accepted') return
-      ground.tables.setFirstAccepted(row.alert, row.revision, ground.territoryNow)
+      if (!this.#accepted.has(keyOf(row.alert, row.revision)))
+        ground.tables.setFirstAccepted(row.alert, row.revision, ground.territoryNow)
       // A receipt may be quicker than the answer to the call.
       for (const receipt of ground.tables.unpark(outcome.providerId)) {
         const current = ground.tables.row(claimed.n)
         if (current !== null) ground.join(current, receipt)
       }
     })
+    // Only once it is written: what was rolled back must be written by the next.
+    if (outcome.kind === 'accepted') this.#accepted.add(keyOf(claimed.alert, claimed.revision))
   }
 
   #rearm(wakeAt: Instant | null): void {
@@ -321,8 +332,20 @@ export class Draining {
   }
 }
 
+/** The timer ends with the work: one left behind for each lease would be thousands in a large send. */
+async function longerThan(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(true), ms)))
+  try {
+    return await Promise.race([work.then(() => false), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+// No timer is finer than a millisecond: what is due sooner goes now, in the turn of those that are due with it.
 async function pause(ms: number): Promise<void> {
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+  if (ms >= 1) await new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function earlier(left: Instant | null, right: Instant | null): Instant | null {

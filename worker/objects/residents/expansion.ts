@@ -69,7 +69,7 @@ export class Expansion {
     return person.contacts
       .filter((contact) => revision.content.channels.includes(contact.channel) && !contact.optedOut)
       .map(({ channel, address }) => {
-        const addressHash = keyring.blindIndex(address)
+        const addressHash = this.#ground.registry.hashOf(address)
         const key = { mode, shard: identity.shard, alert, revision: revision.revision, channel, addressHash }
         return {
           snapshot,

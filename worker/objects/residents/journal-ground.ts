@@ -56,6 +56,11 @@ export class JournalGround {
   readonly #runOut = new SecondLook()
   readonly #troubles = new Map<string, ProviderTrouble>()
   readonly #gone = new Set<string>()
+  /** The clock as it stands on disk; undefined where it must be read anew. */
+  #clock: TerritoryClock | undefined
+  /** The report of what has changed is ordered: not each of a thousand rows has to look whether it is. */
+  #reportOrdered = false
+  readonly #hashes = new WeakMap<Launch, string>()
   /** Machine time of the last report to Command; reports are spaced by it. */
   lastReportAt = 0
 
@@ -81,7 +86,8 @@ export class JournalGround {
   }
 
   get clock(): TerritoryClock {
-    return this.#settings.get<TerritoryClock>('journal clock') ?? REAL_CLOCK
+    this.#clock ??= this.#settings.get<TerritoryClock>('journal clock') ?? REAL_CLOCK
+    return this.#clock
   }
 
   get territoryNow(): Instant {
@@ -93,11 +99,19 @@ export class JournalGround {
   }
 
   setClock(clock: TerritoryClock): void {
+    this.#clock = undefined
     this.#settings.put('journal clock', clock)
   }
 
   transaction<T>(body: () => T): T {
-    return this.#deps.storage.transactionSync(body)
+    try {
+      return this.#deps.storage.transactionSync(body)
+    } catch (error) {
+      // What was rolled back must not live on in memory.
+      this.#clock = undefined
+      this.#reportOrdered = false
+      throw error
+    }
   }
 
   // ---- rows ----
@@ -183,15 +197,25 @@ export class JournalGround {
   }
 
   /** Why this launch may not be sent from here; null where it may. */
-  refusal({ mode, revision }: Launch): string | null {
+  refusal(launch: Launch): string | null {
     const { identity } = this
+    const { mode, revision } = launch
     if (identity === null) return 'the shard was never configured'
     // INV-11: object, launch and approved content must all say the same mode.
     if (identity.mode !== mode || revision.content.mode !== mode) return 'mode differs'
     // INV-6: what is sent is what was approved, to the letter.
-    if (revision.approvedBy === null || contentHash(revision.content, revision.revision) !== revision.contentHash)
+    if (revision.approvedBy === null || this.#hashOf(launch) !== revision.contentHash)
       return 'content changed since it was shown'
     return null
+  }
+
+  // Once for each time that a launch is read from disk: nothing changes it after that.
+  #hashOf(launch: Launch): string {
+    const known = this.#hashes.get(launch)
+    if (known !== undefined) return known
+    const hash = contentHash(launch.revision.content, launch.revision.revision)
+    this.#hashes.set(launch, hash)
+    return hash
   }
 
   close(dispatch: Dispatch, why: 'stop' | 'superseded' | 'expired'): void {
@@ -208,7 +232,7 @@ export class JournalGround {
   finishOne(alert: string, revision: number): void {
     const dispatch = this.tables.dispatch(alert, revision)
     if (dispatch === null || dispatch.state !== 'sending' || !dispatch.expanded) return
-    if (this.tables.open(alert, revision).rows > 0) return
+    if (this.tables.isOpen(alert, revision)) return
     this.transaction(() => {
       this.tables.setState(alert, revision, 'finished')
       this.tables.setFinished(alert, revision, this.territoryNow)
@@ -246,8 +270,10 @@ export class JournalGround {
 
   markChanged(alert: string, revision: number): void {
     this.#changed.add(keyOf(alert, revision))
+    if (this.#reportOrdered) return
     if (this.alarms.due('progress') === null)
       this.alarms.set('progress', Math.max(Date.now(), this.lastReportAt + this.reportEveryMs))
+    this.#reportOrdered = true
   }
 
   /** Settled point 5: the whole territory reports at most fifty times a second. */
@@ -263,11 +289,13 @@ export class JournalGround {
   takeChanges(): readonly string[] {
     const keys = [...this.#changed]
     this.#changed.clear()
+    this.#reportOrdered = false
     return keys
   }
 
   giveBack(keys: readonly string[]): void {
     for (const key of keys) this.#changed.add(key)
+    this.#reportOrdered = false
   }
 
   act(act: string, detail: Readonly<Record<string, unknown>>): void {

@@ -12,6 +12,7 @@ export interface RegistryForSending {
   persons(): readonly Person[]
   select(zones: readonly Zone[]): readonly Person[]
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null
+  hashOf(address: string): string
   isOptedOut(addressHash: string): boolean
   dropContacts(addressHashes: ReadonlySet<string>): void
 }
@@ -34,6 +35,8 @@ export class Registry implements RegistryForSending {
   readonly #storage: DurableObjectStorage
   readonly #keyring: () => Keyring
   #persons: readonly Person[] | null = null
+  #optedOut: ReadonlySet<string> | null = null
+  readonly #hashes = new Map<string, string>()
   #byAddress: ReadonlyMap<string, { readonly persons: readonly string[]; readonly address: string }> | null = null
 
   constructor(storage: DurableObjectStorage, keyring: () => Keyring) {
@@ -92,12 +95,6 @@ export class Registry implements RegistryForSending {
     if (this.#persons !== null) return this.#persons
     const keyring = this.#keyring()
     const places = this.#openPlaces()
-    const optedOut = new Set(
-      this.#storage.sql
-        .exec('SELECT address_hash FROM opt_out')
-        .toArray()
-        .map((row) => String(row['address_hash'])),
-    )
     this.#persons = this.#storage.sql
       .exec('SELECT n, id, sealed FROM person ORDER BY n')
       .toArray()
@@ -112,7 +109,7 @@ export class Registry implements RegistryForSending {
           id,
           contacts: sealed.contacts.map((contact) => ({
             ...contact,
-            optedOut: optedOut.has(keyring.blindIndex(contact.address)),
+            optedOut: this.isOptedOut(this.hashOf(contact.address)),
           })),
           places: place === undefined ? [] : [place],
         }
@@ -135,11 +132,10 @@ export class Registry implements RegistryForSending {
 
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null {
     if (this.#byAddress === null) {
-      const keyring = this.#keyring()
       const byAddress = new Map<string, { persons: string[]; address: string }>()
       for (const person of this.persons()) {
         for (const { address } of person.contacts) {
-          const hash = keyring.blindIndex(address)
+          const hash = this.hashOf(address)
           const entry = byAddress.get(hash) ?? { persons: [], address }
           entry.persons.push(person.id)
           byAddress.set(hash, entry)
@@ -150,8 +146,23 @@ export class Registry implements RegistryForSending {
     return this.#byAddress.get(addressHash) ?? null
   }
 
+  /** The keyed hash of an address here, computed once: opening, writing the rows and claiming each want it of everybody. */
+  hashOf(address: string): string {
+    const known = this.#hashes.get(address)
+    if (known !== undefined) return known
+    const hash = this.#keyring().blindIndex(address)
+    this.#hashes.set(address, hash)
+    return hash
+  }
+
   isOptedOut(addressHash: string): boolean {
-    return this.#storage.sql.exec('SELECT 1 FROM opt_out WHERE address_hash = ?', addressHash).toArray().length > 0
+    this.#optedOut ??= new Set(
+      this.#storage.sql
+        .exec('SELECT address_hash FROM opt_out')
+        .toArray()
+        .map((row) => String(row['address_hash'])),
+    )
+    return this.#optedOut.has(addressHash)
   }
 
   /** Kept apart from the person, so that a later import of the same number does not undo it. */
@@ -235,7 +246,9 @@ export class Registry implements RegistryForSending {
 
   #forget(): void {
     this.#persons = null
+    this.#optedOut = null
     this.#byAddress = null
+    this.#hashes.clear()
   }
 
   #openPlaces(): Map<number, [longitude: number, latitude: number]> {
