@@ -1,4 +1,5 @@
 // `npm run bench [-- NAME…] [--json] [--size N] [--kills N]`: ours beside peers, in one run on one machine. With `--json` one object a line.
+import { availableParallelism, loadavg } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Bench } from '../../tests/bench/bench.ts'
@@ -30,6 +31,10 @@ export async function benchCommand(
     note(`${order}\n${USAGE}`)
     return 2
   }
+  const [load = 0] = loadavg()
+  note(
+    `… load average ${load.toFixed(1)} on ${availableParallelism()} cores: figures are worth something only where nothing else runs`,
+  )
   let failed = false
   for (const bench of order.benches) {
     try {

@@ -6,6 +6,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 export class Rows {
   readonly #databases: DatabaseSync[] = []
   readonly #counts: StatementSync[] = []
+  readonly #meant: StatementSync[] = []
 
   constructor(objects: string) {
     const folder = join(objects, 'tocsin-ResidentsShard')
@@ -13,6 +14,7 @@ export class Rows {
     for (const file of files) {
       const database = new DatabaseSync(join(folder, file), { readOnly: true })
       this.#databases.push(database)
+      this.#meant.push(database.prepare('SELECT COUNT(*) AS n FROM snapshot'))
       this.#counts.push(database.prepare('SELECT transport, COUNT(*) AS n FROM delivery GROUP BY transport'))
     }
   }
@@ -29,6 +31,11 @@ export class Rows {
 
   total(): number {
     return Object.values(this.byTransport()).reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Persons who are meant: fixed in the transaction that takes the approved revision, before any row of theirs. */
+  meant(): number {
+    return this.#meant.reduce((sum, count) => sum + Number(count.get()?.['n'] ?? 0), 0)
   }
 
   close(): void {
