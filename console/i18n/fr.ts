@@ -434,6 +434,19 @@ export const fr = {
   optOutDone: 'Plus rien n’y sera envoyé.',
   optOutUnknown:
     'Ni ce numéro ni cette adresse ne sont inscrits ici. Le refus est gardé : il vaudra s’ils le sont un jour.',
+  providersTitle: 'Qui achemine les messages',
+  providersAnywhere:
+    'Dans l’ordre où ils sont essayés. Quand le premier ne répond plus, le suivant prend le relais. Les comptes se donnent à l’installation.',
+  providersEuOnly:
+    'Cette commune ne confie de numéro ni d’adresse qu’à des sociétés européennes (eu_only) : les autres ne servent jamais, quel que soit leur compte.',
+  providerReady: 'compte enregistré',
+  providerNoAccount: 'aucun compte',
+  providerForbidden: 'écarté',
+  providersNone: 'Aucun compte : un message par ce moyen attendrait qu’il y en ait un.',
+  providersNoneEuropean: 'Aucun fournisseur européen n’a de compte ici : ce moyen ne peut pas être choisi.',
+  homeEuropean: 'société européenne',
+  homeElsewhere: 'société hors d’Europe',
+  homeChosen: 'service choisi par le navigateur de l’habitant ; le message y est scellé',
   keysTitle: 'Clés des machines',
   keysHint: 'Une clé par machine. Elle s’affiche une seule fois.',
   keyName: 'Nom de la machine',

@@ -1,7 +1,16 @@
 // The contract of the Vonage channels: whatever Vonage does, one outcome of the vocabulary comes back, in time, without a number or a secret.
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { channelFor, MAIL_API, ScalewayMail } from '../../worker/channels/index.ts'
+import {
+  channelFor,
+  channelsFor,
+  InfobipVoice,
+  KNOWN_PROVIDERS,
+  MAIL_API,
+  OvhSms,
+  ScalewayMail,
+} from '../../worker/channels/index.ts'
+import { CHANNELS } from '../../worker/model/message.ts'
 import { VonageSms } from '../../worker/channels/vonage-sms.ts'
 import { VonageVoice } from '../../worker/channels/vonage-voice.ts'
 import type { Outgoing } from '../../worker/fanout/channel.ts'
@@ -19,6 +28,19 @@ const ACCOUNT = {
   apiKey: 'a1b2c3d',
   privateKey,
   signatureSecret: SECRET,
+}
+const OVH = {
+  applicationKey: '7kbG7Bk7S9Nt7ZSV',
+  applicationSecret: 'EXEgWIz07P0HYwtQDs7cNIqCiQaWSuHF',
+  consumerKey: 'MtSwSrPpNjqfVSmJhLbPyr2i45lSwPU1',
+  serviceName: 'sms-ab12345-1',
+}
+const INFOBIP = { apiKey: 'a-key-of-sixteen-', baseUrl: 'xyz123.api.infobip.com', voiceNumber: '33465710001' }
+const PUSH = {
+  publicKey: 'B'.repeat(87),
+  privateKey: 'p'.repeat(43),
+  subject: 'mailto:x@example.fr',
+  furtherOrigins: [],
 }
 const BROKEN_KEY = '-----BEGIN PRIVATE KEY-----\nno\n-----END PRIVATE KEY-----'
 const TO = '+33639980042'
@@ -234,6 +256,7 @@ describe('the registry', () => {
     vonage: ACCOUNT,
     ovhSms: null,
     infobipVoice: null,
+    euOnly: false,
     push: null,
     mail,
     fetch,
@@ -264,5 +287,37 @@ describe('the registry', () => {
       expect(channelFor('mail', { ...config, mode })?.provider).toBe('scaleway')
       expect(channelFor('mail', { ...config, mode, mail: null })).toBeNull()
     }
+  })
+
+  test('where only European companies may have numbers Vonage is no route, whatever account there is; the other ones are', () => {
+    const ovhSms = new OvhSms({ ...options(), account: OVH })
+    const infobipVoice = new InfobipVoice({ ...options(), account: INFOBIP })
+    const providers = (euOnly: boolean, change: object = {}) =>
+      (['sms', 'voice'] as const).map((name) =>
+        channelsFor(name, { ...config, mode: 'live', ovhSms, infobipVoice, euOnly, ...change }).map(
+          ({ provider }) => provider,
+        ),
+      )
+    expect(providers(false)).toEqual([
+      ['vonage', 'ovh'],
+      ['vonage', 'infobip'],
+    ])
+    expect(providers(true)).toEqual([['ovh'], ['infobip']])
+    expect(providers(true, { ovhSms: null, infobipVoice: null })).toEqual([[], []])
+    expect(providers(true, { mode: 'exercise' })).toEqual([['drill'], ['drill']])
+  })
+
+  test('each adapter that can be handed out is known by its company’s home', () => {
+    const all = {
+      ...config,
+      mode: 'live',
+      ovhSms: new OvhSms({ ...options(), account: OVH }),
+      infobipVoice: new InfobipVoice({ ...options(), account: INFOBIP }),
+      push: PUSH,
+    } as const
+    const handed = CHANNELS.flatMap((name) => channelsFor(name, all).map(({ provider }) => `${name} ${provider}`))
+    const known = KNOWN_PROVIDERS.map(({ channel, provider }) => `${channel} ${provider}`)
+    expect(handed.length).toBeGreaterThan(4)
+    expect(known).toEqual(expect.arrayContaining(handed))
   })
 })

@@ -39,6 +39,7 @@ export function bundle(territory: string, change: Partial<TerritoryBundle> = {})
       shards: 1,
       sms: { pricePerPartCents: 7, partsPerSecond: 30, inbound: null },
       voice: { pricePerMinuteCents: 4, callsPerSecond: 3 },
+      euOnly: false,
       linkDomain: null,
     },
     stations: [gauge()],

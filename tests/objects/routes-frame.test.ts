@@ -215,3 +215,18 @@ test('a session that ran out is refused as if it had never been', async () => {
   const answer = await call('get', '/api/97012/situation', { token })
   expect([answer.status, answer.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer realm="tocsin"'])
 })
+
+test('an account that is none is refused while the person who typed it is there, and none of it is repeated', async () => {
+  const admin = await signIn('mayor', '97012')
+  const put = (name: string, value: string) =>
+    call('put', `/api/97012/credentials/${name}`, { token: admin, body: { value } })
+  const account = { apiKey: 'a-secret-key-of-20ch', baseUrl: 'xyz123.api.infobip.com', voiceNumber: '33639980042' }
+  const refused = await put('infobip', JSON.stringify(account))
+  const said = await refused.text()
+  expect(refused.status).toBe(400)
+  expect(said).toContain('is a French mobile, which a platform may not show')
+  expect(said).not.toContain(account.apiKey)
+  expect((await put('vonage', '{}')).status).toBe(400)
+  expect((await put('infobip', JSON.stringify({ ...account, voiceNumber: '33465710001' }))).status).toBe(204)
+  expect((await put('meteofrance', 'any text that a feed wants')).status).toBe(204)
+})

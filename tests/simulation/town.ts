@@ -57,6 +57,7 @@ export function territoryOf(code: string, shards: number, perSecond: number): Te
     shards,
     sms: { pricePerPartCents: 7, partsPerSecond: perSecond, inbound: null },
     voice: { pricePerMinuteCents: 5, callsPerSecond: Math.max(1, Math.round(perSecond / 3)) },
+    euOnly: false,
     linkDomain: null,
   }
 }

@@ -4,6 +4,7 @@ export interface SmallTerritory {
   readonly code: string
   readonly name?: string
   readonly shards?: number
+  readonly euOnly?: boolean
 }
 
 const square = (west: number, south: number) => [
@@ -38,6 +39,7 @@ export function smallTerritory({
   code,
   name = 'Saint-Martin-sur-Lère',
   shards = 1,
+  euOnly = false,
 }: SmallTerritory): Record<string, string> {
   return {
     [`geofences/${code}/territory.yaml`]: `# yaml-language-server: $schema=../../docs/schemas/territory.schema.json
@@ -52,7 +54,7 @@ centre: [2.025, 44.005]
 bounds: [1.9, 43.9, 2.2, 44.2]
 shards: ${shards}
 sms: { price_per_part_cents: 7, parts_per_second: 30 }
-`,
+${euOnly ? 'eu_only: true\n' : ''}`,
     [`geofences/${code}/stations.yaml`]: `# yaml-language-server: $schema=../../docs/schemas/stations.schema.json
 stations:
   - code: PONT-VIEUX

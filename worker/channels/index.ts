@@ -3,6 +3,7 @@ import type { Channel } from '../fanout/channel.ts'
 import type { ChannelName } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import { DrillChannel } from './drill.ts'
+import { mayHavePersonalData } from './homes.ts'
 import type { Fetch } from './http-exchange.ts'
 import type { InfobipVoice } from './infobip-voice.ts'
 import type { ScalewayMail } from './mail-scaleway.ts'
@@ -15,7 +16,7 @@ import { VonageSms } from './vonage-sms.ts'
 import { VonageVoice } from './vonage-voice.ts'
 import { WebPush } from './web-push.ts'
 
-export { parseVonageAccount, vonageAccount, type VonageAccount } from './vonage-account.ts'
+export { parseVonageAccount, vonageAccount, vonageAccountFaults, type VonageAccount } from './vonage-account.ts'
 export { parseVonageInbound, parseVonageReceipt } from './vonage-receipt.ts'
 export { CALL_TIMEOUT_MS, VONAGE_API } from './vonage-client.ts'
 export { afterKeyScript, goodbyeScript, voicemailScript, type Ncco, type Pressed } from './voice-script.ts'
@@ -37,6 +38,7 @@ export {
   type InfobipBindings,
 } from './infobip-account.ts'
 export { infobipHook, parseInfobipReceipt } from './infobip-receipt.ts'
+export { KNOWN_PROVIDERS, mayHavePersonalData, providersOf } from './homes.ts'
 export { InfobipVoice, type InfobipOptions } from './infobip-voice.ts'
 export {
   MAIL_CREDENTIAL,
@@ -51,6 +53,8 @@ export { MAIL_API, ScalewayMail, type MailOptions } from './mail-scaleway.ts'
 
 export interface ChannelConfig {
   readonly mode: Mode
+  /** A provider that is no European company is no route then, whatever account there is. */
+  readonly euOnly: boolean
   /** Null where the territory has none: there is no channel then, and never another one instead. */
   readonly vonage: VonageAccount | null
   /** The second provider of SMS, made once: it keeps the difference of its clock from ours. Null where there is no account. */
@@ -72,7 +76,9 @@ export interface ChannelConfig {
 export function channelsFor(name: ChannelName, config: ChannelConfig): readonly Channel[] {
   const first = channelFor(name, config)
   const second = config.mode === 'exercise' ? null : secondFor(name, config)
-  return [first, second].filter((channel) => channel !== null)
+  return [first, second]
+    .filter((channel) => channel !== null)
+    .filter(({ provider }) => mayHavePersonalData(provider, config))
 }
 
 function secondFor(name: ChannelName, { ovhSms, infobipVoice }: ChannelConfig): Channel | null {

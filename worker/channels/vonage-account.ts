@@ -1,27 +1,48 @@
 // What a territory's Vonage account consists of. In the demonstration it comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
+import { isCallerNumber } from '../model/caller.ts'
+import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
-const ACCOUNT = v.strictObject({
-  applicationId: v.pipe(v.string(), v.nonEmpty()),
-  apiKey: v.pipe(v.string(), v.nonEmpty()),
-  /** PKCS 8 PEM of the application's RS256 key. */
-  privateKey: v.pipe(v.string(), v.includes('PRIVATE KEY')),
-  /** The number that a call shows, E.164 without a plus; null lets Vonage choose one of the account's. */
-  voiceNumber: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[1-9]\d{6,14}$/)))),
-  /** Account signature secret: signs the webhooks, HS256. */
-  signatureSecret: v.pipe(v.string(), v.minLength(16)),
-})
+const text = (name: string) => v.pipe(v.string(`${name} is missing`), v.nonEmpty(`${name} is empty`))
+
+const ACCOUNT = v.strictObject(
+  {
+    applicationId: text('applicationId'),
+    apiKey: text('apiKey'),
+    /** PKCS 8 PEM of the application's RS256 key. */
+    privateKey: v.pipe(
+      v.string('privateKey is missing'),
+      v.includes('PRIVATE KEY', 'privateKey is not the PEM of a private key'),
+    ),
+    /** The number that a call shows, E.164 without a plus; null lets Vonage choose one of the account's. */
+    voiceNumber: v.optional(
+      v.nullable(
+        v.pipe(
+          v.string('voiceNumber is not a text'),
+          v.check(
+            isCallerNumber,
+            'voiceNumber is not like 33411000000, or is a French mobile, which a platform may not show',
+          ),
+        ),
+      ),
+    ),
+    /** Account signature secret: signs the webhooks, HS256. */
+    signatureSecret: v.pipe(
+      v.string('signatureSecret is missing'),
+      v.minLength(16, 'signatureSecret is shorter than 16 characters'),
+    ),
+  },
+  wrongMembers('a Vonage account'),
+)
 
 export type VonageAccount = v.InferOutput<typeof ACCOUNT>
 
-/** The account in the JSON of a sealed credential; null where it is not one. The text itself is never repeated: it is a secret. */
 export function parseVonageAccount(text: string): VonageAccount | null {
-  try {
-    const parsed = v.safeParse(ACCOUNT, JSON.parse(text))
-    return parsed.success ? parsed.output : null
-  } catch {
-    return null
-  }
+  return parseSealedAccount(ACCOUNT, text)
+}
+
+export function vonageAccountFaults(text: string): readonly string[] {
+  return sealedAccountFaults(ACCOUNT, text)
 }
 
 /** The bindings that the demonstration's launcher sets. */

@@ -12,8 +12,8 @@ const MAX_TTL_S = 604_800
 export class VonageSms implements Channel {
   readonly name = 'sms'
   readonly provider = 'vonage'
-  // An alphanumeric sender has no way back in France: STOP goes to the short number that the operator adds.
-  readonly takesAnswers = false
+  /** Where the commune has rented a number for answers (`sms.inbound`). */
+  readonly takesAnswers = true
   readonly #options: VonageOptions
   readonly #client: VonageClient<'messages'>
 

@@ -44,7 +44,7 @@ export type ReceiptVerdict =
 export interface Channel {
   readonly name: ChannelName
   readonly provider: string
-  /** Whether its sender takes answers: a text that asks for one with a deaf sender is refused. */
+  /** Whether answers come in through this provider. By a deaf one a message goes under the commune's name, never under a number of another's. */
   readonly takesAnswers: boolean
   /** Never throws, never exceeds its deadline; no secret and no address in `detail`. */
   send(message: Outgoing): Promise<SendOutcome>

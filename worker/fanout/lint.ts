@@ -15,7 +15,10 @@ const MAX_PARTS = 6
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
 // All our languages are written in Latin letters: one of another script that looks like them forges a name, and doubles the price of an SMS.
 const FOREIGN = /(?!\p{Script_Extensions=Latin})\p{L}/u
-const LINK = /\b(?:https?:\/\/|www\.)[^\s]+|\b[a-z0-9-]+\.(?:fr|com|org|net|eu|io|info|ly|gl)\b[^\s]*/gi
+// What phones make a link of by themselves: an address, or a word with an ending that they know. A space after a full stop undoes it.
+const ENDINGS =
+  'ai|app|be|biz|cc|ch|click|cloud|co|com|de|dev|es|eu|fr|gd|gl|gouv|help|icu|info|io|it|link|live|ly|me|mobi|net|online|org|page|pro|re|shop|site|store|tel|to|top|tv|uk|us|xyz'
+const LINK = new RegExp(`\\b(?:https?://|www\\.)[^\\s]+|\\b[a-z0-9-]+\\.(?:${ENDINGS})\\b[^\\s]*`, 'gi')
 
 export function lintTexts(
   texts: Readonly<Partial<Record<Language, string>>>,

@@ -26,6 +26,8 @@ export interface Territory {
   readonly voice: { readonly pricePerMinuteCents: number; readonly callsPerSecond: number }
   /** E-mails a second that the contract allows, and what one costs. Absent in a territory kept from before there was any: `mailRatesOf` knows. */
   readonly mail?: MailRates
+  /** Phone numbers and addresses go to European companies only. */
+  readonly euOnly: boolean
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
 }

@@ -163,10 +163,23 @@ export interface Situation {
   readonly displays: readonly (Display & { readonly view: DisplayView })[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
+  /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
+  readonly providers: readonly ProviderView[]
   readonly log: readonly LogEntry[]
   readonly residents: { readonly persons: number; readonly households: number }
   /** Number of the last change; the socket continues from it. */
   readonly seq: number
+}
+
+/** Under whose law a company is that carries messages. */
+export type ProviderHome = 'European' | 'elsewhere' | 'chosen by the resident'
+
+export interface ProviderView {
+  readonly channel: ChannelName
+  readonly provider: string
+  readonly home: ProviderHome
+  /** `not European`: the territory allows European companies only, whatever accounts it has. */
+  readonly state: 'ready' | 'no account' | 'not European'
 }
 
 /** One frame of `/api/{territory}/live`: the parts that changed, whole. */

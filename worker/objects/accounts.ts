@@ -283,6 +283,13 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
     })
   }
 
+  async credentialNames(): Promise<readonly string[]> {
+    return this.ctx.storage.sql
+      .exec('SELECT name FROM credential ORDER BY name')
+      .toArray()
+      .map((row) => String(row['name']))
+  }
+
   async credential(name: string): Promise<string | null> {
     const [row] = this.ctx.storage.sql.exec('SELECT sealed FROM credential WHERE name = ?', name).toArray()
     if (row === undefined) return null

@@ -132,6 +132,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     // Residents are imported right after this, and a shard takes nobody before it is configured; what fails now is told later.
     await this.#handing.drain()
+    await ground.learnAccounts()
     return { kind: 'ok', value: { version } }
   }
 

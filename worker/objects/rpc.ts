@@ -399,4 +399,6 @@ export interface AccountsRpc {
   /** Secrets of the territory's providers and feeds, sealed. */
   setCredential(by: Actor, name: string, value: string): Promise<void>
   credential(name: string): Promise<string | null>
+  /** Which there are; nothing of what stands in them. */
+  credentialNames(): Promise<readonly string[]>
 }

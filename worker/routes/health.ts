@@ -105,7 +105,9 @@ function keyFault(key: string | undefined): NotReady | null {
 }
 
 function hasChannel(env: Env): boolean {
-  return Boolean(env.VONAGE_APPLICATION_ID && env.VONAGE_PRIVATE_KEY && env.VONAGE_SIGNATURE_SECRET)
+  const vonage = env.VONAGE_APPLICATION_ID && env.VONAGE_PRIVATE_KEY && env.VONAGE_SIGNATURE_SECRET
+  // A commune may keep to European companies (eu_only) and have no account with Vonage at all.
+  return Boolean(vonage || (env.OVH_APPLICATION_KEY && env.OVH_APPLICATION_SECRET) || env.INFOBIP_API_KEY)
 }
 
 async function storageAnswers(env: Env): Promise<boolean> {

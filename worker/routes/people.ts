@@ -1,6 +1,13 @@
 // Who may act here: people and their invitations, tokens and machine keys, and the sealed credentials of providers and feeds.
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import {
+  infobipAccountFaults,
+  MAIL_CREDENTIAL,
+  mailAccountFaults,
+  ovhAccountFaults,
+  vonageAccountFaults,
+} from '../channels/index.ts'
 import { accountsOf } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
@@ -17,6 +24,14 @@ const NewKey = v.union([
   v.strictObject({ name: Name, machine: v.optional(v.literal(false), false), roles: Roles }),
 ])
 const Credential = v.strictObject({ value: v.pipe(v.string(), v.minLength(1), v.maxLength(10_000)) })
+
+/** What an account must consist of, by the name of its credential. */
+const PROVIDER_ACCOUNTS: Readonly<Record<string, (text: string) => readonly string[]>> = {
+  vonage: vonageAccountFaults,
+  ovh: ovhAccountFaults,
+  infobip: infobipAccountFaults,
+  [MAIL_CREDENTIAL]: mailAccountFaults,
+}
 
 export const people = new Hono<AppEnv>()
 
@@ -82,6 +97,9 @@ people.put('/credentials/:name', requireRight('manage people'), async (c) => {
   const body = await readJson(c, Credential)
   if (body.kind === 'answered') return body.response
   const by = c.get('identity')
+  // Said while the person who typed it is there, not in the night when it is needed; names of members only, it is a secret.
+  const faults = PROVIDER_ACCOUNTS[name]?.(body.value.value) ?? []
+  if (faults.length > 0) return problem(c, { type: 'bad-request', detail: `${faults.join('; ')}.` })
   await accountsOf(c.env, by.territory).setCredential({ id: by.id, name: by.name }, name, body.value.value)
   return c.body(null, 204)
 })

@@ -17,6 +17,8 @@ test.each([
   ['Infos https://example.org/a', 'link in text'],
   ['Infos www.example.org', 'link in text'],
   ['Infos bit.ly/abc', 'link in text'],
+  ['Infos mairie-alerte.xyz', 'link in text'],
+  ['Infos MAIRIE-ALERTE.APP/7', 'link in text'],
   ['Infos\u202eenrobert', 'control character in text'],
   ['In\u200bfos', 'control character in text'],
   ['Infos\u0007', 'control character in text'],

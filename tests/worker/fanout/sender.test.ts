@@ -6,12 +6,17 @@ const town = (inbound: string | null) => ({
   smsSender: 'STMARTIN',
   sms: { pricePerPartCents: 6, partsPerSecond: 30, inbound },
 })
+const HEARS = { takesAnswers: true }
 const ASKS = 'EXERCICE - MAIRIE. Ceci est un exercice. Répondez OUI si vous lisez ce message.'
 
 test('a text that asks for an answer leaves from the number that takes it, every other from the name', () => {
-  expect(senderFor(ASKS, town('36105'))).toBe('36105')
-  expect(senderFor(ASKS, town('+33186000000'))).toBe('33186000000')
-  expect(senderFor('MAIRIE. PARTEZ.', town('36105'))).toBe('STMARTIN')
+  expect(senderFor(ASKS, town('36105'), HEARS)).toBe('36105')
+  expect(senderFor(ASKS, town('+33186000000'), HEARS)).toBe('33186000000')
+  expect(senderFor('MAIRIE. PARTEZ.', town('36105'), HEARS)).toBe('STMARTIN')
+})
+
+test('a provider by which no answer comes is never handed a number that is rented from another one', () => {
+  expect(senderFor(ASKS, town('36105'), { takesAnswers: false })).toBe('STMARTIN')
 })
 
 test('where nobody can write back no text may ask for it', () => {

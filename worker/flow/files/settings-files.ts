@@ -14,8 +14,11 @@ export const territoryFileSchema = v.strictObject({
   time_zone: text,
   languages: v.pipe(v.array(v.picklist(['fr', 'fr-x-falc', 'en'])), v.minLength(1)),
   speaker: v.pipe(text, v.maxLength(30)),
-  // Operators cut or refuse a longer alphanumeric sender.
-  sms_sender: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{3,11}$/, '3 to 11 letters or digits')),
+  // Operators cut or refuse a longer alphanumeric sender; digits alone would be a number, which nobody may make up.
+  sms_sender: v.pipe(
+    v.string(),
+    v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/, '3 to 11 letters or digits, one letter at least'),
+  ),
   public_desk: v.pipe(v.string(), v.regex(/^\+?\d{4,15}$/, 'a phone number')),
   centre: v.tuple([longitude, latitude]),
   bounds: v.tuple([longitude, latitude, longitude, latitude]),
@@ -53,6 +56,8 @@ export const territoryFileSchema = v.strictObject({
     },
   ),
   link_domain: v.optional(v.nullable(text), null),
+  // Phone numbers and addresses go to European companies only (docs/decisions/2026-11-27-eu-only.md).
+  eu_only: v.optional(v.boolean(), false),
 })
 
 export function parseTerritoryFile(file: string, source: string): Parsed<Territory> {
@@ -72,6 +77,15 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         },
       ],
     }
+  }
+  if (yaml.eu_only && yaml.sms.inbound !== undefined) {
+    const fault = {
+      file,
+      line: read.value.lineOf(['sms', 'inbound']),
+      message: 'sms.inbound: answers by SMS come in through Vonage alone, which eu_only forbids',
+      mend: 'remove inbound, or eu_only',
+    }
+    return { kind: 'faults', faults: [fault] }
   }
   return {
     kind: 'ok',
@@ -100,6 +114,7 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         messagesPerSecond: yaml.mail.messages_per_second,
       },
       linkDomain: yaml.link_domain,
+      euOnly: yaml.eu_only,
     },
   }
 }

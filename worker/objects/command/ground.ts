@@ -1,5 +1,5 @@
 // What every part of Command stands on: who it is, what time it is there, and one way each to log, to tell and to hand on.
-import { MAIL_CREDENTIAL, mailAccount, pushIdentity } from '../../channels/index.ts'
+import { MAIL_CREDENTIAL, mailAccount, providersOf, pushIdentity } from '../../channels/index.ts'
 import { accountsOf, isDemo, type Env } from '../../env.ts'
 import { isOpen } from '../../decide/alert-machine.ts'
 import { displayHubs, objectName } from '../../model/keys.ts'
@@ -7,6 +7,7 @@ import { CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
+import type { ProviderView } from '../../model/view.ts'
 import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
@@ -45,7 +46,8 @@ export interface Parts {
   readonly alarms: Alarms
 }
 
-const ACCOUNTS_KNOWN_MS = 10_000
+/** An account that was entered is seen as soon as a person looks again. */
+const ACCOUNTS_KNOWN_MS = 2_000
 const NOTHING_SEEN: WatchView = { stations: [], rules: [], feeds: [], zoneClocks: [] }
 
 export class Ground {
@@ -116,8 +118,23 @@ export class Ground {
     const push = this.mode === 'exercise' || pushIdentity(this.env) !== null
     const display = (this.bundle?.displays.length ?? 0) > 0
     const mail = this.mode === 'exercise' || this.settings.get<boolean>('mail account') === true
-    const found: Readonly<Record<ChannelName, boolean>> = { sms: true, voice: true, push, mail, display }
+    const [sms, voice] = [this.#mayCarry('sms'), this.#mayCarry('voice')]
+    const found: Readonly<Record<ChannelName, boolean>> = { sms, voice, push, mail, display }
     return CHANNELS.filter((channel) => found[channel])
+  }
+
+  /** Who could carry each channel here; no account is ever asked for in an exercise. */
+  get providers(): readonly ProviderView[] {
+    const credentials = this.settings.get<readonly string[]>('credentials') ?? []
+    const bindings = this.env as unknown as Readonly<Record<string, unknown>>
+    return providersOf({ euOnly: this.bundle?.territory.euOnly === true, credentials, bindings })
+  }
+
+  // Without eu_only a channel whose account is still missing is chosen all the same, and its rows wait for the account. With it the channel is
+  // not there until a European account is: an account with somebody else would never do.
+  #mayCarry(channel: ChannelName): boolean {
+    if (this.mode === 'exercise' || this.bundle?.territory.euOnly !== true) return true
+    return this.providers.some((provider) => provider.channel === channel && provider.state === 'ready')
   }
 
   /** `Accounts` alone knows which accounts were entered since; where it does not answer, what was known of it stays. */
@@ -125,9 +142,13 @@ export class Ground {
     const territory = this.bundle?.territory.code
     if (territory === undefined || this.mode === 'exercise' || this.#accountsKnownUntil > Date.now()) return
     this.#accountsKnownUntil = Date.now() + ACCOUNTS_KNOWN_MS
-    const sealed = () => accountsOf(this.env, territory).credential(MAIL_CREDENTIAL)
-    const account = await mailAccount(this.env, sealed).catch(() => undefined)
-    if (account !== undefined) this.settings.put('mail account', account !== null)
+    const accounts = accountsOf(this.env, territory)
+    const [mail, names] = await Promise.all([
+      mailAccount(this.env, () => accounts.credential(MAIL_CREDENTIAL)).catch(() => undefined),
+      accounts.credentialNames().catch(() => undefined),
+    ])
+    if (mail !== undefined) this.settings.put('mail account', mail !== null)
+    if (names !== undefined) this.settings.put('credentials', names)
   }
 
   get name(): string {

@@ -68,6 +68,7 @@ export class Showing {
       progress: this.#progress(),
       displays: this.#displays.views(),
       channels: ground.channels,
+      providers: ground.providers,
       log: ground.log.latest(LOG_SHOWN),
       residents,
       seq: ground.seq,

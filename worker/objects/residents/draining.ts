@@ -143,7 +143,7 @@ export class Draining {
     const { ground, providers } = this.#parts
     const { alert, revision } = dispatch
     const launch = dispatch.launch as Launch
-    const routes = await providers.routes(channel, launch.mode)
+    const routes = await providers.routes(channel, launch)
     const waits: Instant[] = routes.length === 0 ? [Date.now() + ACCOUNT_RETRY_MS] : []
     // Rows of a provider that is out are taken on by the next one; nobody else changes providers.
     let first = 0
@@ -235,7 +235,7 @@ export class Draining {
       text,
       language: row.language,
       severity: launch.revision.content.severity,
-      sender: senderFor(text, launch.territory),
+      sender: senderFor(text, launch.territory, by.adapter),
       reference: row.reference,
       ring: row.rings,
       ttlMs,

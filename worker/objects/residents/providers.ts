@@ -68,35 +68,40 @@ export class Providers {
   }
 
   /** The providers of a channel in their order; none where it is not configured here. */
-  async routes(name: ChannelName, mode: Mode): Promise<readonly Route[]> {
-    const accounts = await this.#accounts(mode)
-    const key = `${mode}|${name}`
+  async routes(name: ChannelName, launch: Pick<Launch, 'mode' | 'territory'>): Promise<readonly Route[]> {
+    const { mode } = launch
+    // A territory of before there was the rule has none.
+    const euOnly = launch.territory.euOnly === true
+    const accounts = await this.#accounts(mode, euOnly)
+    const key = `${mode}|${name}|${euOnly ? 'eu' : ''}`
     const made = this.#made.get(key)
     const from: readonly unknown[] = Object.values(accounts)
     // Made anew only where an account is another one: each adapter keeps a token that costs more to sign than a hundred messages to send.
     const channels =
       made !== undefined && from.every((part, index) => part === made.from[index])
         ? made.channels
-        : channelsFor(name, this.#config(mode, accounts))
+        : channelsFor(name, this.#config({ mode, euOnly, accounts }))
     if (channels !== made?.channels) this.#made.set(key, { from, channels })
     return channels.map((channel) => ({ channel, pacer: this.#pacerOf(channel, mode) }))
   }
 
-  async #accounts(mode: Mode): Promise<Accounts> {
+  async #accounts(mode: Mode, euOnly: boolean): Promise<Accounts> {
     const { identity } = this.#ground
     // INV-11: an exercise never even asks for an account.
     const territory = mode === 'exercise' || identity === null ? null : identity.territory
     return {
-      vonage: await this.#vonage(mode),
+      vonage: euOnly ? null : await this.#vonage(mode),
       ovhSms: territory === null ? null : await this.#ovhSms.channel(territory),
       infobipVoice: territory === null ? null : await this.#infobipVoice.channel(territory),
       mail: territory === null ? null : await this.#mail.channel(territory),
     }
   }
 
-  #config(mode: Mode, accounts: Accounts): ChannelConfig {
+  #config(parts: { readonly mode: Mode; readonly euOnly: boolean; readonly accounts: Accounts }): ChannelConfig {
+    const { mode, euOnly, accounts } = parts
     return {
       mode,
+      euOnly,
       ...accounts,
       push: pushIdentity(this.#ground.env),
       ...this.#wire(),

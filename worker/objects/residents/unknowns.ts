@@ -48,7 +48,7 @@ export class Unknowns {
   async #settleOne({ n, alert, revision, channel: name, reference, provider, rings }: JournalRow): Promise<void> {
     const { tables, unknownWaitMs } = this.#ground
     const launch = tables.dispatch(alert, revision)?.launch ?? null
-    const routes = launch === null ? [] : await this.#providers.routes(name, launch.mode)
+    const routes = launch === null ? [] : await this.#providers.routes(name, launch)
     // Who may have it is asked, not who would be next.
     const channel = (routes.find((route) => route.channel.provider === provider) ?? routes[0])?.channel ?? null
     const answer = channel?.lookup == null ? ({ kind: 'never seen' } as const) : await channel.lookup(reference, rings)

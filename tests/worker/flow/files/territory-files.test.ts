@@ -196,3 +196,45 @@ describe('a fault is told with its file, its line and how to mend it', () => {
     expect(new Set(faultsOf(sent).map((fault) => fault.file))).toEqual(new Set([path.rules, path.zones, path.feeds]))
   })
 })
+
+describe('the sender and where numbers may go', () => {
+  const faultOf = (from: string, to: string) =>
+    faultsOf(changed(path.territory, from, to))
+      .map(({ message, mend }) => `${message}: ${mend}`)
+      .join()
+
+  test.each([
+    ['a sender of twelve letters', 'TWELVELETTER'],
+    ['one of digits alone, which nobody may make up', '"0639980042"'],
+    ['one with a sign', 'ST-MARTIN'],
+  ])('%s is refused', (_, sender) => {
+    expect(faultOf('sms_sender: MAIRIE', `sms_sender: ${sender}`)).toContain('3 to 11 letters or digits')
+  })
+
+  test('answers may not come to a mobile number', () => {
+    const inbound = (number: string) =>
+      faultOf('parts_per_second: 30 }', `parts_per_second: 30, inbound: '${number}' }`)
+    expect(inbound('+33639980042')).toContain('no 06 or 07')
+    expect(inbound('36105')).toBe('')
+  })
+
+  test('eu_only is off unless it is written, and leaves no answers by SMS, which come through Vonage alone', () => {
+    expect(bundleOf(files).territory.euOnly).toBe(false)
+    const kept = changed(path.territory, 'shards: 1', 'shards: 1\neu_only: true')
+    expect(bundleOf(kept).territory.euOnly).toBe(true)
+    const both = {
+      ...kept,
+      [path.territory]: (kept[path.territory] ?? '').replace(
+        'parts_per_second: 30 }',
+        "parts_per_second: 30, inbound: '36105' }",
+      ),
+    }
+    expect(faultsOf(both)).toMatchObject([
+      {
+        file: path.territory,
+        message: expect.stringContaining('eu_only forbids') as string,
+        mend: 'remove inbound, or eu_only',
+      },
+    ])
+  })
+})
