@@ -190,6 +190,10 @@ test('health is 200 when the server can decide and send, 503 with every reason o
   expect(await reasonsWith({ TOCSIN_MASTER_KEY: '' })).toEqual([503, ['master key missing']])
   expect(await reasonsWith({ TOCSIN_MASTER_KEY: 'c2hvcnQ=' })).toEqual([503, ['master key not 32 bytes of base64']])
   expect(await reasonsWith({ TOCSIN_DEMO: '0' })).toEqual([503, ['no channel configured']])
+  // A commune that keeps to European companies has no account with Vonage at all.
+  const ovh = { OVH_APPLICATION_KEY: 'key', OVH_APPLICATION_SECRET: 'secret' }
+  expect(await reasonsWith({ TOCSIN_DEMO: '0', ...ovh })).toEqual([200, []])
+  expect(await reasonsWith({ TOCSIN_DEMO: '0', INFOBIP_API_KEY: 'key' })).toEqual([200, []])
   const broken = await call('get', '/healthz', { env: { ACCOUNTS: undefined as never } })
   expect([broken.status, ((await broken.json()) as { reasons: readonly string[] }).reasons]).toEqual([
     503,
