@@ -33,6 +33,8 @@ const simulated = {
   Simul: { CdEntVigiCru: 'Y990001001', GrdSimul: 'H', DtProdSimul: '2026-10-14T13:30:00+02:00', Prevs: [prediction] },
 }
 
+const serie = { CdStationHydro: 'Y990001001', GrdSerie: 'H', ObssHydro: [[Date.UTC(2026, 9, 14, 11, 50), 1.25]] }
+
 const SOURCES: Readonly<Record<string, Source>> = {
   hubeau: {
     code: 'Y990001001',
@@ -58,6 +60,22 @@ const SOURCES: Readonly<Record<string, Source>> = {
       '{"Simul":null}',
       '{"Simul":{"GrdSimul":"H","DtProdSimul":12,"Prevs":[]}}',
       '{"Simul":{"GrdSimul":"H","DtProdSimul":"2026-10-14T13:30:00Z","Prevs":{}}}',
+    ],
+  },
+  'vigicrues-observations': {
+    code: 'Y990001001',
+    good: JSON.stringify({ Serie: serie, VersionFlux: 'Beta 0.4b' }),
+    holds: { readings: 1, forecasts: 0 },
+    empty: JSON.stringify({ Serie: { ...serie, ObssHydro: [] }, VersionFlux: 'Beta 0.4b' }),
+    errorWith200: [
+      '{"error_msg":"Station inconnue","code":400}',
+      '{"message":"Problème dans l\'exécution de la requête","code":500}',
+    ],
+    wrongTypes: [
+      '{"Serie":null}',
+      '{"Serie":{"ObssHydro":{}}}',
+      '{"Serie":{"GrdSerie":"T","ObssHydro":[]}}',
+      '{"Serie":{"CdStationHydro":"B720000001","GrdSerie":"H","ObssHydro":[]}}',
     ],
   },
 }

@@ -14,14 +14,18 @@ type Poller = DurableObjectStub & FeedPollerRpc
 type Answering = (url: URL, nth: number) => Response | Promise<Response>
 
 let asked: URL[] = []
+/** The `if-none-match` of each question. */
+let conditions: (string | null)[] = []
 let answering: Answering = () => page([])
 
 beforeEach(() => {
   asked = []
+  conditions = []
   answering = () => page([])
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input.toString())
     asked.push(url)
+    conditions.push(new Headers(init?.headers).get('if-none-match'))
     return answering(url, asked.length)
   })
 })
@@ -232,7 +236,119 @@ describe('health', () => {
   })
 })
 
+describe('what must not be read', () => {
+  test.each([
+    ['another host', 'https://elsewhere.example/observations_tr'],
+    ['the same host without encryption', 'http://hubeau.example/observations_tr'],
+    ['no address', 'http://['],
+  ])(
+    'a source that sends us to %s is not followed, and the mend says where to write the new address',
+    async (_, to) => {
+      answering = () => new Response(null, { status: 302, headers: { location: to } })
+      const ours = source()
+      const [told] = await polled(await prepared(ours), follower('99001', ours))
+      expect(told?.health.error).toMatchObject({
+        message: expect.stringContaining('another address') as string,
+        mend: expect.stringContaining('base_url') as string,
+      })
+      expect(new Set(asked.map((url) => url.origin))).toEqual(new Set(['https://hubeau.example']))
+    },
+  )
+
+  test('a service that moved about below its own host is followed; one that turns in circles is not', async () => {
+    const ours = source()
+    answering = (url) =>
+      url.pathname.includes('/moved')
+        ? page([row(NOON, 1_000)])
+        : new Response(null, { status: 302, headers: { location: `/moved${url.search}` } })
+    const poller = await prepared(ours)
+    const [batch] = await polled(poller, follower('99001', ours))
+    expect(batch?.readings).toHaveLength(1)
+    const before = asked.length
+    answering = () => new Response(null, { status: 301, headers: { location: '/round' } })
+    await polled(poller)
+    expect((await poller.health()).error?.message).toContain('another address')
+    expect(asked.length - before).toBeLessThan(6)
+  })
+
+  test('bytes of no character set are refused; Latin-1 is read where it is named', async () => {
+    const ours = source()
+    const latin = (contentType: string) => () =>
+      new Response(
+        Uint8Array.from(
+          [...JSON.stringify({ message: 'refus' }).replace('refus', 'refus\xe9')].map((sign) => sign.charCodeAt(0)),
+        ),
+        {
+          status: 400,
+          headers: { 'content-type': contentType },
+        },
+      )
+    const poller = await prepared(ours)
+    answering = latin('application/json')
+    await polled(poller, follower('99001', ours))
+    expect((await poller.health()).error?.message).toContain('UTF-8')
+    answering = latin('application/json; charset=ISO-8859-1')
+    await polled(poller)
+    expect((await poller.health()).error?.message).toContain('refusé')
+  })
+
+  test('a source that answers too slowly is said to be slow', async () => {
+    const ours = source()
+    answering = () => Promise.reject(new DOMException('aborted', 'TimeoutError'))
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(batch?.health.error?.message).toBe('no answer within 10 s')
+  })
+})
+
 describe('manners', () => {
+  test('a source that asks for patience gets what it asks for', async () => {
+    const ours = source()
+    const poller = await prepared(ours)
+    answering = () => new Response('{}', { status: 429, headers: { 'retry-after': '900' } })
+    await polled(poller, follower('99001', ours, { periodMs: MINUTE_MS }))
+    expect(await dueInMs(poller)).toBeGreaterThan(13 * MINUTE_MS)
+    expect(await dueInMs(poller)).toBeLessThan(17 * MINUTE_MS)
+  })
+
+  test('an unchanged series costs the source no body, and whoever comes later still gets all of it', async () => {
+    const ours = source({ id: 'vigicrues', adapter: 'vigicrues-observations' })
+    const serie = { CdStationHydro: 'Y990001001', GrdSerie: 'H', ObssHydro: [[NOON, 1.25]] }
+    answering = (url) =>
+      url.searchParams.get('GrdSerie') === 'Q'
+        ? Response.json({ Serie: { ...serie, GrdSerie: 'Q', ObssHydro: [] } })
+        : conditions.at(-1) === '"one"'
+          ? new Response(null, { status: 304 })
+          : Response.json({ Serie: serie }, { headers: { etag: '"one"' } })
+    const poller = await prepared(ours)
+    const first = await polled(poller, follower('99001', ours))
+    expect(first.map((batch) => [batch.to, batch.readings.length])).toEqual([['99001', 1]])
+    const second = await polled(poller)
+    expect(second.map((batch) => [batch.readings.length, batch.health.error])).toEqual([[0, null]])
+    const third = await polled(poller, follower('99002', ours))
+    expect(third.map((batch) => [batch.to, batch.readings.length])).toEqual([
+      ['99001', 1],
+      ['99002', 1],
+    ])
+  })
+
+  test('a time that lies ahead is asked for again, unchanged or not: it is judged anew once it has come', async () => {
+    const ours = source({ id: 'vigicrues', adapter: 'vigicrues-observations' })
+    answering = (url) =>
+      Response.json(
+        {
+          Serie: {
+            GrdSerie: url.searchParams.get('GrdSerie'),
+            ObssHydro: [[NOON + 10 * MINUTE_MS, 1.25]],
+          },
+        },
+        { headers: { etag: '"one"' } },
+      )
+    const poller = await prepared(ours)
+    await polled(poller, follower('99001', ours))
+    await polled(poller)
+    expect(new Set(conditions)).toEqual(new Set([null]))
+  })
+
   test('the shortest wanted period wins, give or take a tenth', async () => {
     const ours = source()
     const poller = await prepared(ours)

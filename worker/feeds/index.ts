@@ -3,8 +3,9 @@ import type { Feed } from '../ingest/feed.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { hubeau } from './hubeau.ts'
 import { vigicruesForecast } from './vigicrues-forecast.ts'
+import { vigicruesObservations } from './vigicrues-observations.ts'
 
-export const FEEDS: readonly Feed[] = [hubeau, vigicruesForecast]
+export const FEEDS: readonly Feed[] = [hubeau, vigicruesForecast, vigicruesObservations]
 
 export function feedOf(adapter: FeedSource['adapter']): Feed {
   const feed = FEEDS.find((candidate) => candidate.name === adapter)

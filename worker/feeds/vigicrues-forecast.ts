@@ -4,6 +4,7 @@ import type { Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../inge
 import type { ForecastPoint } from '../model/forecast.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import { toCanonical } from '../model/units.ts'
+import { openVigicrues } from './vigicrues-answer.ts'
 
 const metres = v.pipe(v.number(), v.finite())
 const simulation = v.looseObject({
@@ -26,32 +27,10 @@ export const vigicruesForecast: Feed = {
   },
   read(answer: FeedAnswer, request: FeedRequest): FeedResult {
     const fault = (message: string, mend: string): FeedResult => ({ kind: 'fault', message, mend, retryAfterMs: null })
-    let json: unknown
-    try {
-      json = JSON.parse(answer.body)
-    } catch {
-      return fault(
-        `Vigicrues answered ${answer.status} with no JSON`,
-        'nothing to mend here: it is asked again by itself',
-      )
-    }
-    if (answer.status >= 400)
-      return fault(`Vigicrues answered ${answer.status}`, 'check the base_url and the station codes of feeds.yaml')
-    const said = v.safeParse(
-      v.looseObject({
-        error_msg: v.optional(v.string()),
-        message: v.optional(v.string()),
-        code: v.optional(v.number()),
-      }),
-      json,
-    )
-    if (said.success && said.output.error_msg !== undefined)
-      return fault(
-        `Vigicrues: ${said.output.error_msg}`,
-        'remove this station from the forecast feed, or correct its code',
-      )
-    if (said.success && said.output.code === 204) return { kind: 'nothing published', cursor: request.cursor }
-    const parsed = v.safeParse(simulation, json)
+    const opened = openVigicrues(answer)
+    if (opened.kind === 'fault') return opened
+    if (opened.kind === 'nothing published') return { kind: 'nothing published', cursor: request.cursor }
+    const parsed = v.safeParse(simulation, opened.json)
     if (!parsed.success)
       return fault('Vigicrues answered JSON of another shape', 'nothing to mend here; tell us if it lasts')
     const { Simul } = parsed.output

@@ -64,12 +64,20 @@ export function accept(raw: RawReading, { station, known, now }: AcceptContext):
 // The producer may take its word back without another number; and a time that lay ahead is judged again once it has come,
 // since a gauge whose clock runs fast would otherwise stay without a vote for good.
 function saysTheSame(before: Reading, raw: RawReading, value: number, now: Instant): boolean {
+  if (before.source !== raw.source && isOneObservation(before.value, value, raw.quantity)) return true
   return (
     before.value === value &&
     before.flags.includes('source doubtful') === raw.sourceDoubtful &&
     before.flags.includes('gap marker') === raw.gapMarker &&
     !(before.flags.includes('future') && !isOfTheFuture(raw.observedAt, now))
   )
+}
+
+// Two sources tell of one gauge, each in its own rounding: Hub'Eau in mm and l/s, Vigicrues in cm and to three figures. Taken as a
+// correction, each poll of the one would take back what the other said. Where they differ by more, the later one still corrects.
+function isOneObservation(left: number, right: number, quantity: RawReading['quantity']): boolean {
+  const roundingOf = quantity === 'level' ? 10 : Math.max(100, Math.abs(left) * 0.01)
+  return Math.abs(left - right) <= roundingOf
 }
 
 function isOfTheFuture(observedAt: Instant, now: Instant): boolean {

@@ -44,10 +44,13 @@ export function mailRatesOf({ mail }: Pick<Territory, 'mail'>): MailRates {
   return mail ?? MAIL_RATES
 }
 
+/** The adapters in, by the names that `feeds.yaml` uses. */
+export const ADAPTERS = ['hubeau', 'vigicrues-forecast', 'vigicrues-observations'] as const
+
 /** One source that the territory follows, from `feeds.yaml`. */
 export interface FeedSource {
   readonly id: string
-  readonly adapter: 'hubeau' | 'vigicrues-forecast'
+  readonly adapter: (typeof ADAPTERS)[number]
   readonly baseUrl: string
   /** Name of a sealed credential, never the secret itself; empty where the source needs none. */
   readonly credential: string

@@ -2,12 +2,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import { watchOf, type Env } from '../env.ts'
 import { feedOf } from '../feeds/index.ts'
-import type { Cursor, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
+import type { Cursor, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { territoryNow, type Instant } from '../model/time.ts'
 import type { FeedView } from '../model/view.ts'
 import type { FeedBatch, FeedPollerRpc } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
+import { askSource, type Validators } from './shared/ask-source.ts'
 import { Outbox } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
 import { Settings } from './shared/settings.ts'
@@ -16,8 +17,6 @@ const SCHEMA = [
   'CREATE TABLE follower (territory TEXT NOT NULL, source_id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (territory, source_id))',
 ]
 
-const DEADLINE_MS = 10_000
-const MAX_BODY_BYTES = 10_000_000
 const MAX_PAGES = 50
 /** Readings handed over at once: a stored row holds 2 MB at most, and one reading is some 200 bytes. */
 const BATCH_READINGS = 2_000
@@ -38,6 +37,8 @@ interface Poll {
   readings: FeedBatch['readings'][number][]
   forecasts: FeedBatch['forecasts'][number][]
   cursor: Cursor | null
+  /** By path; a path that is not asked any more is forgotten. */
+  validators: Map<string, Validators>
   fault: { message: string; mend: string; retryAfterMs: number | null } | null
 }
 
@@ -80,6 +81,8 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
         before !== undefined && Object.keys(follower.source.stations).every((code) => code in before.source.stations)
       if (wentBack || !sameCodes) {
         this.#settings.put('cursor', null)
+        // "Unchanged" would be the truth, and whoever has just come would never get what has not changed.
+        this.#settings.put('validators', {})
         this.#forgotten++
       }
       this.#alarms.setNoLater('poll', now)
@@ -156,26 +159,24 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
 
   async #ask(source: FeedSource, request: FeedRequest): Promise<Poll> {
     const feed = feedOf(source.adapter)
-    const poll: Poll = { readings: [], forecasts: [], cursor: request.cursor, fault: null }
     const asks: FeedAsk[] = [...feed.ask(request)]
+    const validators = this.#validatorsOf(asks)
+    const poll: Poll = { readings: [], forecasts: [], cursor: request.cursor, validators, fault: null }
     // A source that is asked once a station has as many first pages as it has stations.
     const most = MAX_PAGES + asks.length
     for (let page = 0; asks.length > 0 && page < most; page++) {
       const ask = asks.shift()
       if (ask === undefined) break
-      const answer = await this.#fetch(source, ask).catch((error: unknown) =>
-        error instanceof Error ? error.message : 'unknown',
-      )
-      // Nobody answers, so nobody is asked the rest: each question would wait for its own deadline.
-      if (typeof answer === 'string') {
-        poll.fault = {
-          message: `no answer: ${answer}`,
-          mend: 'check the network and the base_url of feeds.yaml; it is asked again by itself',
-          retryAfterMs: null,
-        }
-        return poll
+      const asked = await askSource(source.baseUrl, ask, validators.get(ask.path) ?? null)
+      if (asked.kind === 'unchanged') continue
+      validators.delete(ask.path)
+      if (asked.kind !== 'answer') {
+        poll.fault ??= { message: asked.message, mend: asked.mend, retryAfterMs: null }
+        // Nobody answers, so nobody is asked the rest: each question would wait for its own deadline.
+        if (asked.kind === 'no answer') return poll
+        continue
       }
-      const result = feed.read(answer, { ...request, cursor: poll.cursor })
+      const result = feed.read(asked.answer, { ...request, cursor: poll.cursor })
       switch (result.kind) {
         case 'read':
           poll.readings.push(...result.readings)
@@ -183,14 +184,16 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
           poll.cursor = result.cursor
           if (result.next !== null) asks.unshift(result.next)
           poll.fault ??= faultOfPage(result.skipped)
+          if (asked.validators !== null && isAllRead(result, request.now)) validators.set(ask.path, asked.validators)
           break
         case 'nothing published':
           poll.cursor = result.cursor
+          if (asked.validators !== null) validators.set(ask.path, asked.validators)
           break
         case 'fault':
           // What was read before the fault is kept, and one station that the source refuses does not cost the stations after it.
-          poll.fault ??= result
-          if (result.retryAfterMs !== null) return poll
+          poll.fault ??= { ...result, retryAfterMs: asked.retryAfterMs ?? result.retryAfterMs }
+          if (asked.retryAfterMs !== null || result.retryAfterMs !== null) return poll
           break
         default:
           result satisfies never
@@ -199,18 +202,10 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     return poll
   }
 
-  async #fetch(source: FeedSource, ask: FeedAsk): Promise<FeedAnswer> {
-    const url = source.baseUrl + ask.path
-    const response = await fetch(url, {
-      headers: { accept: 'application/json', 'user-agent': 'Tocsin', ...ask.headers },
-      signal: AbortSignal.timeout(DEADLINE_MS),
-    })
-    return {
-      status: response.status,
-      contentType: response.headers.get('content-type') ?? '',
-      body: await limitedText(response),
-      url,
-    }
+  #validatorsOf(asks: readonly FeedAsk[]): Map<string, Validators> {
+    const known = new Map(Object.entries(this.#settings.get<Record<string, Validators>>('validators') ?? {}))
+    const paths = new Set(asks.map((ask) => ask.path))
+    return new Map([...known].filter(([path]) => paths.has(path)))
   }
 
   // Cursor, health and what each follower is told: one transaction, so that a kill loses nothing and a repeat changes nothing.
@@ -218,6 +213,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     this.ctx.storage.transactionSync(() => {
       const before = this.#health
       this.#settings.put('cursor', poll.cursor)
+      this.#settings.put('validators', Object.fromEntries(poll.validators))
       this.#settings.put('health', {
         lastTriedAt: now,
         lastGoodAt: poll.fault === null ? now : before.lastGoodAt,
@@ -258,30 +254,19 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
   }
 }
 
+// "Unchanged" of a first page would hide the pages behind it, and a time that lay ahead is judged again once it has come.
+function isAllRead(result: Extract<FeedResult, { readonly kind: 'read' }>, now: Instant): boolean {
+  return (
+    result.next === null &&
+    faultOfPage(result.skipped) === null &&
+    result.readings.every((reading) => reading.observedAt <= now)
+  )
+}
+
 /** What stands for a whole page (index −1) is missing data, not a row left out: people must see it. */
 function faultOfPage(skipped: Extract<FeedResult, { readonly kind: 'read' }>['skipped']): Poll['fault'] {
   const page = skipped.find((one) => one.index === -1)
   return page === undefined
     ? null
     : { message: page.reason, mend: 'check the base_url of feeds.yaml', retryAfterMs: null }
-}
-
-/** The body as text, refused beyond 10 MB: a source that goes mad must not take the object's memory with it. */
-async function limitedText(response: Response): Promise<string> {
-  const reader = response.body?.getReader()
-  if (reader === undefined) return ''
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    const chunk = value as Uint8Array
-    bytes += chunk.byteLength
-    if (bytes > MAX_BODY_BYTES) {
-      await reader.cancel()
-      throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1e6} MB`)
-    }
-    text += decoder.decode(chunk, { stream: true })
-  }
 }

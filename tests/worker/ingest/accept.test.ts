@@ -53,6 +53,23 @@ describe('repeats and corrections', () => {
     expect(readingOf(accepted).revision).toBe(3)
   })
 
+  test.each([
+    ['level', 2_772, 2_770],
+    ['level', -344, -340],
+    ['flow', 15_642, 15_600],
+    ['flow', 1_234_567, 1_230_000],
+  ] as const)('a %s of %i told again by another source as %i is one observation', (quantity, value, again) => {
+    const known = reading(NOON, value, { quantity, source: 'hubeau' })
+    const repeated = raw(NOON, again, { quantity, source: 'vigicrues-observations' })
+    expect(judged(repeated, [known]).kind).toBe('duplicate')
+    expect(judged({ ...repeated, source: 'hubeau' }, [known]).kind).toBe('corrected')
+  })
+
+  test('another source that says something else by more than rounding still corrects', () => {
+    const known = reading(NOON, 1_000, { source: 'hubeau' })
+    expect(judged(raw(NOON, 1_300, { source: 'vigicrues-observations' }), [known]).kind).toBe('corrected')
+  })
+
   test('a producer that takes its word back without another number corrects too', () => {
     const accepted = judged(raw(NOON, 1_000, { sourceDoubtful: true }), [reading(NOON, 1_000)])
     expect(accepted.kind).toBe('corrected')

@@ -1,7 +1,7 @@
 // geofences/<code>/{territory,stations,feeds}.yaml.
 import * as v from 'valibot'
 import type { Station } from '../../model/station.ts'
-import { MAIL_RATES, type FeedSource, type Parsed, type Territory } from '../../model/territory.ts'
+import { ADAPTERS, MAIL_RATES, type FeedSource, type Parsed, type Territory } from '../../model/territory.ts'
 import { code, durationMs, durationText, levelMm, levelText, readYaml, words } from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
@@ -166,7 +166,7 @@ export const feedsFileSchema = v.strictObject({
   feeds: v.array(
     v.strictObject({
       id: code,
-      adapter: v.picklist(['hubeau', 'vigicrues-forecast']),
+      adapter: v.picklist(ADAPTERS),
       base_url: v.pipe(v.string(), v.url()),
       credential: v.optional(v.string(), ''),
       period: durationText,
