@@ -35,6 +35,30 @@ const simulated = {
 
 const serie = { CdStationHydro: 'Y990001001', GrdSerie: 'H', ObssHydro: [[Date.UTC(2026, 9, 14, 11, 50), 1.25]] }
 
+const MEASURE = '9999TH-level-stage-i-15_min-mASD'
+const eaReading = {
+  dateTime: '2026-10-14T11:45:00Z',
+  measure: `http://environment.data.gov.uk/flood-monitoring/id/measures/${MEASURE}`,
+  value: 1.877,
+}
+const usgsRow = {
+  type: 'Feature',
+  properties: {
+    monitoring_location_id: 'USGS-09999999',
+    parameter_code: '00065',
+    time_series_id: 'a1',
+    time: '2026-10-14T11:45:00+00:00',
+    value: '1.76',
+    unit_of_measure: 'ft',
+    qualifier: null,
+  },
+}
+const nwisSeries = {
+  sourceInfo: { siteCode: [{ value: '09999999' }] },
+  variable: { variableCode: [{ value: '00065' }], unit: { unitCode: 'ft' }, noDataValue: -999_999 },
+  values: [{ value: [{ value: '1.76', qualifiers: ['P'], dateTime: '2026-10-14T06:45:00.000-05:00' }] }],
+}
+
 const SOURCES: Readonly<Record<string, Source>> = {
   hubeau: {
     code: 'Y990001001',
@@ -78,9 +102,43 @@ const SOURCES: Readonly<Record<string, Source>> = {
       '{"Serie":{"CdStationHydro":"B720000001","GrdSerie":"H","ObssHydro":[]}}',
     ],
   },
+  ea: {
+    code: MEASURE,
+    good: JSON.stringify({ meta: { publisher: 'Environment Agency' }, items: [eaReading] }),
+    holds: { readings: 1, forecasts: 0 },
+    empty: JSON.stringify({ meta: { publisher: 'Environment Agency' }, items: [] }),
+    errorWith200: ['{"error":"maintenance"}', '{"status":500,"message":"query timed out"}'],
+    wrongTypes: ['{"items":null}', '{"items":"none"}', '{"items":{}}', '{"items":{"dateTime":12}}'],
+  },
+  usgs: {
+    code: 'USGS-09999999',
+    good: JSON.stringify({ type: 'FeatureCollection', features: [usgsRow], numberReturned: 1 }),
+    holds: { readings: 1, forecasts: 0 },
+    empty: JSON.stringify({ type: 'FeatureCollection', features: [], numberReturned: 0, links: [] }),
+    errorWith200: [
+      '{"code":"InvalidParameterValue","description":"unknown collection"}',
+      '{"error":"over rate limit"}',
+    ],
+    wrongTypes: [
+      '{"type":"FeatureCollection"}',
+      '{"type":"FeatureCollection","features":{}}',
+      '{"type":"Feature","features":[]}',
+      '{"type":"FeatureCollection","features":[],"links":{}}',
+    ],
+  },
+  'usgs-nwis': {
+    code: '09999999',
+    good: JSON.stringify({ name: 'ns1:timeSeriesResponseType', value: { timeSeries: [nwisSeries] } }),
+    holds: { readings: 1, forecasts: 0 },
+    empty: JSON.stringify({ value: { timeSeries: [] } }),
+    errorWith200: ['{"message":"service is down for maintenance"}', '{"value":"no sites found"}'],
+    wrongTypes: ['{"value":null}', '{"value":{"timeSeries":null}}', '{"value":{"timeSeries":{"0":1}}}'],
+  },
 }
 
-const REQUEST: FeedRequest = { codes: ['Y990001001'], cursor: null, since: NOW - 24 * HOUR_MS, now: NOW }
+function requestOf(feed: Feed): FeedRequest {
+  return { codes: [sourceOf(feed).code], cursor: null, since: NOW - 24 * HOUR_MS, now: NOW }
+}
 
 function sourceOf(feed: Feed): Source {
   const source = SOURCES[feed.name]
@@ -88,7 +146,7 @@ function sourceOf(feed: Feed): Source {
   return source
 }
 
-function read(feed: Feed, body: string, change: Partial<FeedAnswer> = {}, request = REQUEST): FeedResult {
+function read(feed: Feed, body: string, change: Partial<FeedAnswer> = {}, request = requestOf(feed)): FeedResult {
   const [ask] = feed.ask(request)
   if (ask === undefined) throw new Error(`${feed.name} asks nothing`)
   return feed.read({ status: 200, contentType: 'application/json', body, url: BASE + ask.path, ...change }, request)
@@ -104,10 +162,11 @@ function expectFault(result: FeedResult): void {
 
 describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed) => {
   const source = sourceOf(feed)
+  const REQUEST = requestOf(feed)
 
   test('is found in the registry under its own name and credits its source', () => {
     expect(feedOf(name as 'hubeau')).toBe(feed)
-    expect(feed.credit).toContain('Licence')
+    expect(feed.credit).toMatch(/Licence|public domain/)
   })
 
   test('asks paths below the base only, and nothing where no station is wanted', () => {

@@ -1,11 +1,14 @@
 // The registry: one line an adapter.
 import type { Feed } from '../ingest/feed.ts'
 import type { FeedSource } from '../model/territory.ts'
+import { ea } from './ea.ts'
 import { hubeau } from './hubeau.ts'
+import { usgs } from './usgs.ts'
+import { usgsNwis } from './usgs-nwis.ts'
 import { vigicruesForecast } from './vigicrues-forecast.ts'
 import { vigicruesObservations } from './vigicrues-observations.ts'
 
-export const FEEDS: readonly Feed[] = [hubeau, vigicruesForecast, vigicruesObservations]
+export const FEEDS: readonly Feed[] = [hubeau, vigicruesForecast, vigicruesObservations, ea, usgs, usgsNwis]
 
 export function feedOf(adapter: FeedSource['adapter']): Feed {
   const feed = FEEDS.find((candidate) => candidate.name === adapter)

@@ -1,15 +1,16 @@
 // Vigicrues observations.json: levels in metres and flows in m³/s, one question a station and quantity, the whole series each time.
 import * as v from 'valibot'
-import type { Cursor, Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
+import type { Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import type { RawReading } from '../model/reading.ts'
-import { HOUR_MS, MINUTE_MS, parseRfc3339, type Instant } from '../model/time.ts'
+import { HOUR_MS, parseRfc3339, type Instant } from '../model/time.ts'
 import { toCanonical, type Quantity, type Unit } from '../model/units.ts'
+import { faultOf } from './json-answer.ts'
+import { placedAfter, wantedFrom } from './series-place.ts'
 import { openVigicrues } from './vigicrues-answer.ts'
 
 const PATH = '/observations.json/index.php'
 /** Two months of points come with each answer; what is older than this behind the newest known is not read again. */
 const OVERLAP_MS = 3 * HOUR_MS
-const SKEW_MS = 2 * MINUTE_MS
 /** 2001 in milliseconds, the year 33658 in seconds: what lies below is a time in seconds. */
 const FIRST_MS = 1_000_000_000_000
 /** A ten-minute series of two months has some 8 800 points, a five-minute one twice that. */
@@ -54,14 +55,14 @@ export const vigicruesObservations: Feed = {
     if (opened.kind === 'nothing published') return { kind: 'nothing published', cursor: request.cursor }
     const parsed = v.safeParse(series, opened.json)
     if (!parsed.success)
-      return fault('Vigicrues answered JSON without its series', 'check that base_url ends in /services')
+      return faultOf('Vigicrues answered JSON without its series', 'check that base_url ends in /services')
     const asked = new URL(answer.url).searchParams
     const station = asked.get('CdStationHydro') ?? ''
     const { CdStationHydro, GrdSerie, ObssHydro } = parsed.output.Serie
     const grandeur = GrdSerie ?? (asked.get('GrdSerie') === 'Q' ? 'Q' : 'H')
     // A level read as another station's, or as a flow, would pass every check of plausibility after this one.
     if ((CdStationHydro !== undefined && CdStationHydro !== station) || grandeur !== asked.get('GrdSerie'))
-      return fault(
+      return faultOf(
         `Vigicrues was asked for ${station} and answered for another series`,
         'check the station code in feeds.yaml',
       )
@@ -78,33 +79,26 @@ interface Source {
 function readSeries(points: readonly unknown[], source: Source, request: FeedRequest): FeedResult {
   if (points.length === 0) return { kind: 'nothing published', cursor: request.cursor }
   const key = `${source.station} ${source.quantity}`
-  const known = request.cursor?.[key]
-  const from = typeof known === 'number' ? Math.max(request.since, known - OVERLAP_MS) : request.since
+  const from = wantedFrom(request, key, OVERLAP_MS)
   const readings: RawReading[] = []
   const skipped: { index: number; reason: string }[] = []
-  let newest = typeof known === 'number' ? known : 0
   points.forEach((value, index) => {
     const read = pointOf(value, source.unit)
-    if (typeof read === 'string') {
-      skipped.push({ index, reason: read })
-      return
-    }
-    if (read.at < from) return
-    // Kept, since a gauge's clock may run fast; but it never becomes the place from which the next poll goes on.
-    if (read.at <= request.now + SKEW_MS) newest = Math.max(newest, read.at)
-    readings.push({
-      station: source.station,
-      quantity: source.quantity,
-      observedAt: read.at,
-      value: read.value,
-      source: 'vigicrues-observations',
-      rawUnit: source.unit,
-      sourceDoubtful: false,
-      gapMarker: false,
-    })
+    if (typeof read === 'string') skipped.push({ index, reason: read })
+    else if (read.at >= from)
+      readings.push({
+        station: source.station,
+        quantity: source.quantity,
+        observedAt: read.at,
+        value: read.value,
+        source: 'vigicrues-observations',
+        rawUnit: source.unit,
+        sourceDoubtful: false,
+        gapMarker: false,
+      })
   })
   readings.sort((left, right) => left.observedAt - right.observedAt)
-  const cursor: Cursor | null = newest > 0 ? { ...request.cursor, [key]: newest } : request.cursor
+  const cursor = placedAfter(request, key, readings)
   return { kind: 'read', readings, forecasts: [], skipped, cursor, next: null }
 }
 
@@ -119,8 +113,4 @@ function pointOf(value: unknown, unit: Unit): { readonly at: Instant; readonly v
   const canonical = toCanonical(measured, unit)
   if (!Number.isFinite(canonical)) return 'value that is no number'
   return { at: time, value: canonical }
-}
-
-function fault(message: string, mend: string): FeedResult {
-  return { kind: 'fault', message, mend, retryAfterMs: null }
 }

@@ -45,7 +45,7 @@ export function mailRatesOf({ mail }: Pick<Territory, 'mail'>): MailRates {
 }
 
 /** The adapters in, by the names that `feeds.yaml` uses. */
-export const ADAPTERS = ['hubeau', 'vigicrues-forecast', 'vigicrues-observations'] as const
+export const ADAPTERS = ['hubeau', 'vigicrues-forecast', 'vigicrues-observations', 'ea', 'usgs', 'usgs-nwis'] as const
 
 /** One source that the territory follows, from `feeds.yaml`. */
 export interface FeedSource {
