@@ -83,6 +83,7 @@ const LAWS: Readonly<Record<string, Law>> = {
       'worker/fanout/notification.ts',
       'worker/fanout/mail.ts',
       'worker/fanout/panel.ts',
+      'worker/fanout/sender.ts',
       'worker/fanout/lint.ts',
       'worker/decide/clock.ts',
     ],

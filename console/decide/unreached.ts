@@ -28,18 +28,19 @@ function byNeed(left: UnreachedPerson, right: UnreachedPerson): number {
   return rank(left) - rank(right) || left.address.localeCompare(right.address, 'fr', { numeric: true })
 }
 
-const HEADER = ['rue', 'adresse', 'nom', 'vulnérable', 'état', 'téléphones', 'langue', 'zones']
+const HEADER = ['rue', 'adresse', 'nom', 'vulnérable', 'état', 'téléphones', 'contact', 'langue', 'zones']
 
 /** For a spreadsheet: semicolons, a mark of the encoding, and no cell that a spreadsheet would run. */
 export function csvOf(persons: readonly UnreachedPerson[]): string {
   const rows = byStreet(persons).flatMap(({ street, people }) =>
-    people.map(({ address, name, vulnerable, reach, phones, language, zones }) => [
+    people.map(({ address, name, vulnerable, reach, phones, contacts, language, zones }) => [
       street,
       address,
       name,
       vulnerable ? 'oui' : '',
       reach,
       phones.join(' '),
+      contacts.join(' '),
       language,
       zones.join(' '),
     ]),

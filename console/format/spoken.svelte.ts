@@ -58,6 +58,7 @@ const CHANNEL: Readonly<Record<ChannelName, Key>> = {
   voice: 'channelVoice',
   push: 'channelPush',
   mail: 'channelMail',
+  contact: 'channelContact',
   display: 'channelDisplay',
 }
 export const channelName = (channel: ChannelName) => say(CHANNEL[channel])

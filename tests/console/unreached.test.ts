@@ -9,6 +9,7 @@ const person = (name: string, address: string, change: Partial<UnreachedPerson> 
   vulnerable: false,
   household: 'h',
   phones: ['+33639980001'],
+  contacts: [],
   reach: 'failed',
   zones: ['B'],
   ...change,

@@ -589,6 +589,40 @@ test('below immediate danger a call waits for what is silent, and who has answer
   expect(received.filter(isCall)).toHaveLength(1)
 })
 
+const cared = (over: Partial<ImportRow> = {}) => people(1, { contact: '+33639989900', ...over })
+
+test('whoever somebody named is told once that somebody has not answered, and answers for them', async () => {
+  const shard = await shardWith([...cared(), ...people(2).slice(1)])
+  await shard.launch(launchOf({ channels: ['sms', 'contact'] }))
+  await settled(shard, { accepted: 2, planned: 1 })
+  await sql(shard, `UPDATE delivery SET not_before = 1 WHERE channel = 'contact'`)
+  await shard.watchdog()
+  await settled(shard, { accepted: 3 })
+  expect(received[2]).toMatchObject({ to: '33639989900' })
+  expect(received[2]?.text).toMatch(/^Personne 0 vous a choisi comme contact.* MAIRIE ST-MARTIN\. Crue\. Alerte 7$/)
+  const reference = received[2]?.client_ref ?? ''
+  // That the contact has it says nothing of the person: they are still somebody to go and see.
+  await shard.takeReceipt({ ...rang, status: 'delivered', failure: null, eventId: 'd', reference })
+  const [before] = (await shard.unreached('a1', 1)).filter(({ name }) => name === 'Personne 0')
+  expect(before).toMatchObject({ reach: 'sent', contacts: ['+33639989900'], phones: ['+33639980000'] })
+  await shard.takeReceipt({ ...rang, status: 'confirmed', failure: null, eventId: 'c', reference })
+  expect((await shard.unreached('a1', 1)).map(({ name }) => name)).toEqual(['Personne 1'])
+})
+
+test('who has answered is not spoken of to their contact; who has no other way is, at once', async () => {
+  const alone = cared({ sourceId: 'alone', household: 'alone', phone: null, contact: '+33639989901', name: 'Seule' })
+  const shard = await shardWith([...cared(), ...alone])
+  await shard.launch(launchOf({ channels: ['sms', 'contact'] }))
+  await settled(shard, { accepted: 2, planned: 1 })
+  expect(received.map(({ to }) => to).sort()).toEqual(['33639980000', '33639989901'])
+  const answered = received.find(({ to }) => to === '33639980000')?.client_ref ?? ''
+  await shard.takeReceipt({ ...rang, status: 'confirmed', failure: null, eventId: 'yes', reference: answered })
+  await sql(shard, `UPDATE delivery SET not_before = 1 WHERE channel = 'contact'`)
+  await shard.watchdog()
+  await settled(shard, { accepted: 1, delivered: 1, cancelled: 1 })
+  expect(received).toHaveLength(2)
+})
+
 test('those who were not reached are named with what a team needs at their door, and nobody else is', async () => {
   const deaf = people(1, { sourceId: 'deaf', household: 'deaf', phone: null, name: 'Sans Téléphone', vulnerable: true })
   const shard = await shardWith([...people(3), ...deaf])

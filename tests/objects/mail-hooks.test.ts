@@ -1,6 +1,6 @@
 import { env as testEnv } from 'cloudflare:workers'
 import { runInDurableObject, SELF } from 'cloudflare:test'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import { deliveryReference } from '../../worker/model/keys.ts'
@@ -102,6 +102,10 @@ test('a town without an account takes nothing', async () => {
 test('e-mail can be chosen where the account was entered, and nowhere else', async () => {
   const bare = smallTerritory({ code: '86003', shards: 1 })
   await commandOf(env, '86003', 'live').apply({ territory: '86003', mode: 'live', files: bare, actor: ACTOR })
-  expect((await commandOf(env, '86001', 'live').situation())?.channels).toContain('mail')
+  // What Command knows of the accounts is two seconds old at most.
+  await vi.waitFor(
+    async () => expect((await commandOf(env, '86001', 'live').situation())?.channels).toContain('mail'),
+    { timeout: 5_000, interval: 200 },
+  )
   expect((await commandOf(env, '86003', 'live').situation())?.channels).not.toContain('mail')
 })

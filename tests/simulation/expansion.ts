@@ -99,7 +99,7 @@ export class Expansion {
 
   #notBefore(channel: ChannelName, content: Launch['revision']['content']): Instant | null {
     const { world, clock } = this.#shard
-    if (!world.core.waitsForOthers(channel, content)) return null
+    if (world.core.waitsBefore(channel, content) === 0) return null
     world.seen.note('call waits for what is silent')
     return clock.now + CALL_AFTER_MS
   }

@@ -19,6 +19,8 @@ export interface ResidentRow {
   readonly phoneChannels: readonly PhoneChannel[]
   /** As `parseMailAddress` writes it; null where there is none, or where `canaux` leaves e-mail out. */
   readonly email: string | null
+  /** E.164 of whoever is told where the person does not answer; null where they named nobody. */
+  readonly contact: string | null
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean
@@ -57,6 +59,7 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
     'adresse_mail',
     'adresse_electronique',
   ],
+  contact: ['contact', 'contact_proche', 'proche', 'personne_a_prevenir', 'household_contact'],
   longitude: ['longitude', 'lon', 'lng'],
   latitude: ['latitude', 'lat'],
   channels: ['channels', 'canaux', 'canal'],
@@ -167,6 +170,14 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
   if (phone !== null && 'reason' in phone) return { line, ...phone }
   const email = cell('email') === '' ? null : emailOf(cell('email'))
   if (email !== null && 'reason' in email) return { line, ...email }
+  const contact = cell('contact') === '' ? null : phoneOf(cell('contact'), region)
+  if (contact !== null && 'reason' in contact) return { line, ...ofContact(contact) }
+  if (contact?.channels.includes('sms') === false)
+    return {
+      line,
+      reason: 'the contact takes no SMS',
+      mend: 'write a mobile number for the contact, or leave it empty',
+    }
   const channels = channelsOf(cell('channels'), [...(phone?.channels ?? []), 'mail'])
   if ('reason' in channels) return { line, ...channels }
   const point = pointOf(cell('longitude'), cell('latitude'))
@@ -189,6 +200,7 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
     phone: phone?.e164 ?? null,
     phoneChannels: channels.chosen.filter((channel) => channel !== 'mail'),
     email: channels.chosen.includes('mail') ? (email?.address ?? null) : null,
+    contact: contact?.e164 ?? null,
     longitude: point?.[0] ?? null,
     latitude: point?.[1] ?? null,
     vulnerable: /^(1|oui|yes|true|x)$/i.test(cell('vulnerable')),
@@ -223,6 +235,10 @@ export function phoneOf(
   if (kind === undefined || !KINDS.has(kind))
     return { reason: 'this is a premium, short or service number', mend: 'write the number of a person' }
   return { e164: phone.number, channels: kind === 'FIXED_LINE' ? ['voice'] : BOTH }
+}
+
+function ofContact({ reason, mend }: { readonly reason: string; readonly mend: string }) {
+  return { reason: `of the contact: ${reason}`, mend }
 }
 
 /** The reason never repeats the address either. */

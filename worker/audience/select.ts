@@ -78,7 +78,7 @@ export function addAudience(left: AudienceCount, right: AudienceCount): Audience
 export const NOBODY: AudienceCount = {
   persons: 0,
   households: 0,
-  byChannel: { sms: 0, voice: 0, push: 0, mail: 0, display: 0 },
+  byChannel: { sms: 0, voice: 0, push: 0, mail: 0, contact: 0, display: 0 },
   unreachable: 0,
   unlocated: 0,
   browsers: 0,

@@ -4,6 +4,7 @@ export interface ContactRow {
   readonly household: string
   readonly phone: string | null
   readonly email?: string | null
+  readonly contact?: string | null
 }
 
 /** For each row, the first row of its group; a row that shares nothing is its own. */
@@ -30,6 +31,6 @@ export function groupsOf(rows: readonly ContactRow[]): readonly number[] {
   return rows.map((_, index) => rootOf(index))
 }
 
-function addressesOf({ phone, email }: ContactRow): readonly string[] {
-  return [phone, email].filter((address): address is string => address != null)
+function addressesOf({ phone, email, contact }: ContactRow): readonly string[] {
+  return [phone, email, contact].filter((address): address is string => address != null)
 }

@@ -84,6 +84,7 @@ export function channelsFor(name: ChannelName, config: ChannelConfig): readonly 
 function secondFor(name: ChannelName, { ovhSms, infobipVoice }: ChannelConfig): Channel | null {
   switch (name) {
     case 'sms':
+    case 'contact':
       return ovhSms
     case 'voice':
       return infobipVoice
@@ -101,6 +102,7 @@ export function channelFor(name: ChannelName, config: ChannelConfig): Channel | 
   if (config.mode === 'exercise') return new DrillChannel(name)
   switch (name) {
     case 'sms':
+    case 'contact':
       return config.vonage === null ? null : new VonageSms(vonageOptions(config, config.vonage))
     case 'voice':
       return config.vonage === null ? null : new VonageVoice(vonageOptions(config, config.vonage))

@@ -5,6 +5,8 @@ import { mailRatesOf, type Territory } from '../model/territory.ts'
 import { SECOND_MS } from '../model/time.ts'
 
 const SECONDS_A_MINUTE = 60
+/** Two hundred characters with a name, more in a text that travels as UCS-2. */
+const CONTACT_PARTS = 3
 
 export interface Plan {
   readonly audience: AudienceCount
@@ -38,8 +40,11 @@ function channelEstimate(
 ): ChannelEstimate {
   const count = audience.byChannel[channel]
   switch (channel) {
-    case 'sms': {
-      const parts = count * Math.max(0, ...Object.values(partsByLanguage))
+    case 'sms':
+    case 'contact': {
+      // For whom it is and what to do takes a part or two more: counted as if nobody answered, since that is the most that it can be.
+      const extra = channel === 'contact' && count > 0 ? CONTACT_PARTS : 0
+      const parts = count * (extra + Math.max(0, ...Object.values(partsByLanguage)))
       return paced(count, parts / rates.sms.partsPerSecond, parts * rates.sms.pricePerPartCents)
     }
     case 'voice': {

@@ -19,9 +19,15 @@ export function startsAtOnce({ severity, urgency, msgType }: Grave): boolean {
   return severity === 'Extreme' || urgency === 'Immediate' || msgType === 'Cancel'
 }
 
-/** Whether rows of this channel wait for what is silent. */
-export function waitsForOthers(channel: ChannelName, content: Grave): boolean {
-  return channel === 'voice' && !startsAtOnce(content)
+/** How many waits of `CALL_AFTER_MS` go by before rows of this channel start: for the person's own answer, then for that of their phone. */
+export function waitsBefore(channel: ChannelName, content: Grave): number {
+  if (channel !== 'voice' && channel !== 'contact') return 0
+  return (startsAtOnce(content) ? 0 : 1) + (channel === 'contact' ? 1 : 0)
+}
+
+/** Channels that are not used any more for somebody who has answered: a call would wake them, and whoever looks after them worry, for nothing. */
+export function stopsOnAnswer(channel: ChannelName): boolean {
+  return channel === 'voice' || channel === 'contact'
 }
 
 /** How often a phone that nobody takes is rung for one revision. */

@@ -4,6 +4,7 @@ import type { ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Territory } from '../model/territory.ts'
 import { renderMail } from './mail.ts'
+import { renderForContact } from './for-contact.ts'
 import { renderPush } from './notification.ts'
 import { renderSms } from './sms.ts'
 import { renderVoice } from './spoken.ts'
@@ -17,7 +18,9 @@ export interface MessageSource {
   readonly mode: Mode
   readonly number: number | null
   readonly revision: number
-  readonly territory: Pick<Territory, 'code' | 'speaker'>
+  readonly territory: Pick<Territory, 'code' | 'speaker'> & { readonly sms?: Pick<Territory['sms'], 'inbound'> }
+  /** Names of those for whom their contact is told; empty where it is about nobody but the reader. */
+  readonly about?: readonly string[]
 }
 
 /** The text of one channel, all from the one that was approved; empty where there is nothing to say or the channel takes no text. */
@@ -31,6 +34,8 @@ export function renderFor(channel: ChannelName, source: MessageSource): string {
       return renderVoice(source)
     case 'push':
       return renderPush(source)
+    case 'contact':
+      return renderForContact(source)
     case 'display':
       return ''
     default:

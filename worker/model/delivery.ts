@@ -63,14 +63,15 @@ export const REACH_CLASSES: readonly ReachClass[] = [
 
 /**
  * What one row says of the person behind it. A server that has taken an e-mail has warned nobody: they count as sent to, without news, and stand
- * on the list of the unreached until something else is heard of them.
+ * on the list of the unreached until something else is heard of them. That their contact was told says nothing, until the contact answers for them: null.
  */
 export function personReach(row: {
   readonly channel: ChannelName
   readonly transport: Transport
   readonly answer: Answer
-}): ReachClass {
+}): ReachClass | null {
   const reach = reachOf(row)
+  if (row.channel === 'contact' && reach !== 'confirmed' && reach !== 'help') return null
   return row.channel === 'mail' && reach === 'delivered' ? 'sent' : reach
 }
 

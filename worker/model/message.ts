@@ -1,7 +1,8 @@
 import type { Hazard, Phase } from './hazard.ts'
 
-export type ChannelName = 'sms' | 'voice' | 'push' | 'mail' | 'display'
-export const CHANNELS: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail', 'display']
+/** `contact` is an SMS to whoever a person has named to be told where they do not answer themselves. */
+export type ChannelName = 'sms' | 'voice' | 'push' | 'mail' | 'contact' | 'display'
+export const CHANNELS: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail', 'contact', 'display']
 
 /** BCP 47; `fr-x-falc` is easy-to-read French. */
 export type Language = 'fr' | 'fr-x-falc' | 'en'
@@ -20,7 +21,7 @@ export interface Segments {
 }
 
 /** Channels that lead to a person; displays lead to a place. */
-export const PERSONAL_CHANNELS: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail']
+export const PERSONAL_CHANNELS: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail', 'contact']
 
 /** A message as `templates/<territory>/messages/*.yaml` holds it. `{place}` and the like are filled by the composer. */
 export interface MessageTemplate {

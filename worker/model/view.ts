@@ -91,6 +91,8 @@ export interface UnreachedPerson {
   readonly vulnerable: boolean
   readonly household: string
   readonly phones: readonly string[]
+  /** Numbers of whoever they named to be told in their place. */
+  readonly contacts: readonly string[]
   readonly reach: ReachClass
   readonly zones: readonly string[]
 }

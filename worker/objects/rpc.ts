@@ -187,6 +187,8 @@ export interface ImportRow {
   /** What the number is used for; a mobile takes both where the list does not say, a landline cannot take an SMS. */
   readonly phoneChannels?: readonly ('sms' | 'voice')[]
   readonly email?: string | null
+  /** Whom to tell where the person does not answer: a number that takes an SMS. */
+  readonly contact?: string | null
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean

@@ -24,6 +24,7 @@ test('a line becomes a person, with the number in international form', () => {
       language: 'fr',
       phone: '+33639980001',
       phoneChannels: ['sms', 'voice'],
+      contact: null,
       email: null,
       longitude: 2.34,
       latitude: 43.05,
@@ -44,6 +45,17 @@ test('French headers, semicolons, accents and a byte-order mark are read as well
     latitude: 43.05,
     language: 'fr',
   })
+})
+
+test('whom to tell where somebody does not answer is a number that takes an SMS, named in the file', () => {
+  const { rows: read, refusedLines } = rows(
+    'foyer;telephone;contact proche\nF1;0639980001;06 39 98 00 02\nF2;0639980003;\nF3;0639980004;04 99 50 00 01\nF4;0639980005;12\n',
+  )
+  expect(read.map(({ contact }) => contact)).toEqual(['+33639980002', null])
+  expect(refusedLines.map(({ line, reason }) => [line, reason])).toEqual([
+    [4, 'the contact takes no SMS'],
+    [5, 'of the contact: this is no valid phone number'],
+  ])
 })
 
 describe('a file of another shape is refused whole, and says what it holds', () => {

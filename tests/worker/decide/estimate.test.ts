@@ -5,7 +5,7 @@ import type { AudienceCount } from '../../../worker/model/alert.ts'
 const audience: AudienceCount = {
   persons: 120,
   households: 46,
-  byChannel: { sms: 100, voice: 20, push: 8, mail: 0, display: 0 },
+  byChannel: { sms: 100, voice: 20, push: 8, mail: 0, contact: 0, display: 0 },
   unreachable: 5,
   unlocated: 1,
   browsers: 8,

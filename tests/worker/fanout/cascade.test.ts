@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mostRings, startsAtOnce, waitsForOthers } from '../../../worker/fanout/cascade.ts'
+import { mostRings, startsAtOnce, waitsBefore } from '../../../worker/fanout/cascade.ts'
 
 const PARIS = 'Europe/Paris'
 const at = (time: string) => Date.parse(`2026-10-14T${time}:00+02:00`)
@@ -12,13 +12,16 @@ describe('which channels start when', () => {
     ['Minor', 'Past', 'Cancel'],
   ] as const)('%s, %s, %s: all of a person’s channels at once', (severity, urgency, msgType) => {
     expect(startsAtOnce({ severity, urgency, msgType })).toBe(true)
-    expect(waitsForOthers('voice', { severity, urgency, msgType })).toBe(false)
+    const content = { severity, urgency, msgType }
+    for (const channel of ['sms', 'push', 'mail', 'voice'] as const) expect(waitsBefore(channel, content)).toBe(0)
+    // Whoever looks after somebody is not one of their channels: the person answers first.
+    expect(waitsBefore('contact', content)).toBe(1)
   })
 
-  test('below that a call comes after what is silent has had its time', () => {
+  test('below that a call comes after what is silent has had its time, and a contact after the call', () => {
     const content = { severity: 'Severe', urgency: 'Expected', msgType: 'Alert' } as const
-    const waits = (['sms', 'push', 'mail', 'voice'] as const).filter((channel) => waitsForOthers(channel, content))
-    expect(waits).toEqual(['voice'])
+    const waits = (['sms', 'push', 'mail', 'voice', 'contact'] as const).map((channel) => waitsBefore(channel, content))
+    expect(waits).toEqual([0, 0, 0, 1, 2])
   })
 })
 

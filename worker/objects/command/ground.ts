@@ -119,7 +119,7 @@ export class Ground {
     const display = (this.bundle?.displays.length ?? 0) > 0
     const mail = this.mode === 'exercise' || this.settings.get<boolean>('mail account') === true
     const [sms, voice] = [this.#mayCarry('sms'), this.#mayCarry('voice')]
-    const found: Readonly<Record<ChannelName, boolean>> = { sms, voice, push, mail, display }
+    const found: Readonly<Record<ChannelName, boolean>> = { sms, voice, push, mail, contact: sms, display }
     return CHANNELS.filter((channel) => found[channel])
   }
 

@@ -1,5 +1,6 @@
 // The drain: each channel in a lane of its own, at its provider's pace, six requests of the object at once. A row is claimed before every
 // call and committed after it, so that a kill leaves a claimed row and never a call without one.
+import { stopsOnAnswer } from '../../fanout/cascade.ts'
 import type { Channel } from '../../fanout/channel.ts'
 import { LATE_MS } from '../../fanout/pacing.ts'
 import { renderFor } from '../../fanout/render.ts'
@@ -182,7 +183,7 @@ export class Draining {
       const outcome = await this.#sendOne(n, launch, { adapter, route, routes: routes.length })
       if (outcome !== null) tally.add(outcome)
     })
-    const all = Promise.all(calls).then(() => this.#heard(adapter, tally))
+    const all = Promise.all(calls).then(() => this.#heard(channel, adapter.provider, tally))
     const hangs = await longerThan(PATIENCE_MS, all)
     // The pacer hears what has come before it is asked again. Who hangs longer is not waited for: it stays in flight there until it ends.
     await pacer.report(holder, tally.report(Math.max(0, lease.slots - calls.length)))
@@ -190,11 +191,11 @@ export class Draining {
     return { kind: 'sent', calls: Math.max(1, calls.length) }
   }
 
-  #heard({ name, provider }: Channel, tally: Tally): void {
+  #heard(channel: ChannelName, provider: string, tally: Tally): void {
     if (tally.stop !== null) this.#stops.set(provider, tally.stop)
     if (tally.accepted === 0) return
     this.#stops.delete(provider)
-    this.#parts.ground.setTrouble(provider, name, null)
+    this.#parts.ground.setTrouble(provider, channel, null)
   }
 
   /** The calls that were started: each at its slot's instant, in order, none after the lease has ended. */
@@ -272,14 +273,14 @@ export class Draining {
       if (contact === null || ground.registry.isOptedOut(row.addressHash)) return cancel()
       // Who was meant is gone, their number is not: whoever else has it was not meant.
       if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return cancel()
-      // A call to somebody who has answered already wakes them for nothing.
-      if (row.channel === 'voice' && ground.tables.isAnswered(n)) return cancel()
+      if (stopsOnAnswer(row.channel) && ground.tables.isAnswered(n)) return cancel()
       // Two requests at once may arrive in either order: what is corrected would be the last word.
       if (ground.tables.isOvertaking(row)) {
         ground.step(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS })
         return null
       }
-      const text = renderFor(row.channel, sourceOf(launch, row.language))
+      const about = row.channel === 'contact' ? ground.registry.namesOf(meant) : []
+      const text = renderFor(row.channel, sourceOf(launch, row.language, about))
       if (text === '') return cancel()
       const claimed = ground.step(row, { kind: 'claim', route, now: Date.now() })
       // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.

@@ -1,6 +1,7 @@
 // Who is meant by a revision, and one row for each of their addresses, written before anything is asked of a provider.
+import { usableContacts } from '../../audience/select.ts'
 import { waitMs } from '../../env.ts'
-import { CALL_AFTER_MS, waitsForOthers } from '../../fanout/cascade.ts'
+import { CALL_AFTER_MS, waitsBefore } from '../../fanout/cascade.ts'
 import type { MessageSource } from '../../fanout/render.ts'
 import { deliveryReference } from '../../model/keys.ts'
 import type { Language } from '../../model/message.ts'
@@ -64,27 +65,34 @@ export class Expansion {
     // Erased between approval and this moment: nobody to tell, and the count says "no channel".
     if (person === null || identity === null) return []
     const { keyring } = this.#ground
-    const later = Date.now() + waitMs(this.#ground.env, 'TOCSIN_CALL_AFTER_MS', CALL_AFTER_MS)
+    const now = Date.now()
+    const wait = waitMs(this.#ground.env, 'TOCSIN_CALL_AFTER_MS', CALL_AFTER_MS)
     const hmac = (text: string) => keyring.hmac('delivery reference', text)
-    return person.contacts
-      .filter((contact) => revision.content.channels.includes(contact.channel) && !contact.optedOut)
-      .map(({ channel, address }) => {
-        const addressHash = this.#ground.registry.hashOf(address)
-        const key = { mode, shard: identity.shard, alert, revision: revision.revision, channel, addressHash }
-        return {
-          snapshot,
-          channel,
-          addressHash,
-          reference: deliveryReference(hmac, key),
-          language: person.language,
-          priority: person.vulnerable ? 0 : 1,
-          notBefore: waitsForOthers(channel, revision.content) ? later : null,
-        }
-      })
+    const usable = usableContacts(person, revision.content.channels)
+    // Nobody waits for an answer that cannot come.
+    const alone = usable.every(({ channel }) => channel === 'contact')
+    return usable.map(({ channel, address }) => {
+      const addressHash = this.#ground.registry.hashOf(address)
+      const waits = alone ? 0 : waitsBefore(channel, revision.content)
+      const key = { mode, shard: identity.shard, alert, revision: revision.revision, channel, addressHash }
+      return {
+        snapshot,
+        channel,
+        addressHash,
+        reference: deliveryReference(hmac, key),
+        language: person.language,
+        priority: person.vulnerable ? 0 : 1,
+        notBefore: waits > 0 ? now + waits * wait : null,
+      }
+    })
   }
 }
 
 /** What the messages of one launch are rendered from. */
-export function sourceOf({ mode, number, revision, territory }: Launch, language: Language): MessageSource {
-  return { content: revision.content, language, mode, number, revision: revision.revision, territory }
+export function sourceOf(
+  { mode, number, revision, territory }: Launch,
+  language: Language,
+  about: readonly string[] = [],
+): MessageSource {
+  return { content: revision.content, language, mode, number, revision: revision.revision, territory, about }
 }

@@ -50,7 +50,7 @@ export async function importResidents(csv: string, region: string, place: Import
     households: new Set(parsed.rows.map((row) => row.household)).size,
     merged,
     unlocated: parsed.rows.filter((row) => row.longitude === null).length,
-    unreachable: parsed.rows.filter((row) => row.phone === null && row.email === null).length,
+    unreachable: parsed.rows.filter((row) => row.phone === null && row.email === null && row.contact === null).length,
     refusedLines: parsed.refusedLines,
   }
 }
@@ -62,24 +62,25 @@ async function ownersOf(rows: readonly ImportRow[], place: ImportPlace): Promise
   const hashed = (address: string | null | undefined) => (address == null ? null : keyring.blindIndex(address))
   const phones = rows.map(({ phone }) => hashed(phone))
   const mails = rows.map(({ email }) => hashed(email))
+  const contacts = rows.map(({ contact }) => hashed(contact))
   const groups = groupsOf(rows)
-  const known = await asked([...phones, ...mails], place)
+  const known = await asked([...phones, ...contacts, ...mails], place)
   const wishes = new Map<number, number>()
-  for (const hashes of [phones, mails])
+  for (const hashes of [phones, contacts, mails])
     hashes.forEach((hash, row) => {
       const owner = hash === null ? undefined : known.get(hash)
       const group = groups[row] ?? row
       if (owner !== undefined && !wishes.has(group)) wishes.set(group, owner)
     })
   const wanted = new Map<string, number>()
-  for (const hashes of [phones, mails])
+  for (const hashes of [phones, contacts, mails])
     hashes.forEach((hash, row) => {
       const group = groups[row] ?? row
       const wish = wishes.get(group) ?? shardOf(rows[group]?.household ?? '', shards)
       if (hash !== null && !wanted.has(hash)) wanted.set(hash, wish)
     })
   const owners = await claimed(wanted, place)
-  return rows.map((_, row) => owners.get(phones[row] ?? mails[row] ?? '') ?? null)
+  return rows.map((_, row) => owners.get(phones[row] ?? contacts[row] ?? mails[row] ?? '') ?? null)
 }
 
 async function asked(hashes: readonly (string | null)[], place: ImportPlace): Promise<ReadonlyMap<string, number>> {

@@ -318,11 +318,11 @@ export class JournalTables {
     return row === undefined ? null : rowOf(row)
   }
 
-  /** The reference of the newest SMS that this address may have got. */
+  /** The reference of the newest SMS that this address may have got, for itself or for somebody else. */
   lastTold(addressHash: string): string | null {
     const [row] = this.#sql
       .exec(
-        `SELECT reference FROM delivery WHERE address_hash = ? AND channel = 'sms' AND fence > 0 ORDER BY n DESC LIMIT 1`,
+        `SELECT reference FROM delivery WHERE address_hash = ? AND channel IN ('sms', 'contact') AND fence > 0 ORDER BY n DESC LIMIT 1`,
         addressHash,
       )
       .toArray()

@@ -22,7 +22,7 @@ import {
 import { accountsOf, pacerOf, waitMs } from '../../env.ts'
 import type { Channel } from '../../fanout/channel.ts'
 import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
-import { renderSms } from '../../fanout/render.ts'
+import { renderFor } from '../../fanout/render.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { LANGUAGES, type ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
@@ -43,8 +43,8 @@ export interface Route {
 export class Providers {
   readonly #ground: JournalGround
   #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
-  /** Parts of an SMS of this launch, in its longest language. */
-  readonly #parts = new WeakMap<Launch, number>()
+  /** Parts of an SMS of this launch by channel, in its longest language. */
+  readonly #parts = new WeakMap<Launch, Readonly<Partial<Record<ChannelName, number>>>>()
   readonly #made = new Map<string, Made>()
   readonly #ovhSms: Kept<OvhAccount, OvhSms>
   readonly #infobipVoice: Kept<InfobipAccount, InfobipVoice>
@@ -138,12 +138,14 @@ export class Providers {
 
   perSecond(name: ChannelName, launch: Launch): number {
     switch (name) {
-      case 'sms': {
+      case 'sms':
+      case 'contact': {
         // The contract speaks of parts a second; a longer text takes more of them.
-        const known = this.#parts.get(launch)
-        const parts =
-          known ?? Math.max(1, ...LANGUAGES.map((language) => segmentsOf(renderSms(sourceOf(launch, language))).parts))
-        if (known === undefined) this.#parts.set(launch, parts)
+        const known = this.#parts.get(launch)?.[name]
+        const longest = (): number =>
+          Math.max(1, ...LANGUAGES.map((language) => segmentsOf(renderFor(name, sourceOf(launch, language))).parts))
+        const parts = known ?? longest()
+        if (known === undefined) this.#parts.set(launch, { ...this.#parts.get(launch), [name]: parts })
         return launch.territory.sms.partsPerSecond / parts
       }
       case 'voice':

@@ -30,7 +30,8 @@ export function progressOf(
     }
     if (target.row !== null) {
       const reach = reachOf(target.row)
-      person.classes.push(personReach(target.row))
+      const own = personReach(target.row)
+      if (own !== null) person.classes.push(own)
       const other = person.byChannel.get(target.row.channel)
       person.byChannel.set(target.row.channel, other === undefined ? reach : bestReach([other, reach]))
     }

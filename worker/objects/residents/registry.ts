@@ -15,6 +15,8 @@ export interface RegistryForSending {
   hashOf(address: string): string
   isOptedOut(addressHash: string): boolean
   dropContacts(addressHashes: ReadonlySet<string>): void
+  /** Of persons who are here; those who were erased since have none. */
+  namesOf(ids: readonly string[]): readonly string[]
 }
 
 export const REGISTRY_SCHEMA = [
@@ -155,6 +157,10 @@ export class Registry implements RegistryForSending {
     return hash
   }
 
+  namesOf(ids: readonly string[]): readonly string[] {
+    return this.persons().flatMap(({ id, name }) => (ids.includes(id) ? [name] : []))
+  }
+
   isOptedOut(addressHash: string): boolean {
     this.#optedOut ??= new Set(
       this.#storage.sql
@@ -273,9 +279,10 @@ export class Registry implements RegistryForSending {
   }
 }
 
-function contactsOf({ phone, phoneChannels, email }: ImportRow): Sealed['contacts'] {
+function contactsOf({ phone, phoneChannels, email, contact }: ImportRow): Sealed['contacts'] {
   const phones = phone === null ? [] : (phoneChannels ?? PHONE_CHANNELS).map((channel) => ({ channel, address: phone }))
-  return email == null ? phones : [...phones, { channel: 'mail', address: email }]
+  const mails = email == null ? [] : [{ channel: 'mail' as const, address: email }]
+  return [...phones, ...mails, ...(contact == null ? [] : [{ channel: 'contact' as const, address: contact }])]
 }
 
 function subscriberId(keyring: Keyring, endpoint: string): string {

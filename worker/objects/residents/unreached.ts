@@ -1,5 +1,6 @@
 // Who of one revision was not reached, for people to go and see: named only to who may, and never stored beside the journal.
 import { bestReach, personReach, type ReachClass } from '../../model/delivery.ts'
+import type { ChannelName } from '../../model/message.ts'
 import { isBrowser } from '../../model/recipient.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
 import type { JournalGround } from './journal-ground.ts'
@@ -11,7 +12,8 @@ export function unreachedOf(ground: JournalGround, alert: string, revision: numb
   const classes = new Map<string, { readonly zones: string; readonly classes: ReachClass[] }>()
   for (const { person, zones, row } of ground.tables.targets(alert, revision)) {
     const known = classes.get(person) ?? { zones, classes: [] }
-    if (row !== null) known.classes.push(personReach(row))
+    const own = row === null ? null : personReach(row)
+    if (own !== null) known.classes.push(own)
     classes.set(person, known)
   }
   const persons = new Map(ground.registry.persons().map((person) => [person.id, person]))
@@ -21,11 +23,11 @@ export function unreachedOf(ground: JournalGround, alert: string, revision: numb
     // Erased since: there is nobody to go to.
     if (isBrowser(id) || person === undefined || !NOT_REACHED.includes(reach)) return []
     const { name, address, language, vulnerable, household, contacts } = person
-    const phones = [
-      ...new Set(
-        contacts.filter(({ channel }) => channel === 'sms' || channel === 'voice').map(({ address: to }) => to),
-      ),
+    const numbers = (...of: readonly ChannelName[]) => [
+      ...new Set(contacts.filter(({ channel }) => of.includes(channel)).map(({ address: to }) => to)),
     ]
-    return [{ name, address, language, vulnerable, household, phones, reach, zones: JSON.parse(zones) as string[] }]
+    const who = { name, address, language, vulnerable, household }
+    const told = { phones: numbers('sms', 'voice'), contacts: numbers('contact') }
+    return [{ ...who, ...told, reach, zones: JSON.parse(zones) as string[] }]
   })
 }
