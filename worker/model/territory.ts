@@ -26,6 +26,8 @@ export interface Territory {
   readonly voice: { readonly pricePerMinuteCents: number; readonly callsPerSecond: number }
   /** E-mails a second that the contract allows, and what one costs. Absent in a territory kept from before there was any: `mailRatesOf` knows. */
   readonly mail?: MailRates
+  /** Who is told when nobody has taken a call for help; absent in a territory that was applied before there was such a thing. */
+  readonly help?: HelpNumbers
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
 }
@@ -41,6 +43,14 @@ export const MAIL_RATES: MailRates = { pricePerMessageCents: 0.03, messagesPerSe
 export function mailRatesOf({ mail }: Pick<Territory, 'mail'>): MailRates {
   return mail ?? MAIL_RATES
 }
+/** Numbers with their country, of lines and not of people where it can be; null where the commune has none, and the console says so. */
+export interface HelpNumbers {
+  readonly crisisLine: string | null
+  readonly rac: string | null
+  readonly rescue: { readonly name: string; readonly phone: string; readonly by: 'voice' | 'sms' } | null
+}
+
+export const NO_HELP_NUMBERS: HelpNumbers = { crisisLine: null, rac: null, rescue: null }
 
 /** One source that the territory follows, from `feeds.yaml`. */
 export interface FeedSource {
