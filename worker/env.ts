@@ -67,6 +67,7 @@ export interface Env {
   readonly TOCSIN_UNKNOWN_WAIT_MS?: string
   readonly TOCSIN_RING_AGAIN_MS?: string
   readonly TOCSIN_CALL_AFTER_MS?: string
+  readonly TOCSIN_HELP_AFTER_MS?: string
   readonly TOCSIN_SILENCE_MS?: string
   readonly TOCSIN_POLL_MS?: string
   /** At home only: the sum of all by which the machine's clock was ever set under this installation, ms (deploy/cli/clock-watch.ts). */
@@ -89,6 +90,7 @@ export function waitMs(
     | 'TOCSIN_UNKNOWN_WAIT_MS'
     | 'TOCSIN_RING_AGAIN_MS'
     | 'TOCSIN_CALL_AFTER_MS'
+    | 'TOCSIN_HELP_AFTER_MS'
     | 'TOCSIN_SILENCE_MS'
     | 'TOCSIN_POLL_MS',
   otherwise: number,

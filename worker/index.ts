@@ -3,10 +3,12 @@ import { Hono } from 'hono'
 import { alerts } from './routes/alerts.ts'
 import type { AppEnv } from './routes/app-env.ts'
 import { auth } from './routes/auth.ts'
+import { callHooks } from './routes/call-hooks.ts'
 import { demo } from './routes/demo.ts'
 import { displays } from './routes/displays.ts'
 import { files } from './routes/files.ts'
 import { bodyLimits, failed, nothingHere, securityHeaders } from './routes/frame.ts'
+import { help } from './routes/help.ts'
 import { health } from './routes/health.ts'
 import { hooks } from './routes/hooks.ts'
 import { ingest } from './routes/ingest.ts'
@@ -41,6 +43,7 @@ app.route('/api/:territory', people)
 app.route('/api/:territory', situation)
 app.route('/api/:territory/proposals', proposals)
 app.route('/api/:territory/alerts', alerts)
+app.route('/api/:territory/help', help)
 app.route('/api/:territory/log', log)
 app.route('/api/:territory/files', files)
 app.route('/api/:territory/ingest', ingest)
@@ -49,6 +52,7 @@ app.route('/api/:territory/displays', displays)
 app.route('/api/:territory/push', push)
 app.route('/hooks', hooks)
 app.route('/hooks', voiceHooks)
+app.route('/hooks', callHooks)
 app.route('/hooks', ovhHooks)
 app.route('/hooks', infobipHooks)
 app.route('/hooks', mailHooks)

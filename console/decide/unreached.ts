@@ -1,14 +1,10 @@
 // The list of those not reached, in the order of a round: by street, the vulnerable and those who ask for help first.
+import { streetOf } from '../../worker/audience/street.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
 
 export interface Street {
   readonly street: string
   readonly people: readonly UnreachedPerson[]
-}
-
-/** « 12 bis rue Basse » → « rue Basse »; an address without a number is its own street. */
-export function streetOf(address: string): string {
-  return address.replace(/^\s*\d+\s*(?:bis|ter|quater|[a-d])?\b[\s,]*/i, '').trim()
 }
 
 export function byStreet(persons: readonly UnreachedPerson[]): readonly Street[] {

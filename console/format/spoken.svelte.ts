@@ -45,7 +45,16 @@ export function ago(ms: number): string {
   return ms < 5_000 ? say('justNow') : say('ago', { time: duration(ms) })
 }
 
-type Counted = 'browsers' | 'persons' | 'households' | 'unreachable' | 'unlocated' | 'segments' | 'importRefused'
+type Counted =
+  | 'browsers'
+  | 'persons'
+  | 'households'
+  | 'unreachable'
+  | 'unlocated'
+  | 'segments'
+  | 'importRefused'
+  | 'helpOpen'
+  | 'helpTaken'
 
 /** French and English agree on two forms; French counts zero as one. */
 export function counted(noun: Counted, n: number): string {

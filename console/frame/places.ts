@@ -1,7 +1,8 @@
 import type { Key } from '../i18n/fr.ts'
 
 export const PLACES = ['situation', 'decide', 'log', 'watch', 'admin'] as const
-export type Place = (typeof PLACES)[number]
+/** Calls for help have an address and no word in the rail: while there are any, the bar above every place leads to them. */
+export type Place = (typeof PLACES)[number] | 'help'
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
 export const ADDRESS: Readonly<Record<Place, string>> = {
@@ -10,6 +11,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   log: '#/main-courante',
   watch: '#/veille',
   admin: '#/administration',
+  help: '#/aide',
 }
 
 export const PLACE_NAME: Readonly<Record<Place, Key>> = {
@@ -18,8 +20,9 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   log: 'log',
   watch: 'watch',
   admin: 'admin',
+  help: 'helpTitle',
 }
 
 export function placeOf(hash: string): Place {
-  return PLACES.find((place) => ADDRESS[place] === hash) ?? 'situation'
+  return ([...PLACES, 'help'] as const).find((place) => ADDRESS[place] === hash) ?? 'situation'
 }

@@ -31,6 +31,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'clock held at 1 while people decide': 'reasonClock',
   'shrinks the audience first told': 'reasonShrinks',
   'unknown display': 'reasonUnknownDisplay',
+  'unknown call for help': 'reasonUnknownHelp',
 }
 
 /** The sentence of a refusal's name; null where the server knows a name that this console does not. */

@@ -1,5 +1,6 @@
 // Everything that a person can make happen, one function an act. Components get these as callbacks and never see a path.
 import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
+import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
@@ -67,5 +68,10 @@ export class Acts {
     ask<unknown>(this.#path(`displays/${encodeURIComponent(id)}/key`), { method: 'DELETE' })
   unreached = (alert: string) =>
     ask<{ readonly persons: readonly UnreachedPerson[] }>(this.#path(`alerts/${alert}/unreached`))
+  helpTake = (number: number) => this.#post<unknown>(`help/${number}/take`, {})
+  helpGiveBack = (number: number) => this.#post<unknown>(`help/${number}/give-back`, {})
+  helpClose = (number: number, outcome: HelpOutcome, note: string) =>
+    this.#post<unknown>(`help/${number}/close`, { outcome, note })
+  helpPerson = (number: number) => ask<{ readonly persons: readonly HelpPerson[] }>(this.#path(`help/${number}/person`))
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

@@ -107,7 +107,9 @@ async function played(
   })
   const callee = calleeOf(to)
   await pause(RING_MS)
-  const keys = message['machineDetection'] === undefined && callee === 'machine' ? [] : KEYS[callee]
+  const isMachine = message['machineDetection'] === undefined && callee === 'machine'
+  // Nobody presses where no key is asked for.
+  const keys = isMachine || message['maxDtmf'] === undefined ? [] : KEYS[callee]
   const end = await heard(outbox, arrival, { callee, keys, words })
   const path = pathOf(message['notifyUrl'])
   if (path === null) return

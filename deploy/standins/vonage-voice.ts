@@ -237,13 +237,22 @@ function isScript(script: readonly Record<string, unknown>[]): boolean {
   })
 }
 
-function scriptOf(body: string): readonly Action[] {
+export function scriptOf(body: string): readonly Action[] {
   try {
     const script: unknown = JSON.parse(body)
     return Array.isArray(script) && isScript(script as Record<string, unknown>[]) ? (script as Action[]) : []
   } catch {
     return []
   }
+}
+
+export function talksOf(script: readonly Action[]): readonly string[] {
+  return script.flatMap((action) => (action.action === 'talk' ? [action.text] : []))
+}
+
+/** Where a key is told; null where the script waits for none. */
+export function inputOf(script: readonly Action[]): string | null {
+  return script.find((action): action is Input => action.action === 'input')?.eventUrl[0] ?? null
 }
 
 function pause(ms: number): Promise<void> {

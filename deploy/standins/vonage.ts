@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Faults } from './faults.ts'
 import type { Outbox } from './outbox.ts'
+import { playTownCall, townCallOf } from './vonage-call.ts'
 import { VonageReceipts } from './vonage-receipts.ts'
 import {
   answer,
@@ -125,7 +126,7 @@ function reports(
   json(response, 200, { request_status: 'SUCCESS', items_count: records.length, records })
 }
 
-// A resident who writes, or a receipt that a test plays; a call or a key belongs to the voice stand-in.
+// A resident who writes or calls, or a receipt or a key that a test plays.
 async function inbound(
   response: ServerResponse,
   body: string,
@@ -169,7 +170,12 @@ async function inbound(
     json(response, 200, { delivered: said.status })
     return true
   }
-  problem(response, 422, 'inbound', 'kind must be "sms", "key" or "receipt"')
+  if (play?.['kind'] === 'call') {
+    const { status, transcript } = await playTownCall(townCallOf(play), { outbox, hooks: receipts, now })
+    json(response, 200, { delivered: status, transcript })
+    return true
+  }
+  problem(response, 422, 'inbound', 'kind must be "sms", "call", "key" or "receipt"')
   return true
 }
 

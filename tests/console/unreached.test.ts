@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { byStreet, csvOf, streetOf } from '../../console/decide/unreached.ts'
+import { byStreet, csvOf } from '../../console/decide/unreached.ts'
+import { streetOf } from '../../worker/audience/street.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
 
 const person = (name: string, address: string, change: Partial<UnreachedPerson> = {}): UnreachedPerson => ({

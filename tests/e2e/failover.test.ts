@@ -119,7 +119,8 @@ test('calls dead in the middle: the rest rings by Infobip, nobody who answered r
     (progress) => progress !== undefined && progress.reach.queued + progress.reach.sent + progress.reach.unknown === 0,
     60_000,
   )
-  const calls = await server.outbox('voice')
+  // Whoever asked for help by the second provider hears their number by a call of its own: that is no warning.
+  const calls = (await server.outbox('voice')).filter(({ text }) => !text.startsWith('Nous avons noté'))
   const second = calls.filter(({ detail }) => detail?.['provider'] === 'infobip')
   console.log(
     `calls dead after ${calls.length - second.length} of ${calls.length}: ${second.length} by Infobip, said after ${saidAfterMs} ms, all rung after ${Date.now() - died} ms`,

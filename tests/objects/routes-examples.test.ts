@@ -2,6 +2,7 @@ import { stopToken } from '../../worker/objects/residents/stop-link.ts'
 import { Keyring } from '../../worker/objects/shared/seal.ts'
 // CONTRACT: every route in /api/openapi.json carries an example request and answer that a test executes.
 import { expect, test, vi } from 'vitest'
+import { residentsOf } from '../../worker/env.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
@@ -19,6 +20,9 @@ const BY_PROVIDER = [
   'POST /hooks/{territory}/vonage/inbound',
   'POST /hooks/{territory}/vonage/voice/{reference}/event',
   'POST /hooks/{territory}/vonage/voice/{reference}/key',
+  'POST /hooks/{territory}/vonage/call',
+  'POST /hooks/{territory}/vonage/call/event',
+  'POST /hooks/{territory}/vonage/call/{language}/key',
   'GET /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/infobip/{reference}/{secret}',
@@ -85,8 +89,23 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   },
   'POST /api/{territory}/alerts/{id}/return': async () => ({ values: { id: (await submitted()).id } }),
   'POST /api/{territory}/alerts/{id}/cancel': async () => ({ values: { id: (await approved()).id } }),
+  'GET /api/{territory}/help/{number}/person': () => aCallForHelp(),
+  'POST /api/{territory}/help/{number}/take': () => aCallForHelp(),
+  'POST /api/{territory}/help/{number}/give-back': () => aCallForHelp(true),
+  'POST /api/{territory}/help/{number}/close': () => aCallForHelp(true),
   'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
+}
+
+async function aCallForHelp(taken = false): Promise<Prepared> {
+  const call = { number: null, eventId: crypto.randomUUID(), language: 'fr', alert: null, zones: ['B'] } as const
+  const { number } = await residentsOf(bindings, T, 'live', 0).helpFrom(call)
+  await vi.waitFor(async () => {
+    const { help } = await json<Situation>('get', `/api/${T}/situation`, undefined, await signIn('duty', T))
+    expect(help.map((task) => task.number)).toContain(number)
+  })
+  if (taken) await json('post', `/api/${T}/help/T${number}/take`, {}, await signIn('duty', T))
+  return { values: { number: `T${number}` } }
 }
 
 async function json<T>(method: string, path: string, body: unknown, token?: string): Promise<T> {
@@ -193,6 +212,7 @@ const PERSON: Readonly<Partial<Record<Right | 'own session', DemoIdentity>>> = {
   'approve alert': 'deputy',
   'cancel alert': 'duty',
   'dismiss proposal': 'duty',
+  'look after help': 'duty',
 }
 
 /** Every member of the example is in what was really answered, with the same kind of value. */

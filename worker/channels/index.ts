@@ -22,6 +22,14 @@ export { CALL_TIMEOUT_MS, VONAGE_API } from './vonage-client.ts'
 export { afterKeyScript, goodbyeScript, voicemailScript, type Ncco, type Pressed } from './voice-script.ts'
 export { parseVoiceEvent, parseVoiceKey } from './vonage-voice-events.ts'
 export { voiceHook } from './vonage-voice.ts'
+export {
+  hotlineGoodbyeScript,
+  hotlineHelpScript,
+  hotlineKeysScript,
+  hotlineScript,
+  type HotlineWords,
+} from './call-script.ts'
+export { parseCall, parseCallKey } from './vonage-call.ts'
 export { pushIdentity, type PushIdentity } from './push-identity.ts'
 export type { Entropy } from './push-encryption.ts'
 export { parseSubscription } from './push-subscription.ts'

@@ -8,7 +8,7 @@ import { exchange, type Exchange, type Fetch } from './http-exchange.ts'
 import type { InfobipAccount } from './infobip-account.ts'
 import { classifyInfobipAnswer, classifyInfobipLog, isWithoutDetection } from './infobip-answer.ts'
 import { infobipHook, infobipMessageId, parseInfobipReceipt } from './infobip-receipt.ts'
-import { callWords } from './voice-script.ts'
+import { callWords, noticeWords } from './voice-script.ts'
 
 const MAX_ANSWER_BYTES = 64 * 1024
 /** Infobip: a text of at most 1 400 characters, a validity of at most 48 h, and operators that end a ring after 45 s. */
@@ -42,7 +42,7 @@ export class InfobipVoice implements Channel {
 
   async send(message: Outgoing): Promise<SendOutcome> {
     const { to, text, language, reference, ttlMs, hooksUrl } = message
-    const words = callWords({ text, language }, MAX_TEXT)
+    const words = message.oneWay === true ? noticeWords(text, MAX_TEXT) : callWords({ text, language }, MAX_TEXT)
     if (words === null)
       return { kind: 'refused', failure: 'rejected content', detail: `longer than ${MAX_TEXT} characters` }
     const { account, now } = this.#options
@@ -58,9 +58,7 @@ export class InfobipVoice implements Channel {
           notifyContentType: 'application/json',
           notifyContentVersion: 2,
           validityPeriod: Math.min(Math.max(Math.floor(ttlMs / MINUTE_MS), 1), MAX_VALIDITY_MIN),
-          repeatDtmf: '0',
-          maxDtmf: 1,
-          dtmfTimeout: KEY_WAIT_S,
+          ...(message.oneWay === true ? {} : { repeatDtmf: '0', maxDtmf: 1, dtmfTimeout: KEY_WAIT_S }),
           ringTimeout: RING_S,
           callTimeout: MAX_CALL_S,
           ...(this.#detectsMachines ? { machineDetection: 'continue' } : {}),

@@ -51,6 +51,8 @@ export interface Said {
   readonly language: Language
   /** Where a pressed key is told. */
   readonly keyUrl: string
+  /** Spoken after key 2, with the number of the call for help; null where none is known. */
+  readonly help?: string | null
 }
 
 /** The message twice, then what the keys mean, then the wait for one. Any key cuts the talk short. */
@@ -72,6 +74,17 @@ export function callWords({ text, language }: Pick<Said, 'text' | 'language'>, m
   return tries.find((words) => words.length <= most) ?? null
 }
 
+/** The same for a provider that says one text; null where it has no room even once. */
+export function noticeWords(text: string, most: number): string | null {
+  const message = text.replace(/[<>]/g, ' ').trim()
+  return [`${message} ,,,, ${message}`, message].find((words) => words.length <= most) ?? null
+}
+
+/** Words that ask for nothing, twice: people who are rung at night take them in at the second time. */
+export function noticeScript({ text, language }: Pick<Said, 'text' | 'language'>): Ncco {
+  return [...talk(text, language, false), ...talk(text, language, false)]
+}
+
 /** After the beep of an answering machine: the message, which nobody can answer. */
 export function voicemailScript({ text, language }: Pick<Said, 'text' | 'language'>): Ncco {
   return talk(text, language, false)
@@ -88,7 +101,7 @@ export function afterKeyScript(pressed: Pressed, said: Said): Ncco {
     case '1':
       return talk(phrases.thanks, said.language, false)
     case '2':
-      return talk(phrases.help, said.language, false)
+      return talk(said.help ?? phrases.help, said.language, false)
     case 'another':
       return [...talk(`${phrases.unknownKey} ${phrases.keys}`, said.language, true), input(said.keyUrl)]
     case 'none':
@@ -103,11 +116,11 @@ export function goodbyeScript(language: Language): Ncco {
   return talk(PHRASES[language].goodbye, language, false)
 }
 
-function talk(text: string, language: Language, bargeIn: boolean): Ncco {
+export function talk(text: string, language: Language, bargeIn: boolean): Ncco {
   return pieces(text).map((piece) => ({ action: 'talk', text: piece, language: PHRASES[language].voice, bargeIn }))
 }
 
-function input(keyUrl: string): Ncco[number] {
+export function input(keyUrl: string): Ncco[number] {
   return {
     action: 'input',
     type: ['dtmf'],

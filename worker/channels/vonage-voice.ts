@@ -1,7 +1,7 @@
 // A call through Vonage's Voice API: the whole script inline, the reference in the paths of its webhooks, since a call takes none.
 import type { Channel, Outgoing, ReceiptVerdict } from '../fanout/channel.ts'
 import type { SendOutcome } from '../model/outcome.ts'
-import { callScript } from './voice-script.ts'
+import { callScript, noticeScript } from './voice-script.ts'
 import { classifyAnswer } from './vonage-answer.ts'
 import { VonageClient, type VonageOptions } from './vonage-client.ts'
 
@@ -37,7 +37,10 @@ export class VonageVoice implements Channel {
     const call = {
       to: [{ type: 'phone', number: to.replace(/^\+/, '') }],
       ...(from === null ? { randomFromNumber: true } : { from: { type: 'phone', number: from } }),
-      ncco: callScript({ text: message.text, language: message.language, keyUrl }),
+      ncco:
+        message.oneWay === true
+          ? noticeScript(message)
+          : callScript({ text: message.text, language: message.language, keyUrl }),
       eventUrl: [voiceHook(hooksUrl, reference, 'event')],
       eventMethod: 'POST',
       advancedMachineDetection: { behavior: 'continue', mode: 'detect_beep', beepTimeout: BEEP_WAIT_S },

@@ -24,6 +24,8 @@ export interface Outgoing {
   readonly hooksUrl: string
   /** Where whoever got it may leave this channel by one click; only where the channel has a place for it. */
   readonly stopUrl?: string
+  /** Words that ask for no answer: a call says them and ends. */
+  readonly oneWay?: boolean
 }
 
 /** A provider's webhook as it arrived, raw: a signature covers bytes, not their meaning. */

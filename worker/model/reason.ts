@@ -26,6 +26,7 @@ export type Reason =
   | 'already told, repeat not due'
   | 'mode differs'
   | 'unknown alert'
+  | 'unknown call for help'
   | 'unknown display'
   | 'unknown proposal'
   | 'reason required'

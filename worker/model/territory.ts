@@ -28,6 +28,8 @@ export interface Territory {
   readonly mail?: MailRates
   /** Phone numbers and addresses go to European companies only. */
   readonly euOnly: boolean
+  /** Who is told when nobody has taken a call for help; absent in a territory that was applied before there was such a thing. */
+  readonly help?: HelpNumbers
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
 }
@@ -43,6 +45,15 @@ export const MAIL_RATES: MailRates = { pricePerMessageCents: 0.03, messagesPerSe
 export function mailRatesOf({ mail }: Pick<Territory, 'mail'>): MailRates {
   return mail ?? MAIL_RATES
 }
+
+/** Numbers with their country, of lines and not of people where it can be; null where the commune has none, and the console says so. */
+export interface HelpNumbers {
+  readonly crisisLine: string | null
+  readonly rac: string | null
+  readonly rescue: { readonly name: string; readonly phone: string; readonly by: 'voice' | 'sms' } | null
+}
+
+export const NO_HELP_NUMBERS: HelpNumbers = { crisisLine: null, rac: null, rescue: null }
 
 /** The adapters in, by the names that `feeds.yaml` uses. */
 export const ADAPTERS = ['hubeau', 'vigicrues-forecast', 'vigicrues-observations', 'ea', 'usgs', 'usgs-nwis'] as const

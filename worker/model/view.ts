@@ -3,6 +3,7 @@ import type { Alert, Proposal, Estimate } from './alert.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ForecastRun } from './forecast.ts'
+import type { HelpTask } from './help.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
 import type { ChannelName, Language, MessageTemplate } from './message.ts'
@@ -163,6 +164,8 @@ export interface Situation {
   readonly alerts: readonly Alert[]
   readonly progress: readonly Progress[]
   readonly displays: readonly (Display & { readonly view: DisplayView })[]
+  /** Calls for help: all that are not closed, and the last of those that are. */
+  readonly help: readonly HelpTask[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -200,6 +203,7 @@ export interface LiveFrame {
   readonly alerts?: readonly Alert[]
   readonly progress?: readonly Progress[]
   readonly displays?: Situation['displays']
+  readonly help?: readonly HelpTask[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

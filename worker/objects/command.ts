@@ -13,6 +13,8 @@ import { Displays } from './command/displays.ts'
 import { Deciding } from './command/deciding.ts'
 import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
+import { Helping } from './command/helping.ts'
+import { hotlineOf } from './command/hotline.ts'
 import { CommandLog } from './command/log.ts'
 import { Proposing } from './command/proposing.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
@@ -20,7 +22,16 @@ import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
-import type { CommandRpc, Draft, HubReport, PublicPlaces, ShardProgress, WatchReport } from './rpc.ts'
+import type {
+  CommandRpc,
+  Draft,
+  HelpAct,
+  HelpReport,
+  HubReport,
+  PublicPlaces,
+  ShardProgress,
+  WatchReport,
+} from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { Inbox, Outbox } from './shared/handoff.ts'
@@ -40,6 +51,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #handing: Handing
   readonly #showing: Showing
   readonly #displays: Displays
+  readonly #helping: Helping
   readonly #sockets: LiveSockets
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -57,6 +69,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         watchdog: () => this.#deciding.watchdog(),
         anchor: () => this.#deciding.anchorDue(),
         publish: () => this.#ground.publish(),
+        help: () => this.#helping.ringDue(),
       },
       env,
     )
@@ -74,14 +87,17 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#clock = new ClockKeeper(this.#ground)
     this.#proposing = new Proposing(this.#ground, this.#clock, shards)
     this.#deciding = new Deciding(this.#ground, this.#proposing, shards)
-    this.#handing = new Handing(this.#ground, this.#deciding, shards)
     this.#displays = new Displays(this.#ground)
-    this.#showing = new Showing({ ground: this.#ground, clock: this.#clock, shards, displays: this.#displays })
+    this.#helping = new Helping(this.#ground, storage)
+    const [ground, deciding, helping] = [this.#ground, this.#deciding, this.#helping]
+    this.#handing = new Handing({ ground, deciding, shards, helping })
+    this.#showing = new Showing({ ground, clock: this.#clock, shards, displays: this.#displays, helping })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
       if (this.#ground.bundle === null) return
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
+      this.#helping.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -207,6 +223,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#ground.transaction(() => {
         this.#proposing.armDeadline()
         this.#deciding.armExpiry()
+        this.#helping.arm()
       })
     }
     return this.clock()
@@ -218,6 +235,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     if (ground.bundle === null) return
     ground.transaction(() => {
       ground.tables.clear()
+      this.#helping.clear()
       ground.settings.put('watched', null)
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -239,6 +257,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'proposals',
         'alerts',
         'progress',
+        'help',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -259,6 +278,22 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async takeDisplays(report: HubReport): Promise<void> {
     if (this.#ground.bundle !== null) this.#displays.takeReport(report)
+  }
+
+  async takeHelp(report: HelpReport): Promise<void> {
+    if (this.#ground.bundle !== null) this.#helping.takeReport(report)
+  }
+
+  async helpAct(number: number, act: HelpAct, actor: Actor) {
+    return this.#helping.act(number, act, actor)
+  }
+
+  async helpLookedAt(number: number, actor: Actor) {
+    return this.#helping.lookedAt(number, actor)
+  }
+
+  async hotline() {
+    return hotlineOf(this.#ground)
   }
 
   async estimate(draft: Parameters<CommandRpc['estimate']>[0]) {

@@ -1,7 +1,9 @@
 // A shard of about 2 500 people: the registry holds them, the journal sends to them. The send happens where the contact lives.
 import { DurableObject } from 'cloudflare:workers'
 import { contactIndexOf, residentsOf, type Env } from '../env.ts'
+import { selectPersons } from '../audience/select.ts'
 import type { AudienceCount } from '../model/alert.ts'
+import { shardOf } from '../model/keys.ts'
 import type { ChannelName } from '../model/message.ts'
 import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
@@ -12,7 +14,7 @@ import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
-import type { ImportReport, ImportRow, Launch, PushSubscriber, ResidentsRpc } from './rpc.ts'
+import type { HelpCall, HelpRingOrder, ImportReport, ImportRow, Launch, PushSubscriber, ResidentsRpc } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { migrate } from './shared/migrations.ts'
@@ -118,6 +120,46 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): Promise<boolean> {
     return this.#journal.takeAnswer(addressHash, answer, eventId)
+  }
+
+  async callerFrom(number: string, zones: readonly Zone[]) {
+    const { territory, mode } = this.#configured()
+    const blindIndex = this.#keyring().blindIndex(number)
+    const shard = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).find(blindIndex)
+    return shard === null ? null : residentsOf(this.env, territory, mode, shard).caller(blindIndex, zones)
+  }
+
+  async caller(addressHash: string, zones: readonly Zone[]) {
+    const ids = new Set(this.#registry.contactByHash(addressHash)?.persons ?? [])
+    const persons = this.#registry.persons().filter(({ id }) => ids.has(id))
+    const [first] = persons
+    if (first === undefined) return null
+    const inside = new Set(selectPersons(zones, persons).flatMap((one) => one.zones))
+    return { language: first.language, zones: [...inside] }
+  }
+
+  async helpFrom(call: HelpCall) {
+    const { territory, mode, shards } = this.#configured()
+    const blindIndex = this.#keyring().blindIndex(call.number ?? call.eventId)
+    const slice = contactIndexOf(this.env, territory, mode, sliceOf(blindIndex))
+    const shard = call.number === null ? null : await slice.find(blindIndex)
+    return residentsOf(this.env, territory, mode, shard ?? shardOf(blindIndex, shards)).helpCall(call)
+  }
+
+  async helpCall(call: HelpCall) {
+    return this.#journal.helpCall(call)
+  }
+
+  async helpRing(order: HelpRingOrder): Promise<void> {
+    this.#journal.helpRing(order)
+  }
+
+  async helpCallOff(number: number): Promise<void> {
+    this.#journal.helpCallOff(number)
+  }
+
+  async helpPerson(number: number) {
+    return this.#journal.helpPerson(number)
   }
 
   async launch(launch: Launch): Promise<void> {

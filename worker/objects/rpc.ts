@@ -4,6 +4,7 @@ import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model
 import type { Holder } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
+import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
 import type { ChannelName, Language } from '../model/message.ts'
@@ -120,6 +121,18 @@ export interface CommandRpc {
   takeProgress(report: ShardProgress): Promise<void>
   anchor(anchor: Anchor): Promise<void>
   takeDisplays(report: HubReport): Promise<void>
+  /** A call for help as its shard knows it; the newest `seq` of a number wins. */
+  takeHelp(report: HelpReport): Promise<void>
+  /** Takes it, gives it back, or closes it with an outcome. */
+  helpAct(
+    number: number,
+    act: HelpAct,
+    actor: Actor,
+  ): Promise<{ readonly kind: 'ok'; readonly task: HelpTask } | Refusal>
+  /** The task, once that somebody looks at who asked stands in the log; null where there is none. */
+  helpLookedAt(number: number, actor: Actor): Promise<HelpTask | null>
+  /** What a caller to the town's number hears: the warnings in force as they are spoken, the gravest first. */
+  hotline(): Promise<Hotline | null>
 
   estimate(
     draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>,
@@ -173,6 +186,61 @@ export interface PushSubscriber {
   readonly language: Language
   readonly longitude: number
   readonly latitude: number
+}
+
+export type HelpAct =
+  | { readonly kind: 'take' }
+  | { readonly kind: 'give back' }
+  | { readonly kind: 'close'; readonly outcome: HelpOutcome; readonly note: string }
+
+/** What a shard tells of one call for help: never who it is. */
+export interface HelpReport {
+  readonly shard: number
+  readonly number: number
+  readonly seq: number
+  readonly alert: string | null
+  readonly channel: HelpChannel
+  readonly who: HelpSubject
+  readonly zones: readonly string[]
+  readonly vulnerable: boolean
+  readonly askedAt: Instant
+  readonly lastAskedAt: Instant
+  readonly calls: number
+  readonly rings: readonly { readonly round: number; readonly step: HelpStep; readonly state: RingState }[]
+}
+
+/** What Command asks of the shard that holds the person, since only it may say their street. */
+export interface HelpRingOrder {
+  readonly number: number
+  readonly round: number
+  readonly step: HelpStep
+  readonly to: string
+  readonly channel: 'voice' | 'sms'
+  readonly territory: TerritoryBundle['territory']
+  /** Names of the zones. */
+  readonly zones: readonly Words[]
+}
+
+/** Somebody who called the town's number and pressed the key for help. */
+export interface HelpCall {
+  /** E.164; null where it was withheld. */
+  readonly number: string | null
+  readonly eventId: string
+  readonly language: Language
+  readonly alert: string | null
+  readonly zones: readonly string[]
+}
+
+/** What the town's number says. Spoken words stand in every language of the territory. */
+export interface Hotline {
+  readonly name: string
+  readonly languages: readonly Language[]
+  readonly desk: Readonly<Record<Language, string>>
+  readonly warnings: readonly {
+    readonly alert: string
+    readonly zones: TerritoryBundle['zones']
+    readonly spoken: Readonly<Record<Language, string>>
+  }[]
 }
 
 export interface ImportRow {
@@ -236,11 +304,34 @@ export interface ResidentsRpc {
   launch(launch: Launch): Promise<void>
   /** No request starts after this has returned, but those under a lease already given; answers when that lease ends. */
   stop(alert: string, revision: number): Promise<{ readonly leaseEndsAt: Instant }>
+  /** Who calls the town, asked of shard 0: their language and which of these zones they live in; null where nobody has this number. */
+  callerFrom(
+    number: string,
+    zones: TerritoryBundle['zones'],
+  ): Promise<{ readonly language: Language; readonly zones: readonly string[] } | null>
+  /** The same, where the number lives. */
+  caller(
+    addressHash: string,
+    zones: TerritoryBundle['zones'],
+  ): Promise<{ readonly language: Language; readonly zones: readonly string[] } | null>
+  /** A caller asks for help, asked of shard 0; where nobody has the number, a shard keeps it sealed. Repeating the event changes nothing. */
+  helpFrom(call: HelpCall): Promise<{ readonly number: number; readonly spoken: string }>
+  helpCall(call: HelpCall): Promise<{ readonly number: number; readonly spoken: string }>
+  /** Rings once for each call for help, round and step. */
+  helpRing(order: HelpRingOrder): Promise<void>
+  /** Somebody has it: what was not rung yet is not rung any more. */
+  helpCallOff(number: number): Promise<void>
+  /** Who asked for help: personal data, which only this shard holds. */
+  helpPerson(number: number): Promise<readonly HelpPerson[] | null>
   takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'>
   /** What a message says, by our reference; null where there is none here. A call that asks for its words again needs them. */
-  words(
-    reference: string,
-  ): Promise<{ readonly channel: ChannelName; readonly text: string; readonly language: Language } | null>
+  words(reference: string): Promise<{
+    readonly channel: ChannelName
+    readonly text: string
+    readonly language: Language
+    /** Spoken to who has asked for help by this message. */
+    readonly help: string | null
+  } | null>
   /** A browser that asks to be warned at a place: kept sealed like every contact. Repeating it replaces it. */
   subscribe(subscription: PushSubscriber): Promise<void>
   /** By the endpoint; false where nobody here has it. */

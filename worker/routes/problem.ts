@@ -79,6 +79,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'too many tries':
       return 'too-many-tries'
     case 'unknown alert':
+    case 'unknown call for help':
     case 'unknown display':
     case 'unknown proposal':
       return 'not-found'

@@ -1,6 +1,7 @@
 // Every route once: what /api/openapi.json and /api/docs show, what the matrix of roles is checked against, and what a test executes.
 import { EXAMPLE_TERRITORY } from './example-territory.ts'
 import { DISPLAY_ROUTES } from './table/displays.ts'
+import { CALL_ROUTES, HELP_ROUTES } from './table/help.ts'
 import { PUBLICATION_ROUTES } from './table/publication.ts'
 import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
@@ -597,12 +598,14 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SITUATION,
   ...RESIDENTS,
   ...DECIDING,
+  ...HELP_ROUTES,
   ...LOG,
   ...DISPLAY_ROUTES,
   ...PUSH_ROUTES,
   ...PUBLICATION_ROUTES,
   ...HOOKS,
   ...VOICE_ROUTES,
+  ...CALL_ROUTES,
   ...OVH_ROUTES,
   ...INFOBIP_ROUTES,
   ...MAIL_ROUTES,

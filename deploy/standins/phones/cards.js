@@ -108,7 +108,8 @@ function callBody(words, language) {
 }
 
 /** @param {import('./tally.js').Detail} detail @param {Words} words @returns {string} */
-function whoAnswered({ answeredBy, status }, words) {
+function whoAnswered({ answeredBy, direction, status }, words) {
+  if (direction === 'inbound') return words.calledTown
   if (answeredBy === 'human' || answeredBy === 'machine') return words[answeredBy]
   if (answeredBy === 'nobody') return status === 'busy' ? words.busy : words.nobody
   return words.ringing

@@ -14,6 +14,7 @@
  *
  * @typedef {object} Detail
  * @property {'human' | 'machine' | 'nobody' | null} [answeredBy]
+ * @property {'inbound'} [direction]
  * @property {string} [status]
  * @property {string[]} [keys]
  * @property {{ who: 'voice' | 'callee', words: string }[]} [transcript]

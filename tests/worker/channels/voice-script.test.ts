@@ -4,6 +4,8 @@ import {
   callScript,
   callWords,
   goodbyeScript,
+  noticeScript,
+  noticeWords,
   voicemailScript,
 } from '../../../worker/channels/voice-script.ts'
 import { LANGUAGES } from '../../../worker/model/message.ts'
@@ -71,4 +73,23 @@ test('as one text the message comes twice, then once, then with shorter words fo
   expect(short).toContain('appuyez sur deux. Pour réécouter')
   expect(words(short.length - 1)).toBeNull()
   expect(callWords({ text: 'Go upstairs.', language: 'en' }, 1_400)).toContain('press two: a team')
+})
+
+test('words that ask for nothing are said twice and wait for no key', () => {
+  const script = noticeScript({ text: 'Demande d’aide. T douze.', language: 'fr' })
+  expect(script.map(({ action, text }) => [action, text])).toEqual([
+    ['talk', 'Demande d’aide. T douze.'],
+    ['talk', 'Demande d’aide. T douze.'],
+  ])
+  expect(noticeWords('T douze.', 100)).toBe('T douze. ,,,, T douze.')
+  expect(noticeWords('T douze.', 10)).toBe('T douze.')
+  expect(noticeWords('T douze.', 5)).toBeNull()
+})
+
+test('after key 2 the voice says the number of the call for help where there is one', () => {
+  const said = { text: 'Crue.', language: 'fr', keyUrl: 'https://t.example/key' } as const
+  expect(afterKeyScript('2', { ...said, help: 'Votre numéro est T douze.' })).toMatchObject([
+    { action: 'talk', text: 'Votre numéro est T douze.' },
+  ])
+  expect(afterKeyScript('2', said)[0]?.['text']).toMatch(/besoin d’aide.*cent douze/)
 })

@@ -6,6 +6,7 @@ import { code, durationMs, durationText, levelMm, levelText, readYaml, words } f
 
 const text = v.pipe(v.string(), v.minLength(1))
 const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
+const phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, 'a number with its country, such as +33465710010'))
 const latitude = v.pipe(v.number(), v.minValue(-90), v.maxValue(90))
 
 export const territoryFileSchema = v.strictObject({
@@ -54,6 +55,14 @@ export const territoryFileSchema = v.strictObject({
       price_per_message_cents: MAIL_RATES.pricePerMessageCents,
       messages_per_second: MAIL_RATES.messagesPerSecond,
     },
+  ),
+  // Who is rung when nobody has taken a call for help: two, five and eight minutes after it.
+  help: v.optional(
+    v.strictObject({
+      crisis_line: v.optional(phone),
+      rac: v.optional(phone),
+      rescue: v.optional(v.strictObject({ name: text, phone, by: v.optional(v.picklist(['voice', 'sms']), 'voice') })),
+    }),
   ),
   link_domain: v.optional(v.nullable(text), null),
   // Phone numbers and addresses go to European companies only (docs/decisions/2026-11-27-eu-only.md).
@@ -112,6 +121,11 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
       mail: {
         pricePerMessageCents: yaml.mail.price_per_message_cents,
         messagesPerSecond: yaml.mail.messages_per_second,
+      },
+      help: {
+        crisisLine: yaml.help?.crisis_line ?? null,
+        rac: yaml.help?.rac ?? null,
+        rescue: yaml.help?.rescue ?? null,
       },
       linkDomain: yaml.link_domain,
       euOnly: yaml.eu_only,

@@ -4,6 +4,7 @@ import { accountsOf, isDemo, type Env } from '../../env.ts'
 import { isOpen } from '../../decide/alert-machine.ts'
 import { displayHubs, objectName } from '../../model/keys.ts'
 import { CHANNELS, type ChannelName } from '../../model/message.ts'
+import type { HelpStep } from '../../model/help.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
@@ -32,6 +33,9 @@ export type Handoff =
   /** Displays take the revision over, or let the alert go. */
   | { readonly kind: 'show'; readonly alert: string; readonly revision: number }
   | { readonly kind: 'withdraw'; readonly alert: string; readonly revision: number }
+  /** Somebody is told that nobody has taken a call for help; somebody has. */
+  | { readonly kind: 'help ring'; readonly number: number; readonly step: HelpStep; readonly round: number }
+  | { readonly kind: 'help call off'; readonly number: number }
   /** The public pages, as everything is when they are told. */
   | { readonly kind: 'publish' }
 

@@ -9,6 +9,7 @@ import type { Launch } from '../rpc.ts'
 import type { HandoffRow } from '../shared/handoff.ts'
 import type { Deciding } from './deciding.ts'
 import type { Ground, Handoff } from './ground.ts'
+import type { Helping } from './helping.ts'
 import type { Shards } from './shards.ts'
 
 const RETRY_MS = 1_000
@@ -19,12 +20,19 @@ export class Handing {
   readonly #ground: Ground
   readonly #deciding: Deciding
   readonly #shards: Shards
+  readonly #helping: Helping
   #draining: Promise<void> | null = null
 
-  constructor(ground: Ground, deciding: Deciding, shards: Shards) {
-    this.#ground = ground
-    this.#deciding = deciding
-    this.#shards = shards
+  constructor(parts: {
+    readonly ground: Ground
+    readonly deciding: Deciding
+    readonly shards: Shards
+    readonly helping: Helping
+  }) {
+    this.#ground = parts.ground
+    this.#deciding = parts.deciding
+    this.#shards = parts.shards
+    this.#helping = parts.helping
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -68,6 +76,8 @@ export class Handing {
       case 'show':
       case 'withdraw':
       case 'publish':
+      case 'help ring':
+      case 'help call off':
         return
       default:
         return handoff satisfies never
@@ -97,6 +107,8 @@ export class Handing {
       case 'launch':
       case 'stop':
       case 'publish':
+      case 'help ring':
+      case 'help call off':
         return
       default:
         return handoff satisfies never
@@ -167,6 +179,12 @@ export class Handing {
         this.#ground.tables.stopAnswered(handoff.alert, shard, leaseEndsAt)
         return
       }
+      case 'help ring': {
+        const order = this.#helping.orderOf(handoff.number, handoff.step, handoff.round)
+        return order === null ? undefined : residents.helpRing(order)
+      }
+      case 'help call off':
+        return residents.helpCallOff(handoff.number)
       case 'show':
       case 'withdraw':
       case 'publish':

@@ -7,6 +7,7 @@ import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
+import type { Helping } from './helping.ts'
 import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
@@ -25,6 +26,7 @@ const ALL: readonly Part[] = [
   'alerts',
   'progress',
   'displays',
+  'help',
 ]
 
 export class Showing {
@@ -32,17 +34,20 @@ export class Showing {
   readonly #clock: ClockKeeper
   readonly #shards: Shards
   readonly #displays: Displays
+  readonly #helping: Helping
 
   constructor(parts: {
     readonly ground: Ground
     readonly clock: ClockKeeper
     readonly shards: Shards
     readonly displays: Displays
+    readonly helping: Helping
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
     this.#shards = parts.shards
     this.#displays = parts.displays
+    this.#helping = parts.helping
   }
 
   async situation(): Promise<Situation | null> {
@@ -67,6 +72,7 @@ export class Showing {
       alerts: ground.tables.alerts().map(({ alert }) => alert),
       progress: this.#progress(),
       displays: this.#displays.views(),
+      help: this.#helping.shown(),
       channels: ground.channels,
       providers: ground.providers,
       log: ground.log.latest(LOG_SHOWN),
@@ -94,6 +100,7 @@ export class Showing {
       alerts: () => ground.tables.alerts().map(({ alert }) => alert),
       progress: () => this.#progress(),
       displays: () => this.#displays.views(),
+      help: () => this.#helping.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

@@ -61,6 +61,8 @@ export class JournalGround {
   /** The report of what has changed is ordered: not each of a thousand rows has to look whether it is. */
   #reportOrdered = false
   readonly #hashes = new WeakMap<Launch, string>()
+  /** Told in the transaction in which a receipt says that somebody needs help. */
+  onHelp: (row: JournalRow, receipt: Receipt) => void = () => undefined
   /** Machine time of the last report to Command; reports are spaced by it. */
   lastReportAt = 0
 
@@ -136,6 +138,7 @@ export class JournalGround {
     const next = this.step(row, { kind: 'receipt', receipt, ringAgainAt: this.#ringAgainAt(row, receipt) })
     const { alert, revision } = row
     if (receipt.failure === 'address gone') this.addressGone(row.addressHash)
+    if (receipt.status === 'help') this.onHelp(next, receipt)
     if (next.transport === 'planned') this.#reopen(next)
     if (this.tables.dispatch(alert, revision)?.firstAcceptedAt === null)
       this.tables.setFirstAccepted(alert, revision, this.territoryNow)

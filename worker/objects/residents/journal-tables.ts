@@ -329,6 +329,16 @@ export class JournalTables {
     return row === undefined ? null : String(row['reference'])
   }
 
+  /** The newest message of one alert, on whichever channel, that this address may have got. */
+  lastToldOf(alert: string, addressHash: string): JournalRow | null {
+    const [row] = this.#values(
+      `SELECT ${ROW_COLUMNS} FROM delivery WHERE alert = ? AND address_hash = ? AND fence > 0 ORDER BY n DESC LIMIT 1`,
+      alert,
+      addressHash,
+    )
+    return row === undefined ? null : rowOf(row)
+  }
+
   save(row: JournalRow, boot: string): void {
     this.#sql.exec(
       `UPDATE delivery SET transport = ?, answer = ?, attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = ?, provider = ?, provider_id = ?, failure = ?,
@@ -449,6 +459,25 @@ export class JournalTables {
       this.#sql.exec(`SELECT 1 FROM delivery WHERE ${earlier} LIMIT 1`, alert, revision, channel, addressHash).toArray()
         .length > 0
     )
+  }
+
+  /** The persons for whom this row stands. */
+  personsOf(n: number): readonly string[] {
+    return this.#sql
+      .exec('SELECT s.person AS person FROM target t JOIN snapshot s ON s.n = t.snapshot WHERE t.delivery = ?', n)
+      .toArray()
+      .map((row) => String(row['person']))
+  }
+
+  /** The zones in which those persons were meant. */
+  zonesOf(n: number): readonly string[] {
+    const rows = this.#sql
+      .exec(
+        'SELECT DISTINCT s.zones AS zones FROM target t JOIN snapshot s ON s.n = t.snapshot WHERE t.delivery = ?',
+        n,
+      )
+      .toArray()
+    return [...new Set(rows.flatMap((row) => JSON.parse(String(row['zones'])) as string[]))]
   }
 
   /** Everybody behind this row has answered by another of their channels. */

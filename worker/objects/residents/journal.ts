@@ -7,12 +7,16 @@ import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
-import type { Launch } from '../rpc.ts'
+import type { HelpCall, HelpRingOrder, Launch } from '../rpc.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
 import { Expansion, sourceOf } from './expansion.ts'
+import { HelpTables } from './help-tables.ts'
+import { Helping } from './helping.ts'
 import { JournalGround, type JournalDeps } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
+import { NoticeTables } from './notice-tables.ts'
+import { Notices } from './notices.ts'
 import { Providers } from './providers.ts'
 import { Reporting } from './reporting.ts'
 import { Unknowns } from './unknowns.ts'
@@ -33,6 +37,8 @@ export class Journal {
     expand: () => this.#expansion.expandChunk(),
     drain: () => this.#draining.run(),
     progress: () => this.#reporting.report(),
+    help: () => this.#helping.report(),
+    notices: () => this.#notices.run(),
   }
 
   readonly #ground: JournalGround
@@ -40,6 +46,8 @@ export class Journal {
   readonly #unknowns: Unknowns
   readonly #reporting: Reporting
   readonly #draining: Draining
+  readonly #notices: Notices
+  readonly #helping: Helping
 
   constructor(deps: JournalDeps) {
     const ground = new JournalGround(deps)
@@ -55,6 +63,12 @@ export class Journal {
       expansion: this.#expansion,
       reporting: this.#reporting,
     })
+    const noticeTables = new NoticeTables(deps.storage.sql)
+    const changed = (help: number) => this.#helping.changed(help)
+    this.#notices = new Notices({ ground, tables: noticeTables, providers, changed })
+    const tables = new HelpTables(deps.storage.sql)
+    this.#helping = new Helping({ ground, tables, noticeTables, notices: this.#notices })
+    ground.onHelp = (row, receipt) => this.#helping.answered(row, receipt)
   }
 
   /** Takes the approved revision: who is meant is fixed here, in the transaction that names it. Repeating it changes nothing. */
@@ -100,6 +114,7 @@ export class Journal {
   /** The machine's clock was set: waits are as long as they were, and the territory's time goes on until Command says otherwise. */
   moveClock(step: SetClock): void {
     this.#ground.tables.moveWaits(step)
+    this.#notices.moveWaits(step)
     this.#ground.setClock(overStep(this.#ground.clock, step.ms))
   }
 
@@ -115,6 +130,11 @@ export class Journal {
       if (!tables.isNewReceipt(receipt.eventId, Date.now())) return 'replayed'
       const row = tables.rowFor(receipt)
       if (row === null) {
+        const notice = this.#notices.join(receipt)
+        if (notice !== null) {
+          if (receipt.status === 'help') this.#helping.answeredNotice(notice)
+          return 'joined'
+        }
         tables.park(receipt)
         return 'parked'
       }
@@ -145,15 +165,48 @@ export class Journal {
     return true
   }
 
-  /** What the message of this reference says; null where there is none here. */
-  words(
-    reference: string,
-  ): { readonly channel: ChannelName; readonly text: string; readonly language: Language } | null {
+  /** What the message of this reference says, and what is said to who has asked for help by it; null where there is none here. */
+  words(reference: string): {
+    readonly channel: ChannelName
+    readonly text: string
+    readonly language: Language
+    readonly help: string | null
+  } | null {
     const row = this.#ground.tables.rowFor({ reference, providerId: null })
     const launch = row === null ? null : (this.#ground.tables.dispatch(row.alert, row.revision)?.launch ?? null)
-    if (row === null || launch === null) return null
+    if (row === null || launch === null) {
+      const notice = this.#notices.words(reference)
+      return notice === null ? null : { ...notice, help: null }
+    }
     const { channel, language } = row
-    return { channel, language, text: renderFor(channel, sourceOf(launch, language)) }
+    const help = this.#helping.spokenFor(row)
+    return { channel, language, text: renderFor(channel, sourceOf(launch, language)), help }
+  }
+
+  /** Somebody called the town and asks for help. What is said to them, with their number; the row of the warning that they got moves too. */
+  helpCall(call: HelpCall): { readonly number: number; readonly spoken: string } {
+    const { tables, keyring } = this.#ground
+    const { alert, number: phone, eventId, language } = call
+    const row = alert === null || phone === null ? null : tables.lastToldOf(alert, keyring.blindIndex(phone))
+    if (row !== null) {
+      const { reference } = row
+      const receipt = { provider: 'call', eventId: `call:${eventId}`, reference, providerId: null } as const
+      this.takeReceipt({ ...receipt, status: 'help', at: Date.now(), failure: null })
+    }
+    const number = (row === null ? null : this.#helping.numberFor(row)) ?? this.#helping.fromCall(call)
+    return { number, spoken: this.#helping.spoken(number, language) }
+  }
+
+  helpRing(order: HelpRingOrder): void {
+    this.#helping.ring(order)
+  }
+
+  helpCallOff(number: number): void {
+    this.#helping.callOff(number)
+  }
+
+  helpPerson(number: number) {
+    return this.#helping.person(number)
   }
 
   unreached(alert: string, revision: number): readonly UnreachedPerson[] {
@@ -165,7 +218,8 @@ export class Journal {
     const { alarms, reportEveryMs, tables } = this.#ground
     const isLoose = tables.hasLoose()
     if (isLoose) alarms.setNoLater('drain', Date.now())
-    if (this.#ground.openDispatches().length === 0) return isLoose
+    const isHelping = [this.#helping.watchdog(), this.#notices.watchdog()].includes(true)
+    if (this.#ground.openDispatches().length === 0) return isLoose || isHelping
     if (this.#expansion.isDue) alarms.setNoLater('expand', Date.now())
     alarms.setNoLater('drain', Date.now())
     alarms.setNoLater('progress', Date.now() + reportEveryMs)
@@ -175,6 +229,7 @@ export class Journal {
   clear(): void {
     this.#ground.transaction(() => {
       this.#ground.tables.clear()
+      this.#helping.clear()
       for (const name of Object.keys(this.handlers)) this.#ground.alarms.clear(name)
     })
     this.#ground.takeChanges()

@@ -40,6 +40,12 @@ export interface Route {
   readonly pacer: PacerRpc
 }
 
+/** All that a route depends on beside its channel. */
+export interface SentFor {
+  readonly mode: Mode
+  readonly territory: Pick<Launch['territory'], 'euOnly'>
+}
+
 export class Providers {
   readonly #ground: JournalGround
   #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
@@ -68,7 +74,7 @@ export class Providers {
   }
 
   /** The providers of a channel in their order; none where it is not configured here. */
-  async routes(name: ChannelName, launch: Pick<Launch, 'mode' | 'territory'>): Promise<readonly Route[]> {
+  async routes(name: ChannelName, launch: SentFor): Promise<readonly Route[]> {
     const { mode } = launch
     // A territory of before there was the rule has none.
     const euOnly = launch.territory.euOnly === true

@@ -1,0 +1,182 @@
+// Messages that belong to one call for help and to no alert: its answer, and the rings while nobody takes it. One row each, on the same
+// machine as every delivery; to whom and in what words is sealed. Only SQL.
+import type { Answer, DeliveryRow, Transport } from '../../model/delivery.ts'
+import type { ChannelName } from '../../model/message.ts'
+import type { FailureClass } from '../../model/outcome.ts'
+import type { Instant, SetClock } from '../../model/time.ts'
+
+const SCHEMA = [
+  `CREATE TABLE IF NOT EXISTS notice (
+     n INTEGER PRIMARY KEY AUTOINCREMENT, help INTEGER NOT NULL, round INTEGER NOT NULL, kind TEXT NOT NULL, channel TEXT NOT NULL,
+     address_hash TEXT NOT NULL, reference TEXT NOT NULL UNIQUE, sealed BLOB NOT NULL, expires_at INTEGER NOT NULL,
+     transport TEXT NOT NULL, answer TEXT NOT NULL, attempts INTEGER NOT NULL, fence INTEGER NOT NULL, route INTEGER NOT NULL,
+     boot TEXT, claimed_at INTEGER, not_before INTEGER, provider TEXT, provider_id TEXT, failure TEXT, UNIQUE (help, round, kind)
+   )`,
+]
+
+const OPEN = `transport IN ('planned', 'claimed') OR (transport = 'unknown' AND not_before IS NOT NULL)`
+
+export interface NoticeRow extends DeliveryRow {
+  readonly n: number
+  readonly help: number
+  readonly round: number
+  /** 'answer', or the step that it rings. */
+  readonly kind: string
+  readonly sealed: Uint8Array
+  /** Machine time: after it nothing is asked of a provider. */
+  readonly expiresAt: Instant
+}
+
+export type NewNotice = Pick<
+  NoticeRow,
+  'help' | 'round' | 'kind' | 'channel' | 'addressHash' | 'reference' | 'sealed' | 'expiresAt'
+>
+
+type Raw = Record<string, SqlStorageValue>
+
+export class NoticeTables {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    for (const statement of SCHEMA) sql.exec(statement)
+  }
+
+  /** A repeat adds nothing: each is said once a round. */
+  add(notice: NewNotice): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO notice (help, round, kind, channel, address_hash, reference, sealed, expires_at, transport, answer, attempts, fence, route)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', 'none', 0, 0, 0)`,
+      notice.help,
+      notice.round,
+      notice.kind,
+      notice.channel,
+      notice.addressHash,
+      notice.reference,
+      notice.sealed,
+      notice.expiresAt,
+    )
+  }
+
+  row(n: number): NoticeRow | null {
+    const [row] = this.#sql.exec('SELECT * FROM notice WHERE n = ?', n).toArray()
+    return row === undefined ? null : rowOf(row)
+  }
+
+  rowFor(receipt: { readonly reference: string | null; readonly providerId: string | null }): NoticeRow | null {
+    const [row] = this.#sql
+      .exec(
+        'SELECT * FROM notice WHERE reference = ? OR (?1 IS NULL AND provider_id = ?2) LIMIT 1',
+        receipt.reference,
+        receipt.providerId,
+      )
+      .toArray()
+    return row === undefined ? null : rowOf(row)
+  }
+
+  ofHelp(help: number): readonly NoticeRow[] {
+    return this.#sql.exec('SELECT * FROM notice WHERE help = ? ORDER BY n', help).toArray().map(rowOf)
+  }
+
+  /** Planned and not held back, in the order in which they were wanted. */
+  due(now: Instant): readonly NoticeRow[] {
+    return this.#sql
+      .exec(
+        `SELECT * FROM notice WHERE transport = 'planned' AND (not_before IS NULL OR not_before <= ?) ORDER BY n LIMIT 50`,
+        now,
+      )
+      .toArray()
+      .map(rowOf)
+  }
+
+  orphans(boot: string): readonly NoticeRow[] {
+    return this.#sql
+      .exec(`SELECT * FROM notice WHERE transport = 'claimed' AND boot IS NOT ?`, boot)
+      .toArray()
+      .map(rowOf)
+  }
+
+  unknownDue(now: Instant): readonly NoticeRow[] {
+    return this.#sql
+      .exec(
+        `SELECT * FROM notice WHERE transport = 'unknown' AND not_before IS NOT NULL AND not_before <= ? LIMIT 50`,
+        now,
+      )
+      .toArray()
+      .map(rowOf)
+  }
+
+  /** When the first of those that wait may go on; null where none waits. A claimed one comes back by itself. */
+  nextAt(): Instant | null {
+    const row = this.#sql
+      .exec(`SELECT MIN(COALESCE(not_before, 0)) AS at FROM notice WHERE transport <> 'claimed' AND (${OPEN})`)
+      .one()
+    return row['at'] === null ? null : Number(row['at'])
+  }
+
+  get isOpen(): boolean {
+    return this.#sql.exec(`SELECT 1 FROM notice WHERE ${OPEN} LIMIT 1`).toArray().length > 0
+  }
+
+  save(row: NoticeRow, boot: string): void {
+    this.#sql.exec(
+      `UPDATE notice SET transport = ?, answer = ?, attempts = ?, fence = ?, route = ?, boot = ?, claimed_at = ?, not_before = ?,
+         provider = ?, provider_id = ?, failure = ? WHERE n = ?`,
+      row.transport,
+      row.answer,
+      row.attempts,
+      row.fence,
+      row.route,
+      row.transport === 'claimed' ? boot : null,
+      row.claimedAt,
+      row.notBefore,
+      row.provider,
+      row.providerId,
+      row.failure,
+      row.n,
+    )
+  }
+
+  /** Every wait and every end, moved as the machine's clock was (`afterStep`). */
+  moveWaits({ ms, at }: SetClock): void {
+    for (const column of ['not_before', 'expires_at'])
+      this.#sql.exec(
+        `UPDATE notice SET ${column} = ${column} + ?1 WHERE ${column} IS NOT NULL AND (?1 < 0 OR ${column} < ?2)`,
+        ms,
+        at,
+      )
+  }
+
+  clear(): void {
+    this.#sql.exec('DELETE FROM notice')
+  }
+}
+
+function rowOf(row: Raw): NoticeRow {
+  const text = (name: string) => (row[name] === null ? null : String(row[name]))
+  const number = (name: string) => (row[name] === null ? null : Number(row[name]))
+  return {
+    n: Number(row['n']),
+    help: Number(row['help']),
+    round: Number(row['round']),
+    kind: String(row['kind']),
+    alert: `help ${String(row['help'])}`,
+    revision: Number(row['round']),
+    channel: row['channel'] as ChannelName,
+    addressHash: String(row['address_hash']),
+    reference: String(row['reference']),
+    sealed: new Uint8Array(row['sealed'] as ArrayBuffer),
+    expiresAt: Number(row['expires_at']),
+    transport: row['transport'] as Transport,
+    answer: row['answer'] as Answer,
+    attempts: Number(row['attempts']),
+    route: Number(row['route']),
+    rings: 0,
+    fence: Number(row['fence']),
+    claimedAt: number('claimed_at'),
+    notBefore: number('not_before'),
+    provider: text('provider'),
+    providerId: text('provider_id'),
+    failure: text('failure') as FailureClass | null,
+  }
+}

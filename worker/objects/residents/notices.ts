@@ -1,0 +1,320 @@
+// Sends what belongs to one call for help: at once and beside the drain, since it must not queue behind thousands of warnings. The same
+// rules hold: a row before the call, a claim before the request, a commit after it, unknown is asked or waited for, then said once more.
+import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
+import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
+import { segmentsOf } from '../../fanout/segments.ts'
+import { deliveryReference } from '../../model/keys.ts'
+import type { ChannelName, Language } from '../../model/message.ts'
+import type { Receipt } from '../../model/outcome.ts'
+import { mailRatesOf, type Territory } from '../../model/territory.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant, type SetClock } from '../../model/time.ts'
+import type { JournalGround } from './journal-ground.ts'
+import type { NoticeRow, NoticeTables } from './notice-tables.ts'
+import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
+import { Tally } from './tally.ts'
+
+/** An answer that comes an hour later says nothing any more; who is rung half an hour late is rung for nothing. */
+const ANSWER_LIVES_MS = HOUR_MS
+const RING_LIVES_MS = 30 * MINUTE_MS
+const AT_ONCE = 4
+const MIN_TTL_MS = 20 * SECOND_MS
+
+/** To whom and in what words: sealed in the row. */
+export interface Payload {
+  readonly to: string
+  readonly text: string
+  readonly language: Language
+  readonly sender: string
+  /** The number that takes answers, for a provider that has it; null where there is none. */
+  readonly inbound: string | null
+  readonly territory: string
+  readonly euOnly: boolean
+  /** What the contract allows, as the territory's file said it then. */
+  readonly perSecond: number
+}
+
+export interface Wanted {
+  readonly help: number
+  readonly round: number
+  readonly kind: string
+  readonly channel: ChannelName
+  readonly payload: Payload
+}
+
+/** The pace that a territory's contract allows for one message of this channel. */
+export function paceOf(
+  channel: ChannelName,
+  text: string,
+  territory: Pick<Territory, 'sms' | 'voice' | 'mail'>,
+): number {
+  const { sms, voice } = territory
+  switch (channel) {
+    case 'sms':
+    case 'contact':
+      return sms.partsPerSecond / Math.max(1, segmentsOf(text).parts)
+    case 'voice':
+      return voice.callsPerSecond
+    case 'mail':
+      return mailRatesOf(territory).messagesPerSecond
+    case 'push':
+    case 'display':
+      return PUSHES_PER_SECOND
+    default:
+      return channel satisfies never
+  }
+}
+
+export class Notices {
+  readonly #ground: JournalGround
+  readonly #tables: NoticeTables
+  readonly #providers: Providers
+  /** Called in the transaction in which a notice of a call for help has changed. */
+  readonly #changed: (help: number) => void
+  #running: Promise<void> | null = null
+
+  constructor(parts: {
+    readonly ground: JournalGround
+    readonly tables: NoticeTables
+    readonly providers: Providers
+    readonly changed: (help: number) => void
+  }) {
+    this.#ground = parts.ground
+    this.#tables = parts.tables
+    this.#providers = parts.providers
+    this.#changed = parts.changed
+  }
+
+  /** Part of the caller's transaction; sent as soon as that has ended. Repeating it says nothing twice. */
+  want({ help, round, kind, channel, payload }: Wanted): void {
+    const { identity, keyring } = this.#ground
+    if (identity === null) return
+    const reference = deliveryReference((text) => keyring.hmac('delivery reference', text), {
+      mode: identity.mode,
+      shard: identity.shard,
+      alert: `help ${help}`,
+      revision: round,
+      channel,
+      addressHash: kind,
+    })
+    const lives = kind === 'answer' ? ANSWER_LIVES_MS : RING_LIVES_MS
+    this.#tables.add({
+      help,
+      round,
+      kind,
+      channel,
+      addressHash: keyring.blindIndex(payload.to),
+      reference,
+      sealed: keyring.sealText('notice', `notice|${reference}`, JSON.stringify(payload)),
+      expiresAt: Date.now() + lives,
+    })
+    this.#ground.alarms.setNoLater('notices', Date.now() + SECOND_MS)
+    queueMicrotask(() => this.kick())
+  }
+
+  /** What has not been asked of a provider is not asked any more: somebody has taken the task. */
+  callOff(help: number): void {
+    for (const row of this.#tables.ofHelp(help)) if (row.kind !== 'answer') this.#step(row, { kind: 'cancel' })
+  }
+
+  /** Sends without waiting for the alarm, which may be busy with a whole drain; the alarm is what a kill leaves behind. */
+  kick(): void {
+    this.run().catch((error: unknown) => {
+      console.error('notices wait for the alarm:', error instanceof Error ? error.message : 'unknown')
+    })
+  }
+
+  run(): Promise<void> {
+    this.#running ??= this.#rounds().finally(() => {
+      this.#running = null
+      this.#rearm()
+    })
+    return this.#running
+  }
+
+  async #rounds(): Promise<void> {
+    this.#adoptOrphans()
+    await this.#settleUnknowns()
+    for (let due = this.#tables.due(Date.now()); due.length > 0; due = this.#tables.due(Date.now())) {
+      const hands = Array.from({ length: AT_ONCE }, async (_, hand) => {
+        for (let index = hand; index < due.length; index += AT_ONCE) await this.#send(due[index] as NoticeRow)
+      })
+      await Promise.all(hands)
+    }
+  }
+
+  #rearm(): void {
+    const at = this.#tables.nextAt()
+    if (at !== null) this.#ground.alarms.setNoLater('notices', Math.max(at, Date.now() + 1))
+  }
+
+  #adoptOrphans(): void {
+    const { boot, unknownWaitMs } = this.#ground
+    for (const row of this.#tables.orphans(boot))
+      this.#ground.transaction(() => this.#step(row, { kind: 'orphaned', now: Date.now(), unknownWaitMs }))
+  }
+
+  async #settleUnknowns(): Promise<void> {
+    const mode = this.#ground.identity?.mode
+    if (mode === undefined) return
+    for (const unknown of this.#tables.unknownDue(Date.now())) {
+      const { n, channel, reference, provider } = unknown
+      const { euOnly } = this.#open(unknown)
+      const routes = await this.#providers.routes(channel, { mode, territory: { euOnly } })
+      const route = routes.find((one) => one.channel.provider === provider) ?? routes[0]
+      const answer = route?.channel.lookup == null ? null : await route.channel.lookup(reference)
+      this.#ground.transaction(() => {
+        const row = this.#tables.row(n)
+        if (row === null || row.transport !== 'unknown') return
+        const now = Date.now()
+        if (answer?.kind === 'accepted')
+          this.#step(row, {
+            kind: 'receipt',
+            ringAgainAt: null,
+            receipt: {
+              provider: provider ?? '',
+              eventId: `lookup:${reference}`,
+              reference,
+              providerId: answer.providerId,
+              status: 'accepted',
+              at: now,
+              failure: null,
+            },
+          })
+        else this.#step(row, { kind: 'wait over', now, routes: routes.length, mayRepeat: true })
+      })
+    }
+  }
+
+  async #send(due: NoticeRow): Promise<void> {
+    const { identity, env } = this.#ground
+    if (identity === null) return
+    const payload = this.#open(due)
+    const { mode } = identity
+    const routes = await this.#providers.routes(due.channel, { mode, territory: { euOnly: payload.euOnly } })
+    const found = await this.#leased(due, routes, payload.perSecond)
+    if ('waitUntil' in found) return this.#hold(due.n, found.waitUntil)
+    const { route, at, by } = found
+    await pause(at - Date.now())
+    const claimed = this.#claim(due.n, route)
+    const tally = new Tally()
+    if (claimed !== null) {
+      const outcome = await by.channel.send({
+        to: payload.to,
+        text: payload.text,
+        language: payload.language,
+        severity: 'Extreme',
+        sender: by.channel.takesAnswers ? (payload.inbound ?? payload.sender) : payload.sender,
+        reference: claimed.reference,
+        ttlMs: Math.max(MIN_TTL_MS, claimed.expiresAt - Date.now()),
+        topic: `help ${claimed.help}`,
+        hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${payload.territory}`,
+        oneWay: true,
+      })
+      tally.add(outcome)
+      this.#ground.transaction(() => {
+        const row = this.#tables.row(claimed.n)
+        if (row === null) return
+        const { unknownWaitMs } = this.#ground
+        this.#step(row, {
+          kind: 'outcome',
+          fence: claimed.fence,
+          outcome,
+          provider: by.channel.provider,
+          routes: routes.length,
+          now: Date.now(),
+          unknownWaitMs,
+        })
+      })
+    }
+    await by.pacer.report(this.#ground.holder, tally.report(claimed === null ? 1 : 0))
+  }
+
+  /** A slot of the row's own provider, or of a later one while that is out. */
+  async #leased(
+    row: NoticeRow,
+    routes: readonly Route[],
+    perSecond: number,
+  ): Promise<{ readonly route: number; readonly at: Instant; readonly by: Route } | { readonly waitUntil: Instant }> {
+    const waits: Instant[] = []
+    for (const [route, by] of routes.entries()) {
+      if (route < row.route) continue
+      const lease = await by.pacer.lease({
+        wanted: 1,
+        perSecond,
+        lane: this.#ground.identity?.mode === 'exercise' ? 'drill' : 'live',
+        holder: this.#ground.holder,
+      })
+      if (lease.slots > 0) return { route, at: lease.startAt, by }
+      waits.push(lease.retryAt ?? Date.now() + SECOND_MS)
+      if (!lease.out) break
+    }
+    return { waitUntil: waits.length === 0 ? Date.now() + ACCOUNT_RETRY_MS : Math.min(...waits) }
+  }
+
+  #hold(n: number, until: Instant): void {
+    this.#ground.transaction(() => {
+      const row = this.#tables.row(n)
+      if (row === null || row.transport !== 'planned') return
+      if (Date.now() >= row.expiresAt) this.#step(row, { kind: 'expire' })
+      else this.#tables.save({ ...row, notBefore: until }, this.#ground.boot)
+    })
+  }
+
+  /** Looked at again in the step that claims: meanwhile somebody may have taken the task, or left. */
+  #claim(n: number, route: number): NoticeRow | null {
+    return this.#ground.transaction(() => {
+      const row = this.#tables.row(n)
+      if (row === null || row.transport !== 'planned') return null
+      const end = (kind: 'expire' | 'cancel') => {
+        this.#step(row, { kind })
+        return null
+      }
+      if (Date.now() >= row.expiresAt) return end('expire')
+      // INV-17: an opt-out before the claim means no request; the task stands all the same.
+      if (row.kind === 'answer' && this.#ground.registry.isOptedOut(row.addressHash)) return end('cancel')
+      return this.#step(row, { kind: 'claim', route, now: Date.now() })
+    })
+  }
+
+  /** Part of the caller's transaction. The call for help that the notice belongs to; null where the receipt is not of a notice. */
+  join(receipt: Receipt): NoticeRow | null {
+    const row = this.#tables.rowFor(receipt)
+    return row === null ? null : this.#step(row, { kind: 'receipt', receipt, ringAgainAt: null })
+  }
+
+  /** What a notice says, by our reference: an answering machine that beeps asks for it. */
+  words(
+    reference: string,
+  ): { readonly channel: ChannelName; readonly text: string; readonly language: Language } | null {
+    const row = this.#tables.rowFor({ reference, providerId: null })
+    if (row === null) return null
+    const { text, language } = this.#open(row)
+    return { channel: row.channel, text, language }
+  }
+
+  moveWaits(step: SetClock): void {
+    this.#tables.moveWaits(step)
+  }
+
+  /** True where something is to be sent, or on the wire. */
+  watchdog(): boolean {
+    const { isOpen } = this.#tables
+    if (isOpen) this.#ground.alarms.setNoLater('notices', Date.now())
+    return isOpen
+  }
+
+  #open(row: NoticeRow): Payload {
+    return JSON.parse(this.#ground.keyring.openText('notice', `notice|${row.reference}`, row.sealed)) as Payload
+  }
+
+  #step(row: NoticeRow, event: DeliveryEvent): NoticeRow {
+    const next: NoticeRow = { ...row, ...stepDelivery(row, event) }
+    this.#tables.save(next, this.#ground.boot)
+    if (next.transport !== row.transport || next.answer !== row.answer) this.#changed(row.help)
+    return next
+  }
+}
+
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+}

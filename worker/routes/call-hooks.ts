@@ -1,0 +1,153 @@
+// Calls to the town's own number: the caller hears the warnings of where they live, else all of them, and may ask for help. Nothing here
+// waits for the send: it reads what is in force, finds the caller, and answers.
+import { Hono, type Context } from 'hono'
+import {
+  hotlineGoodbyeScript,
+  hotlineHelpScript,
+  hotlineKeysScript,
+  hotlineScript,
+  parseCall,
+  parseCallKey,
+  type HotlineWords,
+  type Ncco,
+} from '../channels/index.ts'
+import { commandOf, residentsOf, type Env } from '../env.ts'
+import { LANGUAGES, type Language } from '../model/message.ts'
+import type { Hotline } from '../objects/rpc.ts'
+import type { AppEnv } from './app-env.ts'
+import { problem } from './problem.ts'
+import { callOf, doorOf, notSigned, quarantined } from './provider-door.ts'
+
+export const callHooks = new Hono<AppEnv>()
+
+callHooks.post('/:territory/vonage/call', async (c) => {
+  const door = await doorOf(c)
+  if (door === null) return problem(c, { type: 'not-found', detail: 'No territory takes calls here.' })
+  const verdict = parseCall(await callOf(c), door.account)
+  switch (verdict.kind) {
+    case 'unsigned':
+    case 'forged':
+      return notSigned(c, verdict)
+    case 'unreadable':
+      return quarantined(c, door.territory, verdict.why)
+    case 'call': {
+      const heard = await heardBy(c, door.territory, verdict.from)
+      return heard === null ? nobody(c) : ncco(c, hotlineScript(wordsIn(c, door.territory, heard, heard.language)))
+    }
+    default:
+      return verdict satisfies never
+  }
+})
+
+callHooks.post('/:territory/vonage/call/event', async (c) => {
+  const door = await doorOf(c)
+  if (door === null) return problem(c, { type: 'not-found', detail: 'No territory takes calls here.' })
+  const verdict = parseCall(await callOf(c), door.account)
+  if (verdict.kind === 'unsigned' || verdict.kind === 'forged') return notSigned(c, verdict)
+  // That somebody rang or hung up is nothing that anybody acts upon.
+  return c.json({ call: 'noted' })
+})
+
+callHooks.post('/:territory/vonage/call/:language/key', async (c) => {
+  const door = await doorOf(c)
+  const language = LANGUAGES.find((one) => one === c.req.param('language'))
+  if (door === null || language === undefined)
+    return problem(c, { type: 'not-found', detail: 'No territory takes calls here.' })
+  const verdict = parseCallKey(await callOf(c), door.account)
+  switch (verdict.kind) {
+    case 'unsigned':
+    case 'forged':
+      return notSigned(c, verdict)
+    case 'unreadable':
+      return quarantined(c, door.territory, verdict.why)
+    case 'key': {
+      const { from, callId, pressed } = verdict
+      const heard = await heardBy(c, door.territory, from)
+      if (heard === null) return nobody(c)
+      const words = wordsIn(c, door.territory, heard, language)
+      switch (pressed) {
+        case '2': {
+          const { spoken } = await residentsOf(c.env, door.territory, 'live', 0).helpFrom({
+            number: from,
+            eventId: callId,
+            language,
+            alert: heard.warnings[0]?.alert ?? null,
+            zones: heard.zones,
+          })
+          return ncco(c, hotlineHelpScript(spoken, language))
+        }
+        case '9':
+          return ncco(c, hotlineScript(wordsIn(c, door.territory, heard, words.other ?? language)))
+        case '0':
+          return ncco(c, hotlineScript(words))
+        case 'another':
+          return ncco(c, hotlineKeysScript(words))
+        case 'none':
+          return ncco(c, hotlineGoodbyeScript(words))
+        default:
+          return pressed satisfies never
+      }
+    }
+    default:
+      return verdict satisfies never
+  }
+})
+
+/** What one caller is told, and where they live as far as we know. */
+interface Heard {
+  readonly hotline: Hotline
+  readonly language: Language
+  readonly zones: readonly string[]
+  readonly warnings: Hotline['warnings']
+  /** Whether the zone must be named before each warning: we do not know where this caller is. */
+  readonly named: boolean
+}
+
+async function heardBy(c: Context<AppEnv>, territory: string, from: string | null): Promise<Heard | null> {
+  const hotline = await hotlineOf(c.env, territory)
+  if (hotline === null) return null
+  const zones = new Map(hotline.warnings.flatMap((warning) => warning.zones.map((zone) => [zone.id, zone] as const)))
+  const caller =
+    from === null ? null : await residentsOf(c.env, territory, 'live', 0).callerFrom(from, [...zones.values()])
+  const own = hotline.warnings.filter((warning) => warning.zones.some(({ id }) => caller?.zones.includes(id) === true))
+  const language = caller?.language ?? hotline.languages[0] ?? 'fr'
+  // Whoever lives outside every zone hears them all, by name: they may be elsewhere just now.
+  return own.length > 0
+    ? { hotline, language, zones: caller?.zones ?? [], warnings: own, named: false }
+    : { hotline, language, zones: [], warnings: hotline.warnings, named: true }
+}
+
+function wordsIn(c: Context<AppEnv>, territory: string, heard: Heard, language: Language): HotlineWords {
+  const { hotline, warnings, named } = heard
+  const tongue = language === 'en' ? 'en' : 'fr'
+  return {
+    language,
+    name: hotline.name,
+    desk: hotline.desk[language],
+    warnings: warnings.map(({ zones, spoken }) =>
+      named ? `${zones.map(({ name }) => name[tongue]).join(', ')}. ${spoken[language]}` : spoken[language],
+    ),
+    other: hotline.languages.find((one) => (one === 'en') !== (language === 'en')) ?? null,
+    keyUrl: `${c.env.TOCSIN_ORIGIN}/hooks/${territory}/vonage/call/${language}/key`,
+  }
+}
+
+const KNOWN_MS = 2_000
+// When a siren sounds everybody calls at once: what is in force is read once for all of them.
+const known = new Map<string, { readonly hotline: Hotline | null; readonly until: number }>()
+
+async function hotlineOf(env: Env, territory: string): Promise<Hotline | null> {
+  const cached = known.get(territory)
+  if (cached !== undefined && cached.until > Date.now()) return cached.hotline
+  const hotline = await commandOf(env, territory, 'live').hotline()
+  known.set(territory, { hotline, until: Date.now() + KNOWN_MS })
+  return hotline
+}
+
+function nobody(c: Context<AppEnv>): Response {
+  return problem(c, { type: 'not-found', detail: 'No territory takes calls here.' })
+}
+
+function ncco(c: Context<AppEnv>, script: Ncco): Response {
+  return c.json(script as Record<string, unknown>[])
+}
