@@ -3,6 +3,7 @@
 import { CRASH } from '../../tests/chaos/rows/crash.ts'
 import { kills } from '../../tests/chaos/kills.ts'
 import { CHAIN } from '../../tests/chaos/rows/chain.ts'
+import { LOAD } from '../../tests/chaos/rows/load.ts'
 import { MANY_KILLS } from '../../tests/chaos/rows/many-kills.ts'
 import { WIRE } from '../../tests/chaos/rows/wire.ts'
 import { ALARMS } from '../../tests/chaos/rows/alarms.ts'
@@ -13,7 +14,18 @@ import { RECEIPTS } from '../../tests/chaos/rows/receipts.ts'
 import { runRows } from '../../tests/chaos/run.ts'
 import { build } from './build.ts'
 
-const ROWS = [...PROVIDER, ...WIRE, ...RECEIPTS, ...CRASH, ...CHAIN, ...MANY_KILLS, ...ALARMS, ...MACHINE, ...PEOPLE]
+const ROWS = [
+  ...PROVIDER,
+  ...WIRE,
+  ...RECEIPTS,
+  ...LOAD,
+  ...CRASH,
+  ...CHAIN,
+  ...MANY_KILLS,
+  ...ALARMS,
+  ...MACHINE,
+  ...PEOPLE,
+]
 
 const say = (line: string) => console.log(line)
 

@@ -1,11 +1,35 @@
-// C: killed again and again, always by the same row.
+// C: killed again and again, at random and always by the same row.
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pause } from '../../e2e/support/server.ts'
-import { type Kit } from '../kit.ts'
+import { IN_ZONE_B, type Kit } from '../kit.ts'
 import { row, type Row } from '../row.ts'
+
+const CROWD = 10_000
+const KILLS = 50
+const IN_FLIGHT = 30
+
+const fifty = row({
+  id: 'C11',
+  says: 'killed fifty times at random in one send of ten thousand: it ends, lost 0, no more twice than were on the wire (C11, INV-1)',
+  slow: true,
+  async run(kit) {
+    await kit.crowd(CROWD - IN_ZONE_B)
+    const alert = await kit.send()
+    for (let kill = 0; kill < KILLS; kill++) {
+      await pause(300 + Math.random() * 3_500)
+      kit.kill()
+      await pause(700)
+    }
+    const { targeted } = await kit.settledOrUnknown(alert, 300_000)
+    assert.equal(targeted, CROWD)
+    const { lost, twice } = kit.tally()
+    assert.equal(lost, 0, `${lost} lost`)
+    assert.ok(twice <= KILLS * IN_FLIGHT, `${twice} got it twice`)
+  },
+})
 
 /** How many rows have been on the wire for so long, over all shards; read beside workerd, which keeps a write-ahead log. */
 function claimedFor(kit: Kit, ms: number): number {
@@ -51,4 +75,4 @@ const poison = row({
   },
 })
 
-export const MANY_KILLS: readonly Row[] = [poison]
+export const MANY_KILLS: readonly Row[] = [fifty, poison]

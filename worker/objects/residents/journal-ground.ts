@@ -250,6 +250,10 @@ export class JournalGround {
     return [...this.#troubles.values()]
   }
 
+  isOut(provider: string, channel: ChannelName): boolean {
+    return this.#troubles.has(`${provider}|${channel}`)
+  }
+
   /** A provider is out for that reason, or back where null; told once, and with every report of what is open. */
   setTrouble(provider: string, channel: ChannelName, reason: ProviderTrouble['reason'] | null): void {
     const key = `${provider}|${channel}`

@@ -75,7 +75,9 @@ export class Unknowns {
         }
         return
       }
-      const failures = (this.#lookupsFailed.get(n) ?? 0) + 1
+      // Nobody answers there at all: to ask again is better than to use up the one repeat (P16).
+      const isOut = channel !== null && this.#ground.isOut(channel.provider, name)
+      const failures = (this.#lookupsFailed.get(n) ?? 0) + (isOut ? 0 : 1)
       if (answer.kind !== 'never seen' && failures < LOOKUPS_BEFORE_RETRY) {
         this.#lookupsFailed.set(n, failures)
         this.#ground.save(row, { ...row, notBefore: now + unknownWaitMs })
