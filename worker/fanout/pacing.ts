@@ -39,7 +39,7 @@ export const FRESH_PACE: PaceState = {
 }
 
 /** No push service names a limit; this keeps one territory's burst small beside theirs. */
-export const PUSHES_PER_SECOND = 200
+export const PUSHES_PER_SECOND = 1_000
 
 /** Settled point 7: never more than this in flight at one account. */
 export const MAX_IN_FLIGHT = 30

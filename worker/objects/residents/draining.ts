@@ -26,8 +26,10 @@ const RUN_MESSAGES = 500
 /** A lane that has to wait no longer than this stays awake: another lane's run must not make it late. */
 const SHORT_WAIT_MS = 2 * SECOND_MS
 const MIN_TTL_MS = 20 * SECOND_MS
-/** Two calls for each connection: more would keep from other shards what this one cannot use (30 in flight an account). */
-const LEASE_ROWS = 12
+/** Slots of one lease: one for each connection, since a slot that waits for a slow answer is kept from every other shard; two where answers come at once. */
+const LEASE_ROWS = { slow: 6, quick: 12 }
+/** A lease that was over so soon met a provider that answers at once. */
+const QUICK_MS = 500
 /** An end that came with the clock is looked at again. */
 const LOOK_AGAIN_MS = SECOND_MS
 /** A timer may be late by so many slots, or by LATE_MS where that is more of them, before they count as gone. */
@@ -74,6 +76,8 @@ export class Draining {
   /** Revisions of which the first accepted call stands on disk. */
   readonly #accepted = new Set<string>()
   readonly #leases = new Map<string, Instant>()
+  /** Channels whose last lease was over at once. */
+  readonly #quick = new Set<ChannelName>()
   /** Refusals of a whole account, by provider: what the console says of it. */
   readonly #stops = new Map<string, 'bad credentials' | 'no credit'>()
 
@@ -152,7 +156,7 @@ export class Draining {
       const due = ground.tables.due(
         { alert, revision, channel, routes: [first, route + 1 === routes.length ? Infinity : route] },
         Date.now(),
-        LEASE_ROWS,
+        this.#quick.has(channel) ? LEASE_ROWS.quick : LEASE_ROWS.slow,
       )
       if (due.length === 0) {
         first = route + 1
@@ -185,6 +189,8 @@ export class Draining {
     })
     const all = Promise.all(calls).then(() => this.#heard(channel, adapter.provider, tally))
     const hangs = await longerThan(PATIENCE_MS, all)
+    if (!hangs && Date.now() - lease.startAt < QUICK_MS) this.#quick.add(channel)
+    else this.#quick.delete(channel)
     // The pacer hears what has come before it is asked again. Who hangs longer is not waited for: it stays in flight there until it ends.
     await pacer.report(holder, tally.report(Math.max(0, lease.slots - calls.length)))
     if (hangs) lane.follow(all.then(() => pacer.report(holder, tally.report())))

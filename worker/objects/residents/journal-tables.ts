@@ -534,7 +534,7 @@ export class JournalTables {
   }
 
   targets(alert: string, revision: number): readonly TargetView[] {
-    return this.#sql
+    const rows = this.#sql
       .exec(
         `SELECT s.person, s.zones, s.expanded, d.channel, d.transport, d.answer FROM snapshot s
          LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery
@@ -542,20 +542,16 @@ export class JournalTables {
         alert,
         revision,
       )
-      .toArray()
-      .map((row) => ({
-        person: String(row['person']),
-        zones: String(row['zones']),
-        expanded: Number(row['expanded']) === 1,
-        row:
-          row['transport'] === null
-            ? null
-            : {
-                channel: row['channel'] as ChannelName,
-                transport: row['transport'] as Transport,
-                answer: row['answer'] as Answer,
-              },
-      }))
+      .raw()
+    return Array.from(rows, ([person, zones, expanded, channel, transport, answer]) => ({
+      person: person as string,
+      zones: zones as string,
+      expanded: expanded === 1,
+      row:
+        transport === null
+          ? null
+          : { channel: channel as ChannelName, transport: transport as Transport, answer: answer as Answer },
+    }))
   }
 
   /** False where this event of the provider was taken before. */

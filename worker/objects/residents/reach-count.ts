@@ -1,18 +1,12 @@
 // How far one revision has come in one shard: persons by their best row, per channel and per zone.
-import {
-  addReach,
-  bestReach,
-  NO_REACH,
-  personReach,
-  reachOf,
-  type ReachClass,
-  type ReachCount,
-} from '../../model/delivery.ts'
+import { bestReach, NO_REACH, personReach, reachOf, type ReachClass } from '../../model/delivery.ts'
 import type { ChannelName } from '../../model/message.ts'
 import { isBrowser } from '../../model/recipient.ts'
 import type { ProviderTrouble } from '../../model/view.ts'
 import type { ShardProgress } from '../rpc.ts'
-import type { Dispatch, JournalTables } from './journal-tables.ts'
+import type { Dispatch, JournalTables, TargetView } from './journal-tables.ts'
+
+type Counts = Record<ReachClass, number>
 
 /** INV-15: counted from the rows each time; a person counts once, by their best row, and the classes sum to the targeted. */
 export function progressOf(
@@ -20,48 +14,53 @@ export function progressOf(
   troubles: readonly ProviderTrouble[],
   { alert, revision, firstAcceptedAt, finishedAt, expanded }: Dispatch,
 ): ShardProgress['progress'] {
-  const persons = new Map<string, PersonReach>()
-  for (const target of tables.targets(alert, revision)) {
-    const person: PersonReach = persons.get(target.person) ?? {
-      zones: target.zones,
-      expanded: target.expanded,
-      classes: [],
-      byChannel: new Map(),
-    }
-    if (target.row !== null) {
-      const reach = reachOf(target.row)
-      const own = personReach(target.row)
-      if (own !== null) person.classes.push(own)
-      const other = person.byChannel.get(target.row.channel)
-      person.byChannel.set(target.row.channel, other === undefined ? reach : bestReach([other, reach]))
-    }
-    persons.set(target.person, person)
-  }
-  let reach = NO_REACH
-  const byChannel: Partial<Record<ChannelName, ReachCount>> = {}
-  const byZone: Record<string, ReachCount> = {}
+  const reach: Counts = { ...NO_REACH }
+  const byChannel: Partial<Record<ChannelName, Counts>> = {}
+  const byZone: Record<string, Counts> = {}
+  const zonesOf = new Map<string, readonly string[]>()
   let targeted = 0
-  for (const [id, person] of persons) {
-    for (const [channel, value] of person.byChannel) byChannel[channel] = counted(byChannel[channel] ?? NO_REACH, value)
+  for (const rows of byPerson(tables.targets(alert, revision))) {
+    const [{ person, zones, expanded: written }] = rows
+    const classes: ReachClass[] = []
+    const own = new Map<ChannelName, ReachClass>()
+    for (const { row } of rows) {
+      if (row === null) continue
+      const said = personReach(row)
+      if (said !== null) classes.push(said)
+      const other = own.get(row.channel)
+      own.set(row.channel, other === undefined ? reachOf(row) : bestReach([other, reachOf(row)]))
+    }
+    for (const [channel, value] of own) (byChannel[channel] ??= { ...NO_REACH })[value] += 1
     // A browser is nobody that we know: it stands in its channel's row, never among the persons.
-    if (isBrowser(id)) continue
+    if (isBrowser(person)) continue
     targeted += 1
     // A person whose rows are not written yet is queued, not without a channel.
-    const best = person.classes.length === 0 && !person.expanded && !expanded ? 'queued' : bestReach(person.classes)
-    reach = counted(reach, best)
-    for (const zone of JSON.parse(person.zones) as string[]) byZone[zone] = counted(byZone[zone] ?? NO_REACH, best)
+    const best = classes.length === 0 && !written && !expanded ? 'queued' : bestReach(classes)
+    reach[best] += 1
+    for (const zone of parsed(zones, zonesOf)) (byZone[zone] ??= { ...NO_REACH })[best] += 1
   }
   const byProvider = tables.byProvider(alert, revision)
   return { alert, revision, firstAcceptedAt, finishedAt, targeted, reach, byChannel, byZone, byProvider, troubles }
 }
 
-interface PersonReach {
-  readonly zones: string
-  readonly expanded: boolean
-  readonly classes: ReachClass[]
-  readonly byChannel: Map<ChannelName, ReachClass>
+type Rows = [TargetView, ...TargetView[]]
+
+/** The rows of each person, who lie beside each other. Each second of a send counts everybody anew: nothing is built of a person that is not needed. */
+function* byPerson(targets: Iterable<TargetView>): Generator<Rows> {
+  let rows: Rows | null = null
+  for (const target of targets) {
+    if (rows !== null && rows[0].person === target.person) rows.push(target)
+    else {
+      if (rows !== null) yield rows
+      rows = [target]
+    }
+  }
+  if (rows !== null) yield rows
 }
 
-function counted(reach: ReachCount, one: ReachClass): ReachCount {
-  return addReach(reach, { ...NO_REACH, [one]: 1 })
+// Most people share their zones.
+function parsed(zones: string, known: Map<string, readonly string[]>): readonly string[] {
+  const found = known.get(zones) ?? (JSON.parse(zones) as string[])
+  known.set(zones, found)
+  return found
 }
