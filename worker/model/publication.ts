@@ -1,5 +1,6 @@
 // What the public may know: everything from which the static pages, the feeds and the CAP files of a territory are made.
 import type { Alert } from './alert.ts'
+import type { Language } from './message.ts'
 import type { PlanLevel } from './rule.ts'
 import type { Territory } from './territory.ts'
 import type { Instant } from './time.ts'
@@ -25,6 +26,19 @@ export interface Edition {
   readonly zones: readonly Zone[]
   readonly alerts: readonly PublishedAlert[]
   readonly stations: readonly Pick<StationView, 'station' | 'latest' | 'trend' | 'silent'>[]
+}
+
+/** What the town's number says, in every language. */
+export interface Hotline {
+  readonly name: string
+  readonly languages: readonly Language[]
+  readonly desk: Readonly<Record<Language, string>>
+  /** In force, the gravest first. */
+  readonly warnings: readonly {
+    readonly alert: string
+    readonly zones: readonly Zone[]
+    readonly spoken: Readonly<Record<Language, string>>
+  }[]
 }
 
 export interface PublicFile {

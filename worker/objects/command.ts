@@ -14,7 +14,7 @@ import { Deciding } from './command/deciding.ts'
 import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
 import { Helping } from './command/helping.ts'
-import { hotlineOf } from './command/hotline.ts'
+import { hotlineOf } from '../flow/hotline.ts'
 import { CommandLog } from './command/log.ts'
 import { Proposing } from './command/proposing.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
@@ -293,7 +293,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async hotline() {
-    return hotlineOf(this.#ground)
+    return this.#ground.bundle === null ? null : hotlineOf(this.#ground.edition)
   }
 
   async estimate(draft: Parameters<CommandRpc['estimate']>[0]) {

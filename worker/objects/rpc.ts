@@ -10,7 +10,7 @@ import type { Anchor, LogEntry } from '../model/log.ts'
 import type { ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Receipt } from '../model/outcome.ts'
-import type { Edition, PublicFile } from '../model/publication.ts'
+import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Signal } from '../model/signal.ts'
@@ -229,18 +229,6 @@ export interface HelpCall {
   readonly language: Language
   readonly alert: string | null
   readonly zones: readonly string[]
-}
-
-/** What the town's number says. Spoken words stand in every language of the territory. */
-export interface Hotline {
-  readonly name: string
-  readonly languages: readonly Language[]
-  readonly desk: Readonly<Record<Language, string>>
-  readonly warnings: readonly {
-    readonly alert: string
-    readonly zones: TerritoryBundle['zones']
-    readonly spoken: Readonly<Record<Language, string>>
-  }[]
 }
 
 export interface ImportRow {

@@ -13,7 +13,7 @@ import {
 } from '../channels/index.ts'
 import { commandOf, residentsOf, type Env } from '../env.ts'
 import { LANGUAGES, type Language } from '../model/message.ts'
-import type { Hotline } from '../objects/rpc.ts'
+import type { Hotline } from '../model/publication.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problem.ts'
 import { callOf, doorOf, notSigned, quarantined } from './provider-door.ts'

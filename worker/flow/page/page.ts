@@ -8,7 +8,8 @@ import type { Instant } from '../../model/time.ts'
 import { markup, type Html } from './html.ts'
 import { zoneMap } from './map.ts'
 import { STYLE } from './style.ts'
-import { PAGE_NAME, PAGE_WORDS, type PageWords, type Standing } from './words.ts'
+import { standingOf } from '../standing.ts'
+import { PAGE_NAME, PAGE_WORDS, type PageWords } from './words.ts'
 
 const RECENT_MS = 7 * 86_400_000
 const MOST_REVISIONS = 8
@@ -17,14 +18,6 @@ interface Scene {
   readonly edition: Edition
   readonly language: Language
   readonly words: PageWords
-}
-
-export function standingOf({ alert }: PublishedAlert, now: Instant): Standing {
-  const { content } = alert.current
-  if (content.allClear) return 'over'
-  if (content.msgType === 'Cancel') return 'corrected'
-  if (alert.state === 'cancelled') return 'stopped'
-  return alert.state === 'expired' || content.expiresAt <= now ? 'expired' : 'in force'
 }
 
 export function communePage(edition: Edition, language: Language): string {

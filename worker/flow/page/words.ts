@@ -1,8 +1,7 @@
 // The words of the public pages: French, easy-to-read French, English. Short, since whoever reads them may be on the stairs.
 import type { Severity } from '../../model/alert.ts'
 import type { Language } from '../../model/message.ts'
-
-export type Standing = 'in force' | 'over' | 'corrected' | 'stopped' | 'expired'
+import type { Standing } from '../standing.ts'
 
 export interface PageWords {
   readonly lang: string

@@ -6,6 +6,7 @@ import { displayHubs, objectName } from '../../model/keys.ts'
 import { CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { HelpStep } from '../../model/help.ts'
 import type { Mode } from '../../model/mode.ts'
+import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
 import type { ProviderView } from '../../model/view.ts'
@@ -209,6 +210,30 @@ export class Ground {
   handOverToHubs(handoff: Handoff): void {
     const hubs = displayHubs(this.bundle?.displays.length ?? 0)
     for (let hub = 0; hub < hubs; hub++) this.handOver(`hub:${hub}`, handoff)
+  }
+
+  /** What the public may know: only what was launched, since what people are still deciding on is nobody's business yet. */
+  get edition(): Edition {
+    const { env, tables, territory, planLevel, watched, bundle, seq, now } = this
+    const alerts = tables.alerts().flatMap(({ alert }) => {
+      const revisions = alert.revisions.filter(({ revision }) => tables.wasLaunched(alert.id, revision))
+      const current = revisions.at(-1)
+      if (current === undefined) return []
+      const zones = Object.fromEntries(
+        revisions.map(({ revision }) => [revision, tables.launchedZones(alert.id, revision)]),
+      )
+      return [{ alert: { ...alert, current, revisions }, zones }]
+    })
+    return {
+      seq,
+      madeAt: now,
+      territory,
+      origin: env.TOCSIN_ORIGIN,
+      planLevel,
+      zones: bundle?.zones ?? [],
+      alerts,
+      stations: watched.stations.map(({ station, latest, trend, silent }) => ({ station, latest, trend, silent })),
+    }
   }
 
   /** A drill is shown to nobody outside; a public exercise gets pages of its own with the issue that builds it. */

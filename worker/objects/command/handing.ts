@@ -4,7 +4,6 @@ import { displayHubOf, publicationOf, watchOf } from '../../env.ts'
 import type { DisplayNotice } from '../../model/display.ts'
 import { hubOf } from '../../model/keys.ts'
 import { inMode } from '../../model/mode.ts'
-import type { Edition } from '../../model/publication.ts'
 import type { Launch } from '../rpc.ts'
 import type { HandoffRow } from '../shared/handoff.ts'
 import type { Deciding } from './deciding.ts'
@@ -54,7 +53,7 @@ export class Handing {
     const handoff = JSON.parse(row.body) as Handoff
     if (row.to === 'watch') return this.#tellWatch(handoff)
     if (row.to === 'publication')
-      return publicationOf(this.#ground.env, this.#ground.territory.code).publish(this.#edition())
+      return publicationOf(this.#ground.env, this.#ground.territory.code).publish(this.#ground.edition)
     if (row.to.startsWith('hub:')) return this.#tellHub(Number(row.to.slice('hub:'.length)), handoff)
     return this.#tellShard(Number(row.to.slice('shard:'.length)), handoff)
   }
@@ -131,30 +130,6 @@ export class Handing {
       speaker: territory.speaker,
       zoneNames: zones.map((zone) => zone.name),
       displays: displaysOf(zones, bundle?.displays ?? []),
-    }
-  }
-
-  // Only what was launched: what people are still deciding on is nobody's business yet.
-  #edition(): Edition {
-    const { env, tables, territory, planLevel, watched, bundle, seq, now } = this.#ground
-    const alerts = tables.alerts().flatMap(({ alert }) => {
-      const revisions = alert.revisions.filter(({ revision }) => tables.wasLaunched(alert.id, revision))
-      const current = revisions.at(-1)
-      if (current === undefined) return []
-      const zones = Object.fromEntries(
-        revisions.map(({ revision }) => [revision, tables.launchedZones(alert.id, revision)]),
-      )
-      return [{ alert: { ...alert, current, revisions }, zones }]
-    })
-    return {
-      seq,
-      madeAt: now,
-      territory,
-      origin: env.TOCSIN_ORIGIN,
-      planLevel,
-      zones: bundle?.zones ?? [],
-      alerts,
-      stations: watched.stations.map(({ station, latest, trend, silent }) => ({ station, latest, trend, silent })),
     }
   }
 
