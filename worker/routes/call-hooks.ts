@@ -9,88 +9,58 @@ import {
   parseCall,
   parseCallKey,
   type HotlineWords,
-  type Ncco,
 } from '../channels/index.ts'
 import { commandOf, residentsOf, type Env } from '../env.ts'
 import { LANGUAGES, type Language } from '../model/message.ts'
 import type { Hotline } from '../model/publication.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problem.ts'
-import { callOf, doorOf, notSigned, quarantined } from './provider-door.ts'
+import { doorOf, heardAt, ncco, NO_DOOR } from './provider-door.ts'
 
 export const callHooks = new Hono<AppEnv>()
 
-callHooks.post('/:territory/vonage/call', async (c) => {
-  const door = await doorOf(c)
-  if (door === null) return problem(c, { type: 'not-found', detail: 'No territory takes calls here.' })
-  const verdict = parseCall(await callOf(c), door.account)
-  switch (verdict.kind) {
-    case 'unsigned':
-    case 'forged':
-      return notSigned(c, verdict)
-    case 'unreadable':
-      return quarantined(c, door.territory, verdict.why)
-    case 'call': {
-      const heard = await heardBy(c, door.territory, verdict.from)
-      return heard === null ? nobody(c) : ncco(c, hotlineScript(wordsIn(c, door.territory, heard, heard.language)))
-    }
-    default:
-      return verdict satisfies never
-  }
-})
+callHooks.post('/:territory/vonage/call', async (c) =>
+  heardAt(c, await doorOf(c), parseCall, async ({ from }, { territory }) => {
+    const heard = await heardBy(c, territory, from)
+    return heard === null ? nobody(c) : ncco(c, hotlineScript(wordsIn(c, territory, heard, heard.language)))
+  }),
+)
 
-callHooks.post('/:territory/vonage/call/event', async (c) => {
-  const door = await doorOf(c)
-  if (door === null) return problem(c, { type: 'not-found', detail: 'No territory takes calls here.' })
-  const verdict = parseCall(await callOf(c), door.account)
-  if (verdict.kind === 'unsigned' || verdict.kind === 'forged') return notSigned(c, verdict)
-  // That somebody rang or hung up is nothing that anybody acts upon.
-  return c.json({ call: 'noted' })
-})
+// That somebody rang or hung up is nothing that anybody acts upon.
+callHooks.post('/:territory/vonage/call/event', async (c) =>
+  heardAt(c, await doorOf(c), parseCall, () => c.json({ call: 'noted' })),
+)
 
 callHooks.post('/:territory/vonage/call/:language/key', async (c) => {
-  const door = await doorOf(c)
   const language = LANGUAGES.find((one) => one === c.req.param('language'))
-  if (door === null || language === undefined)
-    return problem(c, { type: 'not-found', detail: 'No territory takes calls here.' })
-  const verdict = parseCallKey(await callOf(c), door.account)
-  switch (verdict.kind) {
-    case 'unsigned':
-    case 'forged':
-      return notSigned(c, verdict)
-    case 'unreadable':
-      return quarantined(c, door.territory, verdict.why)
-    case 'key': {
-      const { from, callId, pressed } = verdict
-      const heard = await heardBy(c, door.territory, from)
-      if (heard === null) return nobody(c)
-      const words = wordsIn(c, door.territory, heard, language)
-      switch (pressed) {
-        case '2': {
-          const { spoken } = await residentsOf(c.env, door.territory, 'live', 0).helpFrom({
-            number: from,
-            eventId: callId,
-            language,
-            alert: heard.warnings[0]?.alert ?? null,
-            zones: heard.zones,
-          })
-          return ncco(c, hotlineHelpScript(spoken, language))
-        }
-        case '9':
-          return ncco(c, hotlineScript(wordsIn(c, door.territory, heard, words.other ?? language)))
-        case '0':
-          return ncco(c, hotlineScript(words))
-        case 'another':
-          return ncco(c, hotlineKeysScript(words))
-        case 'none':
-          return ncco(c, hotlineGoodbyeScript(words))
-        default:
-          return pressed satisfies never
+  if (language === undefined) return nobody(c)
+  return heardAt(c, await doorOf(c), parseCallKey, async ({ from, callId, pressed }, { territory }) => {
+    const heard = await heardBy(c, territory, from)
+    if (heard === null) return nobody(c)
+    const words = wordsIn(c, territory, heard, language)
+    switch (pressed) {
+      case '2': {
+        const { spoken } = await residentsOf(c.env, territory, 'live', 0).helpFrom({
+          number: from,
+          eventId: callId,
+          language,
+          alert: heard.warnings[0]?.alert ?? null,
+          zones: heard.zones,
+        })
+        return ncco(c, hotlineHelpScript(spoken, language))
       }
+      case '9':
+        return ncco(c, hotlineScript(wordsIn(c, territory, heard, words.other ?? language)))
+      case '0':
+        return ncco(c, hotlineScript(words))
+      case 'another':
+        return ncco(c, hotlineKeysScript(words))
+      case 'none':
+        return ncco(c, hotlineGoodbyeScript(words))
+      default:
+        return pressed satisfies never
     }
-    default:
-      return verdict satisfies never
-  }
+  })
 })
 
 /** What one caller is told, and where they live as far as we know. */
@@ -145,9 +115,5 @@ async function hotlineOf(env: Env, territory: string): Promise<Hotline | null> {
 }
 
 function nobody(c: Context<AppEnv>): Response {
-  return problem(c, { type: 'not-found', detail: 'No territory takes calls here.' })
-}
-
-function ncco(c: Context<AppEnv>, script: Ncco): Response {
-  return c.json(script as Record<string, unknown>[])
+  return problem(c, { type: 'not-found', detail: NO_DOOR })
 }

@@ -3,8 +3,7 @@ import { Hono } from 'hono'
 import { infobipAccount, parseInfobipReceipt, type InfobipAccount } from '../channels/index.ts'
 import { accountsOf } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
-import { problem } from './problem.ts'
-import { callOf, doorsOf, joined, notSigned, quarantined } from './provider-door.ts'
+import { doorsOf, heardAt, joined } from './provider-door.ts'
 
 export const infobipHooks = new Hono<AppEnv>()
 
@@ -12,21 +11,6 @@ const doorOf = doorsOf<InfobipAccount>((env, territory) =>
   infobipAccount(env, () => accountsOf(env, territory).credential('infobip')),
 )
 
-infobipHooks.post('/:territory/infobip/:reference/:secret', async (c) => {
-  const door = await doorOf(c)
-  if (door === null) return problem(c, { type: 'not-found', detail: 'No territory takes receipts here.' })
-  const verdict = parseInfobipReceipt(await callOf(c), door.account)
-  switch (verdict.kind) {
-    case 'unsigned':
-    case 'forged':
-      return notSigned(c, verdict)
-    case 'unreadable':
-      return quarantined(c, door.territory, verdict.why)
-    case 'receipt': {
-      const receipt = await joined(c, door, verdict.receipt)
-      return receipt === null ? quarantined(c, door.territory, 'no such row') : c.json({ receipt })
-    }
-    default:
-      return verdict satisfies never
-  }
-})
+infobipHooks.post('/:territory/infobip/:reference/:secret', async (c) =>
+  heardAt(c, await doorOf(c), parseInfobipReceipt, ({ receipt }, door) => joined(c, door, receipt)),
+)

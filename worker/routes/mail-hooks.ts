@@ -10,8 +10,7 @@ import {
 } from '../channels/index.ts'
 import { accountsOf } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
-import { problem } from './problem.ts'
-import { askedOfEach, callOf, doorsOf, joined, notSigned, quarantined } from './provider-door.ts'
+import { askedOfEach, doorsOf, heardAt, joined } from './provider-door.ts'
 
 export const mailHooks = new Hono<AppEnv>()
 
@@ -19,30 +18,22 @@ const doorOf = doorsOf<MailAccount>((env, territory) =>
   mailAccount(env, () => accountsOf(env, territory).credential(MAIL_CREDENTIAL)),
 )
 
-mailHooks.post('/:territory/scaleway/:secret', async (c) => {
-  const door = await doorOf(c)
-  if (door === null) return problem(c, { type: 'not-found', detail: 'No territory takes receipts here.' })
-  const call = await callOf(c)
-  const confirm = mailSubscription(call, door.account)
-  if (confirm !== null) return c.json({ receipt: await confirmed(confirm) })
-  const verdict = parseMailReceipt(call, door.account)
-  switch (verdict.kind) {
-    case 'unsigned':
-    case 'forged':
-      return notSigned(c, verdict)
-    case 'unreadable':
-      return quarantined(c, door.territory, verdict.why)
-    case 'receipt': {
-      const { receipt } = verdict
+mailHooks.post('/:territory/scaleway/:secret', async (c) =>
+  heardAt(
+    c,
+    await doorOf(c),
+    (call, account) => {
+      const url = mailSubscription(call, account)
+      return url === null ? parseMailReceipt(call, account) : ({ kind: 'subscription', url } as const)
+    },
+    async (said, door) => {
+      if (said.kind === 'subscription') return c.json({ receipt: await confirmed(said.url) })
+      const { receipt } = said
       // A bounce of a mailbox may come without the headers of what it answers.
-      if (receipt.reference === null) return c.json({ receipt: await askedOfEach(c, door, receipt) })
-      const answer = await joined(c, door, receipt)
-      return answer === null ? quarantined(c, door.territory, 'no such row') : c.json({ receipt: answer })
-    }
-    default:
-      return verdict satisfies never
-  }
-})
+      return receipt.reference === null ? askedOfEach(c, door, receipt) : joined(c, door, receipt)
+    },
+  ),
+)
 
 async function confirmed(url: string): Promise<'subscribed' | 'not subscribed'> {
   const asked = fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })

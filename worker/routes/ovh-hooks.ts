@@ -4,8 +4,7 @@ import { Hono } from 'hono'
 import { ovhAccount, parseOvhReceipt, type OvhAccount } from '../channels/index.ts'
 import { accountsOf } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
-import { problem } from './problem.ts'
-import { askedOfEach, callOf, doorsOf, notSigned, quarantined } from './provider-door.ts'
+import { askedOfEach, doorsOf, heardAt } from './provider-door.ts'
 
 export const ovhHooks = new Hono<AppEnv>()
 
@@ -13,19 +12,6 @@ const doorOf = doorsOf<OvhAccount>((env, territory) =>
   ovhAccount(env, () => accountsOf(env, territory).credential('ovh')),
 )
 
-ovhHooks.on(['GET', 'POST'], '/:territory/ovh/:secret', async (c) => {
-  const door = await doorOf(c)
-  if (door === null) return problem(c, { type: 'not-found', detail: 'No territory takes receipts here.' })
-  const verdict = parseOvhReceipt(await callOf(c), door.account)
-  switch (verdict.kind) {
-    case 'unsigned':
-    case 'forged':
-      return notSigned(c, verdict)
-    case 'unreadable':
-      return quarantined(c, door.territory, verdict.why)
-    case 'receipt':
-      return c.json({ receipt: await askedOfEach(c, door, verdict.receipt) })
-    default:
-      return verdict satisfies never
-  }
-})
+ovhHooks.on(['GET', 'POST'], '/:territory/ovh/:secret', async (c) =>
+  heardAt(c, await doorOf(c), parseOvhReceipt, ({ receipt }, door) => askedOfEach(c, door, receipt)),
+)

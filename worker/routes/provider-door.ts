@@ -1,6 +1,6 @@
 // The door through which providers come: which territory, whose account, signed or not. What cannot be joined is taken off their hands.
 import type { Context } from 'hono'
-import { vonageAccount, type VonageAccount } from '../channels/index.ts'
+import { vonageAccount, type Ncco, type VonageAccount } from '../channels/index.ts'
 import { accountsOf, commandOf, residentsOf, type Env } from '../env.ts'
 import { isTerritoryCode, shardOfReference } from '../model/keys.ts'
 import type { Receipt } from '../model/outcome.ts'
@@ -38,22 +38,53 @@ export const doorOf = doorsOf<VonageAccount>((env, territory) =>
   vonageAccount(env, () => accountsOf(env, territory).credential('vonage')),
 )
 
-export async function callOf(c: Context<AppEnv>) {
+async function callOf(c: Context<AppEnv>) {
   return { method: c.req.method, url: c.req.url, headers: c.req.header(), body: await c.req.text(), now: Date.now() }
 }
 
-export function notSigned(
+type Call = Awaited<ReturnType<typeof callOf>>
+type NotHeard =
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'forged'; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly why: string }
+
+export const NO_DOOR = 'No territory takes calls here.'
+
+/**
+ * What a provider says, to whoever answers it: only where there is a door, only what is signed as `read` wants it; what cannot be read is
+ * taken off its hands.
+ */
+export async function heardAt<Account, Verdict extends { readonly kind: string }>(
   c: Context<AppEnv>,
-  verdict: { readonly kind: 'unsigned' } | { readonly kind: 'forged'; readonly why: string },
-): Response {
-  // Vonage may send a call unsigned after a fault of its own, and sends it again, signed, after a 5xx.
-  if (verdict.kind === 'unsigned')
-    return problem(c, { type: 'not-ready', detail: 'This call is not signed. Send it again, signed.' })
-  return problem(c, { type: 'not-signed', detail: `The signature does not hold: ${verdict.why}.` })
+  door: Door<Account> | null,
+  read: (call: Call, account: Account) => Verdict | NotHeard,
+  answer: (said: Exclude<Verdict, NotHeard>, door: Door<Account>) => Response | Promise<Response>,
+): Promise<Response> {
+  if (door === null) return problem(c, { type: 'not-found', detail: NO_DOOR })
+  const verdict = read(await callOf(c), door.account)
+  return isNotHeard(verdict) ? refused(c, door, verdict) : answer(verdict as Exclude<Verdict, NotHeard>, door)
+}
+
+function isNotHeard(verdict: { readonly kind: string }): verdict is NotHeard {
+  return verdict.kind === 'unsigned' || verdict.kind === 'forged' || verdict.kind === 'unreadable'
+}
+
+function refused(c: Context<AppEnv>, door: Door<unknown>, verdict: NotHeard): Response {
+  switch (verdict.kind) {
+    // Vonage may send a call unsigned after a fault of its own, and sends it again, signed, after a 5xx.
+    case 'unsigned':
+      return problem(c, { type: 'not-ready', detail: 'This call is not signed. Send it again, signed.' })
+    case 'forged':
+      return problem(c, { type: 'not-signed', detail: `The signature does not hold: ${verdict.why}.` })
+    case 'unreadable':
+      return quarantined(c, door, verdict.why)
+    default:
+      return verdict satisfies never
+  }
 }
 
 /** 200, so that the provider does not repeat it; a line for the operator, without a number or a text in it. */
-export function quarantined(c: Context<AppEnv>, territory: string, why: string): Response {
+function quarantined(c: Context<AppEnv>, { territory }: Door<unknown>, why: string): Response {
   console.warn(JSON.stringify({ event: 'receipt quarantined', territory, why }))
   return c.json({ receipt: 'quarantined' })
 }
@@ -64,15 +95,17 @@ export function senderOf(c: Context<AppEnv>, door: Door<unknown>, reference: str
   return home === null || home.shard >= door.shards ? null : residentsOf(c.env, door.territory, home.mode, home.shard)
 }
 
-/** Joins a receipt to its row, or says for the operator why it could not be. */
+/** Joins a receipt to its row and answers the provider; `then` is what it is answered instead, once joined. */
 export async function joined(
   c: Context<AppEnv>,
   door: Door<unknown>,
   receipt: Receipt,
-): Promise<'joined' | 'replayed' | null> {
+  then?: () => Promise<Response>,
+): Promise<Response> {
   const sender = senderOf(c, door, receipt.reference)
   const answer = sender === null ? 'parked' : await sender.takeReceipt(receipt)
-  return answer === 'parked' ? null : answer
+  if (answer === 'parked') return quarantined(c, door, 'no such row')
+  return then === undefined ? c.json({ receipt: answer }) : then()
 }
 
 // For a receipt that names the message by its provider's id alone: only the shard that sent it knows that. Where all of them park it, it came before the answer to our own call: the shard joins it then (W02).
@@ -80,13 +113,18 @@ export async function askedOfEach(
   c: Context<AppEnv>,
   { territory, shards }: Door<unknown>,
   receipt: Receipt,
-): Promise<string> {
+): Promise<Response> {
   for (const mode of ['live', 'public-exercise'] as const) {
     const answers = await Promise.all(
       Array.from({ length: shards }, (_, shard) => residentsOf(c.env, territory, mode, shard).takeReceipt(receipt)),
     )
     const taken = answers.find((answer) => answer !== 'parked')
-    if (taken !== undefined) return taken
+    if (taken !== undefined) return c.json({ receipt: taken })
   }
-  return 'parked'
+  return c.json({ receipt: 'parked' })
+}
+
+/** What the voice says next. */
+export function ncco(c: Context<AppEnv>, script: Ncco): Response {
+  return c.json(script as Record<string, unknown>[])
 }
