@@ -5,14 +5,14 @@ import { mailRatesOf, type Territory } from '../model/territory.ts'
 import { SECOND_MS } from '../model/time.ts'
 
 const SECONDS_A_MINUTE = 60
-/** Two hundred characters with a name, more in a text that travels as UCS-2. */
-const CONTACT_PARTS = 3
 
 export interface Plan {
   readonly audience: AudienceCount
   readonly channels: readonly ChannelName[]
   /** SMS parts of each text, its mode's first word included. */
   readonly partsByLanguage: Readonly<Partial<Record<Language, number>>>
+  /** SMS parts of the longest text to a contact, a long name included. */
+  readonly contactParts: number
   /** The longest call: the message twice and the wait for a key. */
   readonly callSeconds: number
   /** Displays that would show it. */
@@ -35,16 +35,16 @@ export function estimateOf(plan: Plan): Estimate {
 }
 
 function channelEstimate(
-  { audience, partsByLanguage, callSeconds, displays, rates }: Plan,
+  { audience, partsByLanguage, contactParts, callSeconds, displays, rates }: Plan,
   channel: ChannelName,
 ): ChannelEstimate {
   const count = audience.byChannel[channel]
   switch (channel) {
     case 'sms':
     case 'contact': {
-      // For whom it is and what to do takes a part or two more: counted as if nobody answered, since that is the most that it can be.
-      const extra = channel === 'contact' && count > 0 ? CONTACT_PARTS : 0
-      const parts = count * (extra + Math.max(0, ...Object.values(partsByLanguage)))
+      // Contacts as if nobody answered: that is the most that it can be.
+      const longest = channel === 'contact' ? contactParts : Math.max(0, ...Object.values(partsByLanguage))
+      const parts = count * longest
       return paced(count, parts / rates.sms.partsPerSecond, parts * rates.sms.pricePerPartCents)
     }
     case 'voice': {

@@ -15,6 +15,7 @@ const plan = {
   audience,
   channels: ['sms'] as const,
   partsByLanguage: { fr: 2, en: 3 },
+  contactParts: 5,
   callSeconds: 64,
   displays: 3,
   rates: {
@@ -52,6 +53,15 @@ test('e-mails go at the contract’s pace, each at its price; a territory kept f
   expect(estimateOf(mails).byChannel).toEqual({ mail: { count: 60, sendMs: 15_000, costCents: 30 } })
   const { mail: _, ...old } = plan.rates
   expect(estimateOf({ ...mails, rates: old }).byChannel).toEqual({ mail: { count: 60, sendMs: 6_000, costCents: 2 } })
+})
+
+test('a contact costs what is said to contacts, their names and what to do included, and takes the time of it', () => {
+  const named = { ...audience, byChannel: { ...audience.byChannel, contact: 6 } }
+  expect(estimateOf({ ...plan, audience: named, channels: ['sms', 'contact'] }).byChannel.contact).toEqual({
+    count: 6,
+    sendMs: 1_000,
+    costCents: 225,
+  })
 })
 
 test('parts of a cent and of a millisecond are rounded up', () => {

@@ -54,6 +54,12 @@ describe('what the contact of somebody who does not answer is told', () => {
     expect(segmentsOf(told({ territory: INBOUND })).offenders).toEqual([])
   })
 
+  test('a name does not make the SMS cost twice: only the letters that GSM-7 lacks lose their accent', () => {
+    const text = told({ about: ['Zoë Çelik', 'José Núñez', 'Loïc Lê'], territory: INBOUND })
+    expect(text).toMatch(/^Zoe Çelik, José Nuñez, Loic Le vous a/)
+    expect(segmentsOf(text).offenders).toEqual([])
+  })
+
   test('several who share a contact are named together; nobody known is somebody close', () => {
     expect(told({ about: ['Fabre Odette', 'Fabre Jean'] })).toMatch(/^Fabre Odette, Fabre Jean vous a/)
     expect(told({ about: [] })).toMatch(/^Un proche vous a/)

@@ -5,7 +5,8 @@ import { estimateOf } from '../../decide/estimate.ts'
 import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
 import { callSeconds } from '../../fanout/spoken.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
-import { renderSms } from '../../fanout/render.ts'
+import { LONG_NAME, renderForContact } from '../../fanout/for-contact.ts'
+import { renderSms, type Rendering } from '../../fanout/render.ts'
 import { proposeAll, type Heard } from '../../flow/propose.ts'
 import { proposedChannels, type AlertContent, type Estimate, type Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
@@ -146,6 +147,7 @@ export class Proposing {
       audience,
       channels: draft.channels,
       partsByLanguage: this.#partsOf(draft.texts),
+      contactParts: this.#contactPartsOf(draft.texts),
       callSeconds: callSeconds({ content: draft, mode: this.#ground.mode, number, revision: 1, territory }, languages),
       displays: displaysOf(zones, bundle.displays).length,
       rates: { ...territory, pushesPerSecond: PUSHES_PER_SECOND },
@@ -153,13 +155,22 @@ export class Proposing {
   }
 
   #partsOf(texts: AlertContent['texts']): Estimate['partsByLanguage'] {
+    return Object.fromEntries(
+      this.#renderings(texts).map((one) => [one.language, segmentsOf(renderSms(one)).parts]),
+    ) as Estimate['partsByLanguage']
+  }
+
+  #contactPartsOf(texts: AlertContent['texts']): number {
+    const { territory } = this.#ground
+    const told = this.#renderings(texts).map((one) => renderForContact({ ...one, territory, about: [LONG_NAME] }))
+    return Math.max(0, ...told.map((text) => segmentsOf(text).parts))
+  }
+
+  #renderings(texts: AlertContent['texts']): readonly Rendering[] {
     const { mode } = this.#ground
     const number = this.#ground.tables.nextNumber()
-    const parts = (Object.keys(texts) as Language[]).map((language) => [
-      language,
-      segmentsOf(renderSms({ content: { texts }, language, mode, number, revision: 1 })).parts,
-    ])
-    return Object.fromEntries(parts) as Estimate['partsByLanguage']
+    const languages = Object.keys(texts) as Language[]
+    return languages.map((language) => ({ content: { texts }, language, mode, number, revision: 1 }))
   }
 
   #withoutEstimate(): readonly Proposal[] {
