@@ -34,6 +34,7 @@ export function sheetLines(sheet: Sheet): readonly (readonly [what: string, valu
     [say('sheetAddress'), each(({ address }) => address) || place || say('helpNowhere')],
     [say('zones'), zones.join(', ')],
     [say('sheetPhones'), each(({ phones }) => phones.join(' · ')) || say('helpNoPhone')],
+    [say('sheetContacts'), each(({ contacts }) => contacts.join(' · '))],
     [say('language'), languages],
     [say('sheetVulnerable'), task.vulnerable ? say('sheetYes') : ''],
     [

@@ -562,6 +562,7 @@ export const en: Catalogue = {
   sheetWho: 'Person',
   sheetAddress: 'Address',
   sheetPhones: 'Phones',
+  sheetContacts: 'Contacts',
   sheetVulnerable: 'Vulnerable',
   sheetYes: 'yes',
   sheetRings: 'Rings made',

@@ -433,6 +433,7 @@ export const fr = {
   sheetWho: 'Personne',
   sheetAddress: 'Adresse',
   sheetPhones: 'Téléphones',
+  sheetContacts: 'Proches',
   sheetVulnerable: 'Vulnérable',
   sheetYes: 'oui',
   sheetRings: 'Appels faits',

@@ -108,7 +108,7 @@ beforeAll(async () => {
     const shard = residentsOf(env, town, 'live', 0)
     await shard.configure(town, 'live', 0, 1)
     await shard.store([
-      person(1, PHONE.sms, { phoneChannels: ['sms'] }),
+      person(1, PHONE.sms, { phoneChannels: ['sms'], contact: '+33639989950' }),
       person(2, PHONE.call, { phoneChannels: ['voice'], language: 'en' }),
     ])
     const keyring = new Keyring(env.TOCSIN_MASTER_KEY, town)
@@ -360,7 +360,7 @@ test('who asked goes from the shard to who looks after it, and the look is in th
   expect((await command.helpLookedAt(1, BRUNO))?.shard).toBe(0)
   expect((await command.log(0, 1_000)).at(-1)).toMatchObject({ act: 'aide consultée', actor: BRUNO })
   expect(await residentsOf(env, '86001', 'live', 0).helpPerson(1)).toMatchObject([
-    { name: 'Camille Essai 1', address: '1 bis rue du Moulin', phones: [PHONE.sms] },
+    { name: 'Camille Essai 1', address: '1 bis rue du Moulin', phones: [PHONE.sms], contacts: ['+33639989950'] },
   ])
   expect(await residentsOf(env, '86001', 'live', 0).helpPerson(2)).toBeNull()
 })

@@ -1,6 +1,8 @@
 // How fast one provider account may be called: slots with an instant and a spacing, a ceiling on what is in flight, a circuit breaker,
 // and the live lane before the drill lane. Pure: the object keeps this state, and hands in the time.
+import type { ChannelName } from '../model/message.ts'
 import type { FailureClass } from '../model/outcome.ts'
+import { mailRatesOf, type Territory } from '../model/territory.ts'
 import { afterStep, type Instant, type SetClock } from '../model/time.ts'
 
 export type Lane = 'live' | 'drill'
@@ -40,6 +42,28 @@ export const FRESH_PACE: PaceState = {
 
 /** No push service names a limit; this keeps one territory's burst small beside theirs. */
 export const PUSHES_PER_SECOND = 1_000
+
+/** Messages of one channel a second that the territory's contracts allow; a longer SMS takes more of the parts that they speak of. */
+export function contractPace(
+  channel: ChannelName,
+  parts: number,
+  territory: Pick<Territory, 'sms' | 'voice' | 'mail'>,
+): number {
+  switch (channel) {
+    case 'sms':
+    case 'contact':
+      return territory.sms.partsPerSecond / Math.max(1, parts)
+    case 'voice':
+      return territory.voice.callsPerSecond
+    case 'mail':
+      return mailRatesOf(territory).messagesPerSecond
+    case 'push':
+    case 'display':
+      return PUSHES_PER_SECOND
+    default:
+      return channel satisfies never
+  }
+}
 
 /** Settled point 7: never more than this in flight at one account. */
 export const MAX_IN_FLIGHT = 30

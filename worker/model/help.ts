@@ -96,5 +96,7 @@ export interface HelpPerson {
   readonly language: string
   readonly vulnerable: boolean
   readonly phones: readonly string[]
+  /** Numbers of whoever they named to be told in their place. */
+  readonly contacts: readonly string[]
   readonly place: readonly [longitude: number, latitude: number] | null
 }

@@ -32,3 +32,11 @@ export interface Contact {
   readonly address: string
   readonly optedOut: boolean
 }
+
+/** The addresses of a person on these channels, each once. */
+export function addressesOn(
+  { contacts }: Pick<Person, 'contacts'>,
+  ...channels: readonly ChannelName[]
+): readonly string[] {
+  return [...new Set(contacts.filter(({ channel }) => channels.includes(channel)).map(({ address }) => address))]
+}

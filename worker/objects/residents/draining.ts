@@ -9,6 +9,7 @@ import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Launch, Lease } from '../rpc.ts'
+import { longerThan, pause } from '../shared/waiting.ts'
 import { sourceOf, type Expansion } from './expansion.ts'
 import { keyOf, type JournalGround } from './journal-ground.ts'
 import type { Dispatch, JournalRow } from './journal-tables.ts'
@@ -337,22 +338,6 @@ export class Draining {
     }
     if (at !== null) ground.alarms.setNoLater('drain', Math.max(at, Date.now()))
   }
-}
-
-/** The timer ends with the work: one left behind for each lease would be thousands in a large send. */
-async function longerThan(ms: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(true), ms)))
-  try {
-    return await Promise.race([work.then(() => false), late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-// No timer is finer than a millisecond: what is due sooner goes now, in the turn of those that are due with it.
-async function pause(ms: number): Promise<void> {
-  if (ms >= 1) await new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function earlier(left: Instant | null, right: Instant | null): Instant | null {

@@ -1,5 +1,6 @@
 // The connections of one shard, shared by its lanes: whichever channel hangs, each other keeps its equal share.
 import type { ChannelName } from '../../model/message.ts'
+import { longerThan } from '../shared/waiting.ts'
 
 /** Six requests may wait for their headers in one object (platform.md §1.1); the seventh would burn its deadline in the queue. */
 const CONNECTIONS = 6
@@ -39,10 +40,7 @@ export class Hands {
           pending.add(ended)
           void ended.then(() => pending.delete(ended))
         },
-        isFollowing: async (ms) => {
-          await Promise.race([Promise.all(pending), new Promise((resolve) => setTimeout(resolve, ms))])
-          return pending.size > 0
-        },
+        isFollowing: (ms) => longerThan(ms, Promise.all(pending)),
       })
       await Promise.all(pending)
       if (failures.length > 0) throw failures[0]

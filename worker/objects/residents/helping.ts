@@ -2,10 +2,12 @@
 // number and zones until it has acknowledged, rung on its word. Who it is goes from here straight to the browser of whoever takes it.
 import { commandOf } from '../../env.ts'
 import { helpNotice, helpNoticeSpoken, helpPush, helpSms, helpSpoken } from '../../fanout/help-words.ts'
+import { contractPace } from '../../fanout/pacing.ts'
+import { segmentsOf } from '../../fanout/segments.ts'
 import type { HelpChannel, HelpPerson, RingState } from '../../model/help.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
-import { isBrowser, type Person } from '../../model/recipient.ts'
+import { addressesOn, isBrowser, type Person } from '../../model/recipient.ts'
 import { MINUTE_MS } from '../../model/time.ts'
 import type { HelpCall, HelpReport, HelpRingOrder } from '../rpc.ts'
 import { streetOf } from '../../audience/street.ts'
@@ -13,7 +15,7 @@ import type { HelpRow, HelpTables } from './help-tables.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
 import type { NoticeRow, NoticeTables } from './notice-tables.ts'
-import { paceOf, type Notices } from './notices.ts'
+import type { Notices } from './notices.ts'
 
 const TELL_AGAIN_MS = 1_000
 /** Providers that ask what to say after a key. */
@@ -124,7 +126,7 @@ export class Helping {
           inbound: null,
           territory: territory.code,
           euOnly: territory.euOnly === true,
-          perSecond: paceOf(channel, text, territory),
+          perSecond: contractPace(channel, segmentsOf(text).parts, territory),
         },
       }),
     )
@@ -148,21 +150,15 @@ export class Helping {
           language: row.language,
           vulnerable: false,
           phones: phone === null ? [] : [phone],
+          contacts: [],
           place: null,
         },
       ]
-    return this.#persons(row).map(({ name, address, language, vulnerable, contacts, places }) => ({
-      name,
-      address,
-      language,
-      vulnerable,
-      phones: [
-        ...new Set(
-          contacts.filter(({ channel }) => channel === 'sms' || channel === 'voice').map(({ address: to }) => to),
-        ),
-      ],
-      place: places[0] ?? null,
-    }))
+    return this.#persons(row).map((person) => {
+      const { name, address, language, vulnerable, places } = person
+      const told = { phones: addressesOn(person, 'sms', 'voice'), contacts: addressesOn(person, 'contact') }
+      return { name, address, language, vulnerable, ...told, place: places[0] ?? null }
+    })
   }
 
   // ---- telling Command ----
@@ -318,7 +314,7 @@ export class Helping {
         inbound: territory.sms.inbound?.replace(/^\+/, '') ?? null,
         territory: territory.code,
         euOnly: territory.euOnly === true,
-        perSecond: paceOf(channel, text, territory),
+        perSecond: contractPace(channel, segmentsOf(text).parts, territory),
       },
     })
   }

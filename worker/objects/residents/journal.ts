@@ -15,6 +15,7 @@ import { HelpTables } from './help-tables.ts'
 import { Helping } from './helping.ts'
 import { JournalGround, type JournalDeps } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
+import { Lookups } from './lookups.ts'
 import { NoticeTables } from './notice-tables.ts'
 import { Notices } from './notices.ts'
 import { Providers } from './providers.ts'
@@ -43,6 +44,7 @@ export class Journal {
 
   readonly #ground: JournalGround
   readonly #expansion: Expansion
+  readonly #lookups: Lookups
   readonly #unknowns: Unknowns
   readonly #reporting: Reporting
   readonly #draining: Draining
@@ -54,7 +56,8 @@ export class Journal {
     const providers = new Providers(ground)
     this.#ground = ground
     this.#expansion = new Expansion(ground)
-    this.#unknowns = new Unknowns(ground, providers)
+    this.#lookups = new Lookups(ground, providers)
+    this.#unknowns = new Unknowns(ground, this.#lookups)
     this.#reporting = new Reporting(ground, providers)
     this.#draining = new Draining({
       ground,
@@ -65,7 +68,7 @@ export class Journal {
     })
     const noticeTables = new NoticeTables(deps.storage.sql)
     const changed = (help: number) => this.#helping.changed(help)
-    this.#notices = new Notices({ ground, tables: noticeTables, providers, changed })
+    this.#notices = new Notices({ ground, tables: noticeTables, providers, lookups: this.#lookups, changed })
     const tables = new HelpTables(deps.storage.sql)
     this.#helping = new Helping({ ground, tables, noticeTables, notices: this.#notices })
     ground.onHelp = (row, receipt) => this.#helping.answered(row, receipt)
@@ -234,7 +237,7 @@ export class Journal {
     })
     this.#ground.takeChanges()
     this.#draining.clear()
-    this.#unknowns.clear()
+    this.#lookups.clear()
   }
 
   /** The shard's own chain, oldest first; counts and names of alerts only. */

@@ -1,14 +1,13 @@
 // Sends what belongs to one call for help: at once and beside the drain, since it must not queue behind thousands of warnings. The same
 // rules hold: a row before the call, a claim before the request, a commit after it, unknown is asked or waited for, then said once more.
 import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
-import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
-import { segmentsOf } from '../../fanout/segments.ts'
 import { deliveryReference } from '../../model/keys.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
-import { mailRatesOf, type Territory } from '../../model/territory.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant, type SetClock } from '../../model/time.ts'
+import { pause } from '../shared/waiting.ts'
 import type { JournalGround } from './journal-ground.ts'
+import type { Lookups } from './lookups.ts'
 import type { NoticeRow, NoticeTables } from './notice-tables.ts'
 import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
 import { Tally } from './tally.ts'
@@ -41,33 +40,11 @@ export interface Wanted {
   readonly payload: Payload
 }
 
-/** The pace that a territory's contract allows for one message of this channel. */
-export function paceOf(
-  channel: ChannelName,
-  text: string,
-  territory: Pick<Territory, 'sms' | 'voice' | 'mail'>,
-): number {
-  const { sms, voice } = territory
-  switch (channel) {
-    case 'sms':
-    case 'contact':
-      return sms.partsPerSecond / Math.max(1, segmentsOf(text).parts)
-    case 'voice':
-      return voice.callsPerSecond
-    case 'mail':
-      return mailRatesOf(territory).messagesPerSecond
-    case 'push':
-    case 'display':
-      return PUSHES_PER_SECOND
-    default:
-      return channel satisfies never
-  }
-}
-
 export class Notices {
   readonly #ground: JournalGround
   readonly #tables: NoticeTables
   readonly #providers: Providers
+  readonly #lookups: Lookups
   /** Called in the transaction in which a notice of a call for help has changed. */
   readonly #changed: (help: number) => void
   #running: Promise<void> | null = null
@@ -76,11 +53,13 @@ export class Notices {
     readonly ground: JournalGround
     readonly tables: NoticeTables
     readonly providers: Providers
+    readonly lookups: Lookups
     readonly changed: (help: number) => void
   }) {
     this.#ground = parts.ground
     this.#tables = parts.tables
     this.#providers = parts.providers
+    this.#lookups = parts.lookups
     this.#changed = parts.changed
   }
 
@@ -156,31 +135,25 @@ export class Notices {
   async #settleUnknowns(): Promise<void> {
     const mode = this.#ground.identity?.mode
     if (mode === undefined) return
-    for (const unknown of this.#tables.unknownDue(Date.now())) {
-      const { n, channel, reference, provider } = unknown
-      const { euOnly } = this.#open(unknown)
-      const routes = await this.#providers.routes(channel, { mode, territory: { euOnly } })
-      const route = routes.find((one) => one.channel.provider === provider) ?? routes[0]
-      const answer = route?.channel.lookup == null ? null : await route.channel.lookup(reference)
+    for (const due of this.#tables.unknownDue(Date.now())) {
+      const looked = await this.#lookups.ask(due, { mode, territory: { euOnly: this.#open(due).euOnly } })
       this.#ground.transaction(() => {
-        const row = this.#tables.row(n)
+        const row = this.#tables.row(due.n)
         if (row === null || row.transport !== 'unknown') return
         const now = Date.now()
-        if (answer?.kind === 'accepted')
-          this.#step(row, {
-            kind: 'receipt',
-            ringAgainAt: null,
-            receipt: {
-              provider: provider ?? '',
-              eventId: `lookup:${reference}`,
-              reference,
-              providerId: answer.providerId,
-              status: 'accepted',
-              at: now,
-              failure: null,
-            },
-          })
-        else this.#step(row, { kind: 'wait over', now, routes: routes.length, mayRepeat: true })
+        switch (looked.kind) {
+          case 'found':
+            this.#step(row, { kind: 'receipt', ringAgainAt: null, receipt: looked.receipt })
+            return
+          case 'ask again':
+            this.#tables.save({ ...row, notBefore: now + this.#ground.unknownWaitMs }, this.#ground.boot)
+            return
+          case 'over':
+            this.#step(row, { kind: 'wait over', now, routes: looked.routes, mayRepeat: true })
+            return
+          default:
+            looked satisfies never
+        }
       })
     }
   }
@@ -313,8 +286,4 @@ export class Notices {
     if (next.transport !== row.transport || next.answer !== row.answer) this.#changed(row.help)
     return next
   }
-}
-
-async function pause(ms: number): Promise<void> {
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -21,12 +21,12 @@ import {
 } from '../../channels/index.ts'
 import { accountsOf, pacerOf, waitMs } from '../../env.ts'
 import type { Channel } from '../../fanout/channel.ts'
-import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
+import { LONG_NAME } from '../../fanout/for-contact.ts'
+import { contractPace } from '../../fanout/pacing.ts'
 import { renderFor } from '../../fanout/render.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { LANGUAGES, type ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
-import { mailRatesOf } from '../../model/territory.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Launch, PacerRpc } from '../rpc.ts'
 import { sourceOf } from './expansion.ts'
@@ -48,7 +48,7 @@ export interface SentFor {
 
 export class Providers {
   readonly #ground: JournalGround
-  #account: { readonly value: VonageAccount | null; readonly until: Instant } | null = null
+  readonly #vonage: Kept<VonageAccount, VonageAccount>
   /** Parts of an SMS of this launch by channel, in its longest language. */
   readonly #parts = new WeakMap<Launch, Readonly<Partial<Record<ChannelName, number>>>>()
   readonly #made = new Map<string, Made>()
@@ -59,6 +59,10 @@ export class Providers {
   constructor(ground: JournalGround) {
     this.#ground = ground
     const { env } = ground
+    this.#vonage = new Kept({
+      read: (territory) => vonageAccount(env, () => accountsOf(env, territory).credential('vonage')),
+      make: (account) => account,
+    })
     this.#ovhSms = new Kept({
       read: (territory) => ovhAccount(env, () => accountsOf(env, territory).credential('ovh')),
       make: (account) => new OvhSms({ account, apiHost: OVH_API, ...this.#wire() }),
@@ -96,10 +100,10 @@ export class Providers {
     // INV-11: an exercise never even asks for an account.
     const territory = mode === 'exercise' || identity === null ? null : identity.territory
     return {
-      vonage: euOnly ? null : await this.#vonage(mode),
-      ovhSms: territory === null ? null : await this.#ovhSms.channel(territory),
-      infobipVoice: territory === null ? null : await this.#infobipVoice.channel(territory),
-      mail: territory === null ? null : await this.#mail.channel(territory),
+      vonage: territory === null || euOnly ? null : await this.#vonage.made(territory),
+      ovhSms: territory === null ? null : await this.#ovhSms.made(territory),
+      infobipVoice: territory === null ? null : await this.#infobipVoice.made(territory),
+      mail: territory === null ? null : await this.#mail.made(territory),
     }
   }
 
@@ -133,7 +137,7 @@ export class Providers {
     if (mode === 'exercise') return pacerOf(env, `drill-${name}`, territory)
     // Territories that share an account share its pace.
     const accounts: Readonly<Record<string, string | undefined>> = {
-      vonage: this.#account?.value?.apiKey,
+      vonage: this.#vonage.account?.apiKey,
       ovh: this.#ovhSms.account?.serviceName,
       infobip: this.#infobipVoice.account?.baseUrl,
       scaleway: this.#mail.account?.projectId,
@@ -143,43 +147,19 @@ export class Providers {
   }
 
   perSecond(name: ChannelName, launch: Launch): number {
-    switch (name) {
-      case 'sms':
-      case 'contact': {
-        // The contract speaks of parts a second; a longer text takes more of them.
-        const known = this.#parts.get(launch)?.[name]
-        const longest = (): number =>
-          Math.max(1, ...LANGUAGES.map((language) => segmentsOf(renderFor(name, sourceOf(launch, language))).parts))
-        const parts = known ?? longest()
-        if (known === undefined) this.#parts.set(launch, { ...this.#parts.get(launch), [name]: parts })
-        return launch.territory.sms.partsPerSecond / parts
-      }
-      case 'voice':
-        return launch.territory.voice.callsPerSecond
-      case 'mail':
-        return mailRatesOf(launch.territory).messagesPerSecond
-      case 'push':
-      case 'display':
-        return PUSHES_PER_SECOND
-      default:
-        return name satisfies never
-    }
+    return contractPace(name, this.#partsOf(name, launch), launch.territory)
   }
 
-  // INV-11: an exercise never even asks for the account.
-  async #vonage(mode: Mode): Promise<VonageAccount | null> {
-    if (mode === 'exercise') return null
-    if (this.#account !== null && this.#account.until > Date.now()) return this.#account.value
-    const read = await this.#readAccount()
-    const before = this.#account?.value ?? null
-    const value = JSON.stringify(read) === JSON.stringify(before) ? before : read
-    this.#account = { value, until: Date.now() + (value === null ? ACCOUNT_RETRY_MS : 60 * SECOND_MS) }
-    return value
-  }
-
-  async #readAccount(): Promise<VonageAccount | null> {
-    const { env, identity } = this.#ground
-    return identity === null ? null : vonageAccount(env, () => accountsOf(env, identity.territory).credential('vonage'))
+  #partsOf(name: ChannelName, launch: Launch): number {
+    if (name !== 'sms' && name !== 'contact') return 1
+    const known = this.#parts.get(launch) ?? {}
+    const longest = () =>
+      Math.max(
+        ...LANGUAGES.map((language) => segmentsOf(renderFor(name, sourceOf(launch, language, [LONG_NAME]))).parts),
+      )
+    const parts = known[name] ?? longest()
+    if (known[name] === undefined) this.#parts.set(launch, { ...known, [name]: parts })
+    return parts
   }
 }
 
@@ -192,17 +172,17 @@ interface Made {
   readonly channels: readonly Channel[]
 }
 
-/** An adapter that remembers something of its account, so it is made anew only where the account is another one. */
-class Kept<Account, Adapter> {
+/** What is made from an account is kept as long as the account is the same: it remembers a token, a clock, what the account can do. */
+class Kept<Account, Made> {
   readonly #parts: {
     readonly read: (territory: string) => Promise<Account | null>
-    readonly make: (account: Account) => Adapter
+    readonly make: (account: Account) => Made
   }
-  #kept: { readonly account: Account | null; readonly adapter: Adapter | null; readonly until: Instant } | null = null
+  #kept: { readonly account: Account | null; readonly made: Made | null; readonly until: Instant } | null = null
 
   constructor(parts: {
     readonly read: (territory: string) => Promise<Account | null>
-    readonly make: (account: Account) => Adapter
+    readonly make: (account: Account) => Made
   }) {
     this.#parts = parts
   }
@@ -211,14 +191,14 @@ class Kept<Account, Adapter> {
     return this.#kept?.account ?? null
   }
 
-  async channel(territory: string): Promise<Adapter | null> {
+  async made(territory: string): Promise<Made | null> {
     const known = this.#kept
-    if (known !== null && known.until > Date.now()) return known.adapter
+    if (known !== null && known.until > Date.now()) return known.made
     const account = await this.#parts.read(territory)
     const until = Date.now() + (account === null ? ACCOUNT_RETRY_MS : 60 * SECOND_MS)
     const same = known !== null && JSON.stringify(known.account) === JSON.stringify(account)
-    const adapter = same ? known.adapter : account === null ? null : this.#parts.make(account)
-    this.#kept = { account, adapter, until }
-    return adapter
+    const made = same ? known.made : account === null ? null : this.#parts.make(account)
+    this.#kept = { account, made, until }
+    return made
   }
 }

@@ -5,23 +5,17 @@ import type { Receipt } from '../../model/outcome.ts'
 import type { Launch } from '../rpc.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
-import type { Providers } from './providers.ts'
+import type { Lookups } from './lookups.ts'
 
 const AT_ONCE = 6
-const LOOKUPS_BEFORE_RETRY = 3
 
 export class Unknowns {
   readonly #ground: JournalGround
-  readonly #providers: Providers
-  readonly #lookupsFailed = new Map<number, number>()
+  readonly #lookups: Lookups
 
-  constructor(ground: JournalGround, providers: Providers) {
+  constructor(ground: JournalGround, lookups: Lookups) {
     this.#ground = ground
-    this.#providers = providers
-  }
-
-  clear(): void {
-    this.#lookupsFailed.clear()
+    this.#lookups = lookups
   }
 
   /** Rows that an incarnation claimed which is no more. */
@@ -45,48 +39,41 @@ export class Unknowns {
     await Promise.all(hands)
   }
 
-  async #settleOne({ n, alert, revision, channel: name, reference, provider, rings }: JournalRow): Promise<void> {
+  async #settleOne(due: JournalRow): Promise<void> {
     const { tables, unknownWaitMs } = this.#ground
-    const launch = tables.dispatch(alert, revision)?.launch ?? null
-    const routes = launch === null ? [] : await this.#providers.routes(name, launch)
-    // Who may have it is asked, not who would be next.
-    const channel = (routes.find((route) => route.channel.provider === provider) ?? routes[0])?.channel ?? null
-    const answer = channel?.lookup == null ? ({ kind: 'never seen' } as const) : await channel.lookup(reference, rings)
+    const launch = tables.dispatch(due.alert, due.revision)?.launch ?? null
+    const looked = launch === null ? ({ kind: 'over', routes: 0 } as const) : await this.#lookups.ask(due, launch)
     this.#ground.transaction(() => {
-      const row = tables.row(n)
+      const row = tables.row(due.n)
       // A receipt may have come while we asked.
       if (row === null || row.transport !== 'unknown' || row.notBefore === null) return
       const now = Date.now()
-      if (answer.kind === 'accepted') {
-        const receipt: Receipt = {
-          provider: channel?.provider ?? '',
-          eventId: `lookup:${reference}`,
-          reference,
-          providerId: answer.providerId,
-          status: 'accepted',
-          at: now,
-          failure: null,
+      switch (looked.kind) {
+        case 'found':
+          this.#found(row, looked.receipt)
+          return
+        case 'ask again':
+          this.#ground.save(row, { ...row, notBefore: now + unknownWaitMs })
+          return
+        case 'over': {
+          const repeat = launch !== null && mayRepeat(row.channel, launch)
+          this.#ground.step(row, { kind: 'wait over', now, routes: looked.routes, mayRepeat: repeat })
+          return
         }
-        this.#ground.join(row, receipt)
-        // A receipt that came before anybody knew this id.
-        for (const early of tables.unpark(answer.providerId)) {
-          const current = tables.row(n)
-          if (current !== null) this.#ground.join(current, early)
-        }
-        return
+        default:
+          looked satisfies never
       }
-      // Nobody answers there at all: to ask again is better than to use up the one repeat (P16).
-      const isOut = channel !== null && this.#ground.isOut(channel.provider, name)
-      const failures = (this.#lookupsFailed.get(n) ?? 0) + (isOut ? 0 : 1)
-      if (answer.kind !== 'never seen' && failures < LOOKUPS_BEFORE_RETRY) {
-        this.#lookupsFailed.set(n, failures)
-        this.#ground.save(row, { ...row, notBefore: now + unknownWaitMs })
-        return
-      }
-      this.#lookupsFailed.delete(n)
-      const repeat = launch !== null && mayRepeat(name, launch)
-      this.#ground.step(row, { kind: 'wait over', now, routes: routes.length, mayRepeat: repeat })
     })
+  }
+
+  #found(row: JournalRow, receipt: Receipt): void {
+    const { tables } = this.#ground
+    this.#ground.join(row, receipt)
+    // A receipt that came before anybody knew this id.
+    for (const early of tables.unpark(receipt.providerId ?? '')) {
+      const current = tables.row(row.n)
+      if (current !== null) this.#ground.join(current, early)
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 // Who of one revision was not reached, for people to go and see: named only to who may, and never stored beside the journal.
 import { bestReach, personReach, type ReachClass } from '../../model/delivery.ts'
-import type { ChannelName } from '../../model/message.ts'
-import { isBrowser } from '../../model/recipient.ts'
+import { addressesOn, isBrowser } from '../../model/recipient.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
 import type { JournalGround } from './journal-ground.ts'
 
@@ -22,12 +21,9 @@ export function unreachedOf(ground: JournalGround, alert: string, revision: numb
     const person = persons.get(id)
     // Erased since: there is nobody to go to.
     if (isBrowser(id) || person === undefined || !NOT_REACHED.includes(reach)) return []
-    const { name, address, language, vulnerable, household, contacts } = person
-    const numbers = (...of: readonly ChannelName[]) => [
-      ...new Set(contacts.filter(({ channel }) => of.includes(channel)).map(({ address: to }) => to)),
-    ]
+    const { name, address, language, vulnerable, household } = person
     const who = { name, address, language, vulnerable, household }
-    const told = { phones: numbers('sms', 'voice'), contacts: numbers('contact') }
+    const told = { phones: addressesOn(person, 'sms', 'voice'), contacts: addressesOn(person, 'contact') }
     return [{ ...who, ...told, reach, zones: JSON.parse(zones) as string[] }]
   })
 }

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import type { Channel } from '../../../worker/fanout/channel.ts'
+import { Lookups } from '../../../worker/objects/residents/lookups.ts'
+
+const ROW = { channel: 'sms', reference: 'r', provider: 'ovh', rings: 0 } as const
+const SENT_FOR = { mode: 'live', territory: { euOnly: false } } as const
+type Lookup = Channel['lookup']
+
+function lookups(of: Readonly<Record<string, Lookup>>, isOut = false): Lookups {
+  const routes = Object.entries(of).map(([provider, lookup]) => ({ channel: { provider, lookup } }))
+  type Parts = ConstructorParameters<typeof Lookups>
+  return new Lookups(
+    { isOut: () => isOut } as unknown as Parts[0],
+    { routes: async () => routes } as unknown as Parts[1],
+  )
+}
+
+const fails: Lookup = async () => ({ kind: 'unknown', detail: 'time-out' })
+const never: Lookup = async () => ({ kind: 'never seen' })
+
+test('whoever may have it is asked, and what they have is a receipt of our reference', async () => {
+  const found: Lookup = async () => ({ kind: 'accepted', providerId: 'p', costCents: null })
+  const looked = await lookups({ vonage: never, ovh: found }).ask(ROW, SENT_FOR)
+  expect(looked).toMatchObject({ kind: 'found', receipt: { provider: 'ovh', reference: 'r', providerId: 'p' } })
+})
+
+test('never seen, or a provider that cannot be asked, ends the wait and says how many providers there are', async () => {
+  expect(await lookups({ vonage: fails, ovh: never }).ask(ROW, SENT_FOR)).toEqual({ kind: 'over', routes: 2 })
+  expect(await lookups({ ovh: null }).ask(ROW, SENT_FOR)).toEqual({ kind: 'over', routes: 1 })
+  expect(await lookups({}).ask(ROW, SENT_FOR)).toEqual({ kind: 'over', routes: 0 })
+})
+
+test('a question that fails says nothing of the message: it is asked again, three times in all', async () => {
+  const asking = lookups({ ovh: fails })
+  const kinds = []
+  for (let time = 0; time < 4; time += 1) kinds.push((await asking.ask(ROW, SENT_FOR)).kind)
+  expect(kinds).toEqual(['ask again', 'ask again', 'over', 'ask again'])
+})
+
+test('while nobody answers there at all it is asked for as long as it takes (P16)', async () => {
+  const asking = lookups({ ovh: fails }, true)
+  for (let time = 0; time < 10; time += 1) expect((await asking.ask(ROW, SENT_FOR)).kind).toBe('ask again')
+})
