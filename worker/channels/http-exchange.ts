@@ -1,6 +1,7 @@
 // One HTTP exchange with a provider, bounded in time and size. Without a deadline workerd waits for a silent provider for ever
 // (measured: > 100 s); without a cap a 50 MB answer takes the memory that the whole shard lives in.
 import type { SendOutcome } from '../model/outcome.ts'
+import { retryAfterMs as waitAsked } from '../model/retry-after.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -79,9 +80,7 @@ export function unknownOf({ why, status }: Extract<Exchange, { readonly kind: 'l
 
 const MAX_RETRY_AFTER_MS = 60_000
 
-/** `Retry-After` in seconds or as an HTTP date; null where absent or unreadable, at most a minute where absurd. */
+/** At most a minute: nobody is told later for a provider's sake. */
 export function retryAfterMs(header: string | null, now: number): number | null {
-  if (header === null || header.trim() === '') return null
-  const seconds = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_MS) : null
+  return waitAsked(header, now, MAX_RETRY_AFTER_MS)
 }

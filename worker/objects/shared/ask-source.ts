@@ -1,4 +1,5 @@
 // One question to one source, with manners: conditional, bounded in time and size, never led to another host.
+import { retryAfterMs } from '../../model/retry-after.ts'
 import { MINUTE_MS, SECOND_MS } from '../../model/time.ts'
 import type { FeedAnswer, FeedAsk } from '../../ingest/feed.ts'
 
@@ -59,7 +60,7 @@ export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators
       kind: 'answer',
       answer: { status: response.status, contentType, body, url },
       validators: validatorsOf(response),
-      retryAfterMs: retryAfterMs(response),
+      retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now(), MOST_PATIENCE_MS),
     }
   } catch (error) {
     const slow = error instanceof Error && error.name === 'TimeoutError'
@@ -144,10 +145,4 @@ function validatorsOf(response: Response): Validators | null {
   const etag = response.headers.get('etag')
   const modified = response.headers.get('last-modified')
   return etag === null && modified === null ? null : { etag, modified }
-}
-
-function retryAfterMs(response: Response): number | null {
-  const said = response.headers.get('retry-after')?.trim()
-  if (said === undefined || !/^\d{1,6}$/.test(said)) return null
-  return Math.min(Number(said) * SECOND_MS, MOST_PATIENCE_MS)
 }
