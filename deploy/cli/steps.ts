@@ -35,6 +35,7 @@ export const CHECKS: readonly Step[] = [
   { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: 'eslint', args: ['--max-warnings', '0', '.'] },
   { name: 'types of worker, deploy and tests', command: 'tsc', args: ['-p', '.'] },
+  { name: 'types of the browser tests', command: 'tsc', args: ['-p', 'tests/e2e'] },
   {
     name: 'types of the console',
     command: 'svelte-check',

@@ -1,36 +1,17 @@
 // A public display in a real Chromium against the real server: takeover, late join, a wrong clock, a cut, an end while cut, a start without a network.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
 import type { Situation } from '../../worker/model/view.ts'
-import { keepPicture, launchBrowser } from './support/browser.ts'
+import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
-import { eventually, Server, type Caller } from './support/server.ts'
+import { eventually } from './support/server.ts'
 import { faultsOf } from './support/accessibility.ts'
+import { onStage } from './support/stage.ts'
 
 const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse avant 23h. MONTEZ au premier étage. Ne prenez pas la voiture.'
 const HOUR = 3_600_000
 
-let server: Server
-let browser: Browser
-let absent: string | null = null
-let mayor: Caller
-let duty: Caller
-
-beforeAll(async () => {
-  const launched = await launchBrowser()
-  if ('absent' in launched) {
-    absent = launched.absent
-    return
-  }
-  browser = launched.browser
-  server = await Server.start()
-  mayor = await server.signIn('mayor')
-  duty = await server.signIn('duty')
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+const stage = onStage()
 
 async function screen(
   display: string,
@@ -40,30 +21,27 @@ async function screen(
     demo = true,
   }: { size?: readonly [number, number]; shiftedMs?: number; demo?: boolean } = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: size[0], height: size[1] }, locale: 'fr-FR' })
+  const context = await stage.browser.newContext({ viewport: { width: size[0], height: size[1] }, locale: 'fr-FR' })
   const page = await context.newPage()
   if (shiftedMs !== 0)
     await page.addInitScript((shift: number) => {
       const real = Date.now.bind(Date)
       Date.now = () => real() + shift
     }, shiftedMs)
-  await page.goto(`${server.url}/99001/display/${display}${demo ? '?demo' : ''}`)
+  await page.goto(`${stage.server.url}/99001/display/${display}${demo ? '?demo' : ''}`)
   return page
 }
 
 async function sent(text: string, expiresInMs = HOUR): Promise<string> {
-  const alert = await submitted(duty, '99001', { zones: ['B'], channels: ['sms', 'display'], text, expiresInMs })
-  await approved(mayor, '99001', alert)
+  const alert = await submitted(stage.duty, '99001', { zones: ['B'], channels: ['sms', 'display'], text, expiresInMs })
+  await approved(stage.mayor, '99001', alert)
   return alert.id
 }
 
 const wall = (page: Page, words: string) => page.getByText(words).first().waitFor({ timeout: 15_000 })
 const QUIET = 'Aucune alerte en cours'
 
-test('an approved alert takes the displays of its zones over, and they say so themselves; others stay quiet', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
+test('an approved alert takes the displays of its zones over, and they say so themselves; others stay quiet', async () => {
   const street = await screen('rue-basse')
   // Three hours off, as kiosks are: nothing may depend on it.
   const hall = await screen('mairie', { size: [1920, 1080], shiftedMs: 3 * HOUR })
@@ -82,7 +60,7 @@ test('an approved alert takes the displays of its zones over, and they say so th
   expect(await faultsOf(street)).toEqual([])
 
   const { body } = await eventually(
-    () => mayor<Situation>('GET', '/api/99001/situation'),
+    () => stage.mayor<Situation>('GET', '/api/99001/situation'),
     (answer) => answer.body.progress[0]?.displays?.rendered === 2,
   )
   // The hall of sports is named for zone B and nobody has switched it on.
@@ -92,47 +70,42 @@ test('an approved alert takes the displays of its zones over, and they say so th
   await wall(late, 'MONTEZ au premier étage')
   await keepPicture(late, 'display-alert-390')
 
-  expect((await duty('POST', `/api/99001/alerts/${alert}/cancel`, { reason: 'Essai terminé.' })).status).toBe(200)
+  expect((await stage.duty('POST', `/api/99001/alerts/${alert}/cancel`, { reason: 'Essai terminé.' })).status).toBe(200)
   for (const page of [street, hall, late]) await wall(page, QUIET)
   await Promise.all([hall, quay, late].map((page) => page.context().close()))
   await street.context().close()
 }, 90_000)
 
-test('a text panel shows its pages in its own lines', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('a text panel shows its pages in its own lines', async () => {
   const quay = await screen('quai-nord', { size: [960, 540] })
   await wall(quay, QUIET)
-  const alert = await submitted(duty, '99001', { zones: ['A'], channels: ['sms', 'display'], text: TEXT })
-  await approved(mayor, '99001', alert)
+  const alert = await submitted(stage.duty, '99001', { zones: ['A'], channels: ['sms', 'display'], text: TEXT })
+  await approved(stage.mayor, '99001', alert)
   await quay.locator('.panel .row').first().waitFor()
   const lines = await quay.locator('.panel .row').allTextContents()
   expect(lines).toHaveLength(4)
   expect(lines.every((line) => line.length === 16)).toBe(true)
   await keepPicture(quay, 'display-panel')
-  await duty('POST', `/api/99001/alerts/${alert.id}/cancel`, { reason: 'Essai terminé.' })
+  await stage.duty('POST', `/api/99001/alerts/${alert.id}/cancel`, { reason: 'Essai terminé.' })
   await wall(quay, QUIET)
   await quay.context().close()
 })
 
-test('a screen enrols with the code of an administrator, and with no other', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('a screen enrols with the code of an administrator, and with no other', async () => {
   const page = await screen('gymnase', { size: [1280, 800], demo: false })
   await page.getByLabel('Code').fill('aaaa-aaa-aaa')
   await page.getByRole('button', { name: 'Inscrire cet écran', exact: true }).click()
   await wall(page, 'Ce code n’est pas bon')
   expect(await faultsOf(page)).toEqual([])
   await keepPicture(page, 'display-enrol')
-  const { body } = await mayor<{ code: string }>('POST', '/api/99001/displays/gymnase/code')
+  const { body } = await stage.mayor<{ code: string }>('POST', '/api/99001/displays/gymnase/code')
   await page.getByLabel('Code').fill(body.code.toUpperCase())
   await page.getByRole('button', { name: 'Inscrire cet écran', exact: true }).click()
   await wall(page, QUIET)
   await page.context().close()
 })
 
-test('cut off, a screen keeps what is valid, also through a restart without a network, and lets it go at its end', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
+test('cut off, a screen keeps what is valid, also through a restart without a network, and lets it go at its end', async () => {
   const street = await screen('rue-basse')
   await wall(street, QUIET)
   // The keeper of the page works once the page has loaded.
@@ -142,7 +115,7 @@ test('cut off, a screen keeps what is valid, also through a restart without a ne
   )
   await sent(TEXT, 25_000)
   await wall(street, 'MONTEZ au premier étage')
-  await server.stop()
+  await stage.server.stop()
   await wall(street, 'Liaison coupée')
   expect(await street.getByText('MONTEZ au premier étage').count()).toBe(1)
   await keepPicture(street, 'display-cut')

@@ -1,46 +1,31 @@
 // "I need help", whole, with the launcher's server, the wall of phones and a console in a real Chromium: a resident presses 2 or writes AIDE, is
 // answered with a number, waits in the console, the crisis line rings, somebody takes it and closes it; others call the town's number.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
 import type { HelpTask } from '../../worker/model/help.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
-import { keepPicture, launchBrowser } from './support/browser.ts'
+import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
-import { eventually, Server, type Arrival, type Caller } from './support/server.ts'
+import { eventually, type Arrival } from './support/server.ts'
+import { onStage } from './support/stage.ts'
 
 const CRISIS_LINE = '+33465710010'
 const RAC = '+33639989011'
 const FIRST_RING_MS = 6_000
 
-let server: Server
-let browser: Browser
-let absent: string | null = null
-let duty: Caller
-let mayor: Caller
-
-beforeAll(async () => {
-  const launched = await launchBrowser()
-  if ('absent' in launched) {
-    absent = launched.absent
-    return
-  }
-  browser = launched.browser
-  server = await Server.start({ TOCSIN_HELP_AFTER_MS: String(FIRST_RING_MS), TOCSIN_RING_AGAIN_MS: '60000' })
-  duty = await server.signIn('duty')
-  mayor = await server.signIn('mayor')
-  const wanted = {
-    zones: ['B'],
-    channels: ['sms', 'voice'] as const,
-    severity: 'Severe',
-    text: 'MAIRIE ST-MARTIN : crue de la Lère. Montez à l’étage. Besoin d’aide : répondez AIDE.',
-  }
-  await approved(mayor, '99001', await submitted(duty, '99001', wanted))
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+const stage = onStage(
+  { TOCSIN_HELP_AFTER_MS: String(FIRST_RING_MS), TOCSIN_RING_AGAIN_MS: '60000' },
+  async ({ duty, mayor }) => {
+    const wanted = {
+      zones: ['B'],
+      channels: ['sms', 'voice'] as const,
+      severity: 'Severe',
+      text: 'MAIRIE ST-MARTIN : crue de la Lère. Montez à l’étage. Besoin d’aide : répondez AIDE.',
+    }
+    await approved(mayor, '99001', await submitted(duty, '99001', wanted))
+  },
+)
 
 async function console_(look: {
   readonly width: number
@@ -48,15 +33,15 @@ async function console_(look: {
   readonly who?: string
 }): Promise<Page> {
   const { width, night = false, who = 'duty' } = look
-  const context = await browser.newContext({
+  const context = await stage.browser.newContext({
     viewport: { width, height: width < 700 ? 844 : 900 },
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
     colorScheme: night ? 'dark' : 'light',
   })
-  await context.request.post(`${server.url}/api/demo/session`, { data: { identity: who } })
+  await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity: who } })
   const page = await context.newPage()
-  await page.goto(`${server.url}/console`)
+  await page.goto(`${stage.server.url}/console`)
   await page.getByText('Saint-Martin-sur-Lère').first().waitFor()
   return page
 }
@@ -68,24 +53,22 @@ async function isSound(page: Page, name: string): Promise<void> {
 }
 
 async function inbound<T>(play: object): Promise<T> {
-  const answer = await fetch(`${server.run.standinsUrl}/standins/inbound`, {
+  const answer = await fetch(`${stage.server.run.standinsUrl}/standins/inbound`, {
     method: 'POST',
     body: JSON.stringify(play),
   })
   return (await answer.json()) as T
 }
 
-const help = async (): Promise<readonly HelpTask[]> => (await duty<Situation>('GET', '/api/99001/situation')).body.help
+const help = async (): Promise<readonly HelpTask[]> =>
+  (await stage.duty<Situation>('GET', '/api/99001/situation')).body.help
 const keysOf = ({ detail }: Arrival) => (detail?.['keys'] ?? []) as readonly string[]
 const wordsOf = ({ detail }: Arrival) =>
   ((detail?.['transcript'] ?? []) as readonly { words: string }[]).map(({ words }) => words).join(' ')
 
-test('who presses 2 hears a number before the voice takes its leave, and each of them waits in the console', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
+test('who presses 2 hears a number before the voice takes its leave, and each of them waits in the console', async () => {
   const asking = await eventually(
-    async () => (await server.outbox('voice')).filter((call) => keysOf(call).includes('2')),
+    async () => (await stage.server.outbox('voice')).filter((call) => keysOf(call).includes('2')),
     (calls) => calls.length > 2 && calls.every((call) => /cent douze|one one two/.test(wordsOf(call).slice(-120))),
     60_000,
   )
@@ -95,10 +78,9 @@ test('who presses 2 hears a number before the voice takes its leave, and each of
   expect(new Set(tasks.map(({ number }) => number)).size).toBe(tasks.length)
 })
 
-test('who writes AIDE gets one SMS with their number and 112, however often they write', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
-  const told = await server.outbox()
-  const calls = await server.outbox('voice')
+test('who writes AIDE gets one SMS with their number and 112, however often they write', async () => {
+  const told = await stage.server.outbox()
+  const calls = await stage.server.outbox('voice')
   // Somebody whose phone has not asked for help by its key.
   const quiet = told.find(
     ({ to }) => !to.endsWith('5') && !calls.some((call) => call.to === to && keysOf(call).includes('2')),
@@ -106,7 +88,7 @@ test('who writes AIDE gets one SMS with their number and 112, however often they
   const from = quiet?.to ?? ''
   for (let time = 0; time < 3; time++) await inbound({ kind: 'sms', territory: '99001', from, text: 'AIDE' })
   const answers = await eventually(
-    async () => (await server.outbox()).filter(({ to, text }) => to === from && text.includes("demande d'aide")),
+    async () => (await stage.server.outbox()).filter(({ to, text }) => to === from && text.includes("demande d'aide")),
     (list) => list.length > 0,
   )
   expect(answers.map(({ text }) => text)).toEqual([expect.stringMatching(/T\d+ notée.*112 ou SMS au 114/)])
@@ -117,10 +99,7 @@ test('who writes AIDE gets one SMS with their number and 112, however often they
   expect(written).toHaveLength(1)
 })
 
-test('untaken, the crisis line rings on the wall, then the RAC; taken and closed by a person it is over', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
+test('untaken, the crisis line rings on the wall, then the RAC; taken and closed by a person it is over', async () => {
   const page = await console_({ width: 390, night: true })
   const bar = page.getByRole('link', { name: /demandes d’aide attendent/ }).first()
   await bar.waitFor()
@@ -128,15 +107,15 @@ test('untaken, the crisis line rings on the wall, then the RAC; taken and closed
   await bar.click()
   await page.getByRole('heading', { name: 'Demandes d’aide', level: 1 }).waitFor()
   const rung = await eventually(
-    async () => (await server.outbox('voice')).filter(({ to }) => to === CRISIS_LINE),
+    async () => (await stage.server.outbox('voice')).filter(({ to }) => to === CRISIS_LINE),
     (list) => list.length > 0,
   )
   expect(rung[0]?.text).toMatch(/Demande d’aide\. T \p{L}+/u)
-  const wall = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
-  await wall.goto(`${server.url}/standins/phones`)
+  const wall = await (await stage.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+  await wall.goto(`${stage.server.url}/standins/phones`)
   await wall.getByText('04 65 71 00 10').first().waitFor()
   await eventually(
-    async () => (await server.outbox('voice')).filter(({ to }) => to === RAC),
+    async () => (await stage.server.outbox('voice')).filter(({ to }) => to === RAC),
     (list) => list.length > 0,
   )
   await page
@@ -167,15 +146,14 @@ test('untaken, the crisis line rings on the wall, then the RAC; taken and closed
   const number = Number(name.slice(1))
   const closed = await eventually(help, (list) => list.some((one) => one.number === number && one.state === 'closed'))
   expect(closed.find((one) => one.number === number)?.closed).toMatchObject({ outcome: 'safe' })
-  const { body } = await duty<Situation>('GET', '/api/99001/situation')
+  const { body } = await stage.duty<Situation>('GET', '/api/99001/situation')
   const acts = body.log.filter(({ detail }) => detail['help'] === number).map(({ act }) => act)
   expect(acts).toEqual(
     expect.arrayContaining(['demande d’aide', 'aide consultée', 'aide prise en charge', 'aide close']),
   )
 })
 
-test('the hand-off sheet holds what rescue must know, and leaves as a file', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('the hand-off sheet holds what rescue must know, and leaves as a file', async () => {
   const page = await console_({ width: 1440, who: 'mayor' })
   await page.evaluate(() => (location.hash = '#/aide'))
   await page
@@ -191,7 +169,6 @@ test('the hand-off sheet holds what rescue must know, and leaves as a file', asy
 })
 
 test.each([{ width: 768 }, { width: 1440, night: true }, { width: 390 }])('the list is sound: %o', async (look) => {
-  if (absent !== null) return
   const page = await console_({ ...look, who: 'mayor' })
   for (const place of ['aide', 'situation', 'decider']) {
     await page.evaluate((hash) => (location.hash = hash), `#/${place}`)
@@ -200,11 +177,8 @@ test.each([{ width: 768 }, { width: 1440, night: true }, { width: 390 }])('the l
   }
 })
 
-test('a caller hears the warning of where they live and is helped by a key; a stranger hears every warning by its zone', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
-  const calls = await server.outbox('voice')
+test('a caller hears the warning of where they live and is helped by a key; a stranger hears every warning by its zone', async () => {
+  const calls = await stage.server.outbox('voice')
   const known = calls.find((call) => keysOf(call).length > 0 && !keysOf(call).includes('2'))?.to ?? ''
   const heard = await inbound<{ delivered: number; transcript: { words: string }[] }>({
     kind: 'call',
@@ -225,8 +199,8 @@ test('a caller hears the warning of where they live and is helped by a key; a st
   await eventually(help, (list) => list.some(({ who, channel }) => who === 'unregistered' && channel === 'call'))
   const quiet = await inbound<{ transcript: { words: string }[] }>({ kind: 'call', territory: '99002', from: known })
   expect(quiet.transcript.map(({ words }) => words).join(' ')).toMatch(/Aucune alerte n’est en cours.*cent douze/)
-  const wall = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
-  await wall.goto(`${server.url}/standins/phones`)
+  const wall = await (await stage.browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
+  await wall.goto(`${stage.server.url}/standins/phones`)
   await wall.getByText('A appelé le numéro de la commune').first().waitFor()
   expect(await faultsOf(wall)).toEqual([])
 })

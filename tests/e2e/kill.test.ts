@@ -26,6 +26,7 @@ function crowd(): readonly DemoResident[] {
     address: 'Rue Basse',
     language: 'fr' as const,
     phone: `+3363998${String(2_000 + index).padStart(4, '0')}`,
+    email: null,
     point: [2.3425, 43.05] as const,
     vulnerable: false,
   }))
@@ -43,7 +44,8 @@ test('a send of two thousand goes on after workerd is killed in the middle of it
   }
   const shell = zone.features.find((feature) => feature.properties.id === 'B')?.geometry.coordinates[0] ?? []
   // A point of the zone itself: half way between its first corner and the one above it.
-  const [west, north] = [shell[0] ?? [0, 0], shell.at(-2) ?? [0, 0]]
+  const [west, north] = [shell[0], shell.at(-2)]
+  if (west === undefined || north === undefined) throw new Error('zone B of the demonstration has no outline')
   const inside = [(west[0] + north[0]) / 2 + 0.0004, (west[1] + north[1]) / 2] as const
   const imported = await mayor<{ persons: number }>(
     'POST',

@@ -1,31 +1,16 @@
 // The wall of phones in a real Chromium: what really arrived at the stand-ins, message by message, call by call, display by display.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
 import { faultsOf } from './support/accessibility.ts'
-import { keepPicture, launchBrowser } from './support/browser.ts'
+import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
-import { eventually, Server } from './support/server.ts'
+import { eventually } from './support/server.ts'
+import { onStage } from './support/stage.ts'
 
 const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse avant 23h. MONTEZ au premier étage. Ne prenez pas la voiture.'
 const ORDER = 'MONTEZ au premier étage'
 
-let server: Server
-let browser: Browser
-let absent: string | null = null
-
-beforeAll(async () => {
-  const launched = await launchBrowser()
-  if ('absent' in launched) {
-    absent = launched.absent
-    return
-  }
-  browser = launched.browser
-  server = await Server.start()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+const stage = onStage()
 
 interface Look {
   readonly width?: number
@@ -36,7 +21,7 @@ interface Look {
 const faults: string[] = []
 
 async function wall({ width = 1440, dark = false, language }: Look = {}): Promise<Page> {
-  const context = await browser.newContext({
+  const context = await stage.browser.newContext({
     viewport: { width, height: width < 700 ? 844 : 1000 },
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
@@ -56,7 +41,7 @@ async function wall({ width = 1440, dark = false, language }: Look = {}): Promis
     })
   })
   page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`${server.url}/standins/phones${language === undefined ? '' : `?lang=${language}`}`)
+  await page.goto(`${stage.server.url}/standins/phones${language === undefined ? '' : `?lang=${language}`}`)
   await page.locator('#headline').filter({ hasNotText: /…/ }).waitFor()
   return page
 }
@@ -68,8 +53,7 @@ test.for<readonly [number, boolean]>([
   [390, true],
   [1440, false],
   [1440, true],
-])('before anything was sent, at %i px (dark: %s), the wall says what to do', async ([width, dark], { skip }) => {
-  if (absent !== null) return skip(absent)
+])('before anything was sent, at %i px (dark: %s), the wall says what to do', async ([width, dark]) => {
   const page = await wall({ width, dark })
   await page.locator('#headline').getByText('Rien n’est encore arrivé').waitFor()
   await page.getByText('décidez d’une alerte').waitFor()
@@ -82,21 +66,18 @@ test.for<readonly [number, boolean]>([
   await page.context().close()
 })
 
-test('one alert by four channels arrives before the eyes of the visitor', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('one alert by four channels arrives before the eyes of the visitor', async () => {
   const page = await wall()
-  const duty = await server.signIn('duty')
-  const mayor = await server.signIn('mayor')
   const shelter = page.frameLocator('iframe[title="Abribus de la rue Basse"]')
   await shelter.getByText('Aucune alerte en cours').waitFor()
 
-  const alert = await submitted(duty, '99001', {
+  const alert = await submitted(stage.duty, '99001', {
     zones: ['B'],
     channels: ['sms', 'voice', 'push', 'display'],
     text: TEXT,
     severity: 'Extreme',
   })
-  await approved(mayor, '99001', alert)
+  await approved(stage.mayor, '99001', alert)
 
   await page.locator('.card.sms .bubble', { hasText: ORDER }).first().waitFor()
   await page.locator('.card.push', { hasText: '« j’ai compris »' }).first().waitFor({ timeout: 60_000 })
@@ -105,7 +86,7 @@ test('one alert by four channels arrives before the eyes of the visitor', async 
 
   // All who ask for help stand before all others, and the figures are those of the outbox.
   const calls = await eventually(
-    () => server.outbox('voice'),
+    () => stage.server.outbox('voice'),
     (all) =>
       all.length > 0 &&
       all.every(({ detail }) => ['completed', 'busy', 'unanswered'].includes(String(detail?.['status']))),
@@ -134,10 +115,9 @@ test('one alert by four channels arrives before the eyes of the visitor', async 
   await page.context().close()
 }, 180_000)
 
-test('a channel alone, one number alone, and a list that holds still', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('a channel alone, one number alone, and a list that holds still', async () => {
   const page = await wall()
-  const sent = await server.outbox('sms')
+  const sent = await stage.server.outbox('sms')
   await page.getByRole('button', { name: /^Appels/ }).click()
   expect(await page.locator('.card.sms, .card.push').count()).toBe(0)
   expect(await page.locator('.card.voice').count()).toBeGreaterThan(0)
@@ -168,8 +148,7 @@ test('a channel alone, one number alone, and a list that holds still', async ({ 
   expect(await page.getByRole('button', { name: 'Figer la liste' }).getAttribute('aria-pressed')).toBe('true')
   const newest = page.locator('.card.sms h3, .card.sms time')
   const held = await newest.allTextContents()
-  const duty = await server.signIn('duty')
-  await approved(await server.signIn('mayor'), '99001', await submitted(duty, '99001', { zones: ['B'], text: TEXT }))
+  await approved(stage.mayor, '99001', await submitted(stage.duty, '99001', { zones: ['B'], text: TEXT }))
   await page.getByText(/nouveaux pendant la pause/).waitFor()
   expect(await newest.allTextContents()).toEqual(held)
   await page.getByRole('button', { name: 'Figer la liste' }).click()
@@ -183,8 +162,7 @@ test.for<readonly [number, boolean]>([
   [768, false],
   [1440, false],
   [1440, true],
-])('at %i px (dark: %s) the full wall has no fault and does not scroll sideways', async ([width, dark], { skip }) => {
-  if (absent !== null) return skip(absent)
+])('at %i px (dark: %s) the full wall has no fault and does not scroll sideways', async ([width, dark]) => {
   const page = await wall({ width, dark })
   await page.locator('.card').first().waitFor()
   expect(await page.locator('iframe').count()).toBe(width >= 1024 ? 4 : 0)
@@ -206,8 +184,7 @@ test.for<readonly [number, boolean]>([
   await page.context().close()
 })
 
-test('it speaks English where it is asked to', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('it speaks English where it is asked to', async () => {
   const page = await wall({ language: 'en' })
   await page.getByRole('heading', { name: 'Wall of phones' }).waitFor()
   await page.getByText('Key 2: asks for help').first().waitFor()
@@ -219,22 +196,19 @@ test('it speaks English where it is asked to', async ({ skip }) => {
   await page.context().close()
 })
 
-test('a server that is gone is said and the last known stays; it comes back, and an outbox made empty is empty', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
+test('a server that is gone is said and the last known stays; it comes back, and an outbox made empty is empty', async () => {
   const page = await wall({ width: 390 })
   await page.locator('.card').first().waitFor()
   const before = await page.locator('.card').count()
-  await server.stop()
+  await stage.server.stop()
   await page.locator('#lost').getByText('Le serveur ne répond plus depuis').waitFor()
   expect(await page.locator('.card').count()).toBe(before)
   expect(await faultsOf(page)).toEqual([])
   await keepPicture(page, 'phones-lost-390')
-  await server.launch()
+  await stage.server.launch()
   await page.locator('#lost').waitFor({ state: 'hidden' })
   await page.waitForFunction((cards) => document.querySelectorAll('.card').length === cards, before)
-  await fetch(`${server.run.standinsUrl}/standins/outbox`, { method: 'DELETE' })
+  await fetch(`${stage.server.run.standinsUrl}/standins/outbox`, { method: 'DELETE' })
   await page.getByText('décidez d’une alerte').waitFor()
   expect(await page.locator('.card').count()).toBe(0)
   expect(faults).toEqual([])

@@ -1,49 +1,34 @@
 // Administration says who carries each channel: for a commune that takes any company, and for its neighbour that keeps to European ones.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
 import { readTerritoryFolder } from '../../deploy/cli/territory-folder.ts'
 import { ROOT } from '../../deploy/cli/build.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
-import { keepPicture, launchBrowser } from './support/browser.ts'
-import { Server } from './support/server.ts'
+import { keepPicture } from './support/browser.ts'
+import { onStage } from './support/stage.ts'
 
-let server: Server
-let browser: Browser
-let absent: string | null = null
-
-beforeAll(async () => {
-  const launched = await launchBrowser()
-  if ('absent' in launched) {
-    absent = launched.absent
-    return
-  }
-  browser = launched.browser
-  server = await Server.start()
+const stage = onStage({}, async ({ server }) => {
   const files = { ...readTerritoryFolder(ROOT, '99002') }
   const path = 'geofences/99002/territory.yaml'
   files[path] = `${(files[path] ?? '').replace(/^ *inbound:.*\n/m, '')}\neu_only: true\n`
   const mayor = await server.signIn('mayor', '99002')
   expect(await mayor('PUT', '/api/99002/files', { files })).toMatchObject({ status: 200 })
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
 
 async function administration(
   territory: string,
   { width, night = false }: { width: number; night?: boolean },
 ): Promise<Page> {
-  const context = await browser.newContext({
+  const context = await stage.browser.newContext({
     viewport: { width, height: 900 },
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
     colorScheme: night ? 'dark' : 'light',
   })
-  await context.request.post(`${server.url}/api/demo/session`, { data: { identity: 'mayor', territory } })
+  await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity: 'mayor', territory } })
   const page = await context.newPage()
-  await page.goto(`${server.url}/console#/administration`)
+  await page.goto(`${stage.server.url}/console#/administration`)
   const providers = page.getByRole('region', { name: 'Qui achemine les messages' })
   await providers.waitFor()
   await providers.scrollIntoViewIfNeeded()
@@ -53,7 +38,6 @@ async function administration(
 test.each([{ width: 390 }, { width: 390, night: true }, { width: 768 }, { width: 1440 }, { width: 1440, night: true }])(
   'each channel’s companies, who takes over and what is set aside: %o',
   async (look) => {
-    if (absent !== null) return console.log(`skipped: ${absent}`)
     for (const [territory, vonage, sentence] of [
       ['99001', 'Vonage compte enregistré société hors d’Europe', 'Dans l’ordre où ils sont essayés'],
       ['99002', 'Vonage écarté société hors d’Europe', 'qu’à des sociétés européennes (eu_only)'],
@@ -74,8 +58,7 @@ test.each([{ width: 390 }, { width: 390, night: true }, { width: 768 }, { width:
 )
 
 test('the neighbour’s numbers stay with European companies in the demonstration too', async () => {
-  if (absent !== null) return console.log(`skipped: ${absent}`)
-  const duty = await server.signIn('duty', '99002')
+  const duty = await stage.server.signIn('duty', '99002')
   const { body } = await duty<Situation>('GET', '/api/99002/situation')
   expect(body.territory.euOnly).toBe(true)
   expect(body.channels).toEqual(expect.arrayContaining(['sms', 'voice']))

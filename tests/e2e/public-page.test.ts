@@ -1,25 +1,13 @@
 // The public pages in a real Chromium without JavaScript, from the server and from the process that serves them alone at home.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { faultsOf } from './support/accessibility.ts'
-import { keepPicture, launchBrowser } from './support/browser.ts'
+import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
-import { eventually, Server } from './support/server.ts'
+import { eventually } from './support/server.ts'
+import { onStage } from './support/stage.ts'
 
-let server: Server
-let browser: Browser
-let absent: string | null = null
-
-beforeAll(async () => {
-  const launched = await launchBrowser()
-  if ('absent' in launched) {
-    absent = launched.absent
-    return
-  }
-  browser = launched.browser
-  server = await Server.start()
-  const duty = await server.signIn('duty')
-  const mayor = await server.signIn('mayor')
+const stage = onStage({}, async ({ server, duty, mayor }) => {
   const alert = await submitted(duty, '99001', {
     zones: ['A', 'B'],
     text: "MAIRIE ST-MARTIN 14/10 21h10. DANGER: la Lère va inonder rue Basse, quai Nord, Moulin avant 23h (plus d'1 m d'eau). PARTEZ MAINTENANT par la route de Lauzun, PAS par le pont. Accueil: gymnase Jaurès, animaux admis. Aide 0400000000",
@@ -30,15 +18,11 @@ beforeAll(async () => {
     (page) => page.includes('PARTEZ MAINTENANT'),
   )
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
 
 async function open(path: string, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ locale: 'fr-FR', ...options })
+  const context = await stage.browser.newContext({ locale: 'fr-FR', ...options })
   const page = await context.newPage()
-  await page.goto(server.url + path)
+  await page.goto(stage.server.url + path)
   return page
 }
 
@@ -51,7 +35,6 @@ test.each([
   ['/99001/alerts/99', 390, 'light'],
   ['/99002', 390, 'light'],
 ] as const)('%s at %i px (%s) reads without a script and has no fault', async (path, width, colorScheme) => {
-  if (absent !== null) return
   // axe is a script: it looks at the same page in a browser that has them, the page itself brings none.
   const page = await open(path, { viewport: { width, height: 844 }, colorScheme })
   expect(await faultsOf(page)).toEqual([])
@@ -62,8 +45,7 @@ test.each([
   await page.context().close()
 })
 
-test('a resident checks an alert by its number, with JavaScript off', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('a resident checks an alert by its number, with JavaScript off', async () => {
   const page = await open('/99001', { viewport: { width: 390, height: 844 }, javaScriptEnabled: false })
   await page.getByRole('heading', { name: 'Une alerte est en cours' }).waitFor()
   await page.getByRole('textbox', { name: 'Numéro' }).fill('1')
@@ -74,11 +56,8 @@ test('a resident checks an alert by its number, with JavaScript off', async ({ s
   await page.context().close()
 })
 
-test('the process of its own serves the same pages, and goes on serving when the server is killed', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
-  const { publicUrl } = server.run
+test('the process of its own serves the same pages, and goes on serving when the server is killed', async () => {
+  const { publicUrl } = stage.server.run
   const paths = [
     '/99001',
     '/99001/en',
@@ -89,16 +68,17 @@ test('the process of its own serves the same pages, and goes on serving when the
   ]
   for (const path of paths) {
     const [own, other] = await eventually(
-      () => Promise.all([server.url, publicUrl].map((home) => fetch(home + path).then((answer) => answer.text()))),
+      () =>
+        Promise.all([stage.server.url, publicUrl].map((home) => fetch(home + path).then((answer) => answer.text()))),
       ([left, right]) => left === right,
     )
     expect(other).toBe(own)
-    const [mine, theirs] = await Promise.all([fetch(server.url + path), fetch(publicUrl + path)])
+    const [mine, theirs] = await Promise.all([fetch(stage.server.url + path), fetch(publicUrl + path)])
     const isPage = mine.headers.get('content-type')?.startsWith('text/html') === true
     for (const header of ['content-type', 'cache-control', ...(isPage ? ['content-security-policy'] : [])])
       expect([header, theirs.headers.get(header)]).toEqual([header, mine.headers.get(header)])
   }
   expect((await fetch(`${publicUrl}/99001/alerts/99`)).status).toBe(404)
-  server.killWorkerd()
+  stage.server.killWorkerd()
   expect((await fetch(`${publicUrl}/99001`)).status).toBe(200)
 })

@@ -1,34 +1,15 @@
 // A resident's browser in a real Chromium against the real server. No push service can be reached from a test browser and it grants no
 // notifications: the page is driven with a stubbed Push API, named so; the service worker itself is handed real messages by the debugger.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, BrowserContext, Page, Worker } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { BrowserContext, Page, Worker } from 'playwright-core'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
-import { keepPicture, launchBrowser } from './support/browser.ts'
+import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
-import { eventually, Server, type Arrival, type Caller } from './support/server.ts'
+import { eventually, type Arrival } from './support/server.ts'
+import { onStage } from './support/stage.ts'
 
-let server: Server
-let browser: Browser
-let absent: string | null = null
-let duty: Caller
-let mayor: Caller
-
-beforeAll(async () => {
-  const launched = await launchBrowser()
-  if ('absent' in launched) {
-    absent = launched.absent
-    return
-  }
-  browser = launched.browser
-  server = await Server.start()
-  duty = await server.signIn('duty')
-  mayor = await server.signIn('mayor')
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+const stage = onStage()
 
 // STUB of the Push API: permission granted, and subscriptions that the stand-in's push service makes.
 function stubbedPushApi(): void {
@@ -50,26 +31,29 @@ function stubbedPushApi(): void {
 }
 
 async function phone(options: { readonly stub: boolean; readonly dark?: boolean; readonly width?: number }) {
-  const context = await browser.newContext({
+  const context = await stage.browser.newContext({
     viewport: { width: options.width ?? 390, height: 844 },
     locale: 'fr-FR',
     colorScheme: options.dark === true ? 'dark' : 'light',
   })
   const page = await context.newPage()
   if (options.stub) await page.addInitScript(stubbedPushApi)
-  await page.goto(`${server.url}/99001/residents`)
+  await page.goto(`${stage.server.url}/99001/residents`)
   await page.getByRole('button', { name: 'Recevoir les alertes sur cet appareil' }).waitFor()
   return { context, page }
 }
 
 const pushInB = async () => {
   const body = { zones: ['B'], channels: ['push'], texts: { fr: 'Montez.' } }
-  const answer = await duty<{ audience: { browsers: number; persons: number } }>('POST', '/api/99001/estimate', body)
+  const answer = await stage.duty<{ audience: { browsers: number; persons: number } }>(
+    'POST',
+    '/api/99001/estimate',
+    body,
+  )
   return answer.body.audience.browsers
 }
 
-test('a resident signs a device up for their street, and off again (Push API stubbed)', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('a resident signs a device up for their street, and off again (Push API stubbed)', async () => {
   const before = await pushInB()
   const { page } = await phone({ stub: true })
   await page.getByRole('button', { name: 'Recevoir les alertes' }).click()
@@ -95,14 +79,13 @@ test.each([
   [768, false],
   [1440, true],
 ])('at %i px (dark: %s) the page has no fault and does not scroll sideways', async (width, dark) => {
-  if (absent !== null) return
   const { page } = await phone({ stub: false, dark, width })
   expect(await faultsOf(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
   await keepPicture(page, `residents-${width}${dark ? '-dark' : ''}`)
 })
 
-/** The page's service worker, with what a browser without permission forbids recorded instead of shown. */
+/** The page's service worker, with what a stage.browser without permission forbids recorded instead of shown. */
 async function workerOf(context: BrowserContext): Promise<Worker> {
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
   await eventually(
@@ -133,11 +116,14 @@ async function delivered(context: BrowserContext, page: Page, data: string): Pro
   })
   await session.send('ServiceWorker.enable')
   await session.send('ServiceWorker.deliverPushMessage', {
-    origin: server.url,
+    origin: stage.server.url,
     registrationId: await registration,
     data,
   })
 }
+
+/** Of the service worker, where the function below runs. */
+declare const ExtendableEvent: typeof Event
 
 /** What the browser does when its owner taps a button of the notification. */
 const tapped = (worker: Worker, action: string) =>
@@ -155,14 +141,11 @@ const tapped = (worker: Worker, action: string) =>
   }, action)
 
 async function pushReach() {
-  const { body } = await mayor<Situation>('GET', '/api/99001/situation')
+  const { body } = await stage.mayor<Situation>('GET', '/api/99001/situation')
   return body.progress.at(-1)?.byChannel.push
 }
 
-test('the service worker shows what was sent, says so, and hands on the answer, also one that waited for a network', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
+test('the service worker shows what was sent, says so, and hands on the answer, also one that waited for a network', async () => {
   const { context, page } = await phone({ stub: false })
   const worker = await workerOf(context)
   await eventually(
@@ -170,21 +153,21 @@ test('the service worker shows what was sent, says so, and hands on the answer, 
       page.evaluate(async () => (await (await caches.open('tocsin-resident-pages-1')).keys()).map(({ url }) => url)),
     (kept) => [/\/residents$/, /\.js$/, /\.css$/, /\/push$/].every((part) => kept.some((url) => part.test(url))),
   )
-  const alert = await submitted(duty, '99001', {
+  const alert = await submitted(stage.duty, '99001', {
     zones: ['B'],
     channels: ['push'],
     text: 'MAIRIE ST-MARTIN 14/10 21h10. DANGER: crue rue Basse. MONTEZ au premier étage.',
   })
-  await approved(mayor, '99001', alert)
+  await approved(stage.mayor, '99001', alert)
   // Browsers behind the stand-in have shown it, and one of five has not answered: this one takes its place.
   const silent = await eventually(
-    async () => (await server.outbox('push')).find(({ detail }) => detail?.['answer'] === 'shown'),
+    async () => (await stage.server.outbox('push')).find(({ detail }) => detail?.['answer'] === 'shown'),
     (found) => found !== undefined,
   )
   await eventually(pushReach, (reach) => reach !== undefined && reach.confirmed > 0 && reach.sent + reach.queued === 0)
   const before = await pushReach()
   const { notification } = (silent as Arrival).detail as { notification: Record<string, unknown> }
-  const ack = `${server.url}/hooks/99001/push/${(silent as Arrival).reference}`
+  const ack = `${stage.server.url}/hooks/99001/push/${(silent as Arrival).reference}`
   await delivered(context, page, JSON.stringify({ ...notification, ack }))
   const [shown] = await eventually(
     () => shownBy(worker),
@@ -213,13 +196,12 @@ test('the service worker shows what was sent, says so, and hands on the answer, 
   await eventually(pushReach, (reach) => reach?.help === (before?.help ?? 0) + 1)
 })
 
-test('the neighbour’s page signs nobody up here', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('the neighbour’s page signs nobody up here', async () => {
   const before = await pushInB()
-  const context = await browser.newContext({ locale: 'fr-FR' })
+  const context = await stage.browser.newContext({ locale: 'fr-FR' })
   const page = await context.newPage()
   await page.addInitScript(stubbedPushApi)
-  await page.goto(`${server.url}/99002/residents`)
+  await page.goto(`${stage.server.url}/99002/residents`)
   await page.getByRole('radio').first().check()
   await page.getByRole('button', { name: 'Recevoir les alertes' }).click()
   await page.getByText('Cet appareil reçoit les alertes').waitFor()

@@ -1,34 +1,15 @@
 // Every place of the console in a real Chromium: no fault that axe finds, nothing that scrolls sideways, on a phone and on a desk, by day
 // and by night; and the whole way of one alert by its visible labels: read as each channel carries it, send, correct.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
-import { keepPicture, launchBrowser } from './support/browser.ts'
+import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
-import { eventually, Server, type Caller } from './support/server.ts'
+import { eventually } from './support/server.ts'
+import { onStage } from './support/stage.ts'
 
-let server: Server
-let browser: Browser
-let absent: string | null = null
-let duty: Caller
-let mayor: Caller
-
-beforeAll(async () => {
-  const launched = await launchBrowser()
-  if ('absent' in launched) {
-    absent = launched.absent
-    return
-  }
-  browser = launched.browser
-  server = await Server.start({ TOCSIN_CALL_AFTER_MS: '2000', TOCSIN_RING_AGAIN_MS: '1000' })
-  duty = await server.signIn('duty')
-  mayor = await server.signIn('mayor')
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+const stage = onStage({ TOCSIN_CALL_AFTER_MS: '2000', TOCSIN_RING_AGAIN_MS: '1000' })
 
 interface Look {
   readonly width: number
@@ -37,16 +18,16 @@ interface Look {
 }
 
 async function open({ width, night = false, who = 'duty' }: Look): Promise<Page> {
-  const context = await browser.newContext({
+  const context = await stage.browser.newContext({
     viewport: { width, height: width < 700 ? 844 : 900 },
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
     colorScheme: night ? 'dark' : 'light',
   })
-  const session = await context.request.post(`${server.url}/api/demo/session`, { data: { identity: who } })
+  const session = await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity: who } })
   expect(session.ok()).toBe(true)
   const page = await context.newPage()
-  await page.goto(`${server.url}/console`)
+  await page.goto(`${stage.server.url}/console`)
   await page.getByRole('heading', { name: 'Situation' }).or(page.getByText('Saint-Martin-sur-Lère')).first().waitFor()
   return page
 }
@@ -80,12 +61,10 @@ const LOOKS: readonly Look[] = [
 ]
 
 test.each(LOOKS)('with a proposal open every place is sound: %o', async (look) => {
-  if (absent !== null) return
   await everyPlace({ ...look, who: 'mayor' }, 'proposal')
 })
 
-test('each channel is seen as it will be carried, then sent by two people', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('each channel is seen as it will be carried, then sent by two people', async () => {
   const page = await open({ width: 1440 })
   await page.evaluate(() => (location.hash = '#/decider'))
   await act(page, 'Modifier le texte').click({ timeout: 60_000 })
@@ -119,14 +98,10 @@ test('each channel is seen as it will be carried, then sent by two people', asyn
 })
 
 test.each([LOOKS[0], LOOKS[4]] as Look[])('with an alert in force every place is sound: %o', async (look) => {
-  if (absent !== null) return
   await everyPlace(look, 'in-force')
 })
 
-test('who was not reached is listed by street, for people to go and see, and the look is in the log', async ({
-  skip,
-}) => {
-  if (absent !== null) return skip(absent)
+test('who was not reached is listed by street, for people to go and see, and the look is in the log', async () => {
   const page = await open({ width: 390, who: 'mayor' })
   await page.evaluate(() => (location.hash = '#/decider'))
   await act(page, 'Voir les personnes non jointes').click()
@@ -136,7 +111,7 @@ test('who was not reached is listed by street, for people to go and see, and the
   const saved = page.waitForEvent('download')
   await act(page, 'Enregistrer en CSV').click()
   expect((await saved).suggestedFilename()).toBe('non-joints-alerte-1.csv')
-  const { body } = await mayor<Situation>('GET', '/api/99001/situation')
+  const { body } = await stage.mayor<Situation>('GET', '/api/99001/situation')
   expect(body.log.some(({ text }) => text.startsWith('Liste des non joints de l’alerte n° 1 consultée'))).toBe(true)
   // A field team is not shown it, and the neighbour's mayor neither.
   const alert = body.alerts.find(({ number }) => number === 1)
@@ -144,14 +119,13 @@ test('who was not reached is listed by street, for people to go and see, and the
     ['field', '99001'],
     ['mayor', '99002'],
   ] as const) {
-    const other = await server.signIn(who, territory)
+    const other = await stage.server.signIn(who, territory)
     const path = `/api/99001/alerts/${alert?.id ?? ''}/unreached`
     expect((await other('GET', path)).status, who).toBeGreaterThanOrEqual(403)
   }
 })
 
-test('one person corrects, and everybody who was told hears it', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('one person corrects, and everybody who was told hears it', async () => {
   const page = await open({ width: 390, who: 'duty' })
   await page.evaluate(() => (location.hash = '#/decider'))
   await act(page, /^Rectifier l’alerte/).click()
@@ -160,25 +134,24 @@ test('one person corrects, and everybody who was told hears it', async ({ skip }
   expect(await page.getByRole('checkbox', { name: /^SMS/ }).isDisabled()).toBe(true)
   expect(await page.getByRole('checkbox', { name: 'Rue Basse' }).isDisabled()).toBe(true)
   await isSound(page, 'correction-390')
-  const before = new Set((await server.outbox()).map(({ to }) => to))
+  const before = new Set((await stage.server.outbox()).map(({ to }) => to))
   await act(page, /^Envoyer le rectificatif maintenant/).click()
   const corrected = await eventually(
-    async () => (await server.outbox()).filter(({ text }) => text.endsWith('Alerte 1.2')),
+    async () => (await stage.server.outbox()).filter(({ text }) => text.endsWith('Alerte 1.2')),
     (list) => list.length >= before.size,
     60_000,
   )
   expect(new Set(corrected.map(({ to }) => to))).toEqual(before)
 })
 
-test('an administrator gives a display its code, and sees what it says of itself', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
+test('an administrator gives a display its code, and sees what it says of itself', async () => {
   const page = await open({ width: 390, who: 'mayor' })
   await page.evaluate(() => (location.hash = '#/administration'))
   await act(page, 'Donner un code à Gymnase Jaurès').click()
   await page.getByText(/^Code pour Gymnase Jaurès/).waitFor()
   const code = /: (\S.*)$/.exec(await page.getByText(/^Code pour Gymnase Jaurès/).innerText())?.[1] ?? ''
   await isSound(page, 'display-code-390')
-  const enrolled = await fetch(`${server.url}/api/99001/displays/gymnase/enrol`, {
+  const enrolled = await fetch(`${stage.server.url}/api/99001/displays/gymnase/enrol`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ code }),
@@ -186,12 +159,15 @@ test('an administrator gives a display its code, and sees what it says of itself
   expect(enrolled.status).toBe(200)
 })
 
-test('in English no word is left in French', async ({ skip }) => {
-  if (absent !== null) return skip(absent)
-  const alert = await submitted(duty, '99001', { zones: ['A'], channels: ['sms'], text: 'MAIRIE ST-MARTIN. Test.' })
-  await approved(mayor, '99001', alert)
+test('in English no word is left in French', async () => {
+  const alert = await submitted(stage.duty, '99001', {
+    zones: ['A'],
+    channels: ['sms'],
+    text: 'MAIRIE ST-MARTIN. Test.',
+  })
+  await approved(stage.mayor, '99001', alert)
   await eventually(
-    () => mayor<Situation>('GET', '/api/99001/situation'),
+    () => stage.mayor<Situation>('GET', '/api/99001/situation'),
     ({ body }) => body.progress.some((one) => one.alert === alert.id && one.targeted > 0),
   )
   const page = await open({ width: 1440, who: 'mayor' })

@@ -71,15 +71,15 @@ export class Edge implements Home {
       modules: true,
       modulesRoot: dirname(BUNDLE),
       scriptPath: BUNDLE,
-      compatibilityDate: workerOptions.compatibilityDate,
-      durableObjects: workerOptions.durableObjects,
+      compatibilityDate: workerOptions['compatibilityDate'],
+      durableObjects: workerOptions['durableObjects'],
       assets: {
         directory: CONSOLE,
         binding: 'ASSETS',
         routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
       },
       bindings: {
-        ...workerOptions.bindings,
+        ...(workerOptions['bindings'] as object),
         ...keys,
         TOCSIN_DEMO: '1',
         TOCSIN_ORIGIN: url,
