@@ -239,6 +239,8 @@ test('a call for help of one town opens nothing in the other, and its signature 
   await says('AIDE', 'm-3', '86002')
   await shown('86002', { number: 1 })
   expect(await tasks('86001')).toEqual([])
+  // Their answer is on its way before the next test counts its own.
+  await vi.waitFor(() => expect(sent).toHaveLength(1))
 })
 
 test('it is answered although the provider is down for a while, and never twice', async () => {

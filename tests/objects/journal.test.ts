@@ -683,8 +683,8 @@ test('receipts join by our reference, once; one that is quicker than the answer 
   provider = () => Response.json({ message_uuid: 'early' }, { status: 202 })
   await shard.launch(launchOf())
   await settled(shard, { delivered: 1 })
-  const reference = received[0]?.client_ref ?? ''
-  expect(await shard.takeReceipt(receipt('undelivered', { reference }))).toBe('joined')
+  const [row] = await sql(shard, 'SELECT reference FROM delivery')
+  expect(await shard.takeReceipt(receipt('undelivered', { reference: String(row?.['reference']) }))).toBe('joined')
   expect(await transports(shard)).toEqual({ delivered: 1 })
   expect(isFinal('delivered')).toBe(true)
 })

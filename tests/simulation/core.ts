@@ -80,7 +80,6 @@ export const SOUND_SHELL = {
   keepsPace: true,
   spacesSlots: true,
   holdsToLease: true,
-  skipsLateSlots: true,
   reportsToPacer: true,
   // command
   asksRights: true,

@@ -124,24 +124,27 @@ export class Draining {
     const shard = this.#shard
     const { shell } = shard.world
     const pacer = shard.realm.pacer(channel)
-    const rows = due.slice(0, lease.slots)
+    const rows = due.slice(0, Math.min(lease.slots, lease.atOnce))
     let tally: SendOutcome[] = []
     let started = 0
     let open = 0
     let closed = false
     let whenAllAreBack: (() => void) | null = null
-    const report = (returned: number) => {
+    let held = lease.atOnce
+    const report = () => {
       const outcomes = tally
+      const released = held - open
       tally = []
-      if (shell.reportsToPacer) pacer.report(outcomes, returned, shard)
+      held = open
+      if (shell.reportsToPacer) pacer.report(outcomes, released, shard)
     }
     const startedAll = () => {
       closed = true
       const go = (hangs: boolean) => {
-        report(Math.max(0, lease.slots - started))
+        report()
         if (hangs) {
           shard.world.seen.note('call hangs past the patience')
-          whenAllAreBack = () => report(0)
+          whenAllAreBack = report
         }
         then(null, false)
       }
@@ -170,8 +173,8 @@ export class Draining {
             release()
             return startedAll()
           }
-          // A connection that comes late must not let many slots go at once. See the decision page: the shard of today lets them.
-          if (shell.skipsLateSlots && shard.clock.now - at > lease.spacingMs) {
+          // A connection that comes late must not let many slots go at once.
+          if (shard.clock.now - at > lease.spacingMs) {
             shard.world.seen.note('slot missed for want of a connection')
             release()
             return slot(index + 1)

@@ -21,14 +21,21 @@ export class Pacer {
   lease(wanted: number, perSecond: number, lane: Lane, holder: Holder): Slots | null {
     const { core, shell, seen } = this.#world
     const before = shell.keepsPace ? this.#state : FRESH_PACE
-    const { state, lease } = core.grant(before, { wanted, perSecond, lane, holder, now: this.clock.now })
+    const { state, lease } = core.grant(before, {
+      wanted,
+      connections: wanted,
+      perSecond,
+      lane,
+      holder,
+      now: this.clock.now,
+    })
     this.#state = state
     if (lease.slots === 0 && lease.retryAt !== null) seen.note('lease refused')
     return lease
   }
 
   /** As `Tally` sums the calls of one lease. */
-  report(outcomes: readonly SendOutcome[], returned: number, shard: Shard): void {
+  report(outcomes: readonly SendOutcome[], released: number, shard: Shard): void {
     let accepted = 0
     let failed = 0
     let throttledUntil: number | null = null
@@ -50,9 +57,9 @@ export class Pacer {
     }
     const world = this.#world
     const { holder } = shard
-    world.tell(`pacer ${this.account} hears ${accepted}+${failed}+${returned}`, (arrived) => {
+    world.tell(`pacer ${this.account} hears ${accepted}+${failed}+${released}`, (arrived) => {
       if (!arrived) return
-      const report = { holder, accepted, failed, returned, throttledUntil, stop, now: this.clock.now }
+      const report = { holder, accepted, failed, released, throttledUntil, stop, now: this.clock.now }
       const before = this.#state.openings
       this.#state = world.core.settled(this.#state, report)
       if (this.#state.openings > before) world.seen.note('breaker opened')

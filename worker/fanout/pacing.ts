@@ -14,8 +14,24 @@ export interface Holder {
 }
 
 interface HeldLease extends Holder {
+  /** Connections that may be in use. */
   readonly open: number
+  /** No call starts after this. */
+  readonly endsAt: Instant
   readonly forgetAt: Instant
+}
+
+/** Who has connections, and since when without a pause. */
+interface Turn {
+  readonly owner: string
+  readonly from: Instant
+}
+
+/** Who asked in vain while others had them. */
+interface Waiting {
+  readonly owner: string
+  readonly since: Instant
+  readonly askedAt: Instant
 }
 
 export interface PaceState {
@@ -28,6 +44,8 @@ export interface PaceState {
   readonly openings: number
   readonly probing: boolean
   readonly lastLiveAskAt: Instant
+  readonly turns: readonly Turn[]
+  readonly waiting: readonly Waiting[]
 }
 
 export const FRESH_PACE: PaceState = {
@@ -38,6 +56,8 @@ export const FRESH_PACE: PaceState = {
   openings: 0,
   probing: false,
   lastLiveAskAt: 0,
+  turns: [],
+  waiting: [],
 }
 
 /** No push service names a limit; this keeps one territory's burst small beside theirs. */
@@ -81,11 +101,28 @@ const CALL_MS = 10_000
  * count for so long from the moment that the next life asks, so that sending goes on within seconds and not after a deadline (C04).
  */
 const DEAD_CALL_MS = 2_000
+/**
+ * Connections are given by the round, as many as a shard has: split among all who ask they would be one or two each, and every question costs a
+ * sync of the disk. So shards take turns, and those whose turn it is share the pace.
+ */
+const ROUND = 6
+const TURN_MS = 300
+/** Who has waited so long takes what there is, be it less than a round. */
+const PATIENCE_MS = 500
+/** Whose turn comes next asks more often than those behind. */
+const NEXT_IN_LINE = 2
+const ASK_SOON_MS = 15
+const ASK_LATER_MS = 60
+/** Who has not asked for so long does not wait any more. */
+const WAITS_MS = 250
 /** A drill waits until the live lane has been quiet for so long. */
 const LIVE_QUIET_MS = 1_000
 
 export interface Slots {
+  /** Calls that may be started. */
   readonly slots: number
+  /** How many of them may be under way at once. */
+  readonly atOnce: number
   readonly startAt: Instant
   readonly spacingMs: number
   readonly endsAt: Instant
@@ -94,27 +131,29 @@ export interface Slots {
   readonly out: boolean
 }
 
-export function grant(
-  state: PaceState,
-  ask: {
-    readonly wanted: number
-    readonly perSecond: number
-    readonly lane: Lane
-    readonly holder: Holder
-    readonly now: Instant
-  },
-): { readonly state: PaceState; readonly lease: Slots } {
+export interface PaceAsk {
+  /** Calls that wait. */
+  readonly wanted: number
+  /** Connections that are free for them. */
+  readonly connections: number
+  readonly perSecond: number
+  readonly lane: Lane
+  readonly holder: Holder
+  readonly now: Instant
+}
+
+export function grant(state: PaceState, ask: PaceAsk): { readonly state: PaceState; readonly lease: Slots } {
   const { now, lane, holder } = ask
   const leases = state.leases
     .map((lease) =>
       isOfFormerLife(lease, holder) ? { ...lease, forgetAt: Math.min(lease.forgetAt, now + DEAD_CALL_MS) } : lease,
     )
-    .filter((lease) => lease.open > 0 && lease.forgetAt > now)
+    .filter((lease) => (lease.open > 0 || lease.endsAt > now) && lease.forgetAt > now)
   const seen: PaceState = { ...state, leases, lastLiveAskAt: lane === 'live' ? now : state.lastLiveAskAt }
   const spacingMs = 1_000 / Math.min(Math.max(ask.perSecond, 0.1), 10_000)
-  const none = (retryAt: Instant) => ({
-    state: seen,
-    lease: { slots: 0, startAt: now, spacingMs, endsAt: now, retryAt, out: isOut(state, now) },
+  const none = (retryAt: Instant, state: PaceState = seen) => ({
+    state,
+    lease: { slots: 0, atOnce: 0, startAt: now, spacingMs, endsAt: now, retryAt, out: isOut(state, now) },
   })
   if (state.blockedUntil > now) return none(state.blockedUntil)
   if (lane === 'drill' && now - state.lastLiveAskAt < LIVE_QUIET_MS) return none(state.lastLiveAskAt + LIVE_QUIET_MS)
@@ -123,22 +162,60 @@ export function grant(
   if (state.probing && inFlight > 0) return none(now + 500)
   const startAt = Math.max(now, state.nextSlotAt)
   if (startAt - now > LEASE_MS) return none(startAt - LEASE_MS)
-  const inLease = Math.max(1, Math.floor((now + LEASE_MS - startAt) / spacingMs))
-  const slots = Math.min(
-    Math.max(0, Math.floor(ask.wanted)),
-    MAX_IN_FLIGHT - inFlight,
-    inLease,
-    state.probing ? 1 : Infinity,
-  )
-  if (slots <= 0) return none(now + Math.max(50, Math.ceil(spacingMs)))
-  const endsAt = Math.ceil(Math.min(startAt + slots * spacingMs + LATE_MS, Math.max(now, startAt) + LEASE_MS))
+  const turn = turnOf(seen, ask, MAX_IN_FLIGHT - inFlight)
+  if (turn.atOnce === 0) return none(now + turn.askAgainMs, turn.state)
+  // Those who send at the same time share the pace: the slots of each lie as far apart as there are of them, and the account is charged for one.
+  const ownSpacingMs = spacingMs * turn.sharers
+  const inTurn = Math.max(1, Math.floor(Math.min(TURN_MS, now + LEASE_MS - startAt) / ownSpacingMs))
+  const slots = Math.min(Math.max(1, Math.floor(ask.wanted)), inTurn, state.probing ? 1 : Infinity)
+  const atOnce = Math.min(turn.atOnce, slots)
+  const endsAt = Math.ceil(Math.min(startAt + slots * ownSpacingMs + LATE_MS, startAt + LEASE_MS))
   return {
     state: {
-      ...seen,
+      ...turn.state,
       nextSlotAt: startAt + slots * spacingMs,
-      leases: [...leases, { ...holder, open: slots, forgetAt: endsAt + CALL_MS }],
+      leases: [...leases, { ...holder, open: atOnce, endsAt, forgetAt: endsAt + CALL_MS }],
     },
-    lease: { slots, startAt, spacingMs, endsAt, retryAt: null, out: false },
+    lease: { slots, atOnce, startAt, spacingMs: ownSpacingMs, endsAt, retryAt: null, out: false },
+  }
+}
+
+/** Whether it is the asker's turn: with how many connections, and among how many who send at once; none where it has to wait. */
+function turnOf(
+  state: PaceState,
+  { connections, wanted, holder: { owner }, now }: PaceAsk,
+  free: number,
+): { readonly atOnce: number; readonly sharers: number; readonly askAgainMs: number; readonly state: PaceState } {
+  const { turns, waiting, leases } = state
+  const waited = waiting.find((one) => one.owner === owner)
+  const waitingNow = waiting.filter((one) => one.owner !== owner && now - one.askedAt < WAITS_MS)
+  const turnsNow = turns.filter((one) => one.owner !== owner && leases.some((lease) => lease.owner === one.owner))
+  const own = turns.find((one) => one.owner === owner) ?? { owner, from: now }
+  const meant = Math.max(1, Math.min(Math.floor(connections), Math.floor(wanted)))
+  const atOnce = Math.min(meant, free)
+  const since = waited?.since ?? now
+  const ahead = waitingNow.filter((one) => one.since < since).length
+  // What is free is for those who have waited longest; who has the turn keeps it while it lasts.
+  const isQueued = waited !== undefined || !turns.includes(own)
+  const isBehind = isQueued && ahead * ROUND >= free
+  const isPart = atOnce < Math.min(meant, ROUND) && now - since < PATIENCE_MS
+  const isOver = waitingNow.length > 0 && now - own.from >= TURN_MS
+  if (atOnce <= 0 || isBehind || isPart || isOver) {
+    const askAgainMs = ahead < NEXT_IN_LINE ? ASK_SOON_MS : ASK_LATER_MS
+    return {
+      atOnce: 0,
+      sharers: 0,
+      askAgainMs,
+      state: { ...state, turns: turnsNow, waiting: [...waitingNow, { owner, since, askedAt: now }] },
+    }
+  }
+  const senders = new Set(leases.filter((lease) => lease.endsAt > now).map((lease) => lease.owner)).add(owner)
+  const others = waitingNow.filter((one) => !senders.has(one.owner)).length
+  return {
+    atOnce,
+    sharers: Math.min(senders.size + others, MAX_IN_FLIGHT / ROUND),
+    askAgainMs: 0,
+    state: { ...state, turns: [...turnsNow, own], waiting: waitingNow },
   }
 }
 
@@ -156,8 +233,8 @@ export interface PaceReport {
   readonly accepted: number
   /** Calls that the provider did not take: down, time-out, throttled. Refused for one address or one text is none of these. */
   readonly failed: number
-  /** Slots that were not used. */
-  readonly returned: number
+  /** Connections that are free again. */
+  readonly released: number
   readonly throttledUntil: Instant | null
   /** A refusal that stands for all: the breaker opens at once. */
   readonly stop: Extract<FailureClass, 'bad credentials' | 'no credit'> | null
@@ -166,7 +243,7 @@ export interface PaceReport {
 
 export function settled(state: PaceState, report: PaceReport): PaceState {
   const { now } = report
-  const leases = released(state.leases, report.holder, report.accepted + report.failed + report.returned)
+  const leases = released(state.leases, report.holder, report.released)
   const throttled =
     report.throttledUntil === null
       ? state.blockedUntil
@@ -199,7 +276,7 @@ function released(leases: PaceState['leases'], holder: Holder, count: number): P
     const own = lease.owner === holder.owner && lease.incarnation === holder.incarnation
     const done = own ? Math.min(left, lease.open) : 0
     left -= done
-    return lease.open > done ? [{ ...lease, open: lease.open - done }] : []
+    return [{ ...lease, open: lease.open - done }]
   })
 }
 
@@ -210,6 +287,12 @@ export function moved(state: PaceState, step: SetClock): PaceState {
     nextSlotAt: afterStep(state.nextSlotAt, step),
     blockedUntil: afterStep(state.blockedUntil, step),
     lastLiveAskAt: afterStep(state.lastLiveAskAt, step),
-    leases: state.leases.map((lease) => ({ ...lease, forgetAt: afterStep(lease.forgetAt, step) })),
+    leases: state.leases.map((lease) => ({
+      ...lease,
+      endsAt: afterStep(lease.endsAt, step),
+      forgetAt: afterStep(lease.forgetAt, step),
+    })),
+    turns: [],
+    waiting: [],
   }
 }

@@ -1,7 +1,7 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
-import type { Holder } from '../fanout/pacing.ts'
+import type { Holder, PaceAsk, Slots } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
@@ -340,37 +340,25 @@ export interface ContactIndexRpc {
   clear(): Promise<void>
 }
 
-export interface Lease {
-  readonly slots: number
-  /** Slots start at `startAt` and follow each other by `spacingMs`, machine time. */
-  readonly startAt: Instant
-  readonly spacingMs: number
-  readonly endsAt: Instant
-  /** Where there are no slots: ask again then. */
-  readonly retryAt: Instant | null
-  /** There are no slots because the provider takes nothing for now. */
-  readonly out: boolean
-}
-
 export interface PacerReport {
   /** Calls that the provider answered, whatever it said of the one address. */
   readonly accepted: number
   /** Calls that it did not take or answer. */
   readonly failed: number
   readonly throttledUntil: Instant | null
-  /** Leased slots that were not used. */
-  readonly returned?: number
+  /** Connections that are free again. */
+  readonly released: number
   /** A refusal that stands for the whole account. */
   readonly stop?: 'bad credentials' | 'no credit' | null
 }
 
+export interface LeaseAsk extends Omit<PaceAsk, 'now'> {
+  /** What came of earlier leases of this holder, heard before the question is. */
+  readonly report?: PacerReport
+}
+
 export interface PacerRpc {
-  lease(ask: {
-    readonly wanted: number
-    readonly perSecond: number
-    readonly lane: 'live' | 'drill'
-    readonly holder: Holder
-  }): Promise<Lease>
+  lease(ask: LeaseAsk): Promise<Slots>
   report(holder: Holder, outcomes: PacerReport): Promise<void>
 }
 

@@ -18,9 +18,16 @@ const SECOND: Holder = { owner: 'a', incarnation: '2' }
 const OTHER: Holder = { owner: 'b', incarnation: '1' }
 const ask = (
   now: number,
-  over: Partial<{ wanted: number; perSecond: number; lane: 'live' | 'drill'; holder: Holder }> = {},
+  over: Partial<{
+    wanted: number
+    connections: number
+    perSecond: number
+    lane: 'live' | 'drill'
+    holder: Holder
+  }> = {},
 ) => ({
   wanted: 100,
+  connections: over.wanted ?? 100,
   perSecond: 30,
   lane: 'live' as const,
   holder: FIRST,
@@ -31,21 +38,25 @@ const report = (now: number, over: Partial<PaceReport> = {}): PaceReport => ({
   holder: FIRST,
   accepted: 0,
   failed: 0,
-  returned: 0,
+  released: 0,
   throttledUntil: null,
   stop: null,
   now,
   ...over,
 })
 
-test('never more than thirty in flight, however many shards ask; what is reported is free again (INV-25)', () => {
-  const first = grant(FRESH_PACE, ask(T0, { perSecond: 1_000, wanted: 20 }))
-  const second = grant(first.state, ask(T0, { perSecond: 1_000, wanted: 20 }))
-  const third = grant(second.state, ask(T0, { perSecond: 1_000 }))
-  expect([first, second, third].map(({ lease }) => lease.slots)).toEqual([20, 10, 0])
+const holderOf = (owner: string): Holder => ({ owner, incarnation: '1' })
+const fast = { perSecond: 1_000 }
+
+test('never more than thirty in flight, however many shards ask; what is given back is free again (INV-25)', () => {
+  const first = grant(FRESH_PACE, ask(T0, { ...fast, connections: 20 }))
+  const second = grant(first.state, ask(T0, { ...fast, connections: 20, holder: OTHER }))
+  const third = grant(second.state, ask(T0, { ...fast, holder: holderOf('c') }))
+  expect([first, second, third].map(({ lease }) => lease.atOnce)).toEqual([20, 10, 0])
+  expect(third.lease).toMatchObject({ slots: 0, out: false })
   expect(third.lease.retryAt).toBeGreaterThan(T0)
-  const after = grant(settled(third.state, report(T0, { accepted: 12 })), ask(T0 + 100, { perSecond: 1_000 }))
-  expect(after.lease.slots).toBe(12)
+  const freed = settled(third.state, report(T0, { accepted: 40, released: 12 }))
+  expect(grant(freed, ask(T0 + 100, { ...fast, holder: holderOf('c') })).lease.atOnce).toBe(12)
   expect(MAX_IN_FLIGHT).toBe(30)
 })
 
@@ -57,11 +68,80 @@ test('no second holds more slots than the contract allows, over leases and after
     state = JSON.parse(JSON.stringify(state)) as PaceState
     const given = grant(state, ask(now))
     for (let slot = 0; slot < given.lease.slots; slot++) starts.push(given.lease.startAt + slot * given.lease.spacingMs)
-    state = settled(given.state, report(now, { accepted: given.lease.slots }))
+    state = settled(given.state, report(now, { accepted: given.lease.slots, released: given.lease.atOnce }))
   }
   expect(starts.length).toBeGreaterThan(500)
   for (const from of starts)
     expect(starts.filter((at) => at >= from && at < from + 1_000 - 0.001).length).toBeLessThanOrEqual(30)
+})
+
+interface Sending {
+  readonly holder: Holder
+  busyUntil: number
+  atOnce: number
+}
+
+/** Shards that come one after the other, each asking again as its lease ends; the instants of all slots, and how often each had its turn. */
+function crowd(shards: number, perSecond: number) {
+  let state: PaceState = FRESH_PACE
+  const starts: number[] = []
+  const turns = new Map<string, number[]>()
+  const all: Sending[] = Array.from({ length: shards }, (_, n) => ({
+    holder: holderOf(`s${n}`),
+    busyUntil: T0 + n * 5,
+    atOnce: 0,
+  }))
+  for (let now = T0; now < T0 + 10_000; now += 5) {
+    for (const shard of all) {
+      if (shard.busyUntil > now) continue
+      if (shard.atOnce > 0)
+        state = settled(state, report(now, { accepted: 1, released: shard.atOnce, holder: shard.holder }))
+      const given = grant(state, ask(now, { connections: 6, wanted: 64, perSecond, holder: shard.holder }))
+      state = given.state
+      const { slots, atOnce, startAt, spacingMs, endsAt, retryAt } = given.lease
+      for (let slot = 0; slot < slots; slot++) starts.push(startAt + slot * spacingMs)
+      if (slots > 0) turns.set(shard.holder.owner, [...(turns.get(shard.holder.owner) ?? []), now])
+      shard.atOnce = atOnce
+      shard.busyUntil = retryAt ?? endsAt
+    }
+  }
+  return { starts: starts.sort((left, right) => left - right), turns }
+}
+
+test.each([
+  [1, 30],
+  [3, 30],
+  [8, 300],
+  [32, 1_000],
+])(
+  '%i shards share %i a second: all of it is used, and no second holds a fiftieth more (INV-25)',
+  (shards, perSecond) => {
+    const { starts } = crowd(shards, perSecond)
+    const most = starts.reduce((sum, from, index) => {
+      let until = index
+      while ((starts[until] ?? Infinity) < from + 1_000 - 0.001) until += 1
+      return Math.max(sum, until - index)
+    }, 0)
+    expect(most).toBeLessThanOrEqual(Math.ceil(perSecond * 1.02))
+    const inTheMiddle = starts.filter((at) => at >= T0 + 2_000 && at < T0 + 8_000).length
+    expect(inTheMiddle).toBeGreaterThan(perSecond * 6 * 0.9)
+  },
+)
+
+test('where there are more shards than connections each has its turn within seconds, and none is split', () => {
+  const { turns } = crowd(32, 1_000)
+  expect(turns.size).toBe(32)
+  for (const at of turns.values()) {
+    const waits = at.map((now, index) => now - (at[index - 1] ?? T0))
+    expect(Math.max(...waits)).toBeLessThan(5_000)
+  }
+  const busy = grant(FRESH_PACE, ask(T0, { ...fast, connections: 26 }))
+  const other = { ...fast, connections: 6, holder: OTHER }
+  const part = grant(busy.state, ask(T0 + 1, other))
+  expect(part.lease.slots).toBe(0)
+  // Who has waited long takes less than a round.
+  const later = grant(grant(part.state, ask(T0 + 200, other)).state, ask(T0 + 502, other))
+  expect(later.lease.atOnce).toBe(4)
 })
 
 test('a lease is at most two seconds long, also where one message takes longer than that', () => {
@@ -73,9 +153,9 @@ test('a lease is at most two seconds long, also where one message takes longer t
 })
 
 test('the last slot of a fast contract may be used as late as a server’s own hops take, and no lease is longer for it than two seconds', () => {
-  const fast = grant(FRESH_PACE, ask(T0, { wanted: 12, perSecond: 5_000 })).lease
-  expect(fast.endsAt).toBe(Math.ceil(fast.startAt + 12 * 0.2 + LATE_MS))
-  const slow = grant(FRESH_PACE, ask(T0, { wanted: 30, perSecond: 10 })).lease
+  const quick = grant(FRESH_PACE, ask(T0, { wanted: 12, perSecond: 5_000 })).lease
+  expect(quick.endsAt).toBe(Math.ceil(quick.startAt + 12 * 0.2 + LATE_MS))
+  const slow = grant(FRESH_PACE, ask(T0, { wanted: 30, perSecond: 0.5 })).lease
   expect(slow.endsAt - slow.startAt).toBe(LEASE_MS)
 })
 
@@ -92,21 +172,24 @@ test('the next life of a shard waits two seconds for the calls of the last one, 
   expect(asked.lease.slots).toBe(0)
   const again = grant(asked.state, ask(T0 + 2_900, { perSecond: 1_000, holder: SECOND }))
   expect(again.lease.slots).toBe(0)
-  expect(grant(again.state, ask(T0 + 3_000, { perSecond: 1_000, holder: SECOND })).lease.slots).toBe(20)
+  expect(grant(again.state, ask(T0 + 3_000, { perSecond: 1_000, holder: SECOND })).lease.atOnce).toBe(20)
 })
 
 test('a report frees what its own life has leased: one that comes after it was forgotten frees nobody else’s call (INV-25)', () => {
   const mine = grant(FRESH_PACE, ask(T0, { perSecond: 1_000, wanted: 15 }))
   const both = grant(mine.state, ask(T0, { perSecond: 1_000, wanted: 15, holder: OTHER }))
-  const late = settled(both.state, report(T0 + 1, { accepted: 15, holder: SECOND }))
+  const late = settled(both.state, report(T0 + 1, { accepted: 15, released: 15, holder: SECOND }))
   expect(grant(late, ask(T0 + 100, { perSecond: 1_000, holder: OTHER })).lease.slots).toBe(0)
-  const own = settled(both.state, report(T0 + 1, { accepted: 15 }))
-  expect(grant(own, ask(T0 + 100, { perSecond: 1_000, holder: OTHER })).lease.slots).toBe(15)
+  const own = settled(both.state, report(T0 + 1, { accepted: 15, released: 15 }))
+  expect(grant(own, ask(T0 + 100, { perSecond: 1_000, holder: OTHER })).lease.atOnce).toBe(15)
 })
 
 test('a clock that is set moves every wait of the pace with it (D06)', () => {
   const HOUR = 3_600_000
-  const busy = settled(grant(FRESH_PACE, ask(T0)).state, report(T0, { accepted: 1, throttledUntil: T0 + 7_000 }))
+  const busy = settled(
+    grant(FRESH_PACE, ask(T0)).state,
+    report(T0, { accepted: 1, released: 1, throttledUntil: T0 + 7_000 }),
+  )
   for (const stepMs of [-HOUR, HOUR]) {
     for (const now of [T0 + 6_999, T0 + 7_000, T0 + 20_000]) {
       const stood = grant(busy, ask(now)).lease
@@ -131,10 +214,13 @@ test('the breaker opens at once on a refused account, then lets one probe throug
   const probe = grant(open, ask(open.blockedUntil))
   expect(probe.lease.slots).toBe(1)
   expect(grant(probe.state, ask(open.blockedUntil + 1)).lease.slots).toBe(0)
-  const again = settled(probe.state, report(open.blockedUntil + 10, { failed: 1 }))
+  const again = settled(probe.state, report(open.blockedUntil + 10, { failed: 1, released: 1 }))
   expect(again.blockedUntil - open.blockedUntil).toBeGreaterThan(open.blockedUntil - T0)
-  const closed = settled(grant(again, ask(again.blockedUntil)).state, report(again.blockedUntil + 10, { accepted: 1 }))
-  expect(grant(closed, ask(again.blockedUntil + 100)).lease.slots).toBe(MAX_IN_FLIGHT)
+  const closed = settled(
+    grant(again, ask(again.blockedUntil)).state,
+    report(again.blockedUntil + 10, { accepted: 1, released: 1 }),
+  )
+  expect(grant(closed, ask(again.blockedUntil + 100, fast)).lease.atOnce).toBe(MAX_IN_FLIGHT)
 })
 
 test('ten failures in a row open it; one success between them does not', () => {
@@ -155,12 +241,12 @@ test('a slow pace is no outage; an open breaker, a probe on its way and a long w
   expect(first.lease).toMatchObject({ slots: 1, out: false })
   expect(grant(first.state, slow).lease).toMatchObject({ slots: 0, out: false })
 
-  const broken = settled(grant(FRESH_PACE, ask(T0)).state, report(T0, { failed: 10 }))
+  const broken = settled(grant(FRESH_PACE, ask(T0)).state, report(T0, { failed: 10, released: 30 }))
   expect(grant(broken, ask(T0 + 100)).lease).toMatchObject({ slots: 0, out: true })
   const probe = grant(broken, ask(T0 + 20_000))
   expect(probe.lease).toMatchObject({ slots: 1, out: false })
   expect(grant(probe.state, ask(T0 + 20_001)).lease).toMatchObject({ slots: 0, out: true })
-  const back = settled(probe.state, report(T0 + 20_100, { accepted: 1 }))
+  const back = settled(probe.state, report(T0 + 20_100, { accepted: 1, released: 1 }))
   expect(grant(back, ask(T0 + 22_000)).lease.out).toBe(false)
 
   const throttled = (ms: number) => settled(FRESH_PACE, report(T0, { failed: 1, throttledUntil: T0 + ms }))

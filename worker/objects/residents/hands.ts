@@ -10,9 +10,18 @@ interface Waiting {
   readonly go: () => void
 }
 
+interface Looking {
+  readonly isThere: () => boolean
+  readonly go: () => void
+}
+
 export interface Lane {
   /** A connection, once there is one for this lane; giving it back is the answer. */
   take(): Promise<() => void>
+  /** How many connections it may take at once; where there is none, what there is after so long at most. */
+  room(ms: number): Promise<number>
+  /** Until it holds no connection, or for so long at most. */
+  settled(ms: number): Promise<void>
   /** Work that goes on beside the lane; the lane does not end before it. */
   follow(work: Promise<unknown>): void
   /** Whether something that is followed still goes on after so long, or until it has ended. */
@@ -22,6 +31,7 @@ export interface Lane {
 export class Hands {
   readonly #held = new Map<ChannelName, number>()
   #waiting: Waiting[] = []
+  #looking: Looking[] = []
 
   /** While a lane runs it has its share; ended, its share is the others'. */
   async during<T>(channel: ChannelName, run: (lane: Lane) => Promise<T>): Promise<T> {
@@ -31,6 +41,11 @@ export class Hands {
     try {
       const result = await run({
         take: () => this.#take(channel),
+        room: async (ms) => {
+          await this.#until(() => this.#freeFor(channel) > 0, ms)
+          return Math.max(0, this.#freeFor(channel))
+        },
+        settled: (ms) => this.#until(() => (this.#held.get(channel) ?? 0) === 0, ms),
         follow: (work) => {
           // A failure is told at the end; until then it must not count as one that nobody looks at.
           const ended = work.then(
@@ -64,11 +79,20 @@ export class Hands {
     }
   }
 
-  #mayTake(channel: ChannelName): boolean {
+  async #until(isThere: () => boolean, ms: number): Promise<void> {
+    if (isThere()) return
+    await longerThan(ms, new Promise<void>((go) => this.#looking.push({ isThere, go })))
+  }
+
+  #freeFor(channel: ChannelName): number {
     const kept = Math.floor(CONNECTIONS / Math.max(1, this.#held.size))
     let free = CONNECTIONS
     for (const [other, held] of this.#held) free -= other === channel ? held : Math.max(held, kept)
-    return free > 0
+    return free
+  }
+
+  #mayTake(channel: ChannelName): boolean {
+    return this.#freeFor(channel) > 0
   }
 
   #count(channel: ChannelName, by: number): void {
@@ -84,5 +108,10 @@ export class Hands {
       } else still.push(one)
     }
     this.#waiting = still
+    this.#looking = this.#looking.filter(({ isThere, go }) => {
+      const there = isThere()
+      if (there) go()
+      return !there
+    })
   }
 }

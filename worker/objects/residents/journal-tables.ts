@@ -60,6 +60,12 @@ export interface Dispatch {
   readonly finishedAt: Instant | null
 }
 
+/** A row that may be claimed now, and the first provider that may have it. */
+export interface DueRow {
+  readonly n: number
+  readonly route: number
+}
+
 /** A delivery row with what only the shard keeps of it. */
 export interface JournalRow extends DeliveryRow {
   readonly n: number
@@ -83,6 +89,8 @@ export class JournalTables {
   readonly #sql: SqlStorage
   /** Launches as they were parsed: one is never changed once it is written, and each claim and each commit asks for it. */
   readonly #launches = new Map<string, Launch>()
+  /** The revisions as they stand on disk, since each message asks for them; null where they must be read anew. */
+  #dispatches: readonly Dispatch[] | null = null
   /** Whether a receipt lies here whose row was not known when it came; null where that must be looked up. */
   #hasParked: boolean | null = null
 
@@ -103,18 +111,27 @@ export class JournalTables {
   }
 
   dispatch(alert: string, revision: number): Dispatch | null {
-    const [row] = this.#values(
-      `SELECT ${DISPATCH_COLUMNS} FROM dispatch WHERE alert = ? AND revision = ?`,
-      alert,
-      revision,
-    )
-    return row === undefined ? null : this.#dispatchOf(row)
+    return this.dispatches().find((one) => one.alert === alert && one.revision === revision) ?? null
   }
 
+  /** The gravest alert first. */
   dispatches(): readonly Dispatch[] {
-    return this.#values(`SELECT ${DISPATCH_COLUMNS} FROM dispatch ORDER BY rank DESC, alert, revision`).map((row) =>
-      this.#dispatchOf(row),
-    )
+    this.#dispatches ??= this.#values(
+      `SELECT ${DISPATCH_COLUMNS} FROM dispatch ORDER BY rank DESC, alert, revision`,
+    ).map((row) => this.#dispatchOf(row))
+    return this.#dispatches
+  }
+
+  /** What is kept in memory is read anew: a transaction was rolled back. */
+  forgetKept(): void {
+    this.#launches.clear()
+    this.#dispatches = null
+    this.#hasParked = null
+  }
+
+  #changeDispatch(statement: string, ...bindings: SqlStorageValue[]): void {
+    this.#sql.exec(statement, ...bindings)
+    this.#dispatches = null
   }
 
   #dispatchOf([alert, revision, state, expanded, seq, firstAcceptedAt, finishedAt, launched]: Values): Dispatch {
@@ -143,9 +160,8 @@ export class JournalTables {
   }
 
   putDispatch(alert: string, revision: number, state: DispatchState, launch: Launch | null, rank: number): void {
-    // Also where the transaction is rolled back: what stands then is read anew.
     this.#launches.delete(`${alert}|${revision}`)
-    this.#sql.exec(
+    this.#changeDispatch(
       `INSERT INTO dispatch (alert, revision, state, launch, rank) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (alert, revision) DO UPDATE SET launch = COALESCE(dispatch.launch, excluded.launch)`,
       alert,
@@ -157,15 +173,15 @@ export class JournalTables {
   }
 
   setState(alert: string, revision: number, state: DispatchState): void {
-    this.#sql.exec('UPDATE dispatch SET state = ? WHERE alert = ? AND revision = ?', state, alert, revision)
+    this.#changeDispatch('UPDATE dispatch SET state = ? WHERE alert = ? AND revision = ?', state, alert, revision)
   }
 
   setExpanded(alert: string, revision: number): void {
-    this.#sql.exec('UPDATE dispatch SET expanded = 1 WHERE alert = ? AND revision = ?', alert, revision)
+    this.#changeDispatch('UPDATE dispatch SET expanded = 1 WHERE alert = ? AND revision = ?', alert, revision)
   }
 
   setFirstAccepted(alert: string, revision: number, at: Instant): void {
-    this.#sql.exec(
+    this.#changeDispatch(
       'UPDATE dispatch SET first_accepted_at = ? WHERE alert = ? AND revision = ? AND first_accepted_at IS NULL',
       at,
       alert,
@@ -174,11 +190,11 @@ export class JournalTables {
   }
 
   setFinished(alert: string, revision: number, at: Instant | null): void {
-    this.#sql.exec('UPDATE dispatch SET finished_at = ? WHERE alert = ? AND revision = ?', at, alert, revision)
+    this.#changeDispatch('UPDATE dispatch SET finished_at = ? WHERE alert = ? AND revision = ?', at, alert, revision)
   }
 
   nextSeq(alert: string, revision: number): number {
-    this.#sql.exec('UPDATE dispatch SET seq = seq + 1 WHERE alert = ? AND revision = ?', alert, revision)
+    this.#changeDispatch('UPDATE dispatch SET seq = seq + 1 WHERE alert = ? AND revision = ?', alert, revision)
     return Number(
       this.#sql.exec('SELECT seq FROM dispatch WHERE alert = ? AND revision = ?', alert, revision).one()['seq'],
     )
@@ -271,22 +287,19 @@ export class JournalTables {
     },
     now: Instant,
     limit: number,
-  ): readonly number[] {
-    return this.#sql
-      .exec(
-        `SELECT n FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? AND channel = ?
-           AND (not_before IS NULL OR not_before <= ?) AND route BETWEEN ? AND ?
-         ORDER BY priority, n LIMIT ?`,
-        alert,
-        revision,
-        channel,
-        now,
-        first,
-        Math.min(last, MAX_ROUTE),
-        limit,
-      )
-      .toArray()
-      .map((row) => Number(row['n']))
+  ): readonly DueRow[] {
+    return this.#values(
+      `SELECT n, route FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? AND channel = ?
+         AND (not_before IS NULL OR not_before <= ?) AND route BETWEEN ? AND ?
+       ORDER BY priority, n LIMIT ?`,
+      alert,
+      revision,
+      channel,
+      now,
+      first,
+      Math.min(last, MAX_ROUTE),
+      limit,
+    ).map(([n, route]) => ({ n: Number(n), route: Number(route) }))
   }
 
   row(n: number): JournalRow | null {
@@ -294,19 +307,16 @@ export class JournalTables {
     return row === undefined ? null : rowOf(row)
   }
 
-  /** A row with what its claim looks at: how its revision stands, and for whom the row stands. One question where three cost twice as much. */
-  forClaim(
-    n: number,
-  ): { readonly row: JournalRow; readonly state: DispatchState; readonly persons: readonly string[] } | null {
+  /** A row with what its claim looks at: for whom the row stands. One question where two cost twice as much. */
+  forClaim(n: number): { readonly row: JournalRow; readonly persons: readonly string[] } | null {
     const [values] = this.#values(
-      `SELECT ${ROW_COLUMNS}, (SELECT state FROM dispatch x WHERE x.alert = d.alert AND x.revision = d.revision),
+      `SELECT ${ROW_COLUMNS},
          (SELECT json_group_array(s.person) FROM target t JOIN snapshot s ON s.n = t.snapshot WHERE t.delivery = d.n)
        FROM delivery d WHERE n = ?`,
       n,
     )
     if (values === undefined) return null
-    const [state, persons] = values.slice(-2)
-    return { row: rowOf(values), state: state as DispatchState, persons: JSON.parse(String(persons)) as string[] }
+    return { row: rowOf(values), persons: JSON.parse(String(values.at(-1))) as string[] }
   }
 
   rowFor(receipt: { readonly reference: string | null; readonly providerId: string | null }): JournalRow | null {
@@ -358,6 +368,23 @@ export class JournalTables {
       row.rings,
       row.n,
     )
+  }
+
+  /**
+   * The outcome of nearly every call, written without a second look at its row: false where the row is not as its claim left it, and nothing is
+   * written (a receipt was quicker than the answer to the call).
+   */
+  accept({ n, fence, answer }: JournalRow, provider: string, providerId: string): boolean {
+    const written = this.#sql.exec(
+      `UPDATE delivery SET transport = 'accepted', boot = NULL, provider = ?, provider_id = ?, failure = NULL
+       WHERE n = ? AND transport = 'claimed' AND fence = ? AND answer = ?`,
+      provider,
+      providerId,
+      n,
+      fence,
+      answer,
+    )
+    return written.rowsWritten > 0
   }
 
   /** Claimed by an incarnation that is no more. `+n`: few are, and SQLite would walk every row to have them in order. */
@@ -454,6 +481,7 @@ export class JournalTables {
 
   /** Whether a request of an earlier revision to the same address has no answer yet. */
   isOvertaking({ alert, revision, channel, addressHash }: JournalRow): boolean {
+    if (!this.dispatches().some((one) => one.alert === alert && one.revision < revision)) return false
     const earlier = `transport = 'claimed' AND alert = ? AND revision < ? AND channel = ? AND address_hash = ?`
     return (
       this.#sql.exec(`SELECT 1 FROM delivery WHERE ${earlier} LIMIT 1`, alert, revision, channel, addressHash).toArray()
@@ -538,7 +566,7 @@ export class JournalTables {
       .exec(
         `SELECT s.person, s.zones, s.expanded, d.channel, d.transport, d.answer FROM snapshot s
          LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery
-         WHERE s.alert = ? AND s.revision = ? ORDER BY s.n`,
+         WHERE s.alert = ? AND s.revision = ? ORDER BY s.person`,
         alert,
         revision,
       )
@@ -600,8 +628,7 @@ export class JournalTables {
   }
 
   clear(): void {
-    this.#launches.clear()
-    this.#hasParked = null
+    this.forgetKept()
     for (const table of ['target', 'delivery', 'snapshot', 'dispatch', 'receipt', 'act'])
       this.#sql.exec(`DELETE FROM ${table}`)
   }

@@ -199,7 +199,8 @@ export class Notices {
         })
       })
     }
-    await by.pacer.report(this.#ground.holder, tally.report(claimed === null ? 1 : 0))
+    tally.release(1)
+    await by.pacer.report(this.#ground.holder, tally.report())
   }
 
   /** A slot of the row's own provider, or of a later one while that is out. */
@@ -213,6 +214,7 @@ export class Notices {
       if (route < row.route) continue
       const lease = await by.pacer.lease({
         wanted: 1,
+        connections: 1,
         perSecond,
         lane: this.#ground.identity?.mode === 'exercise' ? 'drill' : 'live',
         holder: this.#ground.holder,

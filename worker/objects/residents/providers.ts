@@ -87,12 +87,13 @@ export class Providers {
     const made = this.#made.get(key)
     const from: readonly unknown[] = Object.values(accounts)
     // Made anew only where an account is another one: each adapter keeps a token that costs more to sign than a hundred messages to send.
-    const channels =
-      made !== undefined && from.every((part, index) => part === made.from[index])
-        ? made.channels
-        : channelsFor(name, this.#config({ mode, euOnly, accounts }))
-    if (channels !== made?.channels) this.#made.set(key, { from, channels })
-    return channels.map((channel) => ({ channel, pacer: this.#pacerOf(channel, mode) }))
+    if (made !== undefined && from.every((part, index) => part === made.from[index])) return made.routes
+    const routes = channelsFor(name, this.#config({ mode, euOnly, accounts })).map((channel) => ({
+      channel,
+      pacer: this.#pacerOf(channel, mode),
+    }))
+    this.#made.set(key, { from, routes })
+    return routes
   }
 
   async #accounts(mode: Mode, euOnly: boolean): Promise<Accounts> {
@@ -166,10 +167,10 @@ export class Providers {
 /** Whatever a person may enter anew in the administration while a send runs. */
 type Accounts = Pick<ChannelConfig, 'vonage' | 'ovhSms' | 'infobipVoice' | 'mail'>
 
-/** The channels of one name and mode, and the accounts that they were made from. */
+/** The routes of one channel and mode, and the accounts that they were made from. */
 interface Made {
   readonly from: readonly unknown[]
-  readonly channels: readonly Channel[]
+  readonly routes: readonly Route[]
 }
 
 /** What is made from an account is kept as long as the account is the same: it remembers a token, a clock, what the account can do. */

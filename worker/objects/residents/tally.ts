@@ -1,58 +1,60 @@
-// What the calls of one lease came to, for the pacer.
+// What the calls under leases of one pacer came to, until it is told.
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
 import type { PacerReport } from '../rpc.ts'
 
+export type AccountStop = 'bad credentials' | 'no credit'
+
+/** Why nothing more will be taken for now; null where the outcome does not say so. */
+export function stopOf(outcome: SendOutcome): AccountStop | null {
+  if (outcome.kind !== 'refused') return null
+  const { failure } = outcome
+  return failure === 'bad credentials' || failure === 'no credit' ? failure : null
+}
+
+/** Whether the provider does its work, whatever it said of the one address. */
+export function isServed(outcome: SendOutcome): boolean {
+  switch (outcome.kind) {
+    case 'accepted':
+      return true
+    case 'refused':
+      return stopOf(outcome) === null
+    case 'retry':
+    case 'unknown':
+      return false
+    default:
+      return outcome satisfies never
+  }
+}
+
 export class Tally {
   #accepted = 0
   #failed = 0
+  #released = 0
   #throttledUntil: Instant | null = null
-  #stop: 'bad credentials' | 'no credit' | null = null
-
-  /** Why nothing more will be taken for now; null where that is not known. */
-  get stop(): 'bad credentials' | 'no credit' | null {
-    return this.#stop
-  }
-
-  get accepted(): number {
-    return this.#accepted
-  }
+  #stop: AccountStop | null = null
 
   add(outcome: SendOutcome): void {
-    switch (outcome.kind) {
-      case 'accepted':
-        this.#accepted += 1
-        return
-      case 'refused':
-        if (outcome.failure === 'bad credentials' || outcome.failure === 'no credit') {
-          this.#stop = outcome.failure
-          this.#failed += 1
-        } else this.#accepted += 1
-        return
-      case 'retry':
-        this.#failed += 1
-        if (outcome.failure === 'throttled')
-          this.#throttledUntil = Math.max(this.#throttledUntil ?? 0, Date.now() + (outcome.afterMs ?? SECOND_MS))
-        return
-      case 'unknown':
-        this.#failed += 1
-        return
-      default:
-        return outcome satisfies never
-    }
+    if (isServed(outcome)) this.#accepted += 1
+    else this.#failed += 1
+    this.#stop = stopOf(outcome) ?? this.#stop
+    if (outcome.kind === 'retry' && outcome.failure === 'throttled')
+      this.#throttledUntil = Math.max(this.#throttledUntil ?? 0, Date.now() + (outcome.afterMs ?? SECOND_MS))
   }
 
-  /** What has come since the last report, with the slots that were not used. */
-  report(returned = 0): PacerReport {
-    const report = {
+  /** Connections that are free again. */
+  release(connections: number): void {
+    this.#released += connections
+  }
+
+  /** Told once: what it says is over with it. */
+  report(): PacerReport {
+    return {
       accepted: this.#accepted,
       failed: this.#failed,
-      returned,
+      released: this.#released,
       throttledUntil: this.#throttledUntil,
       stop: this.#stop,
     }
-    this.#accepted = 0
-    this.#failed = 0
-    return report
   }
 }
