@@ -125,3 +125,31 @@ function pathOf(peak: Peak): Run {
 
 /** Forecast runs of Pont-Vieux, oldest first. */
 export const RUNS: readonly Run[] = PEAKS.map(pathOf)
+
+/** One bulletin of the fictional flood service for one reach: its level and its words. */
+export interface ReachBulletin {
+  readonly issuedAt: Instant
+  readonly nextAt: Instant
+  /** 1 green … 4 red, as Vigicrues counts. */
+  readonly level: 1 | 2 | 3 | 4
+  readonly situation: string
+}
+
+function reach(issued: string, next: string, level: ReachBulletin['level'], situation: string): ReachBulletin {
+  return { issuedAt: at(issued), nextAt: at(next), level, situation: `Démonstration, rivière fictive. ${situation}` }
+}
+
+/** By the code of the reach, oldest first: the Lère at Saint-Martin, and below it at Lauzun. */
+export const REACHES: Readonly<Record<string, readonly ReachBulletin[]>> = {
+  LX1: [
+    reach('13T10:00', '14T10:00', 1, 'Pas de vigilance particulière.'),
+    reach('14T10:00', '14T16:00', 2, 'Les pluies de la nuit font monter la Lère ; premiers débordements possibles.'),
+    reach('14T15:30', '14T22:00', 3, 'Montée rapide ; débordements importants attendus cette nuit à Saint-Martin.'),
+    reach('14T21:30', '15T06:00', 4, 'Crue majeure : le quai Nord est sous l’eau, la rue Basse est menacée.'),
+  ],
+  LX2: [
+    reach('13T10:00', '14T10:00', 1, 'Pas de vigilance particulière.'),
+    reach('14T10:00', '14T22:00', 2, 'La crue de l’amont arrivera dans la nuit.'),
+    reach('14T21:30', '15T06:00', 3, 'Débordements attendus au petit matin.'),
+  ],
+}

@@ -5,10 +5,19 @@ import { ea } from './ea.ts'
 import { hubeau } from './hubeau.ts'
 import { usgs } from './usgs.ts'
 import { usgsNwis } from './usgs-nwis.ts'
+import { vigicruesLevels } from './vigicrues-levels.ts'
 import { vigicruesForecast } from './vigicrues-forecast.ts'
 import { vigicruesObservations } from './vigicrues-observations.ts'
 
-export const FEEDS: readonly Feed[] = [hubeau, vigicruesForecast, vigicruesObservations, ea, usgs, usgsNwis]
+export const FEEDS: readonly Feed[] = [
+  hubeau,
+  vigicruesForecast,
+  vigicruesObservations,
+  vigicruesLevels,
+  ea,
+  usgs,
+  usgsNwis,
+]
 
 export function feedOf(adapter: FeedSource['adapter']): Feed {
   const feed = FEEDS.find((candidate) => candidate.name === adapter)

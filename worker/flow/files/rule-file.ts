@@ -1,6 +1,7 @@
 // alerting-rules/<territory>/*.yaml → rules. Several levels of one gauge are several rules; the words are Prometheus'.
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import { PHENOMENA } from '../../model/bulletin.ts'
 import type { Condition, Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed } from '../../model/territory.ts'
 import { canonicalJson } from '../../prove/chain.ts'
@@ -20,6 +21,14 @@ const single = {
   lost_while_rising: v.strictObject({ lost_while_rising: v.strictObject({ station: code }) }),
   forecast: v.strictObject({
     forecast: v.strictObject({ station: code, upper_bound: levelText, within: durationText }),
+  }),
+  bulletin: v.strictObject({
+    bulletin: v.strictObject({
+      area: code,
+      phenomenon: v.optional(v.picklist(PHENOMENA)),
+      at_least: v.picklist(['yellow', 'orange', 'red']),
+      within: v.optional(durationText),
+    }),
   }),
 } as const
 type SingleYaml = v.InferOutput<(typeof single)[keyof typeof single]>
@@ -142,6 +151,14 @@ function conditionOf(yaml: WhenYaml): Condition {
       afterMs: yaml.stale.after === undefined ? null : durationMs(yaml.stale.after),
     }
   if ('lost_while_rising' in yaml) return { kind: 'lost while rising', station: yaml.lost_while_rising.station }
+  if ('bulletin' in yaml)
+    return {
+      kind: 'bulletin',
+      area: yaml.bulletin.area,
+      phenomenon: yaml.bulletin.phenomenon ?? null,
+      atLeast: yaml.bulletin.at_least,
+      withinMs: yaml.bulletin.within === undefined ? 0 : durationMs(yaml.bulletin.within),
+    }
   return {
     kind: 'forecast above',
     station: yaml.forecast.station,
@@ -163,5 +180,14 @@ function wrongClear(condition: Condition): string | null {
 
 /** Every station that a condition looks at. */
 export function stationsOf(condition: Condition): readonly string[] {
-  return condition.kind === 'all' || condition.kind === 'any' ? condition.of.flatMap(stationsOf) : [condition.station]
+  return singlesOf(condition).flatMap((one) => (one.kind === 'bulletin' ? [] : [one.station]))
+}
+
+/** Every area whose bulletins a condition looks at. */
+export function areasOf(condition: Condition): readonly string[] {
+  return singlesOf(condition).flatMap((one) => (one.kind === 'bulletin' ? [one.area] : []))
+}
+
+function singlesOf(condition: Condition): readonly Exclude<Condition, { readonly kind: 'all' | 'any' }>[] {
+  return condition.kind === 'all' || condition.kind === 'any' ? condition.of.flatMap(singlesOf) : [condition]
 }
