@@ -13,6 +13,8 @@ interface Source {
   /** A station's code, or an area's where the source gives bulletins. */
   readonly code: string
   readonly isArea?: true
+  /** Which of its questions `good` answers, where that is not the first. */
+  readonly nth?: number
   /** A sound answer of the source, and what it holds. */
   readonly good: string
   readonly holds: { readonly readings: number; readonly forecasts: number; readonly bulletins?: number }
@@ -73,6 +75,21 @@ const reachInfo = {
   },
 }
 
+const floodItem = { phenomenon_id: '4', phenomenon_max_color_id: 3, timelaps_items: [] }
+const vigilanceMap = (items: readonly object[]) => ({
+  product: {
+    update_time: '2026-10-14T10:00:12Z',
+    periods: [
+      {
+        echeance: 'J',
+        begin_validity_time: '2026-10-14T10:00:00Z',
+        end_validity_time: '2026-10-14T22:00:00Z',
+        timelaps: { domain_ids: [{ domain_id: '66', max_color_id: 3, phenomenon_items: items }] },
+      },
+    ],
+  },
+})
+
 const SOURCES: Readonly<Record<string, Source>> = {
   hubeau: {
     code: 'Y990001001',
@@ -132,6 +149,22 @@ const SOURCES: Readonly<Record<string, Source>> = {
       JSON.stringify({ InfoVigiCru: { ...reachInfo.InfoVigiCru, porteSurLEntite: { CdEntVigiCru: 'AP1' } } }),
     ],
   },
+  'meteofrance-vigilance': {
+    code: '66',
+    isArea: true,
+    nth: 1,
+    good: JSON.stringify(vigilanceMap([floodItem])),
+    holds: { readings: 0, forecasts: 0, bulletins: 1 },
+    empty: JSON.stringify({ product: { update_time: '2026-10-14T10:00:12Z', periods: [] } }),
+    errorWith200: ['{"message":"no matching blob"}', '{"code":"900800","description":"Message throttled out"}'],
+    wrongTypes: [
+      '{"product":null}',
+      '{"product":{"update_time":"2026-10-14T10:00:12Z","periods":{}}}',
+      '{"product":{"update_time":"2026-10-14T10:00:12","periods":[]}}',
+      '{"product":{"update_time":12,"periods":[]}}',
+      JSON.stringify({ product: { ...vigilanceMap([]).product, periods: [{ echeance: 'J' }] } }),
+    ],
+  },
   ea: {
     code: MEASURE,
     good: JSON.stringify({ meta: { publisher: 'Environment Agency' }, items: [eaReading] }),
@@ -183,7 +216,7 @@ function sourceOf(feed: Feed): Source {
 }
 
 function read(feed: Feed, body: string, change: Partial<FeedAnswer> = {}, request = requestOf(feed)): FeedResult {
-  const [ask] = feed.ask(request)
+  const ask = feed.ask(request)[sourceOf(feed).nth ?? 0]
   if (ask === undefined) throw new Error(`${feed.name} asks nothing`)
   return feed.read({ status: 200, contentType: 'application/json', body, url: BASE + ask.path, ...change }, request)
 }

@@ -300,6 +300,65 @@ describe('what must not be read', () => {
   })
 })
 
+describe('a source that wants the server’s key', () => {
+  const vigilance = (change: Partial<FeedSource> = {}) =>
+    source({
+      id: 'vigilance',
+      adapter: 'meteofrance-vigilance',
+      baseUrl: `https://public-api.meteofrance.fr/${crypto.randomUUID()}`,
+      credential: 'meteofrance',
+      stations: {},
+      areas: { '66': { area: 'DEP', name: 'Pyrénées-Orientales' } },
+      ...change,
+    })
+  const withKey = (poller: Poller) =>
+    runInDurableObject(poller, (instance) => {
+      const held = instance as unknown as { env: Record<string, unknown> }
+      held.env = { ...held.env, METEOFRANCE_API_KEY: 'k3y-of-the-server' }
+    })
+
+  test('gets it in a header of its own, and nothing that is kept or told repeats it', async () => {
+    const ours = vigilance()
+    const keys: (string | null)[] = []
+    vi.mocked(globalThis.fetch).mockImplementation(async (_, init) => {
+      keys.push(new Headers(init?.headers).get('apikey'))
+      return new Response('{"message":"Invalid Credentials"}', { status: 401 })
+    })
+    const poller = await prepared(ours)
+    await withKey(poller)
+    const batches = await polled(poller, follower('99001', ours))
+    expect(keys).toEqual(['k3y-of-the-server', 'k3y-of-the-server'])
+    expect(batches[0]?.health.error?.message).toContain('does not accept the key')
+    const kept = await runInDurableObject(poller, (_, state) =>
+      JSON.stringify(state.storage.sql.exec('SELECT value FROM _setting').toArray()),
+    )
+    expect(JSON.stringify(batches) + kept).not.toContain('k3y-of-the-server')
+  })
+
+  test.each<[string, Partial<FeedSource>, string]>([
+    ['another host', { baseUrl: 'https://elsewhere.example/DPVigilance/v1' }, 'its own service only'],
+    ['the same host in clear', { baseUrl: 'http://public-api.meteofrance.fr/v1' }, 'its own service only'],
+    ['a file that does not ask for it', { credential: '' }, 'names none'],
+  ])('is asked nothing at %s', async (_, change, message) => {
+    const ours = vigilance(change)
+    const poller = await prepared(ours)
+    await withKey(poller)
+    const [batch] = await polled(poller, follower('99001', ours))
+    expect(asked).toEqual([])
+    expect(batch?.health.error).toMatchObject({
+      message: expect.stringContaining(message) as string,
+      mend: expect.stringContaining('feeds.yaml') as string,
+    })
+  })
+
+  test('says so where the server has none', async () => {
+    const ours = vigilance()
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(asked).toEqual([])
+    expect(batch?.health.error?.mend).toContain('METEOFRANCE_API_KEY')
+  })
+})
+
 describe('manners', () => {
   test('a source that asks for patience gets what it asks for', async () => {
     const ours = source()

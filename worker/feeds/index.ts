@@ -3,6 +3,7 @@ import type { Feed } from '../ingest/feed.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { ea } from './ea.ts'
 import { hubeau } from './hubeau.ts'
+import { meteofranceVigilance } from './meteofrance-vigilance.ts'
 import { usgs } from './usgs.ts'
 import { usgsNwis } from './usgs-nwis.ts'
 import { vigicruesLevels } from './vigicrues-levels.ts'
@@ -14,6 +15,7 @@ export const FEEDS: readonly Feed[] = [
   vigicruesForecast,
   vigicruesObservations,
   vigicruesLevels,
+  meteofranceVigilance,
   ea,
   usgs,
   usgsNwis,

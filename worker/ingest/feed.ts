@@ -42,6 +42,8 @@ export type FeedResult =
       readonly readings: readonly RawReading[]
       readonly forecasts: readonly Omit<ForecastRun, 'receivedAt'>[]
       readonly skipped: readonly { readonly index: number; readonly reason: string }[]
+      /** Something that people must mend, although the answer was read whole. */
+      readonly complaint?: { readonly message: string; readonly mend: string }
       /** Official bulletins; absent where the source gives none. */
       readonly bulletins?: BulletinPage
       readonly cursor: Cursor | null

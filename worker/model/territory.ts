@@ -61,6 +61,7 @@ export const ADAPTERS = [
   'vigicrues-forecast',
   'vigicrues-observations',
   'vigicrues-levels',
+  'meteofrance-vigilance',
   'ea',
   'usgs',
   'usgs-nwis',

@@ -323,7 +323,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
 
 function takePage(poll: Poll, result: Extract<FeedResult, { readonly kind: 'read' }>, ask: FeedAsk): void {
   const fault = faultOfPage(result.skipped)
-  poll.fault ??= fault
+  poll.fault ??= fault ?? (result.complaint === undefined ? null : { ...result.complaint, retryAfterMs: null })
   if (result.bulletins !== undefined) {
     poll.bulletins.push(...result.bulletins.items)
     const { listed } = result.bulletins
