@@ -13,6 +13,8 @@ interface Source {
   /** A station's code, or an area's where the source gives bulletins. */
   readonly code: string
   readonly isArea?: true
+  /** What it answers in, where that is not JSON. */
+  readonly isXml?: true
   /** Which of its questions `good` answers, where that is not the first. */
   readonly nth?: number
   /** A sound answer of the source, and what it holds. */
@@ -90,6 +92,40 @@ const vigilanceMap = (items: readonly object[]) => ({
   },
 })
 
+const capAlert = {
+  identifier: '2.49.0.0.250.0.FR.20261014',
+  sender: 'vigilance@meteo.example',
+  sent: '2026-10-14T12:00:00+02:00',
+  status: 'Actual',
+  msgType: 'Alert',
+  scope: 'Public',
+  info: [
+    {
+      language: 'fr-FR',
+      category: ['Met'],
+      event: 'Vigilance orange crues',
+      urgency: 'Expected',
+      severity: 'Severe',
+      certainty: 'Likely',
+      onset: '2026-10-14T12:00:00+02:00',
+      expires: '2026-10-15T00:00:00+02:00',
+      parameter: [
+        { valueName: 'awareness_level', value: '3; orange; Severe' },
+        { valueName: 'awareness_type', value: '12; flooding' },
+      ],
+      area: [{ areaDesc: 'Isère', geocode: [{ valueName: 'EMMA_ID', value: 'FR034' }] }],
+    },
+  ],
+}
+const capXml = `<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">${elements(capAlert)}</alert>`
+
+function elements(node: object): string {
+  return Object.entries(node)
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one: unknown) => [name, one] as const))
+    .map(([name, one]) => `<${name}>${typeof one === 'object' && one !== null ? elements(one) : String(one)}</${name}>`)
+    .join('')
+}
+
 const SOURCES: Readonly<Record<string, Source>> = {
   hubeau: {
     code: 'Y990001001',
@@ -163,6 +199,32 @@ const SOURCES: Readonly<Record<string, Source>> = {
       '{"product":{"update_time":"2026-10-14T10:00:12","periods":[]}}',
       '{"product":{"update_time":12,"periods":[]}}',
       JSON.stringify({ product: { ...vigilanceMap([]).product, periods: [{ echeance: 'J' }] } }),
+    ],
+  },
+  meteoalarm: {
+    code: 'FR034',
+    isArea: true,
+    good: JSON.stringify({ warnings: [{ alert: capAlert, uuid: 'u1' }] }),
+    holds: { readings: 0, forecasts: 0, bulletins: 1 },
+    empty: '{"warnings":[]}',
+    errorWith200: ['{"message":"country not found"}', '{"error":"maintenance"}'],
+    wrongTypes: ['{"warnings":null}', '{"warnings":{}}', '{"warnings":"none"}', '{"alert":{}}'],
+  },
+  cap: {
+    code: 'FR034',
+    isArea: true,
+    isXml: true,
+    good: capXml,
+    holds: { readings: 0, forecasts: 0, bulletins: 1 },
+    empty: '<feed xmlns="http://www.w3.org/2005/Atom"><title>Warnings</title></feed>',
+    errorWith200: ['<error>maintenance</error>', '{"error":"maintenance"}'],
+    wrongTypes: [
+      '<alert/>',
+      '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.1"><identifier>a</identifier></alert>',
+      '<feed',
+      '<feed/>',
+      '<rss version="2.0"/>',
+      '<!DOCTYPE feed [<!ENTITY x "y">]><feed/>',
     ],
   },
   ea: {
@@ -322,9 +384,11 @@ describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed
     const random = seeded(20_261_014)
     const spoiled = [null, -1, 1e999, '', 'x', [], {}, '2026-10-14T11:50:00', '9999-99-99T99:99:99Z', true]
     for (let run = 0; run < 500; run++) {
-      const body = JSON.stringify(JSON.parse(source.good), (key, value: unknown) =>
-        key !== '' && random() < 0.2 ? spoiled[Math.floor(random() * spoiled.length)] : value,
-      )
+      const body = source.isXml
+        ? source.good.replace(/[^<>/]/g, (sign) => (random() < 0.01 ? String.fromCharCode(random() * 300) : sign))
+        : JSON.stringify(JSON.parse(source.good), (key, value: unknown) =>
+            key !== '' && random() < 0.2 ? spoiled[Math.floor(random() * spoiled.length)] : value,
+          )
       const result = read(feed, body)
       if (result.kind !== 'read') continue
       for (const one of result.readings)

@@ -117,10 +117,17 @@ test('a reach that turns orange opens a card for its commune and for no other; r
   await evictDurableObject(ours.watch)
   expect(await dangers(ours)).toEqual(['orange'])
   levels = {}
+  const before = vi.mocked(globalThis.fetch).mock.calls.length
   await ours.watch.restart(clockAt(NOON - 12 * HOUR_MS))
   expect(await dangers(ours)).toEqual([])
   const kept = await runInDurableObject(ours.watch, (_, state) =>
     state.storage.sql.exec("SELECT value FROM _setting WHERE name = 'bulletins'").one(),
   )
   expect(String(kept['value'])).not.toContain('orange')
+  // Asked again from its beginning; then nobody follows it any more, so that nothing is asked after the test.
+  await vi.waitFor(() => expect(vi.mocked(globalThis.fetch).mock.calls.length).toBeGreaterThan(before), {
+    timeout: 5_000,
+    interval: 50,
+  })
+  for (const territory of ['99101', '99102']) await poller.unfollow(territory, 'niveaux')
 })

@@ -1,8 +1,10 @@
 // The registry: one line an adapter.
 import type { Feed } from '../ingest/feed.ts'
 import type { FeedSource } from '../model/territory.ts'
+import { capFeed } from './cap-feed.ts'
 import { ea } from './ea.ts'
 import { hubeau } from './hubeau.ts'
+import { meteoalarm } from './meteoalarm.ts'
 import { meteofranceVigilance } from './meteofrance-vigilance.ts'
 import { usgs } from './usgs.ts'
 import { usgsNwis } from './usgs-nwis.ts'
@@ -16,6 +18,8 @@ export const FEEDS: readonly Feed[] = [
   vigicruesObservations,
   vigicruesLevels,
   meteofranceVigilance,
+  meteoalarm,
+  capFeed,
   ea,
   usgs,
   usgsNwis,

@@ -164,7 +164,7 @@ export interface FollowedArea {
 /** Three polls missed, and not less than half an hour: a source that hiccups is not silent. */
 const MISSED_POLLS = 3
 const LEAST_SILENCE_MS = 30 * MINUTE_MS
-const LISTS_ALL: readonly FeedSource['adapter'][] = []
+const LISTS_ALL: readonly FeedSource['adapter'][] = ['meteoalarm', 'cap']
 
 export function followedAreas(feeds: readonly FeedSource[]): readonly FollowedArea[] {
   return feeds.flatMap((feed) => {

@@ -62,6 +62,8 @@ export const ADAPTERS = [
   'vigicrues-observations',
   'vigicrues-levels',
   'meteofrance-vigilance',
+  'meteoalarm',
+  'cap',
   'ea',
   'usgs',
   'usgs-nwis',
