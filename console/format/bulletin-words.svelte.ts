@@ -37,10 +37,12 @@ export interface Moment {
 }
 
 /** Until when it counts, from when, or since when it does not any more. */
-export function standingWords({ bulletin, standing }: BulletinRow, { now, timeZone }: Moment): string {
+export function standingWords({ bulletin, standing, next }: BulletinRow, { now, timeZone }: Moment): string {
   const clock = (at: Instant) => timeNear(at, now, timeZone)
   switch (standing) {
     case 'in force':
+      // What comes next is what counts; when the whole of it ends says little beside that.
+      if (next !== null) return say('bulletinThen', { time: clock(next.at), level: dangerName(next.danger) })
       return bulletin.expires === null ? say('bulletinNoEnd') : say('bulletinUntil', { time: clock(bulletin.expires) })
     case 'ahead':
       return say('bulletinFrom', { time: clock(bulletin.onset) })

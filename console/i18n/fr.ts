@@ -583,13 +583,14 @@ export const fr = {
 
   // official bulletins
   bulletins: 'Bulletins officiels',
+  bulletinsUnknown: 'bulletins officiels au niveau inconnu : {n}',
   bulletinUntil: 'valable jusqu’à {time}',
   bulletinNoEnd: 'sans fin annoncée',
   bulletinFrom: 'à partir de {time}',
   bulletinExpired: 'périmé depuis {time} : niveau inconnu',
   bulletinCancelled: 'annulé à {time}',
   bulletinAllClear: 'levé à {time}',
-  bulletinThen: 'puis {level} à {time}',
+  bulletinThen: 'jusqu’à {time}, puis {level}',
   bulletinBy: '{issuer}, émis {ago}',
   bulletinRead: 'Lire ce qu’écrit {issuer}',
   bulletinSilent: 'Source muette depuis {time} : ce niveau n’est plus confirmé.',

