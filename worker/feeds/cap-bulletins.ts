@@ -11,11 +11,15 @@ export type FromCap =
   /** Sound, and not for here: a test, an acknowledgement. */
   | { readonly kind: 'passed over'; readonly reason: string }
 
+const MOST_REFERENCES = 100
+/** Identifiers are some fifty signs long. */
+const MOST_NAME = 200
+
 export function bulletinsOf(alert: CapAlert, wanted: readonly string[]): FromCap {
   if (alert.status !== 'Actual') return { kind: 'passed over', reason: `its status is ${alert.status}` }
   if (alert.msgType === 'Ack' || alert.msgType === 'Error')
     return { kind: 'passed over', reason: `it is an ${alert.msgType}` }
-  const replaces = alert.references.map(({ identifier }) => identifier)
+  const replaces = alert.references.slice(0, MOST_REFERENCES).map(({ identifier }) => identifier.slice(0, MOST_NAME))
   if (alert.msgType === 'Cancel' && replaces.length === 0)
     return { kind: 'passed over', reason: 'a cancellation that does not say of what' }
   const groups = grouped(alert.infos)
@@ -25,7 +29,7 @@ export function bulletinsOf(alert: CapAlert, wanted: readonly string[]): FromCap
     if (first === undefined || areas.length === 0) return []
     const bulletin = bulletinOf({ alert, infos, first, areas, replaces })
     // One message may warn of two things: the first keeps its identifier, which others refer to.
-    return [index === 0 ? bulletin : { ...bulletin, identifier: `${alert.identifier}#${index + 1}` }]
+    return [index === 0 ? bulletin : { ...bulletin, identifier: `${bulletin.identifier}#${index + 1}` }]
   })
   const isNoise = ({ danger, status }: RawBulletin) =>
     danger === 'green' && status === 'all clear' && replaces.length === 0
@@ -50,7 +54,7 @@ function bulletinOf({ alert, infos, first, areas, replaces }: Parts): RawBulleti
   const onset = first.onset ?? first.effective ?? alert.sent
   return {
     issuer: plainText(first.senderName, 80) ?? plainText(alert.sender, 80) ?? 'CAP',
-    identifier: alert.identifier,
+    identifier: alert.identifier.slice(0, MOST_NAME),
     replaces,
     areas,
     phenomenon: phenomenonOf(infos),
@@ -65,7 +69,7 @@ function bulletinOf({ alert, infos, first, areas, replaces }: Parts): RawBulleti
     sentAt: alert.sent,
     texts: textsOf(infos),
     status,
-    rawReference: first.web ?? alert.identifier,
+    rawReference: (first.web ?? alert.identifier).slice(0, 300),
   }
 }
 
@@ -73,7 +77,7 @@ function bulletinOf({ alert, infos, first, areas, replaces }: Parts): RawBulleti
 function endOf(alert: CapAlert, replaces: readonly string[]): RawBulletin {
   return {
     issuer: plainText(alert.sender, 80) ?? 'CAP',
-    identifier: alert.identifier,
+    identifier: alert.identifier.slice(0, MOST_NAME),
     replaces,
     areas: [],
     phenomenon: 'autre',
@@ -88,7 +92,7 @@ function endOf(alert: CapAlert, replaces: readonly string[]): RawBulletin {
     sentAt: alert.sent,
     texts: {},
     status: 'cancelled',
-    rawReference: alert.identifier,
+    rawReference: alert.identifier.slice(0, MOST_NAME),
   }
 }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import { SEVERITY_OF_DANGER } from '../model/bulletin.ts'
 import { HOUR_MS, parseRfc3339 } from '../model/time.ts'
-import { bulletinText } from './bulletin-text.ts'
+import { bulletinText, plainText } from './bulletin-text.ts'
 import { dangerOfCode } from './danger-code.ts'
 import { faultOf } from './json-answer.ts'
 import { openVigicrues } from './vigicrues-answer.ts'
@@ -71,12 +71,12 @@ export const vigicruesLevels: Feed = {
       bulletins: {
         items: [
           {
-            issuer: named(info.aEteProduitePar?.LbIntervenant) ?? 'Vigicrues',
+            issuer: plainText(named(info.aEteProduitePar?.LbIntervenant), 80) ?? 'Vigicrues',
             identifier: `reach ${reach}`,
             replaces: [],
             areas: [reach],
             phenomenon: 'crues',
-            event: named(about?.LbEntVigiCru) ?? `tronçon ${reach}`,
+            event: plainText(named(about?.LbEntVigiCru), 120) ?? `tronçon ${reach}`,
             danger,
             severity: danger === null ? 'Unknown' : SEVERITY_OF_DANGER[danger],
             urgency: danger === 'red' ? 'Immediate' : 'Expected',
@@ -92,7 +92,7 @@ export const vigicruesLevels: Feed = {
               }),
             },
             status: 'in force',
-            rawReference: info.RefInfoVigiCru ?? '',
+            rawReference: (info.RefInfoVigiCru ?? '').slice(0, 100),
           },
         ],
         listed: null,

@@ -15,6 +15,7 @@ import { DAY_MS, type Instant } from '../model/time.ts'
 /** A source that goes mad must not fill the territory's memory: the worst and newest are kept. */
 const MOST_A_SOURCE = 40
 const ENDED_KNOWN_MS = 7 * DAY_MS
+const MOST_ENDED = 2_000
 
 export function takeBulletins(board: BulletinBoard, news: BulletinNews, now: Instant): BulletinBoard {
   const ended = { ...board.ended }
@@ -24,15 +25,17 @@ export function takeBulletins(board: BulletinBoard, news: BulletinNews, now: Ins
   // Replacements first: a list may hold the old one behind the new one that takes its place.
   for (const told of news.items) {
     for (const identifier of told.replaces) {
-      if (identifier === told.identifier) continue
-      const known = own.some((kept) => kept.identifier === identifier)
+      if (identifier === messageOf(told.identifier)) continue
+      const known = own.some((kept) => messageOf(kept.identifier) === identifier)
       if (known && isEnd(told)) spent.add(told.identifier)
-      own = own.flatMap((kept) => (kept.identifier === identifier ? afterReplacement(kept, told, now) : [kept]))
+      own = own.flatMap((kept) =>
+        messageOf(kept.identifier) === identifier ? afterReplacement(kept, told, now) : [kept],
+      )
       ended[boardKey(news.source, identifier)] = now
     }
   }
   for (const told of news.items) {
-    const isOver = spent.has(told.identifier) || ended[boardKey(news.source, told.identifier)] !== undefined
+    const isOver = spent.has(told.identifier) || ended[boardKey(news.source, messageOf(told.identifier))] !== undefined
     if (told.areas.length > 0 && !isOver) own = placed(own, told, now)
   }
   if (news.listed !== null) own = own.map((kept) => listedOrNot(kept, news.listed ?? [], now))
@@ -41,8 +44,13 @@ export function takeBulletins(board: BulletinBoard, news: BulletinNews, now: Ins
   return {
     bulletins: [...others, ...worthKeeping(own, now)],
     heard: { ...board.heard, ...heard },
-    ended: Object.fromEntries(Object.entries(ended).filter(([, at]) => now - at < ENDED_KNOWN_MS)),
+    ended: newest(ended, now),
   }
+}
+
+function newest(ended: BulletinBoard['ended'], now: Instant): BulletinBoard['ended'] {
+  const known = Object.entries(ended).filter(([, at]) => now - at < ENDED_KNOWN_MS)
+  return Object.fromEntries(known.toSorted(([, left], [, right]) => left - right).slice(-MOST_ENDED))
 }
 
 /** Only what this territory still follows: a source or an area taken out of `feeds.yaml` is forgotten. */
@@ -60,6 +68,11 @@ export function stillFollowed(
     heard: Object.fromEntries(Object.entries(board.heard).filter(([key]) => keys.has(key))),
     ended: Object.fromEntries(Object.entries(board.ended).filter(([key]) => sources.has(key.split('|')[0] ?? ''))),
   }
+}
+
+// One message may tell of two things, the second as `…#2`: who refers to the message means both.
+function messageOf(identifier: string): string {
+  return identifier.replace(/#\d+$/, '')
 }
 
 // The old one stays as ended, so that people see what is over and since when; an update takes its whole place.
@@ -90,8 +103,8 @@ function placed(own: readonly KeptBulletin[], sent: Bulletin, now: Instant): rea
 }
 
 // The same map is published again and again: only what it says makes it another one.
-function contentOf({ danger, steps, expires, event, areas }: Bulletin): string {
-  return JSON.stringify([danger, steps.map(({ danger: level }) => level), expires === null, event, areas])
+function contentOf({ danger, steps, event }: Bulletin): string {
+  return JSON.stringify([danger, steps.map(({ danger: level }) => level), event])
 }
 
 function listedOrNot(kept: KeptBulletin, listed: readonly string[], now: Instant): KeptBulletin {

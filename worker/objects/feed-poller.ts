@@ -3,7 +3,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { feedKeyFor, watchOf, type Env } from '../env.ts'
 import { feedOf } from '../feeds/index.ts'
 import type { Cursor, Feed, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
-import type { RawBulletin } from '../model/bulletin.ts'
+import { DANGER_RANK, type RawBulletin } from '../model/bulletin.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { territoryNow, type Instant } from '../model/time.ts'
 import type { FeedView } from '../model/view.ts'
@@ -342,6 +342,11 @@ function isHalfTold(poll: Poll): Poll {
   return poll
 }
 
+/** A stored row holds 2 MB at most, and one bulletin with two languages is some 5 kB. */
+const MOST_BULLETINS = 200
+/** Beyond so many a list is no list of warnings any more, and ends nothing. */
+const MOST_LISTED = 5_000
+
 /** What this poll told one follower, in its own words; null where it follows no area. */
 function newsFor(source: FeedSource, poll: Poll, now: Instant): FeedBatch['bulletins'] {
   const areas = source.areas ?? {}
@@ -356,9 +361,16 @@ function newsFor(source: FeedSource, poll: Poll, now: Instant): FeedBatch['bulle
     heard: ours(codes).filter((area) => codes.every((code) => areas[code]?.area !== area || poll.heard.has(code))),
     items: poll.bulletins
       .map((raw) => ({ ...raw, source: source.id, receivedAt: now, areas: ours(raw.areas) }))
-      .filter((bulletin) => bulletin.areas.length > 0 || bulletin.replaces.length > 0),
-    listed: poll.listed,
+      .filter((bulletin) => bulletin.areas.length > 0 || bulletin.replaces.length > 0)
+      .toSorted((left, right) => urgencyOf(right) - urgencyOf(left))
+      .slice(0, MOST_BULLETINS),
+    listed: poll.listed === null || poll.listed.length > MOST_LISTED ? null : poll.listed,
   }
+}
+
+// What ends something must not be the one that finds no room; then the worst, and what nobody knows may be that.
+function urgencyOf({ danger, replaces }: RawBulletin): number {
+  return (replaces.length > 0 ? 10 : 0) + (danger === null ? DANGER_RANK.orange : DANGER_RANK[danger])
 }
 
 // "Unchanged" of a first page would hide the pages behind it, and a time that lay ahead is judged again once it has come.

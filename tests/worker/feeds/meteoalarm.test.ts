@@ -87,4 +87,19 @@ describe('recorded lists', () => {
     console.log(`recorded lists: ${JSON.stringify(Object.fromEntries(found))}`)
     expect(Object.fromEntries(found)).toEqual(EXPECTED)
   })
+
+  test('one message alone, and the index of their other service, are no list and are refused', (context) => {
+    const names = [
+      ...recordedNames('cap/feeds').filter((name) => /_alert_.*\.json$/.test(name)),
+      ...recordedNames('cap/meteoalarm-edr').map((name) => `../meteoalarm-edr/${name}`),
+    ]
+    if (names.length === 0) recordedOrSkip('cap/feeds', context)
+    const request: FeedRequest = { codes: [], areas: ['AT707'], cursor: null, since: NOW, now: NOW }
+    const kinds = names.map((name) => {
+      const body = recordedOrSkip(`cap/feeds/${name}`, context)
+      return meteoalarm.read({ status: 200, contentType: 'application/json', body, url: URL_OF }, request).kind
+    })
+    console.log(`recorded answers that are no list: ${kinds.length} refused`)
+    expect(new Set(kinds)).toEqual(new Set(['fault']))
+  })
 })

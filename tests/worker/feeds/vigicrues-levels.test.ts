@@ -111,4 +111,15 @@ describe('recorded bulletins', () => {
       ),
     )
   })
+
+  test.for(['vigicrues/v1.1_2020', 'vigicrues/2026'])(
+    'what the other services of Vigicrues answer is no bulletin: %s',
+    (folder, context) => {
+      const names = recordedNames(folder).filter((name) => name.endsWith('.json') && !name.startsWith('InfoVigiCru'))
+      if (names.length === 0) recordedOrSkip(folder, context)
+      const kinds = names.map((name) => read(recordedOrSkip(`${folder}/${name}`, context)).kind)
+      console.log(`${folder}: ${kinds.length} answers of other services refused`)
+      expect(kinds.filter((kind) => kind === 'read')).toEqual([])
+    },
+  )
 })

@@ -61,6 +61,13 @@ describe('its end', () => {
       expect(seen(after([NOON, news(list)]), NOON)).toEqual([['second', 'red', 'updated', 'in force']])
   })
 
+  test('who refers to a message means all that it tells of', () => {
+    const both = [bulletin({ identifier: 'm' }), bulletin({ identifier: 'm#2', phenomenon: 'vent' })]
+    const end = bulletin({ identifier: 'end', replaces: ['m'], status: 'cancelled', areas: [] })
+    const board = after([NOON, news(both)], [hour(1), news([end])], [hour(2), news(both)])
+    expect(board.bulletins.map(({ status }) => status)).toEqual(['cancelled', 'cancelled'])
+  })
+
   test('what was replaced does not come back with a list that still holds it', () => {
     const update = bulletin({ identifier: 'second', replaces: ['reach MO12'], status: 'updated' })
     const board = after([NOON, news([bulletin()])], [hour(1), news([update])], [hour(2), news([bulletin()])])

@@ -59,6 +59,14 @@ describe('conditions', () => {
       { kind: 'forecast above', station: 'P', levelMm: 3_400, withinMs: 6 * HOUR_MS },
     ],
     [
+      '{ bulletin: { area: DEP, at_least: orange } }',
+      { kind: 'bulletin', area: 'DEP', phenomenon: null, atLeast: 'orange', withinMs: 0 },
+    ],
+    [
+      '{ bulletin: { area: DEP, phenomenon: grand froid, at_least: red, within: 6h } }',
+      { kind: 'bulletin', area: 'DEP', phenomenon: 'grand froid', atLeast: 'red', withinMs: 6 * HOUR_MS },
+    ],
+    [
       '{ any: [ { stale: { station: P } }, { all: [ { lost_while_rising: { station: Q } } ] } ] }',
       {
         kind: 'any',
