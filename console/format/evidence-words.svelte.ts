@@ -16,14 +16,21 @@ export interface EvidenceSetting {
 }
 
 export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZone }: EvidenceSetting): string {
+  const areaName = ({ source, area }: { readonly source: string; readonly area: string }) =>
+    areas.find((one) => source === one.source && area === one.area)?.name ?? area
   if (evidence.kind === 'bulletin')
     return say('evidenceBulletin', {
       issuer: evidence.issuer,
       phenomenon: phenomenonName(evidence.phenomenon),
       level: dangerName(evidence.danger),
-      area:
-        areas.find(({ source, area }) => source === evidence.source && area === evidence.area)?.name ?? evidence.area,
+      area: areaName(evidence),
       time: timeNear(evidence.sentAt, now, timeZone),
+    })
+  if (evidence.kind === 'area silence')
+    return say('areaSilent', {
+      source: evidence.source,
+      name: areaName(evidence),
+      time: duration(evidence.silentForMs),
     })
   const found = stations.find((view) => view.station.code === evidence.station)
   const station = found?.station.name ?? evidence.station

@@ -1,6 +1,7 @@
 // Whether an official bulletin reaches a level. Any source that says so is enough; that none does must be said by every source that could
 // have said it: what ran out, what was never heard and what fell silent is unknown, never green.
 import {
+  boardKey,
   DANGER_RANK,
   isSilent,
   standingOf,
@@ -46,6 +47,35 @@ export function bulletinTruth(
         condition,
       )
     : UNKNOWN
+}
+
+/** One silent source is enough: another that is heard does not say what the silent one would. Never heard is unknown. */
+export function areaSilence(
+  { area, afterMs }: Extract<Condition, { readonly kind: 'area silent' }>,
+  { board, followed }: Window['bulletins'],
+  now: Instant,
+): Truth {
+  const sources = followed.filter((one) => one.area === area)
+  const heard = sources.flatMap(({ source, silentAfterMs }) => {
+    const heardAt = board.heard[boardKey(source, area)]
+    return heardAt === undefined ? [] : [{ source, heardAt, isSilent: now - heardAt > (afterMs ?? silentAfterMs) }]
+  })
+  const silent = heard.filter((one) => one.isSilent)
+  const isKnown = silent.length > 0 || (sources.length > 0 && heard.length === sources.length)
+  if (!isKnown) return UNKNOWN
+  const evidence = (silent.length > 0 ? silent : heard).map(({ source, heardAt }): Evidence => ({
+    kind: 'area silence',
+    source,
+    area,
+    heardAt,
+    silentForMs: now - heardAt,
+  }))
+  return {
+    value: silent.length > 0 ? 'true' : 'false',
+    evidence,
+    unconfirmed: false,
+    witnesses: [...new Set(evidence.map(witnessOf))],
+  }
 }
 
 interface Known {

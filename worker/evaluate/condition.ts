@@ -2,7 +2,7 @@
 import type { Condition } from '../model/rule.ts'
 import { firstUpperReach } from '../model/forecast.ts'
 import type { Instant } from '../model/time.ts'
-import { bulletinTruth } from './bulletin-condition.ts'
+import { areaSilence, bulletinTruth } from './bulletin-condition.ts'
 import { FALSE, UNKNOWN, type Truth } from './truth.ts'
 import { newestDeciding, type StationWindow, type Window } from './window.ts'
 
@@ -15,6 +15,8 @@ export function truthOf(condition: Condition, window: Window, now: Instant, held
       return some(condition.of.map((part) => truthOf(part, window, now, held)))
     case 'bulletin':
       return bulletinTruth(condition, window.bulletins, now)
+    case 'area silent':
+      return areaSilence(condition, window.bulletins, now)
     default: {
       const station = window.stations.get(condition.station)
       return station === undefined ? UNKNOWN : truthAt(condition, station, now, held)
@@ -22,7 +24,7 @@ export function truthOf(condition: Condition, window: Window, now: Instant, held
   }
 }
 
-type Single = Exclude<Condition, { readonly kind: 'all' | 'any' | 'bulletin' }>
+type Single = Exclude<Condition, { readonly kind: 'all' | 'any' | 'bulletin' | 'area silent' }>
 
 function truthAt(condition: Single, station: StationWindow, now: Instant, held: boolean): Truth {
   switch (condition.kind) {

@@ -171,6 +171,7 @@ export function valueOf(evidence: Evidence): number | null {
     case 'silence':
       return evidence.lastValueMm
     case 'bulletin':
+    case 'area silence':
       return null
     default:
       return evidence satisfies never

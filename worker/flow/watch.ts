@@ -173,7 +173,10 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     if (at > now) instants.push(at)
   }
   // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses so too.
-  if (state.forecasts.length > 0 || plan.rules.some((rule) => /"(stale|bulletin)"/.test(JSON.stringify(rule.when))))
+  if (
+    state.forecasts.length > 0 ||
+    plan.rules.some((rule) => /"(stale|bulletin|area silent)"/.test(JSON.stringify(rule.when)))
+  )
     instants.push(now + 5 * 60_000)
   return instants.length === 0 ? null : Math.min(...instants)
 }

@@ -18,6 +18,8 @@ export type Condition =
       readonly atLeast: Danger
       readonly withinMs: number
     }
+  /** A source of an area's bulletins has fallen silent; `afterMs` null means after three polls missed, half an hour at least. */
+  | { readonly kind: 'area silent'; readonly area: string; readonly afterMs: number | null }
   | { readonly kind: 'all'; readonly of: readonly Condition[] }
   | { readonly kind: 'any'; readonly of: readonly Condition[] }
 

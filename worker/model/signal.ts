@@ -57,10 +57,17 @@ export type Evidence =
       readonly sentAt: Instant
       readonly receivedAt: Instant
     }
+  | {
+      readonly kind: 'area silence'
+      readonly source: string
+      readonly area: string
+      readonly heardAt: Instant
+      readonly silentForMs: number
+    }
 
 /** Who bears witness: two readings of one gauge are one witness, two bulletins of one source as well. */
 export function witnessOf(evidence: Evidence): string {
-  return evidence.kind === 'bulletin' ? `bulletin ${evidence.source}` : evidence.station
+  return 'station' in evidence ? evidence.station : `bulletin ${evidence.source}`
 }
 
 /** A transition of one rule. Data, not prose: the console and the dossier write the sentence. */

@@ -139,6 +139,32 @@ describe('time within a bulletin', () => {
   })
 })
 
+describe('a source that falls silent', () => {
+  const condition: Condition = { kind: 'area silent', area: 'TET', afterMs: null }
+  const told: Case['told'] = [[NOON, news([])]]
+
+  test('is a signal of its own, with since when; never heard is unknown', () => {
+    expect(value({ told, condition, now: hour(0.5) })).toBe('false')
+    expect(truth({ told, condition, now: hour(0.6) })).toMatchObject({
+      value: 'true',
+      evidence: [{ kind: 'area silence', source: 'vigicrues', area: 'TET', heardAt: NOON, silentForMs: 0.6 * HOUR_MS }],
+    })
+    expect(value({ told: [], condition })).toBe('unknown')
+    expect(value({ told, condition, followed: [] })).toBe('unknown')
+  })
+
+  test('is not made good by another that is heard, and may be given more time', () => {
+    const both = { followed: [followed(), followed({ source: 'new' })], now: hour(0.6) }
+    const second: Case['told'] = [...told, [hour(0.5), news([], { source: 'new' })]]
+    expect(truth({ told: second, condition, ...both })).toMatchObject({
+      value: 'true',
+      evidence: [{ source: 'vigicrues' }],
+    })
+    expect(value({ told, condition, ...both })).toBe('true')
+    expect(value({ told: second, condition: { ...condition, afterMs: HOUR_MS }, ...both })).toBe('false')
+  })
+})
+
 test('any phenomenon counts where the rule names none', () => {
   const any = { ...ORANGE, phenomenon: null }
   const wind = bulletin({ identifier: 'wind', phenomenon: 'vent' })

@@ -9,6 +9,8 @@ import { code, durationMs, durationText, levelMm, levelText, readYaml, words } f
 
 const levelAbove = v.strictObject({ station: code, above: levelText, clear: v.optional(levelText) })
 const levelBelow = v.strictObject({ station: code, below: levelText, clear: v.optional(levelText) })
+const staleStation = v.strictObject({ station: code, after: v.optional(durationText) })
+const staleArea = v.strictObject({ area: code, after: v.optional(durationText) })
 const single = {
   // The key that was written chooses the form, so that a fault speaks of what the person wrote and not of every other form.
   level: v.strictObject({
@@ -17,7 +19,11 @@ const single = {
     ),
   }),
   rise: v.strictObject({ rise: v.strictObject({ station: code, by: levelText, within: durationText }) }),
-  stale: v.strictObject({ stale: v.strictObject({ station: code, after: v.optional(durationText) }) }),
+  stale: v.strictObject({
+    stale: v.lazy((written) =>
+      has(written, 'area') ? staleArea : written === undefined ? v.union([staleStation, staleArea]) : staleStation,
+    ),
+  }),
   lost_while_rising: v.strictObject({ lost_while_rising: v.strictObject({ station: code }) }),
   forecast: v.strictObject({
     forecast: v.strictObject({ station: code, upper_bound: levelText, within: durationText }),
@@ -144,12 +150,11 @@ function conditionOf(yaml: WhenYaml): Condition {
       byMm: levelMm(yaml.rise.by),
       withinMs: durationMs(yaml.rise.within),
     }
-  if ('stale' in yaml)
-    return {
-      kind: 'stale',
-      station: yaml.stale.station,
-      afterMs: yaml.stale.after === undefined ? null : durationMs(yaml.stale.after),
-    }
+  if ('stale' in yaml) {
+    const afterMs = yaml.stale.after === undefined ? null : durationMs(yaml.stale.after)
+    if ('area' in yaml.stale) return { kind: 'area silent', area: yaml.stale.area, afterMs }
+    return { kind: 'stale', station: yaml.stale.station, afterMs }
+  }
   if ('lost_while_rising' in yaml) return { kind: 'lost while rising', station: yaml.lost_while_rising.station }
   if ('bulletin' in yaml)
     return {
@@ -180,12 +185,12 @@ function wrongClear(condition: Condition): string | null {
 
 /** Every station that a condition looks at. */
 export function stationsOf(condition: Condition): readonly string[] {
-  return singlesOf(condition).flatMap((one) => (one.kind === 'bulletin' ? [] : [one.station]))
+  return singlesOf(condition).flatMap((one) => ('station' in one ? [one.station] : []))
 }
 
 /** Every area whose bulletins a condition looks at. */
 export function areasOf(condition: Condition): readonly string[] {
-  return singlesOf(condition).flatMap((one) => (one.kind === 'bulletin' ? [one.area] : []))
+  return singlesOf(condition).flatMap((one) => ('area' in one ? [one.area] : []))
 }
 
 function singlesOf(condition: Condition): readonly Exclude<Condition, { readonly kind: 'all' | 'any' }>[] {

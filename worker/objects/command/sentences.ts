@@ -48,6 +48,8 @@ function evidenceWords(evidence: Evidence, clock: Clock): string {
       return `${evidence.station} muette depuis ${Math.round(evidence.silentForMs / 60_000)} min${evidence.wasRising ? ', montait' : ''}`
     case 'bulletin':
       return `${evidence.issuer} : ${evidence.phenomenon}, niveau ${DANGER_WORDS[evidence.danger ?? 'unknown']}, ${evidence.area}, émis à ${clock(evidence.sentAt)}`
+    case 'area silence':
+      return `${evidence.area} : source ${evidence.source} muette depuis ${Math.round(evidence.silentForMs / 60_000)} min`
     default:
       return evidence satisfies never
   }

@@ -53,6 +53,8 @@ describe('conditions', () => {
     ],
     ['{ stale: { station: P, after: 30m } }', { kind: 'stale', station: 'P', afterMs: 30 * MINUTE_MS }],
     ['{ stale: { station: P } }', { kind: 'stale', station: 'P', afterMs: null }],
+    ['{ stale: { area: DEP } }', { kind: 'area silent', area: 'DEP', afterMs: null }],
+    ['{ stale: { area: DEP, after: 2h } }', { kind: 'area silent', area: 'DEP', afterMs: 2 * HOUR_MS }],
     ['{ lost_while_rising: { station: P } }', { kind: 'lost while rising', station: 'P' }],
     [
       '{ forecast: { station: P, upper_bound: 3.40 m, within: 6h } }',
