@@ -405,13 +405,17 @@ describe('a feed that names documents', () => {
     const ours = capFeed()
     answering = (url) =>
       url.pathname.endsWith('.atom')
-        ? atom('/1.xml', '/2.xml')
-        : url.pathname === '/1.xml'
-          ? warning('one')
-          : broken(url)
+        ? atom('/1.xml', '/2.xml', '/3.xml')
+        : url.pathname === '/2.xml'
+          ? broken(url)
+          : warning(url.pathname)
     const poller = await prepared(ours)
     const [batch] = await polled(poller, follower('99001', ours))
-    expect(batch?.bulletins).toMatchObject({ heard: [], listed: null, items: [{ identifier: 'one' }] })
+    expect(batch?.bulletins).toMatchObject({
+      heard: [],
+      listed: null,
+      items: [{ identifier: '/1.xml' }, { identifier: '/3.xml' }],
+    })
     expect(batch?.health.error).not.toBeNull()
     await polled(poller)
     expect(conditions.every((condition) => condition === null)).toBe(true)

@@ -38,14 +38,27 @@ interface Poll {
   readings: FeedBatch['readings'][number][]
   forecasts: FeedBatch['forecasts'][number][]
   bulletins: RawBulletin[]
-  /** Null until a page has listed what it holds, and again where a document that it names could not be read. */
+  /** Null until a page has listed what it holds. */
   listed: string[] | null
   /** The source's own codes of the areas that it was heard of. */
   heard: Set<string>
+  /** Something of a list could not be read. */
+  isHalfTold: boolean
   cursor: Cursor | null
   /** By path; a path that is not asked any more is forgotten. */
   validators: Map<string, Validators>
   fault: { message: string; mend: string; retryAfterMs: number | null } | null
+}
+
+/** `isLinked`: a document that a page named. */
+type Asking = FeedAsk & { readonly isLinked?: boolean }
+
+interface Occasion {
+  readonly feed: Feed
+  readonly request: FeedRequest
+  readonly baseUrl: string
+  /** The server's key, where the source wants one. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
@@ -168,28 +181,40 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
 
   async #ask(source: FeedSource, request: FeedRequest): Promise<Poll> {
     const feed = feedOf(source.adapter)
-    const firsts = feed.ask(request)
-    const validators = this.#validatorsOf(firsts)
+    const asks: Asking[] = [...feed.ask(request)]
     const poll: Poll = {
       readings: [],
       forecasts: [],
       bulletins: [],
       listed: null,
       heard: new Set(),
+      isHalfTold: false,
       cursor: request.cursor,
-      validators,
+      validators: this.#validatorsOf(asks),
       fault: null,
     }
     const key = this.#keyHeader(feed, source)
     if (key.kind === 'fault') return { ...poll, fault: { ...key, retryAfterMs: null } }
-    const asks: (FeedAsk & { readonly isLinked?: boolean })[] = [...firsts]
+    await this.#askEach(asks, poll, { feed, request, baseUrl: source.baseUrl, headers: key.headers })
+    // A list of which one document could not be read may hold a warning that nobody knows: it neither ends anything nor says that all is
+    // calm, and "unchanged" would hide the missing one from the next poll.
+    if (!poll.isHalfTold && !asks.some((left) => left.isLinked === true)) return poll
+    return { ...poll, listed: null, heard: new Set(), validators: new Map() }
+  }
+
+  // Takes the questions off the list one by one; what is still on it afterwards was not asked.
+  async #askEach(asks: Asking[], poll: Poll, { feed, request, baseUrl, headers }: Occasion): Promise<void> {
+    const { validators } = poll
     // A source that is asked once a station has as many first pages as it has stations.
     const most = MAX_PAGES + asks.length
     for (let page = 0; asks.length > 0 && page < most; page++) {
       const ask = asks.shift()
       if (ask === undefined) break
-      const headers = { ...ask.headers, ...key.headers }
-      const asked = await askSource(source.baseUrl, { ...ask, headers }, validators.get(ask.path) ?? null)
+      const asked = await askSource(
+        baseUrl,
+        { ...ask, headers: { ...ask.headers, ...headers } },
+        validators.get(ask.path) ?? null,
+      )
       if (asked.kind === 'unchanged') {
         for (const area of ask.areas ?? []) poll.heard.add(area)
         continue
@@ -197,14 +222,14 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       validators.delete(ask.path)
       if (asked.kind !== 'answer') {
         poll.fault ??= { message: asked.message, mend: asked.mend, retryAfterMs: null }
-        if (ask.isLinked === true) isHalfTold(poll)
+        if (ask.isLinked === true) poll.isHalfTold = true
         // Nobody answers, so nobody is asked the rest: each question would wait for its own deadline.
-        if (asked.kind === 'no answer') return asks.some((left) => left.isLinked === true) ? isHalfTold(poll) : poll
+        if (asked.kind === 'no answer') return
         continue
       }
       const result = feed.read(asked.answer, { ...request, cursor: poll.cursor })
       switch (result.kind) {
-        case 'read': {
+        case 'read':
           poll.readings.push(...result.readings)
           poll.forecasts.push(...result.forecasts)
           poll.cursor = result.cursor
@@ -214,7 +239,6 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
           if (asked.validators !== null && ask.isLinked !== true && isAllRead(result, request.now))
             validators.set(ask.path, asked.validators)
           break
-        }
         case 'nothing published':
           poll.cursor = result.cursor
           if (asked.validators !== null && ask.isLinked !== true) validators.set(ask.path, asked.validators)
@@ -222,15 +246,13 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
         case 'fault':
           // What was read before the fault is kept, and one station that the source refuses does not cost the stations after it.
           poll.fault ??= { ...result, retryAfterMs: asked.retryAfterMs ?? result.retryAfterMs }
-          if (ask.isLinked === true) isHalfTold(poll)
-          if (asked.retryAfterMs !== null || result.retryAfterMs !== null)
-            return asks.some((left) => left.isLinked === true) ? isHalfTold(poll) : poll
+          if (ask.isLinked === true) poll.isHalfTold = true
+          if (asked.retryAfterMs !== null || result.retryAfterMs !== null) return
           break
         default:
           result satisfies never
       }
     }
-    return asks.some((left) => left.isLinked === true) ? isHalfTold(poll) : poll
   }
 
   // The key itself stands in one header of one question and nowhere else: no fault, no log and no batch repeats it.
@@ -329,17 +351,8 @@ function takePage(poll: Poll, result: Extract<FeedResult, { readonly kind: 'read
     const { listed } = result.bulletins
     if (listed !== null) poll.listed = [...(poll.listed ?? []), ...listed]
   }
-  if (fault !== null) isHalfTold(poll)
+  if (fault !== null && result.bulletins !== undefined) poll.isHalfTold = true
   else for (const area of ask.areas ?? []) poll.heard.add(area)
-}
-
-// A list of which one document could not be read may hold a warning that nobody knows: it neither ends anything nor says that all is calm,
-// and "unchanged" would hide the missing one from the next poll.
-function isHalfTold(poll: Poll): Poll {
-  poll.listed = null
-  poll.heard.clear()
-  poll.validators.clear()
-  return poll
 }
 
 /** A stored row holds 2 MB at most, and one bulletin with two languages is some 5 kB. */
