@@ -12,6 +12,7 @@ import type {
 } from './objects/rpc.ts'
 import { objectName } from './model/keys.ts'
 import type { Mode } from './model/mode.ts'
+import type { FeedKey } from './model/territory.ts'
 
 export interface Env {
   readonly FEED_POLLER: DurableObjectNamespace
@@ -56,6 +57,8 @@ export interface Env {
   readonly MAIL_PROJECT_ID?: string
   readonly MAIL_FROM?: string
   readonly MAIL_FROM_NAME?: string
+  /** The server's key for the public API of Météo-France; without it no territory of this server can follow the Vigilance. */
+  readonly METEOFRANCE_API_KEY?: string
   /** VAPID key pair of this server (RFC 8292), base64url; without it there is no push. */
   readonly VAPID_PUBLIC_KEY?: string
   readonly VAPID_PRIVATE_KEY?: string
@@ -97,6 +100,21 @@ export function waitMs(
 ): number {
   const value = Number(env[name])
   return isDemo(env) && Number.isFinite(value) && value > 0 ? value : otherwise
+}
+
+/** Where each key of the server's may be sent. A territory names its own addresses in `feeds.yaml`: none of them gets another's key. */
+const FEED_KEY_ORIGINS: Readonly<Record<FeedKey, string>> = { meteofrance: 'https://public-api.meteofrance.fr' }
+
+/** The key that a source needs; `not here` where the server has none, `not there` where this address may not have it. */
+export function feedKeyFor(
+  env: Env,
+  name: FeedKey,
+  baseUrl: string,
+): { readonly kind: 'key'; readonly value: string } | { readonly kind: 'not here' | 'not there' } {
+  const keys: Readonly<Record<FeedKey, string | undefined>> = { meteofrance: env.METEOFRANCE_API_KEY }
+  if (!URL.canParse(baseUrl) || new URL(baseUrl).origin !== FEED_KEY_ORIGINS[name]) return { kind: 'not there' }
+  const value = keys[name]
+  return value === undefined || value === '' ? { kind: 'not here' } : { kind: 'key', value }
 }
 
 // An RPC stub answers every method of the object's interface; `fetch` carries the hibernating sockets.

@@ -1,18 +1,37 @@
 // The numbers that caused a proposal, as one sentence each.
+import type { FollowedArea } from '../../worker/model/bulletin.ts'
 import type { Evidence } from '../../worker/model/signal.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { StationView } from '../../worker/model/view.ts'
 import { say } from '../i18n/words.svelte.ts'
+import { dangerName, phenomenonName } from './bulletin-words.svelte.ts'
 import { timeNear } from './figures.ts'
 import { difference, duration, flagName, level } from './spoken.svelte.ts'
 
 export interface EvidenceSetting {
   readonly stations: readonly StationView[]
+  readonly areas: readonly FollowedArea[]
   readonly now: Instant
   readonly timeZone: string
 }
 
-export function evidenceWords(evidence: Evidence, { stations, now, timeZone }: EvidenceSetting): string {
+export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZone }: EvidenceSetting): string {
+  const areaName = ({ source, area }: { readonly source: string; readonly area: string }) =>
+    areas.find((one) => source === one.source && area === one.area)?.name ?? area
+  if (evidence.kind === 'bulletin')
+    return say('evidenceBulletin', {
+      issuer: evidence.issuer,
+      phenomenon: phenomenonName(evidence.phenomenon),
+      level: dangerName(evidence.danger),
+      area: areaName(evidence),
+      time: timeNear(evidence.sentAt, now, timeZone),
+    })
+  if (evidence.kind === 'area silence')
+    return say('areaSilent', {
+      source: evidence.source,
+      name: areaName(evidence),
+      time: duration(evidence.silentForMs),
+    })
   const found = stations.find((view) => view.station.code === evidence.station)
   const station = found?.station.name ?? evidence.station
   const clock = (at: Instant) => timeNear(at, now, timeZone)

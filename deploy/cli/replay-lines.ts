@@ -82,6 +82,10 @@ export function evidenceText(evidence: Evidence): string {
       if (evidence.silentForMs < 60_000) return `${evidence.station} heard again, ${last}`
       return `${evidence.station} silent for ${Math.round(evidence.silentForMs / 60_000)} min${evidence.wasRising ? ' while rising' : ''}, ${last}`
     }
+    case 'bulletin':
+      return `${evidence.issuer}: ${evidence.phenomenon} ${evidence.danger ?? 'unknown'} in ${evidence.area} for ${evidence.atLeast}, sent ${toRfc3339(evidence.sentAt)} (${evidence.source})`
+    case 'area silence':
+      return `${evidence.area}: ${evidence.source} silent for ${Math.round(evidence.silentForMs / 60_000)} min`
     default:
       return evidence satisfies never
   }

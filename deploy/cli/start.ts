@@ -50,6 +50,7 @@ const SECRETS = [
   'INFOBIP_API_KEY',
   'INFOBIP_BASE_URL',
   'INFOBIP_VOICE_NUMBER',
+  'METEOFRANCE_API_KEY',
   'MAIL_SECRET_KEY',
   'MAIL_PROJECT_ID',
   'MAIL_FROM',
@@ -73,6 +74,7 @@ function demoKeys(): Record<string, string> {
     ...pushKeys(),
     ...secondProviders(),
     ...mailKeys(),
+    METEOFRANCE_API_KEY: randomUUID(),
     ...known,
   })
   if (existsSync(file)) {

@@ -125,3 +125,76 @@ function pathOf(peak: Peak): Run {
 
 /** Forecast runs of Pont-Vieux, oldest first. */
 export const RUNS: readonly Run[] = PEAKS.map(pathOf)
+
+/** One bulletin of the fictional flood service for one reach: its level and its words. */
+export interface ReachBulletin {
+  readonly issuedAt: Instant
+  readonly nextAt: Instant
+  /** 1 green … 4 red, as Vigicrues counts. */
+  readonly level: 1 | 2 | 3 | 4
+  readonly situation: string
+}
+
+function reach(issued: string, next: string, level: ReachBulletin['level'], situation: string): ReachBulletin {
+  return { issuedAt: at(issued), nextAt: at(next), level, situation: `Démonstration, rivière fictive. ${situation}` }
+}
+
+/** By the code of the reach, oldest first: the Lère at Saint-Martin, and below it at Lauzun. */
+export const REACHES: Readonly<Record<string, readonly ReachBulletin[]>> = {
+  LX1: [
+    reach('13T10:00', '14T10:00', 1, 'Pas de vigilance particulière.'),
+    reach('14T10:00', '14T16:00', 2, 'Les pluies de la nuit font monter la Lère ; premiers débordements possibles.'),
+    reach('14T15:30', '14T22:00', 3, 'Montée rapide ; débordements importants attendus cette nuit à Saint-Martin.'),
+    reach('14T21:30', '15T06:00', 4, 'Crue majeure : le quai Nord est sous l’eau, la rue Basse est menacée.'),
+  ],
+  LX2: [
+    reach('13T10:00', '14T10:00', 1, 'Pas de vigilance particulière.'),
+    reach('14T10:00', '14T22:00', 2, 'La crue de l’amont arrivera dans la nuit.'),
+    reach('14T21:30', '15T06:00', 3, 'Débordements attendus au petit matin.'),
+  ],
+}
+
+export interface MapStep {
+  readonly from: Instant
+  readonly to: Instant
+  readonly level: 1 | 2 | 3 | 4
+}
+
+/** One edition of the Vigilance map for the fictional department 99: by `phenomenon_id`, today and tomorrow in one row of hours. */
+export interface MapEdition {
+  readonly issuedAt: Instant
+  readonly phenomena: Readonly<Record<string, readonly MapStep[]>>
+  readonly texts: Readonly<Record<string, string>>
+}
+
+/** The hours of the day that an edition begins in end at this midnight; the rest is tomorrow. */
+export const MIDNIGHT = at('15T00:00')
+
+const until = (from: string, to: string, level: MapStep['level']): MapStep => ({ from: at(from), to: at(to), level })
+const calm = (from: string): readonly MapStep[] => [until(from, '16T00:00', 1)]
+
+export const VIGILANCE: readonly MapEdition[] = [
+  {
+    issuedAt: at('14T06:00'),
+    phenomena: {
+      '1': calm('14T06:00'),
+      '2': [until('14T06:00', '14T12:00', 1), until('14T12:00', '15T00:00', 2), until('15T00:00', '16T00:00', 1)],
+      '3': calm('14T06:00'),
+      '4': [until('14T06:00', '16T00:00', 2)],
+    },
+    texts: { '2': 'Démonstration, département fictif. Pluies soutenues attendues dans l’après-midi.' },
+  },
+  {
+    issuedAt: at('14T15:00'),
+    phenomena: {
+      '1': calm('14T15:00'),
+      '2': [until('14T15:00', '14T23:00', 3), until('14T23:00', '15T08:00', 2), until('15T08:00', '16T00:00', 1)],
+      '3': [until('14T15:00', '14T21:00', 2), until('14T21:00', '16T00:00', 1)],
+      '4': [until('14T15:00', '15T00:00', 3), until('15T00:00', '16T00:00', 4)],
+    },
+    texts: {
+      '2': 'Démonstration, département fictif. 80 à 120 mm en six heures sur le haut bassin de la Lère.',
+      '4': 'Démonstration, département fictif. La crue de la Lère est comparable aux plus fortes connues.',
+    },
+  },
+]

@@ -5,6 +5,7 @@ import { Faults, type Fault } from './faults.ts'
 import { hubeau } from './hubeau.ts'
 import { infobip } from './infobip.ts'
 import { mail } from './mail.ts'
+import { meteofrance } from './meteofrance.ts'
 import { Outbox } from './outbox.ts'
 import { ovh } from './ovh.ts'
 import { pushService } from './push.ts'
@@ -58,6 +59,8 @@ const email = mail({
   server,
   callbackPath: process.env['STANDINS_MAIL_CALLBACK'] ?? null,
 })
+
+const meteofranceKey = process.env['METEOFRANCE_API_KEY'] ?? ''
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
@@ -136,6 +139,7 @@ const http = createServer((request, response) => {
   const host = String(request.headers['x-tocsin-host'] ?? '')
   const handle = async () => {
     if (host === 'hubeau.eaufrance.fr' && hubeau(request, response, time.now())) return
+    if (host === 'public-api.meteofrance.fr' && meteofrance(request, response, time.now(), meteofranceKey)) return
     if (host === 'www.vigicrues.gouv.fr' && vigicrues(request, response, time.now())) return
     if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) return forward(host, request, response)
     if (await sms(request, response)) return

@@ -1,11 +1,12 @@
-// Vigicrues v1.1 prevision.json, from the scenario's runs: metres, local offset, errors with HTTP 200.
+// Vigicrues v1.1 prevision.json and InfoVigiCru.json, from the scenario: metres, local offset, errors with HTTP 200.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { RUNS } from '../scenario/lere-2026.ts'
+import { REACHES, RUNS } from '../scenario/lere-2026.ts'
 
 const STATION = 'Y990001001'
 
 export function vigicrues(request: IncomingMessage, response: ServerResponse, now: number): boolean {
   const url = new URL(request.url ?? '/', 'https://www.vigicrues.gouv.fr')
+  if (url.pathname === '/services/InfoVigiCru.json') return level(url.searchParams, response, now)
   if (url.pathname !== '/services/v1.1/prevision.json') return false
   response.writeHead(200, { 'content-type': 'application/json' })
   if (url.searchParams.get('CdEntVigiCru') !== STATION) {
@@ -32,6 +33,31 @@ export function vigicrues(request: IncomingMessage, response: ServerResponse, no
         })),
       },
     }),
+  )
+  return true
+}
+
+function level(query: URLSearchParams, response: ServerResponse, now: number): true {
+  const code = query.get('CdEntVigiCru') ?? ''
+  const bulletin = REACHES[code]?.findLast(({ issuedAt }) => issuedAt <= now)
+  response.writeHead(200, { 'content-type': 'application/json' })
+  response.end(
+    JSON.stringify(
+      bulletin === undefined || query.get('TypEntVigiCru') !== '8'
+        ? { error_msg: 'Entité inconnue', code: 400 }
+        : {
+            InfoVigiCru: {
+              RefInfoVigiCru: local(bulletin.issuedAt).slice(0, 13),
+              DtHrInfoVigiCru: local(bulletin.issuedAt),
+              DtHrSuivInfoVigiCru: local(bulletin.nextAt),
+              NivInfoVigiCru: String(bulletin.level),
+              EstNivCalInfoVigiCru: false,
+              SituActuInfoVigiCru: bulletin.situation,
+              porteSurLEntite: { CdEntVigiCru: code, TypEntVigiCru: '8', LbEntVigiCru: 'Lère' },
+              aEteProduitePar: { CdIntervenant: '', LbIntervenant: 'Vigicrues (démonstration)' },
+            },
+          },
+    ),
   )
   return true
 }

@@ -8,6 +8,7 @@ const PROVIDERS = new Set([
   'api.scaleway.com',
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',
+  'public-api.meteofrance.fr',
   'push.standins.localhost',
 ])
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { FEEDS, feedOf } from '../../worker/feeds/index.ts'
 import type { Feed, FeedAnswer, FeedRequest, FeedResult } from '../../worker/ingest/feed.ts'
+import { DANGERS } from '../../worker/model/bulletin.ts'
 import { HOUR_MS } from '../../worker/model/time.ts'
 import { seeded } from '../worker/ingest/gauge.ts'
 
@@ -9,10 +10,16 @@ const NOW = Date.UTC(2026, 9, 14, 12)
 const BASE = 'https://feeds.example/base'
 
 interface Source {
+  /** A station's code, or an area's where the source gives bulletins. */
   readonly code: string
+  readonly isArea?: true
+  /** What it answers in, where that is not JSON. */
+  readonly isXml?: true
+  /** Which of its questions `good` answers, where that is not the first. */
+  readonly nth?: number
   /** A sound answer of the source, and what it holds. */
   readonly good: string
-  readonly holds: { readonly readings: number; readonly forecasts: number }
+  readonly holds: { readonly readings: number; readonly forecasts: number; readonly bulletins?: number }
   /** A sound answer without anything in it. */
   readonly empty: string
   /** What the source says with HTTP 200 when it means no. */
@@ -59,6 +66,66 @@ const nwisSeries = {
   values: [{ value: [{ value: '1.76', qualifiers: ['P'], dateTime: '2026-10-14T06:45:00.000-05:00' }] }],
 }
 
+const reachInfo = {
+  InfoVigiCru: {
+    RefInfoVigiCru: '14102026_16',
+    DtHrInfoVigiCru: '2026-10-14T13:58:40+0200',
+    DtHrSuivInfoVigiCru: '2026-10-14T22:00:00+0200',
+    NivInfoVigiCru: '3',
+    SituActuInfoVigiCru: 'Débordements en cours.',
+    porteSurLEntite: { CdEntVigiCru: 'MO12', TypEntVigiCru: '8', LbEntVigiCru: 'Têt' },
+  },
+}
+
+const floodItem = { phenomenon_id: '4', phenomenon_max_color_id: 3, timelaps_items: [] }
+const vigilanceMap = (items: readonly object[]) => ({
+  product: {
+    update_time: '2026-10-14T10:00:12Z',
+    periods: [
+      {
+        echeance: 'J',
+        begin_validity_time: '2026-10-14T10:00:00Z',
+        end_validity_time: '2026-10-14T22:00:00Z',
+        timelaps: { domain_ids: [{ domain_id: '66', max_color_id: 3, phenomenon_items: items }] },
+      },
+    ],
+  },
+})
+
+const capAlert = {
+  identifier: '2.49.0.0.250.0.FR.20261014',
+  sender: 'vigilance@meteo.example',
+  sent: '2026-10-14T12:00:00+02:00',
+  status: 'Actual',
+  msgType: 'Alert',
+  scope: 'Public',
+  info: [
+    {
+      language: 'fr-FR',
+      category: ['Met'],
+      event: 'Vigilance orange crues',
+      urgency: 'Expected',
+      severity: 'Severe',
+      certainty: 'Likely',
+      onset: '2026-10-14T12:00:00+02:00',
+      expires: '2026-10-15T00:00:00+02:00',
+      parameter: [
+        { valueName: 'awareness_level', value: '3; orange; Severe' },
+        { valueName: 'awareness_type', value: '12; flooding' },
+      ],
+      area: [{ areaDesc: 'Isère', geocode: [{ valueName: 'EMMA_ID', value: 'FR034' }] }],
+    },
+  ],
+}
+const capXml = `<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">${elements(capAlert)}</alert>`
+
+function elements(node: object): string {
+  return Object.entries(node)
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one: unknown) => [name, one] as const))
+    .map(([name, one]) => `<${name}>${typeof one === 'object' && one !== null ? elements(one) : String(one)}</${name}>`)
+    .join('')
+}
+
 const SOURCES: Readonly<Record<string, Source>> = {
   hubeau: {
     code: 'Y990001001',
@@ -102,6 +169,64 @@ const SOURCES: Readonly<Record<string, Source>> = {
       '{"Serie":{"CdStationHydro":"B720000001","GrdSerie":"H","ObssHydro":[]}}',
     ],
   },
+  'vigicrues-levels': {
+    code: 'MO12',
+    isArea: true,
+    good: JSON.stringify(reachInfo),
+    holds: { readings: 0, forecasts: 0, bulletins: 1 },
+    empty: '{"message":"Aucune information","code":204}',
+    errorWith200: ['{"error_msg":"Entité inconnue","code":400}', '{"message":"Problème dans la requête","code":500}'],
+    wrongTypes: [
+      '{"InfoVigiCru":null}',
+      '{"InfoVigiCru":[]}',
+      '{"InfoVigiCru":{"NivInfoVigiCru":"3"}}',
+      '{"InfoVigiCru":{"DtHrInfoVigiCru":"2026-10-14T13:58:40","NivInfoVigiCru":"3"}}',
+      '{"InfoVigiCru":{"DtHrInfoVigiCru":"2026-10-14T13:58:40+0200","NivInfoVigiCru":{}}}',
+      JSON.stringify({ InfoVigiCru: { ...reachInfo.InfoVigiCru, porteSurLEntite: { CdEntVigiCru: 'AP1' } } }),
+    ],
+  },
+  'meteofrance-vigilance': {
+    code: '66',
+    isArea: true,
+    nth: 1,
+    good: JSON.stringify(vigilanceMap([floodItem])),
+    holds: { readings: 0, forecasts: 0, bulletins: 1 },
+    empty: JSON.stringify({ product: { update_time: '2026-10-14T10:00:12Z', periods: [] } }),
+    errorWith200: ['{"message":"no matching blob"}', '{"code":"900800","description":"Message throttled out"}'],
+    wrongTypes: [
+      '{"product":null}',
+      '{"product":{"update_time":"2026-10-14T10:00:12Z","periods":{}}}',
+      '{"product":{"update_time":"2026-10-14T10:00:12","periods":[]}}',
+      '{"product":{"update_time":12,"periods":[]}}',
+      JSON.stringify({ product: { ...vigilanceMap([]).product, periods: [{ echeance: 'J' }] } }),
+    ],
+  },
+  meteoalarm: {
+    code: 'FR034',
+    isArea: true,
+    good: JSON.stringify({ warnings: [{ alert: capAlert, uuid: 'u1' }] }),
+    holds: { readings: 0, forecasts: 0, bulletins: 1 },
+    empty: '{"warnings":[]}',
+    errorWith200: ['{"message":"country not found"}', '{"error":"maintenance"}'],
+    wrongTypes: ['{"warnings":null}', '{"warnings":{}}', '{"warnings":"none"}', '{"alert":{}}'],
+  },
+  cap: {
+    code: 'FR034',
+    isArea: true,
+    isXml: true,
+    good: capXml,
+    holds: { readings: 0, forecasts: 0, bulletins: 1 },
+    empty: '<feed xmlns="http://www.w3.org/2005/Atom"><title>Warnings</title></feed>',
+    errorWith200: ['<error>maintenance</error>', '{"error":"maintenance"}'],
+    wrongTypes: [
+      '<alert/>',
+      '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.1"><identifier>a</identifier></alert>',
+      '<feed',
+      '<feed/>',
+      '<rss version="2.0"/>',
+      '<!DOCTYPE feed [<!ENTITY x "y">]><feed/>',
+    ],
+  },
   ea: {
     code: MEASURE,
     good: JSON.stringify({ meta: { publisher: 'Environment Agency' }, items: [eaReading] }),
@@ -137,7 +262,13 @@ const SOURCES: Readonly<Record<string, Source>> = {
 }
 
 function requestOf(feed: Feed): FeedRequest {
-  return { codes: [sourceOf(feed).code], cursor: null, since: NOW - 24 * HOUR_MS, now: NOW }
+  const { code, isArea } = sourceOf(feed)
+  return {
+    ...(isArea ? { codes: [], areas: [code] } : { codes: [code], areas: [] }),
+    cursor: null,
+    since: NOW - 24 * HOUR_MS,
+    now: NOW,
+  }
 }
 
 function sourceOf(feed: Feed): Source {
@@ -147,7 +278,7 @@ function sourceOf(feed: Feed): Source {
 }
 
 function read(feed: Feed, body: string, change: Partial<FeedAnswer> = {}, request = requestOf(feed)): FeedResult {
-  const [ask] = feed.ask(request)
+  const ask = feed.ask(request)[sourceOf(feed).nth ?? 0]
   if (ask === undefined) throw new Error(`${feed.name} asks nothing`)
   return feed.read({ status: 200, contentType: 'application/json', body, url: BASE + ask.path, ...change }, request)
 }
@@ -171,16 +302,18 @@ describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed
 
   test('asks paths below the base only, and nothing where no station is wanted', () => {
     for (const ask of feed.ask(REQUEST)) {
-      expect(ask.path).toMatch(/^\/[^/]/)
+      // Nothing at all where the base is the feed itself.
+      expect(ask.path).toMatch(/^(\/[^/].*)?$/)
       expect(new URL(BASE + ask.path).origin).toBe(new URL(BASE).origin)
     }
-    expect(feed.ask({ ...REQUEST, codes: [] })).toEqual([])
+    expect(feed.ask({ ...REQUEST, codes: [], areas: [] })).toEqual([])
   })
 
   test('keeps a code that would break out of the question inside it', () => {
-    for (const ask of feed.ask({ ...REQUEST, codes: ['A&size=1', '../../x', 'é #'] })) {
+    const evil = ['A&size=1', '../../x', 'é #']
+    for (const ask of feed.ask({ ...REQUEST, ...(source.isArea ? { areas: evil } : { codes: evil }) })) {
       const url = new URL(BASE + ask.path)
-      expect(url.pathname.startsWith('/base/')).toBe(true)
+      expect(`${url.pathname}/`.startsWith('/base/')).toBe(true)
       expect(url.hash).toBe('')
       expect(url.searchParams.get('size')).not.toBe('1')
     }
@@ -190,7 +323,14 @@ describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed
     const result = read(feed, source.good)
     expect(result.kind).toBe('read')
     if (result.kind !== 'read') return
-    expect({ readings: result.readings.length, forecasts: result.forecasts.length }).toEqual(source.holds)
+    const { readings, forecasts, bulletins } = result
+    expect({ readings: readings.length, forecasts: forecasts.length, bulletins: bulletins?.items.length ?? 0 }).toEqual(
+      {
+        bulletins: 0,
+        ...source.holds,
+      },
+    )
+    for (const bulletin of bulletins?.items ?? []) expect(bulletin.areas).toEqual([source.code])
     expect(result.skipped).toEqual([])
     for (const one of [...result.readings, ...result.forecasts]) expect(one.station).toBe(source.code)
   })
@@ -203,7 +343,8 @@ describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed
     const cursor = { lastObservedAt: NOW - HOUR_MS }
     const result = read(feed, source.empty, {}, { ...REQUEST, cursor })
     expect(result.kind).not.toBe('fault')
-    if (result.kind === 'read') expect([...result.readings, ...result.forecasts]).toEqual([])
+    if (result.kind === 'read')
+      expect([...result.readings, ...result.forecasts, ...(result.bulletins?.items ?? [])]).toEqual([])
     if (result.kind !== 'fault') expect(result.cursor).toEqual(cursor)
   })
 
@@ -243,13 +384,20 @@ describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed
     const random = seeded(20_261_014)
     const spoiled = [null, -1, 1e999, '', 'x', [], {}, '2026-10-14T11:50:00', '9999-99-99T99:99:99Z', true]
     for (let run = 0; run < 500; run++) {
-      const body = JSON.stringify(JSON.parse(source.good), (key, value: unknown) =>
-        key !== '' && random() < 0.2 ? spoiled[Math.floor(random() * spoiled.length)] : value,
-      )
+      const body = source.isXml
+        ? source.good.replace(/[^<>/]/g, (sign) => (random() < 0.01 ? String.fromCharCode(random() * 300) : sign))
+        : JSON.stringify(JSON.parse(source.good), (key, value: unknown) =>
+            key !== '' && random() < 0.2 ? spoiled[Math.floor(random() * spoiled.length)] : value,
+          )
       const result = read(feed, body)
       if (result.kind !== 'read') continue
       for (const one of result.readings)
         expect(Number.isFinite(one.observedAt) && Number.isFinite(one.value), body).toBe(true)
+      for (const one of result.bulletins?.items ?? []) {
+        const times = [one.onset, one.sentAt, one.expires ?? 0, ...one.steps.flatMap(({ from, to }) => [from, to])]
+        expect(times.every(Number.isFinite), body).toBe(true)
+        expect([null, ...DANGERS], body).toContain(one.danger)
+      }
       for (const run of result.forecasts) {
         expect(Number.isFinite(run.issuedAt), body).toBe(true)
         for (const point of run.points)

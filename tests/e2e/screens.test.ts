@@ -47,6 +47,8 @@ async function everyPlace(look: Look, moment: string): Promise<void> {
   for (const place of PLACES) {
     await page.evaluate((hash) => (location.hash = hash), `#/${place}`)
     await page.waitForTimeout(300)
+    // What the stand-ins of Vigicrues and Météo-France say of the evening, with its word and its number.
+    if (place === 'situation') await page.getByText('orange · 3/4').first().waitFor()
     await isSound(page, `screen-${moment}-${place}-${look.width}${look.night === true ? '-night' : ''}`)
   }
   await page.context().close()

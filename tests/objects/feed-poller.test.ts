@@ -300,6 +300,137 @@ describe('what must not be read', () => {
   })
 })
 
+describe('a source that wants the server’s key', () => {
+  const vigilance = (change: Partial<FeedSource> = {}) =>
+    source({
+      id: 'vigilance',
+      adapter: 'meteofrance-vigilance',
+      baseUrl: `https://public-api.meteofrance.fr/${crypto.randomUUID()}`,
+      credential: 'meteofrance',
+      stations: {},
+      areas: { '66': { area: 'DEP', name: 'Pyrénées-Orientales' } },
+      ...change,
+    })
+  const withKey = (poller: Poller) =>
+    runInDurableObject(poller, (instance) => {
+      const held = instance as unknown as { env: Record<string, unknown> }
+      held.env = { ...held.env, METEOFRANCE_API_KEY: 'k3y-of-the-server' }
+    })
+
+  test('gets it in a header of its own, and nothing that is kept or told repeats it', async () => {
+    const ours = vigilance()
+    const keys: (string | null)[] = []
+    vi.mocked(globalThis.fetch).mockImplementation(async (_, init) => {
+      keys.push(new Headers(init?.headers).get('apikey'))
+      return new Response('{"message":"Invalid Credentials"}', { status: 401 })
+    })
+    const poller = await prepared(ours)
+    await withKey(poller)
+    const batches = await polled(poller, follower('99001', ours))
+    expect(keys).toEqual(['k3y-of-the-server', 'k3y-of-the-server'])
+    expect(batches[0]?.health.error?.message).toContain('does not accept the key')
+    const kept = await runInDurableObject(poller, (_, state) =>
+      JSON.stringify(state.storage.sql.exec('SELECT value FROM _setting').toArray()),
+    )
+    expect(JSON.stringify(batches) + kept).not.toContain('k3y-of-the-server')
+  })
+
+  test.each<[string, Partial<FeedSource>, string]>([
+    ['another host', { baseUrl: 'https://elsewhere.example/DPVigilance/v1' }, 'its own service only'],
+    ['the same host in clear', { baseUrl: 'http://public-api.meteofrance.fr/v1' }, 'its own service only'],
+    ['a file that does not ask for it', { credential: '' }, 'names none'],
+  ])('is asked nothing at %s', async (_, change, message) => {
+    const ours = vigilance(change)
+    const poller = await prepared(ours)
+    await withKey(poller)
+    const [batch] = await polled(poller, follower('99001', ours))
+    expect(asked).toEqual([])
+    expect(batch?.health.error).toMatchObject({
+      message: expect.stringContaining(message) as string,
+      mend: expect.stringContaining('feeds.yaml') as string,
+    })
+  })
+
+  test('says so where the server has none', async () => {
+    const ours = vigilance()
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(asked).toEqual([])
+    expect(batch?.health.error?.mend).toContain('METEOFRANCE_API_KEY')
+  })
+})
+
+describe('a feed that names documents', () => {
+  const capFeed = () =>
+    source({
+      id: 'cap',
+      adapter: 'cap',
+      baseUrl: `https://issuer.example/${crypto.randomUUID()}/feed.atom`,
+      stations: {},
+      areas: { FR034: { area: 'ISERE', name: 'Isère' } },
+    })
+  const entry = (href: string) => `<entry><link type="application/cap+xml" href="${href}"/></entry>`
+  const atom = (...hrefs: readonly string[]) =>
+    new Response(`<feed xmlns="http://www.w3.org/2005/Atom">${hrefs.map(entry).join('')}</feed>`, {
+      headers: { etag: '"atom"' },
+    })
+  const warning = (identifier: string) =>
+    new Response(
+      `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${identifier}</identifier><sender>a</sender>` +
+        '<sent>2026-10-14T12:00:00+02:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>' +
+        '<info><category>Met</category><event>Flood</event><urgency>Expected</urgency><severity>Severe</severity>' +
+        '<certainty>Likely</certainty><area><areaDesc>x</areaDesc><geocode><valueName>E</valueName><value>FR034</value>' +
+        '</geocode></area></info></alert>',
+    )
+
+  test('each is read once, under the name of whoever follows it, and "unchanged" confirms the list', async () => {
+    const ours = capFeed()
+    answering = (url) => (url.pathname.endsWith('.atom') ? atom('/1.xml', '/2.xml') : warning(url.pathname))
+    const poller = await prepared(ours)
+    const [first] = await polled(poller, follower('99001', ours))
+    expect(first?.bulletins).toMatchObject({ source: 'cap', heard: ['ISERE'], listed: ['/1.xml', '/2.xml'] })
+    expect(first?.bulletins?.items.map(({ areas }) => areas)).toEqual([['ISERE'], ['ISERE']])
+    const before = asked.length
+    answering = () => new Response(null, { status: 304 })
+    const [second] = await polled(poller)
+    expect(conditions.at(-1)).toBe('"atom"')
+    expect(asked.length - before).toBe(1)
+    expect(second?.bulletins).toEqual({ source: 'cap', heard: ['ISERE'], items: [], listed: null })
+  })
+
+  test.each<[string, (url: URL) => Response]>([
+    ['fails', () => new Response('', { status: 503 })],
+    ['is no CAP', () => new Response('<alert/>')],
+    ['leads to another host', () => new Response(null, { status: 302, headers: { location: 'https://x.example/' } })],
+  ])('where one of them %s the list ends nothing, says no calm, and is asked for again', async (_, broken) => {
+    const ours = capFeed()
+    answering = (url) =>
+      url.pathname.endsWith('.atom')
+        ? atom('/1.xml', '/2.xml', '/3.xml')
+        : url.pathname === '/2.xml'
+          ? broken(url)
+          : warning(url.pathname)
+    const poller = await prepared(ours)
+    const [batch] = await polled(poller, follower('99001', ours))
+    expect(batch?.bulletins).toMatchObject({
+      heard: [],
+      listed: null,
+      items: [{ identifier: '/1.xml' }, { identifier: '/3.xml' }],
+    })
+    expect(batch?.health.error).not.toBeNull()
+    await polled(poller)
+    expect(conditions.every((condition) => condition === null)).toBe(true)
+  })
+
+  test('a document on another host is never asked for', async () => {
+    const ours = capFeed()
+    answering = () => atom('https://elsewhere.example/1.xml')
+    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    expect(new Set(asked.map((url) => url.host))).toEqual(new Set(['issuer.example']))
+    expect(batch?.health.error?.message).toContain('another host')
+    expect(batch?.bulletins?.heard).toEqual([])
+  })
+})
+
 describe('manners', () => {
   test('a source that asks for patience gets what it asks for', async () => {
     const ours = source()

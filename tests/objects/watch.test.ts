@@ -39,7 +39,7 @@ async function watched(change: Partial<TerritoryBundle> = {}, clock = clockAt(NO
 
 function batch(readings: readonly RawReading[], id = crypto.randomUUID(), at = NOON): FeedBatch {
   const health = { id: 'hubeau', adapter: 'hubeau', credit: 'LO', lastTriedAt: at, lastGoodAt: at, error: null }
-  return { feed: 'hubeau', batch: id, receivedAt: at, readings, forecasts: [], health }
+  return { feed: 'hubeau', batch: id, receivedAt: at, readings, forecasts: [], bulletins: null, health }
 }
 
 async function ruleState(stub: Watched['stub']): Promise<string | undefined> {

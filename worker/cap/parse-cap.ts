@@ -1,5 +1,4 @@
 // CAP 1.2 XML → data, or what is wrong with it. What comes from elsewhere is untrusted: no entities, no document type, a bounded size.
-import { XMLParser } from 'fast-xml-parser'
 import type { Certainty, Severity, Urgency } from '../model/alert.ts'
 import type { Position } from '../model/geo.ts'
 import { RESPONSE_TYPES, type ResponseType } from '../model/hazard.ts'
@@ -18,6 +17,7 @@ import {
   type CapResource,
 } from './cap.ts'
 import { readCapTime } from './time-text.ts'
+import { openXml } from './xml-door.ts'
 
 export interface CapFault {
   readonly where: string
@@ -28,22 +28,21 @@ export interface CapFault {
 export type ParsedCap =
   { readonly kind: 'cap'; readonly alert: CapAlert } | { readonly kind: 'faults'; readonly faults: readonly CapFault[] }
 
-const MAX_BYTES = 1_000_000
 const URGENCIES: readonly Urgency[] = ['Immediate', 'Expected', 'Future', 'Past', 'Unknown']
 const SEVERITIES: readonly Severity[] = ['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown']
 const CERTAINTIES: readonly Certainty[] = ['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown']
 /** The standard's default where `language` is left out. */
 const DEFAULT_LANGUAGE = 'en-US'
 
-const PARSER = new XMLParser({
-  ignoreAttributes: false,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  // The five entities of XML itself only; a document type, which could define others, is refused before.
-  processEntities: true,
-  trimValues: true,
-})
+const ALERT_ELEMENTS =
+  'identifier sender sent status msgType source scope restriction addresses code note references incidents info Signature'.split(
+    ' ',
+  )
+const INFO_ELEMENTS =
+  'language category event responseType urgency severity certainty audience eventCode effective onset expires senderName headline description instruction web contact parameter resource area'.split(
+    ' ',
+  )
+const AREA_ELEMENTS = 'areaDesc polygon circle geocode altitude ceiling'.split(' ')
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -52,15 +51,9 @@ export function parseCap(xml: string): ParsedCap {
     kind: 'faults',
     faults: [{ where: '/', message, mend }],
   })
-  if (xml.length > MAX_BYTES) return refused('the message is larger than 1 MB', 'send its areas simplified')
-  if (/<!DOCTYPE|<!ENTITY/i.test(xml)) return refused('it has a document type', 'send plain CAP without one')
-  let root: unknown
-  try {
-    root = PARSER.parse(xml, true)
-  } catch {
-    return refused('this is not well-formed XML', 'send the file as it was made')
-  }
-  const alert = objectOf(root)?.['alert']
+  const opened = openXml(xml)
+  if (opened.kind === 'refused') return refused(opened.message, opened.mend)
+  const alert = opened.root['alert']
   const node = objectOf(alert)
   if (node === null) return refused('there is no <alert>', 'send one CAP message at a time')
   const namespace = Object.entries(node).find(([name]) => /^@_xmlns/.test(name) || name === '@_xmlns')?.[1]
@@ -71,6 +64,16 @@ export function parseCap(xml: string): ParsedCap {
       `CAP 1.2 has the namespace ${CAP_NAMESPACE}`,
     )
   return new Reading().alert(node)
+}
+
+/**
+ * A message whose tree is there already: an element of a feed, or the JSON of Meteoalarm, which names its members as CAP does. The namespace
+ * is the caller's to look at.
+ */
+export function parseCapTree(alert: unknown): ParsedCap {
+  const node = objectOf(alert)
+  if (node !== null) return new Reading().alert(node)
+  return { kind: 'faults', faults: [{ where: '/', message: 'there is no alert', mend: 'send CAP 1.2' }] }
 }
 
 // The library takes prefixes away; which namespace they stood for is read from the text.
@@ -86,6 +89,7 @@ class Reading {
 
   alert(node: Node): ParsedCap {
     const at = '/alert'
+    this.#known(node, ALERT_ELEMENTS, at)
     const infos = listOf(node['info']).flatMap((info, index) => {
       const child = objectOf(info)
       return child === null ? [] : [this.#info(child, `${at}/info[${index + 1}]`)]
@@ -114,6 +118,7 @@ class Reading {
   }
 
   #info(node: Node, at: string): CapInfo {
+    this.#known(node, INFO_ELEMENTS, at)
     const categories = listOf(node['category']).map(textOf)
     const known = CATEGORIES.filter((category) => categories.includes(category))
     if (known.length === 0)
@@ -156,8 +161,11 @@ class Reading {
   }
 
   #area(node: Node, at: string): CapArea {
+    this.#known(node, AREA_ELEMENTS, at)
+    // A warning whose place has no name is a warning all the same: its shape or its code says where.
+    if (node['areaDesc'] === undefined) this.#fault(`${at}/areaDesc`, 'it is missing', 'write areaDesc')
     return {
-      areaDesc: this.#text(node, 'areaDesc', at),
+      areaDesc: textOf(node['areaDesc']),
       polygons: listOf(node['polygon']).flatMap((polygon, index) =>
         this.#ring(textOf(polygon), `${at}/polygon[${index + 1}]`),
       ),
@@ -196,8 +204,11 @@ class Reading {
 
   #references(text: string | null, at: string): readonly CapReference[] {
     if (text === null) return []
-    return text.split(/\s+/).flatMap((one) => {
-      const [sender = '', identifier = '', sent = ''] = one.split(',')
+    // Separated by spaces; some senders glue one to the next by a comma.
+    const parts = text.split(/[\s,]+/).filter((part) => part !== '')
+    return parts.flatMap((sender, index) => {
+      if (index % 3 !== 0) return []
+      const [identifier = '', sent = ''] = parts.slice(index + 1, index + 3)
       const instant = readCapTime(sent)
       if (sender !== '' && identifier !== '' && instant !== null) return [{ sender, identifier, sent: instant }]
       this.#fault(
@@ -207,6 +218,13 @@ class Reading {
       )
       return []
     })
+  }
+
+  // The standard has no room for an element of another name, so that a misspelt one is never taken for one left out.
+  #known(node: Node, names: readonly string[], at: string): void {
+    const other = Object.keys(node).find((name) => !/^[@#]/.test(name) && !names.includes(name))
+    if (other !== undefined)
+      this.#fault(`${at}/${other.slice(0, 40)}`, 'no element of CAP 1.2', 'leave it out, or correct its spelling')
   }
 
   #text(node: Node, name: string, at: string): string {
@@ -279,6 +297,7 @@ function optional(node: Node, name: string): string | null {
 // An element with attributes comes as an object whose own text stands beside them.
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value.trim()
+  if (typeof value === 'number') return String(value)
   const text = objectOf(value)?.['#text']
   return typeof text === 'string' ? text.trim() : ''
 }

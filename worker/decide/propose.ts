@@ -3,7 +3,7 @@ import { SEVERITY_RANK, type Proposal } from '../model/alert.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Reason } from '../model/reason.ts'
 import type { PlanLevel, Rule } from '../model/rule.ts'
-import type { Evidence, Signal } from '../model/signal.ts'
+import { witnessOf, type Evidence, type Signal } from '../model/signal.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
 import type { ZoneClock } from '../model/view.ts'
 
@@ -91,7 +91,7 @@ function joined(proposal: Proposal, { signal, rule, clocks }: Occasion): Proposa
     certainty: rose ? rule.certainty : proposal.certainty,
     severity: severer ? rule.severity : proposal.severity,
     // One confirmed or second source is enough to lift the doubt; a further doubtful one never brings it back.
-    singleSource: proposal.singleSource && signal.singleSource && stationsIn(evidence.evidence).size < 2,
+    singleSource: proposal.singleSource && signal.singleSource && witnessesIn(evidence.evidence).size < 2,
     unconfirmed: proposal.unconfirmed && signal.unconfirmed,
     decideBy: earlier(proposal.decideBy, decideByOf(proposal.zones, clocks)),
   }
@@ -175,6 +175,6 @@ function uniqueEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
   return [...new Map(evidence.map((one) => [JSON.stringify(one), one])).values()]
 }
 
-function stationsIn(evidence: readonly Evidence[]): ReadonlySet<string> {
-  return new Set(evidence.map((one) => one.station))
+function witnessesIn(evidence: readonly Evidence[]): ReadonlySet<string> {
+  return new Set(evidence.map(witnessOf))
 }

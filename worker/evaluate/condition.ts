@@ -1,19 +1,10 @@
 // The truth of one condition now, with the numbers that made it so. Three-valued: without data a condition is unknown, never false.
 import type { Condition } from '../model/rule.ts'
 import { firstUpperReach } from '../model/forecast.ts'
-import type { Evidence } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
+import { areaSilence, bulletinTruth } from './bulletin-condition.ts'
+import { FALSE, UNKNOWN, type Truth } from './truth.ts'
 import { newestDeciding, type StationWindow, type Window } from './window.ts'
-
-export interface Truth {
-  readonly value: 'true' | 'false' | 'unknown'
-  readonly evidence: readonly Evidence[]
-  readonly unconfirmed: boolean
-  readonly stations: readonly string[]
-}
-
-const UNKNOWN: Truth = { value: 'unknown', evidence: [], unconfirmed: false, stations: [] }
-const FALSE: Truth = { value: 'false', evidence: [], unconfirmed: false, stations: [] }
 
 /** `held` says whether the rule is already active: hysteresis then asks for the clear level, not for the threshold. */
 export function truthOf(condition: Condition, window: Window, now: Instant, held: boolean): Truth {
@@ -22,6 +13,10 @@ export function truthOf(condition: Condition, window: Window, now: Instant, held
       return every(condition.of.map((part) => truthOf(part, window, now, held)))
     case 'any':
       return some(condition.of.map((part) => truthOf(part, window, now, held)))
+    case 'bulletin':
+      return bulletinTruth(condition, window.bulletins, now)
+    case 'area silent':
+      return areaSilence(condition, window.bulletins, now)
     default: {
       const station = window.stations.get(condition.station)
       return station === undefined ? UNKNOWN : truthAt(condition, station, now, held)
@@ -29,7 +24,7 @@ export function truthOf(condition: Condition, window: Window, now: Instant, held
   }
 }
 
-type Single = Exclude<Condition, { readonly kind: 'all' | 'any' }>
+type Single = Exclude<Condition, { readonly kind: 'all' | 'any' | 'bulletin' | 'area silent' }>
 
 function truthAt(condition: Single, station: StationWindow, now: Instant, held: boolean): Truth {
   switch (condition.kind) {
@@ -58,7 +53,7 @@ function level(thresholdMm: number, station: StationWindow, now: Instant, holds:
   return {
     value: truth ? 'true' : 'false',
     unconfirmed: newest.quality === 'unconfirmed',
-    stations: [station.station.code],
+    witnesses: [station.station.code],
     evidence: [
       {
         kind: 'reading',
@@ -87,7 +82,7 @@ function rise(byMm: number, withinMs: number, station: StationWindow, now: Insta
   return {
     value: newest.value - lowest.value >= byMm ? 'true' : 'false',
     unconfirmed: newest.quality === 'unconfirmed',
-    stations: [station.station.code],
+    witnesses: [station.station.code],
     evidence: [
       {
         kind: 'rise',
@@ -115,7 +110,7 @@ function forecast(levelMm: number, withinMs: number, station: StationWindow, now
     return {
       value: 'true',
       unconfirmed: false,
-      stations: [station.station.code],
+      witnesses: [station.station.code],
       evidence: [
         {
           kind: 'forecast',
@@ -129,7 +124,7 @@ function forecast(levelMm: number, withinMs: number, station: StationWindow, now
       ],
     }
   }
-  return known ? { ...FALSE, stations: [station.station.code] } : UNKNOWN
+  return known ? { ...FALSE, witnesses: [station.station.code] } : UNKNOWN
 }
 
 function stale(afterMs: number | null, station: StationWindow, now: Instant): Truth {
@@ -145,7 +140,7 @@ function silence(station: StationWindow, now: Instant, holds: boolean): Truth {
   return {
     value: holds ? 'true' : 'false',
     unconfirmed: false,
-    stations: [station.station.code],
+    witnesses: [station.station.code],
     evidence: [
       {
         kind: 'silence',
@@ -177,6 +172,6 @@ function joined(parts: readonly Truth[]): Omit<Truth, 'value'> {
   return {
     evidence: parts.flatMap((part) => part.evidence),
     unconfirmed: parts.length > 0 && parts.some((part) => part.unconfirmed),
-    stations: [...new Set(parts.flatMap((part) => part.stations))],
+    witnesses: [...new Set(parts.flatMap((part) => part.witnesses))],
   }
 }

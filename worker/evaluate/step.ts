@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import type { Rule } from '../model/rule.ts'
 import type { Evidence, RuleState, Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
-import { truthOf, type Truth } from './condition.ts'
+import { truthOf } from './condition.ts'
+import type { Truth } from './truth.ts'
 import type { Window } from './window.ts'
 
 /** Plain JSON: it survives an eviction in the middle of a `for`. */
@@ -137,7 +138,7 @@ function signalOf(
     planLevel: rule.planLevel,
     zones: rule.zones,
     evidence,
-    singleSource: truth.stations.length < 2,
+    singleSource: truth.witnesses.length < 2,
     unconfirmed: truth.unconfirmed,
   }
 }

@@ -1,11 +1,13 @@
+import type { BulletinBoard, FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Reading } from '../model/reading.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
 
-/** What a rule may look at: the last day or so of each station, nothing of the future. */
+/** What a rule may look at: the last day or so of each station, the official bulletins, nothing of the future. */
 export interface Window {
   readonly stations: ReadonlyMap<string, StationWindow>
+  readonly bulletins: { readonly board: BulletinBoard; readonly followed: readonly FollowedArea[] }
 }
 
 export interface StationWindow {

@@ -1,14 +1,29 @@
 // The registry: one line an adapter.
 import type { Feed } from '../ingest/feed.ts'
 import type { FeedSource } from '../model/territory.ts'
+import { capFeed } from './cap-feed.ts'
 import { ea } from './ea.ts'
 import { hubeau } from './hubeau.ts'
+import { meteoalarm } from './meteoalarm.ts'
+import { meteofranceVigilance } from './meteofrance-vigilance.ts'
 import { usgs } from './usgs.ts'
 import { usgsNwis } from './usgs-nwis.ts'
+import { vigicruesLevels } from './vigicrues-levels.ts'
 import { vigicruesForecast } from './vigicrues-forecast.ts'
 import { vigicruesObservations } from './vigicrues-observations.ts'
 
-export const FEEDS: readonly Feed[] = [hubeau, vigicruesForecast, vigicruesObservations, ea, usgs, usgsNwis]
+export const FEEDS: readonly Feed[] = [
+  hubeau,
+  vigicruesForecast,
+  vigicruesObservations,
+  vigicruesLevels,
+  meteofranceVigilance,
+  meteoalarm,
+  capFeed,
+  ea,
+  usgs,
+  usgsNwis,
+]
 
 export function feedOf(adapter: FeedSource['adapter']): Feed {
   const feed = FEEDS.find((candidate) => candidate.name === adapter)

@@ -1,8 +1,9 @@
 // Unit tests of rules in the style of promtool: series in, expected states out. They run the live flow, silence included.
+import type { BulletinNews, FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { RawReading } from '../model/reading.ts'
 import type { Evidence, Signal } from '../model/signal.ts'
-import { toRfc3339, type Instant } from '../model/time.ts'
+import { DAY_MS, toRfc3339, type Instant } from '../model/time.ts'
 import type { LevelUnit } from '../model/units.ts'
 import { arrivalsOf, timeline } from './timeline.ts'
 import { ruleViews, type WatchPlan } from './watch.ts'
@@ -38,6 +39,7 @@ export interface RuleTest {
   readonly start: Instant
   readonly series: readonly InputSeries[]
   readonly forecasts: readonly ForecastRun[]
+  readonly bulletins: readonly { readonly at: Instant; readonly news: BulletinNews }[]
   readonly silenceMs: number | null
   readonly expect: readonly Expectation[]
 }
@@ -55,10 +57,11 @@ export interface TestResult {
 
 /** Each expectation counts as one: it passes, or each of its differences is told with what was found. */
 export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>): TestResult {
-  const watch: WatchPlan = { ...plan, silenceMs: test.silenceMs }
+  const watch: WatchPlan = { ...plan, areas: areasOf(test), silenceMs: test.silenceMs }
   const arrivals = arrivalsOf(
     test.series.flatMap((series) => readingsOf(series, test)),
     test.forecasts,
+    test.bulletins,
   )
   const expectations = test.expect.toSorted((left, right) => left.at - right.at)
   const moments = [...timeline(watch, arrivals, expectations.at(-1)?.at ?? test.start)]
@@ -85,6 +88,23 @@ export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>):
       })
   }
   return { passed, failures }
+}
+
+// The sources of a test are those that speak in it; they are heard once and fall silent as they would in real life.
+function areasOf({ bulletins, silenceMs }: RuleTest): readonly FollowedArea[] {
+  const named = new Map(
+    bulletins.flatMap(({ news }) =>
+      news.heard.map((area) => [`${news.source}|${area}`, { source: news.source, area }]),
+    ),
+  )
+  return [...named.values()].map(({ source, area }) => ({
+    source,
+    area,
+    name: area,
+    credit: '',
+    silentAfterMs: silenceMs ?? DAY_MS,
+    listsAll: false,
+  }))
 }
 
 function readingsOf(
@@ -150,6 +170,9 @@ export function valueOf(evidence: Evidence): number | null {
       return evidence.highMm
     case 'silence':
       return evidence.lastValueMm
+    case 'bulletin':
+    case 'area silence':
+      return null
     default:
       return evidence satisfies never
   }

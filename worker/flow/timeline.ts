@@ -1,5 +1,6 @@
 // The watch on a virtual clock: the replay of a past flood and the unit tests of rules both run the live flow through here.
 import type { Accepted } from '../ingest/accept.ts'
+import type { BulletinNews } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { RawReading } from '../model/reading.ts'
 import type { Signal } from '../model/signal.ts'
@@ -8,6 +9,7 @@ import {
   evaluate,
   FRESH_STATE,
   nextInstant,
+  takeBulletins,
   takeForecast,
   takeReadings,
   type Series,
@@ -20,6 +22,7 @@ export interface Arrival {
   readonly at: Instant
   readonly readings: readonly RawReading[]
   readonly forecasts: readonly ForecastRun[]
+  readonly bulletins: readonly BulletinNews[]
 }
 
 /** One instant at which the watch woke: because something arrived, or because a `for`, a `keep_firing_for` or a silence ran out. */
@@ -47,6 +50,7 @@ export function* timeline(plan: WatchPlan, arrivals: readonly Arrival[], to: Ins
     const taken = takeReadings(plan, series, state, arrival.readings, arrival.at)
     series = taken.series
     state = arrival.forecasts.reduce(takeForecast, taken.state)
+    for (const news of arrival.bulletins) state = takeBulletins(state, news, arrival.at)
     yield step(arrival.at, taken.accepted)
   }
   while (wake !== null && wake <= to) yield step(wake, [])
@@ -56,16 +60,18 @@ export function* timeline(plan: WatchPlan, arrivals: readonly Arrival[], to: Ins
 export function arrivalsOf(
   readings: readonly { readonly at: Instant; readonly reading: RawReading }[],
   forecasts: readonly ForecastRun[],
+  bulletins: readonly { readonly at: Instant; readonly news: BulletinNews }[] = [],
 ): readonly Arrival[] {
-  const byInstant = new Map<Instant, { readings: RawReading[]; forecasts: ForecastRun[] }>()
+  const byInstant = new Map<Instant, { readings: RawReading[]; forecasts: ForecastRun[]; bulletins: BulletinNews[] }>()
   const slot = (at: Instant) => {
     const known = byInstant.get(at)
     if (known !== undefined) return known
-    const fresh = { readings: [], forecasts: [] }
+    const fresh = { readings: [], forecasts: [], bulletins: [] }
     byInstant.set(at, fresh)
     return fresh
   }
   for (const { at, reading } of readings) slot(at).readings.push(reading)
   for (const run of forecasts) slot(run.receivedAt).forecasts.push(run)
+  for (const { at, news } of bulletins) slot(at).bulletins.push(news)
   return [...byInstant].map(([at, items]) => ({ at, ...items })).sort((left, right) => left.at - right.at)
 }

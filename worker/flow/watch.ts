@@ -3,7 +3,9 @@ import { zoneClocks } from '../decide/clock.ts'
 import { initialRuleState, nextWake, stepRule, type RuleMemory } from '../evaluate/step.ts'
 import type { StationWindow, Window } from '../evaluate/window.ts'
 import { accept, placed, type Accepted } from '../ingest/accept.ts'
+import { takeBulletins as taken } from '../ingest/bulletins.ts'
 import { arrived, isRising, mmPerHour, NO_RHYTHM, silenceLimitMs, silenceOf, type Rhythm } from '../ingest/silence.ts'
+import { EMPTY_BOARD, type BulletinBoard, type BulletinNews, type FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { RawReading, Reading } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
@@ -21,6 +23,8 @@ export interface WatchPlan {
   readonly stations: readonly Station[]
   readonly rules: readonly Rule[]
   readonly zones: readonly Zone[]
+  /** The areas whose bulletins are followed; none where absent. */
+  readonly areas?: readonly FollowedArea[]
   /** Overrides the learnt silence limit; null in production. */
   readonly silenceMs: number | null
 }
@@ -31,9 +35,16 @@ export interface WatchState {
   readonly rules: Readonly<Record<string, RuleMemory>>
   readonly forecasts: readonly ForecastRun[]
   readonly zoneClocks: readonly ZoneClock[]
+  readonly bulletins: BulletinBoard
 }
 
-export const FRESH_STATE: WatchState = { rhythms: {}, rules: {}, forecasts: [], zoneClocks: [] }
+export const FRESH_STATE: WatchState = {
+  rhythms: {},
+  rules: {},
+  forecasts: [],
+  zoneClocks: [],
+  bulletins: EMPTY_BOARD,
+}
 
 export type Series = ReadonlyMap<string, readonly Reading[]>
 
@@ -106,6 +117,11 @@ export function takeForecast(state: WatchState, sent: ForecastRun): WatchState {
   return { ...state, forecasts: [...state.forecasts.filter((other) => !same(other)), run] }
 }
 
+/** What one poll of one source said of the areas followed. */
+export function takeBulletins(state: WatchState, news: BulletinNews, now: Instant): WatchState {
+  return { ...state, bulletins: taken(state.bulletins, news, now) }
+}
+
 export interface Evaluated {
   readonly state: WatchState
   readonly signals: readonly Signal[]
@@ -138,7 +154,7 @@ export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now
       forecasts: state.forecasts.filter((run) => run.station === station.code),
     })
   }
-  return { stations }
+  return { stations, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
 }
 
 /** The next instant at which something changes without a new reading: a `for`, a `keep_firing_for`, a silence. Null where nothing waits. */
@@ -156,8 +172,11 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     const at = rhythm.lastArrivedAt + silenceLimitMs(station, rhythm, rising, plan.silenceMs)
     if (at > now) instants.push(at)
   }
-  // A forecast enters its window of hours by the mere passing of time, and a `stale: after` elapses so too.
-  if (state.forecasts.length > 0 || plan.rules.some((rule) => JSON.stringify(rule.when).includes('"stale"')))
+  // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses so too.
+  if (
+    state.forecasts.length > 0 ||
+    plan.rules.some((rule) => /"(stale|bulletin|area silent)"/.test(JSON.stringify(rule.when)))
+  )
     instants.push(now + 5 * 60_000)
   return instants.length === 0 ? null : Math.min(...instants)
 }

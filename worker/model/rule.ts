@@ -1,4 +1,5 @@
 import type { AlertMode, Certainty, Severity, Urgency } from './alert.ts'
+import type { Danger, Phenomenon } from './bulletin.ts'
 import type { Words } from './station.ts'
 
 /** One condition of a rule. Levels in mm, durations in ms. `clear` is hysteresis: once firing it holds until the level passes `clearMm`. */
@@ -9,6 +10,16 @@ export type Condition =
   | { readonly kind: 'stale'; readonly station: string; readonly afterMs: number | null }
   | { readonly kind: 'lost while rising'; readonly station: string }
   | { readonly kind: 'forecast above'; readonly station: string; readonly levelMm: number; readonly withinMs: number }
+  /** An official bulletin of an area reaches a level now, or within the time given; of any phenomenon where none is named. */
+  | {
+      readonly kind: 'bulletin'
+      readonly area: string
+      readonly phenomenon: Phenomenon | null
+      readonly atLeast: Danger
+      readonly withinMs: number
+    }
+  /** A source of an area's bulletins has fallen silent; `afterMs` null means after three polls missed, half an hour at least. */
+  | { readonly kind: 'area silent'; readonly area: string; readonly afterMs: number | null }
   | { readonly kind: 'all'; readonly of: readonly Condition[] }
   | { readonly kind: 'any'; readonly of: readonly Condition[] }
 

@@ -1,3 +1,4 @@
+import type { Danger, Phenomenon } from './bulletin.ts'
 import type { QualityFlag } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { Instant } from './time.ts'
@@ -40,6 +41,34 @@ export type Evidence =
       readonly silentForMs: number
       readonly wasRising: boolean
     }
+  | {
+      readonly kind: 'bulletin'
+      /** Id of the source in `feeds.yaml`; `area` is the territory's own code. */
+      readonly source: string
+      readonly area: string
+      readonly issuer: string
+      readonly identifier: string
+      readonly phenomenon: Phenomenon
+      /** The level now or within the time that the rule looks ahead; null where the issuer gives none. */
+      readonly danger: Danger | null
+      readonly atLeast: Danger
+      readonly onset: Instant
+      readonly expires: Instant | null
+      readonly sentAt: Instant
+      readonly receivedAt: Instant
+    }
+  | {
+      readonly kind: 'area silence'
+      readonly source: string
+      readonly area: string
+      readonly heardAt: Instant
+      readonly silentForMs: number
+    }
+
+/** Who bears witness: two readings of one gauge are one witness, two bulletins of one source as well. */
+export function witnessOf(evidence: Evidence): string {
+  return 'station' in evidence ? evidence.station : `bulletin ${evidence.source}`
+}
 
 /** A transition of one rule. Data, not prose: the console and the dossier write the sentence. */
 export interface Signal {
@@ -54,7 +83,7 @@ export interface Signal {
   readonly planLevel: PlanLevel
   readonly zones: readonly string[]
   readonly evidence: readonly Evidence[]
-  /** Fewer than two independent stations: shown as "one source". */
+  /** Fewer than two independent gauges or issuers: shown as "one source". */
   readonly singleSource: boolean
   readonly unconfirmed: boolean
 }

@@ -56,18 +56,41 @@ export interface HelpNumbers {
 export const NO_HELP_NUMBERS: HelpNumbers = { crisisLine: null, rac: null, rescue: null }
 
 /** The adapters in, by the names that `feeds.yaml` uses. */
-export const ADAPTERS = ['hubeau', 'vigicrues-forecast', 'vigicrues-observations', 'ea', 'usgs', 'usgs-nwis'] as const
+export const ADAPTERS = [
+  'hubeau',
+  'vigicrues-forecast',
+  'vigicrues-observations',
+  'vigicrues-levels',
+  'meteofrance-vigilance',
+  'meteoalarm',
+  'cap',
+  'ea',
+  'usgs',
+  'usgs-nwis',
+] as const
+
+/** Keys of the server's own that a source may need, by the name under which `feeds.yaml` asks for them. `env.ts` knows where they lie. */
+export const FEED_KEYS = ['meteofrance'] as const
+export type FeedKey = (typeof FEED_KEYS)[number]
+
+/** What the territory calls an area of a source: the code for its rules, the name for people. */
+export interface AreaName {
+  readonly area: string
+  readonly name: string
+}
 
 /** One source that the territory follows, from `feeds.yaml`. */
 export interface FeedSource {
   readonly id: string
   readonly adapter: (typeof ADAPTERS)[number]
   readonly baseUrl: string
-  /** Name of a sealed credential, never the secret itself; empty where the source needs none. */
-  readonly credential: string
+  /** Which key of the server's it needs, never the key itself; empty where the source needs none. */
+  readonly credential: FeedKey | ''
   readonly periodMs: number
   /** The source's code of each station that it is asked for → our station code. */
   readonly stations: Readonly<Record<string, string>>
+  /** The source's code of each area whose bulletins are followed → our name of it. Absent in a territory kept from before there were any. */
+  readonly areas?: Readonly<Record<string, AreaName>>
   readonly credit: string
 }
 

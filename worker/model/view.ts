@@ -1,5 +1,6 @@
 // What the API shows the console, and what the console's socket carries. Shapes only; every instant is epoch ms, every level mm.
 import type { Alert, Proposal, Estimate } from './alert.ts'
+import type { BulletinBoard, FollowedArea } from './bulletin.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ForecastRun } from './forecast.ts'
@@ -42,6 +43,14 @@ export interface FeedView {
   readonly lastGoodAt: Instant | null
   readonly error: { readonly at: Instant; readonly message: string; readonly mend: string } | null
 }
+
+/** The official bulletins known, and the areas that they are followed for. Standing and silence follow from them and the territory's time. */
+export interface BulletinsView {
+  readonly followed: readonly FollowedArea[]
+  readonly board: BulletinBoard
+}
+
+export const NO_BULLETINS: BulletinsView = { followed: [], board: { bulletins: [], heard: {}, ended: {} } }
 
 export interface RuleView {
   readonly rule: string
@@ -157,6 +166,7 @@ export interface Situation {
   readonly stations: readonly StationView[]
   readonly rules: readonly RuleView[]
   readonly feeds: readonly FeedView[]
+  readonly bulletins: BulletinsView
   readonly zones: readonly Zone[]
   readonly zoneClocks: readonly ZoneClock[]
   readonly templates: readonly MessageTemplate[]
@@ -198,6 +208,7 @@ export interface LiveFrame {
   readonly stations?: readonly StationView[]
   readonly rules?: readonly RuleView[]
   readonly feeds?: readonly FeedView[]
+  readonly bulletins?: BulletinsView
   readonly zoneClocks?: readonly ZoneClock[]
   readonly proposals?: readonly Proposal[]
   readonly alerts?: readonly Alert[]

@@ -253,6 +253,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'stations',
         'rules',
         'feeds',
+        'bulletins',
         'zoneClocks',
         'proposals',
         'alerts',

@@ -1,8 +1,9 @@
 // Polls one source for every territory that follows it, and hands on what is new. It holds no tenant data: only who follows what.
 import { DurableObject } from 'cloudflare:workers'
-import { watchOf, type Env } from '../env.ts'
+import { feedKeyFor, watchOf, type Env } from '../env.ts'
 import { feedOf } from '../feeds/index.ts'
-import type { Cursor, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
+import type { Cursor, Feed, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
+import { DANGER_RANK, type RawBulletin } from '../model/bulletin.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { territoryNow, type Instant } from '../model/time.ts'
 import type { FeedView } from '../model/view.ts'
@@ -36,10 +37,28 @@ const UNTRIED: Health = { lastTriedAt: null, lastGoodAt: null, error: null, fail
 interface Poll {
   readings: FeedBatch['readings'][number][]
   forecasts: FeedBatch['forecasts'][number][]
+  bulletins: RawBulletin[]
+  /** Null until a page has listed what it holds. */
+  listed: string[] | null
+  /** The source's own codes of the areas that it was heard of. */
+  heard: Set<string>
+  /** Something of a list could not be read. */
+  isHalfTold: boolean
   cursor: Cursor | null
   /** By path; a path that is not asked any more is forgotten. */
   validators: Map<string, Validators>
   fault: { message: string; mend: string; retryAfterMs: number | null } | null
+}
+
+/** `isLinked`: a document that a page named. */
+type Asking = FeedAsk & { readonly isLinked?: boolean }
+
+interface Occasion {
+  readonly feed: Feed
+  readonly request: FeedRequest
+  readonly baseUrl: string
+  /** The server's key, where the source wants one. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
@@ -78,7 +97,9 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       const wentBack =
         before !== undefined && territoryNow(follower.clock, now) < territoryNow(before.clock, now) - 60_000
       const sameCodes =
-        before !== undefined && Object.keys(follower.source.stations).every((code) => code in before.source.stations)
+        before !== undefined &&
+        Object.keys(follower.source.stations).every((code) => code in before.source.stations) &&
+        Object.keys(follower.source.areas ?? {}).every((code) => code in (before.source.areas ?? {}))
       if (wentBack || !sameCodes) {
         this.#settings.put('cursor', null)
         // "Unchanged" would be the truth, and whoever has just come would never get what has not changed.
@@ -135,6 +156,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     const now = territoryNow(leading.clock, Date.now())
     const request: FeedRequest = {
       codes: [...new Set(followers.flatMap((follower) => Object.keys(follower.source.stations)))].sort(),
+      areas: [...new Set(followers.flatMap((follower) => Object.keys(follower.source.areas ?? {})))].sort(),
       cursor: this.#settings.get<Cursor>('cursor'),
       since: leading.since,
       now,
@@ -159,21 +181,50 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
 
   async #ask(source: FeedSource, request: FeedRequest): Promise<Poll> {
     const feed = feedOf(source.adapter)
-    const asks: FeedAsk[] = [...feed.ask(request)]
-    const validators = this.#validatorsOf(asks)
-    const poll: Poll = { readings: [], forecasts: [], cursor: request.cursor, validators, fault: null }
+    const asks: Asking[] = [...feed.ask(request)]
+    const poll: Poll = {
+      readings: [],
+      forecasts: [],
+      bulletins: [],
+      listed: null,
+      heard: new Set(),
+      isHalfTold: false,
+      cursor: request.cursor,
+      validators: this.#validatorsOf(asks),
+      fault: null,
+    }
+    const key = this.#keyHeader(feed, source)
+    if (key.kind === 'fault') return { ...poll, fault: { ...key, retryAfterMs: null } }
+    await this.#askEach(asks, poll, { feed, request, baseUrl: source.baseUrl, headers: key.headers })
+    // A list of which one document could not be read may hold a warning that nobody knows: it neither ends anything nor says that all is
+    // calm, and "unchanged" would hide the missing one from the next poll.
+    if (!poll.isHalfTold && !asks.some((left) => left.isLinked === true)) return poll
+    return { ...poll, listed: null, heard: new Set(), validators: new Map() }
+  }
+
+  // Takes the questions off the list one by one; what is still on it afterwards was not asked.
+  async #askEach(asks: Asking[], poll: Poll, { feed, request, baseUrl, headers }: Occasion): Promise<void> {
+    const { validators } = poll
     // A source that is asked once a station has as many first pages as it has stations.
     const most = MAX_PAGES + asks.length
     for (let page = 0; asks.length > 0 && page < most; page++) {
       const ask = asks.shift()
       if (ask === undefined) break
-      const asked = await askSource(source.baseUrl, ask, validators.get(ask.path) ?? null)
-      if (asked.kind === 'unchanged') continue
+      const asked = await askSource(
+        baseUrl,
+        { ...ask, headers: { ...ask.headers, ...headers } },
+        validators.get(ask.path) ?? null,
+      )
+      if (asked.kind === 'unchanged') {
+        for (const area of ask.areas ?? []) poll.heard.add(area)
+        continue
+      }
       validators.delete(ask.path)
       if (asked.kind !== 'answer') {
         poll.fault ??= { message: asked.message, mend: asked.mend, retryAfterMs: null }
+        if (ask.isLinked === true) poll.isHalfTold = true
         // Nobody answers, so nobody is asked the rest: each question would wait for its own deadline.
-        if (asked.kind === 'no answer') return poll
+        if (asked.kind === 'no answer') return
         continue
       }
       const result = feed.read(asked.answer, { ...request, cursor: poll.cursor })
@@ -183,23 +234,60 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
           poll.forecasts.push(...result.forecasts)
           poll.cursor = result.cursor
           if (result.next !== null) asks.unshift(result.next)
-          poll.fault ??= faultOfPage(result.skipped)
-          if (asked.validators !== null && isAllRead(result, request.now)) validators.set(ask.path, asked.validators)
+          asks.push(...(result.linked ?? []).map((linked) => ({ ...linked, isLinked: true })))
+          takePage(poll, result, ask)
+          if (asked.validators !== null && ask.isLinked !== true && isAllRead(result, request.now))
+            validators.set(ask.path, asked.validators)
           break
         case 'nothing published':
           poll.cursor = result.cursor
-          if (asked.validators !== null) validators.set(ask.path, asked.validators)
+          if (asked.validators !== null && ask.isLinked !== true) validators.set(ask.path, asked.validators)
           break
         case 'fault':
           // What was read before the fault is kept, and one station that the source refuses does not cost the stations after it.
           poll.fault ??= { ...result, retryAfterMs: asked.retryAfterMs ?? result.retryAfterMs }
-          if (asked.retryAfterMs !== null || result.retryAfterMs !== null) return poll
+          if (ask.isLinked === true) poll.isHalfTold = true
+          if (asked.retryAfterMs !== null || result.retryAfterMs !== null) return
           break
         default:
           result satisfies never
       }
     }
-    return poll
+  }
+
+  // The key itself stands in one header of one question and nowhere else: no fault, no log and no batch repeats it.
+  #keyHeader(
+    { key }: Feed,
+    { baseUrl, credential }: FeedSource,
+  ):
+    | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
+    | { readonly kind: 'fault'; readonly message: string; readonly mend: string } {
+    if (key === undefined) return { kind: 'headers', headers: {} }
+    if (credential !== key.name)
+      return {
+        kind: 'fault',
+        message: 'this source wants a key, and feeds.yaml names none',
+        mend: `write credential: ${key.name} in feeds.yaml`,
+      }
+    const found = feedKeyFor(this.env, key.name, baseUrl)
+    switch (found.kind) {
+      case 'key':
+        return { kind: 'headers', headers: { [key.header]: found.value } }
+      case 'not here':
+        return {
+          kind: 'fault',
+          message: `this server has no key for ${key.name}`,
+          mend: 'give the server METEOFRANCE_API_KEY and start it again',
+        }
+      case 'not there':
+        return {
+          kind: 'fault',
+          message: `the key for ${key.name} is sent to its own service only, not to ${baseUrl.slice(0, 100)}`,
+          mend: 'write the base_url of the documentation in feeds.yaml',
+        }
+      default:
+        return found satisfies never
+    }
   }
 
   #validatorsOf(asks: readonly FeedAsk[]): Map<string, Validators> {
@@ -242,6 +330,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       receivedAt: now,
       readings: readings.slice(part * BATCH_READINGS, (part + 1) * BATCH_READINGS),
       forecasts: part === 0 ? poll.forecasts.flatMap(named) : [],
+      bulletins: part === 0 ? newsFor(source, poll, now) : null,
       health: this.#view(source),
     }))
   }
@@ -252,6 +341,49 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     )
     if (left > 0) this.#alarms.setNoLater('outbox', Date.now() + 1_000)
   }
+}
+
+function takePage(poll: Poll, result: Extract<FeedResult, { readonly kind: 'read' }>, ask: FeedAsk): void {
+  const fault = faultOfPage(result.skipped)
+  poll.fault ??= fault ?? (result.complaint === undefined ? null : { ...result.complaint, retryAfterMs: null })
+  if (result.bulletins !== undefined) {
+    poll.bulletins.push(...result.bulletins.items)
+    const { listed } = result.bulletins
+    if (listed !== null) poll.listed = [...(poll.listed ?? []), ...listed]
+  }
+  if (fault !== null && result.bulletins !== undefined) poll.isHalfTold = true
+  else for (const area of ask.areas ?? []) poll.heard.add(area)
+}
+
+/** A stored row holds 2 MB at most, and one bulletin with two languages is some 5 kB. */
+const MOST_BULLETINS = 200
+/** Beyond so many a list is no list of warnings any more, and ends nothing. */
+const MOST_LISTED = 5_000
+
+/** What this poll told one follower, in its own words; null where it follows no area. */
+function newsFor(source: FeedSource, poll: Poll, now: Instant): FeedBatch['bulletins'] {
+  const areas = source.areas ?? {}
+  const codes = Object.keys(areas)
+  if (codes.length === 0) return null
+  const ours = (theirs: readonly string[]) => [
+    ...new Set(theirs.flatMap((code) => (areas[code] === undefined ? [] : [areas[code].area]))),
+  ]
+  return {
+    source: source.id,
+    // Of an area that is two of theirs, a department and its coast, it was heard where it was heard of both.
+    heard: ours(codes).filter((area) => codes.every((code) => areas[code]?.area !== area || poll.heard.has(code))),
+    items: poll.bulletins
+      .map((raw) => ({ ...raw, source: source.id, receivedAt: now, areas: ours(raw.areas) }))
+      .filter((bulletin) => bulletin.areas.length > 0 || bulletin.replaces.length > 0)
+      .toSorted((left, right) => urgencyOf(right) - urgencyOf(left))
+      .slice(0, MOST_BULLETINS),
+    listed: poll.listed === null || poll.listed.length > MOST_LISTED ? null : poll.listed,
+  }
+}
+
+// What ends something must not be the one that finds no room; then the worst, and what nobody knows may be that.
+function urgencyOf({ danger, replaces }: RawBulletin): number {
+  return (replaces.length > 0 ? 10 : 0) + (danger === null ? DANGER_RANK.orange : DANGER_RANK[danger])
 }
 
 // "Unchanged" of a first page would hide the pages behind it, and a time that lay ahead is judged again once it has come.

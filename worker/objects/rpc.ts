@@ -1,5 +1,6 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
+import type { BulletinNews } from '../model/bulletin.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { Holder, PaceAsk, Slots } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
@@ -18,6 +19,7 @@ import type { Words } from '../model/station.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
 import type {
+  BulletinsView,
   ChannelLeft,
   FeedView,
   Progress,
@@ -42,6 +44,8 @@ export interface FeedBatch {
   readonly receivedAt: Instant
   readonly readings: readonly RawReading[]
   readonly forecasts: readonly Omit<ForecastRun, 'receivedAt'>[]
+  /** Null where the source gives none, or this batch is not the first of its poll. */
+  readonly bulletins: BulletinNews | null
   readonly health: FeedView
 }
 
@@ -65,6 +69,7 @@ export interface WatchView {
   readonly stations: readonly StationView[]
   readonly rules: readonly RuleView[]
   readonly feeds: readonly FeedView[]
+  readonly bulletins: BulletinsView
   readonly zoneClocks: readonly ZoneClock[]
 }
 

@@ -8,6 +8,7 @@ import {
   ruleViews,
   seriesKey,
   stationViews,
+  takeBulletins,
   takeForecast,
   takeReadings,
   WINDOW_MS,
@@ -16,6 +17,8 @@ import {
   type WatchState,
 } from '../flow/watch.ts'
 import { placed, verdictOf } from '../ingest/accept.ts'
+import { stillFollowed } from '../ingest/bulletins.ts'
+import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
@@ -47,7 +50,7 @@ const SCHEMA = [
    CREATE INDEX batch_time ON batch (station, last_at);`,
 ]
 
-type Config = Omit<WatchPlan, 'silenceMs'> & { readonly feeds: readonly FeedSource[] }
+type Config = Omit<WatchPlan, 'silenceMs' | 'areas'> & { readonly feeds: readonly FeedSource[] }
 type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
 
 const KEPT_DAYS = 31
@@ -94,6 +97,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     }
     this.ctx.storage.transactionSync(() => {
       this.#settings.put('config', config)
+      this.#settings.put('bulletins', stillFollowed(this.#bulletins, followedAreas(config.feeds)))
       this.#settings.put('clock', clock)
       const dropped = (before?.feeds ?? []).filter(
         (old) => !config.feeds.some((feed) => pollerKey(feed) === pollerKey(old) && feed.id === old.id),
@@ -116,7 +120,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.ctx.storage.transactionSync(() => {
       this.ctx.storage.sql.exec('DELETE FROM batch')
       this.ctx.storage.sql.exec('DELETE FROM _inbox')
-      this.#settings.put('state', FRESH_STATE)
+      this.#keep(FRESH_STATE)
+      this.#settings.put('bulletins', EMPTY_BOARD)
       this.#settings.put('clock', clock)
       this.#series = null
       for (const source of this.#config?.feeds ?? []) this.#handOver({ kind: 'follow', source, clock })
@@ -136,7 +141,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.#take(batch.readings)
       let state = this.#state
       for (const run of batch.forecasts) state = takeForecast(state, { ...run, receivedAt: this.#now })
-      this.#settings.put('state', state)
+      // A batch that was written before there were bulletins has no such member.
+      if (batch.bulletins != null) {
+        state = takeBulletins(state, batch.bulletins, this.#now)
+        this.#settings.put('bulletins', state.bulletins)
+      }
+      this.#keep(state)
     })
     // A batch told again changed nothing, so there is nothing to tell on; taking and looking happen in one turn, so none is taken unseen.
     if (isNew) this.#evaluate(true)
@@ -155,7 +165,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
       return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
     }
-    this.#settings.put('state', takeForecast(this.#state, { ...run, receivedAt: this.#now }))
+    this.#keep(takeForecast(this.#state, { ...run, receivedAt: this.#now }))
     this.#evaluate(true)
     return { kind: 'accepted' }
   }
@@ -197,7 +207,16 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   get #state(): WatchState {
-    return this.#settings.get<WatchState>('state') ?? FRESH_STATE
+    return { ...FRESH_STATE, ...this.#settings.get<WatchState>('state'), bulletins: this.#bulletins }
+  }
+
+  get #bulletins(): BulletinBoard {
+    return this.#settings.get<BulletinBoard>('bulletins') ?? EMPTY_BOARD
+  }
+
+  // Bulletins stand in a value of their own: their texts are long, and the rest of the state is written at each waking.
+  #keep(state: WatchState): void {
+    this.#settings.put('state', { ...state, bulletins: EMPTY_BOARD })
   }
 
   get #feedViews(): readonly FeedView[] {
@@ -208,7 +227,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const config = this.#config
     if (config === null) return { territory: '', stations: [], rules: [], zones: [], silenceMs: null }
     const override = isDemo(this.env) ? waitMs(this.env, 'TOCSIN_SILENCE_MS', 0) : 0
-    return { ...config, silenceMs: override > 0 ? override : null }
+    return { ...config, areas: followedAreas(config.feeds), silenceMs: override > 0 ? override : null }
   }
 
   // Part of the caller's transaction.
@@ -236,7 +255,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     }
     if (packs.size > 0) this.ctx.storage.sql.exec('DELETE FROM batch WHERE last_at < ?', now - KEPT_DAYS * DAY_MS)
     this.#series = taken.series
-    this.#settings.put('state', taken.state)
+    this.#keep(taken.state)
     return taken.accepted.map((accepted, index) => verdictOf(index, accepted))
   }
 
@@ -268,7 +287,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const before = this.#state
     const { state, signals } = evaluate(this.#plan, this.#loadedSeries(now), before, now)
     this.ctx.storage.transactionSync(() => {
-      this.#settings.put('state', state)
+      this.#keep(state)
       const silenceChanged = !viewChanged && this.#silences(now) !== this.#settings.get<string>('silences')
       if (viewChanged || signals.length > 0 || silenceChanged) {
         this.#settings.put('silences', this.#silences(now))
@@ -293,6 +312,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
       rules: ruleViews(this.#plan, this.#state),
       feeds: this.#feedViews,
+      bulletins: {
+        followed: followedAreas(this.#config?.feeds ?? []),
+        board: { ...this.#bulletins, ended: {} },
+      },
       zoneClocks: this.#state.zoneClocks,
     }
   }

@@ -21,6 +21,7 @@ const PROVIDERS = new Set([
   'api.scaleway.com',
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',
+  'public-api.meteofrance.fr',
   'push.standins.localhost',
 ])
 
@@ -144,6 +145,7 @@ function demoKeys(): Readonly<Record<string, string>> {
   })
   return {
     TOCSIN_MASTER_KEY: randomBytes(32).toString('base64'),
+    METEOFRANCE_API_KEY: 'edge0003',
     VONAGE_APPLICATION_ID: '00000000-0000-4000-8000-00000000ed6e',
     VONAGE_API_KEY: 'edge0001',
     VONAGE_PRIVATE_KEY: pair.privateKey,

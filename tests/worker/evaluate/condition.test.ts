@@ -146,8 +146,8 @@ describe('any and all', () => {
   })
 
   test('two stations are two sources', () => {
-    expect(at(all, windowOf({ A: high, B: high })).stations).toEqual(['A', 'B'])
-    expect(at(any, windowOf({ A: high, B: low })).stations).toEqual(['A'])
+    expect(at(all, windowOf({ A: high, B: high })).witnesses).toEqual(['A', 'B'])
+    expect(at(any, windowOf({ A: high, B: low })).witnesses).toEqual(['A'])
   })
 
   test('with `any` one sound value lifts the doubt of another, with `all` it does not', () => {

@@ -1,5 +1,6 @@
 // A gauge, its readings and a rule for the tests of this folder.
 import type { StationWindow, Window } from '../../../worker/evaluate/window.ts'
+import { EMPTY_BOARD } from '../../../worker/model/bulletin.ts'
 import type { ForecastRun } from '../../../worker/model/forecast.ts'
 import type { Quality, Reading } from '../../../worker/model/reading.ts'
 import type { Condition, Rule } from '../../../worker/model/rule.ts'
@@ -50,6 +51,7 @@ export interface Seen {
 
 export function windowOf(seen: Readonly<Record<string, Seen>>): Window {
   return {
+    bulletins: { board: EMPTY_BOARD, followed: [] },
     stations: new Map(
       Object.entries(seen).map(([code, { readings = [], silent = null, lastArrivedAt, forecasts = [] }]) => [
         code,

@@ -6,7 +6,7 @@ import { recordedOrSkip } from '../../support/recorded.ts'
 
 const NOW = Date.UTC(2026, 9, 14, 12)
 const STAGE = '9999TH-level-stage-i-15_min-mASD'
-const REQUEST: FeedRequest = { codes: [STAGE], cursor: null, since: NOW - 24 * HOUR_MS, now: NOW }
+const REQUEST: FeedRequest = { codes: [STAGE], areas: [], cursor: null, since: NOW - 24 * HOUR_MS, now: NOW }
 
 function read(items: unknown, measure = STAGE, request = REQUEST): FeedResult {
   const url = `https://ea.example/flood-monitoring/id/measures/${measure}/readings?_sorted&since=2026-10-13T12:00:00Z`

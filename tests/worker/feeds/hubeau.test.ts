@@ -6,7 +6,13 @@ import { recordedNames, recordedOrSkip } from '../../support/recorded.ts'
 
 const NOW = Date.UTC(2026, 9, 14, 12)
 const BASE = 'https://hubeau.example/api/v2/hydrometrie'
-const REQUEST: FeedRequest = { codes: ['Y990001001', 'Y990001002'], cursor: null, since: NOW - DAY_MS, now: NOW }
+const REQUEST: FeedRequest = {
+  codes: ['Y990001001', 'Y990001002'],
+  areas: [],
+  cursor: null,
+  since: NOW - DAY_MS,
+  now: NOW,
+}
 
 type Row = Readonly<Record<string, unknown>>
 

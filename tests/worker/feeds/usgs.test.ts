@@ -9,6 +9,7 @@ const NOW = Date.UTC(2026, 9, 14, 12)
 const SITE = 'USGS-09999999'
 const requestFor = (...codes: readonly string[]): FeedRequest => ({
   codes,
+  areas: [],
   cursor: null,
   since: NOW - 24 * HOUR_MS,
   now: NOW,

@@ -4,7 +4,7 @@ import type { FeedRequest, FeedResult } from '../../../worker/ingest/feed.ts'
 import { recordedOrSkip } from '../../support/recorded.ts'
 
 const NOW = Date.UTC(2026, 9, 14, 12)
-const REQUEST: FeedRequest = { codes: ['Y990001001', 'Y990001002'], cursor: null, since: NOW, now: NOW }
+const REQUEST: FeedRequest = { codes: ['Y990001001', 'Y990001002'], areas: [], cursor: null, since: NOW, now: NOW }
 
 function read(body: string, station = 'Y990001001'): FeedResult {
   const url = `https://vigicrues.example/services/v1.1/prevision.json?CdEntVigiCru=${station}&TypEntVigiCru=7&GrdSimul=H`

@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../worker/model/time.ts'
 import { recordedNames, recordedOrSkip } from '../../support/recorded.ts'
 
 const NOW = Date.UTC(2026, 9, 14, 12)
-const REQUEST: FeedRequest = { codes: ['Y990001001'], cursor: null, since: NOW - 24 * HOUR_MS, now: NOW }
+const REQUEST: FeedRequest = { codes: ['Y990001001'], areas: [], cursor: null, since: NOW - 24 * HOUR_MS, now: NOW }
 
 function read(body: string, asked: { station?: string; grandeur?: 'H' | 'Q'; request?: FeedRequest } = {}): FeedResult {
   const { station = 'Y990001001', grandeur = 'H', request = REQUEST } = asked

@@ -1,6 +1,7 @@
 // alerting-rules/<territory>/*.yaml → rules. Several levels of one gauge are several rules; the words are Prometheus'.
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import { PHENOMENA } from '../../model/bulletin.ts'
 import type { Condition, Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed } from '../../model/territory.ts'
 import { canonicalJson } from '../../prove/chain.ts'
@@ -8,6 +9,8 @@ import { code, durationMs, durationText, levelMm, levelText, readYaml, words } f
 
 const levelAbove = v.strictObject({ station: code, above: levelText, clear: v.optional(levelText) })
 const levelBelow = v.strictObject({ station: code, below: levelText, clear: v.optional(levelText) })
+const staleStation = v.strictObject({ station: code, after: v.optional(durationText) })
+const staleArea = v.strictObject({ area: code, after: v.optional(durationText) })
 const single = {
   // The key that was written chooses the form, so that a fault speaks of what the person wrote and not of every other form.
   level: v.strictObject({
@@ -16,10 +19,22 @@ const single = {
     ),
   }),
   rise: v.strictObject({ rise: v.strictObject({ station: code, by: levelText, within: durationText }) }),
-  stale: v.strictObject({ stale: v.strictObject({ station: code, after: v.optional(durationText) }) }),
+  stale: v.strictObject({
+    stale: v.lazy((written) =>
+      has(written, 'area') ? staleArea : written === undefined ? v.union([staleStation, staleArea]) : staleStation,
+    ),
+  }),
   lost_while_rising: v.strictObject({ lost_while_rising: v.strictObject({ station: code }) }),
   forecast: v.strictObject({
     forecast: v.strictObject({ station: code, upper_bound: levelText, within: durationText }),
+  }),
+  bulletin: v.strictObject({
+    bulletin: v.strictObject({
+      area: code,
+      phenomenon: v.optional(v.picklist(PHENOMENA)),
+      at_least: v.picklist(['yellow', 'orange', 'red']),
+      within: v.optional(durationText),
+    }),
   }),
 } as const
 type SingleYaml = v.InferOutput<(typeof single)[keyof typeof single]>
@@ -135,13 +150,20 @@ function conditionOf(yaml: WhenYaml): Condition {
       byMm: levelMm(yaml.rise.by),
       withinMs: durationMs(yaml.rise.within),
     }
-  if ('stale' in yaml)
-    return {
-      kind: 'stale',
-      station: yaml.stale.station,
-      afterMs: yaml.stale.after === undefined ? null : durationMs(yaml.stale.after),
-    }
+  if ('stale' in yaml) {
+    const afterMs = yaml.stale.after === undefined ? null : durationMs(yaml.stale.after)
+    if ('area' in yaml.stale) return { kind: 'area silent', area: yaml.stale.area, afterMs }
+    return { kind: 'stale', station: yaml.stale.station, afterMs }
+  }
   if ('lost_while_rising' in yaml) return { kind: 'lost while rising', station: yaml.lost_while_rising.station }
+  if ('bulletin' in yaml)
+    return {
+      kind: 'bulletin',
+      area: yaml.bulletin.area,
+      phenomenon: yaml.bulletin.phenomenon ?? null,
+      atLeast: yaml.bulletin.at_least,
+      withinMs: yaml.bulletin.within === undefined ? 0 : durationMs(yaml.bulletin.within),
+    }
   return {
     kind: 'forecast above',
     station: yaml.forecast.station,
@@ -163,5 +185,14 @@ function wrongClear(condition: Condition): string | null {
 
 /** Every station that a condition looks at. */
 export function stationsOf(condition: Condition): readonly string[] {
-  return condition.kind === 'all' || condition.kind === 'any' ? condition.of.flatMap(stationsOf) : [condition.station]
+  return singlesOf(condition).flatMap((one) => ('station' in one ? [one.station] : []))
+}
+
+/** Every area whose bulletins a condition looks at. */
+export function areasOf(condition: Condition): readonly string[] {
+  return singlesOf(condition).flatMap((one) => ('area' in one ? [one.area] : []))
+}
+
+function singlesOf(condition: Condition): readonly Exclude<Condition, { readonly kind: 'all' | 'any' }>[] {
+  return condition.kind === 'all' || condition.kind === 'any' ? condition.of.flatMap(singlesOf) : [condition]
 }

@@ -1,7 +1,8 @@
 // alerting-rules/<territory>/*.test.yaml → tests of rules. Series are written as promtool writes them.
 import * as v from 'valibot'
+import { DANGERS, PHENOMENA, SEVERITY_OF_DANGER, type BulletinNews } from '../../model/bulletin.ts'
 import type { FileFault, Parsed } from '../../model/territory.ts'
-import { parseRfc3339 } from '../../model/time.ts'
+import { parseRfc3339, type Instant } from '../../model/time.ts'
 import { isLevelUnit, toCanonical, type LevelUnit } from '../../model/units.ts'
 import type { RuleTest } from '../rule-test.ts'
 import { code, durationMs, durationText, levelMm, levelText, readYaml } from './yaml-file.ts'
@@ -50,6 +51,21 @@ export const ruleTestFileSchema = v.strictObject({
                 v.array(v.strictObject({ at: durationText, low: levelText, middle: levelText, high: levelText })),
                 v.minLength(1),
               ),
+            }),
+          ),
+          [],
+        ),
+        bulletins: v.optional(
+          v.array(
+            v.strictObject({
+              area: code,
+              phenomenon: v.optional(v.picklist(PHENOMENA), 'crues'),
+              source: v.optional(text, 'rule test'),
+              /** When it comes, and from when to when it counts. */
+              at: durationText,
+              from: v.optional(durationText),
+              expires: v.optional(durationText),
+              danger: v.picklist(DANGERS),
             }),
           ),
           [],
@@ -113,6 +129,7 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
           highMm: levelMm(point.high),
         })),
       })),
+      bulletins: test.bulletins.map((one) => ({ at: from + durationMs(one.at), news: newsOf(one, from) })),
       silenceMs: test.silent_after === undefined ? null : durationMs(test.silent_after),
       expect: test.expect.map((one, index) => ({
         line: lineOf([...path, 'expect', index]),
@@ -130,6 +147,40 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
     }
   })
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'ok', value: { ruleFiles: value.rule_files, tests } }
+}
+
+type BulletinYaml = v.InferOutput<typeof ruleTestFileSchema>['tests'][number]['bulletins'][number]
+
+function newsOf(yaml: BulletinYaml, start: Instant): BulletinNews {
+  const at = start + durationMs(yaml.at)
+  return {
+    source: yaml.source,
+    heard: [yaml.area],
+    listed: null,
+    items: [
+      {
+        source: yaml.source,
+        issuer: yaml.source,
+        identifier: `${yaml.area} ${yaml.phenomenon}`,
+        replaces: [],
+        areas: [yaml.area],
+        phenomenon: yaml.phenomenon,
+        event: yaml.phenomenon,
+        danger: yaml.danger,
+        severity: SEVERITY_OF_DANGER[yaml.danger],
+        urgency: 'Unknown',
+        certainty: 'Unknown',
+        steps: [],
+        onset: yaml.from === undefined ? at : start + durationMs(yaml.from),
+        expires: yaml.expires === undefined ? null : start + durationMs(yaml.expires),
+        sentAt: at,
+        receivedAt: at,
+        texts: {},
+        status: 'in force',
+        rawReference: '',
+      },
+    ],
+  }
 }
 
 const TERM = /^(-?\d+(?:\.\d+)?)(?:([+-]\d+(?:\.\d+)?)?x(\d+))?$/

@@ -1,7 +1,7 @@
 // geofences/<code>/{territory,stations,feeds}.yaml.
 import * as v from 'valibot'
 import type { Station } from '../../model/station.ts'
-import { ADAPTERS, MAIL_RATES, type FeedSource, type Parsed, type Territory } from '../../model/territory.ts'
+import { ADAPTERS, FEED_KEYS, MAIL_RATES, type FeedSource, type Parsed, type Territory } from '../../model/territory.ts'
 import { code, durationMs, durationText, levelMm, levelText, readYaml, words } from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
@@ -176,15 +176,22 @@ export function parseStationsFile(file: string, source: string): Parsed<readonly
   }
 }
 
+const areaKey = v.pipe(
+  v.string(),
+  v.regex(/^[\w.,:+ -]{1,60}$/, 'the code of a reach, a department or an area, or a point "44.20,1.50", in quotes'),
+)
+
 export const feedsFileSchema = v.strictObject({
   feeds: v.array(
     v.strictObject({
       id: code,
       adapter: v.picklist(ADAPTERS),
       base_url: v.pipe(v.string(), v.url()),
-      credential: v.optional(v.string(), ''),
+      credential: v.optional(v.picklist(['', ...FEED_KEYS]), ''),
       period: durationText,
-      stations: v.record(code, code),
+      stations: v.optional(v.record(code, code), {}),
+      // What the source calls an area: a reach, a department, a geocode, or a point for a CAP feed that draws its areas.
+      areas: v.optional(v.record(areaKey, v.strictObject({ area: code, name: text })), {}),
       credit: text,
     }),
   ),
@@ -193,6 +200,19 @@ export const feedsFileSchema = v.strictObject({
 export function parseFeedsFile(file: string, source: string): Parsed<readonly FeedSource[]> {
   const read = readYaml(file, source, feedsFileSchema)
   if (read.kind === 'faults') return read
+  const idle = read.value.value.feeds.findIndex((feed) => Object.keys({ ...feed.stations, ...feed.areas }).length === 0)
+  if (idle >= 0)
+    return {
+      kind: 'faults',
+      faults: [
+        {
+          file,
+          line: read.value.lineOf(['feeds', idle]),
+          message: `feed "${read.value.value.feeds[idle]?.id ?? ''}": nothing is followed`,
+          mend: 'write stations (gauges) or areas (bulletins)',
+        },
+      ],
+    }
   return {
     kind: 'ok',
     value: read.value.value.feeds.map((yaml) => ({
@@ -202,6 +222,7 @@ export function parseFeedsFile(file: string, source: string): Parsed<readonly Fe
       credential: yaml.credential,
       periodMs: durationMs(yaml.period),
       stations: yaml.stations,
+      areas: yaml.areas,
       credit: yaml.credit,
     })),
   }

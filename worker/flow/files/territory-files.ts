@@ -6,7 +6,7 @@ import type { FileFault, Parsed, TerritoryBundle } from '../../model/territory.t
 import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
-import { parseRuleFile, stationsOf } from './rule-file.ts'
+import { areasOf, parseRuleFile, stationsOf } from './rule-file.ts'
 import { parseTemplateFile } from './template-file.ts'
 
 export type Files = Readonly<Record<string, string>>
@@ -158,7 +158,7 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
   ]
 }
 
-function ruleFaults({ rules, stations, zones, templates, home }: Parts): readonly CrossFault[] {
+function ruleFaults({ rules, stations, zones, feeds, templates, home }: Parts): readonly CrossFault[] {
   const faults: CrossFault[] = []
   const seen = new Set<string>()
   for (const rule of rules) {
@@ -174,6 +174,10 @@ function ruleFaults({ rules, stations, zones, templates, home }: Parts): readonl
     for (const code of stationsOf(rule.when)) {
       if (!stations.some((station) => station.code === code))
         fault(`unknown station ${code}`, 'name a station of stations.yaml', `${home}/stations.yaml`)
+    }
+    for (const area of areasOf(rule.when)) {
+      if (!feeds.some((feed) => Object.values(feed.areas ?? {}).some((named) => named.area === area)))
+        fault(`unknown area ${area}`, 'name an area of feeds.yaml', `${home}/feeds.yaml`)
     }
     for (const id of rule.zones) {
       if (!zones.some((zone) => zone.id === id))

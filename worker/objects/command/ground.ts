@@ -9,7 +9,7 @@ import type { Mode } from '../../model/mode.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
-import type { ProviderView } from '../../model/view.ts'
+import { NO_BULLETINS, type ProviderView } from '../../model/view.ts'
 import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
@@ -53,7 +53,7 @@ export interface Parts {
 
 /** An account that was entered is seen as soon as a person looks again. */
 const ACCOUNTS_KNOWN_MS = 2_000
-const NOTHING_SEEN: WatchView = { stations: [], rules: [], feeds: [], zoneClocks: [] }
+const NOTHING_SEEN: WatchView = { stations: [], rules: [], feeds: [], bulletins: NO_BULLETINS, zoneClocks: [] }
 
 export class Ground {
   readonly env: Env
@@ -107,7 +107,7 @@ export class Ground {
   }
 
   get watched(): WatchView {
-    return this.settings.get<WatchView>('watched') ?? NOTHING_SEEN
+    return { ...NOTHING_SEEN, ...this.settings.get<WatchView>('watched') }
   }
 
   get planLevel(): PlanLevel {

@@ -55,7 +55,11 @@ export class Proposing {
   }
 
   #keepView(view: WatchReport['view']): void {
-    this.#ground.settings.put('watched', { ...this.#ground.watched, ...view })
+    const before = this.#ground.watched
+    this.#ground.settings.put('watched', { ...before, ...view })
+    // Their texts are long: no screen is sent them again because a gauge has risen.
+    if (view.bulletins !== undefined && JSON.stringify(view.bulletins) !== JSON.stringify(before.bulletins))
+      this.#ground.touch('bulletins')
     for (const part of ['stations', 'rules', 'feeds', 'zoneClocks'] as const)
       if (view[part] !== undefined) this.#ground.touch(part)
     if (view.stations !== undefined) this.#publishSoon()

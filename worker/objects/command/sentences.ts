@@ -1,5 +1,6 @@
 // The log's sentences. French, since the main courante is; numbers stay in `detail`, persons who receive never stand in either.
 import type { AlertRevision, Proposal } from '../../model/alert.ts'
+import type { Danger } from '../../model/bulletin.ts'
 import type { Actor } from '../../model/identity.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import type { Evidence, Signal } from '../../model/signal.ts'
@@ -45,9 +46,21 @@ function evidenceWords(evidence: Evidence, clock: Clock): string {
       return `${evidence.station} : prévision haute ${metres(evidence.thresholdMm)} atteinte à ${clock(evidence.reachedAt)}`
     case 'silence':
       return `${evidence.station} muette depuis ${Math.round(evidence.silentForMs / 60_000)} min${evidence.wasRising ? ', montait' : ''}`
+    case 'bulletin':
+      return `${evidence.issuer} : ${evidence.phenomenon}, niveau ${DANGER_WORDS[evidence.danger ?? 'unknown']}, ${evidence.area}, émis à ${clock(evidence.sentAt)}`
+    case 'area silence':
+      return `${evidence.area} : source ${evidence.source} muette depuis ${Math.round(evidence.silentForMs / 60_000)} min`
     default:
       return evidence satisfies never
   }
+}
+
+const DANGER_WORDS: Readonly<Record<Danger | 'unknown', string>> = {
+  green: 'vert',
+  yellow: 'jaune',
+  orange: 'orange',
+  red: 'rouge',
+  unknown: 'inconnu',
 }
 
 export function proposalAct(act: 'ouverte' | 'complétée' | 'remplacée', proposal: Proposal, clock: Clock): Act {

@@ -28,7 +28,13 @@ export type Asked =
   | { readonly kind: 'no answer'; readonly message: string; readonly mend: string }
 
 export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators | null): Promise<Asked> {
-  const url = baseUrl + ask.path
+  const url = addressOf(baseUrl, ask)
+  if (url === null)
+    return {
+      kind: 'refused',
+      message: `the source names a document on another host, ${ask.path.slice(0, 100)}, which was not asked for`,
+      mend: 'if the source has moved, write its new base_url in feeds.yaml',
+    }
   try {
     const response = await follow(url, headersOf(ask, known), AbortSignal.timeout(DEADLINE_MS))
     if (typeof response === 'string')
@@ -71,6 +77,12 @@ export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators
       mend: 'check the network and the base_url of feeds.yaml; it is asked again by itself',
     }
   }
+}
+
+/** An address that an answer named is asked on the base's own origin only: elsewhere it would be believed, and get our key. */
+function addressOf(baseUrl: string, { path }: FeedAsk): string | null {
+  if (!/^https?:/i.test(path)) return baseUrl + path
+  return URL.canParse(path) && new URL(path).origin === new URL(baseUrl).origin ? path : null
 }
 
 function headersOf(ask: FeedAsk, known: Validators | null): Record<string, string> {

@@ -53,10 +53,20 @@ describe('conditions', () => {
     ],
     ['{ stale: { station: P, after: 30m } }', { kind: 'stale', station: 'P', afterMs: 30 * MINUTE_MS }],
     ['{ stale: { station: P } }', { kind: 'stale', station: 'P', afterMs: null }],
+    ['{ stale: { area: DEP } }', { kind: 'area silent', area: 'DEP', afterMs: null }],
+    ['{ stale: { area: DEP, after: 2h } }', { kind: 'area silent', area: 'DEP', afterMs: 2 * HOUR_MS }],
     ['{ lost_while_rising: { station: P } }', { kind: 'lost while rising', station: 'P' }],
     [
       '{ forecast: { station: P, upper_bound: 3.40 m, within: 6h } }',
       { kind: 'forecast above', station: 'P', levelMm: 3_400, withinMs: 6 * HOUR_MS },
+    ],
+    [
+      '{ bulletin: { area: DEP, at_least: orange } }',
+      { kind: 'bulletin', area: 'DEP', phenomenon: null, atLeast: 'orange', withinMs: 0 },
+    ],
+    [
+      '{ bulletin: { area: DEP, phenomenon: grand froid, at_least: red, within: 6h } }',
+      { kind: 'bulletin', area: 'DEP', phenomenon: 'grand froid', atLeast: 'red', withinMs: 6 * HOUR_MS },
     ],
     [
       '{ any: [ { stale: { station: P } }, { all: [ { lost_while_rising: { station: Q } } ] } ] }',

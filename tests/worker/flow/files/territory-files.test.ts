@@ -147,6 +147,43 @@ describe('a fault is told with its file, its line and how to mend it', () => {
     ])
   })
 
+  describe('a feed of bulletins', () => {
+    const feed = (change: string) =>
+      `feeds:\n  - { id: niveaux, adapter: vigicrues-levels, base_url: "https://vigicrues.test", period: 5m, credit: x, ${change} }\n`
+    const watching = (area: string) =>
+      changed(
+        path.rules,
+        'when: { level: { station: PONT-VIEUX, above: 2.80 m, clear: 2.60 m } }',
+        `when: { bulletin: { area: ${area}, at_least: orange } }`,
+      )
+
+    test('names the areas of the rules; a rule on another area is a fault', () => {
+      const feeds = feed('areas: { MO12: { area: TET, name: Têt } }')
+      expect(faultsOf({ ...watching('TET'), [path.feeds]: feeds })).toEqual([])
+      expect(faultsOf({ ...watching('AGLY'), [path.feeds]: feeds })).toMatchObject([
+        {
+          message: expect.stringContaining('unknown area AGLY') as string,
+          mend: expect.stringContaining('feeds.yaml') as string,
+        },
+      ])
+    })
+
+    test.each([
+      ['follows nothing', 'areas: {}', 'nothing is followed'],
+      [
+        'wants a key that this server does not know',
+        'credential: mine, areas: { A: { area: A, name: A } }',
+        'credential',
+      ],
+      ['gives an area no name', 'areas: { A: { area: A } }', '"name" is missing'],
+      ['has a code that could not be one', 'areas: { "a/b": { area: A, name: A } }', 'areas'],
+    ])('that %s is refused by name', (_, change, message) => {
+      expect(faultsOf({ ...files, [path.feeds]: feed(change) })).toMatchObject([
+        { file: path.feeds, message: expect.stringContaining(message) as string },
+      ])
+    })
+  })
+
   test('an upstream station that is not there', () => {
     const sent = changed(
       path.stations,
