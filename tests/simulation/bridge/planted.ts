@@ -43,7 +43,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'an opt-out changes nothing',
     changes: [
-      [/contact === null \|\| ground\.registry\.isOptedOut\(\w+\.addressHash\)/, 'contact === null'],
+      [/contact === null \|\| ground\.registry\.isOptedOut\(\w+\.addressHash, \w+\.channel\)/, 'contact === null'],
       [/includes\(contact\.channel\) && !contact\.optedOut\)\.map/, 'includes(contact.channel)).map'],
     ],
     seeds: [4, 6, 15, 17, 20, 21],

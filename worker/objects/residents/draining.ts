@@ -277,7 +277,7 @@ export class Draining {
       if (ground.isExpired(launch)) return null
       const contact = ground.registry.contactByHash(row.addressHash)
       // INV-17: an opt-out or an erasure before the claim means no request.
-      if (contact === null || ground.registry.isOptedOut(row.addressHash)) return cancel()
+      if (contact === null || ground.registry.isOptedOut(row.addressHash, row.channel)) return cancel()
       // Who was meant is gone, their number is not: whoever else has it was not meant.
       if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return cancel()
       if (stopsOnAnswer(row.channel) && ground.tables.isAnswered(n)) return cancel()

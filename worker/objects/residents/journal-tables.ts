@@ -2,7 +2,7 @@
 // a thousand rows, so that none holds the object for more than 50 ms.
 import type { DeliveryRow, Answer, Transport } from '../../model/delivery.ts'
 import type { LogEntry } from '../../model/log.ts'
-import type { ChannelName, Language } from '../../model/message.ts'
+import type { BesideSms, ChannelName, Language } from '../../model/message.ts'
 import type { FailureClass, Receipt } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 import type { ChannelLeft } from '../../model/view.ts'
@@ -318,12 +318,16 @@ export class JournalTables {
     return row === undefined ? null : rowOf(row)
   }
 
-  /** The reference of the newest SMS that this address may have got, for itself or for somebody else. */
-  lastTold(addressHash: string): string | null {
+  /** The reference of the newest written message that this address may have got, for itself or for somebody else: of its revision that of the channel `by` first. */
+  lastTold(addressHash: string, by: 'sms' | BesideSms): string | null {
+    const written = `address_hash = ?1 AND channel IN ('sms', 'contact', 'rcs', 'whatsapp') AND fence > 0`
     const [row] = this.#sql
       .exec(
-        `SELECT reference FROM delivery WHERE address_hash = ? AND channel IN ('sms', 'contact') AND fence > 0 ORDER BY n DESC LIMIT 1`,
+        `SELECT reference FROM delivery
+         WHERE ${written} AND (alert, revision) = (SELECT alert, revision FROM delivery WHERE ${written} ORDER BY n DESC LIMIT 1)
+         ORDER BY channel IN (SELECT value FROM json_each(?2)) DESC, n DESC LIMIT 1`,
         addressHash,
+        JSON.stringify(by === 'sms' ? ['sms', 'contact'] : [by]),
       )
       .toArray()
     return row === undefined ? null : String(row['reference'])
