@@ -1,8 +1,8 @@
-// The life of one message as its receipts tell it: submitted, then delivered or not; of RCS and WhatsApp also read, and a suggestion tapped.
+// The life of one message as its receipts tell it: submitted, then delivered or not; of RCS and WhatsApp also read. A suggestion is tapped where somebody plays it, as an SMS is answered.
 import { randomUUID } from 'node:crypto'
 import { Callbacks, pathOf } from './callbacks.ts'
 import type { Arrival } from './outbox.ts'
-import { suggestionsOf, type MessageChannel } from './vonage-request.ts'
+import type { MessageChannel } from './vonage-request.ts'
 
 const SUBMITTED_MS = 40
 const DELIVERED_MS = 400
@@ -18,7 +18,7 @@ export class VonageReceipts extends Callbacks {
 
   /**
    * Plays the life of one message. Three numbers in a hundred are out of reach, always the same ones: they end in 97, 98 or 99. Of the
-   * conversations those that end in 0 to 4 are opened, and those in 4 tap the first suggestion.
+   * conversations those of numbers that end in 0 to 4 are opened.
    */
   follow(
     asked: Record<string, unknown>,
@@ -27,12 +27,11 @@ export class VonageReceipts extends Callbacks {
       readonly channel: MessageChannel
       readonly duplicates: number
       readonly reordered: boolean
-      readonly onTap: (answer: string) => void
     },
   ): void {
     const callback = pathOf(asked['webhook_url'])
     if (callback === null) return
-    const { channel, duplicates, reordered, onTap } = life
+    const { channel, duplicates, reordered } = life
     const to = String(asked['to'])
     const event = (status: string) => ({
       channel,
@@ -61,14 +60,8 @@ export class VonageReceipts extends Callbacks {
       this.tell(SUBMITTED_MS, callback, event(first))
       this.tell(settleMs, callback, event(second))
     }
-    if (channel === 'sms' || last !== 'delivered' || !/[0-4]$/.test(to)) return
-    this.tell(settleMs + READ_MS, callback, event('read'))
-    const [suggestion] = suggestionsOf(asked)
-    if (suggestion === undefined || !to.endsWith('4')) return
-    const inbound = callback.replace(/\/status$/, '/inbound')
-    const { postback_data: postback, text } = suggestion
-    this.tell(settleMs + 2 * READ_MS, inbound, tapped(to, String(asked['from']), postback, text))
-    setTimeout(() => onTap(postback.split(':').at(-1) ?? ''), settleMs + 2 * READ_MS).unref()
+    if (channel !== 'sms' && last === 'delivered' && /[0-4]$/.test(to))
+      this.tell(settleMs + READ_MS, callback, event('read'))
   }
 
   /** Somebody taps a suggestion of this message now. */

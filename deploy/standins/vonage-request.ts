@@ -74,13 +74,13 @@ const READ: Readonly<Record<MessageChannel, (asked: Asked) => Taken>> = {
   },
 }
 
-export interface Suggestion {
+interface Suggestion {
   readonly type: string
   readonly text: string
   readonly postback_data: string
 }
 
-export function suggestionsOf(asked: Asked): readonly Suggestion[] {
+function suggestionsOf(asked: Asked): readonly Suggestion[] {
   return Array.isArray(asked['suggestions']) ? (asked['suggestions'] as Suggestion[]) : []
 }
 

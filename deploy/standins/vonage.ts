@@ -74,7 +74,7 @@ async function message({ request, response, body, outbox, faults, now, keys, rec
   if (asked === null || !('channel' in taken))
     return problem(response, 422, 'messages#1150', 'Invalid params', taken as readonly Invalid[])
   const providerId = randomUUID()
-  const { n } = outbox.put({
+  outbox.put({
     ...taken,
     to: `+${String(asked['to'])}`,
     from: String(asked['from']),
@@ -84,7 +84,6 @@ async function message({ request, response, body, outbox, faults, now, keys, rec
   })
   receipts.follow(asked, providerId, {
     channel: taken.channel,
-    onTap: (said) => outbox.update(n, { answer: said }),
     duplicates: fault?.duplicateReceipts ?? 0,
     reordered: fault?.reorderReceipts === true,
   })

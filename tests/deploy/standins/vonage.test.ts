@@ -173,7 +173,7 @@ test('receipts can be doubled and turned round', async () => {
   })
 })
 
-test('RCS and WhatsApp live as conversations: read by some, and a suggestion tapped', async () => {
+test('RCS and WhatsApp live as conversations: read by some, and a suggestion tapped where somebody plays it', async () => {
   const by = { account: ACCOUNT, fetch, apiHost: base, timeoutMs: 1_000, now: () => Date.now() }
   const answers = { confirmed: 'J’ai compris', help: 'Besoin d’aide' }
   const reference = 'aaab234567abcdefghijklmnopqrs'
@@ -192,7 +192,9 @@ test('RCS and WhatsApp live as conversations: read by some, and a suggestion tap
     { channel: 'rcs', from: 'StMartin', text: 'Crue.', detail: { suggestions: ['J’ai compris', 'Besoin d’aide'] } },
     { channel: 'whatsapp', from: '33465710003', text: 'Crue.', detail: { template: 'alerte_fr', locale: 'fr' } },
   ])
-  await vi.waitFor(() => expect(hooked).toHaveLength(7), { timeout: 4_000 })
+  const play = { kind: 'tap', reference, answer: 'help' }
+  await vi.waitFor(() => expect(hooked).toHaveLength(6), { timeout: 4_000 })
+  await fetch(`${base}/standins/inbound`, { method: 'POST', body: JSON.stringify(play) })
   const of = (reference: string) =>
     hooked.flatMap(({ verdict }) =>
       verdict.kind === 'receipt' && verdict.receipt.reference === reference
@@ -201,9 +203,9 @@ test('RCS and WhatsApp live as conversations: read by some, and a suggestion tap
           ? [`tapped ${verdict.reply ?? ''}`]
           : [],
     )
-  expect(of(reference)).toEqual(['accepted', 'delivered', 'heard', 'tapped confirmed'])
+  expect(of(reference)).toEqual(['accepted', 'delivered', 'heard', 'tapped help'])
   expect(of('w')).toEqual(['accepted', 'delivered', 'heard'])
-  expect(outbox.list({ channel: 'rcs' })[0]?.detail).toMatchObject({ answer: 'confirmed' })
+  expect(outbox.list({ channel: 'rcs' })[0]?.detail).toMatchObject({ answer: 'help' })
   // What the real services refuse.
   expect(await new VonageWhatsApp(by).send({ ...whatsapp, sender: 'StMartin' })).toMatchObject({ kind: 'refused' })
   const other = JSON.stringify({ text: 'Crue.', template: { ...template, name: 'Alerte FR' } })
