@@ -226,7 +226,7 @@ export const fr = {
   preview: 'Ce que chacun recevra',
   threadTaps: 'Réponses proposées sous le message',
   rcsNote: 'À qui a choisi RCS, en plus du SMS. Une réponse touchée revient ici.',
-  whatsAppNote: 'À qui a choisi WhatsApp, en plus du SMS : votre texte, porté par le modèle approuvé « {template} ».',
+  whatsAppNote: 'À qui a choisi WhatsApp, en plus du SMS. Le modèle approuvé « {template} » porte votre texte.',
   whatsAppNoTemplate: 'WhatsApp n’a pas de modèle approuvé en {language} : rien ne partirait.',
   mailPlain: 'texte seul, sans image ni lien',
   previewNumber: 'Le numéro de l’alerte sera ajouté à la fin.',
@@ -574,7 +574,7 @@ export const fr = {
   reasonTextTooLong: 'Le texte est trop long.',
   reasonNoChannel: 'Aucun moyen d’envoi choisi.',
   reasonBesideSms:
-    'RCS et WhatsApp demandent une connexion internet, la première à tomber : ils s’ajoutent au SMS et ne le remplacent jamais. Cochez aussi SMS.',
+    'RCS et WhatsApp demandent une connexion internet, la première à tomber. Ils s’ajoutent au SMS et ne le remplacent jamais. Cochez aussi SMS.',
   reasonChannelMissing: 'Ce moyen d’envoi n’est pas configuré.',
   reasonNobody: 'Personne n’est inscrit dans la zone.',
   reasonExpiryPast: 'La fin de validité est passée.',
