@@ -79,7 +79,7 @@ export class Draining {
   readonly #leases = new Map<string, Instant>()
   /** Channels whose last lease was over at once. */
   readonly #quick = new Set<ChannelName>()
-  /** Refusals of a whole account, by provider: what the console says of it. */
+  /** Refusals of a whole account, by provider and channel, since an account may have SMS and no RCS: what the console says of it. */
   readonly #stops = new Map<string, 'bad credentials' | 'no credit'>()
 
   constructor(parts: DrainParts) {
@@ -172,7 +172,8 @@ export class Draining {
       })
       if (lease.slots > 0) return this.#send({ channel, dispatch, launch, routes, route, due, lease, lane })
       waits.push(lease.retryAt ?? Date.now() + SECOND_MS)
-      if (lease.out) ground.setTrouble(adapter.provider, channel, this.#stops.get(adapter.provider) ?? 'down')
+      if (lease.out)
+        ground.setTrouble(adapter.provider, channel, this.#stops.get(`${adapter.provider}|${channel}`) ?? 'down')
       else first = route + 1
     }
     return waits.length === 0 ? { kind: 'sent', calls: 0 } : { kind: 'wait', until: Math.min(...waits) }
@@ -199,9 +200,10 @@ export class Draining {
   }
 
   #heard(channel: ChannelName, provider: string, tally: Tally): void {
-    if (tally.stop !== null) this.#stops.set(provider, tally.stop)
+    const key = `${provider}|${channel}`
+    if (tally.stop !== null) this.#stops.set(key, tally.stop)
     if (tally.accepted === 0) return
-    this.#stops.delete(provider)
+    this.#stops.delete(key)
     this.#parts.ground.setTrouble(provider, channel, null)
   }
 
