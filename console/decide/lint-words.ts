@@ -1,13 +1,6 @@
 import type { LintFault } from '../../worker/fanout/lint.ts'
-import type { Territory } from '../../worker/model/territory.ts'
 import { say } from '../i18n/words.svelte.ts'
 import { reasonKey } from '../frame/reason-key.ts'
-
-/** What the commune allows in a text. */
-export const lintOptions = ({ linkDomain, sms: { inbound } }: Pick<Territory, 'linkDomain' | 'sms'>) => ({
-  linkDomain,
-  inbound,
-})
 
 /** A fault in words, with how to mend it. */
 export function lintWords(fault: LintFault): string {
@@ -24,6 +17,10 @@ export function lintWords(fault: LintFault): string {
       return say('lintForeign', { detail: fault.detail })
     case 'asks for an answer that cannot come':
       return say('lintDeaf')
+    case 'no WhatsApp template for a language':
+      return say('lintNoTemplate')
+    case 'blanks that WhatsApp refuses':
+      return say('lintBlanks')
     case 'text too long':
       return say('lintLong')
     default: {

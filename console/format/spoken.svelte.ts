@@ -64,6 +64,8 @@ export function counted(noun: Counted, n: number): string {
 
 const CHANNEL: Readonly<Record<ChannelName, Key>> = {
   sms: 'channelSms',
+  rcs: 'channelRcs',
+  whatsapp: 'channelWhatsApp',
   voice: 'channelVoice',
   push: 'channelPush',
   mail: 'channelMail',

@@ -14,6 +14,8 @@ export const outcomeName = (outcome: HelpOutcome) => say(OUTCOME[outcome])
 
 const CHANNEL: Readonly<Record<HelpChannel, Key>> = {
   sms: 'helpBySms',
+  rcs: 'helpByRcs',
+  whatsapp: 'helpByWhatsApp',
   voice: 'helpByVoice',
   push: 'helpByPush',
   mail: 'helpByMail',

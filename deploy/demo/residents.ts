@@ -1,5 +1,6 @@
 // The demonstration's residents as the CSV that a town would import: `node deploy/demo/residents.ts [--residents N]`. Numbers are those reserved for fiction.
 import type { Position } from '../../worker/model/geo.ts'
+import { BESIDE_SMS, type BesideSms } from '../../worker/model/message.ts'
 import { contains } from '../../worker/audience/locate.ts'
 import { BUILDINGS, toLonLat, ZONES, type Building } from './plan-of-town.ts'
 
@@ -50,6 +51,8 @@ export interface DemoResident {
   readonly language: 'fr' | 'en' | 'fr-x-falc'
   readonly phone: string | null
   readonly email: string | null
+  /** What they chose beside SMS. */
+  readonly chosen: readonly BesideSms[]
   readonly point: Position | null
   readonly vulnerable: boolean
 }
@@ -94,9 +97,16 @@ function residentOf(index: number, building: Building, home: number, vulnerable:
     language: index % 17 === 5 ? 'en' : index % 23 === 9 ? 'fr-x-falc' : 'fr',
     phone: without ? null : `+3363998${number}`,
     email: mailboxOf(index, home),
+    chosen: without ? [] : BESIDE_SMS.filter((channel) => index % CHOSEN_BY[channel].every === CHOSEN_BY[channel].from),
     point: !inB && index % 100 === 31 ? null : toLonLat(building.centre),
     vulnerable,
   }
+}
+
+/** Who has one of these on their phone and said so: few, as in a town that has just begun to offer them. */
+const CHOSEN_BY: Readonly<Record<BesideSms, { readonly every: number; readonly from: number }>> = {
+  rcs: { every: 9, from: 4 },
+  whatsapp: { every: 7, from: 2 },
 }
 
 // One home in eight has a mailbox that all of it reads; elsewhere every third person has their own, and so have some of those without a number.
@@ -106,7 +116,7 @@ function mailboxOf(index: number, home: number): string | null {
 }
 
 export function residentsCsv(residents: readonly DemoResident[]): string {
-  const header = 'household,source_id,name,address,language,phone,email,longitude,latitude,vulnerable'
+  const header = 'household,source_id,name,address,language,phone,email,rcs,whatsapp,longitude,latitude,vulnerable'
   const lines = residents.map((one) =>
     [
       one.household,
@@ -116,6 +126,7 @@ export function residentsCsv(residents: readonly DemoResident[]): string {
       one.language,
       one.phone ?? '',
       one.email ?? '',
+      ...BESIDE_SMS.map((channel) => (one.chosen.includes(channel) ? 'oui' : '')),
       one.point?.[0] ?? '',
       one.point?.[1] ?? '',
       one.vulnerable ? 'oui' : '',

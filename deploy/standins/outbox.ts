@@ -2,10 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { ChannelName } from '../../worker/model/message.ts'
+
+/** What a provider can be sent; contacts get an SMS, and displays have no provider. */
+export type ArrivalChannel = Exclude<ChannelName, 'contact' | 'display'>
 
 export interface Arrival {
   readonly n: number
-  readonly channel: 'sms' | 'voice' | 'push' | 'mail'
+  readonly channel: ArrivalChannel
   readonly to: string
   readonly from: string
   readonly text: string

@@ -1,4 +1,4 @@
-// Vonage as the product meets it: Messages API, Reports, signed webhooks, inbound SMS. A message is in the outbox, on disk, before it is
+// Vonage as the product meets it: Messages API (SMS, RCS, WhatsApp), Reports, signed webhooks, inbound messages. A message is in the outbox, on disk, before it is
 // answered, so that the outbox is the truth of what "the provider received" also across kills.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -6,6 +6,7 @@ import type { Faults } from './faults.ts'
 import type { Outbox } from './outbox.ts'
 import { playTownCall, townCallOf } from './vonage-call.ts'
 import { VonageReceipts } from './vonage-receipts.ts'
+import { takenOf } from './vonage-request.ts'
 import {
   answer,
   bodyOf,
@@ -62,46 +63,31 @@ interface MessageCall {
 
 async function message({ request, response, body, outbox, faults, now, keys, receipts }: MessageCall): Promise<void> {
   const asked = objectOf(body)
-  const fault = faults.meet({ channel: 'sms', provider: 'vonage', to: String(asked?.['to'] ?? '') }, now())
+  const channel = String(asked?.['channel'] ?? 'sms')
+  const fault = faults.meet({ channel, provider: 'vonage', to: String(asked?.['to'] ?? '') }, now())
   if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
   if (fault?.reset === 'before') return void request.socket.destroy()
   if (!isSigned(String(request.headers.authorization ?? ''), keys, now()))
     return problem(response, 401, 'unauthorized', 'Unauthorized')
   if (fault?.status !== undefined && fault.status >= 300) return refuse(response, fault)
-  const invalid = faultsOf(asked)
-  if (asked === null || invalid.length > 0) return problem(response, 422, 'messages#1150', 'Invalid params', invalid)
+  const taken = takenOf(asked)
+  if (asked === null || !('channel' in taken))
+    return problem(response, 422, 'messages#1150', 'Invalid params', taken as readonly Invalid[])
   const providerId = randomUUID()
   outbox.put({
-    channel: 'sms',
+    ...taken,
     to: `+${String(asked['to'])}`,
     from: String(asked['from']),
-    text: String(asked['text']),
     at: new Date(now()).toISOString(),
     reference: String(asked['client_ref'] ?? ''),
     providerId,
   })
   receipts.follow(asked, providerId, {
+    channel: taken.channel,
     duplicates: fault?.duplicateReceipts ?? 0,
     reordered: fault?.reorderReceipts === true,
   })
   answer(request, response, fault, JSON.stringify({ message_uuid: providerId }))
-}
-
-// What the real API refuses of an SMS: number in E.164 without a plus, sender of 11 letters or digits, a text, a reference of ≤ 100.
-function faultsOf(asked: Record<string, unknown> | null): readonly Invalid[] {
-  if (asked === null) return [{ name: 'body', reason: 'not a JSON object' }]
-  const faults: Invalid[] = []
-  const check = (name: string, good: boolean) => {
-    if (!good) faults.push({ name, reason: 'invalid value' })
-  }
-  check('message_type', asked['message_type'] === 'text')
-  check('channel', asked['channel'] === 'sms')
-  check('to', /^[1-9]\d{6,14}$/.test(String(asked['to'] ?? '')))
-  check('from', /^([A-Za-z0-9 ._-]{1,11}|\d{3,15})$/.test(String(asked['from'] ?? '')))
-  check('text', typeof asked['text'] === 'string' && asked['text'].length >= 1 && asked['text'].length <= 3_200)
-  check('client_ref', asked['client_ref'] === undefined || String(asked['client_ref']).length <= 100)
-  check('ttl', asked['ttl'] === undefined || (Number(asked['ttl']) >= 20 && Number(asked['ttl']) <= 604_800))
-  return faults
 }
 
 function reports(
@@ -134,10 +120,10 @@ async function inbound(
 ): Promise<boolean> {
   const play = objectOf(body)
   const territory = String(play?.['territory'] ?? '99001')
-  if (play?.['kind'] === 'sms') {
+  if (play?.['kind'] === 'sms' || play?.['kind'] === 'rcs' || play?.['kind'] === 'whatsapp') {
     const from = String(play['from'] ?? '').replace(/^\+/, '')
     const status = await receipts.deliver(`/hooks/${territory}/vonage/inbound`, {
-      channel: 'sms',
+      channel: play['kind'],
       message_uuid: randomUUID(),
       from,
       to: String(play['to'] ?? '36000'),
@@ -147,10 +133,22 @@ async function inbound(
     json(response, 200, { delivered: status })
     return true
   }
+  if (play?.['kind'] === 'tap') {
+    const [arrival] = outbox.byReference(String(play['reference'] ?? ''))
+    if (arrival === undefined) {
+      problem(response, 404, 'inbound', 'no message of this reference has arrived')
+      return true
+    }
+    const answer = String(play['answer'] ?? 'confirmed')
+    const status = await receipts.tap(arrival, answer, territory)
+    outbox.update(arrival.n, { answer })
+    json(response, 200, { delivered: status })
+    return true
+  }
   if (play?.['kind'] === 'receipt') {
     const [arrival] = outbox.byReference(String(play['reference'] ?? ''))
     const status = await receipts.deliver(`/hooks/${territory}/vonage/status`, {
-      channel: 'sms',
+      channel: arrival?.channel ?? 'sms',
       message_uuid: arrival?.providerId ?? String(play['providerId'] ?? randomUUID()),
       client_ref: String(play['reference'] ?? ''),
       status: String(play['status'] ?? 'delivered'),
@@ -175,7 +173,7 @@ async function inbound(
     json(response, 200, { delivered: status, transcript })
     return true
   }
-  problem(response, 422, 'inbound', 'kind must be "sms", "call", "key" or "receipt"')
+  problem(response, 422, 'inbound', 'kind must be "sms", "rcs", "whatsapp", "tap", "call", "key" or "receipt"')
   return true
 }
 

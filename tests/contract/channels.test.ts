@@ -10,9 +10,11 @@ import {
   OvhSms,
   ScalewayMail,
 } from '../../worker/channels/index.ts'
-import { CHANNELS, type ChannelName } from '../../worker/model/message.ts'
+import { CHANNELS, PERSONAL_CHANNELS, type ChannelName } from '../../worker/model/message.ts'
+import { VonageRcs } from '../../worker/channels/vonage-rcs.ts'
 import { VonageSms } from '../../worker/channels/vonage-sms.ts'
 import { VonageVoice } from '../../worker/channels/vonage-voice.ts'
+import { VonageWhatsApp } from '../../worker/channels/vonage-whatsapp.ts'
 import type { Outgoing } from '../../worker/fanout/channel.ts'
 import { channelSuite, TIMEOUT_MS, type ChannelSpec } from './channel-suite.ts'
 import { json, ProviderServer, raw, type Answer } from './provider-server.ts'
@@ -105,6 +107,8 @@ const VONAGE_TABLE: ChannelSpec['table'] = [
   ],
 ]
 
+const clientRef: ChannelSpec['referenceIn'] = ({ body }) =>
+  (JSON.parse(body.toString()) as { client_ref: string }).client_ref
 const shared = {
   server,
   message: MESSAGE,
@@ -123,8 +127,36 @@ const callTaken: Answer = json(201, {
 channelSuite({
   ...shared,
   name: 'vonage sms',
-  referenceIn: ({ body }) => (JSON.parse(body.toString()) as { client_ref: string }).client_ref,
+  referenceIn: clientRef,
   make: () => new VonageSms(options()),
+  accepted: smsTaken,
+  providerId: SMS_ID,
+})
+const RCS: Outgoing = {
+  ...MESSAGE,
+  sender: 'StMartin',
+  text: JSON.stringify({ text: MESSAGE.text, answers: { confirmed: 'J’ai compris', help: 'Besoin d’aide' } }),
+}
+const WHATSAPP: Outgoing = {
+  ...MESSAGE,
+  sender: '33465710003',
+  text: JSON.stringify({ text: MESSAGE.text, template: { name: 'alerte_fr', locale: 'fr' } }),
+}
+channelSuite({
+  ...shared,
+  name: 'vonage rcs',
+  message: RCS,
+  referenceIn: clientRef,
+  make: () => new VonageRcs(options()),
+  accepted: smsTaken,
+  providerId: SMS_ID,
+})
+channelSuite({
+  ...shared,
+  name: 'vonage whatsapp',
+  message: WHATSAPP,
+  referenceIn: clientRef,
+  make: () => new VonageWhatsApp(options()),
   accepted: smsTaken,
   providerId: SMS_ID,
 })
@@ -199,6 +231,86 @@ describe('an SMS on the wire', () => {
   })
 })
 
+describe('an RCS message on the wire', () => {
+  test('carries two answers that need no typing, each with our reference, and lives no longer than operators keep it', async () => {
+    server.answer = smsTaken
+    await new VonageRcs(options()).send(RCS)
+    expect(server.last.url).toBe('/v1/messages')
+    expect(server.last.json).toEqual({
+      channel: 'rcs',
+      message_type: 'text',
+      to: '33639980042',
+      from: 'StMartin',
+      text: MESSAGE.text,
+      suggestions: [
+        { type: 'reply', text: 'J’ai compris', postback_data: `${MESSAGE.reference}:confirmed` },
+        { type: 'reply', text: 'Besoin d’aide', postback_data: `${MESSAGE.reference}:help` },
+      ],
+      client_ref: MESSAGE.reference,
+      webhook_url: `${MESSAGE.hooksUrl}/vonage/status`,
+      ttl: 10_800,
+    })
+    await new VonageRcs(options()).send({ ...RCS, ttlMs: 30 * 86_400_000, text: JSON.stringify({ text: 'Noté.' }) })
+    expect(server.last.json).toMatchObject({ ttl: 259_200 })
+    expect(server.last.json).not.toHaveProperty('suggestions')
+  })
+
+  test.each([
+    ['no JSON', MESSAGE.text],
+    ['no text', JSON.stringify({ text: '' })],
+    ['longer than RCS takes', JSON.stringify({ text: 'a'.repeat(3_073) })],
+    [
+      'a label that is too long',
+      JSON.stringify({ text: 'a', answers: { confirmed: 'b'.repeat(26), help: 'Besoin d’aide' } }),
+    ],
+  ])('%s is refused before anything leaves', async (_, text) => {
+    const before = server.seen.length
+    const outcome = await new VonageRcs(options()).send({ ...RCS, text })
+    expect(outcome).toMatchObject({ kind: 'refused', failure: 'rejected content' })
+    expect(server.seen).toHaveLength(before)
+  })
+})
+
+describe('a WhatsApp message on the wire', () => {
+  test('is an approved template in one language, with the approved text as its one parameter, to the letter', async () => {
+    server.answer = smsTaken
+    await new VonageWhatsApp(options()).send(WHATSAPP)
+    expect(server.last.json).toEqual({
+      channel: 'whatsapp',
+      message_type: 'template',
+      to: '33639980042',
+      from: '33465710003',
+      template: { name: 'alerte_fr', parameters: [MESSAGE.text] },
+      whatsapp: { policy: 'deterministic', locale: 'fr' },
+      client_ref: MESSAGE.reference,
+      webhook_url: `${MESSAGE.hooksUrl}/vonage/status`,
+    })
+  })
+
+  test('is a text of its own only to somebody who has just written', async () => {
+    server.answer = smsTaken
+    await new VonageWhatsApp(options()).send({
+      ...WHATSAPP,
+      text: JSON.stringify({ text: 'Demande d’aide T1 notée.' }),
+    })
+    expect(server.last.json).toMatchObject({ message_type: 'text', text: 'Demande d’aide T1 notée.' })
+    expect(server.last.json).not.toHaveProperty('template')
+  })
+
+  test.each([
+    ['a line break', 'MAIRIE.\nPARTEZ.', '33465710003'],
+    ['five blanks', 'MAIRIE.     PARTEZ.', '33465710003'],
+    ['more than a body holds', 'a'.repeat(1_025), '33465710003'],
+    ['no sender any more', 'MAIRIE. PARTEZ.', ''],
+  ])('%s is refused before anything leaves, not changed', async (_, text, sender) => {
+    const before = server.seen.length
+    const rendered = JSON.stringify({ text, template: { name: 'alerte_fr', locale: 'fr' } })
+    const outcome = await new VonageWhatsApp(options()).send({ ...WHATSAPP, text: rendered, sender })
+    expect(outcome).toMatchObject({ kind: 'refused', failure: 'rejected content' })
+    expect(server.seen).toHaveLength(before)
+  })
+})
+
 describe('a call on the wire', () => {
   test('carries its whole script and no address to fetch one from: it speaks while our server is away (P19)', async () => {
     server.answer = callTaken
@@ -235,10 +347,15 @@ describe('a call on the wire', () => {
 
 test.each([
   ['sms', () => new VonageSms(options({ ...ACCOUNT, privateKey: BROKEN_KEY }))],
+  ['rcs', () => new VonageRcs(options({ ...ACCOUNT, privateKey: BROKEN_KEY }))],
+  ['whatsapp', () => new VonageWhatsApp(options({ ...ACCOUNT, privateKey: BROKEN_KEY }))],
   ['voice', () => new VonageVoice(options({ ...ACCOUNT, privateKey: BROKEN_KEY }))],
-])('%s: a key that cannot sign is an account’s fault and leaves nothing on the wire', async (_, make) => {
+])('%s: a key that cannot sign is an account’s fault and leaves nothing on the wire', async (name, make) => {
   const before = server.seen.length
-  expect(await make().send(MESSAGE)).toMatchObject({ kind: 'refused', failure: 'bad credentials' })
+  expect(await make().send(name === 'rcs' ? RCS : name === 'whatsapp' ? WHATSAPP : MESSAGE)).toMatchObject({
+    kind: 'refused',
+    failure: 'bad credentials',
+  })
   expect(server.seen).toHaveLength(before)
 })
 
@@ -265,22 +382,20 @@ describe('the registry', () => {
     entropy,
   }
 
-  test.each(['sms', 'voice', 'push', 'mail'] as const)(
-    'an exercise is handed a %s channel that calls nobody (INV-11)',
-    async (name) => {
-      const before = server.seen.length
-      const drill = channelFor(name, { ...config, mode: 'exercise' })
-      expect(drill?.provider).toBe('drill')
-      expect(await drill?.send({ ...MESSAGE, text: 'EXERCICE - MAIRIE ST-MARTIN' })).toMatchObject({ kind: 'accepted' })
-      expect(await drill?.send(MESSAGE)).toMatchObject({ kind: 'refused', failure: 'rejected content' })
-      expect(server.seen).toHaveLength(before)
-    },
-  )
+  test.each(PERSONAL_CHANNELS)('an exercise is handed a %s channel that calls nobody (INV-11)', async (name) => {
+    const before = server.seen.length
+    const drill = channelFor(name, { ...config, mode: 'exercise' })
+    expect(drill?.provider).toBe('drill')
+    expect(await drill?.send({ ...MESSAGE, text: 'EXERCICE - MAIRIE ST-MARTIN' })).toMatchObject({ kind: 'accepted' })
+    expect(await drill?.send(MESSAGE)).toMatchObject({ kind: 'refused', failure: 'rejected content' })
+    expect(server.seen).toHaveLength(before)
+  })
 
   test('live and public exercise are never handed the drill channel', () => {
     for (const mode of ['live', 'public-exercise'] as const) {
-      for (const name of ['sms', 'voice'] as const) {
+      for (const name of ['sms', 'rcs', 'whatsapp', 'voice'] as const) {
         expect(channelFor(name, { ...config, mode })?.provider).toBe('vonage')
+        expect(channelFor(name, { ...config, mode })?.name).toBe(name)
         expect(channelFor(name, { ...config, mode, vonage: null })).toBeNull()
       }
       expect(channelFor('push', { ...config, mode })).toBeNull()
@@ -305,6 +420,12 @@ describe('the registry', () => {
     expect(providers(true)).toEqual([['ovh'], ['infobip']])
     expect(providers(true, { ovhSms: null, infobipVoice: null })).toEqual([[], []])
     expect(providers(true, { mode: 'exercise' })).toEqual([['drill'], ['drill']])
+    for (const name of ['rcs', 'whatsapp'] as const) {
+      const all = { ...config, mode: 'live', ovhSms, infobipVoice } as const
+      // Nobody else carries them: whoever gets one gets an SMS as well.
+      expect(channelsFor(name, { ...all, euOnly: false }).map(({ provider }) => provider)).toEqual(['vonage'])
+      expect(channelsFor(name, { ...all, euOnly: true })).toEqual([])
+    }
   })
 
   test('each adapter that can be handed out is known by its company’s home', () => {

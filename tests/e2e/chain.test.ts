@@ -1,8 +1,10 @@
 // The whole chain in both homes: one decision, every channel, what came back; then a correction, and a cancel. The edge form is the very
 // bundle that would be uploaded.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { demoResidents } from '../../deploy/demo/residents.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { DisplayFrame } from '../../worker/model/display.ts'
+import { BESIDE_SMS, type BesideSms } from '../../worker/model/message.ts'
 import type { Progress, Situation } from '../../worker/model/view.ts'
 import { approved, submitted } from './support/draft.ts'
 import { Edge } from './support/edge.ts'
@@ -14,8 +16,8 @@ const HOMES: readonly (readonly [name: string, start: () => Promise<Home>])[] = 
 ]
 const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse. MONTEZ au premier étage.'
 const CORRECTION = 'MAIRIE ST-MARTIN. ERREUR: notre message précédent est ANNULÉ. Pas de danger.'
-const CHANNELS = ['sms', 'voice', 'push', 'display'] as const
-const SENT = ['sms', 'voice', 'push'] as const
+const CHANNELS = ['sms', 'rcs', 'whatsapp', 'voice', 'push', 'display'] as const
+const SENT = ['sms', 'voice', 'push', 'rcs', 'whatsapp'] as const
 
 /** A display as any program could be one: its key, a socket, the newest state that it was told. */
 class Screen {
@@ -98,9 +100,13 @@ describe.each(HOMES)('%s', (_, start) => {
     expect(byChannel.push?.confirmed).toBeGreaterThan(0)
     expect(displays?.rendered).toBe(1)
     expect(screen.shows()).toEqual([`${TEXT} Alerte 1`])
-    const [told, rung, pushed] = await Promise.all(SENT.map((channel) => addresses(channel, '1')))
+    const [told, rung, pushed, ...beside] = await Promise.all(SENT.map((channel) => addresses(channel, '1')))
     expect(new Set(rung)).toEqual(new Set(told))
-    for (const list of [told, pushed]) expect(new Set(list).size).toBe(list?.length)
+    for (const list of [told, pushed, ...beside]) expect(new Set(list).size).toBe(list?.length)
+    // RCS and WhatsApp: whoever chose them, each beside their SMS.
+    expect(beside).toEqual(BESIDE_SMS.map(chosenInZoneB))
+    for (const list of beside) expect(told).toEqual(expect.arrayContaining(list))
+    for (const channel of BESIDE_SMS) expect(byChannel[channel]?.delivered).toBeGreaterThan(10)
     // Who took the call is rung once; a busy line and a phone that nobody takes are rung again.
     const again = (rung ?? []).filter((to, index) => rung?.indexOf(to) !== index)
     expect(new Set(again)).toEqual(new Set((rung ?? []).filter((to) => /9[789]$/.test(to))))
@@ -169,6 +175,11 @@ describe.each(HOMES)('%s', (_, start) => {
     expect(own.body.alerts).toHaveLength(0)
   })
 })
+
+function chosenInZoneB(channel: BesideSms): unknown {
+  const phones = demoResidents(115).flatMap(({ phone, chosen }) => (chosen.includes(channel) ? [phone ?? ''] : []))
+  return expect.toSatisfy((list: readonly string[]) => list.toSorted().join() === phones.toSorted().join())
+}
 
 function isQuiet({ reach, byChannel }: Progress): boolean {
   return [reach, ...Object.values(byChannel)].every((one) => one.sent === 0 && one.queued === 0 && one.unknown === 0)

@@ -73,6 +73,8 @@ test('each channel is seen as it will be carried, then sent by two people', asyn
   await page.getByRole('heading', { name: 'Écrire le message' }).waitFor()
   await page.getByRole('checkbox', { name: /^appel vocal/ }).check()
   for (const [tab, words] of [
+    ['RCS', 'Besoin d’aide'],
+    ['WhatsApp', '« alerte_fr »'],
     ['appel vocal', 'Message de la mairie de Saint-Martin'],
     ['notification', 'Crue · Mairie de Saint-Martin'],
     ['panneau', 'MAIRIE'],

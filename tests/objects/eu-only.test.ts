@@ -112,6 +112,14 @@ const draft = (channels: readonly ChannelName[]) => ({
   },
 })
 
+const CONVERSATIONS = {
+  more: [
+    'rcs: { sender: StMartin, price_per_message_cents: 8, messages_per_second: 10 }',
+    'whatsapp:',
+    "  { sender: '33465710003', templates: { fr: alerte_fr }, price_per_message_cents: 5, messages_per_second: 10 }",
+  ],
+}
+
 async function alerted(command: Awaited<ReturnType<typeof town>>): Promise<void> {
   const submitted = await command.submit(draft(['sms', 'voice']), DUTY, null)
   if (submitted.kind === 'refused') throw new Error(submitted.detail)
@@ -157,6 +165,39 @@ test('without a European account the channel is not there, and is said not to be
   expect((await command.situation())?.channels).not.toContain('voice')
   expect(await command.submit(draft(['sms']), DUTY, null)).toMatchObject({ kind: 'ok' })
   expect(asked).toEqual([])
+})
+
+test('RCS and WhatsApp are there where a commune names a sender, beside SMS, and refused by name without a template; not next door', async () => {
+  const plain = await town('87025', { euOnly: false, accounts: {} })
+  const command = commandOf(env, '87026', 'live')
+  const files = smallTerritory({ code: '87026', ...CONVERSATIONS })
+  expect(await command.apply({ territory: '87026', mode: 'live', files, actor: DUTY })).toMatchObject({ kind: 'ok' })
+  expect((await command.situation())?.channels.slice(0, 3)).toEqual(['sms', 'rcs', 'whatsapp'])
+  expect((await plain.situation())?.channels).not.toEqual(expect.arrayContaining(['rcs']))
+  expect((await plain.situation())?.providers.map(({ channel }) => channel)).not.toContain('whatsapp')
+  const reasonOf = async (of: typeof command, channels: readonly ChannelName[], texts?: Record<string, string>) => {
+    const one = draft(channels)
+    const answer = await of.submit({ ...one, content: { ...one.content, ...(texts && { texts }) } }, DUTY, null)
+    return answer.kind === 'refused' ? answer.reason : answer.kind
+  }
+  expect(await reasonOf(command, ['rcs'])).toBe('channel goes beside SMS')
+  const both = { fr: 'MAIRIE. Montez.', en: 'TOWN HALL. Go up.' }
+  expect(await reasonOf(command, ['sms', 'whatsapp'], both)).toBe('no WhatsApp template for a language')
+  expect(await reasonOf(command, ['sms', 'whatsapp'], { fr: 'MAIRIE.     Montez.' })).toBe(
+    'blanks that WhatsApp refuses',
+  )
+  // Nothing is wrong with these any more, but that nobody lives there.
+  expect(await reasonOf(command, ['sms', 'rcs'], both)).toBe('nobody in the zone')
+  expect(await reasonOf(command, ['sms', 'whatsapp'])).toBe('nobody in the zone')
+  expect(await reasonOf(plain, ['sms', 'rcs'])).toBe('channel not configured')
+  const kept = smallTerritory({ code: '87027', euOnly: true, ...CONVERSATIONS })
+  const refused = await commandOf(env, '87027', 'live').apply({
+    territory: '87027',
+    mode: 'live',
+    files: kept,
+    actor: DUTY,
+  })
+  expect(JSON.stringify(refused)).toContain('eu_only forbids')
 })
 
 test('an exercise goes through to its end all the same, since it reaches nobody', async () => {

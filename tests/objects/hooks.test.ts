@@ -51,14 +51,14 @@ function post(
   })
 }
 
-function referenceOf(town: Town, shard = 0): string {
+function referenceOf(town: Town, shard = 0, channel: 'sms' | 'rcs' = 'sms'): string {
   const keyring = new Keyring(env.TOCSIN_MASTER_KEY, town)
   return deliveryReference((text) => keyring.hmac('delivery reference', text), {
     mode: 'live',
     shard,
     alert: 'a',
     revision: 1,
-    channel: 'sms',
+    channel,
     addressHash: 'h',
   })
 }
@@ -71,7 +71,7 @@ const status = (over: object = {}) => ({
   ...over,
 })
 
-async function addRow(town: Town, reference: string): Promise<() => Promise<unknown>> {
+async function addRow(town: Town, reference: string, channel = 'sms'): Promise<() => Promise<unknown>> {
   const shard = residentsOf(env, town, 'live', 0)
   const run = (query: string) =>
     runInDurableObject(shard as never, (_: unknown, state: DurableObjectState) =>
@@ -79,7 +79,7 @@ async function addRow(town: Town, reference: string): Promise<() => Promise<unkn
     )
   await run(
     `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, transport, answer, attempts, fence)
-     VALUES ('a', 1, 'sms', 'h${reference}', '${reference}', 'fr', 1, 'accepted', 'none', 1, 1)`,
+     VALUES ('a', 1, '${channel}', 'h${reference}', '${reference}', 'fr', 1, 'accepted', 'none', 1, 1)`,
   )
   return async () => (await run(`SELECT transport FROM delivery WHERE reference = '${reference}'`))[0]?.['transport']
 }
@@ -166,6 +166,46 @@ test('STOP is honoured at once, only in the town that it was sent to', async () 
   )
   expect(forged.status).toBe(401)
   expect(await reachable('88002')).toBe(0)
+})
+
+test('a tapped suggestion answers the message that carries our reference, in its own town and nowhere else (INV-22)', async () => {
+  const reference = referenceOf('88001', 0, 'rcs')
+  await addRow('88001', reference, 'rcs')
+  const tap = (id: string, message_uuid = 'tap-1') => ({
+    ...{ channel: 'rcs', message_uuid, message_type: 'reply', from: PHONE.slice(1), to: 'StMartin' },
+    reply: { id, title: 'Besoin d’aide' },
+  })
+  const answerOf = () =>
+    runInDurableObject(residentsOf(env, '88001', 'live', 0) as never, (_: unknown, { storage }: DurableObjectState) =>
+      storage.sql.exec(`SELECT answer FROM delivery WHERE reference = '${reference}'`).toArray(),
+    )
+  expect(await (await post('88002', 'inbound', tap(`${reference}:help`, 'tap-0'))).json()).toEqual({
+    receipt: 'quarantined',
+  })
+  expect(await answerOf()).toEqual([{ answer: 'none' }])
+  expect((await post('88001', 'inbound', tap(`${reference}:help`), '88002')).status).toBe(401)
+  expect(await (await post('88001', 'inbound', tap(`${reference}:confirmed`))).json()).toEqual({ receipt: 'joined' })
+  expect(await answerOf()).toEqual([{ answer: 'confirmed' }])
+  expect(await (await post('88001', 'inbound', tap(`${reference}:confirmed`))).json()).toEqual({ receipt: 'replayed' })
+  expect(
+    await (await post('88001', 'status', status({ client_ref: reference, channel: 'rcs', status: 'read' }))).json(),
+  ).toEqual({ receipt: 'joined' })
+  expect(await answerOf()).toEqual([{ answer: 'confirmed' }])
+})
+
+test('a STOP in a conversation is kept for that channel, and the number stays where it was', async () => {
+  const keys = () =>
+    runInDurableObject(residentsOf(env, '88002', 'live', 0) as never, (_: unknown, { storage }: DurableObjectState) =>
+      storage.sql
+        .exec('SELECT address_hash FROM opt_out')
+        .toArray()
+        .map((row) => String(row['address_hash'])),
+    )
+  const words = { channel: 'whatsapp', message_uuid: 'm-9', from: '33639980009', to: '33465710003', text: 'Stop' }
+  expect(await (await post('88002', 'inbound', words)).json()).toEqual({ inbound: 'opted out' })
+  const hash = new Keyring(env.TOCSIN_MASTER_KEY, '88002').blindIndex('+33639980009')
+  expect(await keys()).toContain(`whatsapp|${hash}`)
+  expect(await keys()).not.toContain(hash)
 })
 
 test('an answer is noted, another word too, and neither opts anybody out', async () => {

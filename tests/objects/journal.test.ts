@@ -6,6 +6,7 @@ import { accountsOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { AlertContent } from '../../worker/model/alert.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import { isFinal, type Transport } from '../../worker/model/delivery.ts'
+import type { Receipt } from '../../worker/model/outcome.ts'
 import { REAL_CLOCK } from '../../worker/model/time.ts'
 import type { Zone } from '../../worker/model/zone.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
@@ -653,13 +654,111 @@ test('those who were not reached are named with what a team needs at their door,
   expect(await neighbour.unreached('a1', 1)).toEqual([])
 })
 
+const CONTRACTS = {
+  rcs: { sender: 'StMartin', pricePerMessageCents: 8, messagesPerSecond: 500 },
+  whatsapp: {
+    sender: '33465710003',
+    templates: { fr: 'alerte_fr', en: 'alert_en' },
+    pricePerMessageCents: 5,
+    messagesPerSecond: 500,
+  },
+}
+
+function besideSms(over: Partial<AlertContent> = {}, revision = 1): Launch {
+  const launch = launchOf({ channels: ['sms', 'rcs', 'whatsapp'], ...over }, revision)
+  return { ...launch, territory: { ...launch.territory, ...CONTRACTS } }
+}
+
+const NUMBER_0 = '33639980000'
+const NUMBER_1 = '33639980001'
+/** One chose RCS, one WhatsApp, one neither. */
+const choosers = () => {
+  const [one, two, three] = people(3) as [ImportRow, ImportRow, ImportRow]
+  return [
+    { ...one, phoneChannels: ['sms', 'voice', 'rcs'] as const },
+    { ...two, phoneChannels: ['sms', 'whatsapp'] as const },
+    three,
+  ]
+}
+const byWay = (way: string) => received.filter((request) => (request as unknown as { channel: string }).channel === way)
+const said = (reference: string, status: Receipt['status']): Receipt => ({
+  ...{ provider: 'vonage', eventId: `${reference}:${status}`, reference, providerId: null, status, at: 1 },
+  failure: null,
+})
+
+test('RCS and WhatsApp go to whoever chose them, beside their SMS; read is no confirmation, and a state that comes late still counts', async () => {
+  const shard = await shardWith(choosers())
+  await shard.launch(besideSms())
+  await settled(shard, { accepted: 5 })
+  expect(byWay('sms').map(({ to }) => to)).toHaveLength(3)
+  const [rcs, whatsapp] = [byWay('rcs'), byWay('whatsapp')]
+  expect(rcs).toMatchObject([{ to: NUMBER_0, from: 'StMartin', text: 'MAIRIE ST-MARTIN. Crue. Alerte 7' }])
+  expect(whatsapp).toMatchObject([
+    {
+      to: NUMBER_1,
+      from: '33465710003',
+      template: { name: 'alerte_fr', parameters: ['MAIRIE ST-MARTIN. Crue. Alerte 7'] },
+    },
+  ])
+  // A screen was open: they have it, and are no one to go and see, but nothing was confirmed.
+  await shard.takeReceipt(said(rcs[0]?.client_ref ?? '', 'heard'))
+  const reach = async () => Object.fromEntries((await shard.unreached('a1', 1)).map(({ name, reach }) => [name, reach]))
+  expect(await reach()).toEqual({ 'Personne 1': 'sent', 'Personne 2': 'sent' })
+  expect(await sql(shard, `SELECT answer FROM delivery WHERE channel = 'rcs'`)).toEqual([{ answer: 'heard' }])
+  // The alert runs out; days later WhatsApp says that the message has arrived.
+  await shard.setClock({ ...REAL_CLOCK, territoryAnchor: 2 * HOUR })
+  await shard.watchdog()
+  expect(await reach()).toMatchObject({ 'Personne 1': 'sent' })
+  await shard.takeReceipt(said(whatsapp[0]?.client_ref ?? '', 'delivered'))
+  expect(await reach()).toEqual({ 'Personne 2': 'sent' })
+  const neighbour = residentsOf(env, '10998', 'live', 0)
+  await neighbour.configure('10998', 'live', 0, 1)
+  expect(await neighbour.takeReceipt(said(whatsapp[0]?.client_ref ?? '', 'undelivered'))).toBe('parked')
+})
+
+test('who asks for help in a conversation is answered in it, and their row of it moves', async () => {
+  const shard = await shardWith(choosers())
+  await shard.launch(besideSms())
+  await settled(shard, { accepted: 5 })
+  const hash = async (way: string) =>
+    String((await sql(shard, 'SELECT address_hash FROM delivery WHERE channel = ?', way))[0]?.['address_hash'])
+  const answers = async (answer: string) =>
+    (await sql(shard, 'SELECT channel FROM delivery WHERE answer = ?', answer)).map(({ channel }) => channel)
+  expect(await shard.takeAnswer(await hash('whatsapp'), { said: 'help', by: 'whatsapp', eventId: 'w' })).toBe(true)
+  expect(await shard.takeAnswer(await hash('rcs'), { said: 'confirmed', by: 'sms', eventId: 's' })).toBe(true)
+  expect([await answers('help'), await answers('confirmed')]).toEqual([['whatsapp'], ['sms']])
+  await shard.takeReceipt({ ...said(byWay('rcs')[0]?.client_ref ?? '', 'help'), provider: 'reply' })
+  expect((await answers('help')).sort()).toEqual(['rcs', 'whatsapp'])
+  // Below their own words, and asking nothing in turn. To somebody who has just written a text needs no template.
+  await vi.waitFor(() => expect(received).toHaveLength(7), { timeout: 5_000, interval: 25 })
+  expect(byWay('whatsapp').at(-1)).toMatchObject({ to: NUMBER_1, from: '33465710003', message_type: 'text' })
+  expect(byWay('rcs').at(-1)).toMatchObject({ to: NUMBER_0, from: 'StMartin' })
+  expect(byWay('rcs').at(-1)).not.toHaveProperty('suggestions')
+  for (const way of ['rcs', 'whatsapp']) expect(byWay(way).at(-1)?.text).toMatch(/demande d'aide T\d+ notée/)
+})
+
+test('who leaves a conversation leaves that alone: the SMS goes on, and nothing more goes by it (INV-17)', async () => {
+  const shard = await shardWith(choosers())
+  await shard.launch(besideSms())
+  await settled(shard, { accepted: 5 })
+  const [row] = await sql(shard, `SELECT address_hash FROM delivery WHERE channel = 'whatsapp'`)
+  expect(await shard.optOut(String(row?.['address_hash']), 'whatsapp')).toBe(true)
+  await shard.launch(besideSms({}, 2))
+  await settled(shard, { accepted: 9 })
+  expect([byWay('sms').length, byWay('rcs').length, byWay('whatsapp').length]).toEqual([6, 2, 1])
+  expect(await shard.optOut(String(row?.['address_hash']))).toBe(true)
+  await shard.launch(besideSms({}, 3))
+  await settled(shard, { accepted: 12 })
+  expect(byWay('sms').filter(({ to }) => to === NUMBER_1)).toHaveLength(2)
+})
+
 test('a written answer joins the newest message of that number, and a stranger’s moves nothing', async () => {
   const shard = await shardWith(people(2))
   await shard.launch(launchOf())
   await settled(shard, { accepted: 2 })
   const [row] = await sql(shard, 'SELECT address_hash FROM delivery ORDER BY n')
-  expect(await shard.takeAnswer('nobody', 'help', 'm-0')).toBe(false)
-  expect(await shard.takeAnswer(String(row?.['address_hash']), 'help', 'm-1')).toBe(true)
+  expect(await shard.takeAnswer('nobody', { said: 'help', by: 'sms', eventId: 'm-0' })).toBe(false)
+  expect(await shard.takeAnswer(String(row?.['address_hash']), { said: 'help', by: 'sms', eventId: 'm-1' })).toBe(true)
   expect(await sql(shard, 'SELECT transport, answer FROM delivery ORDER BY n')).toEqual([
     { transport: 'delivered', answer: 'help' },
     { transport: 'accepted', answer: 'none' },

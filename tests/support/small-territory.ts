@@ -5,6 +5,8 @@ export interface SmallTerritory {
   readonly name?: string
   readonly shards?: number
   readonly euOnly?: boolean
+  /** Further lines of territory.yaml. */
+  readonly more?: readonly string[]
 }
 
 const square = (west: number, south: number) => [
@@ -40,6 +42,7 @@ export function smallTerritory({
   name = 'Saint-Martin-sur-Lère',
   shards = 1,
   euOnly = false,
+  more = [],
 }: SmallTerritory): Record<string, string> {
   return {
     [`geofences/${code}/territory.yaml`]: `# yaml-language-server: $schema=../../docs/schemas/territory.schema.json
@@ -54,7 +57,7 @@ centre: [2.025, 44.005]
 bounds: [1.9, 43.9, 2.2, 44.2]
 shards: ${shards}
 sms: { price_per_part_cents: 7, parts_per_second: 30 }
-${euOnly ? 'eu_only: true\n' : ''}`,
+${euOnly ? 'eu_only: true\n' : ''}${more.join('\n')}`,
     [`geofences/${code}/stations.yaml`]: `# yaml-language-server: $schema=../../docs/schemas/stations.schema.json
 stations:
   - code: PONT-VIEUX

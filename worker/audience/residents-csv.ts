@@ -2,9 +2,9 @@
 import Papa from 'papaparse'
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { parseMailAddress } from '../model/mail-address.ts'
-import type { Language } from '../model/message.ts'
+import { BESIDE_SMS, type BesideSms, type Language } from '../model/message.ts'
 
-export type PhoneChannel = 'sms' | 'voice'
+export type PhoneChannel = 'sms' | 'voice' | BesideSms
 
 export interface ResidentRow {
   readonly line: number
@@ -15,7 +15,7 @@ export interface ResidentRow {
   readonly language: Language
   /** E.164, or null: stored and counted as unreachable. */
   readonly phone: string | null
-  /** What the number is used for: a landline takes no SMS; `canaux` in the list may narrow it. */
+  /** What the number is used for: a landline takes no SMS; `canaux` in the list may narrow it; `rcs` and `whatsapp` only where the person chose them. */
   readonly phoneChannels: readonly PhoneChannel[]
   /** As `parseMailAddress` writes it; null where there is none, or where `canaux` leaves e-mail out. */
   readonly email: string | null
@@ -63,6 +63,8 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   longitude: ['longitude', 'lon', 'lng'],
   latitude: ['latitude', 'lat'],
   channels: ['channels', 'canaux', 'canal'],
+  rcs: ['rcs'],
+  whatsapp: ['whatsapp'],
   vulnerable: ['vulnerable', 'fragile', 'registre'],
 }
 
@@ -92,7 +94,7 @@ const COUNTRIES = new Set<string>([
   'NL',
   'PT',
 ])
-const BOTH: readonly PhoneChannel[] = ['sms', 'voice']
+const BOTH = ['sms', 'voice'] as const
 const KINDS = new Set(['MOBILE', 'FIXED_LINE', 'FIXED_LINE_OR_MOBILE', 'VOIP'])
 
 export function parseResidentsCsv(text: string, region: string): ParsedResidents {
@@ -180,6 +182,8 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
     }
   const channels = channelsOf(cell('channels'), [...(phone?.channels ?? []), 'mail'])
   if ('reason' in channels) return { line, ...channels }
+  const beside = besideOf(cell, channels.chosen)
+  if ('reason' in beside) return { line, ...beside }
   const point = pointOf(cell('longitude'), cell('latitude'))
   if (point === 'wrong')
     return {
@@ -198,13 +202,34 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
     address,
     language,
     phone: phone?.e164 ?? null,
-    phoneChannels: channels.chosen.filter((channel) => channel !== 'mail'),
+    phoneChannels: [...channels.chosen.filter((channel) => channel !== 'mail'), ...beside.chosen],
     email: channels.chosen.includes('mail') ? (email?.address ?? null) : null,
     contact: contact?.e164 ?? null,
     longitude: point?.[0] ?? null,
     latitude: point?.[1] ?? null,
-    vulnerable: /^(1|oui|yes|true|x)$/i.test(cell('vulnerable')),
+    vulnerable: YES.test(cell('vulnerable')),
   }
+}
+
+const YES = /^(1|oui|yes|true|x)$/i
+const NO = /^(|0|non|no|false)$/i
+
+/** Only for whoever chose it, and only beside an SMS to the same number: what a storm takes first warns nobody alone. */
+function besideOf(
+  cell: (name: string) => string,
+  chosen: readonly Chosen[],
+): { readonly chosen: readonly BesideSms[] } | { readonly reason: string; readonly mend: string } {
+  const unclear = BESIDE_SMS.find((channel) => !YES.test(cell(channel)) && !NO.test(cell(channel)))
+  if (unclear !== undefined)
+    return { reason: `the column ${unclear} says neither yes nor no`, mend: 'write oui, or leave the cell empty' }
+  const wanted = BESIDE_SMS.filter((channel) => YES.test(cell(channel)))
+  const [first] = wanted
+  return first === undefined || chosen.includes('sms')
+    ? { chosen: wanted }
+    : {
+        reason: `${first} without an SMS`,
+        mend: 'write a mobile number that takes SMS, or leave the cell empty: it comes beside an SMS, never instead',
+      }
 }
 
 // Mobile numbers that the French numbering plan keeps for fiction (Arcep): nobody has them, so the library calls them invalid. Exercises and the
@@ -216,7 +241,7 @@ export function phoneOf(
   text: string,
   region: string,
 ):
-  | { readonly e164: string; readonly channels: readonly PhoneChannel[] }
+  | { readonly e164: string; readonly channels: readonly ('sms' | 'voice')[] }
   | { readonly reason: string; readonly mend: string } {
   const bare = text.replace(/[\s.-]/g, '')
   if (region === 'FR' && FICTION.test(bare)) return { e164: bare.replace(/^0/, '+33'), channels: BOTH }
@@ -256,7 +281,7 @@ export function emailOf(
     : { reason: 'this is no valid e-mail address', mend: 'write it as nom@exemple.fr, or leave the cell empty' }
 }
 
-type Chosen = PhoneChannel | 'mail'
+type Chosen = 'sms' | 'voice' | 'mail'
 
 const CHANNEL_WORDS: Readonly<Record<string, Chosen>> = {
   sms: 'sms',

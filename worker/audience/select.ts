@@ -32,7 +32,7 @@ export function countAudience(
   channels: readonly ChannelName[],
 ): AudienceCount {
   const targeted = selectPersons(zones, persons)
-  const byChannel = Object.fromEntries(CHANNELS.map((channel) => [channel, 0])) as Record<ChannelName, number>
+  const byChannel = noneByChannel()
   const byZone: Record<string, number> = Object.fromEntries(zones.map((zone) => [zone.id, 0]))
   let unreachable = 0
   let browsers = 0
@@ -75,10 +75,14 @@ export function addAudience(left: AudienceCount, right: AudienceCount): Audience
   }
 }
 
+function noneByChannel(): Record<ChannelName, number> {
+  return Object.fromEntries(CHANNELS.map((channel) => [channel, 0])) as Record<ChannelName, number>
+}
+
 export const NOBODY: AudienceCount = {
   persons: 0,
   households: 0,
-  byChannel: { sms: 0, voice: 0, push: 0, mail: 0, contact: 0, display: 0 },
+  byChannel: noneByChannel(),
   unreachable: 0,
   unlocated: 0,
   browsers: 0,

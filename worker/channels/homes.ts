@@ -18,6 +18,15 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
   // Of Ericsson's since 2022, but a company of the United States: their law reaches what it holds, wherever that lies.
   { channel: 'sms', provider: 'vonage', home: 'elsewhere', credential: 'vonage', binding: 'VONAGE_APPLICATION_ID' },
   { channel: 'sms', provider: 'ovh', home: 'European', credential: 'ovh', binding: 'OVH_APPLICATION_KEY' },
+  // Behind these stand Google and Meta besides.
+  { channel: 'rcs', provider: 'vonage', home: 'elsewhere', credential: 'vonage', binding: 'VONAGE_APPLICATION_ID' },
+  {
+    channel: 'whatsapp',
+    provider: 'vonage',
+    home: 'elsewhere',
+    credential: 'vonage',
+    binding: 'VONAGE_APPLICATION_ID',
+  },
   { channel: 'voice', provider: 'vonage', home: 'elsewhere', credential: 'vonage', binding: 'VONAGE_APPLICATION_ID' },
   { channel: 'voice', provider: 'infobip', home: 'European', credential: 'infobip', binding: 'INFOBIP_API_KEY' },
   // The push service is the browser's own, chosen with it, and sees a sealed message and an address that means nothing elsewhere (RFC 8291).

@@ -12,8 +12,10 @@ import type { OvhSms } from './ovh-sms.ts'
 import type { PushIdentity } from './push-identity.ts'
 import type { VonageAccount } from './vonage-account.ts'
 import { VONAGE_API, type VonageOptions } from './vonage-client.ts'
+import { VonageRcs } from './vonage-rcs.ts'
 import { VonageSms } from './vonage-sms.ts'
 import { VonageVoice } from './vonage-voice.ts'
+import { VonageWhatsApp } from './vonage-whatsapp.ts'
 import { WebPush } from './web-push.ts'
 
 export { parseVonageAccount, vonageAccount, vonageAccountFaults, type VonageAccount } from './vonage-account.ts'
@@ -96,6 +98,9 @@ function secondFor(name: ChannelName, { ovhSms, infobipVoice }: ChannelConfig): 
       return ovhSms
     case 'voice':
       return infobipVoice
+    // Whoever gets one of these gets an SMS as well, and that has a second provider.
+    case 'rcs':
+    case 'whatsapp':
     case 'push':
     case 'mail':
     case 'display':
@@ -108,12 +113,17 @@ function secondFor(name: ChannelName, { ovhSms, infobipVoice }: ChannelConfig): 
 /** The channel of that name for that mode; null where it is not configured. */
 export function channelFor(name: ChannelName, config: ChannelConfig): Channel | null {
   if (config.mode === 'exercise') return new DrillChannel(name)
+  const vonage = config.vonage === null ? null : vonageOptions(config, config.vonage)
   switch (name) {
     case 'sms':
     case 'contact':
-      return config.vonage === null ? null : new VonageSms(vonageOptions(config, config.vonage))
+      return vonage && new VonageSms(vonage)
+    case 'rcs':
+      return vonage && new VonageRcs(vonage)
+    case 'whatsapp':
+      return vonage && new VonageWhatsApp(vonage)
     case 'voice':
-      return config.vonage === null ? null : new VonageVoice(vonageOptions(config, config.vonage))
+      return vonage && new VonageVoice(vonage)
     case 'push':
       return config.push === null
         ? null

@@ -2,10 +2,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import * as v from 'valibot'
 import type { WebhookCall, ReceiptVerdict } from '../fanout/channel.ts'
+import { BESIDE_SMS, type BesideSms } from '../model/message.ts'
 import type { FailureClass, Receipt } from '../model/outcome.ts'
 import { replyOf, type Reply } from '../model/reply.ts'
 import { DAY_MS, MINUTE_MS, parseRfc3339, type Instant } from '../model/time.ts'
 import type { VonageAccount } from './vonage-account.ts'
+import { parsePostback } from './vonage-postback.ts'
 
 // reliability.md §5.2: no `exp` in these tokens, so their age is bounded here. Vonage repeats a webhook for a day.
 const MAX_AHEAD_MS = 5 * MINUTE_MS
@@ -53,6 +55,7 @@ const TEXT_OR_NUMBER = v.union([v.string(), v.number()])
 // Not strict: a provider adds members to its webhooks without telling anybody, and a receipt must not be lost over that.
 const STATUS = v.object({
   message_uuid: v.string(),
+  channel: v.optional(v.string()),
   timestamp: v.string(),
   status: v.string(),
   client_ref: v.optional(v.string()),
@@ -63,19 +66,28 @@ const STATUS = v.object({
 
 const INBOUND = v.object({
   message_uuid: v.string(),
+  channel: v.optional(v.string()),
   from: TEXT_OR_NUMBER,
   to: TEXT_OR_NUMBER,
-  text: v.optional(v.string(), ''),
+  text: v.optional(v.string()),
+  /** A suggestion of an RCS message that was tapped: `id` is what we put into its postback, `title` what stood on it. */
+  reply: v.optional(v.object({ id: v.optional(v.string()), title: v.optional(v.string()) })),
+  /** A button of a WhatsApp template that was pressed: its payload is its own text unless the template says otherwise. */
+  button: v.optional(v.object({ payload: v.optional(v.string()), text: v.optional(v.string()) })),
 })
 
-/** A message status; `read` counts as delivered (an SMS cannot be confirmed by reading it). */
+function channelOf(name: string | undefined): 'sms' | BesideSms {
+  return BESIDE_SMS.find((one) => one === name) ?? 'sms'
+}
+
+/** A message status. `read` says of an RCS or WhatsApp message that a screen was open, and no more; of an SMS nobody can say that much. */
 export function parseVonageReceipt(call: WebhookCall, account: VonageAccount): ReceiptVerdict {
   const signature = verifyWebhook(call, account)
   if (signature.kind !== 'signed') return signature
   const parsed = v.safeParse(STATUS, jsonBody(call))
   if (!parsed.success) return { kind: 'unreadable', why: 'not a message status' }
-  const { message_uuid: providerId, status, client_ref: reference, timestamp, error } = parsed.output
-  const meaning = STATUS_MEANING[status]
+  const { message_uuid: providerId, status, client_ref: reference, timestamp, error, channel } = parsed.output
+  const meaning = status === 'read' && channelOf(channel) !== 'sms' ? 'heard' : STATUS_MEANING[status]
   if (meaning === undefined)
     return { kind: 'unreadable', why: `unknown status ${status.slice(0, 20).replace(/\d/g, '#')}` }
   const receipt: Receipt = {
@@ -110,21 +122,35 @@ export type InboundVerdict =
   | {
       readonly kind: 'inbound'
       readonly eventId: string
+      /** By what they wrote: a STOP ends this channel, an answer is joined to the newest message of this channel. */
+      readonly channel: 'sms' | BesideSms
       readonly from: string
       readonly at: Instant
       /** What it means; null where it is no answer of ours. */
       readonly reply: Reply | null
+      /** Our reference of the very message that was answered, where it came back; else the sender's number has to do. */
+      readonly reference: string | null
     }
   | Exclude<ReceiptVerdict, { readonly kind: 'receipt' }>
 
-/** An SMS from a resident. Its sender can be forged: an answer moves that person's row and nothing else, and "need help" is looked after by people. */
+/** A message from a resident. The sender of an SMS can be forged: an answer moves that person's row and nothing else, and "need help" is looked after by people. */
 export function parseVonageInbound(call: WebhookCall, account: VonageAccount): InboundVerdict {
   const signature = verifyWebhook(call, account)
   if (signature.kind !== 'signed') return signature
   const parsed = v.safeParse(INBOUND, jsonBody(call))
   if (!parsed.success) return { kind: 'unreadable', why: 'not an inbound message' }
-  const { message_uuid: eventId, from, text } = parsed.output
-  return { kind: 'inbound', eventId, from: `+${String(from).replace(/^\+/, '')}`, at: call.now, reply: replyOf(text) }
+  const { message_uuid: eventId, from, text, reply: tapped, button, channel } = parsed.output
+  const postback = parsePostback(tapped?.id ?? button?.payload ?? '')
+  const words = text ?? tapped?.title ?? button?.text ?? ''
+  return {
+    kind: 'inbound',
+    eventId,
+    channel: channelOf(channel),
+    from: `+${String(from).replace(/^\+/, '')}`,
+    at: call.now,
+    reply: postback?.answer ?? replyOf(words),
+    reference: postback?.reference ?? null,
+  }
 }
 
 function headerOf(call: WebhookCall, name: string): string | null {

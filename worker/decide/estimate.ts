@@ -1,7 +1,7 @@
 // How long a send will take and what it will cost, said before anybody decides. Both are upper bounds: nobody is late by surprise.
 import type { AudienceCount, ChannelEstimate, Estimate } from '../model/alert.ts'
 import type { ChannelName, Language } from '../model/message.ts'
-import { mailRatesOf, type Territory } from '../model/territory.ts'
+import { messageRatesOf, type MessageContracts, type Territory } from '../model/territory.ts'
 import { SECOND_MS } from '../model/time.ts'
 
 const SECONDS_A_MINUTE = 60
@@ -17,7 +17,7 @@ export interface Plan {
   readonly callSeconds: number
   /** Displays that would show it. */
   readonly displays: number
-  readonly rates: Pick<Territory, 'sms' | 'voice' | 'mail'> & { readonly pushesPerSecond: number }
+  readonly rates: Pick<Territory, 'sms' | 'voice'> & MessageContracts & { readonly pushesPerSecond: number }
 }
 
 /** Who reads which language is known in the shards alone, so everybody is counted at the longest text. */
@@ -54,8 +54,10 @@ function channelEstimate(
     }
     case 'push':
       return paced(count, count / rates.pushesPerSecond, 0)
-    case 'mail': {
-      const { messagesPerSecond, pricePerMessageCents } = mailRatesOf(rates)
+    case 'mail':
+    case 'rcs':
+    case 'whatsapp': {
+      const { messagesPerSecond, pricePerMessageCents } = messageRatesOf(channel, rates)
       return paced(count, count / messagesPerSecond, count * pricePerMessageCents)
     }
     case 'display':

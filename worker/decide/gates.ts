@@ -1,6 +1,6 @@
 // Gates run in this order and the first that closes names the reason, so that the log can say why nobody was told.
 import type { AlertContent, AlertRevision } from '../model/alert.ts'
-import type { ChannelName } from '../model/message.ts'
+import { isWithoutSms, type ChannelName } from '../model/message.ts'
 import { refused, type Reason, type Refusal } from '../model/reason.ts'
 import { HOUR_MS, type Instant } from '../model/time.ts'
 import type { Zone } from '../model/zone.ts'
@@ -31,6 +31,7 @@ const SUBMISSION: readonly Gate[] = [
   zoneChanged,
   noChannel,
   channelNotConfigured,
+  withoutSms,
   emptyText,
   lintFound,
   expiryPast,
@@ -83,6 +84,13 @@ function noChannel({ content }: Candidate): Refusal | null {
 function channelNotConfigured({ content, configured }: Candidate): Refusal | null {
   const missing = content.channels.find((channel) => !configured.includes(channel))
   return missing === undefined ? null : refused('channel not configured', `${missing} has no provider here`)
+}
+
+// They need a data connection, which a storm takes first: whoever is told by one of these is told by SMS as well.
+function withoutSms({ content }: Candidate): Refusal | null {
+  return isWithoutSms(content.channels)
+    ? refused('channel goes beside SMS', 'RCS and WhatsApp never stand for an SMS: choose sms too, or leave them out')
+    : null
 }
 
 function emptyText({ content }: Candidate): Refusal | null {

@@ -1,8 +1,11 @@
 // What a text may not be. Run in the composer while it is written, and again by the server before anybody can approve it.
-import type { Language } from '../model/message.ts'
+import { fitsParameter } from '../model/conversation.ts'
+import type { ChannelName, Language } from '../model/message.ts'
 import type { Reason } from '../model/reason.ts'
+import type { Territory, WhatsAppContract } from '../model/territory.ts'
 import { segmentsOf } from './segments.ts'
 import { asksForAnswer, sentencesOf } from './sentences.ts'
+import { languagesWithoutTemplate } from './whatsapp.ts'
 
 export interface LintFault {
   readonly reason: Reason
@@ -20,10 +23,26 @@ const ENDINGS =
   'ai|app|be|biz|cc|ch|click|cloud|co|com|de|dev|es|eu|fr|gd|gl|gouv|help|icu|info|io|it|link|live|ly|me|mobi|net|online|org|page|pro|re|shop|site|store|tel|to|top|tv|uk|us|xyz'
 const LINK = new RegExp(`\\b(?:https?://|www\\.)[^\\s]+|\\b[a-z0-9-]+\\.(?:${ENDINGS})\\b[^\\s]*`, 'gi')
 
+export interface LintOptions {
+  readonly linkDomain: string | null
+  readonly inbound: string | null
+  /** Null or left out where this alert does not use WhatsApp. */
+  readonly whatsapp?: Pick<WhatsAppContract, 'templates'> | null
+}
+
+/** What the commune, and the channels chosen, allow in a text. */
+export function lintOptionsOf(
+  { linkDomain, sms, whatsapp }: Pick<Territory, 'linkDomain' | 'sms' | 'whatsapp'>,
+  channels: readonly ChannelName[],
+): LintOptions {
+  return { linkDomain, inbound: sms.inbound, whatsapp: channels.includes('whatsapp') ? (whatsapp ?? null) : null }
+}
+
 export function lintTexts(
   texts: Readonly<Partial<Record<Language, string>>>,
-  options: { readonly linkDomain: string | null; readonly inbound: string | null },
+  options: LintOptions,
 ): readonly LintFault[] {
+  const whatsapp = options.whatsapp ?? null
   const faults: LintFault[] = []
   if ((texts.fr ?? '').trim() === '')
     faults.push({ reason: 'empty text', language: 'fr', detail: 'the French text is empty' })
@@ -45,7 +64,16 @@ export function lintTexts(
     if (options.inbound === null && sentencesOf(text).some(asksForAnswer))
       fault('asks for an answer that cannot come', 'the sender is a name: nobody can write back to it')
     if (segmentsOf(text).parts > MAX_PARTS) fault('text too long', `longer than ${MAX_PARTS} SMS`)
+    if (whatsapp !== null && !fitsParameter(text))
+      fault('blanks that WhatsApp refuses', 'a line break, a tab, or more than four blanks in a row')
   }
+  if (whatsapp !== null)
+    for (const language of languagesWithoutTemplate(texts, whatsapp))
+      faults.push({
+        reason: 'no WhatsApp template for a language',
+        language,
+        detail: `${language} has no template: leave WhatsApp out, or have one approved and name it in territory.yaml`,
+      })
   return faults
 }
 

@@ -2,7 +2,7 @@
 // and the live lane before the drill lane. Pure: the object keeps this state, and hands in the time.
 import type { ChannelName } from '../model/message.ts'
 import type { FailureClass } from '../model/outcome.ts'
-import { mailRatesOf, type Territory } from '../model/territory.ts'
+import { messageRatesOf, type MessageContracts, type Territory } from '../model/territory.ts'
 import { afterStep, type Instant, type SetClock } from '../model/time.ts'
 
 export type Lane = 'live' | 'drill'
@@ -67,7 +67,7 @@ export const PUSHES_PER_SECOND = 1_000
 export function contractPace(
   channel: ChannelName,
   parts: number,
-  territory: Pick<Territory, 'sms' | 'voice' | 'mail'>,
+  territory: Pick<Territory, 'sms' | 'voice'> & MessageContracts,
 ): number {
   switch (channel) {
     case 'sms':
@@ -76,7 +76,9 @@ export function contractPace(
     case 'voice':
       return territory.voice.callsPerSecond
     case 'mail':
-      return mailRatesOf(territory).messagesPerSecond
+    case 'rcs':
+    case 'whatsapp':
+      return messageRatesOf(channel, territory).messagesPerSecond
     case 'push':
     case 'display':
       return PUSHES_PER_SECOND

@@ -6,8 +6,10 @@ import type { Territory } from '../model/territory.ts'
 import { renderMail } from './mail.ts'
 import { renderForContact } from './for-contact.ts'
 import { renderPush } from './notification.ts'
+import { renderRcs } from './rcs.ts'
 import { renderSms } from './sms.ts'
 import { renderVoice } from './spoken.ts'
+import { renderWhatsApp } from './whatsapp.ts'
 
 export { renderSms, type Rendering } from './sms.ts'
 
@@ -18,7 +20,9 @@ export interface MessageSource {
   readonly mode: Mode
   readonly number: number | null
   readonly revision: number
-  readonly territory: Pick<Territory, 'code' | 'speaker'> & { readonly sms?: Pick<Territory['sms'], 'inbound'> }
+  readonly territory: Pick<Territory, 'code' | 'speaker' | 'whatsapp'> & {
+    readonly sms?: Pick<Territory['sms'], 'inbound'>
+  }
   /** Names of those for whom their contact is told; empty where it is about nobody but the reader. */
   readonly about?: readonly string[]
 }
@@ -28,6 +32,10 @@ export function renderFor(channel: ChannelName, source: MessageSource): string {
   switch (channel) {
     case 'sms':
       return renderSms(source)
+    case 'rcs':
+      return renderRcs(source)
+    case 'whatsapp':
+      return renderWhatsApp(source)
     case 'mail':
       return renderMail(source)
     case 'voice':

@@ -1,8 +1,24 @@
 import type { Hazard, Phase } from './hazard.ts'
 
-/** `contact` is an SMS to whoever a person has named to be told where they do not answer themselves. */
-export type ChannelName = 'sms' | 'voice' | 'push' | 'mail' | 'contact' | 'display'
-export const CHANNELS: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail', 'contact', 'display']
+/** Every channel, in the order in which people see them. `contact` is an SMS to whoever a person has named to be told where they do not answer themselves. */
+export const CHANNELS = ['sms', 'rcs', 'whatsapp', 'voice', 'push', 'mail', 'contact', 'display'] as const
+export type ChannelName = (typeof CHANNELS)[number]
+
+/**
+ * Messages to the person's own mobile number that need a data connection, which a storm takes first: only for whoever chose them, only where the
+ * commune has a sender, and beside an SMS, never instead of one (docs/decisions/2026-11-27-rcs-and-whatsapp.md).
+ */
+export const BESIDE_SMS = ['rcs', 'whatsapp'] as const
+export type BesideSms = (typeof BESIDE_SMS)[number]
+
+export function isBesideSms(channel: ChannelName): channel is BesideSms {
+  return (BESIDE_SMS as readonly ChannelName[]).includes(channel)
+}
+
+/** A choice of channels that tells somebody by one of these and not by SMS: nobody may make it. */
+export function isWithoutSms(channels: readonly ChannelName[]): boolean {
+  return channels.some(isBesideSms) && !channels.includes('sms')
+}
 
 /** BCP 47; `fr-x-falc` is easy-to-read French. */
 export type Language = 'fr' | 'fr-x-falc' | 'en'
@@ -21,7 +37,7 @@ export interface Segments {
 }
 
 /** Channels that lead to a person; displays lead to a place. */
-export const PERSONAL_CHANNELS: readonly ChannelName[] = ['sms', 'voice', 'push', 'mail', 'contact']
+export const PERSONAL_CHANNELS: readonly ChannelName[] = CHANNELS.filter((channel) => channel !== 'display')
 
 /** A message as `templates/<territory>/messages/*.yaml` holds it. `{place}` and the like are filled by the composer. */
 export interface MessageTemplate {

@@ -14,6 +14,9 @@ export type Reason =
   | 'letter of another script' // it looks like one of ours and is none: « раris » is no Paris
   | 'no channel chosen'
   | 'channel not configured'
+  | 'channel goes beside SMS' // RCS and WhatsApp need a data connection: never instead of an SMS
+  | 'no WhatsApp template for a language' // a template has one language, and another one's is not sent instead
+  | 'blanks that WhatsApp refuses' // it takes no line break and no run of more than four blanks in the text of a template
   | 'nobody in the zone'
   | 'expiry in the past'
   | 'expiry too far'

@@ -26,7 +26,7 @@ export function browserId(blindIndex: string): string {
   return BROWSER + blindIndex
 }
 
-/** `address` is E.164 for sms, voice and contact, an endpoint for push, a mailbox for mail. */
+/** `address` is E.164 for sms, rcs, whatsapp, voice and contact, an endpoint for push, a mailbox for mail. */
 export interface Contact {
   readonly channel: ChannelName
   readonly address: string

@@ -4,7 +4,7 @@ export type Reply = 'stop' | 'confirmed' | 'help'
 
 const COURTESY = new Set(['SVP', 'SMS', 'MERCI', 'PLEASE', 'ALERTE', 'ALERTES'])
 const STOP = new Set(['STOP', 'ARRET', 'UNSUBSCRIBE'])
-const CONFIRMED = new Set(['OUI', 'OK', 'YES', 'COMPRIS', 'VU', 'RECU', '1'])
+const CONFIRMED = new Set(['OUI', 'OK', 'YES', 'COMPRIS', 'UNDERSTOOD', 'VU', 'RECU', '1'])
 const HELP = new Set(['AIDE', 'HELP', 'SOS', 'SECOURS', '2'])
 
 /** Null where it is no answer of ours: kept by the provider, read by people. */
@@ -19,5 +19,8 @@ export function replyOf(text: string): Reply | null {
   // « Ne stoppez pas » and « stop ou encore ? » are no opt-out: whoever means it writes nothing but courtesy after it.
   if (STOP.has(first)) return [second, ...rest].every((word) => word === '' || COURTESY.has(word)) ? 'stop' : null
   if (HELP.has(first) || (first === 'BESOIN' && second === 'D') || (first === 'A' && second === 'L')) return 'help'
+  // « J’ai compris » and "I need help" are what stands on the buttons; whoever types them means the same.
+  if (first === 'I' && second === 'NEED' && rest[0] === 'HELP') return 'help'
+  if (first === 'J' && second === 'AI' && rest[0] === 'COMPRIS') return 'confirmed'
   return CONFIRMED.has(first) ? 'confirmed' : null
 }

@@ -1,6 +1,6 @@
 import type { Display } from './display.ts'
 import type { BoundingBox, Position } from './geo.ts'
-import type { MessageTemplate, Language } from './message.ts'
+import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
 import type { Rule } from './rule.ts'
 import type { Station, Words } from './station.ts'
 import type { Zone } from './zone.ts'
@@ -24,8 +24,11 @@ export interface Territory {
   readonly sms: { readonly pricePerPartCents: number; readonly partsPerSecond: number; readonly inbound: string | null }
   /** Call creations a second that the contract allows, and what a minute of a call costs. */
   readonly voice: { readonly pricePerMinuteCents: number; readonly callsPerSecond: number }
-  /** E-mails a second that the contract allows, and what one costs. Absent in a territory kept from before there was any: `mailRatesOf` knows. */
-  readonly mail?: MailRates
+  /** E-mails a second that the contract allows, and what one costs. Absent in a territory kept from before there was any: `messageRatesOf` knows. */
+  readonly mail?: MessageRates
+  /** The agent's name with the provider, and its contract; null or absent where the commune has none: there is no such channel then. */
+  readonly rcs?: RcsContract | null
+  readonly whatsapp?: WhatsAppContract | null
   /** Phone numbers and addresses go to European companies only. */
   readonly euOnly: boolean
   /** Who is told when nobody has taken a call for help; absent in a territory that was applied before there was such a thing. */
@@ -34,16 +37,39 @@ export interface Territory {
   readonly linkDomain: string | null
 }
 
-export interface MailRates {
+/** Of a channel that is paid and paced by the message, however long it is. */
+export interface MessageRates {
   readonly pricePerMessageCents: number
   readonly messagesPerSecond: number
 }
 
-/** Scaleway names no pace, and a new sender is throttled by the mailboxes' own servers: a thousand residents in under two minutes. */
-export const MAIL_RATES: MailRates = { pricePerMessageCents: 0.03, messagesPerSecond: 10 }
+export interface RcsContract extends MessageRates {
+  readonly sender: string
+}
 
-export function mailRatesOf({ mail }: Pick<Territory, 'mail'>): MailRates {
-  return mail ?? MAIL_RATES
+export interface WhatsAppContract extends MessageRates {
+  /** The number of the business account, digits alone. */
+  readonly sender: string
+  /** The approved template of each language; its one parameter is the text of the alert. */
+  readonly templates: Readonly<Partial<Record<Language, string>>>
+}
+
+/** What the channels that are paid by the message go by. */
+export type MessageContracts = Pick<Territory, 'mail' | BesideSms>
+
+/** Scaleway names no pace, and a new sender is throttled by the mailboxes' own servers: a thousand residents in under two minutes. */
+export const MAIL_RATES: MessageRates = { pricePerMessageCents: 0.03, messagesPerSecond: 10 }
+
+/** Nothing is sent by a channel without a contract; a row that was written before the contract ended still asks at which pace. */
+const NO_CONTRACT: MessageRates = { pricePerMessageCents: 0, messagesPerSecond: 1 }
+
+export function messageRatesOf(channel: 'mail' | BesideSms, contracts: MessageContracts): MessageRates {
+  return contracts[channel] ?? (channel === 'mail' ? MAIL_RATES : NO_CONTRACT)
+}
+
+/** Whether the commune has what this channel needs of its own file; the other channels need nothing there. */
+export function isContracted(channel: ChannelName, territory: Pick<Territory, BesideSms>): boolean {
+  return !isBesideSms(channel) || territory[channel] != null
 }
 
 /** Numbers with their country, of lines and not of people where it can be; null where the commune has none, and the console says so. */

@@ -4,7 +4,7 @@ import { contactIndexOf, residentsOf, type Env } from '../env.ts'
 import { selectPersons } from '../audience/select.ts'
 import type { AudienceCount } from '../model/alert.ts'
 import { shardOf } from '../model/keys.ts'
-import type { ChannelName } from '../model/message.ts'
+import type { BesideSms, ChannelName } from '../model/message.ts'
 import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Receipt } from '../model/outcome.ts'
@@ -14,7 +14,16 @@ import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
-import type { HelpCall, HelpRingOrder, ImportReport, ImportRow, Launch, PushSubscriber, ResidentsRpc } from './rpc.ts'
+import type {
+  HelpCall,
+  HelpRingOrder,
+  ImportReport,
+  ImportRow,
+  Launch,
+  PushSubscriber,
+  ResidentsRpc,
+  WrittenAnswer,
+} from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { migrate } from './shared/migrations.ts'
@@ -81,18 +90,18 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#registry.totals()
   }
 
-  async optOut(blindIndex: string): Promise<boolean> {
-    return this.#registry.optOut(blindIndex, Date.now())
+  async optOut(blindIndex: string, only?: BesideSms): Promise<boolean> {
+    return this.#registry.optOut(blindIndex, Date.now(), only)
   }
 
-  async optOutNumber(number: string): Promise<boolean> {
+  async optOutNumber(number: string, only?: BesideSms): Promise<boolean> {
     const { territory, mode } = this.#configured()
     const blindIndex = this.#keyring().blindIndex(number)
     // Claimed where nobody has it yet: a STOP that comes before the number does must hold when it comes.
     const [shard = 0] = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).claim([
       { blindIndex, shard: 0 },
     ])
-    return residentsOf(this.env, territory, mode, shard).optOut(blindIndex)
+    return residentsOf(this.env, territory, mode, shard).optOut(blindIndex, only)
   }
 
   async optOutMailbox(address: string): Promise<boolean> {
@@ -111,15 +120,15 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return known.includes(true)
   }
 
-  async answerFrom(number: string, answer: 'confirmed' | 'help', eventId: string): Promise<void> {
+  async answerFrom(number: string, answer: WrittenAnswer): Promise<void> {
     const { territory, mode } = this.#configured()
     const blindIndex = this.#keyring().blindIndex(number)
     const shard = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).find(blindIndex)
-    if (shard !== null) await residentsOf(this.env, territory, mode, shard).takeAnswer(blindIndex, answer, eventId)
+    if (shard !== null) await residentsOf(this.env, territory, mode, shard).takeAnswer(blindIndex, answer)
   }
 
-  async takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): Promise<boolean> {
-    return this.#journal.takeAnswer(addressHash, answer, eventId)
+  async takeAnswer(addressHash: string, answer: WrittenAnswer): Promise<boolean> {
+    return this.#journal.takeAnswer(addressHash, answer)
   }
 
   async callerFrom(number: string, zones: readonly Zone[]) {

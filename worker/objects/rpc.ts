@@ -8,7 +8,7 @@ import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
-import type { ChannelName, Language } from '../model/message.ts'
+import type { BesideSms, ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
@@ -245,8 +245,8 @@ export interface ImportRow {
   readonly address: string
   readonly language: 'fr' | 'fr-x-falc' | 'en'
   readonly phone: string | null
-  /** What the number is used for; a mobile takes both where the list does not say, a landline cannot take an SMS. */
-  readonly phoneChannels?: readonly ('sms' | 'voice')[]
+  /** What the number is used for; a mobile takes SMS and calls where the list does not say, a landline cannot take an SMS. */
+  readonly phoneChannels?: readonly ('sms' | 'voice' | BesideSms)[]
   readonly email?: string | null
   /** Whom to tell where the person does not answer: a number that takes an SMS. */
   readonly contact?: string | null
@@ -269,6 +269,13 @@ export type ImportReport =
       readonly refusedLines: readonly { readonly line: number; readonly reason: string; readonly mend: string }[]
     }
 
+/** What a resident wrote, and by which channel. */
+export interface WrittenAnswer {
+  readonly said: 'confirmed' | 'help'
+  readonly by: 'sms' | BesideSms
+  readonly eventId: string
+}
+
 export interface ResidentsRpc {
   configure(territory: string, mode: Mode, shard: number, shards: number): Promise<void>
   store(rows: readonly ImportRow[]): Promise<{ readonly stored: number; readonly replaced: number }>
@@ -281,14 +288,17 @@ export interface ResidentsRpc {
   unreached(alert: string, revision: number): Promise<readonly UnreachedPerson[]>
   count(zones: TerritoryBundle['zones'], channels: readonly string[]): Promise<AudienceCount>
   totals(): Promise<{ readonly persons: number; readonly households: number }>
-  /** By blind index of the number; true where somebody here had it. Honoured before the next claim. */
-  optOut(blindIndex: string): Promise<boolean>
-  /** A resident's written answer, by the number that it came from: it joins the newest message that this number got. */
-  answerFrom(number: string, answer: 'confirmed' | 'help', eventId: string): Promise<void>
+  /**
+   * By blind index of the number; true where somebody here had it. Honoured before the next claim. `only`: they leave this channel alone, and the
+   * number is warned by SMS and calls as before.
+   */
+  optOut(blindIndex: string, only?: BesideSms): Promise<boolean>
+  /** A resident's written answer, by the number that it came from: it joins the newest message that this number got, that of its own channel first. */
+  answerFrom(number: string, answer: WrittenAnswer): Promise<void>
   /** The same, where the number lives; false where it has been told nothing. */
-  takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): Promise<boolean>
+  takeAnswer(addressHash: string, answer: WrittenAnswer): Promise<boolean>
   /** The same for a number in E.164, asked of shard 0: it finds the shard that holds it. False where nobody has it. */
-  optOutNumber(number: string): Promise<boolean>
+  optOutNumber(number: string, only?: BesideSms): Promise<boolean>
   /** The same for a mailbox, in every shard: one that is shared may lie in two, and one that nobody has yet may come to any. */
   optOutMailbox(address: string): Promise<boolean>
   /** The same for the mailbox that this link was sent to; null where the link is none of ours. */

@@ -13,17 +13,31 @@ hooks.post('/:territory/vonage/status', async (c) =>
 )
 
 hooks.post('/:territory/vonage/inbound', async (c) =>
-  heardAt(c, await doorOf(c), parseVonageInbound, async ({ reply, from, eventId }, { territory }) => {
+  heardAt(c, await doorOf(c), parseVonageInbound, async ({ reply, from, eventId, channel, reference, at }, door) => {
+    const { territory } = door
     // The same answer whether we knew the number or not: the sender of an SMS can be forged.
     switch (reply) {
       case null:
         return c.json({ inbound: 'noted' })
       case 'stop':
-        await inEveryRegistry(c.env, territory, (shard) => shard.optOutNumber(from))
+        await inEveryRegistry(c.env, territory, (shard) =>
+          // Who leaves a conversation leaves that alone: nobody means to lose their SMS by it.
+          shard.optOutNumber(from, channel === 'sms' ? undefined : channel),
+        )
         return c.json({ inbound: 'opted out' })
       case 'confirmed':
       case 'help':
-        await residentsOf(c.env, territory, 'live', 0).answerFrom(from, reply, eventId)
+        if (reference !== null)
+          return joined(c, door, {
+            provider: 'reply',
+            eventId: `reply:${eventId}`,
+            reference,
+            providerId: null,
+            status: reply,
+            at,
+            failure: null,
+          })
+        await residentsOf(c.env, territory, 'live', 0).answerFrom(from, { said: reply, by: channel, eventId })
         return c.json({ inbound: 'answer noted' })
       default:
         return reply satisfies never

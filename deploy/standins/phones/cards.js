@@ -32,7 +32,14 @@ function spoken(to, language) {
   return language === 'fr' ? pairs : `+33 ${pairs.slice(1)}`
 }
 
-const KINDS = { sms: 'oneSms', voice: 'oneVoice', push: 'onePush', mail: 'oneMail' }
+const KINDS = {
+  sms: 'oneSms',
+  rcs: 'oneRcs',
+  whatsapp: 'oneWhatsApp',
+  voice: 'oneVoice',
+  push: 'onePush',
+  mail: 'oneMail',
+}
 
 /** @param {Arrival} arrival @param {Words} words @param {string} language @returns {Card} */
 export function cardOf(arrival, words, language) {
@@ -44,7 +51,7 @@ export function cardOf(arrival, words, language) {
   time.setAttribute('datetime', arrival.at)
   head.append(element('h3', '', name ?? spoken(arrival.to, language)), time)
   const meta = element('p', 'meta quiet small')
-  const body = { sms: textBody, mail: textBody, voice: callBody, push: noticeBody }[arrival.channel](words, language)
+  const body = BODIES[arrival.channel](words, language)
   root.append(head, meta, ...body.elements)
   /** @type {Card} */
   const card = {
@@ -58,6 +65,15 @@ export function cardOf(arrival, words, language) {
   }
   card.show(arrival)
   return card
+}
+
+const BODIES = {
+  sms: textBody,
+  rcs: threadBody,
+  whatsapp: threadBody,
+  mail: textBody,
+  voice: callBody,
+  push: noticeBody,
 }
 
 /** @param {string} at @param {string} language */
@@ -74,6 +90,24 @@ function textBody(words, language) {
     show({ text, from, parts }) {
       bubble.textContent = text
       return parts === undefined ? [from] : [from, `${parts} ${counted(parts, words.parts, language)}`]
+    },
+  }
+}
+
+/** @param {Words} words */
+function threadBody(words) {
+  const bubble = element('p', 'bubble')
+  const taps = element('p', 'quiet small')
+  return {
+    elements: [bubble, taps],
+    /** @param {Arrival} arrival */
+    show({ text, from, detail }) {
+      bubble.textContent = text
+      const offered = detail?.suggestions ?? []
+      const answer = detail?.answer === 'help' ? words.helpPush : detail?.answer === 'confirmed' ? words.tapped : null
+      taps.textContent = answer ?? (offered.length === 0 ? '' : offered.join(' · '))
+      taps.hidden = taps.textContent === ''
+      return detail?.template ? [from, fill(words.template, { name: detail.template })] : [from]
     },
   }
 }

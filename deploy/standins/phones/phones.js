@@ -15,7 +15,7 @@ const SAID_EVERY_MS = 5_000
 const ROOM = 60
 /** One row of those who ask for help: what arrives stays in sight below it. */
 const ROOM_FOR_HELP = { wide: 4, narrow: 2 }
-const CHANNELS = /** @type {const} */ (['sms', 'voice', 'push', 'mail'])
+const CHANNELS = /** @type {const} */ (['sms', 'rcs', 'whatsapp', 'voice', 'push', 'mail'])
 
 const { language, words, displays } = JSON.parse(byId('given').textContent ?? '{}')
 const filters = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll('[data-channel]')])

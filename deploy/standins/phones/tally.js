@@ -4,7 +4,7 @@
 /**
  * @typedef {object} Arrival
  * @property {number} n
- * @property {'sms' | 'voice' | 'push' | 'mail'} channel
+ * @property {'sms' | 'rcs' | 'whatsapp' | 'voice' | 'push' | 'mail'} channel
  * @property {string} to
  * @property {string} from
  * @property {string} text
@@ -19,6 +19,8 @@
  * @property {string[]} [keys]
  * @property {{ who: 'voice' | 'callee', words: string }[]} [transcript]
  * @property {'shown' | 'confirmed' | 'help' | null} [answer]
+ * @property {string[]} [suggestions]
+ * @property {string | null} [template]
  * @property {{ title?: string, body?: string, language?: string }} [notification]
  *
  * @typedef {'help' | 'confirmed' | null} Answer
@@ -36,11 +38,11 @@ export function tallyOf(arrivals) {
   const phones = new Set()
   const browsers = new Set()
   const mailboxes = new Set()
-  const places = { sms: phones, voice: phones, push: browsers, mail: mailboxes }
+  const places = { sms: phones, rcs: phones, whatsapp: phones, voice: phones, push: browsers, mail: mailboxes }
   /** @type {Map<string, { answer: Answer, n: number }>} */
   const answers = new Map()
   /** @type {Record<string, number>} */
-  const channels = { all: 0, sms: 0, voice: 0, push: 0, mail: 0 }
+  const channels = { all: 0, sms: 0, rcs: 0, whatsapp: 0, voice: 0, push: 0, mail: 0 }
   for (const arrival of arrivals) {
     channels.all = (channels.all ?? 0) + 1
     channels[arrival.channel] = (channels[arrival.channel] ?? 0) + 1

@@ -10,7 +10,9 @@ import { Faults } from '../../../deploy/standins/faults.ts'
 import { Outbox } from '../../../deploy/standins/outbox.ts'
 import { vonage } from '../../../deploy/standins/vonage.ts'
 import { parseVonageInbound, parseVonageReceipt } from '../../../worker/channels/index.ts'
+import { VonageRcs } from '../../../worker/channels/vonage-rcs.ts'
 import { VonageSms } from '../../../worker/channels/vonage-sms.ts'
+import { VonageWhatsApp } from '../../../worker/channels/vonage-whatsapp.ts'
 import type { Outgoing } from '../../../worker/fanout/channel.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
@@ -169,6 +171,45 @@ test('receipts can be doubled and turned round', async () => {
   await vi.waitFor(() => expect(statuses()).toEqual(['delivered', 'delivered', 'accepted', 'accepted']), {
     timeout: 4_000,
   })
+})
+
+test('RCS and WhatsApp live as conversations: read by some, and a suggestion tapped where somebody plays it', async () => {
+  const by = { account: ACCOUNT, fetch, apiHost: base, timeoutMs: 1_000, now: () => Date.now() }
+  const answers = { confirmed: 'J’ai compris', help: 'Besoin d’aide' }
+  const reference = 'aaab234567abcdefghijklmnopqrs'
+  const rcs = message({
+    sender: 'StMartin',
+    to: '+33639980034',
+    reference,
+    text: JSON.stringify({ text: 'Crue.', answers }),
+  })
+  const template = { name: 'alerte_fr', locale: 'fr' }
+  const text = JSON.stringify({ text: 'Crue.', template })
+  const whatsapp = message({ sender: '33465710003', to: '+33639980051', reference: 'w', text })
+  expect(await new VonageRcs(by).send(rcs)).toMatchObject({ kind: 'accepted' })
+  expect(await new VonageWhatsApp(by).send(whatsapp)).toMatchObject({ kind: 'accepted' })
+  expect(outbox.list({})).toMatchObject([
+    { channel: 'rcs', from: 'StMartin', text: 'Crue.', detail: { suggestions: ['J’ai compris', 'Besoin d’aide'] } },
+    { channel: 'whatsapp', from: '33465710003', text: 'Crue.', detail: { template: 'alerte_fr', locale: 'fr' } },
+  ])
+  const play = { kind: 'tap', reference, answer: 'help' }
+  await vi.waitFor(() => expect(hooked).toHaveLength(6), { timeout: 4_000 })
+  await fetch(`${base}/standins/inbound`, { method: 'POST', body: JSON.stringify(play) })
+  const of = (reference: string) =>
+    hooked.flatMap(({ verdict }) =>
+      verdict.kind === 'receipt' && verdict.receipt.reference === reference
+        ? [verdict.receipt.status]
+        : verdict.kind === 'inbound' && verdict.reference === reference
+          ? [`tapped ${verdict.reply ?? ''}`]
+          : [],
+    )
+  expect(of(reference)).toEqual(['accepted', 'delivered', 'heard', 'tapped help'])
+  expect(of('w')).toEqual(['accepted', 'delivered', 'heard'])
+  expect(outbox.list({ channel: 'rcs' })[0]?.detail).toMatchObject({ answer: 'help' })
+  // What the real services refuse.
+  expect(await new VonageWhatsApp(by).send({ ...whatsapp, sender: 'StMartin' })).toMatchObject({ kind: 'refused' })
+  const other = JSON.stringify({ text: 'Crue.', template: { ...template, name: 'Alerte FR' } })
+  expect(await new VonageWhatsApp(by).send({ ...whatsapp, text: other })).toMatchObject({ kind: 'refused' })
 })
 
 test('a resident’s SMS reaches the inbound door, signed', async () => {

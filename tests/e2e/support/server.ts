@@ -20,7 +20,7 @@ export interface RunFile {
 
 export interface Arrival {
   readonly n: number
-  readonly channel: 'sms' | 'voice' | 'push' | 'mail'
+  readonly channel: 'sms' | 'rcs' | 'whatsapp' | 'voice' | 'push' | 'mail'
   readonly to: string
   readonly text: string
   readonly at: string

@@ -43,8 +43,8 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'an opt-out changes nothing',
     changes: [
-      [/contact === null \|\| ground\.registry\.isOptedOut\(\w+\.addressHash\)/, 'contact === null'],
-      [/includes\(contact\.channel\) && !contact\.optedOut\)\.map/, 'includes(contact.channel)).map'],
+      [/contact === null \|\| ground\.registry\.isOptedOut\(\w+\.addressHash, \w+\.channel\)/, 'contact === null'],
+      [/!contact\.optedOut && channels\.includes/, 'channels.includes'],
     ],
     seeds: [4, 6, 15, 17, 20, 21],
   },

@@ -178,3 +178,27 @@ describe('an e-mail address', () => {
     expect(used('SMS courriel')).toEqual(['sms', 'mail'])
   })
 })
+
+describe('RCS and WhatsApp', () => {
+  const read = (phone: string, rcs: string, whatsapp: string, canaux = '') =>
+    rows(`foyer,adresse,telephone,RCS,WhatsApp,canaux\nF1,a,${phone},${rcs},${whatsapp},${canaux}\n`)
+  const used = (...cells: Parameters<typeof read>) => read(...cells).rows[0]?.phoneChannels
+
+  test('only for whoever chose them, of the number that the SMS goes to', () => {
+    expect(used('0639980001', '', '')).toEqual(['sms', 'voice'])
+    expect(used('0639980001', 'oui', 'non')).toEqual(['sms', 'voice', 'rcs'])
+    expect(used('0639980001', 'Oui', 'x', 'sms')).toEqual(['sms', 'rcs', 'whatsapp'])
+  })
+
+  test.each([
+    ['a landline', '0465710001', 'oui', '', /rcs without an SMS/],
+    ['who wants calls alone', '0639980001', '', 'oui', /whatsapp without an SMS/],
+    ['who has no number', '', 'oui', '', /rcs without an SMS/],
+    ['a number of its own', '0639980001', '', '0639980002', /neither yes nor no/],
+  ])('%s is refused with a reason, and the number is not repeated', (name, phone, rcs, whatsapp, reason) => {
+    const { refusedLines, rows: taken } = read(phone, rcs, whatsapp, name === 'who wants calls alone' ? 'voix' : '')
+    expect(taken).toEqual([])
+    expect(refusedLines[0]?.reason).toMatch(reason)
+    expect(JSON.stringify(refusedLines)).not.toMatch(/\d{6}/)
+  })
+})

@@ -26,6 +26,8 @@ test('what each is able to do follows from the sealed accounts and the server’
   ).toEqual({
     'sms vonage': 'ready',
     'sms ovh': 'no account',
+    'rcs vonage': 'ready',
+    'whatsapp vonage': 'ready',
     'voice vonage': 'ready',
     'voice infobip': 'ready',
     'push webpush': 'no account',
@@ -38,6 +40,8 @@ test('one that is set aside is so with an account too, and no secret is in what 
   expect(stateOf(parts)).toMatchObject({
     'sms vonage': 'not European',
     'sms ovh': 'ready',
+    'rcs vonage': 'not European',
+    'whatsapp vonage': 'not European',
     'voice vonage': 'not European',
     'voice infobip': 'ready',
   })

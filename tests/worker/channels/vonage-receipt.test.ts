@@ -111,6 +111,46 @@ test.each([
   })
 })
 
+test.each(['rcs', 'whatsapp'])('%s: read is heard, since a screen was open, and confirms nothing', (channel) => {
+  const meaningOf = (status: string) => parseVonageReceipt(good({ ...STATUS, channel, status }), ACCOUNT)
+  expect(meaningOf('read')).toMatchObject({ kind: 'receipt', receipt: { status: 'heard', reference: 'ref' } })
+  expect(meaningOf('delivered')).toMatchObject({ receipt: { status: 'delivered' } })
+  expect(meaningOf('submitted')).toMatchObject({ receipt: { status: 'accepted' } })
+  expect(meaningOf('undeliverable')).toMatchObject({ receipt: { status: 'undelivered' } })
+})
+
+const REFERENCE = 'aaab234567abcdefghijklmnopqrs'
+const inbound = (event: object) =>
+  parseVonageInbound(good({ message_uuid: 'm', from: '33639980042', to: 'StMartin', ...event }), ACCOUNT)
+
+test.each([
+  [
+    'a tap on an RCS suggestion',
+    { channel: 'rcs', reply: { id: `${REFERENCE}:help`, title: 'Besoin d’aide' } },
+    'help',
+  ],
+  ['the other one', { channel: 'rcs', reply: { id: `${REFERENCE}:confirmed`, title: 'J’ai compris' } }, 'confirmed'],
+])('%s answers the very message, by our reference', (_, event, reply) => {
+  expect(inbound(event)).toMatchObject({ kind: 'inbound', channel: 'rcs', reply, reference: REFERENCE })
+})
+
+test.each([
+  ['a tap whose postback was lost', { channel: 'rcs', reply: { title: 'Besoin d’aide' } }, 'rcs', 'help'],
+  ['one of somebody else', { channel: 'rcs', reply: { id: 'x:help', title: 'J’ai compris' } }, 'rcs', 'confirmed'],
+  [
+    'a button of a template',
+    { channel: 'whatsapp', button: { payload: 'I need help', text: 'I need help' } },
+    'whatsapp',
+    'help',
+  ],
+  ['a word in a conversation', { channel: 'whatsapp', text: 'OK' }, 'whatsapp', 'confirmed'],
+  ['a STOP there', { channel: 'whatsapp', text: 'Stop' }, 'whatsapp', 'stop'],
+  ['a picture', { channel: 'whatsapp' }, 'whatsapp', null],
+  ['a channel that we do not know', { channel: 'carrier pigeon', text: 'OUI' }, 'sms', 'confirmed'],
+])('%s is read by its words, and joined by its number', (_, event, channel, reply) => {
+  expect(inbound(event)).toMatchObject({ kind: 'inbound', channel, reply, reference: null, from: '+33639980042' })
+})
+
 test('a number that does not exist is told apart, whether its code comes as a string or a number', () => {
   for (const title of ['1120', 1120]) {
     expect(parseVonageReceipt(good({ ...STATUS, status: 'rejected', error: { title } }), ACCOUNT)).toMatchObject({

@@ -5,7 +5,7 @@ import type { AudienceCount } from '../../../worker/model/alert.ts'
 const audience: AudienceCount = {
   persons: 120,
   households: 46,
-  byChannel: { sms: 100, voice: 20, push: 8, mail: 0, contact: 0, display: 0 },
+  byChannel: { sms: 100, rcs: 0, whatsapp: 0, voice: 20, push: 8, mail: 0, contact: 0, display: 0 },
   unreachable: 5,
   unlocated: 1,
   browsers: 8,
@@ -53,6 +53,24 @@ test('e-mails go at the contract’s pace, each at its price; a territory kept f
   expect(estimateOf(mails).byChannel).toEqual({ mail: { count: 60, sendMs: 15_000, costCents: 30 } })
   const { mail: _, ...old } = plan.rates
   expect(estimateOf({ ...mails, rates: old }).byChannel).toEqual({ mail: { count: 60, sendMs: 6_000, costCents: 2 } })
+})
+
+test('RCS and WhatsApp go at their own pace and price, by the message however long; without a contract nothing is guessed to be dear', () => {
+  const many = { ...audience, byChannel: { ...audience.byChannel, rcs: 10, whatsapp: 20 } }
+  const whatsapp = {
+    sender: '33465710003',
+    templates: { fr: 'alerte' },
+    pricePerMessageCents: 5,
+    messagesPerSecond: 10,
+  }
+  const rates = { ...plan.rates, rcs: { sender: 'StMartin', pricePerMessageCents: 8, messagesPerSecond: 2 }, whatsapp }
+  const both = { ...plan, audience: many, channels: ['rcs', 'whatsapp'] as const }
+  expect(estimateOf({ ...both, rates })).toMatchObject({
+    sendMs: 5_000,
+    costCents: 180,
+    byChannel: { rcs: { sendMs: 5_000, costCents: 80 }, whatsapp: { sendMs: 2_000, costCents: 100 } },
+  })
+  expect(estimateOf({ ...both, rates: { ...rates, rcs: null } }).byChannel.rcs).toMatchObject({ costCents: 0 })
 })
 
 test('a contact costs what is said to contacts, their names and what to do included, and takes the time of it', () => {

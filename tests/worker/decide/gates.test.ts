@@ -7,6 +7,7 @@ import {
   type Candidate,
 } from '../../../worker/decide/gates.ts'
 import type { AlertContent } from '../../../worker/model/alert.ts'
+import { CHANNELS } from '../../../worker/model/message.ts'
 import { contentHash } from '../../../worker/decide/content.ts'
 import { contentB, NOW, revisionOf, zone } from './people-decide.ts'
 
@@ -32,13 +33,22 @@ describe('before a second person is asked', () => {
     ['zone changed since it was shown', { zoneHashes: ['an older hash'] }],
     ['no channel chosen', { channels: [] }],
     ['channel not configured', { channels: ['sms', 'voice'] }],
+    ['channel goes beside SMS', { channels: ['rcs'] }],
+    ['channel goes beside SMS', { channels: ['voice', 'whatsapp'] }],
     ['empty text', { texts: {} }],
     ['empty text', { texts: { fr: '  ' } }],
     ['text missing for a language', { texts: { en: 'Leave now' } }],
     ['expiry in the past', { expiresAt: NOW }],
     ['expiry too far', { expiresAt: NOW + LONGEST_VALIDITY_MS + 1 }],
   ] as const)('%s closes it', (reason, change) => {
-    expect(firstClosed(candidate(change as Partial<AlertContent>), NOW)).toMatchObject({ kind: 'refused', reason })
+    const configured = reason === 'channel goes beside SMS' ? CHANNELS : (['sms'] as const)
+    const one = candidate(change as Partial<AlertContent>, { configured })
+    expect(firstClosed(one, NOW)).toMatchObject({ kind: 'refused', reason })
+  })
+
+  test('RCS and WhatsApp beside an SMS pass: they stand for none', () => {
+    const beside = candidate({ channels: ['sms', 'rcs', 'whatsapp'] }, { configured: CHANNELS })
+    expect(firstClosed(beside, NOW)).toBeNull()
   })
 
   test('what the lint found closes it under the name that the lint gave', () => {

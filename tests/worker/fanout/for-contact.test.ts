@@ -38,12 +38,12 @@ describe('what the contact of somebody who does not answer is told', () => {
     for (const language of ['fr', 'en'] as const) {
       const asks = told({ language, territory: INBOUND })
       expect(asks).toMatch(/OUI|YES/)
-      expect(senderFor(asks, territory, { takesAnswers: true })).toBe('36105')
+      expect(senderFor(asks, territory, { name: 'sms', takesAnswers: true })).toBe('36105')
       expect(
         senderFor(
           told({ language }),
           { ...territory, sms: { ...territory.sms, inbound: null } },
-          { takesAnswers: true },
+          { name: 'sms', takesAnswers: true },
         ),
       ).toBe('STMARTIN')
       expect(told({ language })).not.toMatch(/OUI|YES/)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lintTexts } from '../../../worker/fanout/lint.ts'
+import { lintOptionsOf, lintTexts } from '../../../worker/fanout/lint.ts'
 
 const GOOD = 'MAIRIE ST-MARTIN 14/10 21h10. Crue. PARTEZ par la route de Lauzun. Aide 0400000000'
 const reasons = (fr: string, linkDomain: string | null = null) =>
@@ -37,4 +37,36 @@ test('a missing French text is a fault even where another language has one', () 
   expect(lintTexts({ en: 'Leave now.' }, { linkDomain: null, inbound: '36105' }).map(({ reason }) => reason)).toEqual([
     'empty text',
   ])
+})
+
+test('where WhatsApp is chosen, a language without a template is a fault of that language, and another one is not sent instead', () => {
+  const options = { linkDomain: null, inbound: null, whatsapp: { templates: { fr: 'alerte_fr' } } }
+  const texts = { fr: GOOD, en: 'TOWN HALL. LEAVE NOW.' }
+  expect(lintTexts(texts, options)).toMatchObject([{ reason: 'no WhatsApp template for a language', language: 'en' }])
+  expect(lintTexts({ fr: GOOD }, options)).toEqual([])
+  expect(lintTexts(texts, { ...options, whatsapp: null })).toEqual([])
+})
+
+test('blanks that WhatsApp refuses are a fault where it is chosen, and nobody mends them for the author', () => {
+  const options = { linkDomain: null, inbound: null }
+  const whatsapp = { templates: { fr: 'alerte_fr' } }
+  const wide = GOOD.replace(' ', '     ')
+  expect(lintTexts({ fr: wide }, options)).toEqual([])
+  expect(lintTexts({ fr: wide }, { ...options, whatsapp }).map(({ reason }) => reason)).toEqual([
+    'blanks that WhatsApp refuses',
+  ])
+  expect(lintTexts({ fr: GOOD.replace(' ', '    ') }, { ...options, whatsapp })).toEqual([])
+})
+
+test('what a commune allows follows from its file and the channels chosen', () => {
+  const whatsapp = { sender: '33465710003', templates: { fr: 'a' }, pricePerMessageCents: 5, messagesPerSecond: 10 }
+  const sms = { pricePerPartCents: 6, partsPerSecond: 30, inbound: '36105' }
+  const town = { linkDomain: 'alerte.example.fr', sms, whatsapp }
+  expect(lintOptionsOf(town, ['sms', 'whatsapp'])).toEqual({
+    linkDomain: 'alerte.example.fr',
+    inbound: '36105',
+    whatsapp,
+  })
+  expect(lintOptionsOf(town, ['sms'])).toMatchObject({ whatsapp: null })
+  expect(lintOptionsOf({ linkDomain: null, sms }, ['sms', 'whatsapp'])).toMatchObject({ whatsapp: null })
 })

@@ -6,7 +6,7 @@ const town = (inbound: string | null) => ({
   smsSender: 'STMARTIN',
   sms: { pricePerPartCents: 6, partsPerSecond: 30, inbound },
 })
-const HEARS = { takesAnswers: true }
+const HEARS = { name: 'sms', takesAnswers: true } as const
 const ASKS = 'EXERCICE - MAIRIE. Ceci est un exercice. Répondez OUI si vous lisez ce message.'
 
 test('a text that asks for an answer leaves from the number that takes it, every other from the name', () => {
@@ -16,7 +16,7 @@ test('a text that asks for an answer leaves from the number that takes it, every
 })
 
 test('a provider by which no answer comes is never handed a number that is rented from another one', () => {
-  expect(senderFor(ASKS, town('36105'), { takesAnswers: false })).toBe('STMARTIN')
+  expect(senderFor(ASKS, town('36105'), { name: 'sms', takesAnswers: false })).toBe('STMARTIN')
 })
 
 test('where nobody can write back no text may ask for it', () => {

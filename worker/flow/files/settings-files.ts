@@ -1,13 +1,29 @@
 // geofences/<code>/{territory,stations,feeds}.yaml.
 import * as v from 'valibot'
+import { BESIDE_SMS, type Language } from '../../model/message.ts'
 import type { Station } from '../../model/station.ts'
-import { ADAPTERS, FEED_KEYS, MAIL_RATES, type FeedSource, type Parsed, type Territory } from '../../model/territory.ts'
+import {
+  ADAPTERS,
+  FEED_KEYS,
+  MAIL_RATES,
+  type FeedSource,
+  type MessageRates,
+  type Parsed,
+  type Territory,
+} from '../../model/territory.ts'
 import { code, durationMs, durationText, levelMm, levelText, readYaml, words } from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
 const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
 const phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, 'a number with its country, such as +33465710010'))
 const latitude = v.pipe(v.number(), v.minValue(-90), v.maxValue(90))
+
+const messageRates = {
+  price_per_message_cents: v.pipe(v.number(), v.minValue(0)),
+  messages_per_second: v.pipe(v.number(), v.minValue(0.1), v.maxValue(1_000)),
+}
+// Meta: lower case, digits and underscores.
+const templateName = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,512}$/, 'lower case letters, digits and _'))
 
 export const territoryFileSchema = v.strictObject({
   code: v.pipe(v.string(), v.regex(/^(\d[0-9AB]\d{3}|\d{9})$/, 'an INSEE code (5) or a SIREN (9), in quotes')),
@@ -46,15 +62,35 @@ export const territoryFileSchema = v.strictObject({
     }),
     { price_per_minute_cents: 0, calls_per_second: 3 },
   ),
-  mail: v.optional(
+  mail: v.optional(v.strictObject(messageRates), {
+    price_per_message_cents: MAIL_RATES.pricePerMessageCents,
+    messages_per_second: MAIL_RATES.messagesPerSecond,
+  }),
+  // Beside SMS, for whoever chose it; not offered where it is left out (docs/decisions/2026-11-27-rcs-and-whatsapp.md).
+  rcs: v.optional(
     v.strictObject({
-      price_per_message_cents: v.pipe(v.number(), v.minValue(0)),
-      messages_per_second: v.pipe(v.number(), v.minValue(0.1), v.maxValue(1_000)),
+      // The name of the agent, as Vonage has registered it.
+      sender: v.pipe(
+        v.string(),
+        v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'the name of the RCS agent: letters, digits, - and _'),
+      ),
+      ...messageRates,
     }),
-    {
-      price_per_message_cents: MAIL_RATES.pricePerMessageCents,
-      messages_per_second: MAIL_RATES.messagesPerSecond,
-    },
+  ),
+  whatsapp: v.optional(
+    v.strictObject({
+      sender: v.pipe(v.string(), v.regex(/^[1-9]\d{7,14}$/, 'the number of the WhatsApp account, without +')),
+      // Names of approved templates, each with the text of the alert as its one parameter.
+      templates: v.pipe(
+        v.strictObject({
+          fr: v.optional(templateName),
+          'fr-x-falc': v.optional(templateName),
+          en: v.optional(templateName),
+        }),
+        v.check(({ fr }) => fr !== undefined, 'name a template for fr: every alert has a French text'),
+      ),
+      ...messageRates,
+    }),
   ),
   // Who is rung when nobody has taken a call for help: two, five and eight minutes after it.
   help: v.optional(
@@ -96,6 +132,16 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
     }
     return { kind: 'faults', faults: [fault] }
   }
+  const foreign = BESIDE_SMS.find((channel) => yaml.eu_only && yaml[channel] !== undefined)
+  if (foreign !== undefined) {
+    const fault = {
+      file,
+      line: read.value.lineOf([foreign]),
+      message: `${foreign}: goes through Vonage, and Google or Meta behind it, which eu_only forbids`,
+      mend: `remove ${foreign}, or eu_only`,
+    }
+    return { kind: 'faults', faults: [fault] }
+  }
   return {
     kind: 'ok',
     value: {
@@ -118,10 +164,16 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         pricePerMinuteCents: yaml.voice.price_per_minute_cents,
         callsPerSecond: yaml.voice.calls_per_second,
       },
-      mail: {
-        pricePerMessageCents: yaml.mail.price_per_message_cents,
-        messagesPerSecond: yaml.mail.messages_per_second,
-      },
+      mail: ratesOf(yaml.mail),
+      rcs: yaml.rcs === undefined ? null : { sender: yaml.rcs.sender, ...ratesOf(yaml.rcs) },
+      whatsapp:
+        yaml.whatsapp === undefined
+          ? null
+          : {
+              sender: yaml.whatsapp.sender,
+              templates: templatesOf(yaml.whatsapp.templates),
+              ...ratesOf(yaml.whatsapp),
+            },
       help: {
         crisisLine: yaml.help?.crisis_line ?? null,
         rac: yaml.help?.rac ?? null,
@@ -131,6 +183,19 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
       euOnly: yaml.eu_only,
     },
   }
+}
+
+function ratesOf(yaml: {
+  readonly price_per_message_cents: number
+  readonly messages_per_second: number
+}): MessageRates {
+  return { pricePerMessageCents: yaml.price_per_message_cents, messagesPerSecond: yaml.messages_per_second }
+}
+
+function templatesOf(
+  yaml: Readonly<Partial<Record<Language, string | undefined>>>,
+): Readonly<Partial<Record<Language, string>>> {
+  return Object.fromEntries(Object.entries(yaml).filter(([, name]) => name !== undefined))
 }
 
 export const stationsFileSchema = v.strictObject({

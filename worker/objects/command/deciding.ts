@@ -4,7 +4,7 @@ import { isOpen, step, type AlertEvent, type AlertPhase } from '../../decide/ale
 import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
 import { displaysOf } from '../../audience/displays.ts'
-import { lintTexts } from '../../fanout/lint.ts'
+import { lintOptionsOf, lintTexts } from '../../fanout/lint.ts'
 import {
   toldSoFar,
   type Alert,
@@ -117,10 +117,7 @@ export class Deciding {
 
   #closed(content: AlertContent, audience: AudienceCount, told: Told | null): Refusal | null {
     const { bundle, now } = this.#ground
-    const faults = lintTexts(content.texts, {
-      linkDomain: bundle?.territory.linkDomain ?? null,
-      inbound: bundle?.territory.sms.inbound ?? null,
-    })
+    const faults = bundle === null ? [] : lintTexts(content.texts, lintOptionsOf(bundle.territory, content.channels))
     const candidate = {
       content,
       zones: bundle?.zones ?? [],

@@ -8,7 +8,7 @@ import type { HelpStep } from '../../model/help.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
-import type { TerritoryBundle } from '../../model/territory.ts'
+import { isContracted, type TerritoryBundle } from '../../model/territory.ts'
 import { NO_BULLETINS, type ProviderView } from '../../model/view.ts'
 import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import type { Alarms } from '../shared/alarms.ts'
@@ -124,7 +124,10 @@ export class Ground {
     const display = (this.bundle?.displays.length ?? 0) > 0
     const mail = this.mode === 'exercise' || this.settings.get<boolean>('mail account') === true
     const [sms, voice] = [this.#mayCarry('sms'), this.#mayCarry('voice')]
-    const found: Readonly<Record<ChannelName, boolean>> = { sms, voice, push, mail, contact: sms, display }
+    // An exercise too has only what the commune has: nobody learns on it to count on what is not there.
+    const [rcs, whatsapp] = [this.#mayStandBeside('rcs'), this.#mayStandBeside('whatsapp')]
+    const contact = sms
+    const found: Readonly<Record<ChannelName, boolean>> = { sms, rcs, whatsapp, voice, push, mail, contact, display }
     return CHANNELS.filter((channel) => found[channel])
   }
 
@@ -132,7 +135,18 @@ export class Ground {
   get providers(): readonly ProviderView[] {
     const credentials = this.settings.get<readonly string[]>('credentials') ?? []
     const bindings = this.env as unknown as Readonly<Record<string, unknown>>
-    return providersOf({ euOnly: this.bundle?.territory.euOnly === true, credentials, bindings })
+    return providersOf({ euOnly: this.bundle?.territory.euOnly === true, credentials, bindings }).filter(
+      ({ channel }) => this.#hasContract(channel),
+    )
+  }
+
+  #mayStandBeside(channel: ChannelName): boolean {
+    return this.#hasContract(channel) && this.#mayCarry(channel)
+  }
+
+  #hasContract(channel: ChannelName): boolean {
+    const territory = this.bundle?.territory
+    return territory !== undefined && isContracted(channel, territory)
   }
 
   // Without eu_only a channel whose account is still missing is chosen all the same, and its rows wait for the account. With it the channel is

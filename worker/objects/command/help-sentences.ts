@@ -44,15 +44,22 @@ function actOf(task: HelpTask, actor: Actor, act: string, text: string, more: Ac
   }
 }
 
+const BY: Readonly<Record<HelpTask['channel'], string>> = {
+  sms: 'SMS',
+  rcs: 'RCS',
+  whatsapp: 'WhatsApp',
+  voice: 'touche 2',
+  push: 'notification',
+  mail: 'courriel',
+  call: 'appel à la commune',
+}
+
 export function helpOpened(task: HelpTask): Act {
-  const by = { sms: 'SMS', voice: 'touche 2', push: 'notification', mail: 'courriel', call: 'appel à la commune' }[
-    task.channel
-  ]
   return actOf(
     task,
     SYSTEM_ACTOR,
     'demande d’aide',
-    `Demande d’aide ${helpName(task.number)} (${whereOf(task)}) par ${by}`,
+    `Demande d’aide ${helpName(task.number)} (${whereOf(task)}) par ${BY[task.channel]}`,
     {
       zones: task.zones,
       channel: task.channel,

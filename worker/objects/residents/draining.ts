@@ -91,7 +91,7 @@ export class Draining {
   readonly #leaseEnds = new Map<string, Instant>()
   /** Channels whose last call was over at once. */
   readonly #quick = new Set<ChannelName>()
-  /** Refusals of a whole account, by provider: what the console says of it. */
+  /** Refusals of a whole account, by provider and channel, since an account may have SMS and no RCS: what the console says of it. */
   readonly #stops = new Map<string, AccountStop>()
 
   constructor(parts: DrainParts) {
@@ -194,7 +194,8 @@ export class Draining {
       })
       if (lease.slots > 0) return this.#send({ channel, launch, routes, route, due, lease, lane })
       waits.push(lease.retryAt ?? Date.now() + SECOND_MS)
-      if (lease.out) ground.setTrouble(adapter.provider, channel, this.#stops.get(adapter.provider) ?? 'down')
+      if (lease.out)
+        ground.setTrouble(adapter.provider, channel, this.#stops.get(`${adapter.provider}|${channel}`) ?? 'down')
       else first = route + 1
     }
     return waits.length === 0 ? { kind: 'sent', calls: 0 } : { kind: 'wait', until: Math.min(...waits) }
@@ -233,10 +234,11 @@ export class Draining {
   }
 
   #heard(channel: ChannelName, provider: string, outcome: SendOutcome): void {
+    const key = `${provider}|${channel}`
     const stop = stopOf(outcome)
-    if (stop !== null) this.#stops.set(provider, stop)
+    if (stop !== null) this.#stops.set(key, stop)
     if (!isServed(outcome)) return
-    this.#stops.delete(provider)
+    this.#stops.delete(key)
     this.#parts.ground.setTrouble(provider, channel, null)
   }
 
@@ -314,7 +316,7 @@ export class Draining {
     if (ground.isExpired(launch)) return null
     const contact = ground.registry.contactByHash(row.addressHash)
     // INV-17: an opt-out or an erasure before the claim means no request.
-    if (contact === null || ground.registry.isOptedOut(row.addressHash)) return cancel()
+    if (contact === null || ground.registry.isOptedOut(row.addressHash, row.channel)) return cancel()
     // Who was meant is gone, their number is not: whoever else has it was not meant.
     if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return cancel()
     if (stopsOnAnswer(row.channel) && ground.tables.isAnswered(n)) return cancel()

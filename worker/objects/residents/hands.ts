@@ -86,6 +86,8 @@ export class Hands {
 
   #freeFor(channel: ChannelName): number {
     const kept = Math.floor(CONNECTIONS / Math.max(1, this.#held.size))
+    // More lanes than connections: one each, and whoever has none is served as one comes free. A lane that hangs holds no more than its one.
+    if (kept === 0) return this.#held.get(channel) === 0 && this.#sum() < CONNECTIONS ? 1 : 0
     let free = CONNECTIONS
     for (const [other, held] of this.#held) free -= other === channel ? held : Math.max(held, kept)
     return free
@@ -93,6 +95,10 @@ export class Hands {
 
   #mayTake(channel: ChannelName): boolean {
     return this.#freeFor(channel) > 0
+  }
+
+  #sum(): number {
+    return [...this.#held.values()].reduce((sum, held) => sum + held, 0)
   }
 
   #count(channel: ChannelName, by: number): void {

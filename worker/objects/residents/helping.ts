@@ -1,11 +1,21 @@
 // Calls for help, where the person lives: taken in the transaction of their answer, answered on the same channel, told to Command as a
 // number and zones until it has acknowledged, rung on its word. Who it is goes from here straight to the browser of whoever takes it.
 import { commandOf } from '../../env.ts'
-import { helpNotice, helpNoticeSpoken, helpPush, helpSms, helpSpoken } from '../../fanout/help-words.ts'
+import {
+  helpNotice,
+  helpNoticeSpoken,
+  helpPush,
+  helpSms,
+  helpSpoken,
+  type HelpAnswer,
+} from '../../fanout/help-words.ts'
 import { contractPace } from '../../fanout/pacing.ts'
+import { plainRcs } from '../../fanout/rcs.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
+import { senderFor } from '../../fanout/sender.ts'
+import { plainWhatsApp } from '../../fanout/whatsapp.ts'
 import type { HelpChannel, HelpPerson, RingState } from '../../model/help.ts'
-import type { ChannelName, Language } from '../../model/message.ts'
+import { isBesideSms, type BesideSms, type ChannelName, type Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { addressesOn, isBrowser, type Person } from '../../model/recipient.ts'
 import { MINUTE_MS } from '../../model/time.ts'
@@ -20,6 +30,17 @@ import type { Notices } from './notices.ts'
 const TELL_AGAIN_MS = 1_000
 /** Providers that ask what to say after a key. */
 const ANSWERS_IN_THE_CALL: readonly string[] = ['vonage']
+
+/** By what somebody is told that their call for help is noted. */
+type Answering = 'sms' | 'voice' | 'push' | BesideSms
+
+const WORDS: Readonly<Record<Answering, (answer: HelpAnswer) => string>> = {
+  sms: helpSms,
+  rcs: (answer) => plainRcs(helpSms(answer)),
+  whatsapp: (answer) => plainWhatsApp(helpSms(answer)),
+  voice: helpSpoken,
+  push: helpPush,
+}
 
 export class Helping {
   readonly #ground: JournalGround
@@ -273,7 +294,7 @@ export class Helping {
   }
 
   /** In writing where they wrote; null where a voice has told them. */
-  #answerBy(row: JournalRow, receipt: Receipt, channel: HelpChannel): 'sms' | 'voice' | 'push' | null {
+  #answerBy(row: JournalRow, receipt: Receipt, channel: HelpChannel): Answering | null {
     // What a mailbox is told is not written yet; the task stands all the same.
     if (channel === 'call' || channel === 'mail') return null
     if (channel !== 'voice') return channel
@@ -292,14 +313,15 @@ export class Helping {
     return reads ? 'sms' : 'voice'
   }
 
-  #answer(number: number, row: JournalRow, channel: 'sms' | 'voice' | 'push' | null): void {
+  #answer(number: number, row: JournalRow, channel: Answering | null): void {
     const { registry, tables, identity } = this.#ground
     if (identity === null || channel === null) return
     const territory = tables.dispatch(row.alert, row.revision)?.launch?.territory
     const to = registry.contactByHash(row.addressHash)?.address
     if (territory === undefined || to === undefined) return
     const answer = { number, language: row.language, mode: identity.mode, territory }
-    const text = { sms: helpSms, voice: helpSpoken, push: helpPush }[channel](answer)
+    const text = WORDS[channel](answer)
+    const thread = isBesideSms(channel)
     this.#notices.want({
       help: number,
       round: 0,
@@ -309,9 +331,9 @@ export class Helping {
         to,
         text,
         language: row.language,
-        sender: territory.smsSender,
         // In the thread in which they wrote, so that it stands below their own words.
-        inbound: territory.sms.inbound?.replace(/^\+/, '') ?? null,
+        sender: thread ? senderFor(text, territory, { name: channel, takesAnswers: true }) : territory.smsSender,
+        inbound: thread ? null : (territory.sms.inbound?.replace(/^\+/, '') ?? null),
         territory: territory.code,
         euOnly: territory.euOnly === true,
         perSecond: contractPace(channel, segmentsOf(text).parts, territory),
@@ -329,6 +351,8 @@ export class Helping {
 function channelOf(channel: ChannelName): HelpChannel {
   switch (channel) {
     case 'sms':
+    case 'rcs':
+    case 'whatsapp':
     case 'voice':
     case 'push':
     case 'mail':

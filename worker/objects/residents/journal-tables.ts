@@ -2,7 +2,7 @@
 // a thousand rows, so that none holds the object for more than 50 ms.
 import type { DeliveryRow, Answer, Transport } from '../../model/delivery.ts'
 import type { LogEntry } from '../../model/log.ts'
-import type { ChannelName, Language } from '../../model/message.ts'
+import { BESIDE_SMS, type BesideSms, type ChannelName, type Language } from '../../model/message.ts'
 import type { FailureClass, Receipt } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 import type { ChannelLeft } from '../../model/view.ts'
@@ -84,6 +84,9 @@ export interface NewRow {
 }
 
 type Values = readonly SqlStorageValue[]
+
+/** What an SMS answers: one to the person, or one to the contact of somebody. */
+const BY_SMS: readonly ChannelName[] = ['sms', 'contact']
 
 export class JournalTables {
   readonly #sql: SqlStorage
@@ -328,12 +331,17 @@ export class JournalTables {
     return row === undefined ? null : rowOf(row)
   }
 
-  /** The reference of the newest SMS that this address may have got, for itself or for somebody else. */
-  lastTold(addressHash: string): string | null {
+  /** The reference of the newest written message that this address may have got, for itself or for somebody else: of its revision that of the channel `by` first. */
+  lastTold(addressHash: string, by: 'sms' | BesideSms): string | null {
+    const written = 'address_hash = ?1 AND channel IN (SELECT value FROM json_each(?3)) AND fence > 0'
     const [row] = this.#sql
       .exec(
-        `SELECT reference FROM delivery WHERE address_hash = ? AND channel IN ('sms', 'contact') AND fence > 0 ORDER BY n DESC LIMIT 1`,
+        `SELECT reference FROM delivery
+         WHERE ${written} AND (alert, revision) = (SELECT alert, revision FROM delivery WHERE ${written} ORDER BY n DESC LIMIT 1)
+         ORDER BY channel IN (SELECT value FROM json_each(?2)) DESC, n DESC LIMIT 1`,
         addressHash,
+        JSON.stringify(by === 'sms' ? BY_SMS : [by]),
+        JSON.stringify([...BY_SMS, ...BESIDE_SMS]),
       )
       .toArray()
     return row === undefined ? null : String(row['reference'])

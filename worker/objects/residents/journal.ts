@@ -7,7 +7,7 @@ import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
-import type { HelpCall, HelpRingOrder, Launch } from '../rpc.ts'
+import type { HelpCall, HelpRingOrder, Launch, WrittenAnswer } from '../rpc.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
 import { Expansion, sourceOf } from './expansion.ts'
@@ -154,15 +154,15 @@ export class Journal {
     this.#ground.act('receipts disagree', { alert, revision, row: n, provider, kept: transport, came: status })
   }
 
-  takeAnswer(addressHash: string, answer: 'confirmed' | 'help', eventId: string): boolean {
-    const reference = this.#ground.tables.lastTold(addressHash)
+  takeAnswer(addressHash: string, { said, by, eventId }: WrittenAnswer): boolean {
+    const reference = this.#ground.tables.lastTold(addressHash, by)
     if (reference === null) return false
     const receipt = {
       provider: 'reply',
       eventId: `reply:${eventId}`,
       reference,
       providerId: null,
-      status: answer,
+      status: said,
     } as const
     this.takeReceipt({ ...receipt, at: Date.now(), failure: null })
     return true

@@ -246,7 +246,7 @@ export class Notices {
       }
       if (Date.now() >= row.expiresAt) return end('expire')
       // INV-17: an opt-out before the claim means no request; the task stands all the same.
-      if (row.kind === 'answer' && this.#ground.registry.isOptedOut(row.addressHash)) return end('cancel')
+      if (row.kind === 'answer' && this.#ground.registry.isOptedOut(row.addressHash, row.channel)) return end('cancel')
       return this.#step(row, { kind: 'claim', route, now: Date.now() })
     })
   }

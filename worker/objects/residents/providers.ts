@@ -25,7 +25,7 @@ import { LONG_NAME } from '../../fanout/for-contact.ts'
 import { contractPace } from '../../fanout/pacing.ts'
 import { renderFor } from '../../fanout/render.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
-import { LANGUAGES, type ChannelName } from '../../model/message.ts'
+import { isBesideSms, LANGUAGES, type ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Launch, PacerRpc } from '../rpc.ts'
@@ -144,7 +144,8 @@ export class Providers {
       scaleway: this.#mail.account?.projectId,
     }
     const account = accounts[provider] ?? territory
-    return pacerOf(env, name === 'voice' ? `${provider}-${name}` : provider, account)
+    const own = name === 'voice' || isBesideSms(name)
+    return pacerOf(env, own ? `${provider}-${name}` : provider, account)
   }
 
   perSecond(name: ChannelName, launch: Launch): number {

@@ -1,7 +1,7 @@
 // The people of one shard: one sealed blob a person, their points in one sealed block, their numbers by blind index. Clear only in memory.
 import { countAudience, selectPersons } from '../../audience/select.ts'
 import type { AudienceCount } from '../../model/alert.ts'
-import type { ChannelName } from '../../model/message.ts'
+import { isBesideSms, type BesideSms, type ChannelName } from '../../model/message.ts'
 import { browserId, isBrowser, type Contact, type Person } from '../../model/recipient.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { ImportRow, PushSubscriber } from '../rpc.ts'
@@ -13,7 +13,7 @@ export interface RegistryForSending {
   select(zones: readonly Zone[]): readonly Person[]
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null
   hashOf(address: string): string
-  isOptedOut(addressHash: string): boolean
+  isOptedOut(addressHash: string, channel: ChannelName): boolean
   dropContacts(addressHashes: ReadonlySet<string>): void
   /** Of persons who are here; those who were erased since have none. */
   namesOf(ids: readonly string[]): readonly string[]
@@ -30,7 +30,7 @@ export const REGISTRY_SCHEMA = [
 type Sealed = Omit<Person, 'id' | 'contacts' | 'places'> & { readonly contacts: readonly Omit<Contact, 'optedOut'>[] }
 
 const PLACE_NUMBERS = 3
-/** A number of which the list says nothing more takes both. */
+/** A number of which the list says nothing more takes these two. */
 const PHONE_CHANNELS = ['sms', 'voice'] as const
 
 export class Registry implements RegistryForSending {
@@ -111,7 +111,7 @@ export class Registry implements RegistryForSending {
           id,
           contacts: sealed.contacts.map((contact) => ({
             ...contact,
-            optedOut: this.isOptedOut(this.hashOf(contact.address)),
+            optedOut: this.isOptedOut(this.hashOf(contact.address), contact.channel),
           })),
           places: place === undefined ? [] : [place],
         }
@@ -161,21 +161,27 @@ export class Registry implements RegistryForSending {
     return this.persons().flatMap(({ id, name }) => (ids.includes(id) ? [name] : []))
   }
 
-  isOptedOut(addressHash: string): boolean {
+  isOptedOut(addressHash: string, channel: ChannelName): boolean {
     this.#optedOut ??= new Set(
       this.#storage.sql
         .exec('SELECT address_hash FROM opt_out')
         .toArray()
         .map((row) => String(row['address_hash'])),
     )
-    return this.#optedOut.has(addressHash)
+    return (
+      this.#optedOut.has(addressHash) || (isBesideSms(channel) && this.#optedOut.has(leftKey(addressHash, channel)))
+    )
   }
 
-  /** Kept apart from the person, so that a later import of the same number does not undo it. */
-  optOut(addressHash: string, now: number): boolean {
+  /** Kept apart from the person, so that a later import of the same number does not undo it. `only`: they leave this channel alone. */
+  optOut(addressHash: string, now: number, only?: BesideSms): boolean {
     const known =
       this.#storage.sql.exec('SELECT 1 FROM contact WHERE address_hash = ?', addressHash).toArray().length > 0
-    this.#storage.sql.exec('INSERT OR IGNORE INTO opt_out (address_hash, at) VALUES (?, ?)', addressHash, now)
+    this.#storage.sql.exec(
+      'INSERT OR IGNORE INTO opt_out (address_hash, at) VALUES (?, ?)',
+      only === undefined ? addressHash : leftKey(addressHash, only),
+      now,
+    )
     this.#forget()
     return known
   }
@@ -283,6 +289,11 @@ function contactsOf({ phone, phoneChannels, email, contact }: ImportRow): Sealed
   const phones = phone === null ? [] : (phoneChannels ?? PHONE_CHANNELS).map((channel) => ({ channel, address: phone }))
   const mails = email == null ? [] : [{ channel: 'mail' as const, address: email }]
   return [...phones, ...mails, ...(contact == null ? [] : [{ channel: 'contact' as const, address: contact }])]
+}
+
+/** A number that left one channel and no other. */
+function leftKey(addressHash: string, channel: BesideSms): string {
+  return `${channel}|${addressHash}`
 }
 
 function subscriberId(keyring: Keyring, endpoint: string): string {

@@ -255,6 +255,40 @@ describe('the sender and where numbers may go', () => {
     expect(inbound('36105')).toBe('')
   })
 
+  describe('RCS and WhatsApp', () => {
+    const RATES = 'price_per_message_cents: 8, messages_per_second: 5'
+    const RCS = `rcs: { sender: StMartin, ${RATES} }`
+    const WHATSAPP = `whatsapp: { sender: '33465710003', templates: { fr: alerte_fr, en: alert_en }, ${RATES} }`
+    const withLines = (...lines: string[]) => changed(path.territory, 'shards: 1', ['shards: 1', ...lines].join('\n'))
+
+    test('are not there unless a commune has a sender and says what a message costs', () => {
+      expect(bundleOf(files).territory).toMatchObject({ rcs: null, whatsapp: null })
+      expect(bundleOf(withLines(RCS, WHATSAPP)).territory).toMatchObject({
+        rcs: { sender: 'StMartin', pricePerMessageCents: 8, messagesPerSecond: 5 },
+        whatsapp: { sender: '33465710003', templates: { fr: 'alerte_fr', en: 'alert_en' } },
+      })
+    })
+
+    test.each([
+      [RCS.replace('StMartin', "'Mairie St-Martin'"), 'name of the RCS agent'],
+      [RCS.replace(`, ${RATES}`, ''), 'price_per_message_cents'],
+      [WHATSAPP.replace('33465710003', '+33465710003'), 'without +'],
+      [WHATSAPP.replace('alerte_fr', 'Alerte FR'), 'lower case'],
+      [WHATSAPP.replace('fr: alerte_fr, ', ''), 'every alert has a French text'],
+      [WHATSAPP.replace('fr: alerte_fr', 'de: warnung'), 'de'],
+    ])('%s is a fault with its line', (line, words) => {
+      const [fault] = faultsOf(withLines(line))
+      expect(`${fault?.message ?? ''} ${fault?.mend ?? ''}`).toContain(words)
+      expect(fault?.line).toBeGreaterThan(1)
+    })
+
+    test.each([RCS, WHATSAPP])('eu_only forbids both: %s', (line) => {
+      const [fault] = faultsOf(withLines('eu_only: true', line))
+      expect(fault?.message).toContain('eu_only forbids')
+      expect(fault?.mend).toMatch(/^remove (rcs|whatsapp), or eu_only$/)
+    })
+  })
+
   test('eu_only is off unless it is written, and leaves no answers by SMS, which come through Vonage alone', () => {
     expect(bundleOf(files).territory.euOnly).toBe(false)
     const kept = changed(path.territory, 'shards: 1', 'shards: 1\neu_only: true')
