@@ -44,7 +44,7 @@ export const PLANTED: readonly Planted[] = [
     name: 'an opt-out changes nothing',
     changes: [
       [/contact === null \|\| ground\.registry\.isOptedOut\(\w+\.addressHash, \w+\.channel\)/, 'contact === null'],
-      [/!contact\.optedOut && channels\.includes/, 'channels.includes'],
+      [/!contact\.optedOut && channels2?\.includes/, 'channels2.includes'],
     ],
     seeds: [4, 6, 15, 17, 20, 21],
   },
