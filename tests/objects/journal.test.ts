@@ -488,6 +488,69 @@ test('an unknown outcome that the provider never saw is sent once more with the 
   await vi.waitFor(async () => expect((await acts(shard)).map(({ act }) => act)).toContain('finished'))
 })
 
+/** OVHcloud beside Vonage; `jobs` answers what is sent, `listed` are the tags of the messages that it has. */
+async function withOvh(jobs: (receivers: readonly string[]) => Response | Promise<Response>) {
+  const { fetch: others } = globalThis
+  const sent: string[] = []
+  globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
+    const url = new URL(String(input instanceof Request ? input.url : input))
+    if (url.hostname !== 'eu.api.ovh.com') return others(input, init)
+    if (url.pathname === '/1.0/auth/time') return new Response(String(Math.round(Date.now() / 1_000)))
+    if (url.pathname.endsWith('/jobs')) {
+      const { tag, receivers } = JSON.parse(String(init?.body)) as { tag: string; receivers: string[] }
+      sent.push(tag)
+      return jobs(receivers)
+    }
+    const asked = url.searchParams.get('tag')
+    if (asked !== null) return Response.json(sent.flatMap((tag, index) => (tag === asked ? [index] : [])))
+    return Response.json({ tag: sent[Number(url.pathname.split('/').at(-1))] })
+  }) as typeof fetch
+  const ovh = {
+    applicationKey: '7kbG7Bk7S9Nt7ZSV',
+    applicationSecret: 'EXEgWIz07P0HYwtQDs7cNIqCiQaWSuHF',
+    consumerKey: 'MtSwSrPpNjqfVSmJhLbPyr2i45lSwPU1',
+    serviceName: `sms-${territory}-1`,
+  }
+  await accountsOf(env, territory).setCredential(ACTOR, 'ovh', JSON.stringify(ovh))
+  return sent
+}
+
+const jobTaken = (validReceivers: readonly string[]) =>
+  Response.json({ validReceivers, invalidReceivers: [], ids: [Number(validReceivers[0]?.slice(1))] })
+
+test('a row that was with the second provider when its life ended is asked of the second, not of the first (INV-3, INV-26)', async () => {
+  const sent = await withOvh(jobTaken)
+  const shard = await shardWith(people(1))
+  provider = () => new Response('{}', { status: 402 })
+  await shard.launch(launchOf())
+  await settled(shard, { accepted: 1 })
+  // As a kill between the provider's receipt and our commit leaves it: the row names whom it was sent by before.
+  await sql(shard, `UPDATE delivery SET transport = 'claimed', provider = 'vonage', provider_id = NULL, boot = 'died'`)
+  await sql(shard, `UPDATE dispatch SET state = 'sending'`)
+  await shard.watchdog()
+  await settled(shard, { unknown: 1 })
+  await sql(shard, 'UPDATE delivery SET not_before = 1')
+  await shard.watchdog()
+  await settled(shard, { accepted: 1 })
+  expect(sent).toHaveLength(1)
+})
+
+test('of which nobody knows is sent by the other provider after its wait where its own answers nobody (INV-26)', async () => {
+  const sent = await withOvh(jobTaken)
+  const shard = await shardWith(people(20))
+  provider = () => (received.length === 1 ? new Response('', { status: 202 }) : new Response('{}', { status: 402 }))
+  reports = () => {
+    throw new Error('nobody there')
+  }
+  await shard.launch(launchOf())
+  await settled(shard, { unknown: 1, accepted: 19 })
+  expect(sent).toHaveLength(19)
+  await sql(shard, `UPDATE delivery SET not_before = 1 WHERE transport = 'unknown'`)
+  await shard.watchdog()
+  await settled(shard, { accepted: 20 })
+  expect(sent).toHaveLength(20)
+})
+
 test('a row that a dead incarnation had claimed becomes unknown, never planned', async () => {
   const shard = await shardWith(people(1))
   provider = () => new Promise<Response>(() => undefined)

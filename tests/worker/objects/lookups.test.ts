@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Channel } from '../../../worker/fanout/channel.ts'
 import { Lookups } from '../../../worker/objects/residents/lookups.ts'
 
-const ROW = { channel: 'sms', reference: 'r', provider: 'ovh', rings: 0 } as const
+const ROW = { channel: 'sms', reference: 'r', provider: 'ovh', route: 0, rings: 0 } as const
 const SENT_FOR = { mode: 'live', territory: { euOnly: false } } as const
 type Lookup = Channel['lookup']
 
@@ -40,4 +40,21 @@ test('a question that fails says nothing of the message: it is asked again, thre
 test('while nobody answers there at all it is asked for as long as it takes (P16)', async () => {
   const asking = lookups({ ovh: fails }, true)
   for (let time = 0; time < 10; time += 1) expect((await asking.ask(ROW, SENT_FOR)).kind).toBe('ask again')
+})
+
+test('where another provider would have it, one that answers nobody is not waited for', async () => {
+  const vonage = { ...ROW, provider: 'vonage' }
+  const over = { kind: 'over', routes: 2 }
+  expect(await lookups({ vonage: fails, ovh: never }, true).ask(vonage, SENT_FOR)).toEqual(over)
+  expect(await lookups({ vonage: never, ovh: fails }, true).ask(ROW, SENT_FOR)).toEqual({ kind: 'ask again' })
+})
+
+test('a row that was claimed for the second provider and names the first is asked of the second', async () => {
+  const found: Lookup = async () => ({ kind: 'accepted', providerId: 'p', costCents: null })
+  const both = lookups({ vonage: never, ovh: found })
+  for (const provider of ['vonage', null])
+    expect(await both.ask({ ...ROW, provider, route: 1 }, SENT_FOR)).toMatchObject({ receipt: { provider: 'ovh' } })
+  // The first was taken away meanwhile.
+  const one = lookups({ ovh: found })
+  expect(await one.ask({ ...ROW, route: 1 }, SENT_FOR)).toMatchObject({ receipt: { provider: 'ovh' } })
 })

@@ -12,6 +12,8 @@ export type Looked =
   /** It never saw it, or cannot be asked: the row's wait has ended. `routes` are the providers of its channel. */
   | { readonly kind: 'over'; readonly routes: number }
 
+type Asked = Pick<DeliveryRow, 'channel' | 'reference' | 'provider' | 'route' | 'rings'>
+
 export class Lookups {
   readonly #ground: JournalGround
   readonly #providers: Providers
@@ -26,13 +28,13 @@ export class Lookups {
     this.#failed.clear()
   }
 
-  async ask(
-    { channel: name, reference, provider, rings }: Pick<DeliveryRow, 'channel' | 'reference' | 'provider' | 'rings'>,
-    sentFor: SentFor,
-  ): Promise<Looked> {
+  async ask({ channel: name, reference, provider, route, rings }: Asked, sentFor: SentFor): Promise<Looked> {
     const routes = await this.#providers.routes(name, sentFor)
-    // Who may have it is asked, not who would be next.
-    const channel = (routes.find((route) => route.channel.provider === provider) ?? routes[0])?.channel ?? null
+    // Who may have it is asked: who was called last, also where that life ended before an answer, so that the row names the one before.
+    const named = routes.findIndex((one) => one.channel.provider === provider)
+    const called = Math.max(named, route)
+    const at = called < routes.length ? called : Math.max(named, 0)
+    const channel = routes[at]?.channel ?? null
     const over = { kind: 'over', routes: routes.length } as const
     if (channel?.lookup == null) return over
     const answer = await channel.lookup(reference, rings)
@@ -46,8 +48,8 @@ export class Lookups {
       case 'refused':
       case 'retry':
       case 'unknown':
-        // Nobody answers there at all: to ask again is better than to use up the one repeat (P16).
-        if (this.#ground.isOut(channel.provider, name)) return { kind: 'ask again' }
+        // Nobody answers there at all: to ask again is better than to use up the one repeat (P16), unless there is another to repeat it.
+        if (this.#ground.isOut(channel.provider, name)) return at + 1 < routes.length ? over : { kind: 'ask again' }
         if (failures >= LOOKUPS_BEFORE_RETRY) return over
         this.#failed.set(reference, failures)
         return { kind: 'ask again' }
