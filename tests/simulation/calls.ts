@@ -25,13 +25,19 @@ export class Calls {
   }
 
   /** `done` is told what came of it, null where nothing was asked; it is never told where this incarnation dies meanwhile. */
-  send(n: number, launch: Launch, done: (outcome: SendOutcome | null) => void): void {
+  send(n: number, launch: Launch, route: number, done: (outcome: SendOutcome | null) => void): void {
     const shard = this.#shard
     if (shard.border('before intent')) return
-    const claimed = this.#claim(n, launch)
+    const claimed = this.#claim(n, launch, route)
     if (claimed === null) return done(null)
     if (shard.border('after intent')) return
-    const provider = shard.realm.provider(claimed.row.channel)
+    const provider = shard.realm.routes(claimed.row.channel)[route] as Provider
+    this.#call(claimed, provider, launch, done)
+    this.#hedge(claimed, launch, route)
+  }
+
+  #call(claimed: Claimed, provider: Provider, launch: Launch, done: (outcome: SendOutcome) => void): void {
+    const shard = this.#shard
     const request = provider.start({
       realm: shard.realm.key,
       shard: shard.index,
@@ -40,10 +46,22 @@ export class Calls {
       startedAt: shard.world.agenda.now,
       message: messageOf(claimed, launch),
     })
-    shard.say(`calls ${provider.name} for row ${n} as ${claimed.row.reference.slice(0, 8)}`)
+    shard.say(`calls ${provider.name} for row ${claimed.row.n} as ${claimed.row.reference.slice(0, 8)}`)
     shard.world.watch.requestStarted(shard, provider, request, claimed.row)
     const fate = shard.world.fateOf(shard.realm, provider, request, launch.revision.content.texts.fr ?? '')
     this.#travel(claimed, provider, request, { fate, done })
+  }
+
+  // A planted bug: who does not answer soon is doubled by the other.
+  #hedge(claimed: Claimed, launch: Launch, route: number): void {
+    const shard = this.#shard
+    const other = shard.realm.routes(claimed.row.channel)[route + 1]
+    if (shard.world.shell.oneProviderAtATime || other === undefined) return
+    shard.later(3_000, () => {
+      const row = shard.disk.row(claimed.row.n)
+      if (row?.transport === 'claimed' && row.fence === claimed.row.fence)
+        this.#call({ ...claimed, ttlMs: this.#ttlMs(launch) }, other, launch, () => undefined)
+    })
   }
 
   #travel(
@@ -79,6 +97,8 @@ export class Calls {
 
   #taken(provider: Provider, request: Request, fate: Fate): SendOutcome {
     const { world } = this.#shard
+    const outage = provider.outage(world.agenda.now)
+    if (outage !== null) return outage
     if (fate.refusal !== null) return fate.refusal
     const outcome = provider.take(request)
     world.say(provider.name, `takes ${request.message.reference.slice(0, 8)}`)
@@ -111,7 +131,7 @@ export class Calls {
   }
 
   // Everything is looked at again in the step that claims: between two calls a person may have stopped, left or opted out.
-  #claim(n: number, launch: Launch): Claimed | null {
+  #claim(n: number, launch: Launch, route: number): Claimed | null {
     const shard = this.#shard
     const { disk, registry, world } = shard
     const { shell } = world
@@ -158,13 +178,17 @@ export class Calls {
     }
     const text = world.textOf(source, row.channel)
     if (text === '') return give('cancel', 'empty text')
-    const claim = { kind: 'claim', route: 0, now: shard.clock.now } as const
+    const claim = { kind: 'claim', route, now: shard.clock.now } as const
     const free: JournalRow = shell.claimsPlannedOnly ? row : { ...row, transport: 'planned' }
     const claimed = shell.keepsClaims
       ? shard.step(free, claim, 'claim')
       : { ...row, ...world.core.stepDelivery(free, claim) }
-    const leftMs = revision.content.expiresAt - shard.clock.now
-    return { row: claimed, address, text, ttlMs: shell.ttlToExpiry ? Math.max(MIN_TTL_MS, leftMs) : 86_400_000 }
+    return { row: claimed, address, text, ttlMs: this.#ttlMs(launch) }
+  }
+
+  #ttlMs({ revision }: Launch): number {
+    const { clock, world } = this.#shard
+    return world.shell.ttlToExpiry ? Math.max(MIN_TTL_MS, revision.content.expiresAt - clock.now) : 86_400_000
   }
 
   #commit(claimed: Claimed, outcome: SendOutcome, provider: Provider, request: Request): void {
@@ -180,11 +204,12 @@ export class Calls {
       fence,
       outcome,
       provider: provider.name,
-      routes: 1,
+      routes: shard.realm.routes(row.channel).length,
       now: shard.clock.now,
       unknownWaitMs: UNKNOWN_WAIT_MS,
     } as const
     const after = shard.step(row, event, `outcome ${outcome.kind}`)
+    if (after.route > row.route) world.seen.note('row goes on to the second provider')
     world.watch.answerCommitted(shard, request, { before: row, after, fence, outcome })
     endIfStopped(shard, after)
     if (outcome.kind === 'refused' && outcome.failure === 'address gone') {

@@ -74,6 +74,12 @@ export const SOUND_SHELL = {
   ringsAgain: true,
   reopensToRing: true,
   asksWhetherAnswered: true,
+  // failover
+  takesOnFromOut: true,
+  neverGoesBack: true,
+  oneProviderAtATime: true,
+  asksWhoWasCalled: true,
+  leavesToTheOther: true,
   // reports
   tellsAllOnWake: true,
   // pace

@@ -5,8 +5,10 @@ import type { Instant } from '../../worker/model/time.ts'
 import type { Dispatch } from '../../worker/objects/residents/journal-tables.ts'
 import type { Launch } from '../../worker/objects/rpc.ts'
 import type { Slots } from '../../worker/fanout/pacing.ts'
+import { isServed } from '../../worker/objects/residents/tally.ts'
 import { Calls } from './calls.ts'
 import type { Kept } from './journal.ts'
+import type { Provider } from './provider.ts'
 import type { Shard } from './shard.ts'
 import { CHANNELS } from './town.ts'
 import { Unknowns } from './unknowns.ts'
@@ -17,6 +19,13 @@ const LEASE_ROWS = 48
 const PATIENCE_MS = 1_000
 const CONNECTIONS = 6
 
+/** What is sent, and by which provider of the channel. */
+interface By {
+  readonly launch: Launch
+  readonly channel: ChannelName
+  readonly route: number
+}
+
 type End = (wakeAt: Instant | null, failed: boolean) => void
 
 export class Draining {
@@ -25,6 +34,8 @@ export class Draining {
   readonly #unknowns: Unknowns
   readonly #leases = new Map<string, Instant>()
   readonly #open = new Map<ChannelName, number>()
+  /** Providers that are out, as far as this incarnation has heard. */
+  readonly #troubles = new Set<string>()
   #connections = 0
   readonly #waiting: (() => void)[] = []
 
@@ -37,6 +48,10 @@ export class Draining {
   leaseEndsAt(alert: string, revision: number): Instant {
     const ends = CHANNELS.map((channel) => this.#leases.get(`${alert}|${revision}|${channel}`) ?? 0)
     return Math.max(this.#shard.clock.now, ...ends)
+  }
+
+  isOut({ name }: Provider): boolean {
+    return this.#troubles.has(name)
   }
 
   run(done: (failed: boolean) => void): void {
@@ -94,7 +109,7 @@ export class Draining {
     for (const dispatch of shard.openDispatches()) {
       if (dispatch.launch === null) continue
       if (shard.isExpired(dispatch.launch) && shard.world.shell.claimsBeforeExpiryOnly) shard.close(dispatch, 'expired')
-      else if (shard.disk.due(dispatch.alert, dispatch.revision, channel, shard.clock.now).length > 0) return dispatch
+      else if (shard.disk.due(dispatch, channel, shard.clock.now).length > 0) return dispatch
     }
     return null
   }
@@ -102,33 +117,57 @@ export class Draining {
   /** `then` is told when to ask again, or null for at once. */
   #underLease(channel: ChannelName, dispatch: Kept<Dispatch>, then: End): void {
     const shard = this.#shard
-    const { alert, revision } = dispatch
+    const { world } = shard
     const launch = dispatch.launch as Launch
-    const due = shard.disk.due(alert, revision, channel, shard.clock.now).slice(0, LEASE_ROWS)
-    const pacer = shard.realm.pacer(channel)
-    shard.world.ask(
-      () =>
-        pacer.lease(due.length, perSecond(launch, channel), launch.mode === 'live' ? 'live' : 'drill', shard.holder),
-      (lease) => {
-        if (lease === null) return then(null, true)
-        if (lease.slots === 0) return then(lease.retryAt ?? shard.clock.now + 1_000, false)
-        shard.say(`lease of ${lease.slots} for ${channel} ${alert}.${revision}`)
-        this.#leases.set(`${alert}|${revision}|${channel}`, lease.endsAt)
-        this.#useSlots(lease, due, launch, channel, then)
-      },
-      shard,
-    )
+    const routes = shard.realm.routes(channel)
+    const waits: Instant[] = []
+    // Rows of a provider that is out are taken on by the next one; nobody else changes providers.
+    const ask = (route: number, first: number): void => {
+      const provider = routes[route]
+      if (provider === undefined) return then(waits.length === 0 ? null : Math.min(...waits), false)
+      const last = route + 1 === routes.length || !world.shell.neverGoesBack ? Infinity : route
+      const due = shard.disk.due(dispatch, channel, shard.clock.now, [first, last]).slice(0, LEASE_ROWS)
+      if (due.length === 0) return ask(route + 1, route + 1)
+      const pacer = world.providers.pacer(provider)
+      const lane = launch.mode === 'live' ? 'live' : 'drill'
+      world.ask(
+        () => pacer.lease(due.length, perSecond(launch, channel), lane, shard.holder),
+        (lease) => {
+          if (lease === null) return then(null, true)
+          if (lease.slots > 0) return this.#lent(lease, due, { launch, channel, route }, then)
+          waits.push(lease.retryAt ?? shard.clock.now + 1_000)
+          if (lease.out) this.#troubles.add(provider.name)
+          ask(route + 1, lease.out && world.shell.takesOnFromOut ? first : route + 1)
+        },
+        shard,
+      )
+    }
+    ask(0, 0)
   }
 
-  #useSlots(lease: Slots, due: readonly number[], launch: Launch, channel: ChannelName, then: End): void {
+  #lent(lease: Slots, due: readonly number[], by: By, then: End): void {
+    const shard = this.#shard
+    const { launch, channel, route } = by
+    const { alert } = launch
+    const { revision } = launch.revision
+    shard.say(`lease of ${lease.slots} for ${channel} ${alert}.${revision} by route ${route}`)
+    if (route > 0 && due.some((n) => shard.disk.row(n)?.route === 0))
+      shard.world.seen.note('rows taken on by the second')
+    this.#leases.set(`${alert}|${revision}|${channel}`, lease.endsAt)
+    this.#useSlots(lease, due, by, then)
+  }
+
+  #useSlots(lease: Slots, due: readonly number[], { launch, channel, route }: By, then: End): void {
     const shard = this.#shard
     const { shell } = shard.world
-    const pacer = shard.realm.pacer(channel)
+    const provider = shard.realm.routes(channel)[route] as Provider
+    const pacer = shard.world.providers.pacer(provider)
     const rows = due.slice(0, Math.min(lease.slots, lease.atOnce))
     let tally: SendOutcome[] = []
     let started = 0
     let open = 0
     let closed = false
+    let isOver = false
     let whenAllAreBack: (() => void) | null = null
     let held = lease.atOnce
     const report = () => {
@@ -163,7 +202,7 @@ export class Draining {
     }
     const slot = (index: number) => {
       const n = rows[started]
-      if (n === undefined || index >= lease.slots) return startedAll()
+      if (n === undefined || index >= lease.slots || isOver) return startedAll()
       const at = shell.spacesSlots ? lease.startAt + index * lease.spacingMs : shard.clock.now
       const waitMs = at - shard.clock.now
       shard.later(Math.max(0, Math.ceil(waitMs)), () =>
@@ -182,8 +221,11 @@ export class Draining {
           started += 1
           open += 1
           this.#open.set(channel, (this.#open.get(channel) ?? 0) + 1)
-          this.#calls.send(n, launch, (outcome) => {
+          this.#calls.send(n, launch, route, (outcome) => {
             release()
+            if (outcome !== null && isServed(outcome)) this.#troubles.delete(provider.name)
+            // What the provider does not take, the pacer hears of before more of it is tried.
+            else if (outcome !== null) isOver = true
             open -= 1
             this.#open.set(channel, (this.#open.get(channel) ?? 1) - 1)
             if (outcome !== null) tally.push(outcome)

@@ -130,7 +130,13 @@ export class JournalDisk {
     return this.rows.filter((row) => row.alert === alert && row.revision === revision)
   }
 
-  due(alert: string, revision: number, channel: ChannelName, now: Instant): readonly number[] {
+  /** `routes`: the first and the last of which rows are wanted. */
+  due(
+    { alert, revision }: Pick<Dispatch, 'alert' | 'revision'>,
+    channel: ChannelName,
+    now: Instant,
+    [first, last]: readonly [number, number] = [0, Infinity],
+  ): readonly number[] {
     return this.rows
       .filter(
         (row) =>
@@ -138,6 +144,8 @@ export class JournalDisk {
           row.alert === alert &&
           row.revision === revision &&
           row.channel === channel &&
+          row.route >= first &&
+          row.route <= last &&
           (row.notBefore === null || row.notBefore <= now),
       )
       .map(({ n }) => n)

@@ -14,13 +14,27 @@ export class Life {
   }
 
   begin(until: Instant): void {
-    const { agenda, random } = this.#world
+    const { agenda, random, swarm } = this.#world
+    if (swarm.firstDies) agenda.after(random.between(1_000, 40_000), () => this.#lose())
     const day = () => {
       if (agenda.now >= until) return
       for (const realm of this.#world.realms) this.#live(realm)
       agenda.after(random.between(200, 2 * EVERY_MS), day)
     }
     agenda.after(random.between(100, EVERY_MS), day)
+  }
+
+  // The first provider of a channel, and never the second: whoever was handed on to it has nobody else.
+  #lose(): void {
+    const { random, realms } = this.#world
+    const how = random.pick(['down', 'unpaid', 'locked'] as const)
+    const lost = random.pick([CHANNELS, [random.pick(CHANNELS)]])
+    for (const provider of realms.flatMap((realm) => lost.flatMap((channel) => realm.routes(channel)[0] ?? []))) {
+      if (!provider.live) continue
+      this.#world.say(provider.name, `is gone for good: ${how}`)
+      this.#world.seen.note('first provider gone for good')
+      provider.goesOut(how, Infinity)
+    }
   }
 
   #live(realm: Realm): void {
@@ -56,12 +70,18 @@ export class Life {
     }
     if (this.#world.fault(swarm.brownOut)) {
       const channel = random.pick(CHANNELS)
-      const provider = realm.provider(channel)
+      const provider = random.pick(realm.routes(channel))
       const forMs = random.between(900, 2_500)
       provider.silentUntil = this.#world.agenda.now + forMs
       this.#world.script.note(realm.key, { kind: 'silence', channel, forMs })
       this.#world.say(provider.name, 'answers nobody for a while')
       this.#world.seen.note('provider answers all at once')
+    }
+    if (this.#world.fault(swarm.outages)) {
+      const provider = random.pick(realm.routes(random.pick(CHANNELS)))
+      const how = random.pick(['down', 'unpaid', 'locked'] as const)
+      this.#world.say(provider.name, `is out: ${how}`)
+      if (provider.live) provider.goesOut(how, this.#world.agenda.now + random.between(3_000, 20_000))
     }
     if (random.chance(swarm.roleChanges)) this.#changeRole(realm)
     if (this.#world.fault(swarm.clockSteps)) this.#stepClock(realm)

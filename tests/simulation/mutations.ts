@@ -66,6 +66,22 @@ export const MUTATIONS: readonly Mutation[] = [
   // ---- cascade ----
   shell('a phone that is to ring again is never rung', 'reopensToRing'),
   core('a phone rings for ever', { mostRings: () => 99 }),
+  // ---- failover ----
+  shell('who does not answer soon is doubled by the other provider', 'oneProviderAtATime'),
+  shell('a row goes back to an earlier provider', 'neverGoesBack'),
+  { ...shell('rows of a provider that is out wait for it', 'takesOnFromOut'), caughtBy: 68 },
+  { ...shell('an orphan of the second provider is asked of the first', 'asksWhoWasCalled'), caughtBy: 307 },
+  { ...shell('a row of which nobody knows waits for a provider that is gone', 'leavesToTheOther'), caughtBy: 212 },
+  delivery('an orphan goes to the other provider at once', (row, event) =>
+    event.kind === 'orphaned' && row.transport === 'claimed'
+      ? { ...row, transport: 'planned', route: row.route + 1, notBefore: null }
+      : null,
+  ),
+  delivery('a refusal of the account ends the row', (row, event) =>
+    event.kind === 'outcome' && event.outcome.kind === 'refused' && event.outcome.failure === 'no credit'
+      ? { ...stepDelivery(row, event), transport: 'failed' }
+      : null,
+  ),
   // ---- pace ----
   shell('the pace is forgotten between leases', 'keepsPace'),
   shell('slots are not spaced', 'spacesSlots'),
@@ -104,7 +120,7 @@ export const MUTATIONS: readonly Mutation[] = [
         ? { ...row, transport: 'planned', notBefore: null }
         : null,
     ),
-    caughtBy: 122,
+    caughtBy: 493,
   },
   delivery('an orphan goes back to planned', (row, event) =>
     event.kind === 'orphaned' && row.transport === 'claimed' ? { ...row, transport: 'planned' } : null,

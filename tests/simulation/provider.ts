@@ -24,6 +24,18 @@ export interface Request {
   committed: SendOutcome['kind'] | null
 }
 
+/** What a provider says to every request while it takes none. */
+export const OUTAGES = {
+  down: { kind: 'retry', failure: 'provider down', afterMs: null, detail: '503' },
+  unpaid: { kind: 'refused', failure: 'no credit', detail: '402' },
+  locked: { kind: 'refused', failure: 'bad credentials', detail: '401' },
+} as const satisfies Readonly<Record<string, SendOutcome>>
+
+interface Outage {
+  readonly how: keyof typeof OUTAGES
+  readonly until: Instant
+}
+
 export class Provider {
   readonly name: string
   readonly account: string
@@ -32,6 +44,9 @@ export class Provider {
   readonly answersLookups: boolean
   /** True time; until then it answers nobody. */
   silentUntil: Instant = 0
+  /** It takes nothing from anybody, or nothing on this account; true time. */
+  #out: Outage | null = null
+  #lastOutUntil: Instant = 0
   readonly log: Request[] = []
   readonly #byReference = new Map<string, Request[]>()
 
@@ -40,6 +55,28 @@ export class Provider {
     this.account = account
     this.live = live
     this.answersLookups = answersLookups
+  }
+
+  goesOut(how: Outage['how'], until: Instant): void {
+    // Who is gone for good does not come back after a shorter trouble.
+    if (this.#out?.until === Infinity) return
+    this.#out = { how, until }
+    this.#lastOutUntil = Math.max(this.#lastOutUntil, until)
+  }
+
+  /** The faults of the world have stopped; who is gone for good stays so. */
+  comesBack(): void {
+    if (this.#out?.until !== Infinity) this.#out = null
+  }
+
+  /** Whether it has been out at any time since then. */
+  wasOutSince(at: Instant): boolean {
+    return this.#lastOutUntil > at
+  }
+
+  /** What it answers now to whatever is asked; null where it does its work. */
+  outage(now: Instant): (typeof OUTAGES)[Outage['how']] | null {
+    return this.#out === null || this.#out.until <= now ? null : OUTAGES[this.#out.how]
   }
 
   /** A request has left. */

@@ -1,4 +1,4 @@
-// The accounts of all towns: live ones that two towns may share, a drill's own for each.
+// The accounts of all towns: live ones that two towns may share, a drill's own for each; by route, the first provider of a channel and the second.
 import type { ChannelName } from '../../worker/model/message.ts'
 import { Pacer } from './pacer.ts'
 import { Provider } from './provider.ts'
@@ -12,12 +12,15 @@ export class Providers {
     this.#world = world
   }
 
-  at(channel: ChannelName, kind: 'live' | 'drill', code: string): Provider {
+  at(channel: ChannelName, kind: 'live' | 'drill', code: string, route = 0): Provider {
     const account = kind === 'live' && this.#world.swarm.sharedAccount ? 'shared' : code
-    const key = `${kind}-${channel}|${account}`
+    const name = `${kind}-${channel}${route === 0 ? '' : '-2'}`
+    const key = `${name}|${account}`
     const known = this.#all.get(key)
     if (known !== undefined) return known.provider
-    const provider = new Provider(`${kind}-${channel}`, account, kind === 'live', kind === 'live' && channel === 'sms')
+    // As Vonage and Infobip: the first provider of calls cannot be asked for a reference, the second can.
+    const answersLookups = kind === 'live' && (channel === 'sms' || route > 0)
+    const provider = new Provider(name, account, kind === 'live', answersLookups)
     this.#all.set(key, { provider, pacer: new Pacer(this.#world, key) })
     return provider
   }

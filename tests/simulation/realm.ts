@@ -6,7 +6,6 @@ import type { Mode } from '../../worker/model/mode.ts'
 import type { Territory } from '../../worker/model/territory.ts'
 import type { Zone } from '../../worker/model/zone.ts'
 import { Command } from './command.ts'
-import type { Pacer } from './pacer.ts'
 import type { Provider } from './provider.ts'
 import { Shard } from './shard.ts'
 import { residentsOf, territoryOf, zonesOf, type Resident } from './town.ts'
@@ -30,6 +29,7 @@ export class Realm {
   zones: readonly Zone[] = zonesOf(0)
   zoneVersion = 0
   readonly #hashes = new Map<string, string>()
+  readonly #routes = new Map<ChannelName, readonly Provider[]>()
 
   constructor(world: World, code: string, mode: Mode) {
     this.world = world
@@ -62,13 +62,16 @@ export class Realm {
       .update(`${this.code}|reference|${this.world.shell.stableReference ? '' : this.world.agenda.now}${text}`)
       .digest()
 
-  provider(channel: ChannelName): Provider {
-    const drill = this.mode === 'exercise' && this.world.shell.adapterByMode
-    return this.world.providers.at(channel, drill ? 'drill' : 'live', this.code)
-  }
-
-  pacer(channel: ChannelName): Pacer {
-    return this.world.providers.pacer(this.provider(channel))
+  /** The providers of a channel in their order. */
+  routes(channel: ChannelName): readonly Provider[] {
+    const known = this.#routes.get(channel)
+    if (known !== undefined) return known
+    const { providers, shell, swarm } = this.world
+    const drill = this.mode === 'exercise' && shell.adapterByMode
+    const first = providers.at(channel, drill ? 'drill' : 'live', this.code)
+    const routes = drill || !swarm.twoProviders ? [first] : [first, providers.at(channel, 'live', this.code, 1)]
+    this.#routes.set(channel, routes)
+    return routes
   }
 
   editZones(): void {

@@ -45,6 +45,10 @@ export const MUST_BE_SEEN = [
   'phone rung again',
   'call to one who has answered',
   'call waits for what is silent',
+  'first provider gone for good',
+  'rows taken on by the second',
+  'row goes on to the second provider',
+  'second provider asked after the first',
 ] as const
 
 export class Situations {

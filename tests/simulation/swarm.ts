@@ -49,6 +49,12 @@ export interface Swarm {
   readonly zoneEdits: number
   readonly roleChanges: number
   readonly rashOperators: number
+  /** SMS and calls have a second provider each. */
+  readonly twoProviders: boolean
+  /** One provider alone takes nothing for some seconds, or refuses the account. */
+  readonly outages: number
+  /** The first provider of a channel is gone for good, also after all other faults: the second must be enough. */
+  readonly firstDies: boolean
 }
 
 /** Nobody can erase a person, set a clock or alter a disk from outside; a receipt of Vonage always names its message. */
@@ -59,7 +65,18 @@ export const BRIDGED = {
   altered: 0,
   staleInstance: 0,
   receiptNameless: 0,
+  // The world outside speaks Vonage's HTTP only.
+  twoProviders: false,
+  outages: 0,
+  firstDies: false,
 } as const satisfies Partial<Swarm>
+
+function providersOf(random: Random): Pick<Swarm, 'twoProviders' | 'outages' | 'firstDies'> {
+  const twoProviders = random.chance(0.6)
+  const outages = random.chance(0.35) ? 0.4 : 0
+  const dies = random.chance(0.35)
+  return { twoProviders, outages, firstDies: twoProviders && dies }
+}
 
 export function swarmOf(random: Random): Swarm {
   const some = (probability: number, share = 0.35) => (random.chance(share) ? probability : 0)
@@ -108,5 +125,6 @@ export function swarmOf(random: Random): Swarm {
     zoneEdits: some(0.3, 0.3),
     roleChanges: some(0.3, 0.3),
     rashOperators: some(0.4, 0.5),
+    ...providersOf(random),
   }
 }

@@ -89,6 +89,7 @@ export class World {
       this.faultsOn = false
       const setBackMs = Math.max(0, this.agenda.machineWrongByMs)
       this.agenda.machineWrongByMs = 0
+      for (const { provider } of this.providers.all()) provider.comesBack()
       for (const { command, shards } of this.realms)
         for (const host of [command, ...shards]) {
           host.clock.differBy(0)

@@ -130,6 +130,16 @@ export class LivenessWatch {
         this.#lastRequest.has(`${alert.id}|${revision}`) || rows.every(({ transport }) => transport === 'cancelled')
       must(first, 'LIV-4', () => `nobody was asked to send ${alert.id}.${revision} within a minute`)
     })
+    // Who is told by a provider that is gone is told by the other one; nobody waits for the end of the alert.
+    const slowestMs =
+      (realm.residents.length / Math.min(...CHANNELS.map((channel) => perSecond(realm, channel)))) * SECOND_MS
+    agenda.after(BOUND_MS + slowestMs, () => {
+      if (realm.command.alerts.get(alert.id)?.alert.current.revision !== revision) return
+      for (const row of realm.shards.flatMap((shard) => shard.disk.rowsOf(alert.id, revision))) {
+        const waits = row.transport === 'planned' && row.fence === 0
+        must(!waits, 'LIV-1', () => `row ${row.n} of ${alert.id}.${revision} was never tried`)
+      }
+    })
   }
 
   cancelled(realm: Realm, alert: Alert): void {

@@ -126,6 +126,13 @@ export class RowWatch {
       'INV-16',
       () => `row ${after.n} is answered while ${before.transport}`,
     )
+    // What is wrong with an account says nothing of the address: nobody is lost for it.
+    const ofAccount = outcome.kind === 'refused' && ['no credit', 'bad credentials'].includes(outcome.failure)
+    must(
+      !changed || !ofAccount || after.transport === 'planned',
+      'INV-1',
+      () => `row ${after.n} is ${after.transport} since the account was refused`,
+    )
     if (changed) request.committed = outcome.kind
     else if (fence !== newest || before.transport === 'unknown') this.#watch.world.seen.note('stale commit refused')
     if (changed && before.transport === 'claimed') {

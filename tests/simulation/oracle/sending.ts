@@ -20,8 +20,8 @@ export class SendingWatch {
   readonly contacted = new Map<string, Set<string>>()
   /** References that an authentic receipt has spoken of. */
   readonly known = new Set<string>()
-  /** How many requests of a reference belong to rings that nobody took. */
-  readonly #over = new Map<string, number>()
+  /** Requests that belong to rings that nobody took. */
+  readonly #over = new Set<Request>()
 
   constructor(watch: Watch) {
     this.#watch = watch
@@ -30,14 +30,14 @@ export class SendingWatch {
   /** The calls of before are over: a ring begins anew. */
   ringsAgain(shard: Shard, { reference, channel }: JournalRow): void {
     this.known.delete(reference)
-    this.#over.set(reference, shard.realm.provider(channel).requestsOf(reference).length)
+    for (const { requests } of requestsOf(shard, channel, reference)) for (const one of requests) this.#over.add(one)
   }
 
   /** A receipt of a ring that nobody took, come late: it says nothing of the call that follows. */
   isOver(shard: Shard, { reference, channel }: JournalRow, { providerId }: Pick<Receipt, 'providerId'>): boolean {
-    const over = this.#over.get(reference) ?? 0
-    const before = over === 0 ? [] : shard.realm.provider(channel).requestsOf(reference).slice(0, over)
-    return providerId !== null && before.some((one) => one.providerId === providerId)
+    if (providerId === null || this.#over.size === 0) return false
+    const all = requestsOf(shard, channel, reference).flatMap(({ requests }) => requests)
+    return all.some((one) => one.providerId === providerId && this.#over.has(one))
   }
 
   started(shard: Shard, provider: Provider, request: Request, row: JournalRow): void {
@@ -112,32 +112,41 @@ export class SendingWatch {
     const first = this.#referenceOfPhone.get(phone)
     must(first === undefined || first === row.reference, 'INV-27', () => `${phone} is told under two references`)
     this.#referenceOfPhone.set(phone, row.reference)
-    const over = this.#over.get(row.reference) ?? 0
-    const earlier = provider
-      .requestsOf(row.reference)
-      .slice(over)
-      .filter((one) => one !== request)
+    const routes = shard.realm.routes(row.channel)
+    const earlier = requestsOf(shard, row.channel, row.reference).flatMap(({ by, route, requests }) =>
+      requests.flatMap((one) => (one === request ? [] : [{ one, by, route }])),
+    )
     if (earlier.length === 0) return
+    const route = routes.indexOf(provider)
+    const furthest = Math.max(...earlier.map((before) => before.route))
+    must(furthest <= route, 'INV-26', () => `row ${row.n} goes back to ${provider.name}`)
+    const ofThisRing = earlier.filter(({ one }) => !this.#over.has(one))
+    if (ofThisRing.length === 0) return
+    if (furthest < route) world.seen.note('second provider asked after the first')
     must(!this.known.has(row.reference), 'INV-3', () => `row ${row.n} is sent again after a receipt of it`)
     let taken = 1
-    for (const one of earlier) {
+    const takers = new Set([provider])
+    for (const { one, by } of ofThisRing) {
       const same = one.message.text === request.message.text && one.message.to === request.message.to
       must(same, 'INV-3', () => `row ${row.n} is repeated with another text or number`)
       const agoMs = request.startedAt - one.startedAt
       // Where clocks are set, the wait for a dead incarnation's call may be over before the call is.
       const mine = one.boot === request.boot || swarm.clockSteps === 0
       const open = mine && one.endedAt === null && agoMs < CALL_TIMEOUT_MS
-      must(!open, 'INV-16', () => `row ${row.n} is called while a call of it is under way`)
+      const ofOther = by === provider ? 'INV-16' : 'INV-26'
+      must(!open, ofOther, () => `row ${row.n} is called while a call of it is under way at ${by.name}`)
       if (!one.taken && one.committed !== 'unknown' && one.committed !== null) continue
       must(one.committed !== 'accepted', 'INV-3', () => `row ${row.n} was accepted and is sent again`)
       const early = agoMs < UNKNOWN_WAIT_MS && swarm.clockSteps === 0
       must(!early, 'INV-26', () => `row ${row.n}, of which nobody knows, is repeated after ${agoMs} ms`)
       if (!one.taken) continue
       taken += 1
-      const askable = provider.answersLookups && swarm.lookupFails === 0
+      takers.add(by)
+      const askable = by.answersLookups && swarm.lookupFails === 0 && !by.wasOutSince(one.startedAt)
       must(!askable, 'INV-3', () => `row ${row.n} is repeated although its provider could be asked`)
     }
-    must(taken <= 2, 'INV-3', () => `row ${row.n} is given to the provider ${taken} times`)
+    // Once more by the same provider, then once by the other.
+    must(taken <= 1 + takers.size, 'INV-3', () => `row ${row.n} is given to providers ${taken} times`)
   }
 
   #paced(shard: Shard, provider: Provider, request: Request): void {
@@ -164,4 +173,9 @@ export class SendingWatch {
       () => `${inSecond} calls of ${provider.name} in a second, ${rate} agreed`,
     )
   }
+}
+
+/** The log of each provider of a channel, as far as it is about one row. */
+function requestsOf(shard: Shard, channel: JournalRow['channel'], reference: string) {
+  return shard.realm.routes(channel).map((by, route) => ({ by, route, requests: by.requestsOf(reference) }))
 }
