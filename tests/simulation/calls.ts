@@ -162,8 +162,9 @@ export class Calls {
       return give('cancel', 'nobody meant is left')
     }
     // A call to somebody who has answered already wakes them for nothing.
-    if (row.channel === 'voice' && disk.isAnswered(n) && shell.asksWhetherAnswered) {
+    if (shell.asksWhetherAnswered && world.core.stopsOnAnswer(row.channel) && shard.isAnswered(n)) {
       world.seen.note('call to one who has answered')
+      world.watch.answers.givenUp(shard, row)
       return give('cancel', 'answered already')
     }
     const address = contact?.address ?? world.watch.addressOf(shard.realm, row.addressHash)

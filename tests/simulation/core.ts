@@ -3,7 +3,7 @@ import { countAudience, selectPersons } from '../../worker/audience/select.ts'
 import { step } from '../../worker/decide/alert-machine.ts'
 import { contentHash } from '../../worker/decide/content.ts'
 import { firstClosed, firstClosedToApproval } from '../../worker/decide/gates.ts'
-import { mostRings, waitsBefore } from '../../worker/fanout/cascade.ts'
+import { mostRings, stopsOnAnswer, waitsBefore } from '../../worker/fanout/cascade.ts'
 import { stepDelivery } from '../../worker/fanout/delivery.ts'
 import { grant, settled } from '../../worker/fanout/pacing.ts'
 import { renderFor } from '../../worker/fanout/render.ts'
@@ -16,6 +16,7 @@ import { appendEntry } from '../../worker/prove/chain.ts'
 export const REAL_CORE = {
   stepDelivery,
   mostRings,
+  stopsOnAnswer,
   waitsBefore,
   grant,
   settled,
@@ -74,6 +75,7 @@ export const SOUND_SHELL = {
   ringsAgain: true,
   reopensToRing: true,
   asksWhetherAnswered: true,
+  asksEverybodyBehind: true,
   // failover
   takesOnFromOut: true,
   neverGoesBack: true,

@@ -118,12 +118,12 @@ export class JournalDisk {
     return this.rows.find((row) => row.providerId !== null && row.providerId === providerId) ?? null
   }
 
-  /** Everybody behind this row has answered by another of their channels. */
-  isAnswered(n: number): boolean {
+  /** Everybody behind this row has answered by another of their channels; one of them is enough for a planted bug. */
+  isAnswered(n: number, { everybody }: { readonly everybody: boolean }): boolean {
     const behind = this.snapshots.filter(({ targets }) => targets.has(n))
     const hasAnswered = ({ targets }: Snapshot) =>
       [...targets].some((other) => other !== n && ['confirmed', 'help'].includes(this.rows[other]?.answer ?? 'none'))
-    return behind.length > 0 && behind.every(hasAnswered)
+    return behind.length > 0 && (everybody ? behind.every(hasAnswered) : behind.some(hasAnswered))
   }
 
   rowsOf(alert: string, revision: number): readonly JournalRow[] {

@@ -66,6 +66,10 @@ export const MUTATIONS: readonly Mutation[] = [
   // ---- cascade ----
   shell('a phone that is to ring again is never rung', 'reopensToRing'),
   core('a phone rings for ever', { mostRings: () => 99 }),
+  shell('nobody looks before a call whether it is needed yet', 'asksWhetherAnswered'),
+  core('who has answered is called all the same', { stopsOnAnswer: () => false }),
+  core('who has answered is not written to either', { stopsOnAnswer: () => true }),
+  shell('one of a household has answered, and nobody else is called', 'asksEverybodyBehind'),
   // ---- failover ----
   shell('who does not answer soon is doubled by the other provider', 'oneProviderAtATime'),
   shell('a row goes back to an earlier provider', 'neverGoesBack'),

@@ -216,7 +216,11 @@ export class Shard {
     const { launch = null, state } = this.disk.dispatch(row.alert, row.revision) ?? {}
     if (launch === null || (state !== 'sending' && state !== 'finished') || this.isExpired(launch)) return null
     const most = this.world.core.mostRings(launch.revision.content, this.clock.now, launch.territory.timeZone)
-    return row.rings + 1 < most && !this.disk.isAnswered(row.n) ? this.clock.now + RING_AGAIN_MS : null
+    return row.rings + 1 < most && !this.isAnswered(row.n) ? this.clock.now + RING_AGAIN_MS : null
+  }
+
+  isAnswered(n: number): boolean {
+    return this.disk.isAnswered(n, { everybody: this.world.shell.asksEverybodyBehind })
   }
 
   // What was handed over whole is open again: a phone will be rung once more.

@@ -4,6 +4,7 @@ import type { Receipt, SendOutcome } from '../../worker/model/outcome.ts'
 import type { JournalRow } from '../../worker/objects/residents/journal-tables.ts'
 import type { Launch, ShardProgress } from '../../worker/objects/rpc.ts'
 import type { Meant } from './expansion.ts'
+import { AnswerWatch } from './oracle/answers.ts'
 import { ChainWatch } from './oracle/chains.ts'
 import { DecidingWatch } from './oracle/deciding.ts'
 import { People } from './oracle/people.ts'
@@ -24,6 +25,7 @@ export class Watch {
   readonly chains = new ChainWatch()
   readonly deciding = new DecidingWatch()
   readonly sending: SendingWatch
+  readonly answers: AnswerWatch
   readonly rows: RowWatch
   readonly receipts: ReceiptWatch
   readonly liveness: LivenessWatch
@@ -32,6 +34,7 @@ export class Watch {
   constructor(world: World) {
     this.world = world
     this.sending = new SendingWatch(this)
+    this.answers = new AnswerWatch(this)
     this.rows = new RowWatch(this)
     this.receipts = new ReceiptWatch(this)
     this.liveness = new LivenessWatch(this)
@@ -62,6 +65,7 @@ export class Watch {
 
   requestStarted(shard: Shard, provider: Provider, request: Request, row: JournalRow): void {
     this.sending.started(shard, provider, request, row)
+    this.answers.started(shard, row)
     this.liveness.requestStarted(row)
   }
 
@@ -93,6 +97,7 @@ export class Watch {
   }
 
   receiptJoined(shard: Shard, row: JournalRow, receipt: Receipt): void {
+    this.answers.heard(row, receipt)
     if (!this.sending.isOver(shard, row, receipt)) this.receipts.joined(shard, row, receipt)
   }
 
