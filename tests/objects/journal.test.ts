@@ -687,6 +687,38 @@ test('who has answered is not spoken of to their contact; who has no other way i
   expect(received).toHaveLength(2)
 })
 
+test('two have named the same contact: for the one who has no other way it is told at once', async () => {
+  for (const order of [0, 1]) {
+    received.length = 0
+    const alone = cared({ sourceId: 'alone', household: 'alone', phone: null, name: 'Seule' })
+    const shard = await shardWith(order === 0 ? [...cared(), ...alone] : [...alone, ...cared()])
+    await shard.launch(launchOf({ channels: ['sms', 'contact'] }))
+    await settled(shard, { accepted: 2 })
+    expect(received.map(({ to }) => to).sort()).toEqual(['33639980000', '33639989900'])
+    territory = String(nextTerritory++)
+    await accountsOf(env, territory).setCredential(ACTOR, 'vonage', JSON.stringify(await account(territory)))
+  }
+})
+
+test('of those who share a contact one is gone: the contact is not told of the other, who has answered', async () => {
+  const [first, second] = people(2, { contact: '+33639989900' })
+  const shard = await shardWith([first, second] as ImportRow[])
+  await shard.launch(launchOf({ channels: ['sms', 'contact'] }))
+  await settled(shard, { accepted: 2, planned: 1 })
+  const reference = received.find(({ to }) => to === '33639980000')?.client_ref ?? ''
+  await shard.takeReceipt({ ...rang, status: 'confirmed', failure: null, eventId: 'yes', reference })
+  const [gone] = await sql(
+    shard,
+    `SELECT s.person AS person FROM snapshot s JOIN target t ON t.snapshot = s.n JOIN delivery d ON d.n = t.delivery
+     WHERE d.channel = 'sms' AND d.answer = 'none'`,
+  )
+  await shard.remove([String(gone?.['person'])])
+  await sql(shard, `UPDATE delivery SET not_before = 1 WHERE channel = 'contact'`)
+  await shard.watchdog()
+  await settled(shard, { accepted: 1, delivered: 1, cancelled: 1 })
+  expect(received).toHaveLength(2)
+})
+
 test('those who were not reached are named with what a team needs at their door, and nobody else is', async () => {
   const deaf = people(1, { sourceId: 'deaf', household: 'deaf', phone: null, name: 'Sans Téléphone', vulnerable: true })
   const shard = await shardWith([...people(3), ...deaf])

@@ -318,14 +318,15 @@ export class Draining {
     // INV-17: an opt-out or an erasure before the claim means no request.
     if (contact === null || ground.registry.isOptedOut(row.addressHash, row.channel)) return cancel()
     // Who was meant is gone, their number is not: whoever else has it was not meant.
-    if (meant.length > 0 && !meant.some((person) => contact.persons.includes(person))) return cancel()
-    if (stopsOnAnswer(row.channel) && ground.tables.isAnswered(n)) return cancel()
+    const left = meant.filter((person) => contact.persons.includes(person))
+    if (meant.length > 0 && left.length === 0) return cancel()
+    if (stopsOnAnswer(row.channel) && ground.tables.isAnswered(n, left)) return cancel()
     // Two requests at once may arrive in either order: what is corrected would be the last word.
     if (ground.tables.isOvertaking(row)) {
       ground.transaction(() => ground.step(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS }))
       return null
     }
-    const about = row.channel === 'contact' ? ground.registry.namesOf(meant) : []
+    const about = row.channel === 'contact' ? ground.registry.namesOf(left) : []
     const text = renderFor(row.channel, sourceOf(launch, row.language, about))
     if (text === '') return cancel()
     const claimed = ground.step(row, { kind: 'claim', route, now: Date.now() })

@@ -259,7 +259,10 @@ export class JournalTables {
       `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, not_before, transport, answer, attempts, fence)
        SELECT ?, ?, value ->> 'channel', value ->> 'addressHash', value ->> 'reference', value ->> 'language', value ->> 'priority', value ->> 'notBefore', 'planned', 'none', 0, 0
        FROM json_each(?) WHERE true
-       ON CONFLICT (alert, revision, channel, address_hash) DO UPDATE SET priority = MIN(priority, excluded.priority)`,
+       ON CONFLICT (alert, revision, channel, address_hash) DO UPDATE SET
+         priority = MIN(priority, excluded.priority),
+         -- Who has no other way waits for nobody, also where somebody who has shares their contact.
+         not_before = CASE WHEN transport = 'planned' AND fence = 0 THEN NULLIF(MIN(IFNULL(not_before, 0), IFNULL(excluded.not_before, 0)), 0) ELSE not_before END`,
       alert,
       revision,
       body,
@@ -516,15 +519,17 @@ export class JournalTables {
     return [...new Set(rows.flatMap((row) => JSON.parse(String(row['zones'])) as string[]))]
   }
 
-  /** Everybody behind this row has answered by another of their channels. */
-  isAnswered(n: number): boolean {
+  /** Everybody behind this row has answered by another of their channels; of those in `left` alone, where somebody is gone. */
+  isAnswered(n: number, left?: readonly string[]): boolean {
     const row = this.#sql
       .exec(
         `SELECT COUNT(*) AS everybody, COUNT(*) FILTER (WHERE NOT EXISTS (
            SELECT 1 FROM target o JOIN delivery d ON d.n = o.delivery
            WHERE o.snapshot = t.snapshot AND d.n <> t.delivery AND d.answer IN ('confirmed', 'help'))) AS silent
-         FROM target t WHERE t.delivery = ?`,
+         FROM target t JOIN snapshot s ON s.n = t.snapshot
+         WHERE t.delivery = ?1 AND (?2 IS NULL OR s.person IN (SELECT value FROM json_each(?2)))`,
         n,
+        left === undefined ? null : JSON.stringify(left),
       )
       .one()
     return Number(row['everybody']) > 0 && Number(row['silent']) === 0
