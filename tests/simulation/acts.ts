@@ -192,7 +192,7 @@ export class Acts {
     const candidate = {
       content,
       zones: this.#command.realm.zones,
-      configured: ['sms', 'voice'] as const,
+      configured: ['sms', 'voice', 'contact'] as const,
       displays: 0,
       lint: [],
       reachable,

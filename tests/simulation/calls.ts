@@ -161,8 +161,9 @@ export class Calls {
       world.seen.note('who was meant is gone, their number is not')
       return give('cancel', 'nobody meant is left')
     }
+    const left = meant.flatMap(({ person }) => (contact?.persons.includes(person) ? [person] : []))
     // A call to somebody who has answered already wakes them for nothing.
-    if (shell.asksWhetherAnswered && world.core.stopsOnAnswer(row.channel) && shard.isAnswered(n)) {
+    if (shell.asksWhetherAnswered && world.core.stopsOnAnswer(row.channel) && shard.isAnswered(n, left)) {
       world.seen.note('call to one who has answered')
       world.watch.answers.givenUp(shard, row)
       return give('cancel', 'answered already')
@@ -176,6 +177,8 @@ export class Calls {
       number,
       revision: revision.revision,
       territory,
+      about:
+        row.channel === 'contact' ? registry.namesOf(shell.namesOnlyTheMeant ? left : (contact?.persons ?? [])) : [],
     }
     const text = world.textOf(source, row.channel)
     if (text === '') return give('cancel', 'empty text')

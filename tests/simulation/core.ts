@@ -76,6 +76,11 @@ export const SOUND_SHELL = {
   reopensToRing: true,
   asksWhetherAnswered: true,
   asksEverybodyBehind: true,
+  asksOnlyWhoIsLeft: true,
+  asksWhoIsAlone: true,
+  asksWhoMayAnswer: true,
+  waitsForNobodyWhoIsAlone: true,
+  namesOnlyTheMeant: true,
   // failover
   takesOnFromOut: true,
   neverGoesBack: true,

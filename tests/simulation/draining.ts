@@ -10,7 +10,7 @@ import { Calls } from './calls.ts'
 import type { Kept } from './journal.ts'
 import type { Provider } from './provider.ts'
 import type { Shard } from './shard.ts'
-import { CHANNELS } from './town.ts'
+import { LANES } from './town.ts'
 import { Unknowns } from './unknowns.ts'
 
 const RUN_MS = 10_000
@@ -46,12 +46,12 @@ export class Draining {
   }
 
   leaseEndsAt(alert: string, revision: number): Instant {
-    const ends = CHANNELS.map((channel) => this.#leases.get(`${alert}|${revision}|${channel}`) ?? 0)
+    const ends = LANES.map((channel) => this.#leases.get(`${alert}|${revision}|${channel}`) ?? 0)
     return Math.max(this.#shard.clock.now, ...ends)
   }
 
-  isOut({ name }: Provider): boolean {
-    return this.#troubles.has(name)
+  isOut({ name }: Provider, channel: ChannelName): boolean {
+    return this.#troubles.has(`${name}|${channel}`)
   }
 
   run(done: (failed: boolean) => void): void {
@@ -60,10 +60,10 @@ export class Draining {
     this.#unknowns.adoptOrphans()
     this.#unknowns.settle(() => {
       const until = shard.clock.now + RUN_MS
-      let left = CHANNELS.length
+      let left = LANES.length
       let over = false
       let wake: Instant | null = null
-      for (const channel of CHANNELS) {
+      for (const channel of LANES) {
         const end = (wakeAt: Instant | null, failed: boolean) => {
           if (over) return
           // A lane does not end before the calls that it has started.
@@ -136,7 +136,7 @@ export class Draining {
           if (lease === null) return then(null, true)
           if (lease.slots > 0) return this.#lent(lease, due, { launch, channel, route }, then)
           waits.push(lease.retryAt ?? shard.clock.now + 1_000)
-          if (lease.out) this.#troubles.add(provider.name)
+          if (lease.out) this.#troubles.add(`${provider.name}|${channel}`)
           ask(route + 1, lease.out && world.shell.takesOnFromOut ? first : route + 1)
         },
         shard,
@@ -223,7 +223,7 @@ export class Draining {
           this.#open.set(channel, (this.#open.get(channel) ?? 0) + 1)
           this.#calls.send(n, launch, route, (outcome) => {
             release()
-            if (outcome !== null && isServed(outcome)) this.#troubles.delete(provider.name)
+            if (outcome !== null && isServed(outcome)) this.#troubles.delete(`${provider.name}|${channel}`)
             // What the provider does not take, the pacer hears of before more of it is tried.
             else if (outcome !== null) isOver = true
             open -= 1
@@ -273,7 +273,7 @@ export class Draining {
 }
 
 export function perSecond({ territory }: Pick<Launch, 'territory'>, channel: ChannelName): number {
-  return channel === 'sms' ? territory.sms.partsPerSecond : territory.voice.callsPerSecond
+  return channel === 'voice' ? territory.voice.callsPerSecond : territory.sms.partsPerSecond
 }
 
 function earlier(left: Instant | null, right: Instant | null): Instant | null {

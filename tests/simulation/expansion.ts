@@ -9,7 +9,7 @@ import type { Shard } from './shard.ts'
 /** Small, so that crashes and stops fall between two chunks of even a small town. */
 const CHUNK = 4
 /** Shorter than in life, so that a world of two minutes sees it. */
-const CALL_AFTER_MS = 15_000
+export const CALL_AFTER_MS = 15_000
 
 export interface Meant {
   readonly person: string
@@ -57,10 +57,18 @@ export class Expansion {
       const rows = this.#rowsOf(snapshot.n, persons.get(snapshot.person) ?? null, launch)
       for (const row of rows) {
         if (!world.shell.writesAllRows && row.addressHash.endsWith('7')) continue
-        disk.addRow(alert, revision, row, { merge: world.shell.oneRowAnAddress })
+        disk.addRow(alert, revision, row, {
+          merge: world.shell.oneRowAnAddress,
+          soonest: world.shell.waitsForNobodyWhoIsAlone,
+        })
       }
       snapshot.expanded = true
     }
+    world.watch.answers.written(
+      shard,
+      dispatch,
+      chunk.map(({ person }) => person),
+    )
     if (chunk.length < CHUNK) {
       dispatch.expanded = true
       world.watch.expanded(shard, alert, revision)
@@ -74,33 +82,35 @@ export class Expansion {
   #rowsOf(snapshot: number, person: Person | null, { alert, revision, mode }: Launch): readonly NewRow[] {
     if (person === null) return []
     const { realm, index, world } = this.#shard
-    return person.contacts
-      .filter(
-        (contact) =>
-          !contact.optedOut && (!world.shell.onlyChosenChannels || revision.content.channels.includes(contact.channel)),
-      )
-      .map(({ channel, address }) => {
-        const addressHash = realm.hashOf(address)
-        const key = { mode, shard: index, alert, revision: revision.revision, channel, addressHash }
-        return {
-          snapshot,
-          channel,
-          addressHash,
-          reference: world.core.deliveryReference(
-            realm.hmac,
-            world.shell.oneRowAnAddress ? key : { ...key, alert: `${alert}${snapshot}` },
-          ),
-          language: person.language,
-          priority: person.vulnerable ? 0 : 1,
-          notBefore: this.#notBefore(channel, revision.content),
-        }
-      })
+    const usable = person.contacts.filter(
+      (contact) =>
+        !contact.optedOut && (!world.shell.onlyChosenChannels || revision.content.channels.includes(contact.channel)),
+    )
+    // Nobody waits for an answer that cannot come.
+    const alone = world.shell.asksWhoIsAlone && usable.every(({ channel }) => channel === 'contact')
+    return usable.map(({ channel, address }) => {
+      const addressHash = realm.hashOf(address)
+      const key = { mode, shard: index, alert, revision: revision.revision, channel, addressHash }
+      return {
+        snapshot,
+        channel,
+        addressHash,
+        reference: world.core.deliveryReference(
+          realm.hmac,
+          world.shell.oneRowAnAddress ? key : { ...key, alert: `${alert}${snapshot}` },
+        ),
+        language: person.language,
+        priority: person.vulnerable ? 0 : 1,
+        notBefore: alone ? null : this.#notBefore(channel, revision.content),
+      }
+    })
   }
 
   #notBefore(channel: ChannelName, content: Launch['revision']['content']): Instant | null {
     const { world, clock } = this.#shard
-    if (world.core.waitsBefore(channel, content) === 0) return null
-    world.seen.note('call waits for what is silent')
-    return clock.now + CALL_AFTER_MS
+    const waits = channel === 'contact' && !world.shell.asksWhoMayAnswer ? 0 : world.core.waitsBefore(channel, content)
+    if (waits === 0) return null
+    world.seen.note(`${channel === 'contact' ? 'contact' : 'call'} waits for what is silent`)
+    return clock.now + waits * CALL_AFTER_MS
   }
 }

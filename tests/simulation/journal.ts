@@ -78,10 +78,19 @@ export class JournalDisk {
   }
 
   /** One row an address of a channel, and a link from each person to each of their rows. */
-  addRow(alert: string, revision: number, row: NewRow, options: { readonly merge: boolean }): JournalRow | null {
+  addRow(
+    alert: string,
+    revision: number,
+    row: NewRow,
+    options: { readonly merge: boolean; readonly soonest: boolean },
+  ): JournalRow | null {
     const known = options.merge ? this.#byReference.get(row.reference) : undefined
     const n = known ?? this.rows.length
     this.snapshots[row.snapshot]?.targets.add(n)
+    const waiting = known === undefined ? null : this.row(known)
+    // Who has no other way waits for nobody, also where somebody who has shares their contact.
+    if (waiting?.transport === 'planned' && waiting.fence === 0 && row.notBefore === null && options.soonest)
+      this.rows[waiting.n] = { ...waiting, notBefore: null }
     if (known !== undefined) return null
     const fresh: JournalRow = {
       n,
@@ -119,8 +128,13 @@ export class JournalDisk {
   }
 
   /** Everybody behind this row has answered by another of their channels; one of them is enough for a planted bug. */
-  isAnswered(n: number, { everybody }: { readonly everybody: boolean }): boolean {
-    const behind = this.snapshots.filter(({ targets }) => targets.has(n))
+  isAnswered(
+    n: number,
+    { everybody, left }: { readonly everybody: boolean; readonly left: readonly string[] | null },
+  ): boolean {
+    const behind = this.snapshots.filter(
+      ({ targets, person }) => targets.has(n) && (left === null || left.includes(person)),
+    )
     const hasAnswered = ({ targets }: Snapshot) =>
       [...targets].some((other) => other !== n && ['confirmed', 'help'].includes(this.rows[other]?.answer ?? 'none'))
     return behind.length > 0 && (everybody ? behind.every(hasAnswered) : behind.some(hasAnswered))

@@ -62,7 +62,7 @@ export const MUTATIONS: readonly Mutation[] = [
   shell('a receipt counts as often as it comes', 'dedupesReceipts'),
   shell('an early receipt is dropped', 'parksEarly'),
   shell('an early receipt is forgotten where a lookup finds its row', 'unparksAtLookup'),
-  { ...shell('what an incarnation had still to tell is never told', 'tellsAllOnWake'), caughtBy: 620 },
+  { ...shell('what an incarnation had still to tell is never told', 'tellsAllOnWake'), caughtBy: 674 },
   // ---- cascade ----
   shell('a phone that is to ring again is never rung', 'reopensToRing'),
   core('a phone rings for ever', { mostRings: () => 99 }),
@@ -70,10 +70,15 @@ export const MUTATIONS: readonly Mutation[] = [
   core('who has answered is called all the same', { stopsOnAnswer: () => false }),
   core('who has answered is not written to either', { stopsOnAnswer: () => true }),
   shell('one of a household has answered, and nobody else is called', 'asksEverybodyBehind'),
+  shell('a contact hears at once of who may still answer', 'asksWhoMayAnswer'),
+  shell('a contact waits for an answer that cannot come', 'asksWhoIsAlone'),
+  shell('who has no other way waits with whoever shares their contact', 'waitsForNobodyWhoIsAlone'),
+  shell('a contact hears of everybody who has that number', 'namesOnlyTheMeant'),
+  core('a contact is told although everybody has answered', { stopsOnAnswer: (channel) => channel === 'voice' }),
   // ---- failover ----
   shell('who does not answer soon is doubled by the other provider', 'oneProviderAtATime'),
   shell('a row goes back to an earlier provider', 'neverGoesBack'),
-  { ...shell('rows of a provider that is out wait for it', 'takesOnFromOut'), caughtBy: 68 },
+  { ...shell('rows of a provider that is out wait for it', 'takesOnFromOut'), caughtBy: 76 },
   { ...shell('an orphan of the second provider is asked of the first', 'asksWhoWasCalled'), caughtBy: 307 },
   { ...shell('a row of which nobody knows waits for a provider that is gone', 'leavesToTheOther'), caughtBy: 212 },
   delivery('an orphan goes to the other provider at once', (row, event) =>

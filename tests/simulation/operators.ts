@@ -2,10 +2,11 @@
 import type { Alert, AlertContent } from '../../worker/model/alert.ts'
 import type { Actor } from '../../worker/model/identity.ts'
 import type { Instant } from '../../worker/model/time.ts'
+import type { ChannelName } from '../../worker/model/message.ts'
 import type { Draft } from '../../worker/objects/rpc.ts'
 import type { Realm } from './realm.ts'
 import type { Script } from './script.ts'
-import { CHANNELS, ZONE_IDS } from './town.ts'
+import { CHANNELS, LANES, ZONE_IDS } from './town.ts'
 import type { World } from './world.ts'
 
 const PEOPLE = ['ann', 'bob', 'eve', 'joe'] as const
@@ -110,7 +111,7 @@ export class Operators {
     const content = {
       ...this.#draft('Alert', null).content,
       zones: ZONE_IDS,
-      channels: CHANNELS,
+      channels: this.#channels[0] ?? [],
       severity: 'Extreme',
     } as const
     const valid = (msgType: AlertContent['msgType']): Draft => ({
@@ -147,6 +148,10 @@ export class Operators {
     })
   }
 
+  get #channels(): readonly (readonly ChannelName[])[] {
+    return this.#world.swarm.contacts ? [LANES, ['sms', 'contact'], ['voice']] : [CHANNELS, ['sms'], ['voice']]
+  }
+
   #soon(act: () => unknown): void {
     this.#world.agenda.after(this.#world.random.between(20, 300), () => this.#send(act))
   }
@@ -165,7 +170,7 @@ export class Operators {
     const chosen = ZONE_IDS.filter(() => random.chance(0.55))
     const zones =
       rash && random.chance(0.3) ? random.pick([[], ['nowhere'], chosen]) : chosen.length === 0 ? ['A'] : chosen
-    const channels = random.pick([CHANNELS, ['sms'] as const, ['voice'] as const])
+    const channels = random.pick(this.#channels)
     const keeps = told !== null && !(rash && random.chance(0.3))
     const n = this.#made++
     return {

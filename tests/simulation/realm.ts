@@ -8,7 +8,7 @@ import type { Zone } from '../../worker/model/zone.ts'
 import { Command } from './command.ts'
 import type { Provider } from './provider.ts'
 import { Shard } from './shard.ts'
-import { residentsOf, territoryOf, zonesOf, type Resident } from './town.ts'
+import { residentsOf, territoryOf, withContacts, zonesOf, type Resident } from './town.ts'
 import type { World } from './world.ts'
 
 export class Realm {
@@ -40,7 +40,8 @@ export class Realm {
     this.territory = territoryOf(code, shards, perSecond)
     this.command = new Command(world, this)
     this.shards = Array.from({ length: shards }, (_, index) => new Shard(world, this, index))
-    this.residents = residentsOf(world.random, this, world.swarm)
+    const residents = residentsOf(world.random, this, world.swarm)
+    this.residents = world.swarm.contacts ? withContacts(world.own(this.key), code, residents) : residents
     for (const { person, shard } of this.residents) {
       this.shards[shard]?.registry.store(person)
       world.watch.people.stored(this.key, { person, shard })
@@ -67,6 +68,7 @@ export class Realm {
     const known = this.#routes.get(channel)
     if (known !== undefined) return known
     const { providers, shell, swarm } = this.world
+    if (channel === 'contact') return this.routes('sms')
     const drill = this.mode === 'exercise' && shell.adapterByMode
     const first = providers.at(channel, drill ? 'drill' : 'live', this.code)
     const routes = drill || !swarm.twoProviders ? [first] : [first, providers.at(channel, 'live', this.code, 1)]

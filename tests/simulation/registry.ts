@@ -55,6 +55,10 @@ export class Registry {
     return this.#unsealed
   }
 
+  namesOf(ids: readonly string[]): readonly string[] {
+    return this.persons().flatMap(({ id, name }) => (ids.includes(id) ? [name] : []))
+  }
+
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null {
     const holders = this.persons().filter(({ contacts }) =>
       contacts.some(({ address }) => this.#hashOf(address) === addressHash),

@@ -219,8 +219,9 @@ export class Shard {
     return row.rings + 1 < most && !this.isAnswered(row.n) ? this.clock.now + RING_AGAIN_MS : null
   }
 
-  isAnswered(n: number): boolean {
-    return this.disk.isAnswered(n, { everybody: this.world.shell.asksEverybodyBehind })
+  isAnswered(n: number, left: readonly string[] | null = null): boolean {
+    const { asksEverybodyBehind: everybody, asksOnlyWhoIsLeft } = this.world.shell
+    return this.disk.isAnswered(n, { everybody, left: asksOnlyWhoIsLeft ? left : null })
   }
 
   // What was handed over whole is open again: a phone will be rung once more.

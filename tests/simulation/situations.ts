@@ -45,6 +45,8 @@ export const MUST_BE_SEEN = [
   'phone rung again',
   'call to one who has answered',
   'call waits for what is silent',
+  'contact waits for what is silent',
+  'contact told of somebody',
   'first provider gone for good',
   'rows taken on by the second',
   'row goes on to the second provider',

@@ -55,6 +55,8 @@ export interface Swarm {
   readonly outages: number
   /** The first provider of a channel is gone for good, also after all other faults: the second must be enough. */
   readonly firstDies: boolean
+  /** Some have named whoever is to be told where they do not answer. */
+  readonly contacts: boolean
 }
 
 /** Nobody can erase a person, set a clock or alter a disk from outside; a receipt of Vonage always names its message. */
@@ -69,6 +71,7 @@ export const BRIDGED = {
   twoProviders: false,
   outages: 0,
   firstDies: false,
+  contacts: false,
 } as const satisfies Partial<Swarm>
 
 function providersOf(random: Random): Pick<Swarm, 'twoProviders' | 'outages' | 'firstDies'> {
@@ -78,7 +81,8 @@ function providersOf(random: Random): Pick<Swarm, 'twoProviders' | 'outages' | '
   return { twoProviders, outages, firstDies: twoProviders && dies }
 }
 
-export function swarmOf(random: Random): Swarm {
+/** `own`: chance of its own, so that a seed without contacts is the world that it was before there were any. */
+export function swarmOf(random: Random, own: Random): Swarm {
   const some = (probability: number, share = 0.35) => (random.chance(share) ? probability : 0)
   // A shard with many to tell, one provider that stalls: what waits for a connection must not go all at once after.
   const busy = random.chance(0.05)
@@ -126,5 +130,6 @@ export function swarmOf(random: Random): Swarm {
     roleChanges: some(0.3, 0.3),
     rashOperators: some(0.4, 0.5),
     ...providersOf(random),
+    contacts: own.chance(0.3),
   }
 }

@@ -10,8 +10,11 @@ import type { Swarm } from './swarm.ts'
 
 export const TENANTS = ['99001', '99002'] as const
 
-/** The channels of the model: the provider of SMS can be asked for a reference, the one of calls cannot. */
+/** The channels of everybody in the model: the provider of SMS can be asked for a reference, the first one of calls cannot. */
 export const CHANNELS: readonly ChannelName[] = ['sms', 'voice']
+
+/** Each has a lane in every shard; a contact is told by SMS, by the account and at the pace of SMS. */
+export const LANES: readonly ChannelName[] = [...CHANNELS, 'contact']
 
 const ring = (...points: readonly Position[]): Position[] => [...points, points[0] as Position]
 
@@ -97,6 +100,25 @@ export function residentsOf(
     })
   }
   return residents
+}
+
+/** As before, with those whom some of them have named: a number of nobody in town, one that another has named too, or a neighbour's. */
+export function withContacts(random: Random, code: string, residents: readonly Resident[]): readonly Resident[] {
+  const named: Resident[] = []
+  for (const [index, resident] of residents.entries()) {
+    const { person, shard } = resident
+    const near = [...named, ...residents].filter((other) => other.shard === shard && other.person.id !== person.id)
+    const other = near
+      .flatMap(({ person }) => person.contacts)
+      .filter((one) => one.channel === 'contact' || random.chance(0.1))
+    const address = random.chance(0.4) && other.length > 0 ? random.pick(other).address : `+337${code}${100 + index}`
+    const own = random.chance(0.15) ? [] : person.contacts
+    const contacts = random.chance(0.6) ? [...own, { channel: 'contact' as const, address }] : person.contacts
+    // Nobody names the number that they have themselves.
+    const isOwn = person.contacts.some((contact) => contact.address === address)
+    named.push(isOwn ? resident : { shard, person: { ...person, contacts } })
+  }
+  return named
 }
 
 export function placeIn(random: Random): Position {

@@ -86,7 +86,7 @@ export class Unknowns {
     // Nobody answers there at all: to ask again is better than to use up the one repeat, where no other provider would have it.
     const routes = shard.realm.routes(row.channel)
     const isAlone = routes.indexOf(provider) + 1 >= routes.length || !shard.world.shell.leavesToTheOther
-    const waits = shard.draining.isOut(provider) ? isAlone : failures < LOOKUPS_BEFORE_RETRY
+    const waits = shard.draining.isOut(provider, row.channel) ? isAlone : failures < LOOKUPS_BEFORE_RETRY
     if (answer.kind !== 'never seen' && waits) {
       this.#lookupsFailed.set(n, failures)
       shard.save(row, { ...row, notBefore: now + UNKNOWN_WAIT_MS }, 'lookup failed')

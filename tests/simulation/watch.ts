@@ -65,7 +65,7 @@ export class Watch {
 
   requestStarted(shard: Shard, provider: Provider, request: Request, row: JournalRow): void {
     this.sending.started(shard, provider, request, row)
-    this.answers.started(shard, row)
+    this.answers.started(shard, row, request.message)
     this.liveness.requestStarted(row)
   }
 

@@ -61,7 +61,7 @@ export class World {
     this.seed = seed
     this.random = new Random(seed)
     this.#until = START + SAFETY_END_MS
-    const swarm = swarmOf(this.random)
+    const swarm = swarmOf(this.random, this.own('contacts'))
     this.#bridged = planted.bridged === true
     this.swarm = this.#bridged ? { ...swarm, ...BRIDGED } : swarm
     this.core = { ...REAL_CORE, ...planted.core }
@@ -104,6 +104,11 @@ export class World {
     this.watch.atEnd()
   }
 
+  /** A stream of chance that draws nothing from the world's. */
+  own(name: string): Random {
+    return new Random(this.seed * 31 + [...name].reduce((sum, letter) => sum * 7 + letter.charCodeAt(0), 0))
+  }
+
   fault(probability: number): boolean {
     return probability > 0 && this.faultsOn && this.random.chance(probability)
   }
@@ -127,6 +132,8 @@ export class World {
 
   /** Content is never changed in place, so neither is what is rendered from it: rendering once is enough for all who are told. */
   textOf(source: MessageSource, channel: ChannelName): string {
+    // It names people.
+    if (channel === 'contact') return this.core.renderFor(channel, source)
     const known = this.#texts.get(source.content) ?? new Map<string, string>()
     const key = `${channel} ${source.language}`
     const text = known.get(key) ?? this.core.renderFor(channel, source)

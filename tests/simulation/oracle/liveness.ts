@@ -5,7 +5,7 @@ import type { JournalRow, JournalTables } from '../../../worker/objects/resident
 import { perSecond } from '../draining.ts'
 import type { Realm } from '../realm.ts'
 import type { Shard } from '../shard.ts'
-import { CHANNELS } from '../town.ts'
+import { LANES } from '../town.ts'
 import type { Watch } from '../watch.ts'
 import { must } from './violation.ts'
 
@@ -34,9 +34,9 @@ export class LivenessWatch {
     const { agenda, realms } = world
     const since = agenda.now
     let slowestMs = 0
-    for (const channel of CHANNELS) {
+    for (const channel of LANES) {
       const rows = realms.flatMap(({ shards }) =>
-        shards.flatMap(({ disk }) => disk.rows.filter((row) => row.channel === channel)),
+        shards.flatMap(({ disk }) => disk.rows.filter(({ channel: of }) => (of === 'voice') === (channel === 'voice'))),
       )
       const open = rows.filter(
         ({ transport }) => transport === 'planned' || transport === 'claimed' || transport === 'unknown',
@@ -132,7 +132,7 @@ export class LivenessWatch {
     })
     // Who is told by a provider that is gone is told by the other one; nobody waits for the end of the alert.
     const slowestMs =
-      (realm.residents.length / Math.min(...CHANNELS.map((channel) => perSecond(realm, channel)))) * SECOND_MS
+      ((2 * realm.residents.length) / Math.min(...LANES.map((channel) => perSecond(realm, channel)))) * SECOND_MS
     agenda.after(BOUND_MS + slowestMs, () => {
       if (realm.command.alerts.get(alert.id)?.alert.current.revision !== revision) return
       for (const row of realm.shards.flatMap((shard) => shard.disk.rowsOf(alert.id, revision))) {

@@ -1,5 +1,6 @@
 // Rows of the journal: INV-1, 5, 14, 15, 16, 20, 30. The transitions stand here a second time, as a person would draw them.
 import type { Answer, Transport } from '../../../worker/model/delivery.ts'
+import type { Instant } from '../../../worker/model/time.ts'
 import type { SendOutcome } from '../../../worker/model/outcome.ts'
 import type { JournalRow } from '../../../worker/objects/residents/journal-tables.ts'
 import type { Launch, ShardProgress } from '../../../worker/objects/rpc.ts'
@@ -27,6 +28,7 @@ export class RowWatch {
   readonly #watch: Watch
   readonly #fences = new Map<string, number>()
   readonly #counts = new Map<string, number>()
+  readonly #launchedAt = new Map<string, Instant>()
 
   constructor(watch: Watch) {
     this.#watch = watch
@@ -51,7 +53,7 @@ export class RowWatch {
       for (const id of this.#watch.snapshotOf(shard, alert, before) ?? []) {
         earlier.add(id)
         const told = people
-          .addressesOf(realm.key, id, ['sms', 'voice'])
+          .addressesOf(realm.key, id, ['sms', 'voice', 'contact'])
           .filter(({ channel, address }) => contacted?.has(`${channel} ${address}`) === true)
         // A telephone is told by whoever of its holders is meant: it need not be the same person.
         const hears = told.every(
@@ -65,6 +67,11 @@ export class RowWatch {
     for (const id of ids)
       must(expected.has(id) || earlier.has(id), 'INV-5', () => `${key}: ${id} is meant and not in the zone`)
     this.#watch.keepSnapshot(shard, alert, revision, ids)
+    this.#launchedAt.set(`${shard.name}|${alert}|${revision}`, world.agenda.now)
+  }
+
+  launchedAt({ name }: Shard, { alert, revision }: Pick<JournalRow, 'alert' | 'revision'>): Instant | null {
+    return this.#launchedAt.get(`${name}|${alert}|${revision}`) ?? null
   }
 
   expanded(shard: Shard, alert: string, revision: number): void {
@@ -158,10 +165,12 @@ export class RowWatch {
         .filter((one) => one.alert === alert && one.revision === revision && one.person === id)
         .flatMap(({ targets }) => [...targets].flatMap((n) => shard.disk.row(n) ?? []))
       const says = (test: (row: JournalRow) => boolean) => rows.some(test)
+      // That their contact was told says nothing of them.
+      const own = (test: (row: JournalRow) => boolean) => rows.some((row) => row.channel !== 'contact' && test(row))
       if (says(({ answer }) => answer === 'help')) good.help += 1
       else if (says(({ answer }) => answer === 'confirmed')) good.confirmed += 1
-      else if (says(({ answer, transport }) => answer === 'heard' || transport === 'delivered')) good.delivered += 1
-      else if (says(({ transport }) => transport === 'accepted')) good.sent += 1
+      else if (own(({ answer, transport }) => answer === 'heard' || transport === 'delivered')) good.delivered += 1
+      else if (own(({ transport }) => transport === 'accepted')) good.sent += 1
     }
     for (const name of ['help', 'confirmed', 'delivered', 'sent'] as const)
       must(
