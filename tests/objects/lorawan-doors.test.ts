@@ -73,7 +73,7 @@ const latestOf = async (territory: string) => (await watchOf(env, territory).vie
 describe('The Things Stack', () => {
   test('a frame becomes a reading of its own town, and of no other (INV-22)', async () => {
     expect(await answered('tts', tts())).toMatchObject({ accepted: 1, items: [{ kind: 'accepted' }] })
-    expect(await latestOf(OURS)).toMatchObject({ value: 2_460, source: 'capteurs-tts', quality: 'good' })
+    expect(await latestOf(OURS)).toMatchObject({ valueMm: 2_460, quality: 'good' })
     expect(await latestOf(THEIRS)).toBeNull()
     const [health] = (await watchOf(env, OURS).view()).feeds
     expect(health).toMatchObject({ id: 'capteurs-tts', adapter: 'tts', error: null })
@@ -161,6 +161,11 @@ describe('a key', () => {
 })
 
 describe('a broken body', () => {
+  const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+  const NESTED = JSON.stringify({
+    ...ttsBody({ decoded_payload: 'DEEP' }),
+    ...chirpstackBody({ object: 'DEEP' }),
+  }).replaceAll('"DEEP"', deep)
   const BROKEN: readonly (readonly [string, string, number])[] = [
     ['nothing', '', 400],
     ['HTML', '<html></html>', 400],
@@ -168,6 +173,7 @@ describe('a broken body', () => {
     ['null', 'null', 400],
     ['a list', '[1,2]', 400],
     ['a nest of 100 000 lists', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400],
+    ['a decoded payload of 100 000 levels', NESTED, 400],
     ['10 MB', 'x'.repeat(10_000_000), 413],
     ['10 MB of JSON', JSON.stringify(ttsBody({ frm_payload: 'A'.repeat(10_000_000) })), 413],
   ]
@@ -184,6 +190,6 @@ describe('a broken body', () => {
 test('the same device of the neighbour is the neighbour’s', async () => {
   const before = await latestOf(OURS)
   expect((await answered('tts', tts('100e'), { territory: THEIRS })).accepted).toBe(1)
-  expect(await latestOf(THEIRS)).toMatchObject({ value: 1_600 })
+  expect(await latestOf(THEIRS)).toMatchObject({ valueMm: 1_600 })
   expect(await latestOf(OURS)).toEqual(before)
 })

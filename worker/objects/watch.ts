@@ -50,6 +50,8 @@ const SCHEMA = [
      first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, body TEXT NOT NULL
    );
    CREATE INDEX batch_time ON batch (station, last_at);`,
+  // Frames of sensors that were heard, so that a repeated one is not read twice.
+  `CREATE TABLE frame (eui TEXT NOT NULL, frame TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (eui, frame)) WITHOUT ROWID;`,
 ]
 
 type Config = Omit<WatchPlan, 'silenceMs' | 'areas'> & {
@@ -63,6 +65,7 @@ const FOR_SENSORS = {
   reason: 'this key belongs to the sensors of feeds.yaml, and may send nothing else',
   mend: 'make another machine key for this sender',
 } as const
+const FRAMES_KEPT_MS = 2 * DAY_MS
 const KEPT_DAYS = 31
 const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
@@ -131,6 +134,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.ctx.storage.transactionSync(() => {
       this.ctx.storage.sql.exec('DELETE FROM batch')
       this.ctx.storage.sql.exec('DELETE FROM _inbox')
+      this.ctx.storage.sql.exec('DELETE FROM frame')
       this.#keep(FRESH_STATE)
       this.#settings.put('bulletins', EMPTY_BOARD)
       this.#settings.put('clock', clock)
@@ -184,7 +188,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     let verdicts: readonly ItemVerdict[] = []
     this.ctx.storage.transactionSync(() => {
       // A confirmed frame is repeated with the same counter, at another time: read twice it would be two readings.
-      const repeated = readings.length > 0 && !this.#inbox.isNew(`${uplink.eui}:${uplink.frame}`, Date.now())
+      const repeated = readings.length > 0 && !this.#isNewFrame(uplink)
       const taken = repeated ? [] : this.#take(readings)
       let next = 0
       verdicts = items.map((item, index): ItemVerdict => {
@@ -196,6 +200,14 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     })
     this.#evaluate(true)
     return verdicts
+  }
+
+  // Part of the caller's transaction. A network repeats within minutes; the same words two days later have no vote by their time.
+  #isNewFrame({ eui, frame }: Uplink): boolean {
+    const { sql } = this.ctx.storage
+    const now = Date.now()
+    sql.exec('DELETE FROM frame WHERE eui = ? AND at < ?', eui, now - FRAMES_KEPT_MS)
+    return sql.exec('INSERT OR IGNORE INTO frame (eui, frame, at) VALUES (?, ?, ?)', eui, frame, now).rowsWritten > 0
   }
 
   // Part of the caller's transaction. A sensor that tells of its battery alone has been heard and has said nothing good.

@@ -1,6 +1,15 @@
 // ChirpStack v4, HTTP integration: POST <address>?event=up, JSON. Zeros are left out, `object` is there only with a codec.
 import * as v from 'valibot'
-import { base64Text, bodyFault, bytesOf, euiText, networkTime, zeroable, type ParsedUplink } from './uplink-body.ts'
+import {
+  base64Text,
+  bodyFault,
+  bytesOf,
+  decodedPayload,
+  euiText,
+  networkTime,
+  zeroable,
+  type ParsedUplink,
+} from './uplink-body.ts'
 
 const MEND = 'send the events of ChirpStack v4: HTTP integration, payload encoding JSON'
 
@@ -11,7 +20,7 @@ const body = v.object({
   fCnt: zeroable(0xffff_ffff),
   fPort: zeroable(255),
   data: base64Text,
-  object: v.nullish(v.record(v.string(), v.unknown()), null),
+  object: decodedPayload,
 })
 /** Members that only an uplink has; for senders that drop the query of the address. */
 const OF_AN_UPLINK = ['data', 'fPort', 'rxInfo']

@@ -1,6 +1,15 @@
 // The Things Stack v3, webhook "Uplink message". Protobuf's JSON: zeros, false and empty texts are left out, times have nanoseconds.
 import * as v from 'valibot'
-import { base64Text, bodyFault, bytesOf, euiText, networkTime, zeroable, type ParsedUplink } from './uplink-body.ts'
+import {
+  base64Text,
+  bodyFault,
+  bytesOf,
+  decodedPayload,
+  euiText,
+  networkTime,
+  zeroable,
+  type ParsedUplink,
+} from './uplink-body.ts'
 
 const MEND =
   'send the uplink messages of The Things Stack v3 as JSON: webhook format JSON, "Uplink message" enabled, no template'
@@ -15,7 +24,7 @@ const body = v.object({
     f_port: zeroable(255),
     f_cnt: zeroable(0xffff_ffff),
     frm_payload: base64Text,
-    decoded_payload: v.nullish(v.record(v.string(), v.unknown()), null),
+    decoded_payload: decodedPayload,
     received_at: v.optional(v.string()),
   }),
 })

@@ -103,7 +103,8 @@ const inTts: readonly (readonly [string, unknown])[] = [
   ['a port of 70 000', ttsBody({ f_port: 70_000 })],
   ['a payload that is not base64', ttsBody({ frm_payload: '***' })],
   ['a payload of a megabyte', ttsBody({ frm_payload: 'A'.repeat(1_000_000) })],
-  ['a decoded payload that is a list', ttsBody({ decoded_payload: 'x' })],
+  ['a decoded payload of 3 000 levels', ttsBody({ decoded_payload: { a: DEEP } })],
+  ['a decoded payload that is a text', ttsBody({ decoded_payload: 'x' })],
 ]
 test.each([...broken, ...inTts])('TTS: %s is refused with its mend', (_, body) => {
   const parsed = parseTtsUplink(body)
@@ -117,6 +118,7 @@ const inChirpstack: readonly (readonly [string, unknown])[] = [
   ['a counter of a fraction', chirpstackBody({ fCnt: 1.5 })],
   ['data that is not base64', chirpstackBody({ data: '***' })],
   ['data that is a number', chirpstackBody({ data: 7 })],
+  ['an object of 3 000 levels', chirpstackBody({ object: { a: DEEP } })],
   ['an object that is a text', chirpstackBody({ object: 'x' })],
 ]
 test.each([...broken, ...inChirpstack])('ChirpStack: %s is refused with its mend', (_, body) => {
