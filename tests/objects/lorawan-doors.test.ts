@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { accountsOf, watchOf, type Env } from '../../worker/env.ts'
 import type { LorawanNetwork, SensorNetwork } from '../../worker/model/sensor.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
-import { base64, chirpstackBody, device, ttsBody } from '../worker/feeds/lorawan/sensor.ts'
+import { base64, chirpstackBody, device, liveObjectsBody, ttsBody } from '../worker/feeds/lorawan/sensor.ts'
 import { NOON } from '../worker/ingest/gauge.ts'
 import { bundle } from './commune.ts'
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
     const clock = { machineAnchor: Date.now(), territoryAnchor: NOON, rate: 1 }
     await watchOf(env, territory).configure(bundle(territory, { sensors }), clock)
     await accountsOf(env, territory).demoSession(territory, 'mayor')
-    for (const name of ['tts', 'chirpstack', 'natif']) {
+    for (const name of ['tts', 'chirpstack', 'live-objects', 'natif']) {
       const key = { name, roles: ['machine'] as const, machine: true }
       const { token } = await accountsOf(env, territory).createToken({ id: 'admin', name: 'Admin' }, key)
       keys[`${territory} ${name}`] = token
@@ -135,6 +135,15 @@ describe('ChirpStack', () => {
   })
 })
 
+test('Live Objects: a message is a reading', async () => {
+  const eui = '70B3D57ED0990003'
+  const clock = { machineAnchor: Date.now(), territoryAnchor: NOON, rate: 1 }
+  const orange: SensorNetwork = { id: 'lo', network: 'live-objects', key: 'live-objects', devices: [device({ eui })] }
+  await watchOf(env, OURS).configure(bundle(OURS, { sensors: [...sensors, orange] }), clock)
+  const message = liveObjectsBody({ timestamp: toRfc3339(NOON - 5_000) }, { devEUI: eui })
+  expect((await answered('live-objects', message)).accepted).toBe(1)
+})
+
 describe('a key', () => {
   test('speaks for its own devices alone', async () => {
     const other = await answered('chirpstack', chirpstackBody(), {
@@ -178,7 +187,7 @@ describe('a broken body', () => {
     ['10 MB of JSON', JSON.stringify(ttsBody({ frm_payload: 'A'.repeat(10_000_000) })), 413],
   ]
   test.each(BROKEN)('%s is a problem with its mend, never a 500', async (_, body, status) => {
-    for (const network of ['tts', 'chirpstack'] as const) {
+    for (const network of ['tts', 'chirpstack', 'live-objects'] as const) {
       const response = await post(network, body, { query: '?event=up' })
       expect(response.status).toBe(status)
       const problem: { detail: string; mend?: string } = await response.json()

@@ -3,7 +3,7 @@ import type { Instant } from './time.ts'
 import type { Unit } from './units.ts'
 
 /** Networks whose webhooks are understood, by the name that stands in the address and in `feeds.yaml`. */
-export const LORAWAN_NETWORKS = ['tts', 'chirpstack'] as const
+export const LORAWAN_NETWORKS = ['tts', 'chirpstack', 'live-objects'] as const
 export type LorawanNetwork = (typeof LORAWAN_NETWORKS)[number]
 
 /** Sensors whose bytes we read ourselves, where their network does not. */

@@ -2,7 +2,7 @@
 // a network that gets errors puts the whole webhook on hold.
 import { Hono, type Context } from 'hono'
 import { watchOf } from '../env.ts'
-import { parseChirpstackUplink, parseTtsUplink, type ParsedUplink } from '../feeds/index.ts'
+import { parseChirpstackUplink, parseLiveObjectsUplink, parseTtsUplink, type ParsedUplink } from '../feeds/index.ts'
 import type { AppEnv } from './app-env.ts'
 import { parsedJson, summed, unreadable } from './ingest-answer.ts'
 
@@ -10,6 +10,7 @@ export const lorawan = new Hono<AppEnv>()
 
 lorawan.post('/tts', async (c) => heard(c, parseTtsUplink))
 lorawan.post('/chirpstack', async (c) => heard(c, (json) => parseChirpstackUplink(json, c.req.query('event'))))
+lorawan.post('/live-objects', async (c) => heard(c, parseLiveObjectsUplink))
 
 const NOT_JSON = {
   message: 'the body is not JSON',

@@ -25,6 +25,9 @@ function fieldRead(decoded: Readonly<Record<string, unknown>>, field: SensorFiel
   const number = numberOf(value, field.unit)
   if (number === null) return nothing(`${field.name}: found ${shown(value)}, expected a number in ${field.unit}`)
   if (field.missing.includes(number)) return nothing(`${field.name} is ${number}: nothing was measured`)
+  // Read as a distance, "no echo" would be water at the sensor itself: the worst flood that can be.
+  if (field.measures === 'distance' && number <= 0)
+    return nothing(`${field.name} is ${number}: no distance is, so no echo`)
   return measured(field.measures, number, field.unit)
 }
 

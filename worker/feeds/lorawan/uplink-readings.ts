@@ -17,7 +17,10 @@ export function uplinkReadings(uplink: Uplink, device: SensorDevice, source: str
   const { receivedAt } = uplink
   if (receivedAt === null)
     return [
-      refused('the network names no time of reception with an offset', 'send received_at (TTS) or time (ChirpStack)'),
+      refused(
+        'the network names no time of reception with an offset',
+        'send received_at (TTS), time (ChirpStack) or timestamp (Live Objects)',
+      ),
     ]
   const found = measuredIn(uplink, device)
   if ('kind' in found) return [found]

@@ -64,4 +64,26 @@ export const SENSOR_ROUTES: readonly RouteEntry[] = [
     answer: { status: 200, body: notYours('chirpstack') },
     problems: CHANGING,
   },
+  {
+    method: 'post',
+    path: '/api/{territory}/ingest/lorawan/live-objects',
+    access: 'send readings',
+    summary:
+      'HTTP push of Orange Live Objects (`lora_v0`): one uplink; other message types are answered 200 and left out',
+    request: {
+      parameters: T,
+      body: {
+        metadata: {
+          connector: 'lora',
+          source: 'urn:lo:nsid:lora:70B3D57ED0990001',
+          network: { lora: { devEUI: '70B3D57ED0990001', port: 85, fcnt: 14, messageType: 'UNCONFIRMED_DATA_UP' } },
+        },
+        timestamp: '2026-10-14T13:35:00.208Z',
+        model: 'lora_v0',
+        value: { payload: '01755c03824408040000' },
+      },
+    },
+    answer: { status: 200, body: notYours('live-objects') },
+    problems: CHANGING,
+  },
 ]

@@ -1,9 +1,14 @@
 // Both networks say the same of one frame; what protobuf leaves out is zero; what is broken is refused with its mend and never thrown.
 import { describe, expect, test } from 'vitest'
-import { parseChirpstackUplink, parseTtsUplink, type ParsedUplink } from '../../../../worker/feeds/index.ts'
+import {
+  parseChirpstackUplink,
+  parseLiveObjectsUplink,
+  parseTtsUplink,
+  type ParsedUplink,
+} from '../../../../worker/feeds/index.ts'
 import type { Uplink } from '../../../../worker/model/sensor.ts'
 import { NOON } from '../../ingest/gauge.ts'
-import { bytes, chirpstackBody, EUI, ttsBody } from './sensor.ts'
+import { bytes, chirpstackBody, EUI, liveObjectsBody, ttsBody } from './sensor.ts'
 
 function heard(parsed: ParsedUplink): Uplink {
   if (parsed.kind !== 'uplink') throw new Error(JSON.stringify(parsed))
@@ -34,6 +39,21 @@ describe('an uplink', () => {
     })
   })
 
+  test('of Live Objects is read the same, at the time at which the radio heard it', () => {
+    expect(heard(parseLiveObjectsUplink(liveObjectsBody()))).toEqual({
+      network: 'live-objects',
+      eui: EUI,
+      receivedAt: NOON + 208,
+      frame: '14:01755c0382b40a040000',
+      simulated: false,
+      port: 85,
+      bytes: bytes('01755c0382b40a040000'),
+      decoded: null,
+    })
+    const decoded = liveObjectsBody({ value: { payload: '01', distance: 2_740 } })
+    expect(heard(parseLiveObjectsUplink(decoded)).decoded).toEqual({ distance: 2_740 })
+  })
+
   test('without what protobuf leaves out has zeros there', () => {
     const tts = { f_port: undefined, f_cnt: undefined, frm_payload: undefined, session_key_id: undefined }
     expect(heard(parseTtsUplink(ttsBody(tts)))).toMatchObject({ port: 0, frame: '260B0001:0:', bytes: bytes('') })
@@ -58,6 +78,7 @@ describe('an uplink', () => {
   ])('whose time is %s has no time: a gateway’s clock is no substitute', (_, time) => {
     expect(heard(parseTtsUplink(ttsBody({ received_at: time }, { received_at: time }))).receivedAt).toBeNull()
     expect(heard(parseChirpstackUplink(chirpstackBody({ time }), 'up')).receivedAt).toBeNull()
+    expect(heard(parseLiveObjectsUplink(liveObjectsBody({ timestamp: time }))).receivedAt).toBeNull()
   })
 
   test('of a session that is not named differs by its payload: a device that starts again is no repetition', () => {
@@ -123,6 +144,27 @@ const inChirpstack: readonly (readonly [string, unknown])[] = [
 ]
 test.each([...broken, ...inChirpstack])('ChirpStack: %s is refused with its mend', (_, body) => {
   const parsed = parseChirpstackUplink(body, 'up')
+  expect(parsed.kind).toBe('unreadable')
+  if (parsed.kind === 'unreadable') expect([parsed.message, parsed.mend]).not.toContain('')
+})
+
+test('Live Objects: a join is another event', () => {
+  const event = 'JOIN_REQUEST'
+  expect(parseLiveObjectsUplink(liveObjectsBody({}, { messageType: event }))).toEqual({ kind: 'other event', event })
+})
+
+const inLiveObjects: readonly (readonly [string, unknown])[] = [
+  ['a message of another connector', liveObjectsBody({ metadata: { connector: 'mqtt', network: {} } })],
+  ['no DevEUI', liveObjectsBody({}, { devEUI: undefined })],
+  ['half a byte', liveObjectsBody({ value: { payload: '017' } })],
+  ['base64 in place of hexadecimal', liveObjectsBody({ value: { payload: 'AXVc' } })],
+  ['a payload that is a number', liveObjectsBody({ value: { payload: 17 } })],
+  ['a payload of a megabyte', liveObjectsBody({ value: { payload: 'aa'.repeat(500_000) } })],
+  ['a value that is a text', liveObjectsBody({ value: 'Salut !' })],
+  ['a value of 3 000 levels', liveObjectsBody({ value: { a: DEEP } })],
+]
+test.each([...broken, ...inLiveObjects])('Live Objects: %s is refused with its mend', (_, body) => {
+  const parsed = parseLiveObjectsUplink(body)
   expect(parsed.kind).toBe('unreadable')
   if (parsed.kind === 'unreadable') expect([parsed.message, parsed.mend]).not.toContain('')
 })

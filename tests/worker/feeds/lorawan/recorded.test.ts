@@ -1,6 +1,11 @@
 // Every recorded body and payload parses to the expected value or is refused with the reason; counts printed.
 import { afterAll, describe, expect, test } from 'vitest'
-import { parseChirpstackUplink, parseTtsUplink, type ParsedUplink } from '../../../../worker/feeds/index.ts'
+import {
+  parseChirpstackUplink,
+  parseLiveObjectsUplink,
+  parseTtsUplink,
+  type ParsedUplink,
+} from '../../../../worker/feeds/index.ts'
 import { DECODERS } from '../../../../worker/feeds/lorawan/decoders.ts'
 import type { SensorDecoder } from '../../../../worker/model/sensor.ts'
 import { recordedNames, recordedOrSkip } from '../../../support/recorded.ts'
@@ -99,6 +104,13 @@ describe('ChirpStack', () => {
       expect([name, parseChirpstackUplink(json).kind]).toEqual([name, name.includes('_up') ? 'uplink' : 'other event'])
     }
   })
+})
+
+test('Live Objects: the recorded message is read', (context) => {
+  const text = recordedOrSkip('lorawan/liveobjects/datamessage_lora_v0_20200401.json', context)
+  expect(inShort(parseLiveObjectsUplink(JSON.parse(text)))).toBe(
+    '70B3D54999F0552D, port 2, 7 bytes, at 2020-04-01T15:21:29.683Z',
+  )
 })
 
 interface RecordedPayload {

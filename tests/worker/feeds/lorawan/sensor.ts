@@ -65,6 +65,26 @@ export function ttsBody(
   }
 }
 
+/** What Orange Live Objects pushes; `lora` changes what its network says. */
+export function liveObjectsBody(
+  change: Readonly<Record<string, unknown>> = {},
+  lora: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    metadata: {
+      connector: 'lora',
+      source: `urn:lo:nsid:lora:${EUI}`,
+      network: { lora: { devEUI: EUI, port: 85, fcnt: 14, messageType: 'CONFIRMED_DATA_UP', ...lora } },
+    },
+    created: '2026-10-14T12:00:15.000Z',
+    timestamp: '2026-10-14T12:00:00.208Z',
+    location: { provider: 'lora', lat: 48.5, lon: -4.4, accuracy: 10_000 },
+    model: 'lora_v0',
+    value: { payload: '01755c0382b40a040000' },
+    ...change,
+  }
+}
+
 /** What ChirpStack posts with ?event=up. */
 export function chirpstackBody(change: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {

@@ -80,10 +80,18 @@ describe('what the network decoded', () => {
     expect(item).toMatchObject({ reading: { quantity: 'flow', value: 12_500 } })
   })
 
-  test('zero is a value unless the mapping calls it missing', () => {
-    expect(read({ decoded: { distance: 0 } }, { fields: [field()] })).toEqual(level(5_200))
-    expect(read({ decoded: { distance: 0 } }, { fields: [field({ missing: [0] })] })).toMatchObject([
-      { kind: 'refused', reason: 'distance is 0: nothing was measured' },
+  test('zero is a level and never a distance: no echo would be water at the sensor itself', () => {
+    const depth = [field({ name: 'depth', measures: 'level' })]
+    expect(read({ decoded: { depth: 0 } }, { fields: depth, mounting: [] })).toEqual(level(0))
+    for (const distance of [0, -1, '0'])
+      expect(read({ decoded: { distance } }, { fields: [field()] })).toMatchObject([
+        { kind: 'refused', reason: expect.stringContaining('no echo') },
+      ])
+  })
+
+  test('is missing where the mapping says by which number', () => {
+    expect(read({ decoded: { distance: 9_999 } }, { fields: [field({ missing: [9_999] })] })).toMatchObject([
+      { kind: 'refused', reason: 'distance is 9999: nothing was measured' },
     ])
   })
 
