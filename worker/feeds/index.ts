@@ -33,3 +33,8 @@ export function feedOf(adapter: FeedSource['adapter']): Feed {
 
 export { parseHubeau } from './hubeau.ts'
 export { parseCsvReadings, parseNativeForecast, parseNativeReadings, type ParsedItem } from './native.ts'
+export { parseChirpstackUplink } from './lorawan/chirpstack.ts'
+export { parseLiveObjectsUplink } from './lorawan/live-objects.ts'
+export { parseTtsUplink } from './lorawan/tts.ts'
+export type { ParsedUplink } from './lorawan/uplink-body.ts'
+export { uplinkReadings } from './lorawan/uplink-readings.ts'

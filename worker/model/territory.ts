@@ -2,6 +2,7 @@ import type { Display } from './display.ts'
 import type { BoundingBox, Position } from './geo.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
 import type { Rule } from './rule.ts'
+import type { SensorNetwork } from './sensor.ts'
 import type { Station, Words } from './station.ts'
 import type { Zone } from './zone.ts'
 
@@ -125,6 +126,8 @@ export interface TerritoryBundle {
   readonly territory: Territory
   readonly stations: readonly Station[]
   readonly feeds: readonly FeedSource[]
+  /** Sensors whose networks send to us. Absent in a territory kept from before there were any. */
+  readonly sensors?: readonly SensorNetwork[]
   readonly zones: readonly Zone[]
   readonly rules: readonly Rule[]
   readonly templates: readonly MessageTemplate[]

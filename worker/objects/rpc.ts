@@ -14,6 +14,7 @@ import type { Receipt } from '../model/outcome.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
+import type { Uplink } from '../model/sensor.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Words } from '../model/station.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
@@ -81,8 +82,10 @@ export interface WatchRpc {
   restart(clock: TerritoryClock): Promise<void>
   takeBatch(batch: FeedBatch): Promise<void>
   /** The native doors. Verdicts are in the order of the readings given. */
-  takeReadings(door: string, readings: readonly RawReading[]): Promise<readonly ItemVerdict[]>
-  takeForecast(run: Omit<ForecastRun, 'receivedAt'>): Promise<{ readonly kind: 'accepted' } | Refusal>
+  takeReadings(door: string, readings: readonly RawReading[], key?: string): Promise<readonly ItemVerdict[]>
+  /** One frame of a sensor, sent under the key of that name. One verdict for each value found in it, and one at least. */
+  takeUplink(uplink: Uplink, key: string): Promise<readonly ItemVerdict[]>
+  takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key?: string): Promise<{ readonly kind: 'accepted' } | Refusal>
   view(): Promise<WatchView>
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
 }

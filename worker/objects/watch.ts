@@ -1,6 +1,7 @@
 // One territory's watch: stations, recent series, rule state, silence. Thin: it loads, calls worker/flow/watch, stores, hands on.
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, feedPollerOf, isDemo, waitMs, type Env } from '../env.ts'
+import { uplinkReadings } from '../feeds/index.ts'
 import {
   evaluate,
   FRESH_STATE,
@@ -22,6 +23,7 @@ import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulleti
 import type { ForecastRun } from '../model/forecast.ts'
 import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
+import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
 import {
   DAY_MS,
@@ -48,11 +50,22 @@ const SCHEMA = [
      first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, body TEXT NOT NULL
    );
    CREATE INDEX batch_time ON batch (station, last_at);`,
+  // Frames of sensors that were heard, so that a repeated one is not read twice.
+  `CREATE TABLE frame (eui TEXT NOT NULL, frame TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (eui, frame)) WITHOUT ROWID;`,
 ]
 
-type Config = Omit<WatchPlan, 'silenceMs' | 'areas'> & { readonly feeds: readonly FeedSource[] }
+type Config = Omit<WatchPlan, 'silenceMs' | 'areas'> & {
+  readonly feeds: readonly FeedSource[]
+  /** Absent where it was configured before there were any. */
+  readonly sensors?: readonly SensorNetwork[]
+}
 type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
 
+const FOR_SENSORS = {
+  reason: 'this key belongs to the sensors of feeds.yaml, and may send nothing else',
+  mend: 'make another machine key for this sender',
+} as const
+const FRAMES_KEPT_MS = 2 * DAY_MS
 const KEPT_DAYS = 31
 const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
@@ -94,6 +107,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       rules: bundle.rules,
       zones: bundle.zones,
       feeds: bundle.feeds,
+      sensors: bundle.sensors ?? [],
     }
     this.ctx.storage.transactionSync(() => {
       this.#settings.put('config', config)
@@ -120,6 +134,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.ctx.storage.transactionSync(() => {
       this.ctx.storage.sql.exec('DELETE FROM batch')
       this.ctx.storage.sql.exec('DELETE FROM _inbox')
+      this.ctx.storage.sql.exec('DELETE FROM frame')
       this.#keep(FRESH_STATE)
       this.#settings.put('bulletins', EMPTY_BOARD)
       this.#settings.put('clock', clock)
@@ -152,7 +167,9 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (isNew) this.#evaluate(true)
   }
 
-  async takeReadings(_door: string, readings: readonly RawReading[]): Promise<readonly ItemVerdict[]> {
+  async takeReadings(_door: string, readings: readonly RawReading[], key = ''): Promise<readonly ItemVerdict[]> {
+    // A key that hangs in a network's webhook is seen by many: it speaks for its devices and says nothing else.
+    if (this.#isSensorKey(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_SENSORS }))
     let verdicts: readonly ItemVerdict[] = []
     this.ctx.storage.transactionSync(() => {
       verdicts = this.#take(readings)
@@ -161,7 +178,57 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     return verdicts
   }
 
-  async takeForecast(run: Omit<ForecastRun, 'receivedAt'>): Promise<{ readonly kind: 'accepted' } | Refusal> {
+  async takeUplink(uplink: Uplink, key: string): Promise<readonly ItemVerdict[]> {
+    const found = deviceOf(this.#config?.sensors ?? [], uplink, key)
+    const items =
+      found.kind === 'device'
+        ? uplinkReadings(uplink, found.device, found.network.id)
+        : [{ kind: 'refused', reason: found.reason, mend: found.mend } as const]
+    const readings = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
+    let verdicts: readonly ItemVerdict[] = []
+    this.ctx.storage.transactionSync(() => {
+      // A confirmed frame is repeated with the same counter, at another time: read twice it would be two readings.
+      const repeated = readings.length > 0 && !this.#isNewFrame(uplink)
+      const taken = repeated ? [] : this.#take(readings)
+      let next = 0
+      verdicts = items.map((item, index): ItemVerdict => {
+        if (item.kind === 'refused') return { ...item, index }
+        const verdict = taken[next++]
+        return verdict === undefined ? { kind: 'duplicate', index } : { ...verdict, index }
+      })
+      if (found.network !== null) this.#noteHealth(found.network, verdicts)
+    })
+    this.#evaluate(true)
+    return verdicts
+  }
+
+  // Part of the caller's transaction. A network repeats within minutes; the same words two days later have no vote by their time.
+  #isNewFrame({ eui, frame }: Uplink): boolean {
+    const { sql } = this.ctx.storage
+    const now = Date.now()
+    sql.exec('DELETE FROM frame WHERE eui = ? AND at < ?', eui, now - FRAMES_KEPT_MS)
+    return sql.exec('INSERT OR IGNORE INTO frame (eui, frame, at) VALUES (?, ?, ?)', eui, frame, now).rowsWritten > 0
+  }
+
+  // Part of the caller's transaction. A sensor that tells of its battery alone has been heard and has said nothing good.
+  #noteHealth({ id, network }: SensorNetwork, verdicts: readonly ItemVerdict[]): void {
+    const now = this.#now
+    const bad = verdicts.find((verdict) => verdict.kind === 'refused')
+    const good = verdicts.some((verdict) => verdict.kind !== 'refused')
+    const before = this.#feedViews.find((view) => view.id === id)
+    const view: FeedView = {
+      id,
+      adapter: network,
+      credit: '',
+      lastTriedAt: now,
+      lastGoodAt: good ? now : (before?.lastGoodAt ?? null),
+      error: bad === undefined ? null : { at: now, message: bad.reason, mend: bad.mend },
+    }
+    this.#settings.put('feeds', [...this.#feedViews.filter((other) => other.id !== id), view])
+  }
+
+  async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
+    if (this.#isSensorKey(key)) return refused('role may not do this', FOR_SENSORS.reason)
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
       return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
     }
@@ -192,6 +259,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       .sort((left, right) => left.observedAt - right.observedAt)
       .map((reading) => [reading.observedAt, reading.value, shownQuality(reading)] as const)
     return { station, points }
+  }
+
+  #isSensorKey(key: string): boolean {
+    return isSensorKey(this.#config?.sensors ?? [], key)
   }
 
   get #config(): Config | null {

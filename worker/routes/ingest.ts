@@ -12,7 +12,9 @@ import {
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { AppEnv } from './app-env.ts'
 import { requireRight } from './guard.ts'
-import { problem } from './problem.ts'
+import { NOT_JSON, parsedJson, summed, unreadable } from './ingest-answer.ts'
+import { lorawan } from './lorawan.ts'
+import { problem, refusalProblem } from './problem.ts'
 
 const MAX_BODY_BYTES = 1_000_000
 
@@ -34,6 +36,8 @@ ingest.use(
   }),
 )
 
+ingest.route('/lorawan', lorawan)
+
 ingest.post('/readings', async (c) => {
   const text = await c.req.text()
   const csv = c.req.header('content-type')?.startsWith('text/csv') === true
@@ -53,7 +57,8 @@ ingest.post('/forecast', async (c) => {
   const json = parsedJson(await c.req.text())
   const parsed = json === undefined ? NOT_JSON : parseNativeForecast(json)
   if (parsed.kind === 'unreadable') return unreadable(c, parsed)
-  const taken = await watchOf(c.env, c.get('identity').territory).takeForecast(parsed.value)
+  const taken = await watchOf(c.env, c.get('identity').territory).takeForecast(parsed.value, senderOf(c))
+  if (taken.kind === 'refused' && taken.reason === 'role may not do this') return refusalProblem(c, taken)
   if (taken.kind === 'refused')
     return problem(c, {
       status: 422,
@@ -85,35 +90,18 @@ function inOrder(
   })
 }
 
-const NOT_JSON = {
-  kind: 'unreadable',
-  message: 'the body is not JSON',
-  mend: 'send application/json, or text/csv with its header',
-} as const
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
-}
-
-function unreadable(c: Context<AppEnv>, fault: { readonly message: string; readonly mend: string }): Response {
-  return problem(c, {
-    status: 400,
-    type: 'unreadable-body',
-    title: 'Body cannot be read',
-    detail: fault.message,
-    mend: fault.mend,
-  })
+// The name of the key: those of sensors are held to their devices.
+function senderOf(c: Context<AppEnv>): string {
+  return c.get('identity').name
 }
 
 // The object sees only what could be read; its verdicts are put back in the order of the items sent.
 async function answered(c: Context<AppEnv>, door: string, items: readonly ParsedItem[]): Promise<Response> {
   const readings: RawReading[] = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
   const verdicts =
-    readings.length === 0 ? [] : await watchOf(c.env, c.get('identity').territory).takeReadings(door, readings)
+    readings.length === 0
+      ? []
+      : await watchOf(c.env, c.get('identity').territory).takeReadings(door, readings, senderOf(c))
   let next = 0
   const answers = items.map((item, index): ItemVerdict => {
     if (item.kind === 'refused') return { ...item, index }
@@ -122,11 +110,5 @@ async function answered(c: Context<AppEnv>, door: string, items: readonly Parsed
       ? { kind: 'refused', index, reason: 'not judged', mend: 'send it again' }
       : { ...verdict, index }
   })
-  const accepted = answers.filter((answer) => answer.kind !== 'refused')
-  return c.json({
-    accepted: accepted.length,
-    flagged: accepted.filter((answer) => 'flags' in answer && answer.flags.length > 0).length,
-    refused: answers.length - accepted.length,
-    items: answers,
-  })
+  return c.json(summed(answers))
 }

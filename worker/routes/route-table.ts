@@ -8,6 +8,7 @@ import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.
 import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
+import { SENSOR_ROUTES } from './table/sensors.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -596,6 +597,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SIGNING_IN,
   ...PEOPLE,
   ...SITUATION,
+  ...SENSOR_ROUTES,
   ...RESIDENTS,
   ...DECIDING,
   ...HELP_ROUTES,

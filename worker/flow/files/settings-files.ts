@@ -1,7 +1,15 @@
 // geofences/<code>/{territory,stations,feeds}.yaml.
 import * as v from 'valibot'
 import { BESIDE_SMS, type Language } from '../../model/message.ts'
+import {
+  LORAWAN_NETWORKS,
+  SENSOR_DECODERS,
+  SENSOR_MEASURES,
+  type SensorDevice,
+  type SensorNetwork,
+} from '../../model/sensor.ts'
 import type { Station } from '../../model/station.ts'
+import { parseRfc3339 } from '../../model/time.ts'
 import {
   ADAPTERS,
   FEED_KEYS,
@@ -11,6 +19,7 @@ import {
   type Parsed,
   type Territory,
 } from '../../model/territory.ts'
+import { isFlowUnit } from '../../model/units.ts'
 import { code, durationMs, durationText, levelMm, levelText, readYaml, words } from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
@@ -246,6 +255,46 @@ const areaKey = v.pipe(
   v.regex(/^[\w.,:+ -]{1,60}$/, 'the code of a reach, a department or an area, or a point "44.20,1.50", in quotes'),
 )
 
+const TIME = 'a time with its offset, such as 2026-03-01T10:00:00+01:00, in quotes,'
+const timeText = v.pipe(
+  v.string(TIME),
+  v.check((written) => parseRfc3339(written) !== null, TIME),
+)
+const EUI = 'the DevEUI of the sensor, sixteen hexadecimal digits, in quotes,'
+const keyName = v.pipe(text, v.maxLength(80))
+
+// A distance has no unit of a flow: the one is a way down to the water, the other a river.
+const sensorField = v.pipe(
+  v.strictObject({
+    name: v.pipe(text, v.maxLength(80)),
+    measures: v.picklist(SENSOR_MEASURES),
+    unit: v.picklist(['mm', 'cm', 'm', 'ft', 'l/s', 'm3/s', 'ft3/s']),
+    missing: v.optional(v.array(v.number()), []),
+    unless: v.optional(v.record(text, v.array(text)), {}),
+  }),
+  v.check(({ measures, unit }) => (measures === 'flow') === isFlowUnit(unit), 'a unit of what it measures'),
+)
+
+const sensorDevice = v.pipe(
+  v.strictObject({
+    eui: v.pipe(v.string(EUI), v.regex(/^[0-9a-fA-F]{16}$/, EUI)),
+    station: code,
+    fields: v.optional(v.array(sensorField), []),
+    decoder: v.optional(v.picklist(SENSOR_DECODERS)),
+    // How high it hangs above the zero of the scale; a new line where it was hung anew, so that old frames keep their height.
+    mounting: v.optional(v.array(v.strictObject({ since: v.optional(timeText), height: levelText })), []),
+  }),
+  v.check(({ fields, decoder }) => fields.length > 0 || decoder !== undefined, 'fields, a decoder, or both'),
+)
+
+const sensorNetwork = v.strictObject({
+  id: code,
+  network: v.picklist(LORAWAN_NETWORKS),
+  /** The name of the key that the network shows; no other key may speak for these devices, and this one for nothing else. */
+  key: keyName,
+  devices: v.pipe(v.array(sensorDevice), v.minLength(1), v.maxLength(2_000)),
+})
+
 export const feedsFileSchema = v.strictObject({
   feeds: v.array(
     v.strictObject({
@@ -260,9 +309,15 @@ export const feedsFileSchema = v.strictObject({
       credit: text,
     }),
   ),
+  sensors: v.optional(v.array(sensorNetwork), []),
 })
 
-export function parseFeedsFile(file: string, source: string): Parsed<readonly FeedSource[]> {
+export interface FeedsFile {
+  readonly feeds: readonly FeedSource[]
+  readonly sensors: readonly SensorNetwork[]
+}
+
+export function parseFeedsFile(file: string, source: string): Parsed<FeedsFile> {
   const read = readYaml(file, source, feedsFileSchema)
   if (read.kind === 'faults') return read
   const idle = read.value.value.feeds.findIndex((feed) => Object.keys({ ...feed.stations, ...feed.areas }).length === 0)
@@ -280,15 +335,34 @@ export function parseFeedsFile(file: string, source: string): Parsed<readonly Fe
     }
   return {
     kind: 'ok',
-    value: read.value.value.feeds.map((yaml) => ({
-      id: yaml.id,
-      adapter: yaml.adapter,
-      baseUrl: yaml.base_url.replace(/\/+$/, ''),
-      credential: yaml.credential,
-      periodMs: durationMs(yaml.period),
-      stations: yaml.stations,
-      areas: yaml.areas,
-      credit: yaml.credit,
+    value: {
+      feeds: read.value.value.feeds.map((yaml) => ({
+        id: yaml.id,
+        adapter: yaml.adapter,
+        baseUrl: yaml.base_url.replace(/\/+$/, ''),
+        credential: yaml.credential,
+        periodMs: durationMs(yaml.period),
+        stations: yaml.stations,
+        areas: yaml.areas,
+        credit: yaml.credit,
+      })),
+      sensors: read.value.value.sensors.map(({ devices, ...network }) => ({
+        ...network,
+        devices: devices.map(deviceOfYaml),
+      })),
+    },
+  }
+}
+
+function deviceOfYaml(yaml: v.InferOutput<typeof sensorDevice>): SensorDevice {
+  return {
+    eui: yaml.eui.toUpperCase(),
+    station: yaml.station,
+    fields: yaml.fields,
+    decoder: yaml.decoder ?? null,
+    mounting: yaml.mounting.map(({ since, height }) => ({
+      since: since === undefined ? null : parseRfc3339(since),
+      heightMm: levelMm(height),
     })),
   }
 }

@@ -42,7 +42,10 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     parseStationsFile(`${home}/stations.yaml`, files[`${home}/stations.yaml`] ?? 'stations: []'),
     [],
   )
-  const feeds = take(parseFeedsFile(`${home}/feeds.yaml`, files[`${home}/feeds.yaml`] ?? 'feeds: []'), [])
+  const { feeds, sensors } = take(parseFeedsFile(`${home}/feeds.yaml`, files[`${home}/feeds.yaml`] ?? 'feeds: []'), {
+    feeds: [],
+    sensors: [],
+  })
   const displaysText = files[`${home}/displays.yaml`] ?? 'displays: []'
   const displays = take(parseDisplaysFile(`${home}/displays.yaml`, displaysText), [])
   const zonesFile = `${home}/zones.geojson`
@@ -74,7 +77,16 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   }
   // What a file that could not be read would have named is not told as missing: one mistake, one fault.
   const broken = new Set(faults.map((fault) => fault.file))
-  const cross = crossFaults({ stations, zones, feeds, rules, displays, templates: [...templates.keys()], home })
+  const cross = crossFaults({
+    stations,
+    zones,
+    feeds,
+    sensors,
+    rules,
+    displays,
+    templates: [...templates.keys()],
+    home,
+  })
   faults.push(
     ...cross
       .filter((fault) => !fault.because.some((file) => hasBroken(broken, file)))
@@ -98,6 +110,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       territory,
       stations,
       feeds,
+      sensors,
       zones,
       rules,
       templates: [...templates.values()],
@@ -136,6 +149,7 @@ interface Parts {
   readonly stations: TerritoryBundle['stations']
   readonly zones: readonly Zone[]
   readonly feeds: TerritoryBundle['feeds']
+  readonly sensors?: TerritoryBundle['sensors']
   readonly rules: readonly Rule[]
   readonly displays: TerritoryBundle['displays']
   readonly templates: readonly string[]
@@ -153,6 +167,7 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
     ...ruleFaults(parts),
     ...zoneFaults(parts),
     ...feedFaults(parts),
+    ...sensorFaults(parts),
     ...stationFaults(parts),
     ...displayFaults(parts),
   ]
@@ -229,6 +244,29 @@ function feedFaults({ feeds, stations, home }: Parts): readonly CrossFault[] {
     fault(`feed "${id}" stands twice`, 'give each feed an id of its own'),
   )
   return [...unknown, ...twice]
+}
+
+function sensorFaults({ feeds, sensors = [], stations, home }: Parts): readonly CrossFault[] {
+  const fault = (message: string, mend: string): CrossFault => ({
+    file: `${home}/feeds.yaml`,
+    line: null,
+    message,
+    mend,
+    because: [`${home}/stations.yaml`],
+  })
+  const devices = sensors.flatMap((network) => network.devices)
+  const unknown = devices
+    .filter((device) => !stations.some((station) => station.code === device.station))
+    .map(({ eui, station }) => fault(`sensor ${eui}: unknown station ${station}`, 'name a station of stations.yaml'))
+  // Two networks that both tell of one device are one witness told twice, and its frames could not be told from repetitions.
+  const twice = repeated(devices.map((device) => device.eui)).map((eui) =>
+    fault(`sensor ${eui} stands twice`, 'write each DevEUI once'),
+  )
+  const ids = sensors.map((network) => network.id)
+  const names = [...new Set([...repeated(ids), ...ids.filter((id) => feeds.some((feed) => feed.id === id))])].map(
+    (id) => fault(`"${id}" stands twice`, 'give each network of sensors an id that no feed has'),
+  )
+  return [...unknown, ...twice, ...names]
 }
 
 function displayFaults({ displays, zones, home }: Parts): readonly CrossFault[] {

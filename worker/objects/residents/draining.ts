@@ -252,7 +252,7 @@ export class Draining {
     let calls = 0
     for (const n of rows) {
       if (share.isFull) await lane.settled(GATHER_MS)
-      await share.room()
+      if (!(await share.hasRoom()) || (await lane.room(LULL_MS)) === 0) break
       const release = await lane.take()
       const at = share.nextSlotAt()
       if (at === null) {

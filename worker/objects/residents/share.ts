@@ -1,6 +1,7 @@
 // One shard's share of a provider account for a turn: connections, and slots at which a call may start.
 import { LATE_MS, type Slots } from '../../fanout/pacing.ts'
 import type { Instant } from '../../model/time.ts'
+import { longerThan } from '../shared/waiting.ts'
 
 /** A timer may be late by so many slots, or by LATE_MS where that is more of them, before they count as gone. */
 const LATE_SLOTS = 2
@@ -30,9 +31,11 @@ export class Share {
     return this.#isOver || Date.now() > this.#lease.endsAt
   }
 
-  /** Until one of its connections is free. */
-  async room(): Promise<void> {
-    if (this.isFull) await new Promise<void>((go) => (this.#roomer = go))
+  /** Whether one of its connections is free, or is before the lease ends: nobody waits longer for an answer that hangs. */
+  async hasRoom(): Promise<boolean> {
+    if (this.isFull && !this.isOver)
+      await longerThan(this.#lease.endsAt - Date.now() + 1, new Promise<void>((go) => (this.#roomer = go)))
+    return !this.isFull
   }
 
   /** The instant of the next slot that can still be used, which is used by asking; null where there is none. */
