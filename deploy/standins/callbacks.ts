@@ -47,7 +47,8 @@ export class Callbacks {
   tell(delayMs: number, path: string, event: unknown, tries = 1): void {
     const timer = setTimeout(() => {
       void this.deliver(path, event).then((status) => {
-        const taken = status >= 200 && status < 500
+        // A signature that is refused is made anew, as providers do: a clock may have been set between the signing and the look at it.
+        const taken = status >= 200 && status < 500 && status !== 401
         if (!taken && tries < TRIES)
           this.tell(Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), MAX_RETRY_MS), path, event, tries + 1)
       })
