@@ -227,14 +227,18 @@ function zoneFaults({ zones, stations, home }: Parts): readonly CrossFault[] {
   })
 }
 
-function feedFaults({ feeds, stations, home }: Parts): readonly CrossFault[] {
-  const fault = (message: string, mend: string): CrossFault => ({
+function faultOfFeeds(home: string) {
+  return (message: string, mend: string): CrossFault => ({
     file: `${home}/feeds.yaml`,
     line: null,
     message,
     mend,
     because: [`${home}/stations.yaml`],
   })
+}
+
+function feedFaults({ feeds, stations, home }: Parts): readonly CrossFault[] {
+  const fault = faultOfFeeds(home)
   const unknown = feeds.flatMap((feed) =>
     Object.values(feed.stations)
       .filter((code) => !stations.some((station) => station.code === code))
@@ -247,13 +251,7 @@ function feedFaults({ feeds, stations, home }: Parts): readonly CrossFault[] {
 }
 
 function sensorFaults({ feeds, sensors = [], stations, home }: Parts): readonly CrossFault[] {
-  const fault = (message: string, mend: string): CrossFault => ({
-    file: `${home}/feeds.yaml`,
-    line: null,
-    message,
-    mend,
-    because: [`${home}/stations.yaml`],
-  })
+  const fault = faultOfFeeds(home)
   const devices = sensors.flatMap((network) => network.devices)
   const unknown = devices
     .filter((device) => !stations.some((station) => station.code === device.station))
