@@ -24,7 +24,7 @@ test('many shards that ask at once share one account’s connections', async () 
 test('what came of a lease is heard before the question for the next', async () => {
   const pacer = pacerOf(env, 'vonage', 'together')
   expect((await pacer.lease(ask(30, 1_000))).atOnce).toBe(30)
-  const report = { accepted: 25, failed: 0, released: 30, throttledUntil: null }
+  const report = { accepted: 25, failed: 0, released: 30, throttledUntil: null, stop: null }
   expect((await pacer.lease({ ...ask(30, 1_000), report })).atOnce).toBe(30)
   const refused = { accepted: 0, failed: 1, released: 30, throttledUntil: null, stop: 'no credit' as const }
   expect(await pacer.lease({ ...ask(30, 1_000), report: refused })).toMatchObject({ slots: 0, out: true })
@@ -33,7 +33,13 @@ test('what came of a lease is heard before the question for the next', async () 
 test('the pace outlives the object: a restart does not begin the second anew (INV-25)', async () => {
   const pacer = pacerOf(env, 'vonage', 'restarted')
   const first = await pacer.lease(ask(20, 10))
-  await pacer.report(HOLDER, { accepted: first.slots, failed: 0, released: first.atOnce, throttledUntil: null })
+  await pacer.report(HOLDER, {
+    accepted: first.slots,
+    failed: 0,
+    released: first.atOnce,
+    throttledUntil: null,
+    stop: null,
+  })
   await evictDurableObject(pacer as never)
   const second = await pacerOf(env, 'vonage', 'restarted').lease(ask(20, 10))
   const next = second.slots > 0 ? second.startAt : (second.retryAt ?? 0) + 2_000

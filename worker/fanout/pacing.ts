@@ -230,6 +230,9 @@ function isOfFormerLife(lease: HeldLease, { owner, incarnation }: Holder): boole
   return lease.owner === owner && lease.incarnation !== incarnation
 }
 
+/** Refusals that stand for a whole account. */
+export type AccountStop = Extract<FailureClass, 'bad credentials' | 'no credit'>
+
 export interface PaceReport {
   readonly holder: Holder
   readonly accepted: number
@@ -239,7 +242,7 @@ export interface PaceReport {
   readonly released: number
   readonly throttledUntil: Instant | null
   /** A refusal that stands for all: the breaker opens at once. */
-  readonly stop: Extract<FailureClass, 'bad credentials' | 'no credit'> | null
+  readonly stop: AccountStop | null
   readonly now: Instant
 }
 
@@ -274,11 +277,11 @@ function opened(state: PaceState, now: Instant): PaceState {
 // meanwhile must not free what somebody else has in flight.
 function released(leases: PaceState['leases'], holder: Holder, count: number): PaceState['leases'] {
   let left = count
-  return leases.flatMap((lease) => {
+  return leases.map((lease) => {
     const own = lease.owner === holder.owner && lease.incarnation === holder.incarnation
     const done = own ? Math.min(left, lease.open) : 0
     left -= done
-    return [{ ...lease, open: lease.open - done }]
+    return { ...lease, open: lease.open - done }
   })
 }
 

@@ -49,8 +49,8 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
     return this.#gathering
   }
 
-  #heard(holder: Holder, { stop = null, ...outcomes }: PacerReport, now: Instant): PaceState {
-    return settled(this.#state, { holder, ...outcomes, stop, now })
+  #heard(holder: Holder, outcomes: PacerReport, now: Instant): PaceState {
+    return settled(this.#state, { holder, ...outcomes, now })
   }
 
   #keep(state: PaceState): void {

@@ -2,7 +2,7 @@
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
-import type { Holder, PaceAsk, Slots } from '../fanout/pacing.ts'
+import type { Holder, PaceAsk, PaceReport, Slots } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
@@ -358,17 +358,8 @@ export interface ContactIndexRpc {
   clear(): Promise<void>
 }
 
-export interface PacerReport {
-  /** Calls that the provider answered, whatever it said of the one address. */
-  readonly accepted: number
-  /** Calls that it did not take or answer. */
-  readonly failed: number
-  readonly throttledUntil: Instant | null
-  /** Connections that are free again. */
-  readonly released: number
-  /** A refusal that stands for the whole account. */
-  readonly stop?: 'bad credentials' | 'no credit' | null
-}
+/** What came of a holder's leases, as it tells its pacer. */
+export type PacerReport = Omit<PaceReport, 'holder' | 'now'>
 
 export interface LeaseAsk extends Omit<PaceAsk, 'now'> {
   /** What came of earlier leases of this holder, heard before the question is. */

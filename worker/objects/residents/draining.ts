@@ -2,7 +2,7 @@
 // call and committed after it, so that a kill leaves a claimed row and never a call without one.
 import { stopsOnAnswer } from '../../fanout/cascade.ts'
 import type { Channel, Outgoing } from '../../fanout/channel.ts'
-import type { Slots } from '../../fanout/pacing.ts'
+import type { AccountStop, Slots } from '../../fanout/pacing.ts'
 import { renderFor } from '../../fanout/render.ts'
 import { senderFor } from '../../fanout/sender.ts'
 import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
@@ -20,7 +20,7 @@ import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
 import type { Reporting } from './reporting.ts'
 import { Share } from './share.ts'
 import { stopToken } from './stop-link.ts'
-import { isServed, stopOf, type AccountStop } from './tally.ts'
+import { isServed, stopOf } from './tally.ts'
 import type { Unknowns } from './unknowns.ts'
 
 // One run of the alarm: short enough that the shard's other alarms, a deploy and a kill cost little.
@@ -145,7 +145,10 @@ export class Draining {
   async #stepOf(channel: ChannelName, lane: Lane): Promise<LaneStep> {
     const isQuick = this.#quick.has(channel)
     // Where answers come at once, what goes next is asked for, written and sent with the others of its round.
-    if (isQuick) await lane.settled(GATHER_MS)
+    if (isQuick) {
+      await lane.settled(GATHER_MS)
+      this.#group.writeAll()
+    }
     const connections = await lane.room(LULL_MS)
     if (connections === 0) return { kind: 'wait', until: Date.now() }
     // A slot that waits for a slow answer is lost to every other shard.
@@ -215,11 +218,11 @@ export class Draining {
     const { channel: adapter, pacer } = routes[route] as Route
     this.#leaseEnds.set(`${keyOf(launch.alert, launch.revision.revision)}|${channel}`, lease.endsAt)
     const share = new Share(lease, (connections) => this.#leases.release(pacer, connections))
-    const calls = await this.#useSlots(share, due, lane, async (n, free) => {
+    const calls = await this.#useSlots(share, due, lane, async (n, release) => {
       const from = Date.now()
       const claimed = this.#claim(n, launch, route)
       const outcome = claimed === null ? null : await adapter.send(this.#orderOf(claimed, launch, adapter))
-      free()
+      release()
       if (claimed === null || outcome === null) return
       this.#leases.tell(pacer, outcome)
       this.#heard(channel, adapter.provider, outcome)
@@ -247,11 +250,14 @@ export class Draining {
     share: Share,
     rows: readonly number[],
     lane: Lane,
-    send: (n: number, free: () => void) => Promise<void>,
+    send: (n: number, release: () => void) => Promise<void>,
   ): Promise<number> {
     let calls = 0
     for (const n of rows) {
-      if (share.isFull) await lane.settled(GATHER_MS)
+      if (share.isFull) {
+        await lane.settled(GATHER_MS)
+        this.#group.writeAll()
+      }
       if (!(await share.hasRoom()) || (await lane.room(LULL_MS)) === 0) break
       const release = await lane.take()
       const at = share.nextSlotAt()
@@ -267,12 +273,14 @@ export class Draining {
       // What was answered is written in the turn that claims the next.
       this.#group.writeAll()
       calls += 1
-      const done = share.begin()
-      const free = () => {
-        done()
-        release()
-      }
-      lane.follow(send(n, free).finally(free))
+      // An answer that is not on disk counts as on the wire: a kill forgets no more than the account had in flight.
+      const written = share.begin()
+      lane.follow(
+        send(n, release).finally(() => {
+          release()
+          written()
+        }),
+      )
     }
     return calls
   }

@@ -48,7 +48,7 @@ export class Share {
     return slot >= slots || this.isOver ? null : startAt + slot * spacingMs
   }
 
-  /** A call begins; what it answers is told once when the call has ended. */
+  /** A call begins; to be told once what came of it is written. */
   begin(): () => void {
     this.#busy += 1
     let busy = true

@@ -1,9 +1,8 @@
 // What the calls under leases of one pacer came to, until it is told.
+import type { AccountStop } from '../../fanout/pacing.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
 import type { PacerReport } from '../rpc.ts'
-
-export type AccountStop = 'bad credentials' | 'no credit'
 
 /** Why nothing more will be taken for now; null where the outcome does not say so. */
 export function stopOf(outcome: SendOutcome): AccountStop | null {
