@@ -16,12 +16,20 @@ export class Courses {
     }
   }
 
-  /** Only channels that have something left. `toTerritory` turns a machine's instant into the territory's. */
+  /**
+   * Only channels that have something left; none before every shard has written all of its rows, since what is not written cannot be counted.
+   * `toTerritory` turns a machine's instant into the territory's.
+   */
   finishTimes(
     key: string,
     reports: readonly ShardProgress[],
-    { now, toTerritory }: { readonly now: Instant; readonly toTerritory: (at: Instant) => Instant },
+    {
+      shards,
+      now,
+      toTerritory,
+    }: { readonly shards: number; readonly now: Instant; readonly toTerritory: (at: Instant) => Instant },
   ): FinishTimes {
+    if (reports.filter(({ expanded }) => expanded).length < shards) return {}
     const open = Object.entries(leftOf(reports)).filter(([, { ready, later }]) => ready + later > 0)
     return Object.fromEntries(
       open.map(([channel, left]) => {

@@ -127,6 +127,7 @@ export class Showing {
       shards: territory.shards,
       curve: tables.curve(...key),
       finishesAt: courses.finishTimes(key.join('|'), reports, {
+        shards: territory.shards,
         now: Date.now(),
         toTerritory: (at) => territoryNow(clock, at),
       }),

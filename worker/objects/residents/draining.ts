@@ -151,8 +151,9 @@ export class Draining {
     }
     const connections = await lane.room(LULL_MS)
     if (connections === 0) return { kind: 'wait', until: Date.now() }
-    // A slot that waits for a slow answer is lost to every other shard.
-    const next = this.#next(channel, isQuick ? ROWS_IN_TURN : connections)
+    // A slot that waits for a slow answer is lost to every other shard; and rows that are not written yet wait for the end of the turn.
+    const isLong = isQuick && !this.#parts.expansion.isDue
+    const next = this.#next(channel, isLong ? ROWS_IN_TURN : connections)
     return next === null ? null : this.#sendUnderLease(channel, next, { lane, connections })
   }
 
