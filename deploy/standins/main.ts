@@ -138,9 +138,9 @@ function forward(host: string, request: IncomingMessage, response: ServerRespons
 const http = createServer((request, response) => {
   const host = String(request.headers['x-tocsin-host'] ?? '')
   const handle = async () => {
-    if (host === 'hubeau.eaufrance.fr' && hubeau(request, response, time.now())) return
-    if (host === 'public-api.meteofrance.fr' && meteofrance(request, response, time.now(), meteofranceKey)) return
-    if (host === 'www.vigicrues.gouv.fr' && vigicrues(request, response, time.now())) return
+    if (host === 'hubeau.eaufrance.fr' && hubeau(request, response, await time.now())) return
+    if (host === 'public-api.meteofrance.fr' && meteofrance(request, response, await time.now(), meteofranceKey)) return
+    if (host === 'www.vigicrues.gouv.fr' && vigicrues(request, response, await time.now())) return
     if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) return forward(host, request, response)
     if (await sms(request, response)) return
     if (await voice(request, response)) return

@@ -107,13 +107,14 @@ export function seriesKey(station: string, quantity: RawReading['quantity']): st
 
 /**
  * The latest run of each station and source is kept; an older one changes nothing. A run issued in the future counts as issued when
- * it came: one absurd date would otherwise mute every run after it.
+ * it came, and gives way to whatever its source says next: one absurd date would otherwise mute every run after it.
  */
 export function takeForecast(state: WatchState, sent: ForecastRun): WatchState {
   const run = { ...sent, issuedAt: Math.min(sent.issuedAt, sent.receivedAt) }
   const same = (other: ForecastRun) => other.station === run.station && other.source === run.source
   const known = state.forecasts.find(same)
-  if (known !== undefined && known.issuedAt >= run.issuedAt) return state
+  const isDated = known !== undefined && known.issuedAt < known.receivedAt
+  if (isDated && known.issuedAt >= run.issuedAt) return state
   return { ...state, forecasts: [...state.forecasts.filter((other) => !same(other)), run] }
 }
 

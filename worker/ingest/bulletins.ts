@@ -36,7 +36,7 @@ export function takeBulletins(board: BulletinBoard, news: BulletinNews, now: Ins
   }
   for (const told of news.items) {
     const isOver = spent.has(told.identifier) || ended[boardKey(news.source, messageOf(told.identifier))] !== undefined
-    if (told.areas.length > 0 && !isOver) own = placed(own, told, now)
+    if (told.areas.length > 0 && !isOver) own = placed(own, told)
   }
   if (news.listed !== null) own = own.map((kept) => listedOrNot(kept, news.listed ?? [], now))
   const others = board.bulletins.filter(({ source }) => source !== news.source)
@@ -84,11 +84,12 @@ function isEnd({ status }: Bulletin): boolean {
   return status === 'cancelled' || status === 'all clear'
 }
 
-function placed(own: readonly KeptBulletin[], sent: Bulletin, now: Instant): readonly KeptBulletin[] {
-  // Sent in the future counts as sent now: one absurd date would otherwise mute every bulletin after it.
-  const told = { ...sent, sentAt: Math.min(sent.sentAt, now) }
+function placed(own: readonly KeptBulletin[], sent: Bulletin): readonly KeptBulletin[] {
+  // Sent in the future counts as sent when it came: one absurd date would otherwise mute every bulletin after it.
+  const told = { ...sent, sentAt: Math.min(sent.sentAt, sent.receivedAt) }
   const known = own.find(({ identifier }) => identifier === told.identifier)
-  if (known !== undefined && known.sentAt > told.sentAt) return own
+  // One whose date was in the future has no date to be newer by: what its source says next takes its place.
+  if (known !== undefined && known.sentAt > told.sentAt && known.sentAt < known.receivedAt) return own
   // A cancellation of what was never here is no news; that an issuer speaks of calm is.
   if (told.status === 'cancelled' && known === undefined) return own
   const differs = known !== undefined && contentOf(known) !== contentOf(told)

@@ -69,7 +69,7 @@ function run(issuedAt: Instant, change: Partial<ForecastRun> = {}): ForecastRun 
     station: 'PONT-VIEUX',
     source: 'vigicrues',
     issuedAt,
-    receivedAt: Math.max(issuedAt, NOON),
+    receivedAt: Math.max(issuedAt, NOON) + MINUTE_MS,
     points,
     ...change,
   }
@@ -310,6 +310,8 @@ describe('forecasts', () => {
     const absurd = takeForecast(FRESH_STATE, run(NOON + 1_000 * HOUR_MS, { receivedAt: NOON }))
     const next = takeForecast(absurd, run(NOON + HOUR_MS, { receivedAt: NOON + HOUR_MS }))
     expect(next.forecasts.map((one) => one.issuedAt)).toEqual([NOON + HOUR_MS])
+    const sane = takeForecast(absurd, run(NOON - HOUR_MS, { receivedAt: NOON + HOUR_MS }))
+    expect(sane.forecasts.map((one) => one.issuedAt)).toEqual([NOON - HOUR_MS])
   })
 
   test('a zone has its decide-by from the upper bound, and a calmer run does not move it back', () => {

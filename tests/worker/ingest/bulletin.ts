@@ -28,7 +28,7 @@ export function bulletin(change: Partial<Bulletin> = {}): Bulletin {
     onset: NOON,
     expires: hour(10),
     sentAt: NOON,
-    receivedAt: NOON,
+    receivedAt: (change.sentAt ?? NOON) + 1_000,
     texts: {},
     status: 'in force',
     rawReference: '14102026_16',

@@ -28,10 +28,18 @@ describe('one matter', () => {
 
   test('sent in the future counts as sent now, and mutes nothing after it', () => {
     const board = after(
-      [NOON, news([bulletin({ sentAt: NOON + 400 * DAY_MS, danger: 'yellow' })])],
+      [NOON, news([bulletin({ sentAt: NOON + 400 * DAY_MS, receivedAt: NOON, danger: 'yellow' })])],
       [hour(1), news([bulletin({ sentAt: hour(1), danger: 'red' })])],
     )
     expect(board.bulletins.map(({ danger }) => danger)).toEqual(['red'])
+  })
+
+  test('sent in the future gives way to what its source says next, which is dated before it came', () => {
+    const board = after(
+      [hour(1), news([bulletin({ sentAt: NOON + 400 * DAY_MS, receivedAt: hour(1), danger: 'red' })])],
+      [hour(2), news([bulletin({ sentAt: NOON, receivedAt: hour(2), danger: 'yellow' })])],
+    )
+    expect(board.bulletins.map(({ danger }) => danger)).toEqual(['yellow'])
   })
 
   test('the same identifier in another source is another matter', () => {
