@@ -8,7 +8,7 @@ import { objectName } from '../../worker/model/keys.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Signal } from '../../worker/model/signal.ts'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../worker/model/time.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS, territoryNow } from '../../worker/model/time.ts'
 import type { LiveFrame, ZoneClock } from '../../worker/model/view.ts'
 import type { AlertAnswer, CommandRpc, Draft, ImportRow } from '../../worker/objects/rpc.ts'
 import { verifyAnchors, verifyEntries } from '../../worker/prove/chain.ts'
@@ -730,6 +730,16 @@ describe('the clock of a demonstration', () => {
     })
     await place.command.dismiss(id, MAYOR, 'fausse mesure')
     expect(await place.command.clock()).toMatchObject({ clock: { rate: 120 }, held: null })
+  })
+
+  test('may be set before there is a territory, so that no feed is ever asked in another time', async () => {
+    const code = newTerritory()
+    const command = commandOf(env, code, 'live')
+    await command.setClock({ now: EVENING, rate: 1 })
+    const files = smallTerritory({ code, shards: 1 })
+    await command.apply({ territory: code, mode: 'live', files, actor: DUTY })
+    const { clock } = await command.clock()
+    expect(territoryNow(clock, Date.now()) - EVENING).toBeLessThan(MINUTE_MS)
   })
 
   test('stays at 1 while an alert is open, and runs on when it has been stopped', async () => {

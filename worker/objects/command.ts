@@ -218,14 +218,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async setClock(change: { readonly now?: Instant; readonly rate?: number }) {
-    if (this.#ground.bundle !== null) {
-      this.#clock.set(change)
+    this.#clock.set(change)
+    if (this.#ground.bundle !== null)
       this.#ground.transaction(() => {
         this.#proposing.armDeadline()
         this.#deciding.armExpiry()
         this.#helping.arm()
       })
-    }
     return this.clock()
   }
 

@@ -33,6 +33,9 @@ export class ClockKeeper {
       if (rate !== null) ground.settings.put('wanted rate', rate)
       const next = this.held === null ? this.#wanted : 1
       this.#put(next, change.now)
+      // Before a territory has its files it has nobody to tell and no log: they find this clock.
+      if (ground.bundle === null) return
+      this.#tell()
       ground.write(clockSet(ground.now, next, (at) => ground.words(at)))
     })
   }
@@ -70,7 +73,10 @@ export class ClockKeeper {
   settle(): void {
     if (!this.#ground.mayRush) return this.#release()
     const rate = this.held === null ? this.#wanted : 1
-    if (rate !== this.#ground.clock.rate) this.#put(rate)
+    if (rate !== this.#ground.clock.rate) {
+      this.#put(rate)
+      this.#tell()
+    }
     this.#ground.touch('clockHeld')
   }
 
@@ -81,7 +87,6 @@ export class ClockKeeper {
   #put(rate: number, now?: Instant): void {
     const ground = this.#ground
     ground.settings.put('clock', reanchored(ground.clock, Date.now(), now === undefined ? { rate } : { rate, now }))
-    this.#tell()
   }
 
   // What was held is over: the machine's time again.
