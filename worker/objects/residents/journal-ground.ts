@@ -18,7 +18,7 @@ import type { Alarms } from '../shared/alarms.ts'
 import type { Keyring } from '../shared/seal.ts'
 import { SecondLook } from '../shared/clock-step.ts'
 import { Settings } from '../shared/settings.ts'
-import { JournalTables, type Dispatch, type JournalRow } from './journal-tables.ts'
+import { JournalTables, keyOf, type Dispatch, type JournalRow } from './journal-tables.ts'
 import { progressOf } from './reach-count.ts'
 import type { RegistryForSending } from './registry.ts'
 
@@ -333,8 +333,4 @@ export class JournalGround {
   name({ territory, mode, shard }: JournalIdentity): string {
     return objectName.residents(territory, mode, shard)
   }
-}
-
-export function keyOf(alert: string, revision: number): string {
-  return `${alert}|${revision}`
 }

@@ -7,6 +7,7 @@ import type { FailureClass, Receipt } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 import type { ChannelLeft } from '../../model/view.ts'
 import type { Launch } from '../rpc.ts'
+import { Touched } from './touched.ts'
 
 const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS dispatch (
@@ -27,7 +28,7 @@ const SCHEMA = [
   // Partial: a row that is final leaves the index, so that it stays as small as what is left to do. One a state: SQLite takes a partial index
   // only where the query says its very condition, and "transport = 'planned'" does not say "transport IN (…)".
   `DROP INDEX IF EXISTS delivery_open`,
-  `CREATE INDEX IF NOT EXISTS delivery_planned ON delivery (alert, revision, channel, priority, n) WHERE transport = 'planned'`,
+  `DROP INDEX IF EXISTS delivery_planned`,
   `CREATE INDEX IF NOT EXISTS delivery_claimed ON delivery (alert, revision, n) WHERE transport = 'claimed'`,
   `CREATE INDEX IF NOT EXISTS delivery_unknown ON delivery (alert, revision, n) WHERE transport = 'unknown'`,
   `CREATE INDEX IF NOT EXISTS delivery_provider ON delivery (provider_id) WHERE provider_id IS NOT NULL`,
@@ -40,9 +41,16 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS act (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL)`,
 ]
 
+// Over columns that came later, so made after them. With all that a turn, a report and the alarm ask of rows that wait: none of them reads a row.
+const LATER_INDEXES = [
+  `CREATE INDEX IF NOT EXISTS delivery_due ON delivery (alert, revision, channel, priority, n, not_before, route) WHERE transport = 'planned'`,
+  `CREATE INDEX IF NOT EXISTS delivery_rung ON delivery (alert, revision, channel, rings) WHERE rings > 0`,
+]
+
 const MAX_ROUTE = 99
 // Read by place and not by name: an object a row costs as much again as the query (platform report: 266 ms against 120 ms).
 const DISPATCH_COLUMNS = 'alert, revision, state, expanded, seq, first_accepted_at, finished_at, launch IS NOT NULL'
+const TARGET_COLUMNS = 's.person, s.zones, s.expanded, d.channel, d.transport, d.answer'
 const ROW_COLUMNS =
   'n, alert, revision, channel, address_hash, reference, language, transport, answer, attempts, fence, claimed_at, not_before, provider, provider_id, failure, route, rings'
 
@@ -96,6 +104,9 @@ export class JournalTables {
   #dispatches: readonly Dispatch[] | null = null
   /** Whether a receipt lies here whose row was not known when it came; null where that must be looked up. */
   #hasParked: boolean | null = null
+  /** How many rows each channel of a revision has: only writing rows changes it, and every report asks. */
+  readonly #written = new Map<string, ReadonlyMap<ChannelName, number>>()
+  readonly #touched = new Touched()
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -107,6 +118,7 @@ export class JournalTables {
       .map((row) => row['name'])
     for (const column of ['route', 'rings'])
       if (!known.includes(column)) sql.exec(`ALTER TABLE delivery ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0`)
+    for (const statement of LATER_INDEXES) sql.exec(statement)
   }
 
   #values(query: string, ...bindings: SqlStorageValue[]): readonly Values[] {
@@ -130,6 +142,7 @@ export class JournalTables {
     this.#launches.clear()
     this.#dispatches = null
     this.#hasParked = null
+    this.#written.clear()
   }
 
   #changeDispatch(statement: string, ...bindings: SqlStorageValue[]): void {
@@ -151,7 +164,7 @@ export class JournalTables {
   }
 
   #launchOf({ alert, revision }: { readonly alert: string; readonly revision: number }): Launch {
-    const key = `${alert}|${revision}`
+    const key = keyOf(alert, revision)
     const known = this.#launches.get(key)
     if (known !== undefined) return known
     const text = this.#sql.exec('SELECT launch FROM dispatch WHERE alert = ? AND revision = ?', alert, revision).one()[
@@ -163,7 +176,7 @@ export class JournalTables {
   }
 
   putDispatch(alert: string, revision: number, state: DispatchState, launch: Launch | null, rank: number): void {
-    this.#launches.delete(`${alert}|${revision}`)
+    this.#launches.delete(keyOf(alert, revision))
     this.#changeDispatch(
       `INSERT INTO dispatch (alert, revision, state, launch, rank) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (alert, revision) DO UPDATE SET launch = COALESCE(dispatch.launch, excluded.launch)`,
@@ -180,6 +193,7 @@ export class JournalTables {
   }
 
   setExpanded(alert: string, revision: number): void {
+    this.#touched.all(keyOf(alert, revision))
     this.#changeDispatch('UPDATE dispatch SET expanded = 1 WHERE alert = ? AND revision = ?', alert, revision)
   }
 
@@ -209,6 +223,7 @@ export class JournalTables {
     revision: number,
     persons: readonly { readonly person: string; readonly zones: readonly string[] }[],
   ): void {
+    this.#touched.all(keyOf(alert, revision))
     for (let from = 0; from < persons.length; from += 1_000) {
       this.#sql.exec(
         `INSERT OR IGNORE INTO snapshot (alert, revision, person, zones)
@@ -255,6 +270,8 @@ export class JournalTables {
   /** One row an address (INV-27), and a link from each person to each of their rows. */
   addRows(alert: string, revision: number, rows: readonly NewRow[], expanded: readonly number[]): void {
     const body = JSON.stringify(rows)
+    this.#touched.all(keyOf(alert, revision))
+    this.#written.delete(keyOf(alert, revision))
     this.#sql.exec(
       `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, not_before, transport, answer, attempts, fence)
        SELECT ?, ?, value ->> 'channel', value ->> 'addressHash', value ->> 'reference', value ->> 'language', value ->> 'priority', value ->> 'notBefore', 'planned', 'none', 0, 0
@@ -361,6 +378,7 @@ export class JournalTables {
   }
 
   save(row: JournalRow, boot: string): void {
+    this.#touched.one(keyOf(row.alert, row.revision), row.n)
     this.#sql.exec(
       `UPDATE delivery SET transport = ?, answer = ?, attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = ?, provider = ?, provider_id = ?, failure = ?,
          route = ?, rings = ?
@@ -385,7 +403,9 @@ export class JournalTables {
    * The outcome of nearly every call, written without a second look at its row: false where the row is not as its claim left it, and nothing is
    * written (a receipt was quicker than the answer to the call).
    */
-  accept({ n, fence, answer }: JournalRow, provider: string, providerId: string): boolean {
+  accept(row: JournalRow, provider: string, providerId: string): boolean {
+    const { n, fence, answer } = row
+    this.#touched.one(keyOf(row.alert, row.revision), row.n)
     const written = this.#sql.exec(
       `UPDATE delivery SET transport = 'accepted', boot = NULL, provider = ?, provider_id = ?, failure = NULL
        WHERE n = ? AND transport = 'claimed' AND fence = ? AND answer = ?`,
@@ -417,6 +437,7 @@ export class JournalTables {
 
   /** What has not been asked of a provider ends so; what has been is left to its receipts, but waits for no retry. */
   closePlanned(alert: string, revision: number, transport: 'cancelled' | 'expired'): number {
+    this.#touched.all(keyOf(alert, revision))
     let closed = 0
     for (;;) {
       const written = this.#sql
@@ -549,50 +570,94 @@ export class JournalTables {
     return Object.fromEntries(rows.map((row) => [String(row['provider']), Number(row['n'])]))
   }
 
-  /** What of each channel has been handed over, and what waits for its turn or for a moment of its own. */
+  /** What of each channel has been handed over, and what waits for its turn or for a moment of its own. Only what waits is walked. */
   left(alert: string, revision: number, now: Instant): readonly RowsLeft[] {
-    return this.#sql
-      .exec(
-        `SELECT channel, COUNT(*) - SUM(waits) + SUM(rings) AS handed, SUM(waits AND at <= ?) AS ready, SUM(waits AND at > ?1) AS later,
-           MIN(CASE WHEN waits AND at > ?1 THEN at END) AS later_from, MAX(CASE WHEN waits AND at > ?1 THEN at END) AS later_until
-         FROM (SELECT channel, rings, COALESCE(not_before, 0) AS at,
-                 transport IN ('planned', 'claimed') OR (transport = 'unknown' AND not_before IS NOT NULL) AS waits
-               FROM delivery WHERE alert = ?2 AND revision = ?3)
+    const waiting = new Map(
+      this.#values(
+        `SELECT channel, COUNT(*), SUM(at <= ?1), SUM(at > ?1), MIN(CASE WHEN at > ?1 THEN at END), MAX(CASE WHEN at > ?1 THEN at END)
+         FROM (SELECT channel, COALESCE(not_before, 0) AS at FROM delivery WHERE transport = 'planned' AND alert = ?2 AND revision = ?3
+           UNION ALL SELECT channel, COALESCE(not_before, 0) FROM delivery WHERE transport = 'claimed' AND alert = ?2 AND revision = ?3
+           UNION ALL SELECT channel, not_before FROM delivery
+             WHERE transport = 'unknown' AND not_before IS NOT NULL AND alert = ?2 AND revision = ?3)
          GROUP BY channel`,
         now,
         alert,
         revision,
-      )
-      .toArray()
-      .map((row) => ({
-        channel: row['channel'] as ChannelName,
-        handed: Number(row['handed']),
-        ready: Number(row['ready']),
-        later: Number(row['later']),
-        laterFrom: numberOrNull(row['later_from']),
-        laterUntil: numberOrNull(row['later_until']),
-      }))
-  }
-
-  targets(alert: string, revision: number): readonly TargetView[] {
-    const rows = this.#sql
-      .exec(
-        `SELECT s.person, s.zones, s.expanded, d.channel, d.transport, d.answer FROM snapshot s
-         LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery
-         WHERE s.alert = ? AND s.revision = ? ORDER BY s.person`,
+      ).map(([channel, ...counts]) => [channel as ChannelName, counts]),
+    )
+    const rung = new Map(
+      this.#values(
+        'SELECT channel, SUM(rings) FROM delivery WHERE rings > 0 AND alert = ? AND revision = ? GROUP BY channel',
         alert,
         revision,
-      )
-      .raw()
-    return Array.from(rows, ([person, zones, expanded, channel, transport, answer]) => ({
-      person: person as string,
-      zones: zones as string,
-      expanded: expanded === 1,
-      row:
-        transport === null
-          ? null
-          : { channel: channel as ChannelName, transport: transport as Transport, answer: answer as Answer },
-    }))
+      ).map(([channel, rings]) => [channel as ChannelName, Number(rings)]),
+    )
+    return [...this.#rowsOf(alert, revision)].map(([channel, rows]) => {
+      const [waits, ready, later, laterFrom, laterUntil] = waiting.get(channel) ?? [0, 0, 0, null, null]
+      return {
+        channel,
+        // A phone that rings again was handed over each time.
+        handed: rows - Number(waits) + (rung.get(channel) ?? 0),
+        ready: Number(ready),
+        later: Number(later),
+        laterFrom: numberOrNull(laterFrom),
+        laterUntil: numberOrNull(laterUntil),
+      }
+    })
+  }
+
+  #rowsOf(alert: string, revision: number): ReadonlyMap<ChannelName, number> {
+    const key = keyOf(alert, revision)
+    const known = this.#written.get(key)
+    if (known !== undefined) return known
+    const counted = new Map(
+      this.#values(
+        'SELECT channel, COUNT(*) FROM delivery WHERE alert = ? AND revision = ? GROUP BY channel',
+        alert,
+        revision,
+      ).map(([channel, rows]) => [channel as ChannelName, Number(rows)]),
+    )
+    this.#written.set(key, counted)
+    return counted
+  }
+
+  /** Everybody meant, with each of their rows. */
+  targets(alert: string, revision: number): readonly TargetView[] {
+    return this.#targetViews(
+      `SELECT ${TARGET_COLUMNS} FROM snapshot s LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery
+       WHERE s.alert = ? AND s.revision = ? ORDER BY s.person`,
+      alert,
+      revision,
+    )
+  }
+
+  /** Those for whom one of these rows stands, with each of their rows. */
+  targetsOf(rows: ReadonlySet<number>): readonly TargetView[] {
+    return this.#targetViews(
+      `SELECT ${TARGET_COLUMNS} FROM snapshot s JOIN target t ON t.snapshot = s.n JOIN delivery d ON d.n = t.delivery
+       WHERE s.n IN (SELECT snapshot FROM target WHERE delivery IN (SELECT value FROM json_each(?))) ORDER BY s.person`,
+      JSON.stringify([...rows]),
+    )
+  }
+
+  /** The rows of a revision that were written since this was last asked; null where that may be any of them. */
+  takeTouched(alert: string, revision: number): ReadonlySet<number> | null {
+    return this.#touched.take(keyOf(alert, revision))
+  }
+
+  #targetViews(query: string, ...bindings: SqlStorageValue[]): readonly TargetView[] {
+    return Array.from(
+      this.#sql.exec(query, ...bindings).raw(),
+      ([person, zones, expanded, channel, transport, answer]) => ({
+        person: person as string,
+        zones: zones as string,
+        expanded: expanded === 1,
+        row:
+          transport === null
+            ? null
+            : { channel: channel as ChannelName, transport: transport as Transport, answer: answer as Answer },
+      }),
+    )
   }
 
   /** False where this event of the provider was taken before. */
@@ -697,6 +762,11 @@ function rowOf([
     route: Number(route),
     rings: Number(rings),
   }
+}
+
+/** One revision of one alert, as a key in memory. */
+export function keyOf(alert: string, revision: number): string {
+  return `${alert}|${revision}`
 }
 
 function numberOrNull(value: SqlStorageValue | undefined): number | null {

@@ -4,48 +4,129 @@ import type { ChannelName } from '../../model/message.ts'
 import { isBrowser } from '../../model/recipient.ts'
 import type { ProviderTrouble } from '../../model/view.ts'
 import type { ShardProgress } from '../rpc.ts'
-import type { Dispatch, JournalTables, TargetView } from './journal-tables.ts'
+import { keyOf, type Dispatch, type JournalTables, type TargetView } from './journal-tables.ts'
 
 type Counts = Record<ReachClass, number>
 
-/** INV-15: counted from the rows each time; a person counts once, by their best row, and the classes sum to the targeted. */
+/** What persons are counted as who are alike in all of it. */
+interface Kind {
+  /** Null for a browser: nobody that we know stands in its channel's row, never among the persons. */
+  readonly best: ReachClass | null
+  readonly zones: readonly string[]
+  readonly channels: readonly (readonly [ChannelName, ReachClass])[]
+}
+
+/** INV-15: counted from the rows; a person counts once, by their best row, and the classes sum to the targeted. */
 export function progressOf(
   tables: JournalTables,
   troubles: readonly ProviderTrouble[],
-  { alert, revision, firstAcceptedAt, finishedAt, expanded }: Dispatch,
+  dispatch: Dispatch,
 ): ShardProgress['progress'] {
-  const reach: Counts = { ...NO_REACH }
-  const byChannel: Partial<Record<ChannelName, Counts>> = {}
-  const byZone: Record<string, Counts> = {}
-  const zonesOf = new Map<string, readonly string[]>()
-  let targeted = 0
-  for (const rows of byPerson(tables.targets(alert, revision))) {
+  return { ...countOf(tables, dispatch).progress, ...around(tables, dispatch), troubles }
+}
+
+/**
+ * The same for whoever asks each second of a long send: what was counted is kept, and of each revision only the persons are looked at again of
+ * whom a row was written since. Not to be asked in a transaction, which may be taken back while this remembers it.
+ */
+export class KeptCounts {
+  readonly #tables: JournalTables
+  readonly #kept = new Map<string, ReachCount>()
+
+  constructor(tables: JournalTables) {
+    this.#tables = tables
+  }
+
+  progressOf(dispatch: Dispatch, troubles: readonly ProviderTrouble[]): ShardProgress['progress'] {
+    return { ...this.#countOf(dispatch).progress, ...around(this.#tables, dispatch), troubles }
+  }
+
+  #countOf(dispatch: Dispatch): ReachCount {
+    const { alert, revision, expanded, state } = dispatch
+    const key = keyOf(alert, revision)
+    const touched = this.#tables.takeTouched(alert, revision)
+    const known = this.#kept.get(key)
+    // Kept again only once it is right: what fails here must not leave a count that has half of a change.
+    this.#kept.delete(key)
+    const isCounted = known !== undefined && touched !== null
+    if (isCounted && touched.size > 0)
+      for (const rows of byPerson(this.#tables.targetsOf(touched))) known.put(rows, true)
+    const count = isCounted ? known : countOf(this.#tables, dispatch)
+    // While rows are written everybody may change, and what has ended is seldom asked again.
+    if (expanded && state === 'sending') this.#kept.set(key, count)
+    return count
+  }
+}
+
+function around(tables: JournalTables, { alert, revision, firstAcceptedAt, finishedAt }: Dispatch) {
+  return { alert, revision, firstAcceptedAt, finishedAt, byProvider: tables.byProvider(alert, revision) }
+}
+
+function countOf(tables: JournalTables, { alert, revision, expanded }: Dispatch): ReachCount {
+  const count = new ReachCount()
+  for (const rows of byPerson(tables.targets(alert, revision))) count.put(rows, expanded)
+  return count
+}
+
+class ReachCount {
+  readonly #persons = new Map<string, Kind>()
+  /** Most persons are as many others are: one object stands for all of them. */
+  readonly #kinds = new Map<string, Kind>()
+  readonly #reach: Counts = { ...NO_REACH }
+  readonly #byChannel: Partial<Record<ChannelName, Counts>> = {}
+  readonly #byZone: Record<string, Counts> = {}
+  #targeted = 0
+
+  get progress() {
+    return { targeted: this.#targeted, reach: this.#reach, byChannel: this.#byChannel, byZone: this.#byZone }
+  }
+
+  /** A person as these rows, all of theirs, say; whatever was counted of them before no longer counts. */
+  put(rows: Rows, expanded: boolean): void {
+    const [{ person }] = rows
+    const kind = this.#kindOf(rows, expanded)
+    const before = this.#persons.get(person)
+    if (before === kind) return
+    if (before !== undefined) this.#count(before, -1)
+    this.#count(kind, 1)
+    this.#persons.set(person, kind)
+  }
+
+  #kindOf(rows: Rows, expanded: boolean): Kind {
     const [{ person, zones, expanded: written }] = rows
     const classes: ReachClass[] = []
-    const own = new Map<ChannelName, ReachClass>()
+    const channels = new Map<ChannelName, ReachClass>()
     for (const { row } of rows) {
       if (row === null) continue
       const said = personReach(row)
       if (said !== null) classes.push(said)
-      const other = own.get(row.channel)
-      own.set(row.channel, other === undefined ? reachOf(row) : bestReach([other, reachOf(row)]))
+      const other = channels.get(row.channel)
+      channels.set(row.channel, other === undefined ? reachOf(row) : bestReach([other, reachOf(row)]))
     }
-    for (const [channel, value] of own) (byChannel[channel] ??= { ...NO_REACH })[value] += 1
-    // A browser is nobody that we know: it stands in its channel's row, never among the persons.
-    if (isBrowser(person)) continue
-    targeted += 1
     // A person whose rows are not written yet is queued, not without a channel.
-    const best = classes.length === 0 && !written && !expanded ? 'queued' : bestReach(classes)
-    reach[best] += 1
-    for (const zone of parsed(zones, zonesOf)) (byZone[zone] ??= { ...NO_REACH })[best] += 1
+    const waits = classes.length === 0 && !written && !expanded
+    const best = isBrowser(person) ? null : waits ? 'queued' : bestReach(classes)
+    let key = `${best ?? ''}|${zones}`
+    for (const [channel, reach] of channels) key += `|${channel}|${reach}`
+    const known = this.#kinds.get(key)
+    if (known !== undefined) return known
+    const kind = { best, zones: JSON.parse(zones) as string[], channels: [...channels] }
+    this.#kinds.set(key, kind)
+    return kind
   }
-  const byProvider = tables.byProvider(alert, revision)
-  return { alert, revision, firstAcceptedAt, finishedAt, targeted, reach, byChannel, byZone, byProvider, troubles }
+
+  #count({ best, zones, channels }: Kind, by: 1 | -1): void {
+    for (const [channel, reach] of channels) (this.#byChannel[channel] ??= { ...NO_REACH })[reach] += by
+    if (best === null) return
+    this.#targeted += by
+    this.#reach[best] += by
+    for (const zone of zones) (this.#byZone[zone] ??= { ...NO_REACH })[best] += by
+  }
 }
 
 type Rows = [TargetView, ...TargetView[]]
 
-/** The rows of each person, who lie beside each other. Each second of a send counts everybody anew: nothing is built of a person that is not needed. */
+/** The rows of each person, who lie beside each other. */
 function* byPerson(targets: Iterable<TargetView>): Generator<Rows> {
   let rows: Rows | null = null
   for (const target of targets) {
@@ -56,11 +137,4 @@ function* byPerson(targets: Iterable<TargetView>): Generator<Rows> {
     }
   }
   if (rows !== null) yield rows
-}
-
-// Most people share their zones.
-function parsed(zones: string, known: Map<string, readonly string[]>): readonly string[] {
-  const found = known.get(zones) ?? (JSON.parse(zones) as string[])
-  known.set(zones, found)
-  return found
 }

@@ -1,21 +1,23 @@
-// What the shard tells Command: reach counted from the rows each time, and the head of its own chain.
+// What the shard tells Command: reach as its rows stand, and the head of its own chain.
 import { commandOf } from '../../env.ts'
 import { DAY_MS } from '../../model/time.ts'
 import type { Launch, ShardProgress } from '../rpc.ts'
-import { keyOf, type JournalGround } from './journal-ground.ts'
-import type { Dispatch } from './journal-tables.ts'
+import type { JournalGround } from './journal-ground.ts'
+import { keyOf, type Dispatch } from './journal-tables.ts'
 import type { Providers } from './providers.ts'
-import { progressOf } from './reach-count.ts'
+import { KeptCounts } from './reach-count.ts'
 
 export class Reporting {
   readonly #ground: JournalGround
   readonly #providers: Providers
+  readonly #counts: KeptCounts
   /** What the incarnation before had still to tell is nowhere: the first report tells everything. */
   #hasToldAll = false
 
   constructor(ground: JournalGround, providers: Providers) {
     this.#ground = ground
     this.#providers = providers
+    this.#counts = new KeptCounts(ground.tables)
   }
 
   async reportIfDue(): Promise<void> {
@@ -50,7 +52,7 @@ export class Reporting {
           shard: identity.shard,
           seq: tables.nextSeq(alert, Number(revision)),
           expanded: dispatch.expanded,
-          progress: progressOf(tables, ground.troubles, dispatch),
+          progress: this.#counts.progressOf(dispatch, ground.troubles),
           left: this.#leftOf(dispatch, dispatch.launch),
         }
         await command.takeProgress(report)
