@@ -2,6 +2,7 @@
 // call and committed after it, so that a kill leaves a claimed row and never a call without one.
 import { stopsOnAnswer } from '../../fanout/cascade.ts'
 import type { Channel, Outgoing } from '../../fanout/channel.ts'
+import type { DeliveryEvent } from '../../fanout/delivery.ts'
 import type { AccountStop, Slots } from '../../fanout/pacing.ts'
 import { renderFor } from '../../fanout/render.ts'
 import { senderFor } from '../../fanout/sender.ts'
@@ -70,7 +71,7 @@ interface Sending {
   readonly launch: Launch
   readonly routes: readonly Route[]
   readonly route: number
-  readonly due: readonly number[]
+  readonly due: readonly DueRow[]
   readonly lease: Slots
   readonly lane: Lane
 }
@@ -206,22 +207,20 @@ export class Draining {
   }
 
   // What was read to find the next revision is nearly always what its only provider may send.
-  #dueOf(channel: ChannelName, { dispatch, rows, limit }: Next, routes: readonly [number, number]): readonly number[] {
+  #dueOf(channel: ChannelName, { dispatch, rows, limit }: Next, routes: readonly [number, number]): readonly DueRow[] {
     const [first, last] = routes
-    const isOf = ({ route }: DueRow) => route >= first && route <= last
-    const due = rows.every(isOf)
+    return rows.every(({ row: { route } }) => route >= first && route <= last)
       ? rows
       : this.#parts.ground.tables.due({ ...dispatch, channel, routes }, Date.now(), limit)
-    return due.map(({ n }) => n)
   }
 
   async #send({ channel, launch, routes, route, due, lease, lane }: Sending): Promise<LaneStep> {
     const { channel: adapter, pacer } = routes[route] as Route
     this.#leaseEnds.set(`${keyOf(launch.alert, launch.revision.revision)}|${channel}`, lease.endsAt)
     const share = new Share(lease, (connections) => this.#leases.release(pacer, connections))
-    const calls = await this.#useSlots(share, due, lane, async (n, release) => {
+    const calls = await this.#useSlots(share, due, lane, async (read, release) => {
       const from = Date.now()
-      const claimed = this.#claim(n, launch, route)
+      const claimed = this.#claim(read, launch, route)
       const outcome = claimed === null ? null : await adapter.send(this.#orderOf(claimed, launch, adapter))
       release()
       if (claimed === null || outcome === null) return
@@ -249,12 +248,12 @@ export class Draining {
   /** How many calls were started: each at its slot's instant, in order, none after the lease has ended. They go on beside the lane. */
   async #useSlots(
     share: Share,
-    rows: readonly number[],
+    rows: readonly DueRow[],
     lane: Lane,
-    send: (n: number, release: () => void) => Promise<void>,
+    send: (row: DueRow, release: () => void) => Promise<void>,
   ): Promise<number> {
     let calls = 0
-    for (const n of rows) {
+    for (const row of rows) {
       if (share.isFull) {
         await lane.settled(GATHER_MS)
         this.#group.writeAll()
@@ -277,7 +276,7 @@ export class Draining {
       // An answer that is not on disk counts as on the wire: a kill forgets no more than the account had in flight.
       const written = share.begin()
       lane.follow(
-        send(n, release).finally(() => {
+        send(row, release).finally(() => {
           release()
           written()
         }),
@@ -309,39 +308,41 @@ export class Draining {
     return `${env.TOCSIN_ORIGIN}/${territory.code}/residents/stop/${stopToken(keyring, addressHash)}`
   }
 
-  // Everything is looked at again in the same step that claims: between two calls a person may have stopped, left or opted out.
-  #claim(n: number, launch: Launch, route: number): Claimed | null {
+  // Everything is looked at again in the same step that claims: between two calls a person may have stopped, left or opted out. The row itself
+  // was read with the others of its turn, and is claimed only as it was read.
+  #claim({ row, persons: meant, asOf }: DueRow, launch: Launch, route: number): Claimed | null {
     const { ground } = this.#parts
-    const found = ground.tables.forClaim(n)
-    if (found === null || found.row.transport !== 'planned') return null
-    const { row, persons: meant } = found
-    if (ground.tables.dispatch(row.alert, row.revision)?.state !== 'sending') return null
-    const cancel = () => {
-      ground.transaction(() => ground.step(row, { kind: 'cancel' }))
-      return null
-    }
-    if (ground.refusal(launch) !== null) return cancel()
+    const { registry, tables } = ground
+    if (tables.rowsAdded !== asOf || tables.dispatch(row.alert, row.revision)?.state !== 'sending') return null
+    if (ground.refusal(launch) !== null) return this.#notSent(row, { kind: 'cancel' })
     // It ends with the others, at the second look at the clock.
     if (ground.isExpired(launch)) return null
-    const contact = ground.registry.contactByHash(row.addressHash)
+    const contact = registry.contactByHash(row.addressHash)
     // INV-17: an opt-out or an erasure before the claim means no request.
-    if (contact === null || ground.registry.isOptedOut(row.addressHash, row.channel)) return cancel()
+    if (contact === null || registry.isOptedOut(row.addressHash, row.channel))
+      return this.#notSent(row, { kind: 'cancel' })
     // Who was meant is gone, their number is not: whoever else has it was not meant.
     const left = meant.filter((person) => contact.persons.includes(person))
-    if (meant.length > 0 && left.length === 0) return cancel()
-    if (stopsOnAnswer(row.channel) && ground.tables.isAnswered(n, left)) return cancel()
+    if (meant.length > 0 && left.length === 0) return this.#notSent(row, { kind: 'cancel' })
+    if (stopsOnAnswer(row.channel) && tables.isAnswered(row.n, left)) return this.#notSent(row, { kind: 'cancel' })
     // Two requests at once may arrive in either order: what is corrected would be the last word.
-    if (ground.tables.isOvertaking(row)) {
-      ground.transaction(() => ground.step(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS }))
-      return null
-    }
-    const about = row.channel === 'contact' ? ground.registry.namesOf(left) : []
+    if (tables.isOvertaking(row)) return this.#notSent(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS })
+    const about = row.channel === 'contact' ? registry.namesOf(left) : []
     const text = renderFor(row.channel, sourceOf(launch, row.language, about))
-    if (text === '') return cancel()
-    const claimed = ground.step(row, { kind: 'claim', route, now: Date.now() })
+    if (text === '') return this.#notSent(row, { kind: 'cancel' })
+    const claimed = ground.claim(row, route)
     // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.
     const ttlMs = Math.max(MIN_TTL_MS, launch.revision.content.expiresAt - ground.territoryNow)
-    return { row: claimed, address: contact.address, text, ttlMs }
+    return claimed === null ? null : { row: claimed, address: contact.address, text, ttlMs }
+  }
+
+  #notSent({ n }: JournalRow, event: Extract<DeliveryEvent, { readonly kind: 'cancel' | 'defer' }>): null {
+    const { ground } = this.#parts
+    ground.transaction(() => {
+      const row = ground.tables.row(n)
+      if (row !== null) ground.step(row, event)
+    })
+    return null
   }
 
   /** Part of a transaction. */

@@ -135,6 +135,14 @@ export class JournalGround {
     return after
   }
 
+  /** A row as it was read, claimed; null where it is another since, and nothing is written. */
+  claim(read: JournalRow, route: number): JournalRow | null {
+    const next = { ...read, ...stepDelivery(read, { kind: 'claim', route, now: Date.now() }) }
+    if (!this.tables.claim(next, read, this.boot)) return null
+    this.markChanged(read.alert, read.revision)
+    return next
+  }
+
   /** False where the row is not as its claim left it: then nothing is written. */
   accept(claimed: JournalRow, provider: string, providerId: string): boolean {
     if (!this.tables.accept(claimed, provider, providerId)) return false

@@ -68,10 +68,12 @@ export interface Dispatch {
   readonly finishedAt: Instant | null
 }
 
-/** A row that may be claimed now, and the first provider that may have it. */
+/** A row that may be claimed now, as it was read, and the persons for whom it stands. */
 export interface DueRow {
-  readonly n: number
-  readonly route: number
+  readonly row: JournalRow
+  readonly persons: readonly string[]
+  /** `rowsAdded` when it was read. */
+  readonly asOf: number
 }
 
 /** A delivery row with what only the shard keeps of it. */
@@ -107,6 +109,7 @@ export class JournalTables {
   /** How many rows each channel of a revision has: only writing rows changes it, and every report asks. */
   readonly #written = new Map<string, ReadonlyMap<ChannelName, number>>()
   readonly #touched = new Touched()
+  #rowsAdded = 0
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -272,6 +275,7 @@ export class JournalTables {
     const body = JSON.stringify(rows)
     this.#touched.all(keyOf(alert, revision))
     this.#written.delete(keyOf(alert, revision))
+    this.#rowsAdded += 1
     this.#sql.exec(
       `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, not_before, transport, answer, attempts, fence)
        SELECT ?, ?, value ->> 'channel', value ->> 'addressHash', value ->> 'reference', value ->> 'language', value ->> 'priority', value ->> 'notBefore', 'planned', 'none', 0, 0
@@ -295,6 +299,11 @@ export class JournalTables {
     )
   }
 
+  /** Grows as rows are written: a row that stood may stand for more persons since. */
+  get rowsAdded(): number {
+    return this.#rowsAdded
+  }
+
   /** Rows of one channel that may be claimed now, the most threatened first; `routes` are the first and the last of those meant. */
   due(
     {
@@ -312,7 +321,8 @@ export class JournalTables {
     limit: number,
   ): readonly DueRow[] {
     return this.#values(
-      `SELECT n, route FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? AND channel = ?
+      `SELECT ${ROW_COLUMNS}, (SELECT json_group_array(s.person) FROM target t JOIN snapshot s ON s.n = t.snapshot WHERE t.delivery = d.n)
+       FROM delivery d WHERE transport = 'planned' AND alert = ? AND revision = ? AND channel = ?
          AND (not_before IS NULL OR not_before <= ?) AND route BETWEEN ? AND ?
        ORDER BY priority, n LIMIT ?`,
       alert,
@@ -322,24 +332,16 @@ export class JournalTables {
       first,
       Math.min(last, MAX_ROUTE),
       limit,
-    ).map(([n, route]) => ({ n: Number(n), route: Number(route) }))
+    ).map((values) => ({
+      row: rowOf(values),
+      persons: JSON.parse(String(values.at(-1))) as string[],
+      asOf: this.#rowsAdded,
+    }))
   }
 
   row(n: number): JournalRow | null {
     const [row] = this.#values(`SELECT ${ROW_COLUMNS} FROM delivery WHERE n = ?`, n)
     return row === undefined ? null : rowOf(row)
-  }
-
-  /** A row with what its claim looks at: for whom the row stands. One question where two cost twice as much. */
-  forClaim(n: number): { readonly row: JournalRow; readonly persons: readonly string[] } | null {
-    const [values] = this.#values(
-      `SELECT ${ROW_COLUMNS},
-         (SELECT json_group_array(s.person) FROM target t JOIN snapshot s ON s.n = t.snapshot WHERE t.delivery = d.n)
-       FROM delivery d WHERE n = ?`,
-      n,
-    )
-    if (values === undefined) return null
-    return { row: rowOf(values), persons: JSON.parse(String(values.at(-1))) as string[] }
   }
 
   rowFor(receipt: { readonly reference: string | null; readonly providerId: string | null }): JournalRow | null {
@@ -397,6 +399,24 @@ export class JournalTables {
       row.rings,
       row.n,
     )
+  }
+
+  /** False where the row is not as it was read, which its fence and its answer tell: then nothing is written, and it is read again. */
+  claim({ n, attempts, fence, claimedAt, route, ...row }: JournalRow, read: JournalRow, boot: string): boolean {
+    this.#touched.one(keyOf(row.alert, row.revision), n)
+    const written = this.#sql.exec(
+      `UPDATE delivery SET transport = 'claimed', attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = NULL, route = ?
+       WHERE n = ? AND transport = 'planned' AND fence = ? AND answer = ?`,
+      attempts,
+      fence,
+      boot,
+      claimedAt,
+      route,
+      n,
+      read.fence,
+      read.answer,
+    )
+    return written.rowsWritten > 0
   }
 
   /**
