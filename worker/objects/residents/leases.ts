@@ -3,14 +3,19 @@
 import type { Holder, Slots } from '../../fanout/pacing.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
 import type { LeaseAsk, PacerRpc } from '../rpc.ts'
-import { Tally } from './tally.ts'
+import type { Instant } from '../../model/time.ts'
+import { isServed, Tally } from './tally.ts'
 
+/** A connection that is free again, and a provider that did not take what it was asked. */
 const TELL_WITHIN_MS = 50
+/** A call that was served changes nothing for anybody: it can wait for the end of its lease. */
+const TELL_SERVED_WITHIN_MS = 500
 
 export class Leases {
   readonly #holder: Holder
   readonly #untold = new Map<PacerRpc, Tally>()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #tellAt: Instant = 0
 
   constructor(holder: Holder) {
     this.#holder = holder
@@ -25,11 +30,14 @@ export class Leases {
   /** What one call came to. */
   tell(pacer: PacerRpc, outcome: SendOutcome): void {
     this.#tallyOf(pacer).add(outcome)
+    this.#tellWithin(isServed(outcome) ? TELL_SERVED_WITHIN_MS : TELL_WITHIN_MS)
   }
 
   /** Connections that are free again. */
   release(pacer: PacerRpc, connections: number): void {
-    if (connections > 0) this.#tallyOf(pacer).release(connections)
+    if (connections <= 0) return
+    this.#tallyOf(pacer).release(connections)
+    this.#tellWithin(TELL_WITHIN_MS)
   }
 
   async flush(): Promise<void> {
@@ -45,12 +53,19 @@ export class Leases {
     if (known !== undefined) return known
     const tally = new Tally()
     this.#untold.set(pacer, tally)
-    this.#timer ??= setTimeout(() => {
+    return tally
+  }
+
+  #tellWithin(ms: number): void {
+    const at = Date.now() + ms
+    if (this.#timer !== undefined && this.#tellAt <= at) return
+    clearTimeout(this.#timer)
+    this.#tellAt = at
+    this.#timer = setTimeout(() => {
       this.flush().catch((error: unknown) => {
         // The pacer forgets them after the deadline of a call.
         console.error('a pacer was not told:', error instanceof Error ? error.message : 'unknown')
       })
-    }, TELL_WITHIN_MS)
-    return tally
+    }, ms)
   }
 }
