@@ -1,19 +1,35 @@
 // The pace of one provider account over all shards and territories that use it. It holds no tenant data: only instants and counts.
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
-import { FRESH_PACE, grant, moved, settled, type Holder, type PaceState, type Slots } from '../fanout/pacing.ts'
-import type { Instant } from '../model/time.ts'
+import {
+  FRESH_PACE,
+  grant,
+  moved,
+  settled,
+  WAITS_MS,
+  type Holder,
+  type PaceAsk,
+  type PaceState,
+  type Slots,
+} from '../fanout/pacing.ts'
 import type { LeaseAsk, PacerReport, PacerRpc } from './rpc.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
+import { longerThan } from './shared/waiting.ts'
 
 const GATHER_MS = 2
+/**
+ * Who has to wait for its turn waits here: thirty shards that asked again each few hundredths of a second took half of what a server can do. Short
+ * beside a run of the drain, so that nobody who gave up waits for them.
+ */
+const HELD_MS = 1_000
 
 export class Pacer extends DurableObject<Env> implements PacerRpc {
   readonly #settings: Settings
   /** What stands on disk, and of asks that got nothing when they came. */
   #state: PaceState
   #gathering: Promise<void> | null = null
+  #waiting: (() => void)[] = []
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -24,18 +40,26 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
 
   async lease({ report, ...ask }: LeaseAsk): Promise<Slots> {
     await this.#moment()
-    const now = Date.now()
-    const heard = report === undefined ? this.#state : this.#heard(ask.holder, report, now)
-    const { state, lease } = grant(heard, { ...ask, now })
-    // Who got nothing has taken nothing: shards that ask in vain must not cost the disk what those that send need.
-    if (lease.slots > 0 || report !== undefined) this.#keep(state)
-    else this.#state = state
-    return lease
+    const until = Date.now() + HELD_MS
+    if (report !== undefined) this.#hear(ask.holder, report)
+    for (;;) {
+      const { lease, isQueued } = this.#grant({ ...ask, now: Date.now() })
+      if (!isQueued || Date.now() >= until) return lease
+      await this.#freed()
+    }
   }
 
   async report(holder: Holder, outcomes: PacerReport): Promise<void> {
     await this.#moment()
-    this.#keep(this.#heard(holder, outcomes, Date.now()))
+    this.#hear(holder, outcomes)
+  }
+
+  #grant(ask: PaceAsk) {
+    const given = grant(this.#state, ask)
+    // Who got nothing has taken nothing: shards that ask in vain must not cost the disk what those that send need.
+    if (given.lease.slots > 0) this.#keep(given.state)
+    else this.#state = given.state
+    return given
   }
 
   /** Who comes within a moment is served in one turn, so that one sync of the disk is for all of them. */
@@ -49,8 +73,16 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
     return this.#gathering
   }
 
-  #heard(holder: Holder, outcomes: PacerReport, now: Instant): PaceState {
-    return settled(this.#state, { holder, ...outcomes, now })
+  #hear(holder: Holder, outcomes: PacerReport): void {
+    this.#keep(settled(this.#state, { holder, ...outcomes, now: Date.now() }))
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const go of waiting) go()
+  }
+
+  /** Until somebody has told what came of their calls, or so long that whoever waits must be seen to wait still. */
+  #freed(): Promise<unknown> {
+    return longerThan(WAITS_MS / 2, new Promise<void>((go) => this.#waiting.push(go)))
   }
 
   #keep(state: PaceState): void {

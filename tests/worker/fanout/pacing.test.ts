@@ -7,6 +7,7 @@ import {
   MAX_IN_FLIGHT,
   moved,
   settled,
+  slotAt,
   type Holder,
   type PaceReport,
   type PaceState,
@@ -67,7 +68,7 @@ test('no second holds more slots than the contract allows, over leases and after
     // A restart keeps only what is on disk.
     state = JSON.parse(JSON.stringify(state)) as PaceState
     const given = grant(state, ask(now))
-    for (let slot = 0; slot < given.lease.slots; slot++) starts.push(given.lease.startAt + slot * given.lease.spacingMs)
+    for (let slot = 0; slot < given.lease.slots; slot++) starts.push(slotAt(given.lease, slot))
     state = settled(given.state, report(now, { accepted: given.lease.slots, released: given.lease.atOnce }))
   }
   expect(starts.length).toBeGreaterThan(500)
@@ -79,33 +80,47 @@ interface Sending {
   readonly holder: Holder
   busyUntil: number
   atOnce: number
+  /** Connections whose answers come a little after the others. */
+  late: number
 }
 
-/** Shards that come one after the other, each asking again as its lease ends; the instants of all slots, and how often each had its turn. */
+const ANSWERED_AFTER_MS = 10
+
+/** Shards that come one after the other, each asking again as the last call of its lease is answered; the instants of all slots, and how often each had its turn. */
 function crowd(shards: number, perSecond: number) {
   let state: PaceState = FRESH_PACE
   const starts: number[] = []
   const turns = new Map<string, number[]>()
+  const rounds: number[] = []
   const all: Sending[] = Array.from({ length: shards }, (_, n) => ({
     holder: holderOf(`s${n}`),
     busyUntil: T0 + n * 5,
     atOnce: 0,
+    late: 0,
   }))
   for (let now = T0; now < T0 + 10_000; now += 5) {
     for (const shard of all) {
+      if (shard.late > 0 && shard.busyUntil <= now)
+        state = settled(state, report(now, { accepted: 1, released: shard.late, holder: shard.holder }))
+      if (shard.busyUntil <= now) shard.late = 0
       if (shard.busyUntil > now) continue
-      if (shard.atOnce > 0)
-        state = settled(state, report(now, { accepted: 1, released: shard.atOnce, holder: shard.holder }))
+      if (shard.atOnce > 0) {
+        shard.late = Math.floor(shard.atOnce / 2)
+        const { holder, atOnce, late } = shard
+        state = settled(state, report(now, { accepted: 1, released: atOnce - late, holder }))
+      }
       const given = grant(state, ask(now, { connections: 6, wanted: 64, perSecond, holder: shard.holder }))
       state = given.state
-      const { slots, atOnce, startAt, spacingMs, endsAt, retryAt } = given.lease
-      for (let slot = 0; slot < slots; slot++) starts.push(startAt + slot * spacingMs)
+      const { slots, atOnce, retryAt } = given.lease
+      for (let slot = 0; slot < slots; slot++) starts.push(slotAt(given.lease, slot))
       if (slots > 0) turns.set(shard.holder.owner, [...(turns.get(shard.holder.owner) ?? []), now])
+      if (slots > 0) rounds.push(atOnce)
       shard.atOnce = atOnce
-      shard.busyUntil = retryAt ?? endsAt
+      // Who waits for its turn waits at the pacer, and is looked at as soon as a connection is free.
+      shard.busyUntil = given.isQueued ? now + 5 : (retryAt ?? slotAt(given.lease, slots - 1) + ANSWERED_AFTER_MS)
     }
   }
-  return { starts: starts.sort((left, right) => left - right), turns }
+  return { starts: starts.sort((left, right) => left - right), turns, rounds }
 }
 
 test.each([
@@ -129,8 +144,9 @@ test.each([
 )
 
 test('where there are more shards than connections each has its turn within seconds, and none is split', () => {
-  const { turns } = crowd(32, 1_000)
+  const { turns, rounds } = crowd(32, 1_000)
   expect(turns.size).toBe(32)
+  expect(rounds.filter((connections) => connections < 6).length).toBeLessThan(rounds.length * 0.05)
   for (const at of turns.values()) {
     const waits = at.map((now, index) => now - (at[index - 1] ?? T0))
     expect(Math.max(...waits)).toBeLessThan(5_000)
@@ -154,7 +170,7 @@ test('a lease is at most two seconds long, also where one message takes longer t
 
 test('the last slot of a fast contract may be used as late as a server’s own hops take, and no lease is longer for it than two seconds', () => {
   const quick = grant(FRESH_PACE, ask(T0, { wanted: 12, perSecond: 5_000 })).lease
-  expect(quick.endsAt).toBe(Math.ceil(quick.startAt + 12 * 0.2 + LATE_MS))
+  expect(quick.endsAt).toBe(Math.ceil(slotAt(quick, 11) + 0.2 + LATE_MS))
   const slow = grant(FRESH_PACE, ask(T0, { wanted: 30, perSecond: 0.5 })).lease
   expect(slow.endsAt - slow.startAt).toBe(LEASE_MS)
 })

@@ -31,7 +31,7 @@ const RUN_MESSAGES = 500
 const SHORT_WAIT_MS = 2 * SECOND_MS
 const MIN_TTL_MS = 20 * SECOND_MS
 /** Rows that are read for one turn. */
-const ROWS_IN_TURN = 64
+const ROWS_IN_TURN = 128
 /** A call that was over so soon met a provider that answers at once. */
 const QUICK_MS = 250
 /** An end that came with the clock is looked at again. */
@@ -64,6 +64,12 @@ interface Claimed {
   readonly address: string
   readonly text: string
   readonly ttlMs: number
+}
+
+/** What a call holds: the shard's connection until it is answered, the account's until the answer is on disk. */
+interface Connection {
+  readonly release: () => void
+  readonly written: () => void
 }
 
 interface Sending {
@@ -115,7 +121,7 @@ export class Draining {
     const { ground, unknowns } = this.#parts
     unknowns.adoptOrphans()
     await unknowns.settle()
-    const until = Date.now() + RUN_MS
+    const until = Date.now() + runMsOf(ground.identity?.shard ?? 0)
     const wakes = await Promise.all(
       PERSONAL_CHANNELS.map((channel) => this.#hands.during(channel, (lane) => this.#lane(channel, until, lane))),
     )
@@ -218,7 +224,7 @@ export class Draining {
     const { channel: adapter, pacer } = routes[route] as Route
     this.#leaseEnds.set(`${keyOf(launch.alert, launch.revision.revision)}|${channel}`, lease.endsAt)
     const share = new Share(lease, (connections) => this.#leases.release(pacer, connections))
-    const calls = await this.#useSlots(share, due, lane, async (read, release) => {
+    const calls = await this.#useSlots(share, due, lane, async (read, { release, written }) => {
       const from = Date.now()
       const claimed = this.#claim(read, launch, route)
       const outcome = claimed === null ? null : await adapter.send(this.#orderOf(claimed, launch, adapter))
@@ -230,7 +236,10 @@ export class Draining {
       if (!isServed(outcome)) share.end()
       if (Date.now() - from < QUICK_MS) this.#quick.add(channel)
       else this.#quick.delete(channel)
-      await this.#group.add(() => this.#commit(claimed.row, outcome, { adapter, route, routes: routes.length }))
+      await this.#group.add(
+        () => this.#commit(claimed.row, outcome, { adapter, route, routes: routes.length }),
+        written,
+      )
     })
     share.end()
     return { kind: 'sent', calls: Math.max(1, calls) }
@@ -250,12 +259,13 @@ export class Draining {
     share: Share,
     rows: readonly DueRow[],
     lane: Lane,
-    send: (row: DueRow, release: () => void) => Promise<void>,
+    send: (row: DueRow, connection: Connection) => Promise<void>,
   ): Promise<number> {
     let calls = 0
     for (const row of rows) {
       if (share.isFull) {
-        await lane.settled(GATHER_MS)
+        // Where slots come faster than answers, a round is written together; else what is answered makes room for the next beat.
+        if (share.isFast) await lane.settled(GATHER_MS)
         this.#group.writeAll()
       }
       if (!(await share.hasRoom()) || (await lane.room(LULL_MS)) === 0) break
@@ -276,12 +286,14 @@ export class Draining {
       // An answer that is not on disk counts as on the wire: a kill forgets no more than the account had in flight.
       const written = share.begin()
       lane.follow(
-        send(row, release).finally(() => {
+        send(row, { release, written }).finally(() => {
           release()
           written()
         }),
       )
     }
+    // Nothing follows that their answers could be written with, and other shards wait for these connections.
+    void lane.settled(GATHER_MS).then(() => this.#group.writeAll())
     return calls
   }
 
@@ -382,6 +394,12 @@ export class Draining {
     }
     if (at !== null) ground.alarms.setNoLater('drain', Math.max(at, Date.now()))
   }
+}
+
+// Shards that began together would all pause together, and leave the provider idle: from half of a run to all of it, spread evenly.
+function runMsOf(shard: number): number {
+  const GOLDEN = 0.618_034
+  return RUN_MS * (0.5 + ((shard * GOLDEN) % 1) / 2)
 }
 
 function earlier(left: Instant | null, right: Instant | null): Instant | null {

@@ -7,7 +7,7 @@ import type { Instant } from '../../model/time.ts'
 import { isServed, Tally } from './tally.ts'
 
 /** A connection that is free again, and a provider that did not take what it was asked. */
-const TELL_WITHIN_MS = 50
+const TELL_WITHIN_MS = 2
 /** A call that was served changes nothing for anybody: it can wait for the end of its lease. */
 const TELL_SERVED_WITHIN_MS = 500
 

@@ -1,5 +1,5 @@
 // One shard's share of a provider account for a turn: connections, and slots at which a call may start.
-import { LATE_MS, type Slots } from '../../fanout/pacing.ts'
+import { BEAT_MS, LATE_MS, slotAt, type Slots } from '../../fanout/pacing.ts'
 import type { Instant } from '../../model/time.ts'
 import { longerThan } from '../shared/waiting.ts'
 
@@ -26,6 +26,11 @@ export class Share {
     return this.#busy >= this.#lease.atOnce
   }
 
+  /** All its connections have a slot within a beat. */
+  get isFast(): boolean {
+    return this.#lease.spacingMs * this.#lease.atOnce < BEAT_MS
+  }
+
   /** No call may start any more. */
   get isOver(): boolean {
     return this.#isOver || Date.now() > this.#lease.endsAt
@@ -40,12 +45,13 @@ export class Share {
 
   /** The instant of the next slot that can still be used, which is used by asking; null where there is none. */
   nextSlotAt(): Instant | null {
-    const { startAt, spacingMs, slots } = this.#lease
+    const { spacingMs, slots } = this.#lease
     // After a stall the slots that went by are lost: used all at once they would be a burst that nobody contracted (INV-25).
-    const late = Math.max(LATE_SLOTS, LATE_MS / spacingMs)
-    const slot = Math.max(this.#slot, Math.floor((Date.now() - startAt) / spacingMs - late))
-    this.#slot = slot + 1
-    return slot >= slots || this.isOver ? null : startAt + slot * spacingMs
+    const lostUntil = Date.now() - Math.max(LATE_SLOTS * spacingMs, LATE_MS) - spacingMs
+    while (this.#slot < slots && slotAt(this.#lease, this.#slot) <= lostUntil) this.#slot += 1
+    const slot = this.#slot
+    this.#slot += 1
+    return slot >= slots || this.isOver ? null : slotAt(this.#lease, slot)
   }
 
   /** A call begins; to be told once what came of it is written. */
