@@ -31,7 +31,7 @@ export const PLANTED: readonly Planted[] = [
     name: 'the pace is forgotten',
     changes: [
       [/const startAt = Math\.max\(now, state\.nextSlotAt\)/, 'const startAt = now'],
-      [/this\.isOver \? null : startAt \+ slot \* spacingMs/, 'this.isOver ? null : 0'],
+      [/this\.isOver \? null : slotAt\(this\.#lease, slot\)/, 'this.isOver ? null : 0'],
     ],
     seeds: [6, 15, 20, 21, 4, 17],
   },
@@ -43,7 +43,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'an opt-out changes nothing',
     changes: [
-      [/contact === null \|\| ground\.registry\.isOptedOut\(\w+\.addressHash, \w+\.channel\)/, 'contact === null'],
+      [/contact === null \|\| registry\.isOptedOut\(\w+\.addressHash, \w+\.channel\)/, 'contact === null'],
       [/!contact\.optedOut && channels2?\.includes/, 'channels2.includes'],
     ],
     seeds: [4, 6, 15, 17, 20, 21],
@@ -70,7 +70,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a person counts twice',
-    changes: [[/targeted \+= 1;/, 'targeted += 2;']],
+    changes: [[/this\.#targeted \+= by;/, 'this.#targeted += 2 * by;']],
     seeds: [6, 4, 15, 17, 20, 21],
   },
   {
