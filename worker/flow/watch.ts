@@ -174,7 +174,7 @@ export function evaluate(plan: WatchPlan, series: Series, state: WatchState, now
   for (const rule of plan.rules) {
     const stepped = stepRule(rule, state.rules[rule.id] ?? initialRuleState(rule), window, now, plan.territory)
     rules[rule.id] = stepped.memory
-    if (stepped.signal !== null) signals.push(stepped.signal)
+    for (const signal of [stepped.news, stepped.signal]) if (signal !== null) signals.push(signal)
   }
   const clocks = zoneClocks(plan.zones, plan.stations, state.forecasts, now, state.zoneClocks)
   return { state: { ...state, rules, zoneClocks: clocks }, signals }
