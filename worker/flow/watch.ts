@@ -14,7 +14,7 @@ import type { Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Station, StationDoubt } from '../model/station.ts'
 import { DAY_MS, HOUR_MS, type Instant } from '../model/time.ts'
-import type { RuleView, StationView, Trend, ZoneClock } from '../model/view.ts'
+import type { LevelView, RuleView, StationView, Trend, ZoneClock } from '../model/view.ts'
 import type { Zone } from '../model/zone.ts'
 
 /** What the rules look back on. */
@@ -237,16 +237,8 @@ export function stationViews(plan: WatchPlan, series: Series, state: WatchState,
     const speed = mmPerHour(readings)
     return {
       station,
-      latest:
-        latest === undefined
-          ? null
-          : {
-              observedAt: latest.observedAt,
-              receivedAt: latest.receivedAt,
-              valueMm: latest.value,
-              quality: latest.quality,
-              flags: latest.flags,
-            },
+      latest: levelView(latest),
+      trusted: levelView(readings.findLast(({ quality }) => quality !== 'doubtful')),
       trend: seen?.silent != null ? 'unknown' : trendOf(speed),
       mmPerHour: speed,
       silent: seen?.silent ?? null,
@@ -258,6 +250,12 @@ export function stationViews(plan: WatchPlan, series: Series, state: WatchState,
       doubt: standingDoubt(state.memories[station.code]),
     }
   })
+}
+
+function levelView(reading: Reading | undefined): LevelView | null {
+  if (reading === undefined) return null
+  const { observedAt, receivedAt, value, quality, flags } = reading
+  return { observedAt, receivedAt, valueMm: value, quality, flags }
 }
 
 function standingDoubt(memory: GaugeMemory | undefined): StationDoubt | null {

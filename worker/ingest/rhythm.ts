@@ -49,26 +49,38 @@ function halved(gaps: Rhythm['gaps']): Rhythm['gaps'] {
   )
 }
 
-/** How long it takes at most to speak again, nineteen times in twenty; the native step as long as little is learnt. */
+/**
+ * How long it takes at most to speak again, nineteen times in twenty. As long as little is learnt one odd gap would count for all of it: then what
+ * it takes mostly, and the native step at least.
+ */
 export function expectedGapMs({ gaps }: Rhythm, nativeStepMs: number): number {
-  const known = percentiles.get(gaps)
-  const { gapMs, count } = known ?? percentile95(gaps)
-  if (known === undefined) percentiles.set(gaps, { gapMs, count })
-  return count < FEWEST_LEARNT ? Math.max(gapMs, nativeStepMs) : gapMs
+  const known = learnt.get(gaps) ?? learntFrom(gaps)
+  learnt.set(gaps, known)
+  return known.count < FEWEST_LEARNT ? Math.max(known.medianMs, nativeStepMs) : known.percentile95Ms
 }
 
-// The counts are never changed in place, so their percentile is worked out once an arrival and not at every evaluation.
-const percentiles = new WeakMap<Rhythm['gaps'], { readonly gapMs: number; readonly count: number }>()
+interface Learnt {
+  readonly count: number
+  readonly medianMs: number
+  readonly percentile95Ms: number
+}
 
-function percentile95(gaps: Rhythm['gaps']): { readonly gapMs: number; readonly count: number } {
+// The counts are never changed in place, so this is worked out once an arrival and not at every evaluation.
+const learnt = new WeakMap<Rhythm['gaps'], Learnt>()
+
+function learntFrom(gaps: Rhythm['gaps']): Learnt {
   const count = counted(gaps)
-  let left = Math.ceil(count * 0.95)
+  return { count, medianMs: quantileMs(gaps, count * 0.5), percentile95Ms: quantileMs(gaps, count * 0.95) }
+}
+
+function quantileMs(gaps: Rhythm['gaps'], rank: number): number {
+  let left = Math.ceil(rank)
   const lengths = Object.keys(gaps)
     .map(Number)
     .sort((one, other) => one - other)
   for (const length of lengths) {
     left -= gaps[String(length)] ?? 0
-    if (left <= 0) return { gapMs: length * SECOND_MS, count }
+    if (left <= 0) return length * SECOND_MS
   }
-  return { gapMs: 0, count }
+  return 0
 }

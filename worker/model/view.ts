@@ -21,22 +21,26 @@ export type Trend = 'rising' | 'falling' | 'steady' | 'unknown'
 /** A gauge now. `silent` is a state of its own: never read a stale value as the present one. */
 export interface StationView {
   readonly station: Station
-  readonly latest: {
-    readonly observedAt: Instant
-    readonly receivedAt: Instant
-    readonly valueMm: number
-    readonly quality: Quality
-    readonly flags: readonly QualityFlag[]
-  } | null
+  readonly latest: LevelView | null
+  /** The newest level that has a vote; null where none has. Absent in what was kept before it was told. */
+  readonly trusted?: LevelView | null
   readonly trend: Trend
   readonly mmPerHour: number | null
   readonly silent: { readonly since: Instant; readonly wasRising: boolean } | null
   readonly forecasts: readonly ForecastRun[]
   readonly source: string
   /** Who tells of it, the one heard last first. Two may, and one of them fall silent. */
-  readonly sources: readonly { readonly source: string; readonly lastArrivedAt: Instant; readonly isSilent: boolean }[]
+  readonly sources?: readonly { readonly source: string; readonly lastArrivedAt: Instant; readonly isSilent: boolean }[]
   /** What only a person can settle about it; null where there is nothing. */
-  readonly doubt: StationDoubt | null
+  readonly doubt?: StationDoubt | null
+}
+
+export interface LevelView {
+  readonly observedAt: Instant
+  readonly receivedAt: Instant
+  readonly valueMm: number
+  readonly quality: Quality
+  readonly flags: readonly QualityFlag[]
 }
 
 export interface FeedView {

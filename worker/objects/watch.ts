@@ -338,7 +338,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   #silences(now: Instant): string {
     return stationViews(this.#plan, this.#loadedSeries(now), this.#state, now)
-      .map(({ station, silent, sources }) => {
+      .map(({ station, silent, sources = [] }) => {
         const lost = sources.filter((one) => one.isSilent).map((one) => one.source)
         return `${station.code}:${silent?.since ?? ''}:${lost.join(',')}`
       })

@@ -376,7 +376,7 @@ describe('silence', () => {
       watch.take(NOON + step * STEP, raw(NOON + step * STEP, 1_000, { source: 'capteur' }))
     const view = watch.view(NOON + 6 * STEP)
     expect(view.silent).toBeNull()
-    expect(view.sources.map(({ source, isSilent }) => [source, isSilent])).toEqual([
+    expect(view.sources?.map(({ source, isSilent }) => [source, isSilent])).toEqual([
       ['capteur', false],
       ['native', true],
     ])

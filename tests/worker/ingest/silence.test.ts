@@ -31,6 +31,12 @@ describe('how long a gauge may say nothing (settled point 3)', () => {
     expect(silenceLimitMs(station, rhythm, rising, null)).toBe(minutes * MINUTE_MS)
   })
 
+  test('of a gauge that is hardly known one odd gap is not its rhythm', () => {
+    const rhythm = arrived(rhythmOf(4, 10 * MINUTE_MS), NOON + 5 * HOUR_MS)
+    expect(silenceLimitMs(gauge(), rhythm, false, null)).toBe(30 * MINUTE_MS)
+    expect(silenceLimitMs(gauge(), rhythm, true, null)).toBe(15 * MINUTE_MS)
+  })
+
   test('one long gap in a hundred changes nothing', () => {
     const rhythm = arrived(rhythmOf(100, 20 * MINUTE_MS), NOON + 10 * HOUR_MS)
     expect(silenceLimitMs(gauge(), rhythm, false, null)).toBe(40 * MINUTE_MS)

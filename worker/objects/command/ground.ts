@@ -246,7 +246,13 @@ export class Ground {
       planLevel,
       zones: bundle?.zones ?? [],
       alerts,
-      stations: watched.stations.map(({ station, latest, trend, silent }) => ({ station, latest, trend, silent })),
+      // The public is told no level that our own rules do not believe: the last one that they do, with its hour.
+      stations: watched.stations.map(({ station, latest, trusted, trend, silent }) => ({
+        station,
+        latest: latest?.quality === 'doubtful' && trusted !== undefined ? trusted : latest,
+        trend,
+        silent,
+      })),
     }
   }
 
