@@ -6,6 +6,8 @@ import { countBefore, referenceAmong } from './known.ts'
 import { SETTLED_AFTER_MS } from './pace.ts'
 import { qualityOf } from './quality.ts'
 
+const NEAR_MM = 100
+
 /** The same readings in the light of `value`, observed at `at` after all of them; those that changed are new objects. */
 export function inTheLightOf(before: readonly Reading[], value: number, at: Instant): readonly Reading[] {
   const settled = [...before]
@@ -21,10 +23,13 @@ export function inTheLightOf(before: readonly Reading[], value: number, at: Inst
     if (rise === undefined || !rise.flags.includes('unconfirmed fast rise')) continue
     const base = referenceAmong(settled, index)
     if (base === null || base.value >= rise.value) continue
-    const half = base.value + (rise.value - base.value) / 2
+    const jump = rise.value - base.value
+    const half = base.value + jump / 2
     // One value that stays is enough, and then for good: what comes down after it is a crest that passes.
     if (value >= half) put(index, confirmed(rise))
-    else if (at - rise.observedAt <= SETTLED_AFTER_MS) put(index, withdrawn(rise))
+    // Back is where it came from. What falls far below that is a sensor that the flood has taken, and takes nothing back.
+    else if (at - rise.observedAt <= SETTLED_AFTER_MS && value > base.value - Math.max(NEAR_MM, jump / 4))
+      put(index, withdrawn(rise))
   }
   const fallen = suddenFalls(settled)
   const base = referenceAmong(settled, settled.length - fallen)

@@ -59,7 +59,10 @@ export function judgeLevel(level: Level, gauge: Gauge): Judged {
   const reference = referenceAmong(before)
   const flags: QualityFlag[] = outside ? ['out of range'] : []
   const moved = moveOf(level, reference, gauge)
-  if (moved !== null && !outside) flags.push(...paceFlags(level, moved, before, station))
+  if (moved !== null && !outside) {
+    const pace = paceFlags(level, moved, before, station)
+    flags.push(...(isNewest ? pace : settledPace(pace, level, moved, known[followerIndex(known, count, observedAt)])))
+  }
   const jumps =
     moved !== null && reference !== null && (outside || isSudden(moved)) && isUnitJump(value, reference.value)
   if (jumps) flags.push('unit jump')
@@ -113,6 +116,22 @@ function paceFlags(
   const since = fallenSince(before)
   if (since !== null) return observedAt - since < SETTLED_AFTER_MS ? ['sudden fall'] : []
   return sudden && !isGoingDown(before, move) ? ['sudden fall'] : []
+}
+
+function followerIndex(known: readonly Reading[], from: number, at: Instant): number {
+  return known[from]?.observedAt === at ? from + 1 : from
+}
+
+// What comes out of order has been followed already: its rise is settled with its first look.
+function settledPace(
+  flags: readonly QualityFlag[],
+  { value, observedAt }: Level,
+  { changeMm }: Move,
+  next: Reading | undefined,
+): readonly QualityFlag[] {
+  if (next === undefined || next.flags.includes('future') || !flags.includes('unconfirmed fast rise')) return flags
+  if (next.value >= value - changeMm / 2) return ['confirmed rise']
+  return next.observedAt - observedAt <= SETTLED_AFTER_MS ? ['spike'] : flags
 }
 
 // Water that was falling already and falls faster is a flood that passes.

@@ -55,6 +55,7 @@ describe('a sudden rise has its vote at once, and what follows says what it was'
       [RISE, GOOD, FALL],
       [REAL, GOOD, FALL],
     ],
+    ['a sensor that the flood has taken withdraws nothing', [3_000, 0, 0], [RISE, FALL, FALL], [RISE, FALL, FALL]],
     ['the river of 19 September 2020 (Y210002001)', [1_261, 2_916, 3_606], [GOOD, RISE, RISE], [GOOD, REAL, RISE]],
   ])('%s', (_, after, at, end) => {
     const before = calm(12)
@@ -71,6 +72,28 @@ describe('a sudden rise has its vote at once, and what follows says what it was'
     const high = [...calm(12), 3_200]
     expect(course([...high, 3_000], HOUR_MS).end.at(-2)).toEqual(REAL)
     expect(course([...high, 1_100], HOUR_MS).end.at(-2)).toEqual(RISE)
+  })
+
+  test.each([
+    ['an excursion, since lower values are known after it', [1_600, 1_620], 1_000, ['spike', 'spike']],
+    ['a rise, since higher values are known after it', [1_600, 1_620], 1_700, ['confirmed rise', '']],
+  ])('what comes out of order is known at once as %s', (_, late, after, expected) => {
+    const station = gauge()
+    const rows = [
+      ...Array.from({ length: 6 }, (_unused, index) => raw(NOON - (9 - index) * 10 * MINUTE_MS, 1_000)),
+      ...[20, 10, 0].map((back) => raw(NOON - back * MINUTE_MS, after)),
+      ...late.map((value, index) => raw(NOON - (35 - index * 5) * MINUTE_MS, value)),
+    ]
+    const series = rows.reduce<readonly Reading[]>((before, one) => {
+      const taken = accept(one, { station, known: before, now: NOON })
+      return taken.kind === 'new' ? [...taken.settled, taken.reading].reduce(placed, before) : before
+    }, [])
+    const times = late.map((_unused, index) => NOON - (35 - index * 5) * MINUTE_MS)
+    expect(
+      series
+        .filter(({ observedAt }) => times.includes(observedAt))
+        .map(({ flags }) => flags.filter((flag) => flag !== 'late').join()),
+    ).toEqual(expected)
   })
 
   test('what comes out of order settles nothing', () => {
