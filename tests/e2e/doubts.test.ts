@@ -155,7 +155,7 @@ test.each([
 test('twenty megabytes: refused, and the door stays open (S05)', async () => {
   // The server hangs up before all of it is sent, so the answer may not be read any more.
   const answer = await sendBody('x'.repeat(20_000_000)).catch(() => 'hung up')
-  expect(answer === 'hung up' ? 413 : answer.status).toBe(413)
+  expect(typeof answer === 'string' ? 413 : answer.status).toBe(413)
   expect(await at(1, 1_200)).toMatchObject([{ kind: 'accepted' }])
 })
 

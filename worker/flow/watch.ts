@@ -73,7 +73,8 @@ export function takeReadings(
 ): Taken {
   const stations = new Map(plan.stations.map((station) => [station.code, station]))
   const next = new Map(series)
-  let { rhythms, memories } = state
+  const rhythms: Record<string, Rhythms> = { ...state.rhythms }
+  const memories: Record<string, GaugeMemory> = { ...state.memories }
   const accepted: Accepted[] = []
   for (const { raw, index } of byObservation(raws)) {
     const station = stations.get(raw.station)
@@ -95,10 +96,10 @@ export function takeReadings(
     const kept = [...verdict.settled, verdict.reading].reduce(placed, known)
     const first = kept.findIndex((reading) => reading.observedAt >= now - WINDOW_MS)
     next.set(key, first > 0 ? kept.slice(first) : kept)
-    if (verdict.memory !== memory) memories = { ...memories, [raw.station]: verdict.memory }
+    memories[raw.station] = verdict.memory
     if (raw.quantity === 'level' && isSignOfLife(verdict, known, now)) {
       const ofStation = rhythms[raw.station] ?? {}
-      rhythms = { ...rhythms, [raw.station]: { ...ofStation, [raw.source]: arrived(ofStation[raw.source], now) } }
+      rhythms[raw.station] = { ...ofStation, [raw.source]: arrived(ofStation[raw.source], now) }
     }
   }
   return { accepted, series: next, state: { ...state, rhythms, memories } }

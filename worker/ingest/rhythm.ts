@@ -1,11 +1,13 @@
 // What is learnt of how often a source speaks of a gauge: the gaps between its arrivals, counted by their length. A few dozen numbers for good.
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '../model/time.ts'
 
-/** Plain JSON. `gaps` counts gaps by their rounded length in seconds. */
+/** Plain JSON. How many gaps were of which rounded length, the shortest first. */
 export interface Rhythm {
   readonly lastArrivedAt: Instant
-  readonly gaps: Readonly<Record<string, number>>
+  readonly gaps: readonly Gaps[]
 }
+
+type Gaps = readonly [seconds: number, count: number]
 
 /** The rhythms of one gauge, by source. */
 export type Rhythms = Readonly<Record<string, Rhythm>>
@@ -16,12 +18,18 @@ const MOST_COUNTED = 200
 const FEWEST_LEARNT = 8
 
 export function arrived(rhythm: Rhythm | undefined, at: Instant): Rhythm {
-  if (rhythm === undefined) return { lastArrivedAt: at, gaps: {} }
+  if (rhythm === undefined) return { lastArrivedAt: at, gaps: [] }
   const gap = at - rhythm.lastArrivedAt
   if (gap <= 0) return rhythm
-  const length = String(rounded(gap) / SECOND_MS)
-  const gaps = { ...rhythm.gaps, [length]: (rhythm.gaps[length] ?? 0) + 1 }
+  const gaps = withOne(rhythm.gaps, rounded(gap) / SECOND_MS)
   return { lastArrivedAt: at, gaps: counted(gaps) > MOST_COUNTED ? halved(gaps) : gaps }
+}
+
+function withOne(gaps: Rhythm['gaps'], seconds: number): Rhythm['gaps'] {
+  const index = gaps.findIndex(([length]) => length >= seconds)
+  const [length, count] = gaps[index] ?? [0, 0]
+  if (index === -1) return [...gaps, [seconds, 1]]
+  return length === seconds ? gaps.with(index, [seconds, count + 1]) : gaps.toSpliced(index, 0, [seconds, 1])
 }
 
 // A tenth or finer, in steps that people would name: a poll that comes a second late is not another rhythm.
@@ -40,13 +48,13 @@ function rounded(gapMs: number): number {
 }
 
 function counted(gaps: Rhythm['gaps']): number {
-  return Object.values(gaps).reduce((sum, count) => sum + count, 0)
+  let sum = 0
+  for (const [, count] of gaps) sum += count
+  return sum
 }
 
 function halved(gaps: Rhythm['gaps']): Rhythm['gaps'] {
-  return Object.fromEntries(
-    Object.entries(gaps).flatMap(([length, count]) => (count > 1 ? [[length, Math.ceil(count / 2)]] : [])),
-  )
+  return gaps.flatMap(([seconds, count]): readonly Gaps[] => (count > 1 ? [[seconds, Math.ceil(count / 2)]] : []))
 }
 
 /**
@@ -54,33 +62,15 @@ function halved(gaps: Rhythm['gaps']): Rhythm['gaps'] {
  * it takes mostly, and the native step at least.
  */
 export function expectedGapMs({ gaps }: Rhythm, nativeStepMs: number): number {
-  const known = learnt.get(gaps) ?? learntFrom(gaps)
-  learnt.set(gaps, known)
-  return known.count < FEWEST_LEARNT ? Math.max(known.medianMs, nativeStepMs) : known.percentile95Ms
-}
-
-interface Learnt {
-  readonly count: number
-  readonly medianMs: number
-  readonly percentile95Ms: number
-}
-
-// The counts are never changed in place, so this is worked out once an arrival and not at every evaluation.
-const learnt = new WeakMap<Rhythm['gaps'], Learnt>()
-
-function learntFrom(gaps: Rhythm['gaps']): Learnt {
   const count = counted(gaps)
-  return { count, medianMs: quantileMs(gaps, count * 0.5), percentile95Ms: quantileMs(gaps, count * 0.95) }
+  return count < FEWEST_LEARNT ? Math.max(quantileMs(gaps, count * 0.5), nativeStepMs) : quantileMs(gaps, count * 0.95)
 }
 
 function quantileMs(gaps: Rhythm['gaps'], rank: number): number {
   let left = Math.ceil(rank)
-  const lengths = Object.keys(gaps)
-    .map(Number)
-    .sort((one, other) => one - other)
-  for (const length of lengths) {
-    left -= gaps[String(length)] ?? 0
-    if (left <= 0) return length * SECOND_MS
+  for (const [seconds, count] of gaps) {
+    left -= count
+    if (left <= 0) return seconds * SECOND_MS
   }
   return 0
 }

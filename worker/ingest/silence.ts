@@ -24,13 +24,33 @@ export function silenceLimitMs(station: Station, rhythm: Rhythm, rising: boolean
 
 /** Rising: the last hour's sound readings gained at least 2 cm and the newest is their highest but for a ripple. */
 export function isRising(readings: readonly Reading[]): boolean {
-  const sound = readings.filter((reading) => reading.quality !== 'doubtful')
-  const newest = sound.at(-1)
-  if (newest === undefined) return false
-  const hour = sound.filter((reading) => reading.observedAt >= newest.observedAt - RISING_WINDOW_MS)
-  const lowest = Math.min(...hour.map((reading) => reading.value))
-  const highest = Math.max(...hour.map((reading) => reading.value))
-  return newest.value - lowest >= RISING_MM && newest.value >= highest - RISING_MM
+  const hour = lastSoundHour(readings)
+  if (hour === null) return false
+  return hour.newest.value - hour.lowestMm >= RISING_MM && hour.newest.value >= hour.highestMm - RISING_MM
+}
+
+interface SoundHour {
+  readonly newest: Reading
+  readonly oldest: Reading
+  readonly lowestMm: number
+  readonly highestMm: number
+}
+
+// From its end: it is asked of every gauge at every waking, and the day before the last hour says nothing here.
+function lastSoundHour(readings: readonly Reading[]): SoundHour | null {
+  let newest: Reading | null = null
+  let oldest: Reading | null = null
+  let [lowestMm, highestMm] = [Infinity, -Infinity]
+  for (let index = readings.length - 1; index >= 0; index--) {
+    const reading = readings[index]
+    if (reading === undefined || reading.quality === 'doubtful') continue
+    newest ??= reading
+    if (reading.observedAt < newest.observedAt - RISING_WINDOW_MS) break
+    oldest = reading
+    lowestMm = Math.min(lowestMm, reading.value)
+    highestMm = Math.max(highestMm, reading.value)
+  }
+  return newest === null || oldest === null ? null : { newest, oldest, lowestMm, highestMm }
 }
 
 export type Silence = { readonly since: Instant; readonly wasRising: boolean }
@@ -82,10 +102,8 @@ export function silenceOf(
 
 /** mm an hour over the last hour of sound readings; null with fewer than two. */
 export function mmPerHour(readings: readonly Reading[]): number | null {
-  const sound = readings.filter((reading) => reading.quality !== 'doubtful')
-  const newest = sound.at(-1)
-  if (newest === undefined) return null
-  const oldest = sound.find((reading) => reading.observedAt >= newest.observedAt - RISING_WINDOW_MS)
-  if (oldest === undefined || oldest.observedAt === newest.observedAt) return null
+  const hour = lastSoundHour(readings)
+  if (hour === null || hour.oldest === hour.newest) return null
+  const { newest, oldest } = hour
   return Math.round(((newest.value - oldest.value) / (newest.observedAt - oldest.observedAt)) * 60 * MINUTE_MS)
 }

@@ -26,7 +26,7 @@ function isOfAll(rhythm: RhythmOfAll | Rhythms): rhythm is RhythmOfAll {
 }
 
 function asFirst({ lastArrivedAt }: RhythmOfAll): Rhythms {
-  return lastArrivedAt === null ? {} : { '': { lastArrivedAt, gaps: {} } }
+  return lastArrivedAt === null ? {} : { '': { lastArrivedAt, gaps: [] } }
 }
 
 /** Whoever has edited a gauge's entry has seen what was asked about it: its unit, its zero, its thresholds. */
