@@ -1,5 +1,5 @@
 // What a gauge says of itself in words; the list, the map and the chart all say the same.
-import type { StationView } from '../../worker/model/view.ts'
+import { shownLevel, type StationView } from '../../worker/model/view.ts'
 import { HOUR_MS, type Instant } from '../../worker/model/time.ts'
 import { say } from '../i18n/words.svelte.ts'
 import { timeNear } from './figures.ts'
@@ -87,8 +87,7 @@ function lostSourceWords({ sources = [], silent }: StationView, now: Instant): r
 
 /** Which threshold is passed, with its effect in the ground, or how far the next one is. */
 export function thresholdWords(view: StationView): string {
-  // A level that no rule believes has reached nothing.
-  const latest = view.latest?.quality === 'doubtful' ? (view.trusted ?? null) : view.latest
+  const latest = shownLevel(view)
   const ordered = [...view.station.thresholds].sort((left, right) => left.levelMm - right.levelMm)
   if (latest === null || ordered.length === 0) return say('noReading')
   const passed = ordered.findLast((threshold) => latest.valueMm >= threshold.levelMm)

@@ -43,6 +43,11 @@ export interface LevelView {
   readonly flags: readonly QualityFlag[]
 }
 
+/** The level to show as the present one, to the public too: the newest, unless our own rules do not believe it; then the last that they do. */
+export function shownLevel({ latest, trusted = null }: Pick<StationView, 'latest' | 'trusted'>): LevelView | null {
+  return latest?.quality === 'doubtful' ? trusted : latest
+}
+
 export interface FeedView {
   readonly id: string
   readonly adapter: string

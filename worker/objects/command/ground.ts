@@ -9,7 +9,7 @@ import type { Mode } from '../../model/mode.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import { isContracted, type TerritoryBundle } from '../../model/territory.ts'
-import { NO_BULLETINS, type ProviderView } from '../../model/view.ts'
+import { NO_BULLETINS, shownLevel, type ProviderView } from '../../model/view.ts'
 import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
@@ -246,12 +246,11 @@ export class Ground {
       planLevel,
       zones: bundle?.zones ?? [],
       alerts,
-      // The public is told no level that our own rules do not believe: the last one that they do, with its hour.
-      stations: watched.stations.map(({ station, latest, trusted, trend, silent }) => ({
-        station,
-        latest: latest?.quality === 'doubtful' && trusted !== undefined ? trusted : latest,
-        trend,
-        silent,
+      stations: watched.stations.map((view) => ({
+        station: view.station,
+        latest: shownLevel(view),
+        trend: view.trend,
+        silent: view.silent,
       })),
     }
   }
