@@ -1,5 +1,6 @@
 // The numbers that caused a proposal, as one sentence each.
 import type { FollowedArea } from '../../worker/model/bulletin.ts'
+import type { QualityFlag } from '../../worker/model/reading.ts'
 import type { Evidence } from '../../worker/model/signal.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { StationView } from '../../worker/model/view.ts'
@@ -44,16 +45,26 @@ export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZo
         time: clock(evidence.observedAt),
         threshold: thresholdName(found, evidence.thresholdMm),
       })
-      if (evidence.flags.length === 0) return sentence
-      return `${sentence} (${say('evidenceFlags', { flags: evidence.flags.map(flagName).join(', ') })})`
+      return flagged(sentence, evidence.flags)
     }
     case 'rise':
-      return say('evidenceRise', {
+      return flagged(
+        say('evidenceRise', {
+          station,
+          rise: difference(evidence.to.valueMm - evidence.from.valueMm),
+          time: duration(evidence.to.at - evidence.from.at),
+          from: level(evidence.from.valueMm),
+          to: level(evidence.to.valueMm),
+        }),
+        evidence.flags ?? [],
+      )
+    case 'rise settled':
+      return say(evidence.outcome === 'confirmed' ? 'evidenceRiseConfirmed' : 'evidenceRiseWithdrawn', {
         station,
-        rise: difference(evidence.to.valueMm - evidence.from.valueMm),
-        time: duration(evidence.to.at - evidence.from.at),
-        from: level(evidence.from.valueMm),
-        to: level(evidence.to.valueMm),
+        level: level(evidence.rise.valueMm),
+        time: clock(evidence.rise.at),
+        next: level(evidence.by.valueMm),
+        at: clock(evidence.by.at),
       })
     case 'forecast':
       return say('evidenceForecast', {
@@ -73,6 +84,12 @@ export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZo
     default:
       return evidence satisfies never
   }
+}
+
+function flagged(sentence: string, flags: readonly QualityFlag[]): string {
+  return flags.length === 0
+    ? sentence
+    : `${sentence} (${say('evidenceFlags', { flags: flags.map(flagName).join(', ') })})`
 }
 
 function thresholdName(view: StationView | undefined, levelMm: number): string {

@@ -2,7 +2,8 @@
 import type { ForecastRun } from '../../worker/model/forecast.ts'
 import type { Station } from '../../worker/model/station.ts'
 import { HOUR_MS, type Instant } from '../../worker/model/time.ts'
-import type { SeriesView } from '../../worker/model/view.ts'
+import type { QualityFlag } from '../../worker/model/reading.ts'
+import type { SeriesPoint, SeriesView } from '../../worker/model/view.ts'
 
 export interface HydrographInput {
   readonly station: Station
@@ -26,11 +27,32 @@ export interface Mark {
   readonly leftward: boolean
 }
 
+export interface Flagged {
+  readonly x: number
+  readonly y: number
+  readonly at: Instant
+  readonly valueMm: number
+  readonly flags: readonly QualityFlag[]
+  /** Settled: a sudden rise that was confirmed. */
+  readonly isSettled: boolean
+  /** Where it stands outside the picture, which side of it. */
+  readonly beyond: 'above' | 'below' | null
+}
+
+/** Flagged values that follow each other under the same flags, newest first. */
+export interface FlaggedRun {
+  readonly from: Instant
+  readonly to: Instant
+  readonly count: number
+  readonly valueMm: number
+  readonly flags: readonly QualityFlag[]
+}
+
 export interface Hydrograph {
   readonly plot: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
   readonly nowX: number
   readonly measured: readonly string[]
-  readonly flagged: readonly { readonly x: number; readonly y: number; readonly at: Instant }[]
+  readonly flagged: readonly Flagged[]
   readonly gaps: readonly { readonly from: number; readonly to: number; readonly open: boolean }[]
   readonly band: string
   readonly middle: string
@@ -62,17 +84,30 @@ export function hydrograph(input: HydrographInput): Hydrograph {
   const plot = { left: 46, right: width - 8, top: 10 + LANE_PX * lanes.count, bottom: height - 24 }
   const x = (at: Instant) => plot.left + ((at - from) / (to - from)) * (plot.right - plot.left)
   const domain = levelsOf(input, from, to)
-  const y = (mm: number) => plot.bottom - ((mm - domain.low) / (domain.high - domain.low)) * (plot.bottom - plot.top)
+  // What stands outside the picture is drawn at its edge.
+  const y = (mm: number) => {
+    const share = Math.min(1, Math.max(0, (mm - domain.low) / (domain.high - domain.low)))
+    return plot.bottom - share * (plot.bottom - plot.top)
+  }
   const shown = points.filter(([at]) => at >= from && at <= now)
-  const runs = withoutGaps(shown, gapMs(input.station))
+  const water = shown.filter(isWater)
+  const runs = withoutGaps(water, gapMs(input.station))
   const ahead = (input.forecast?.points ?? []).filter((point) => point.at >= from && point.at <= to)
-  const last = shown.at(-1)
+  const last = water.at(-1)
   const fit = (at: Instant, mm: number) => `${round(x(at))},${round(y(mm))}`
   return {
     plot,
     nowX: x(now),
     measured: runs.map((run) => run.map(([at, mm]) => fit(at, mm)).join(' ')),
-    flagged: shown.filter(([, , quality]) => quality !== 'good').map(([at, mm]) => ({ x: x(at), y: y(mm), at })),
+    flagged: shown.filter(isFlaggedPoint).map(([at, mm, quality, flags = []]) => ({
+      x: x(at),
+      y: y(mm),
+      at,
+      valueMm: mm,
+      flags,
+      isSettled: quality === 'good',
+      beyond: mm > domain.high ? 'above' : mm < domain.low ? 'below' : null,
+    })),
     gaps: gapsOf(runs, input, x),
     band:
       ahead.length < 2
@@ -95,6 +130,37 @@ export function hydrograph(input: HydrographInput): Hydrograph {
   }
 }
 
+const NO_WATER: readonly QualityFlag[] = ['out of range', 'impossible rate', 'unit jump', 'spike', 'future']
+
+// A line to the moon and back would press the river flat: what was no water is a mark of its own and no part of the line.
+function isWater([, , quality, flags = []]: SeriesPoint): boolean {
+  return quality !== 'doubtful' || !flags.some((flag) => NO_WATER.includes(flag))
+}
+
+function isFlaggedPoint([, , quality, flags = []]: SeriesPoint): boolean {
+  return quality !== 'good' || flags.length > 0
+}
+
+/** What was flagged, and why, as sentences need it: an hour of one fault is one line. */
+export function flaggedRuns(points: SeriesView['points'], from: Instant, to: Instant): readonly FlaggedRun[] {
+  const runs: FlaggedRun[] = []
+  let open = false
+  for (const point of points) {
+    const [at, valueMm, , flags = []] = point
+    if (at < from || at > to) continue
+    if (!isFlaggedPoint(point)) {
+      open = false
+      continue
+    }
+    const last = runs.at(-1)
+    if (open && last !== undefined && last.flags.join() === flags.join())
+      runs[runs.length - 1] = { ...last, to: at, count: last.count + 1, valueMm }
+    else runs.push({ from: at, to: at, count: 1, valueMm, flags })
+    open = true
+  }
+  return runs.toReversed()
+}
+
 function aheadMs({ now, forecast, deadlines }: HydrographInput): number {
   const ends = [...(forecast?.points.map((point) => point.at) ?? []), ...deadlines.map(({ at }) => at + HOUR_MS / 2)]
   const furthest = Math.max(now + SHORTEST_AHEAD_MS, ...ends)
@@ -104,7 +170,7 @@ function aheadMs({ now, forecast, deadlines }: HydrographInput): number {
 // Whole half metres around everything shown, and one threshold above it: the next danger is always in the picture.
 function levelsOf({ points, forecast, station, now }: HydrographInput, from: Instant, to: Instant) {
   const values = [
-    ...points.filter(([at]) => at >= from && at <= now).map(([, mm]) => mm),
+    ...points.filter((point) => point[0] >= from && point[0] <= now && isWater(point)).map(([, mm]) => mm),
     ...(forecast?.points ?? [])
       .filter(({ at }) => at >= from && at <= to)
       .flatMap(({ lowMm, highMm }) => [lowMm, highMm]),
@@ -124,12 +190,12 @@ function gapMs(station: Station): number {
 type Points = SeriesView['points']
 
 function withoutGaps(points: Points, longestMs: number): readonly Points[] {
-  const runs: [Instant, number, Points[number][2]][][] = []
+  const runs: SeriesPoint[][] = []
   let previous: Instant | null = null
-  for (const [at, mm, quality] of points) {
-    if (previous === null || at - previous > longestMs) runs.push([])
-    runs.at(-1)?.push([at, mm, quality])
-    previous = at
+  for (const point of points) {
+    if (previous === null || point[0] - previous > longestMs) runs.push([])
+    runs.at(-1)?.push(point)
+    previous = point[0]
   }
   return runs
 }

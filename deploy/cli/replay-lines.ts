@@ -75,6 +75,8 @@ export function evidenceText(evidence: Evidence): string {
       return `${evidence.station} ${metres(evidence.valueMm)} for ${metres(evidence.thresholdMm)}`
     case 'rise':
       return `${evidence.station} rose ${metres(evidence.to.valueMm - evidence.from.valueMm)} in ${Math.round((evidence.to.at - evidence.from.at) / 60_000)} min for ${metres(evidence.thresholdMm)}`
+    case 'rise settled':
+      return `${evidence.station} sudden rise to ${metres(evidence.rise.valueMm)} ${evidence.outcome} by ${metres(evidence.by.valueMm)}`
     case 'forecast':
       return `${evidence.station} upper bound ${metres(evidence.highMm)} for ${metres(evidence.thresholdMm)}, reached ${toRfc3339(evidence.reachedAt)} (${evidence.source})`
     case 'silence': {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hydrograph, type HydrographInput } from '../../console/situation/hydrograph.ts'
+import { flaggedRuns, hydrograph, type HydrographInput } from '../../console/situation/hydrograph.ts'
 import type { Station } from '../../worker/model/station.ts'
 
 const NOW = Date.parse('2026-10-14T20:00:00+02:00')
@@ -66,6 +66,47 @@ test('labels of near deadlines take lanes of their own, and a passed one stays',
   expect(picture.marks.map(({ zone, lane, passed }) => [zone, lane, passed])).toEqual([
     ['A', 0, true],
     ['B', 1, false],
+  ])
+})
+
+test('a value that was no water is a mark at the edge, and presses neither the scale nor the line flat', () => {
+  const calm = hydrograph(input({}))
+  const picture = hydrograph(
+    input({ points: [...rising(-120, -10), [NOW, 277_000, 'doubtful', ['out of range', 'unit jump']]] }),
+  )
+  expect(picture.levels).toEqual(calm.levels)
+  expect(picture.measured.join(' ').split(' ')).toHaveLength(12)
+  expect(picture.latest?.valueMm).toBe(2_550)
+  expect(picture.flagged).toMatchObject([
+    { y: picture.plot.top, beyond: 'above', isSettled: false, flags: ['out of range', 'unit jump'] },
+  ])
+})
+
+test('what is doubted and may be water stays part of the line', () => {
+  const picture = hydrograph(input({ points: [...rising(-120, -10), [NOW, 1_900, 'doubtful', ['sudden fall']]] }))
+  expect(picture.measured.join(' ').split(' ')).toHaveLength(13)
+  expect(picture.flagged).toMatchObject([{ beyond: null }])
+})
+
+test('a sudden rise that was confirmed is marked as settled', () => {
+  const picture = hydrograph(input({ points: [[NOW - 10 * MIN, 2_900, 'good', ['confirmed rise']]] }))
+  expect(picture.flagged).toMatchObject([{ isSettled: true }])
+})
+
+test('flagged values are told in runs of one reason, the newest first, each with its reason', () => {
+  const points: HydrographInput['points'] = [
+    [NOW - 60 * MIN, 1_000, 'good'],
+    [NOW - 50 * MIN, 300, 'doubtful', ['sudden fall']],
+    [NOW - 40 * MIN, 310, 'doubtful', ['sudden fall']],
+    [NOW - 30 * MIN, 305, 'good', [], 290],
+    [NOW - 20 * MIN, 300, 'doubtful', ['sudden fall']],
+    [NOW - 10 * MIN, 1_900, 'unconfirmed', ['unconfirmed fast rise']],
+    [NOW + 10 * MIN, 9_000, 'doubtful', ['future']],
+  ]
+  expect(flaggedRuns(points, NOW - 55 * MIN, NOW).map(({ count, flags }) => [count, flags.join()])).toEqual([
+    [1, 'unconfirmed fast rise'],
+    [1, 'sudden fall'],
+    [2, 'sudden fall'],
   ])
 })
 

@@ -97,14 +97,54 @@ describe('readings', () => {
     expect((await stub.series('PONT-VIEUX', 0, NOON))?.points).toHaveLength(6)
   })
 
-  test('the series shows a correction once, at its own time', async () => {
+  test('the series shows a correction once, at its own time, with what was told first (S01)', async () => {
     const { stub } = await watched()
     await stub.takeReadings('native', [raw(NOON - STEP, 1_000), raw(NOON, 1_010)])
-    await stub.takeReadings('native', [raw(NOON - STEP, 1_005)])
+    expect(await stub.takeReadings('native', [raw(NOON - STEP, 1_000)])).toEqual([{ kind: 'duplicate', index: 0 }])
+    expect(await stub.takeReadings('native', [raw(NOON - STEP, 1_005)])).toMatchObject([
+      { kind: 'corrected', revision: 1 },
+    ])
     expect((await stub.series('PONT-VIEUX', NOON - HOUR_MS, NOON))?.points).toEqual([
-      [NOON - STEP, 1_005, 'good'],
+      [NOON - STEP, 1_005, 'good', [], 1_000],
       [NOON, 1_010, 'good'],
     ])
+  })
+
+  test('two sources that disagree: the higher word stands, both are kept, and none is told again as new', async () => {
+    const { stub } = await watched()
+    const words = [raw(NOON, 1_000, { source: 'hubeau' }), raw(NOON, 700, { source: 'capteur' })]
+    const kinds = async () => (await stub.takeReadings('native', words)).map(({ kind }) => kind)
+    expect(await kinds()).toEqual(['accepted', 'corrected'])
+    await evictDurableObject(stub)
+    expect(await kinds()).toEqual(['duplicate', 'duplicate'])
+    expect((await stub.series('PONT-VIEUX', NOON, NOON))?.points).toEqual([
+      [NOON, 1_000, 'unconfirmed', ['sources disagree']],
+    ])
+  })
+
+  test('a flag and what became of it are stored with the reading, and survive an eviction', async () => {
+    const { stub } = await watched()
+    await stub.takeReadings('native', climbing(NOON - 3 * STEP, 6, 1_000))
+    await stub.takeReadings('native', [raw(NOON - 2 * STEP, 1_600)])
+    const flagsOf = async () =>
+      (await stub.series('PONT-VIEUX', NOON - 2 * STEP, NOON))?.points.map((point) => point[3])
+    expect(await flagsOf()).toEqual([['unconfirmed fast rise']])
+    await stub.takeReadings('native', [raw(NOON - STEP, 1_650), raw(NOON, 40_000)])
+    await evictDurableObject(stub)
+    expect(await flagsOf()).toEqual([['confirmed rise'], undefined, ['out of range']])
+  })
+
+  test('the share of flagged values is counted for each source and gauge, each observation once', async () => {
+    const { stub } = await watched()
+    const sensor = climbing(NOON, 6, 1_000).map((one) => ({ ...one, source: 'capteur' }))
+    await stub.takeReadings('native', sensor)
+    await stub.takeReadings('native', [raw(NOON, 40_000, { source: 'capteur' })])
+    await stub.takeReadings('native', [raw(NOON + MINUTE_MS, 1_005, { source: 'hubeau' })])
+    expect(await stub.flagShares(NOON - HOUR_MS)).toEqual([
+      { source: 'capteur', station: 'PONT-VIEUX', readings: 6, flagged: 1, byFlag: { late: 3, 'out of range': 1 } },
+      { source: 'hubeau', station: 'PONT-VIEUX', readings: 1, flagged: 0, byFlag: {} },
+    ])
+    expect(await stub.flagShares(NOON + MINUTE_MS)).toHaveLength(1)
   })
 
   test('a station that is not ours has no series', async () => {
@@ -164,6 +204,37 @@ describe('the alarm', () => {
     expect(await ruleState(stub)).toBe('inactive')
     await vi.waitFor(async () => expect(await ruleState(stub)).toBe('firing'), { timeout: 8_000, interval: 100 })
     expect((await stub.view()).stations[0]).toMatchObject({ trend: 'unknown', silent: { wasRising: true } })
+  })
+})
+
+describe('what only a person can settle', () => {
+  test('a unit that changed is asked about until the entry of the gauge is edited (S12)', async () => {
+    const { stub, territory } = await watched()
+    await stub.takeReadings('native', [...climbing(NOON - STEP, 6, 2_770), raw(NOON, 277_000)])
+    await evictDurableObject(stub)
+    const doubt = async () => (await stub.view()).stations[0]?.doubt
+    expect(await doubt()).toMatchObject({ kind: 'unit jump', fromMm: 2_770, toMm: 277_000 })
+    expect(await ruleState(stub)).toBe('firing')
+    await stub.configure(bundle(territory), clockAt(NOON))
+    expect(await doubt()).not.toBeNull()
+    const stations = bundle(territory).stations.map((station) => ({ ...station, datum: 'seen on the spot' }))
+    await stub.configure(bundle(territory, { stations }), clockAt(NOON))
+    expect(await doubt()).toBeNull()
+  })
+
+  test('a rhythm that an older edition kept is still known to have spoken', async () => {
+    const lost = rule({ id: 'muette', when: { kind: 'stale', station: 'PONT-VIEUX', afterMs: null } })
+    const { stub } = await watched({ rules: [lost] })
+    await runInDurableObject(stub, (_, state) => {
+      const kept = { rhythms: { 'PONT-VIEUX': { lastArrivedAt: NOON - 2 * HOUR_MS, gapsMs: [600_000] } } }
+      state.storage.sql.exec("UPDATE _setting SET value = ? WHERE name = 'state'", JSON.stringify(kept))
+    })
+    expect((await stub.view()).stations[0]?.silent).toEqual({ since: NOON - 2 * HOUR_MS, wasRising: false })
+    await stub.takeReadings('native', [raw(NOON, 1_000)])
+    expect((await stub.view()).stations[0]).toMatchObject({
+      silent: null,
+      sources: [{ source: 'native', isSilent: false }],
+    })
   })
 })
 

@@ -3,7 +3,7 @@ import { SEVERITY_RANK, type Proposal } from '../model/alert.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Reason } from '../model/reason.ts'
 import type { PlanLevel, Rule } from '../model/rule.ts'
-import { witnessOf, type Evidence, type Signal } from '../model/signal.ts'
+import { isSuddenRise, witnessOf, type Evidence, type Signal } from '../model/signal.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
 import type { ZoneClock } from '../model/view.ts'
 
@@ -38,7 +38,7 @@ export type ProposalChange =
 export function propose(occasion: Occasion, known: readonly KnownProposal[]): ProposalChange {
   const { signal, rule } = occasion
   const waiting = known.map(({ proposal }) => proposal).filter(isWaiting)
-  if (signal.state === 'resolved') return withNews(occasion, waiting)
+  if (signal.state !== 'firing') return withNews(occasion, waiting)
   // A rule without zones and without a message tells people on duty; there is nothing to send and so nothing to approve.
   if (rule.zones.length === 0 && rule.template === null) return { kind: 'nothing to decide' }
   const same = waiting.find((proposal) => isSameMatter(proposal, rule))
@@ -63,11 +63,33 @@ function covers(outer: readonly string[], inner: readonly string[]): boolean {
   return inner.every((zone) => outer.includes(zone))
 }
 
-// The end of a condition is news for those who decide, never a decision.
-function withNews({ signal }: Occasion, waiting: readonly Proposal[]): ProposalChange {
+// The end of a condition is news for those who decide, never a decision; nor is what a sudden rise turned out to be.
+function withNews({ signal, now }: Occasion, waiting: readonly Proposal[]): ProposalChange {
   const concerned = waiting.find((proposal) => proposal.rules.includes(signal.rule))
   if (concerned === undefined) return { kind: 'nothing to decide' }
-  return { kind: 'joined', proposal: { ...concerned, ...withSignal(concerned, signal) } }
+  const told = { ...concerned, ...withSignal(concerned, signal) }
+  switch (signal.state) {
+    case 'firing':
+    case 'resolved':
+      return { kind: 'joined', proposal: told }
+    case 'confirmed':
+      return { kind: 'joined', proposal: { ...notWithdrawn(told), unconfirmed: false } }
+    case 'withdrawn':
+      return { kind: 'joined', proposal: restsOnNothing(told) ? { ...told, withdrawnAt: now } : told }
+    default:
+      return signal.state satisfies never
+  }
+}
+
+// Another gauge that rose as suddenly still stands, whatever became of this one.
+function restsOnNothing({ unconfirmed, evidence }: Proposal): boolean {
+  const fallen = new Set(evidence.flatMap((one) => (one.kind === 'rise settled' ? [one.station] : [])))
+  return unconfirmed && evidence.every((one) => !isSuddenRise(one) || fallen.has(one.station))
+}
+
+function notWithdrawn(proposal: Proposal): Proposal {
+  const { withdrawnAt: _, ...rest } = proposal
+  return rest
 }
 
 function withSignal(proposal: Proposal, signal: Signal): Pick<Proposal, 'signals' | 'evidence'> {
@@ -82,7 +104,7 @@ function joined(proposal: Proposal, { signal, rule, clocks }: Occasion): Proposa
   const rose = PLAN_RANK[rule.planLevel] > PLAN_RANK[proposal.planLevel]
   const severer = SEVERITY_RANK[rule.severity] > SEVERITY_RANK[proposal.severity]
   return {
-    ...proposal,
+    ...notWithdrawn(proposal),
     ...evidence,
     rules: unique([...proposal.rules, rule.id]),
     planLevel: rose ? rule.planLevel : proposal.planLevel,

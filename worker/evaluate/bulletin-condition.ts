@@ -74,6 +74,7 @@ export function areaSilence(
     value: silent.length > 0 ? 'true' : 'false',
     evidence,
     unconfirmed: false,
+    doubted: [],
     witnesses: [...new Set(evidence.map(witnessOf))],
   }
 }
@@ -120,5 +121,5 @@ function truth(value: 'true' | 'false', known: readonly Known[], { area, atLeast
     sentAt: bulletin.sentAt,
     receivedAt: bulletin.receivedAt,
   }))
-  return { value, evidence, unconfirmed: false, witnesses: [...new Set(evidence.map(witnessOf))] }
+  return { value, evidence, unconfirmed: false, doubted: [], witnesses: [...new Set(evidence.map(witnessOf))] }
 }

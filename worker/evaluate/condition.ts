@@ -1,6 +1,7 @@
 // The truth of one condition now, with the numbers that made it so. Three-valued: without data a condition is unknown, never false.
 import type { Condition } from '../model/rule.ts'
 import { firstUpperReach } from '../model/forecast.ts'
+import type { Reading } from '../model/reading.ts'
 import type { Instant } from '../model/time.ts'
 import { areaSilence, bulletinTruth } from './bulletin-condition.ts'
 import { FALSE, UNKNOWN, type Truth } from './truth.ts'
@@ -52,7 +53,7 @@ function level(thresholdMm: number, station: StationWindow, now: Instant, holds:
   const truth = holds(newest.value)
   return {
     value: truth ? 'true' : 'false',
-    unconfirmed: newest.quality === 'unconfirmed',
+    ...doubtOf(newest),
     witnesses: [station.station.code],
     evidence: [
       {
@@ -68,6 +69,11 @@ function level(thresholdMm: number, station: StationWindow, now: Instant, holds:
   }
 }
 
+function doubtOf({ quality, station, observedAt }: Reading): Pick<Truth, 'unconfirmed' | 'doubted'> {
+  const unconfirmed = quality === 'unconfirmed'
+  return { unconfirmed, doubted: unconfirmed ? [{ station, observedAt }] : [] }
+}
+
 function rise(byMm: number, withinMs: number, station: StationWindow, now: Instant): Truth {
   const newest = newestDeciding(station, now)
   if (newest === null || station.silent !== null) return UNKNOWN
@@ -81,7 +87,7 @@ function rise(byMm: number, withinMs: number, station: StationWindow, now: Insta
   const lowest = before.reduce((low, reading) => (reading.value < low.value ? reading : low))
   return {
     value: newest.value - lowest.value >= byMm ? 'true' : 'false',
-    unconfirmed: newest.quality === 'unconfirmed',
+    ...doubtOf(newest),
     witnesses: [station.station.code],
     evidence: [
       {
@@ -90,6 +96,7 @@ function rise(byMm: number, withinMs: number, station: StationWindow, now: Insta
         from: { at: lowest.observedAt, valueMm: lowest.value },
         to: { at: newest.observedAt, valueMm: newest.value },
         thresholdMm: byMm,
+        flags: newest.flags,
       },
     ],
   }
@@ -110,6 +117,7 @@ function forecast(levelMm: number, withinMs: number, station: StationWindow, now
     return {
       value: 'true',
       unconfirmed: false,
+      doubted: [],
       witnesses: [station.station.code],
       evidence: [
         {
@@ -140,6 +148,7 @@ function silence(station: StationWindow, now: Instant, holds: boolean): Truth {
   return {
     value: holds ? 'true' : 'false',
     unconfirmed: false,
+    doubted: [],
     witnesses: [station.station.code],
     evidence: [
       {
@@ -172,6 +181,7 @@ function joined(parts: readonly Truth[]): Omit<Truth, 'value'> {
   return {
     evidence: parts.flatMap((part) => part.evidence),
     unconfirmed: parts.length > 0 && parts.some((part) => part.unconfirmed),
+    doubted: parts.flatMap((part) => part.doubted),
     witnesses: [...new Set(parts.flatMap((part) => part.witnesses))],
   }
 }

@@ -4,7 +4,7 @@ import type { Rule } from '../model/rule.ts'
 import type { Evidence, RuleState, Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
 import { truthOf } from './condition.ts'
-import type { Truth } from './truth.ts'
+import type { Doubted, Truth } from './truth.ts'
 import type { Window } from './window.ts'
 
 /** Plain JSON: it survives an eviction in the middle of a `for`. */
@@ -20,6 +20,8 @@ export interface RuleMemory {
   readonly knownAt: Instant | null
   /** Since when nobody can tell whether the condition holds; null while it is known. No clock of the rule runs meanwhile. */
   readonly blindSince: Instant | null
+  /** The unconfirmed readings that it fired on, until what follows has settled them. Absent in what was kept before there were any. */
+  readonly doubted?: readonly Doubted[]
 }
 
 export function initialRuleState(rule: Rule): RuleMemory {
@@ -31,17 +33,31 @@ export function initialRuleState(rule: Rule): RuleMemory {
     endedAt: null,
     knownAt: null,
     blindSince: null,
+    doubted: [],
   }
 }
 
 export interface Stepped {
   readonly memory: RuleMemory
   readonly signal: Signal | null
+  /** What became of the unconfirmed rise that it had fired on: told before the signal, and ends nothing. */
+  readonly news: Signal | null
 }
+
+type Moved = Omit<Stepped, 'news'>
 
 export function stepRule(rule: Rule, memory: RuleMemory, window: Window, now: Instant, territory: string): Stepped {
   const current = memory.version === rule.version ? memory : initialRuleState(rule)
   const truth = truthOf(rule.when, window, now, current.state === 'firing')
+  const { doubted, settled } = settle(current, window, truth)
+  const news =
+    settled === null
+      ? null
+      : signalOf(rule, settled.outcome, current.activeAt ?? now, now, { ...truth, ...settled }, territory)
+  return { ...moved(rule, { ...current, doubted }, truth, now, territory), news }
+}
+
+function moved(rule: Rule, current: RuleMemory, truth: Truth, now: Instant, territory: string): Moved {
   switch (truth.value) {
     case 'true':
       return whileTrue(rule, seeingAgain(current, now), truth, now, territory)
@@ -58,6 +74,57 @@ export function stepRule(rule: Rule, memory: RuleMemory, window: Window, now: In
   }
 }
 
+interface Settled {
+  readonly doubted: readonly Doubted[]
+  readonly settled: {
+    readonly outcome: 'confirmed' | 'withdrawn'
+    readonly evidence: readonly Evidence[]
+    readonly unconfirmed: boolean
+  } | null
+}
+
+// One rise that was real is enough; withdrawn is only what none of its rises has left.
+function settle({ state, doubted = [] }: RuleMemory, window: Window, truth: Truth): Settled {
+  if (state !== 'firing' || doubted.length === 0) return { doubted, settled: null }
+  const fates = doubted.map((one) => fateOf(one, window))
+  const evidence = fates.flatMap((fate) => (fate.kind === 'settled' ? [fate.evidence] : []))
+  const real = evidence.filter(({ outcome }) => outcome === 'confirmed')
+  if (real.length > 0) return { doubted: [], settled: { outcome: 'confirmed', evidence: real, unconfirmed: false } }
+  if (truth.value === 'true' && !truth.unconfirmed)
+    return { doubted: [], settled: { outcome: 'confirmed', evidence: truth.evidence, unconfirmed: false } }
+  if (evidence.length > 0 && fates.every(({ kind }) => kind !== 'open'))
+    return { doubted: [], settled: { outcome: 'withdrawn', evidence, unconfirmed: true } }
+  return { doubted, settled: null }
+}
+
+type Fate =
+  | { readonly kind: 'open' | 'gone' }
+  | { readonly kind: 'settled'; readonly evidence: Extract<Evidence, { readonly kind: 'rise settled' }> }
+
+function fateOf({ station, observedAt }: Doubted, window: Window): Fate {
+  const readings = window.stations.get(station)?.readings ?? []
+  const index = readings.findIndex((reading) => reading.observedAt === observedAt)
+  const rise = readings[index]
+  if (rise === undefined) return { kind: 'gone' }
+  const by = readings[index + 1]
+  const outcome = rise.flags.includes('spike')
+    ? 'withdrawn'
+    : rise.flags.includes('confirmed rise')
+      ? 'confirmed'
+      : null
+  if (by === undefined || outcome === null) return { kind: 'open' }
+  return {
+    kind: 'settled',
+    evidence: {
+      kind: 'rise settled',
+      station,
+      outcome,
+      rise: { at: observedAt, valueMm: rise.value },
+      by: { at: by.observedAt, valueMm: by.value },
+    },
+  }
+}
+
 // A gap proves neither that the condition held nor that it had ended: `for` and `keep_firing_for` go on where the gap began.
 function seeingAgain(memory: RuleMemory, now: Instant): RuleMemory {
   if (memory.blindSince === null) return memory
@@ -70,7 +137,7 @@ function seeingAgain(memory: RuleMemory, now: Instant): RuleMemory {
   }
 }
 
-function whileTrue(rule: Rule, memory: RuleMemory, truth: Truth, now: Instant, territory: string): Stepped {
+function whileTrue(rule: Rule, memory: RuleMemory, truth: Truth, now: Instant, territory: string): Moved {
   switch (memory.state) {
     case 'inactive':
     case 'pending': {
@@ -78,7 +145,15 @@ function whileTrue(rule: Rule, memory: RuleMemory, truth: Truth, now: Instant, t
       if (now - activeAt < rule.forMs) {
         return { memory: { ...memory, state: 'pending', activeAt, knownAt: now }, signal: null }
       }
-      const fired: RuleMemory = { ...memory, state: 'firing', activeAt, firedAt: now, endedAt: null, knownAt: now }
+      const fired: RuleMemory = {
+        ...memory,
+        state: 'firing',
+        activeAt,
+        firedAt: now,
+        endedAt: null,
+        knownAt: now,
+        doubted: truth.unconfirmed ? truth.doubted : [],
+      }
       return { memory: fired, signal: signalOf(rule, 'firing', activeAt, now, truth, territory) }
     }
     case 'firing':
@@ -88,7 +163,7 @@ function whileTrue(rule: Rule, memory: RuleMemory, truth: Truth, now: Instant, t
   }
 }
 
-function whileFalse(rule: Rule, memory: RuleMemory, truth: Truth, now: Instant, territory: string): Stepped {
+function whileFalse(rule: Rule, memory: RuleMemory, truth: Truth, now: Instant, territory: string): Moved {
   switch (memory.state) {
     case 'inactive':
       return { memory, signal: null }

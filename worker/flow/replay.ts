@@ -26,7 +26,7 @@ export type ReplayEvent =
   | { readonly kind: 'signal'; readonly at: Instant; readonly signal: Signal }
   | { readonly kind: 'proposal'; readonly at: Instant; readonly change: ProposalStep; readonly proposal: Proposal }
 
-/** `told`: the end of a condition is news for those who decide, and changes nothing else. */
+/** `told`: the end of a condition, and what a sudden rise turned out to be, is news for those who decide. */
 export type ProposalStep = 'opened' | 'joined' | 'told' | 'superseded'
 
 export interface ReplaySummary {
@@ -57,7 +57,8 @@ export function* replay(plan: WatchPlan, recorded: Recorded): Generator<ReplayEv
       else if (accepted.reading.quality === 'unconfirmed') counts.unconfirmed += 1
     }
     for (const signal of moment.signals) {
-      counts[signal.state === 'firing' ? 'fired' : 'resolved'] += 1
+      if (signal.state === 'firing') counts.fired += 1
+      if (signal.state === 'resolved') counts.resolved += 1
       yield { kind: 'signal', at: moment.at, signal }
       const before = counts.proposals
       const tidings = {
@@ -100,6 +101,6 @@ function merged(known: readonly KnownProposal[], changed: readonly Proposal[]): 
 
 function changeOf(proposal: Proposal, numberBefore: number, signal: Signal): ProposalStep {
   if (proposal.state === 'superseded') return 'superseded'
-  if (signal.state === 'resolved') return 'told'
+  if (signal.state !== 'firing') return 'told'
   return Number(proposal.id.slice(1)) > numberBefore ? 'opened' : 'joined'
 }

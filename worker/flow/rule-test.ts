@@ -166,6 +166,8 @@ export function valueOf(evidence: Evidence): number | null {
       return evidence.valueMm
     case 'rise':
       return evidence.to.valueMm - evidence.from.valueMm
+    case 'rise settled':
+      return evidence.rise.valueMm
     case 'forecast':
       return evidence.highMm
     case 'silence':

@@ -4,15 +4,17 @@ import { initialRuleState, nextWake, stepRule, type RuleMemory } from '../evalua
 import type { StationWindow, Window } from '../evaluate/window.ts'
 import { accept, placed, type Accepted } from '../ingest/accept.ts'
 import { takeBulletins as taken } from '../ingest/bulletins.ts'
-import { arrived, isRising, mmPerHour, NO_RHYTHM, silenceLimitMs, silenceOf, type Rhythm } from '../ingest/silence.ts'
+import { NO_MEMORY, type GaugeMemory } from '../ingest/level.ts'
+import { arrived, type Rhythms } from '../ingest/rhythm.ts'
+import { mmPerHour, silenceOf, silentFrom, sourcesOf, type SourceSilence } from '../ingest/silence.ts'
 import { EMPTY_BOARD, type BulletinBoard, type BulletinNews, type FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { RawReading, Reading } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
-import type { Station } from '../model/station.ts'
-import { HOUR_MS, type Instant } from '../model/time.ts'
-import type { RuleView, StationView, Trend, ZoneClock } from '../model/view.ts'
+import type { Station, StationDoubt } from '../model/station.ts'
+import { DAY_MS, HOUR_MS, type Instant } from '../model/time.ts'
+import type { LevelView, RuleView, StationView, Trend, ZoneClock } from '../model/view.ts'
 import type { Zone } from '../model/zone.ts'
 
 /** What the rules look back on. */
@@ -31,7 +33,10 @@ export interface WatchPlan {
 
 /** Plain JSON, so that it survives an eviction. Readings are kept apart: they are many. */
 export interface WatchState {
-  readonly rhythms: Readonly<Record<string, Rhythm>>
+  /** By station, then by source. */
+  readonly rhythms: Readonly<Record<string, Rhythms>>
+  /** What is remembered beyond the last day, by station. */
+  readonly memories: Readonly<Record<string, GaugeMemory>>
   readonly rules: Readonly<Record<string, RuleMemory>>
   readonly forecasts: readonly ForecastRun[]
   readonly zoneClocks: readonly ZoneClock[]
@@ -40,6 +45,7 @@ export interface WatchState {
 
 export const FRESH_STATE: WatchState = {
   rhythms: {},
+  memories: {},
   rules: {},
   forecasts: [],
   zoneClocks: [],
@@ -54,7 +60,10 @@ export interface Taken {
   readonly state: WatchState
 }
 
-/** Accepts raw values in the order given, which all arrive `now`. An unknown station is refused by name, nothing else stops. */
+/**
+ * Accepts raw values that all arrive `now`, and answers in the order given. They are judged in the order of their observation: a page that
+ * begins with its newest value would make every other one late. An unknown station is refused by name, nothing else stops.
+ */
 export function takeReadings(
   plan: WatchPlan,
   series: Series,
@@ -62,30 +71,60 @@ export function takeReadings(
   raws: readonly RawReading[],
   now: Instant,
 ): Taken {
+  const stations = new Map(plan.stations.map((station) => [station.code, station]))
   const next = new Map(series)
-  let rhythms = state.rhythms
-  const accepted = raws.map((raw): Accepted => {
-    const station = plan.stations.find((candidate) => candidate.code === raw.station)
-    if (station === undefined)
-      return {
+  const rhythms: Record<string, Rhythms> = { ...state.rhythms }
+  const memories: Record<string, GaugeMemory> = { ...state.memories }
+  const accepted: Accepted[] = []
+  for (const { raw, index } of byObservation(raws)) {
+    const station = stations.get(raw.station)
+    if (station === undefined) {
+      accepted[index] = {
         kind: 'refused',
         reason: `unknown station ${raw.station.slice(0, 64)}`,
         mend: 'name a station of stations.yaml',
       }
+      continue
+    }
     const key = seriesKey(raw.station, raw.quantity)
     const known = next.get(key) ?? []
-    const verdict = accept(raw, { station, known, now })
-    if (verdict.kind === 'new' || verdict.kind === 'corrected') {
-      const kept = placed(known, verdict.reading)
-      const first = kept.findIndex((reading) => reading.observedAt >= now - WINDOW_MS)
-      next.set(key, first > 0 ? kept.slice(first) : kept)
-      if (raw.quantity === 'level' && isSignOfLife(verdict, known, now)) {
-        rhythms = { ...rhythms, [raw.station]: arrived(rhythms[raw.station] ?? NO_RHYTHM, now) }
-      }
+    const memory = memories[raw.station] ?? NO_MEMORY
+    const neighbourMoved = (since: Instant) => someNeighbourMoved(plan, next, station, since)
+    const verdict = accept(raw, { station, known, now, memory, neighbourMoved })
+    accepted[index] = verdict
+    if (verdict.kind !== 'new' && verdict.kind !== 'corrected') continue
+    const kept = [...verdict.settled, verdict.reading].reduce(placed, known)
+    const first = kept.findIndex((reading) => reading.observedAt >= now - WINDOW_MS)
+    next.set(key, first > 0 ? kept.slice(first) : kept)
+    memories[raw.station] = verdict.memory
+    if (raw.quantity === 'level' && isSignOfLife(verdict, known, now)) {
+      const ofStation = rhythms[raw.station] ?? {}
+      rhythms[raw.station] = { ...ofStation, [raw.source]: arrived(ofStation[raw.source], now) }
     }
-    return verdict
+  }
+  return { accepted, series: next, state: { ...state, rhythms, memories } }
+}
+
+function byObservation(raws: readonly RawReading[]): readonly { readonly raw: RawReading; readonly index: number }[] {
+  // What has no time is refused wherever it stands.
+  const at = ({ observedAt }: RawReading) => (Number.isFinite(observedAt) ? observedAt : -Infinity)
+  const ordered = raws.map((raw, index) => ({ raw, index }))
+  return ordered.sort((left, right) => (at(left.raw) === at(right.raw) ? 0 : at(left.raw) - at(right.raw)))
+}
+
+/** A source that was taken away is not named as silent for ever. */
+const SOURCE_NAMED_MS = 7 * DAY_MS
+const NEIGHBOUR_MOVED_MM = 200
+
+function someNeighbourMoved(plan: WatchPlan, series: Series, station: Station, since: Instant): boolean {
+  return plan.stations.some((other) => {
+    if (other.code === station.code || other.river !== station.river) return false
+    const sound = (series.get(other.code) ?? []).filter(
+      ({ observedAt, quality }) => observedAt >= since && quality !== 'doubtful',
+    )
+    const values = sound.map(({ value }) => value)
+    return values.length > 1 && Math.max(...values) - Math.min(...values) >= NEIGHBOUR_MOVED_MM
   })
-  return { accepted, series: next, state: { ...state, rhythms } }
 }
 
 // A new observation of the present is a sign of life. A repeated or corrected old value is none, nor is history from before the window,
@@ -136,7 +175,7 @@ export function evaluate(plan: WatchPlan, series: Series, state: WatchState, now
   for (const rule of plan.rules) {
     const stepped = stepRule(rule, state.rules[rule.id] ?? initialRuleState(rule), window, now, plan.territory)
     rules[rule.id] = stepped.memory
-    if (stepped.signal !== null) signals.push(stepped.signal)
+    for (const signal of [stepped.news, stepped.signal]) if (signal !== null) signals.push(signal)
   }
   const clocks = zoneClocks(plan.zones, plan.stations, state.forecasts, now, state.zoneClocks)
   return { state: { ...state, rules, zoneClocks: clocks }, signals }
@@ -146,16 +185,25 @@ export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now
   const stations = new Map<string, StationWindow>()
   for (const station of plan.stations) {
     const readings = series.get(station.code) ?? []
-    const rhythm = state.rhythms[station.code] ?? NO_RHYTHM
+    const sources = stationSources(plan, state, station, readings)
     stations.set(station.code, {
       station,
       readings,
-      lastArrivedAt: rhythm.lastArrivedAt,
-      silent: silenceOf(station, rhythm, readings, now, plan.silenceMs),
+      lastArrivedAt: sources[0]?.lastArrivedAt ?? null,
+      silent: silenceOf(sources, readings, now),
       forecasts: state.forecasts.filter((run) => run.station === station.code),
     })
   }
   return { stations, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
+}
+
+function stationSources(
+  plan: WatchPlan,
+  state: WatchState,
+  station: Station,
+  readings: readonly Reading[],
+): readonly SourceSilence[] {
+  return sourcesOf(station, state.rhythms[station.code] ?? {}, readings, plan.silenceMs)
 }
 
 /** The next instant at which something changes without a new reading: a `for`, a `keep_firing_for`, a silence. Null where nothing waits. */
@@ -167,11 +215,10 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     if (wake !== null && wake > now) instants.push(wake)
   }
   for (const station of plan.stations) {
-    const rhythm = state.rhythms[station.code]
-    if (rhythm?.lastArrivedAt == null) continue
-    const rising = isRising(series.get(station.code) ?? [])
-    const at = rhythm.lastArrivedAt + silenceLimitMs(station, rhythm, rising, plan.silenceMs)
-    if (at > now) instants.push(at)
+    const sources = stationSources(plan, state, station, series.get(station.code) ?? [])
+    const from = silentFrom(sources)
+    for (const at of [from, ...sources.map((source) => source.silentFrom)])
+      if (at !== null && at > now) instants.push(at)
   }
   // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses so too.
   if (
@@ -191,23 +238,30 @@ export function stationViews(plan: WatchPlan, series: Series, state: WatchState,
     const speed = mmPerHour(readings)
     return {
       station,
-      latest:
-        latest === undefined
-          ? null
-          : {
-              observedAt: latest.observedAt,
-              receivedAt: latest.receivedAt,
-              valueMm: latest.value,
-              quality: latest.quality,
-              flags: latest.flags,
-            },
+      latest: levelView(latest),
+      trusted: levelView(readings.findLast(({ quality }) => quality !== 'doubtful')),
       trend: seen?.silent != null ? 'unknown' : trendOf(speed),
       mmPerHour: speed,
       silent: seen?.silent ?? null,
       forecasts: seen?.forecasts ?? [],
       source: latest?.source ?? '',
+      sources: stationSources(plan, state, station, seen?.readings ?? [])
+        .filter(({ source, lastArrivedAt }) => source !== '' && lastArrivedAt >= now - SOURCE_NAMED_MS)
+        .map(({ source, lastArrivedAt, silentFrom: from }) => ({ source, lastArrivedAt, isSilent: now >= from })),
+      doubt: standingDoubt(state.memories[station.code]),
     }
   })
+}
+
+function levelView(reading: Reading | undefined): LevelView | null {
+  if (reading === undefined) return null
+  const { observedAt, receivedAt, value, quality, flags } = reading
+  return { observedAt, receivedAt, valueMm: value, quality, flags }
+}
+
+function standingDoubt(memory: GaugeMemory | undefined): StationDoubt | null {
+  const doubt = memory?.doubt ?? null
+  return doubt === null || doubt.settledAt !== null ? null : doubt
 }
 
 function trendOf(speed: number | null): Trend {

@@ -1,7 +1,10 @@
 // Raw values → readings with a quality and its reasons. Nothing is dropped in silence: each value given has exactly one verdict.
-import type { ItemVerdict, Quality, QualityFlag, RawReading, Reading } from '../model/reading.ts'
+import type { ItemVerdict, OtherWord, QualityFlag, RawReading, Reading } from '../model/reading.ts'
 import type { Station } from '../model/station.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
+import { countBefore } from './known.ts'
+import { judgeLevel, NO_MEMORY, outgrown, type GaugeMemory } from './level.ts'
+import { qualityOf } from './quality.ts'
 
 /** A late value newer than the last known one still decides up to this age; Hub'Eau is always 5 to 60 minutes late. */
 export const DECIDES_UNTIL_MS = 3 * HOUR_MS
@@ -9,30 +12,53 @@ export const DECIDES_UNTIL_MS = 3 * HOUR_MS
 export const ANCIENT_MS = 31 * DAY_MS
 /** Sensor clocks run a little fast; beyond this a time is of the future: kept, never the latest. */
 const CLOCK_SKEW_MS = 2 * MINUTE_MS
-/** A sudden rise in mm within ten minutes: 85 % of these were real on sound sensors, so they propose, as unconfirmed. */
-const FAST_RISE_MM_PER_10_MIN = 300
-/** Below this a rise is a wave or a hand on the scale, however fast it came. */
-const FAST_RISE_FLOOR_MM = 200
 /** Later than this after its observation a value is marked late, even where it is the newest: people see that it is not of now. */
 const LATE_MS = 30 * MINUTE_MS
-const FLAT_MS = 24 * HOUR_MS
-const UNIT_FACTORS = [10, 100, 1_000]
+/** Two values that the producer doubts bear each other out only where they are neighbours. */
+const NEIGHBOURS_MS = HOUR_MS
+const BY_THE_PRODUCER: readonly QualityFlag[] = ['source doubtful', 'gap marker']
 
 export interface AcceptContext {
   readonly station: Station
   /** Known readings of this station and quantity, oldest first by observation time. */
   readonly known: readonly Reading[]
   readonly now: Instant
+  /** What is remembered of the station beyond the known readings; nothing where absent. */
+  readonly memory?: GaugeMemory
+  /** Whether another gauge of the same river has moved since then; never where absent. */
+  readonly neighbourMoved?: (since: Instant) => boolean
 }
 
-export type Accepted =
-  | { readonly kind: 'new'; readonly reading: Reading }
-  | { readonly kind: 'corrected'; readonly reading: Reading }
-  | { readonly kind: 'duplicate' }
-  | { readonly kind: 'refused'; readonly reason: string; readonly mend: string }
+export type Accepted = Kept | { readonly kind: 'duplicate' } | Refused
 
-export function accept(raw: RawReading, { station, known, now }: AcceptContext): Accepted {
-  if (!Number.isFinite(raw.value))
+export interface Kept {
+  readonly kind: 'new' | 'corrected'
+  readonly reading: Reading
+  /** Known readings that it has settled: a sudden rise confirmed or withdrawn, a dip that was none. */
+  readonly settled: readonly Reading[]
+  readonly memory: GaugeMemory
+}
+
+interface Refused {
+  readonly kind: 'refused'
+  readonly reason: string
+  readonly mend: string
+}
+
+export function accept(raw: RawReading, context: AcceptContext): Accepted {
+  const { known, now } = context
+  const refusal = refusalOf(raw, now)
+  if (refusal !== null) return refusal
+  const index = countBefore(known, raw.observedAt)
+  const before = known[index]?.observedAt === raw.observedAt ? known[index] : undefined
+  if (before === undefined) return { kind: 'new', ...judged(wordOf(raw, now), [], raw, context, 0) }
+  if (isKnown(before, raw, now)) return { kind: 'duplicate' }
+  return { kind: 'corrected', ...standing(before, raw, context) }
+}
+
+function refusalOf(raw: RawReading, now: Instant): Refused | null {
+  // Beyond what a number holds exactly there is no instrument either.
+  if (!Number.isSafeInteger(Math.round(raw.value)))
     return { kind: 'refused', reason: 'the value is no number', mend: 'send a finite number with its unit' }
   if (!Number.isFinite(raw.observedAt))
     return { kind: 'refused', reason: 'the time of observation cannot be read', mend: 'send RFC 3339 with an offset' }
@@ -42,155 +68,138 @@ export function accept(raw: RawReading, { station, known, now }: AcceptContext):
       reason: 'observed more than 31 days ago',
       mend: 'check the clock of the sensor; older series go to the replay',
     }
-  const value = Math.round(raw.value)
-  const before = known.find((reading) => reading.observedAt === raw.observedAt)
-  if (before !== undefined && saysTheSame(before, raw, value, now)) return { kind: 'duplicate' }
-  const flags = flagsOf(raw, value, station, known, now)
-  const reading: Reading = {
-    station: station.code,
-    quantity: raw.quantity,
-    observedAt: raw.observedAt,
-    receivedAt: now,
-    value,
-    quality: qualityOf(flags, isAbove(value, newestBefore(known, raw.observedAt, now))),
-    flags,
-    revision: before === undefined ? 0 : before.revision + 1,
-    source: raw.source,
-    rawUnit: raw.rawUnit,
-  }
-  return { kind: before === undefined ? 'new' : 'corrected', reading }
+  return null
 }
 
-// The producer may take its word back without another number; and a time that lay ahead is judged again once it has come,
-// since a gauge whose clock runs fast would otherwise stay without a vote for good.
-function saysTheSame(before: Reading, raw: RawReading, value: number, now: Instant): boolean {
-  if (before.source !== raw.source && isOneObservation(before.value, value, raw.quantity)) return true
+function wordOf(raw: RawReading, now: Instant): OtherWord {
+  const { source, rawUnit, sourceDoubtful, gapMarker } = raw
+  // −0 is 0: two words for one number would be told apart for ever.
+  return { source, value: Math.round(raw.value) + 0, receivedAt: now, rawUnit, sourceDoubtful, gapMarker }
+}
+
+// A source that repeats itself tells nothing new, nor one that says the same as another in its own rounding.
+function isKnown(before: Reading, raw: RawReading, now: Instant): boolean {
+  const word = wordOf(raw, now)
+  if (before.source !== raw.source) {
+    const mine = before.others?.find(({ source }) => source === raw.source)
+    return mine === undefined ? isOneObservation(before.value, word.value, raw.quantity) : isSameWord(mine, word)
+  }
+  // A time that lay ahead is judged again once it has come: a gauge whose clock runs fast would otherwise stay without a vote for good.
+  if (before.flags.includes('future') && !isOfTheFuture(raw.observedAt, now)) return false
+  return isSameWord(ownWord(before), word)
+}
+
+function isSameWord(left: OtherWord, right: OtherWord): boolean {
   return (
-    before.value === value &&
-    before.flags.includes('source doubtful') === raw.sourceDoubtful &&
-    before.flags.includes('gap marker') === raw.gapMarker &&
-    !(before.flags.includes('future') && !isOfTheFuture(raw.observedAt, now))
+    left.value === right.value && left.sourceDoubtful === right.sourceDoubtful && left.gapMarker === right.gapMarker
   )
 }
 
-// Two sources tell of one gauge, each in its own rounding: Hub'Eau in mm and l/s, Vigicrues in cm and to three figures. Taken as a
-// correction, each poll of the one would take back what the other said. Where they differ by more, the later one still corrects.
+function ownWord({ source, value, receivedAt, rawUnit, flags }: Reading): OtherWord {
+  const sourceDoubtful = flags.includes('source doubtful')
+  return { source, value, receivedAt, rawUnit, sourceDoubtful, gapMarker: flags.includes('gap marker') }
+}
+
+// Two sources tell of one gauge, each in its own rounding: Hub'Eau in mm and l/s, Vigicrues in cm and to three figures.
 function isOneObservation(left: number, right: number, quantity: RawReading['quantity']): boolean {
   const roundingOf = quantity === 'level' ? 10 : Math.max(100, Math.abs(left) * 0.01)
   return Math.abs(left - right) <= roundingOf
+}
+
+type Verdict = Pick<Kept, 'reading' | 'settled' | 'memory'>
+
+/**
+ * What stands once a time was told of before. A source corrects itself: its newest word replaces its last one. It corrects no other source,
+ * or each poll of the one would take back what the other said: both are kept, and of those that have a vote the higher one stands.
+ */
+function standing(before: Reading, raw: RawReading, context: AcceptContext): Verdict {
+  const word = wordOf(raw, context.now)
+  const rest = [ownWord(before), ...(before.others ?? [])].filter(({ source }) => source !== raw.source)
+  const words = [word, ...rest.filter((other) => !isOneObservation(other.value, word.value, raw.quantity))]
+  const verdicts = words.map((one) =>
+    judged(
+      one,
+      words.filter((other) => other !== one),
+      raw,
+      context,
+      before.revision + 1,
+    ),
+  )
+  return verdicts.reduce((best, one) => (outranks(one.reading, best.reading) ? one : best))
+}
+
+function outranks(one: Reading, best: Reading): boolean {
+  const [left, right] = [one.quality !== 'doubtful', best.quality !== 'doubtful']
+  return left === right ? one.value > best.value : left
+}
+
+function judged(
+  word: OtherWord,
+  others: readonly OtherWord[],
+  { station, quantity, observedAt }: RawReading,
+  context: AcceptContext,
+  revision: number,
+): Verdict {
+  const { known, now, memory = NO_MEMORY, neighbourMoved = () => false } = context
+  const { value, source, receivedAt, rawUnit, gapMarker } = word
+  const gauge = { station: context.station, known, memory, neighbourMoved }
+  const level = quantity === 'level' ? judgeLevel({ value, observedAt, gapMarker }, gauge) : null
+  const flags = [...wordFlags(word, observedAt, known, now), ...(level?.flags ?? [])]
+  const before = level?.before ?? known.slice(0, countBefore(known, observedAt))
+  const upheld: QualityFlag[] = level === null ? [] : [...outgrown(level, value)]
+  if (isBorneOut(value, observedAt, before)) upheld.push(...BY_THE_PRODUCER)
+  if (others.length > 0) flags.push('sources disagree')
+  const reading: Reading = {
+    station,
+    quantity,
+    observedAt,
+    receivedAt,
+    value,
+    quality: qualityOf(flags, upheld),
+    flags,
+    revision,
+    source,
+    rawUnit,
+    ...(others.length > 0 ? { others } : {}),
+  }
+  const settled =
+    level === null || level.before === known ? [] : level.before.filter((one, index) => one !== known[index])
+  return { reading, settled, memory: level?.memory ?? memory }
 }
 
 function isOfTheFuture(observedAt: Instant, now: Instant): boolean {
   return observedAt > now + CLOCK_SKEW_MS
 }
 
-function flagsOf(
-  raw: RawReading,
-  value: number,
-  station: Station,
+function wordFlags(
+  { receivedAt, sourceDoubtful, gapMarker }: OtherWord,
+  observedAt: Instant,
   known: readonly Reading[],
   now: Instant,
 ): readonly QualityFlag[] {
   const flags: QualityFlag[] = []
-  const newest = newestBefore(known, Infinity, now)
-  if (isOfTheFuture(raw.observedAt, now)) flags.push('future')
-  if (raw.observedAt < now - LATE_MS || (newest !== null && raw.observedAt < newest.observedAt)) flags.push('late')
-  if (raw.observedAt < now - DECIDES_UNTIL_MS) flags.push('too old')
-  if (raw.sourceDoubtful) flags.push('source doubtful')
-  if (raw.gapMarker) flags.push('gap marker')
-  if (raw.quantity !== 'level') return flags
-  const outside = value < station.plausibleMm.min || value > station.plausibleMm.max
-  if (outside) flags.push('out of range')
-  const previous = newestBefore(known, raw.observedAt, now)
-  if (previous === null) return flags
-  const elapsedMs = Math.max(raw.observedAt - previous.observedAt, MINUTE_MS)
-  const change = value - previous.value
-  if (
-    outside &&
-    UNIT_FACTORS.some((factor) => isNear(value, previous.value * factor) || isNear(value * factor, previous.value))
-  )
-    flags.push('unit jump')
-  const tooFast = Math.abs(change) > station.maxRiseMmPerMin * (elapsedMs / MINUTE_MS)
-  const upheld = tooFast && upholdsARise({ value, observedAt: raw.observedAt, previous, station, known })
-  const fast = change >= FAST_RISE_FLOOR_MM && change >= FAST_RISE_MM_PER_10_MIN * (elapsedMs / (10 * MINUTE_MS))
-  if (tooFast && !upheld) flags.push('impossible rate')
-  else if (upheld || fast) flags.push('unconfirmed fast rise')
-  if (isFlat(known, value, raw.observedAt)) flags.push('flat line')
+  const last = known.findLast((reading) => !reading.flags.includes('future'))
+  if (isOfTheFuture(observedAt, now)) flags.push('future')
+  if (observedAt < receivedAt - LATE_MS || (last !== undefined && observedAt < last.observedAt)) flags.push('late')
+  if (observedAt < receivedAt - DECIDES_UNTIL_MS) flags.push('too old')
+  if (sourceDoubtful) flags.push('source doubtful')
+  if (gapMarker) flags.push('gap marker')
   return flags
 }
 
-const NO_VOTE: readonly QualityFlag[] = [
-  'out of range',
-  'impossible rate',
-  'unit jump',
-  'flat line',
-  'future',
-  'too old',
-]
-const SHAKEN: readonly QualityFlag[] = ['source doubtful', 'gap marker']
-
-// Only the physically impossible loses its vote. A sudden rise keeps it, marked: it is never filtered away. What the producer itself
-// doubts may propose where it is higher than before, and calms nobody where it is not.
-function qualityOf(flags: readonly QualityFlag[], above: boolean): Quality {
-  if (flags.some((flag) => NO_VOTE.includes(flag))) return 'doubtful'
-  if (flags.some((flag) => SHAKEN.includes(flag))) return above ? 'unconfirmed' : 'doubtful'
-  return flags.includes('unconfirmed fast rise') ? 'unconfirmed' : 'good'
-}
-
-function isAbove(value: number, previous: Reading | null): boolean {
-  return previous === null || value > previous.value
-}
-
-// A single value beyond the maximum rate is a spike: it falls back. Where the next value stays up there, water did move, a dam
-// broke or a bridge gave way: that is a fast rise, and waiting for the mean rate to become possible would cost the minutes that count.
-function upholdsARise(step: {
-  readonly value: number
-  readonly observedAt: Instant
-  readonly previous: Reading
-  readonly station: Station
-  readonly known: readonly Reading[]
-}): boolean {
-  const { value, observedAt, previous, station, known } = step
-  const spike = known.findLast((reading) => reading.observedAt < observedAt)
-  if (spike === undefined || spike.observedAt <= previous.observedAt || !spike.flags.includes('impossible rate'))
-    return false
-  const reachableMm = station.maxRiseMmPerMin * (Math.max(observedAt - spike.observedAt, MINUTE_MS) / MINUTE_MS)
-  const possible = (valueMm: number) =>
-    valueMm > previous.value && valueMm >= station.plausibleMm.min && valueMm <= station.plausibleMm.max
-  return possible(spike.value) && possible(value) && Math.abs(value - spike.value) <= reachableMm
-}
-
-/** The newest sound reading observed before `before` and not of the future. */
-function newestBefore(known: readonly Reading[], before: Instant, now: Instant): Reading | null {
-  for (let index = known.length - 1; index >= 0; index--) {
-    const reading = known[index]
-    if (reading === undefined || reading.observedAt >= before || reading.observedAt > now + CLOCK_SKEW_MS) continue
-    if (!reading.flags.includes('out of range') && !reading.flags.includes('impossible rate')) return reading
-  }
-  return null
-}
-
-function isNear(left: number, right: number): boolean {
-  return right !== 0 && Math.abs(left - right) <= Math.abs(right) * 0.05
-}
-
-function isFlat(known: readonly Reading[], value: number, at: Instant): boolean {
-  const from = at - FLAT_MS
-  const inside = known.filter((reading) => reading.observedAt >= from && reading.observedAt < at)
-  const first = known[0]
-  return (
-    first !== undefined &&
-    first.observedAt <= from &&
-    inside.length >= 24 &&
-    inside.every((reading) => reading.value === value)
-  )
+// What the producer itself doubts calms nobody, and does not warn alone: it does where the value before it is doubted too and stands as high.
+function isBorneOut(value: number, observedAt: Instant, before: readonly Reading[]): boolean {
+  const last = before.at(-1)
+  if (last === undefined || observedAt - last.observedAt > NEIGHBOURS_MS) return false
+  if (!last.flags.some((flag) => BY_THE_PRODUCER.includes(flag))) return false
+  const sound = before.findLast(({ quality }) => quality !== 'doubtful')
+  return sound === undefined || (value > sound.value && last.value >= sound.value)
 }
 
 /** Puts an accepted reading where its time belongs; a correction replaces what it corrects. */
 export function placed(known: readonly Reading[], reading: Reading): readonly Reading[] {
-  const kept = known.filter((other) => other.observedAt !== reading.observedAt)
-  const index = kept.findLastIndex((other) => other.observedAt < reading.observedAt)
-  return kept.toSpliced(index + 1, 0, reading)
+  const index = countBefore(known, reading.observedAt)
+  return known.toSpliced(index, known[index]?.observedAt === reading.observedAt ? 1 : 0, reading)
 }
 
 export function verdictOf(index: number, accepted: Accepted): ItemVerdict {

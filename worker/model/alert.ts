@@ -94,6 +94,8 @@ export interface Proposal {
   readonly evidence: readonly Evidence[]
   readonly singleSource: boolean
   readonly unconfirmed: boolean
+  /** When every unconfirmed rise that it rests on had fallen back; absent where none has. It stays open: people decide. */
+  readonly withdrawnAt?: Instant
   /** The earliest decide-by of its zones that any forecast run ever gave; null where no forecast reaches their level. */
   readonly decideBy: Instant | null
   readonly estimate: Estimate | null

@@ -5,14 +5,20 @@ import type { Quantity, Unit } from './units.ts'
 export type Quality = 'good' | 'doubtful' | 'unconfirmed'
 
 export type QualityFlag =
-  | 'late' // observed before one that was already known
+  | 'late' // observed before one that was already known, or long before it arrived
   | 'future' // observed after the moment it arrived: kept, never the latest
   | 'too old' // older than the stated age at which a late value may still decide
   | 'out of range' // outside the station's plausible range
-  | 'impossible rate' // faster than water can move here, and falling back or single: physically impossible
-  | 'unconfirmed fast rise' // a sudden rise: never dropped, proposes as unconfirmed
-  | 'unit jump' // ×10, ×100 or ×1000 of what it was
+  | 'impossible rate' // further at once than water can move: physically impossible
+  | 'unconfirmed fast rise' // a sudden rise: never dropped, proposes at once as unconfirmed
+  | 'confirmed rise' // a sudden rise that the values after it upheld
+  | 'spike' // an excursion that was back within half an hour: a sudden rise withdrawn, or a dip that was none
+  | 'sudden fall' // calms nobody before it has stayed for half an hour
+  | 'erratic' // the sensor leaps up and down: it calms nobody any more
+  | 'unit jump' // a tenth, ten, a hundred or a thousand times what it was
   | 'flat line' // the same value for longer than this river ever kept still
+  | 'datum shift' // it stepped and stays: the zero of the scale has moved, or the sensor
+  | 'sources disagree' // two sources tell different values of one observation
   | 'source doubtful' // the producer itself says doubtful
   | 'gap marker' // the producer marks a discontinuity here
 
@@ -29,6 +35,33 @@ export interface Reading {
   readonly revision: number
   readonly source: string
   readonly rawUnit: Unit
+  /** What other sources say of the same observation, where it is not the same; the word that stands is never among them. */
+  readonly others?: readonly OtherWord[]
+}
+
+export interface OtherWord {
+  readonly source: string
+  readonly value: number
+  readonly receivedAt: Instant
+  readonly rawUnit: Unit
+  readonly sourceDoubtful: boolean
+  readonly gapMarker: boolean
+}
+
+/** How many values of one source and gauge were told, and how many of them carry a flag, by reason. Lateness is none: see `isFlagged`. */
+export interface FlagShare {
+  readonly source: string
+  readonly station: string
+  readonly readings: number
+  readonly flagged: number
+  readonly byFlag: Readonly<Partial<Record<QualityFlag, number>>>
+}
+
+const NO_FAULT: readonly QualityFlag[] = ['late', 'too old', 'confirmed rise']
+
+/** Whether something is wrong with the value itself: it is no fault of a value to come late, nor to have been a real flood. */
+export function isFlagged(flags: readonly QualityFlag[]): boolean {
+  return flags.some((flag) => !NO_FAULT.includes(flag))
 }
 
 /** What a feed or a door read from a payload, before accept has judged it. */

@@ -22,6 +22,16 @@ export type Evidence =
       readonly from: { readonly at: Instant; readonly valueMm: number }
       readonly to: { readonly at: Instant; readonly valueMm: number }
       readonly thresholdMm: number
+      /** Flags of the later value; absent in what was written before they were kept. */
+      readonly flags?: readonly QualityFlag[]
+    }
+  /** What a sudden rise turned out to be, by the value that came after it. */
+  | {
+      readonly kind: 'rise settled'
+      readonly station: string
+      readonly outcome: 'confirmed' | 'withdrawn'
+      readonly rise: { readonly at: Instant; readonly valueMm: number }
+      readonly by: { readonly at: Instant; readonly valueMm: number }
     }
   | {
       readonly kind: 'forecast'
@@ -70,13 +80,24 @@ export function witnessOf(evidence: Evidence): string {
   return 'station' in evidence ? evidence.station : `bulletin ${evidence.source}`
 }
 
+type RiseEvidence = Extract<Evidence, { readonly kind: 'reading' | 'rise' }>
+
+/** Whether it rests on a sudden rise that nothing had confirmed when it was told. */
+export function isSuddenRise(evidence: Evidence): evidence is RiseEvidence {
+  return (
+    (evidence.kind === 'reading' || evidence.kind === 'rise') &&
+    evidence.flags?.includes('unconfirmed fast rise') === true
+  )
+}
+
 /** A transition of one rule. Data, not prose: the console and the dossier write the sentence. */
 export interface Signal {
   /** Stable: hash of territory, rule, state and the moment of the transition, so that a hand-off that repeats changes nothing. */
   readonly id: string
   readonly rule: string
   readonly ruleVersion: string
-  readonly state: 'firing' | 'resolved'
+  /** `confirmed` and `withdrawn` are news of a rule that fired on an unconfirmed rise: they end nothing. */
+  readonly state: 'firing' | 'resolved' | 'confirmed' | 'withdrawn'
   /** When the condition began to hold, and when the rule fired. */
   readonly activeAt: Instant
   readonly at: Instant

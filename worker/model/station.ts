@@ -1,3 +1,5 @@
+import type { Instant } from './time.ts'
+
 /** A gauge as the territory's `stations.yaml` names it. Levels are mm above its own zero, valid for that datum only. */
 export interface Station {
   readonly code: string
@@ -9,7 +11,7 @@ export interface Station {
   readonly datum: string
   readonly nativeStepMs: number
   readonly plausibleMm: { readonly min: number; readonly max: number }
-  /** The fastest rise that is physically possible here, in mm a minute; beyond it a single point is refused. */
+  /** The fastest rise known here, in mm a minute; a faster one is sudden, and keeps its vote as unconfirmed. */
   readonly maxRiseMmPerMin: number
   readonly thresholds: readonly Threshold[]
   readonly upstream: { readonly station: string; readonly travelMs: number } | null
@@ -20,6 +22,17 @@ export interface Threshold {
   readonly levelMm: number
   /** What it means in the ground: « rue Basse inondée ». */
   readonly effect: Words
+}
+
+/** What only a person can settle about a gauge: it stands until its entry in the files changes or the values step back. */
+export interface StationDoubt {
+  readonly kind: 'unit jump' | 'datum shift'
+  /** Observation time of the first value that stood elsewhere, and the values before and after. */
+  readonly since: Instant
+  readonly fromMm: number
+  readonly toMm: number
+  /** When it was settled; null while it stands. Kept, so that the same step does not ask twice. */
+  readonly settledAt: Instant | null
 }
 
 /** The same words in each language that the territory serves; French is always there. */

@@ -11,7 +11,7 @@ import type { ChannelName, Language, MessageTemplate } from './message.ts'
 import type { QualityFlag, Quality } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleState } from './signal.ts'
-import type { Station, Words } from './station.ts'
+import type { Station, StationDoubt, Words } from './station.ts'
 import type { Territory } from './territory.ts'
 import type { Instant, TerritoryClock } from './time.ts'
 import type { Zone } from './zone.ts'
@@ -21,18 +21,31 @@ export type Trend = 'rising' | 'falling' | 'steady' | 'unknown'
 /** A gauge now. `silent` is a state of its own: never read a stale value as the present one. */
 export interface StationView {
   readonly station: Station
-  readonly latest: {
-    readonly observedAt: Instant
-    readonly receivedAt: Instant
-    readonly valueMm: number
-    readonly quality: Quality
-    readonly flags: readonly QualityFlag[]
-  } | null
+  readonly latest: LevelView | null
+  /** The newest level that has a vote; null where none has. Absent in what was kept before it was told. */
+  readonly trusted?: LevelView | null
   readonly trend: Trend
   readonly mmPerHour: number | null
   readonly silent: { readonly since: Instant; readonly wasRising: boolean } | null
   readonly forecasts: readonly ForecastRun[]
   readonly source: string
+  /** Who tells of it, the one heard last first. Two may, and one of them fall silent. */
+  readonly sources?: readonly { readonly source: string; readonly lastArrivedAt: Instant; readonly isSilent: boolean }[]
+  /** What only a person can settle about it; null where there is nothing. */
+  readonly doubt?: StationDoubt | null
+}
+
+export interface LevelView {
+  readonly observedAt: Instant
+  readonly receivedAt: Instant
+  readonly valueMm: number
+  readonly quality: Quality
+  readonly flags: readonly QualityFlag[]
+}
+
+/** The level to show as the present one, to the public too: the newest, unless our own rules do not believe it; then the last that they do. */
+export function shownLevel({ latest, trusted = null }: Pick<StationView, 'latest' | 'trusted'>): LevelView | null {
+  return latest?.quality === 'doubtful' ? trusted : latest
 }
 
 export interface FeedView {
@@ -228,8 +241,18 @@ export interface SessionView {
 /** `GET /api/{territory}/stations/{code}/series`: packed, oldest first. */
 export interface SeriesView {
   readonly station: string
-  readonly points: readonly (readonly [observedAt: Instant, valueMm: number, quality: Quality])[]
+  readonly points: readonly SeriesPoint[]
 }
+
+export type SeriesPoint = readonly [
+  observedAt: Instant,
+  valueMm: number,
+  quality: Quality,
+  /** Why it is doubted or how it was settled, where there is anything to say; that it came late says nothing of the water. */
+  flags?: readonly QualityFlag[],
+  /** What was told first, where that was another value. */
+  firstMm?: number,
+]
 
 /** RFC 9457 problem details, with our reason name and the faults, item by item, where there are several. */
 export interface Problem {

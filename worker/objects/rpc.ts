@@ -12,7 +12,7 @@ import type { BesideSms, ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
-import type { ItemVerdict, RawReading } from '../model/reading.ts'
+import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Signal } from '../model/signal.ts'
@@ -88,6 +88,8 @@ export interface WatchRpc {
   takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key?: string): Promise<{ readonly kind: 'accepted' } | Refusal>
   view(): Promise<WatchView>
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
+  /** How many values observed since then carry a flag, by source and station. */
+  flagShares(since: Instant): Promise<readonly FlagShare[]>
 }
 
 /** What `Watch` tells `Command`: kept until it is acknowledged, applied once however often it is told. */

@@ -7,21 +7,19 @@ import {
   FRESH_STATE,
   nextInstant,
   ruleViews,
-  seriesKey,
   stationViews,
   takeBulletins,
   takeForecast,
   takeReadings,
-  WINDOW_MS,
   type Series,
   type WatchPlan,
   type WatchState,
 } from '../flow/watch.ts'
-import { placed, verdictOf } from '../ingest/accept.ts'
+import { verdictOf } from '../ingest/accept.ts'
 import { stillFollowed } from '../ingest/bulletins.ts'
 import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
-import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
+import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
@@ -42,9 +40,11 @@ import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
+import { keptState, settledByEditing } from './watch/kept-state.ts'
+import { ReadingRows } from './watch/reading-rows.ts'
 
 const SCHEMA = [
-  // One row a poll and station, not one a reading: rows written are what the edge bills.
+  // See ReadingRows.
   `CREATE TABLE batch (
      id INTEGER PRIMARY KEY AUTOINCREMENT, station TEXT NOT NULL, quantity TEXT NOT NULL,
      first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, body TEXT NOT NULL
@@ -66,7 +66,6 @@ const FOR_SENSORS = {
   mend: 'make another machine key for this sender',
 } as const
 const FRAMES_KEPT_MS = 2 * DAY_MS
-const KEPT_DAYS = 31
 const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
 
@@ -75,6 +74,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #outbox: Outbox
   readonly #inbox: Inbox
   readonly #alarms: Alarms
+  readonly #rows: ReadingRows
   #series: Series | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -83,6 +83,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#settings = new Settings(ctx.storage)
     this.#outbox = new Outbox(ctx.storage)
     this.#inbox = new Inbox(ctx.storage)
+    this.#rows = new ReadingRows(ctx.storage)
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.#clock, ms)))
     this.#alarms = new Alarms(
       ctx.storage,
@@ -111,6 +112,9 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     }
     this.ctx.storage.transactionSync(() => {
       this.#settings.put('config', config)
+      this.#keep(
+        settledByEditing(this.#state, before?.stations ?? [], config.stations, territoryNow(clock, Date.now())),
+      )
       this.#settings.put('bulletins', stillFollowed(this.#bulletins, followedAreas(config.feeds)))
       this.#settings.put('clock', clock)
       const dropped = (before?.feeds ?? []).filter(
@@ -243,22 +247,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   async series(station: string, from: Instant, to: Instant): Promise<SeriesView | null> {
     if (this.#config?.stations.some((known) => known.code === station) !== true) return null
-    const rows = this.ctx.storage.sql
-      .exec(
-        'SELECT body FROM batch WHERE station = ? AND quantity = ? AND last_at >= ? AND first_at <= ? ORDER BY id',
-        station,
-        'level',
-        from,
-        to,
-      )
-      .toArray()
-    const byTime = new Map<Instant, Reading>()
-    for (const row of rows) for (const reading of unpack(String(row['body']))) byTime.set(reading.observedAt, reading)
-    const points = [...byTime.values()]
-      .filter((reading) => reading.observedAt >= from && reading.observedAt <= to)
-      .sort((left, right) => left.observedAt - right.observedAt)
-      .map((reading) => [reading.observedAt, reading.value, shownQuality(reading)] as const)
-    return { station, points }
+    return { station, points: this.#rows.levels(station, from, to) }
+  }
+
+  async flagShares(since: Instant): Promise<readonly FlagShare[]> {
+    return this.#rows.flagShares(since)
   }
 
   #isSensorKey(key: string): boolean {
@@ -278,7 +271,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   get #state(): WatchState {
-    return { ...FRESH_STATE, ...this.#settings.get<WatchState>('state'), bulletins: this.#bulletins }
+    return { ...keptState(this.#settings.get('state')), bulletins: this.#bulletins }
   }
 
   get #bulletins(): BulletinBoard {
@@ -305,46 +298,18 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   #take(readings: readonly RawReading[]): readonly ItemVerdict[] {
     const now = this.#now
     const taken = takeReadings(this.#plan, this.#loadedSeries(now), this.#state, readings, now)
-    const packs = new Map<string, Reading[]>()
-    for (const verdict of taken.accepted) {
-      if (verdict.kind !== 'new' && verdict.kind !== 'corrected') continue
-      const key = seriesKey(verdict.reading.station, verdict.reading.quantity)
-      packs.set(key, [...(packs.get(key) ?? []), verdict.reading])
-    }
-    for (const pack of packs.values()) {
-      const [first] = pack
-      if (first === undefined) continue
-      const times = pack.map((reading) => reading.observedAt)
-      this.ctx.storage.sql.exec(
-        'INSERT INTO batch (station, quantity, first_at, last_at, body) VALUES (?, ?, ?, ?, ?)',
-        first.station,
-        first.quantity,
-        Math.min(...times),
-        Math.max(...times),
-        packed(pack),
-      )
-    }
-    if (packs.size > 0) this.ctx.storage.sql.exec('DELETE FROM batch WHERE last_at < ?', now - KEPT_DAYS * DAY_MS)
+    const kept = taken.accepted.flatMap((accepted) =>
+      accepted.kind === 'new' || accepted.kind === 'corrected' ? [...accepted.settled, accepted.reading] : [],
+    )
+    this.#rows.keep(kept, now)
     this.#series = taken.series
     this.#keep(taken.state)
     return taken.accepted.map((accepted, index) => verdictOf(index, accepted))
   }
 
   #loadedSeries(now: Instant): Series {
-    if (this.#series !== null) return this.#series
-    const series = new Map<string, readonly Reading[]>()
-    const rows = this.ctx.storage.sql
-      .exec('SELECT body FROM batch WHERE last_at >= ? ORDER BY id', now - WINDOW_MS)
-      .toArray()
-    for (const row of rows) {
-      for (const reading of unpack(String(row['body']))) {
-        if (reading.observedAt < now - WINDOW_MS) continue
-        const key = seriesKey(reading.station, reading.quantity)
-        series.set(key, placed(series.get(key) ?? [], reading))
-      }
-    }
-    this.#series = series
-    return series
+    this.#series ??= this.#rows.recent(now)
+    return this.#series
   }
 
   #tick(): void {
@@ -373,7 +338,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   #silences(now: Instant): string {
     return stationViews(this.#plan, this.#loadedSeries(now), this.#state, now)
-      .map((view) => `${view.station.code}:${view.silent?.since ?? ''}`)
+      .map(({ station, silent, sources = [] }) => {
+        const lost = sources.filter((one) => one.isSilent).map((one) => one.source)
+        return `${station.code}:${silent?.since ?? ''}:${lost.join(',')}`
+      })
       .join(' ')
   }
 
@@ -423,45 +391,4 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
 function pollerKey(source: FeedSource): string {
   return `feed:${source.adapter}:${source.baseUrl}:${source.credential}`
-}
-
-// A value that came too late to decide is sound history all the same: a chart that doubts it would be wrong.
-function shownQuality({ quality, flags }: Reading): Reading['quality'] {
-  return flags.every((flag) => flag === 'too old' || flag === 'late') ? 'good' : quality
-}
-
-type Packed = readonly [number, number, number, Reading['quality'], Reading['flags'], number]
-
-function packed(readings: readonly Reading[]): string {
-  const [first] = readings
-  const rows = readings.map((reading): Packed => [
-    reading.observedAt,
-    reading.receivedAt,
-    reading.value,
-    reading.quality,
-    reading.flags,
-    reading.revision,
-  ])
-  return JSON.stringify({
-    station: first?.station,
-    quantity: first?.quantity,
-    source: first?.source,
-    rawUnit: first?.rawUnit,
-    rows,
-  })
-}
-
-function unpack(body: string): readonly Reading[] {
-  const { rows, ...shared } = JSON.parse(body) as Pick<Reading, 'station' | 'quantity' | 'source' | 'rawUnit'> & {
-    rows: readonly Packed[]
-  }
-  return rows.map(([observedAt, receivedAt, value, quality, flags, revision]) => ({
-    ...shared,
-    observedAt,
-    receivedAt,
-    value,
-    quality,
-    flags,
-    revision,
-  }))
 }

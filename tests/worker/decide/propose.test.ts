@@ -8,7 +8,7 @@ import {
 } from '../../../worker/decide/propose.ts'
 import type { Proposal } from '../../../worker/model/alert.ts'
 import type { Rule } from '../../../worker/model/rule.ts'
-import type { Signal } from '../../../worker/model/signal.ts'
+import type { Evidence, Signal } from '../../../worker/model/signal.ts'
 import { MINUTE_MS } from '../../../worker/model/time.ts'
 import type { ZoneClock } from '../../../worker/model/view.ts'
 import { clock, NOW, rule, signal } from './people-decide.ts'
@@ -35,6 +35,15 @@ function joined(change: ProposalChange): Proposal {
   return change.proposal
 }
 
+const riseAt = (station: string, valueMm = 2_840): Evidence => ({
+  kind: 'reading',
+  station,
+  observedAt: NOW,
+  receivedAt: NOW,
+  valueMm,
+  thresholdMm: 2_800,
+  flags: ['unconfirmed fast rise'],
+})
 const waiting = (proposal: Proposal): KnownProposal => ({ proposal, decidedAt: null })
 const decided = (proposal: Proposal, state: 'dismissed' | 'approved', decidedAt: number): KnownProposal => ({
   proposal: { ...proposal, state },
@@ -139,6 +148,62 @@ describe('a rule that fires', () => {
     const elsewhere = signal(rule('n3')).evidence.map((one) => ({ ...one, station: 'LE-GUE' }))
     const change = hear(rule('n3'), { known: [waiting(doubtful)], heard: { id: 'second', evidence: elsewhere } })
     expect(joined(change)).toMatchObject({ singleSource: false, unconfirmed: false })
+  })
+})
+
+describe('a sudden rise that was proposed as unconfirmed', () => {
+  const rise = { unconfirmed: true, evidence: [riseAt('PONT-VIEUX')] }
+  const open = opened(hear(rule('n3'), { heard: rise }))
+  const settled = (outcome: 'confirmed' | 'withdrawn', station = 'PONT-VIEUX'): Partial<Signal> => ({
+    id: `${outcome} at ${station}`,
+    state: outcome,
+    unconfirmed: outcome === 'withdrawn',
+    evidence: [
+      {
+        kind: 'rise settled',
+        station,
+        outcome,
+        rise: { at: NOW, valueMm: 2_840 },
+        by: { at: NOW + 10 * MINUTE_MS, valueMm: outcome === 'confirmed' ? 2_900 : 900 },
+      },
+    ],
+  })
+  const told = (proposal: Proposal, outcome: 'confirmed' | 'withdrawn', station?: string) =>
+    joined(
+      hear(rule('n3'), { known: [waiting(proposal)], heard: settled(outcome, station), now: NOW + 10 * MINUTE_MS }),
+    )
+
+  test('confirmed, the doubt is lifted, and the value that did it is among the numbers', () => {
+    const proposal = told(open, 'confirmed')
+    expect(proposal).toMatchObject({ state: 'open', unconfirmed: false })
+    expect(proposal.evidence.at(-1)).toMatchObject({ kind: 'rise settled', by: { valueMm: 2_900 } })
+  })
+
+  test('withdrawn, it says so and stays open: people decide', () => {
+    expect(told(open, 'withdrawn')).toMatchObject({
+      state: 'open',
+      planLevel: 'N3',
+      unconfirmed: true,
+      withdrawnAt: NOW + 10 * MINUTE_MS,
+    })
+  })
+
+  test('where another gauge rose as suddenly, one that fell back withdraws nothing', () => {
+    const second = { id: 'second', unconfirmed: true, evidence: [riseAt('LE-GUE')] }
+    const both = joined(hear(rule('n3'), { known: [waiting(open)], heard: second }))
+    const once = told(both, 'withdrawn')
+    expect(once.withdrawnAt).toBeUndefined()
+    expect(told(once, 'withdrawn', 'LE-GUE').withdrawnAt).toBe(NOW + 10 * MINUTE_MS)
+  })
+
+  test('rising again, it is no longer withdrawn', () => {
+    const again = { id: 'again', unconfirmed: true, evidence: [riseAt('PONT-VIEUX', 3_000)] }
+    const change = hear(rule('n3'), { known: [waiting(told(open, 'withdrawn'))], heard: again })
+    expect(joined(change)).not.toHaveProperty('withdrawnAt')
+  })
+
+  test('of a matter that nobody has open there is nothing to decide', () => {
+    expect(hear(rule('n3'), { heard: settled('withdrawn') }).kind).toBe('nothing to decide')
   })
 })
 

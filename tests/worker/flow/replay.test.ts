@@ -72,7 +72,13 @@ describe('a small flood at Pont-Vieux', () => {
       '2026-10-14T14:30:00Z lere-n4-go-upstairs',
       '2026-10-14T14:40:00Z lere-n4-evacuate',
     ])
-    expect(proposals(events)).toEqual(['opened P1 N3 M1', 'opened P2 N4 M3', 'opened P3 N4 M2'])
+    // The last one fired on a sudden rise, which the value after it confirmed.
+    const told = ['opened P1 N3 M1', 'opened P2 N4 M3', 'opened P3 N4 M2', 'told P3 N4 M2']
+    expect(proposals(events)).toEqual(told)
+    expect(events.filter((event) => event.kind === 'signal').at(-1)?.signal).toMatchObject({
+      rule: 'lere-n4-evacuate',
+      state: 'confirmed',
+    })
     expect(summary).toMatchObject({ stations: 1, readings: 6, fired: 4, resolved: 0, proposals: 3, refused: 0 })
   })
 

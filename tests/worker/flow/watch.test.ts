@@ -238,6 +238,99 @@ describe('rules', () => {
   })
 })
 
+describe('values that must not decide, and the one that must', () => {
+  const quiet = () => {
+    const watch = new Living(plan({ rules: [rule({ keepFiringForMs: 30 * MINUTE_MS })] }))
+    for (let step = 12; step >= 1; step--) watch.take(NOON - step * STEP, raw(NOON - step * STEP, 1_000))
+    return watch
+  }
+  const states = (watch: Living) => watch.signals.map(({ state }) => state)
+
+  test.each([
+    ['thirty metres more', 31_000],
+    ['thirty metres less', -29_000],
+    ['the same in centimetres', 100_000],
+    ['the same in thousandths', 1_000_000],
+  ])('a spike of %s fires nothing, and neither do ten of them (S04, S12, INV-24)', (_, value) => {
+    const watch = quiet()
+    for (let step = 0; step < 10; step++) watch.take(NOON + step * STEP, raw(NOON + step * STEP, value))
+    expect(watch.signals).toEqual([])
+    expect(watch.view(NOON + 9 * STEP).latest).toMatchObject({ valueMm: value, quality: 'doubtful' })
+  })
+
+  test('two hours late and out of order: history is corrected, nothing fires, nothing flaps (S02, INV-24)', () => {
+    const watch = quiet()
+    watch.take(NOON, raw(NOON, 2_150))
+    watch.take(NOON + MINUTE_MS, raw(NOON - 2 * HOUR_MS, 2_400), raw(NOON - 2 * HOUR_MS + MINUTE_MS, 2_450))
+    expect(watch.signals).toEqual([])
+    expect(watch.view(NOON + MINUTE_MS).latest?.valueMm).toBe(2_150)
+    watch.take(NOON + STEP, raw(NOON + STEP, 2_250))
+    for (const back of [9, 3, 7, 5]) watch.take(NOON + STEP + back, raw(NOON - back * STEP - MINUTE_MS, 900))
+    expect(states(watch)).toEqual(['firing'])
+  })
+
+  test('the same values replayed an hour later fire nothing a second time (INV-24)', () => {
+    const watch = quiet()
+    const flood = [0, 1, 2].map((step) => raw(NOON + step * STEP, 2_250 + step))
+    watch.take(NOON + 2 * STEP, ...flood)
+    watch.take(NOON + 3 * STEP, raw(NOON + 3 * STEP, 2_260))
+    const before = watch.signals.length
+    watch.take(NOON + HOUR_MS, ...flood)
+    expect(watch.signals).toHaveLength(before)
+  })
+
+  test('a page that begins with its newest value makes none of them late', () => {
+    const watch = quiet()
+    watch.take(NOON + 2 * STEP, ...[2, 1, 0].map((step) => raw(NOON + step * STEP, 1_000 + step)))
+    expect(watch.series.get('PONT-VIEUX')?.filter(({ flags }) => flags.length > 0)).toEqual([])
+  })
+
+  test('a sudden rise proposes with that very value, and the next confirms it', () => {
+    const watch = quiet()
+    watch.take(NOON, raw(NOON, 3_300))
+    expect(watch.signals).toMatchObject([{ state: 'firing', unconfirmed: true, at: NOON }])
+    watch.take(NOON + STEP, raw(NOON + STEP, 3_400))
+    expect(watch.signals.slice(1)).toMatchObject([{ state: 'confirmed', unconfirmed: false, at: NOON + STEP }])
+    expect(states(watch)).toHaveLength(2)
+  })
+
+  test('a sudden rise that falls back is withdrawn at once, and ends when its time is up', () => {
+    const watch = quiet()
+    watch.take(NOON, raw(NOON, 3_300))
+    for (let step = 1; step <= 4; step++) watch.take(NOON + step * STEP, raw(NOON + step * STEP, 1_000))
+    expect(watch.signals.map(({ state, at }) => [state, (at - NOON) / STEP])).toEqual([
+      ['firing', 0],
+      ['withdrawn', 1],
+      ['resolved', 4],
+    ])
+  })
+
+  test('a sensor that falls to nothing in a flood calms nobody for half an hour', () => {
+    const watch = new Living(plan())
+    ;[2_000, 2_150, 2_300, 2_450].forEach((value, step) =>
+      watch.take(NOON + step * STEP, raw(NOON + step * STEP, value)),
+    )
+    for (const step of [4, 5, 6]) watch.take(NOON + step * STEP, raw(NOON + step * STEP, 0))
+    expect(states(watch)).toEqual(['firing'])
+    watch.take(NOON + 7 * STEP, raw(NOON + 7 * STEP, 2_500))
+    expect(states(watch)).toEqual(['firing'])
+  })
+
+  test('a threshold that is crossed to and fro gives one event (S11)', () => {
+    const watch = new Living(plan({ rules: [rule({ keepFiringForMs: 30 * MINUTE_MS })] }))
+    for (let step = 0; step < 36; step++)
+      watch.take(NOON + step * STEP, raw(NOON + step * STEP, step % 2 === 0 ? 2_205 : 2_095))
+    expect(states(watch)).toEqual(['firing'])
+  })
+
+  test('one territory’s doubts and rhythms are not another’s', () => {
+    const [one, other] = [quiet(), quiet()]
+    one.take(NOON, raw(NOON, 100_000))
+    expect(one.view(NOON).doubt?.kind).toBe('unit jump')
+    expect(other.view(NOON).doubt).toBeNull()
+  })
+})
+
 describe('silence', () => {
   function after(values: readonly number[]): Living {
     const watch = new Living(
@@ -275,6 +368,18 @@ describe('silence', () => {
     expect(watch.view(NOON + 6 * HOUR_MS).trend).toBe('unknown')
     expect(ruleViews(watch.plan, watch.state)[0]?.state).toBe('firing')
     expect(watch.signals.some((signal) => signal.state === 'resolved')).toBe(false)
+  })
+
+  test('one of two sources that falls silent is named, while the gauge is heard (S10)', () => {
+    const watch = after(FLAT)
+    for (let step = 1; step <= 6; step++)
+      watch.take(NOON + step * STEP, raw(NOON + step * STEP, 1_000, { source: 'capteur' }))
+    const view = watch.view(NOON + 6 * STEP)
+    expect(view.silent).toBeNull()
+    expect(view.sources?.map(({ source, isSilent }) => [source, isSilent])).toEqual([
+      ['capteur', false],
+      ['native', true],
+    ])
   })
 
   test.each([

@@ -218,7 +218,7 @@ export const stationsFileSchema = v.strictObject({
       datum: text,
       native_step: durationText,
       plausible: v.strictObject({ min: levelText, max: levelText }),
-      /** The fastest possible rise, in level a minute. */
+      /** The fastest rise known here, in level a minute; a faster one is proposed as unconfirmed. */
       max_rise: levelText,
       thresholds: v.array(v.strictObject({ code, level: levelText, effect: words })),
       upstream: v.optional(v.strictObject({ station: code, travel: durationText })),

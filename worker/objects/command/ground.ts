@@ -9,7 +9,7 @@ import type { Mode } from '../../model/mode.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import { isContracted, type TerritoryBundle } from '../../model/territory.ts'
-import { NO_BULLETINS, type ProviderView } from '../../model/view.ts'
+import { NO_BULLETINS, shownLevel, type ProviderView } from '../../model/view.ts'
 import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
@@ -246,7 +246,12 @@ export class Ground {
       planLevel,
       zones: bundle?.zones ?? [],
       alerts,
-      stations: watched.stations.map(({ station, latest, trend, silent }) => ({ station, latest, trend, silent })),
+      stations: watched.stations.map((view) => ({
+        station: view.station,
+        latest: shownLevel(view),
+        trend: view.trend,
+        silent: view.silent,
+      })),
     }
   }
 

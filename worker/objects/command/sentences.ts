@@ -23,6 +23,7 @@ const zonesOf = (zones: readonly string[]) =>
 
 export function signalHeard(signal: Signal, rule: Rule | null, clock: Clock): Act {
   const title = rule?.title.fr ?? signal.rule
+  const what = HEARD[signal.state]
   const doubt = [signal.singleSource ? 'une seule source' : '', signal.unconfirmed ? 'non confirmé' : ''].filter(
     (word) => word !== '',
   )
@@ -30,10 +31,17 @@ export function signalHeard(signal: Signal, rule: Rule | null, clock: Clock): Ac
   return {
     actor: SYSTEM_ACTOR,
     category: 'signal',
-    act: signal.state === 'firing' ? 'déclenché' : 'levé',
-    text: `${title} : ${signal.state === 'firing' ? 'déclenché' : 'condition levée, sans effet sur les décisions'}${numbers === '' ? '' : ` (${numbers})`}${doubt.length === 0 ? '' : ` [${doubt.join(', ')}]`}`,
+    act: what.act,
+    text: `${title} : ${what.text}${numbers === '' ? '' : ` (${numbers})`}${doubt.length === 0 ? '' : ` [${doubt.join(', ')}]`}`,
     detail: { ...signal },
   }
+}
+
+const HEARD: Readonly<Record<Signal['state'], { readonly act: string; readonly text: string }>> = {
+  firing: { act: 'déclenché', text: 'déclenché' },
+  resolved: { act: 'levé', text: 'condition levée, sans effet sur les décisions' },
+  confirmed: { act: 'confirmé', text: 'montée soudaine confirmée' },
+  withdrawn: { act: 'retiré', text: 'montée soudaine retirée, sans effet sur les décisions' },
 }
 
 function evidenceWords(evidence: Evidence, clock: Clock): string {
@@ -42,6 +50,8 @@ function evidenceWords(evidence: Evidence, clock: Clock): string {
       return `${evidence.station} ${metres(evidence.valueMm)} à ${clock(evidence.observedAt)}, seuil ${metres(evidence.thresholdMm)}`
     case 'rise':
       return `${evidence.station} de ${metres(evidence.from.valueMm)} à ${metres(evidence.to.valueMm)} entre ${clock(evidence.from.at)} et ${clock(evidence.to.at)}`
+    case 'rise settled':
+      return `${evidence.station} : ${metres(evidence.rise.valueMm)} à ${clock(evidence.rise.at)}, puis ${metres(evidence.by.valueMm)} à ${clock(evidence.by.at)}`
     case 'forecast':
       return `${evidence.station} : prévision haute ${metres(evidence.thresholdMm)} atteinte à ${clock(evidence.reachedAt)}`
     case 'silence':

@@ -1,0 +1,170 @@
+// The readings of one territory on disk: one packed row a poll, station and source, since rows written are what the edge bills. Nothing is
+// overwritten: a correction, and a reading that a later one has settled, is a row of its own, and the newest word under a time stands.
+import { seriesKey, WINDOW_MS, type Series } from '../../flow/watch.ts'
+import { placed } from '../../ingest/accept.ts'
+import { isFlagged, type FlagShare, type QualityFlag, type Reading } from '../../model/reading.ts'
+import { DAY_MS, type Instant } from '../../model/time.ts'
+import type { SeriesView } from '../../model/view.ts'
+
+const KEPT_DAYS = 31
+
+export class ReadingRows {
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#sql = storage.sql
+  }
+
+  /** Part of the caller's transaction. */
+  keep(readings: readonly Reading[], now: Instant): void {
+    const packs = new Map<string, Reading[]>()
+    for (const reading of readings) {
+      const key = `${seriesKey(reading.station, reading.quantity)}|${reading.source}|${reading.rawUnit}`
+      const pack = packs.get(key)
+      if (pack === undefined) packs.set(key, [reading])
+      else pack.push(reading)
+    }
+    for (const pack of packs.values()) this.#insert(pack)
+    if (packs.size > 0) this.#sql.exec('DELETE FROM batch WHERE last_at < ?', now - KEPT_DAYS * DAY_MS)
+  }
+
+  #insert(pack: readonly Reading[]): void {
+    const [first] = pack
+    if (first === undefined) return
+    const times = pack.map((reading) => reading.observedAt)
+    this.#sql.exec(
+      'INSERT INTO batch (station, quantity, first_at, last_at, body) VALUES (?, ?, ?, ?, ?)',
+      first.station,
+      first.quantity,
+      Math.min(...times),
+      Math.max(...times),
+      packed(pack),
+    )
+  }
+
+  /** What the rules look back on. */
+  recent(now: Instant): Series {
+    const series = new Map<string, readonly Reading[]>()
+    for (const reading of this.#since(now - WINDOW_MS)) {
+      const key = seriesKey(reading.station, reading.quantity)
+      series.set(key, placed(series.get(key) ?? [], reading))
+    }
+    return series
+  }
+
+  /** In the order in which they were written. */
+  #since(from: Instant): readonly Reading[] {
+    return this.#sql
+      .exec('SELECT body FROM batch WHERE last_at >= ? ORDER BY id', from)
+      .toArray()
+      .flatMap((row) => unpack(String(row['body'])))
+      .filter((reading) => reading.observedAt >= from)
+  }
+
+  levels(station: string, from: Instant, to: Instant): SeriesView['points'] {
+    const rows = this.#sql
+      .exec(
+        "SELECT body FROM batch WHERE station = ? AND quantity = 'level' AND last_at >= ? AND first_at <= ? ORDER BY id",
+        station,
+        from,
+        to,
+      )
+      .toArray()
+    const byTime = new Map<Instant, { readonly first: Reading; readonly last: Reading }>()
+    for (const reading of rows.flatMap((row) => unpack(String(row['body']))))
+      byTime.set(reading.observedAt, { first: byTime.get(reading.observedAt)?.first ?? reading, last: reading })
+    return [...byTime.values()]
+      .filter(({ last }) => last.observedAt >= from && last.observedAt <= to)
+      .sort((left, right) => left.last.observedAt - right.last.observedAt)
+      .map(({ first, last }) => point(last, first.value))
+  }
+
+  /** Of what was observed since then: each observation once, as it stands. */
+  flagShares(since: Instant): readonly FlagShare[] {
+    const standing = new Map<string, Reading>()
+    for (const reading of this.#since(since))
+      standing.set(`${seriesKey(reading.station, reading.quantity)}|${reading.observedAt}`, reading)
+    const shares = new Map<string, Share>()
+    for (const { source, station, flags, others = [] } of standing.values()) {
+      count(shares, source, station, flags)
+      // Their words do not stand, so all that is known of them is that they differ.
+      for (const other of others) count(shares, other.source, station, ['sources disagree'])
+    }
+    return [...shares.values()]
+  }
+}
+
+type Share = {
+  source: string
+  station: string
+  readings: number
+  flagged: number
+  byFlag: Partial<Record<QualityFlag, number>>
+}
+
+function count(shares: Map<string, Share>, source: string, station: string, flags: readonly QualityFlag[]): void {
+  const key = `${source}|${station}`
+  const share = shares.get(key) ?? { source, station, readings: 0, flagged: 0, byFlag: {} }
+  share.readings += 1
+  if (isFlagged(flags)) share.flagged += 1
+  for (const flag of flags) share.byFlag[flag] = (share.byFlag[flag] ?? 0) + 1
+  shares.set(key, share)
+}
+
+// That a value came late says nothing of the water: a chart that doubts it would be wrong.
+function point(reading: Reading, firstMm: number): SeriesView['points'][number] {
+  const flags = reading.flags.filter((flag) => flag !== 'late' && flag !== 'too old')
+  const quality = flags.length === 0 ? 'good' : reading.quality
+  if (firstMm !== reading.value) return [reading.observedAt, reading.value, quality, flags, firstMm]
+  return flags.length === 0
+    ? [reading.observedAt, reading.value, quality]
+    : [reading.observedAt, reading.value, quality, flags]
+}
+
+type Packed = readonly [
+  observedAt: number,
+  receivedAt: number,
+  value: number,
+  quality: Reading['quality'],
+  flags: Reading['flags'],
+  revision: number,
+  others?: NonNullable<Reading['others']>,
+]
+
+type Shared = Pick<Reading, 'station' | 'quantity' | 'source' | 'rawUnit'>
+
+function packed(readings: readonly Reading[]): string {
+  const [first] = readings
+  const rows = readings.map((reading): Packed => {
+    const row = [
+      reading.observedAt,
+      reading.receivedAt,
+      reading.value,
+      reading.quality,
+      reading.flags,
+      reading.revision,
+    ] as const
+    return reading.others === undefined ? row : [...row, reading.others]
+  })
+  return JSON.stringify({
+    station: first?.station,
+    quantity: first?.quantity,
+    source: first?.source,
+    rawUnit: first?.rawUnit,
+    rows,
+  })
+}
+
+function unpack(body: string): readonly Reading[] {
+  const { rows, ...shared } = JSON.parse(body) as Shared & { rows: readonly Packed[] }
+  return rows.map(([observedAt, receivedAt, value, quality, flags, revision, others]) => ({
+    ...shared,
+    observedAt,
+    receivedAt,
+    value,
+    quality,
+    flags,
+    revision,
+    ...(others === undefined ? {} : { others }),
+  }))
+}
