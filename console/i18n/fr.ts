@@ -424,6 +424,7 @@ export const fr = {
   helpRac: 'RAC (responsable des actions communales)',
   helpRescueCentre: 'Centre de secours',
   ringNoNumber: 'aucun numéro : appelez-le vous-même',
+  ringWithAnother: 'déjà appelé à l’instant',
   ringUnderWay: 'appel en cours',
   ringAnswered: 'quelqu’un a décroché',
   ringMachine: 'répondeur',
@@ -455,6 +456,8 @@ export const fr = {
   sheetSave: 'Enregistrer cette feuille',
   sheetCall: 'Appeler {name}, {phone}',
   sheetCall112: 'Appeler le 112',
+  reasonUnknownNotice: 'Cet avis est inconnu.',
+  reasonUnknownSender: 'Cet expéditeur n’est pas dans la liste.',
   reasonUnknownHelp: 'Cette demande d’aide est inconnue.',
 
   // log

@@ -31,6 +31,8 @@ export type Reason =
   | 'unknown alert'
   | 'unknown call for help'
   | 'unknown display'
+  | 'unknown notice'
+  | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml
   | 'unknown proposal'
   | 'reason required'
   | 'clock held at 1 while people decide'

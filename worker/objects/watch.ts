@@ -23,6 +23,7 @@ import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulleti
 import type { ForecastRun } from '../model/forecast.ts'
 import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
+import { isNoticeKey, NO_NOTICE_SETTINGS, type NoticeSettings } from '../model/notice.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
 import {
@@ -58,11 +59,12 @@ type Config = Omit<WatchPlan, 'silenceMs' | 'areas'> & {
   readonly feeds: readonly FeedSource[]
   /** Absent where it was configured before there were any. */
   readonly sensors?: readonly SensorNetwork[]
+  readonly notices?: NoticeSettings
 }
 type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
 
-const FOR_SENSORS = {
-  reason: 'this key belongs to the sensors of feeds.yaml, and may send nothing else',
+const FOR_OTHERS = {
+  reason: 'this key belongs to the sensors or to the senders of notices of feeds.yaml, and may send nothing else',
   mend: 'make another machine key for this sender',
 } as const
 const FRAMES_KEPT_MS = 2 * DAY_MS
@@ -108,6 +110,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       zones: bundle.zones,
       feeds: bundle.feeds,
       sensors: bundle.sensors ?? [],
+      notices: bundle.notices ?? NO_NOTICE_SETTINGS,
     }
     this.ctx.storage.transactionSync(() => {
       this.#settings.put('config', config)
@@ -169,7 +172,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   async takeReadings(_door: string, readings: readonly RawReading[], key = ''): Promise<readonly ItemVerdict[]> {
     // A key that hangs in a network's webhook is seen by many: it speaks for its devices and says nothing else.
-    if (this.#isSensorKey(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_SENSORS }))
+    if (this.#isOfOthers(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_OTHERS }))
     let verdicts: readonly ItemVerdict[] = []
     this.ctx.storage.transactionSync(() => {
       verdicts = this.#take(readings)
@@ -228,7 +231,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
-    if (this.#isSensorKey(key)) return refused('role may not do this', FOR_SENSORS.reason)
+    if (this.#isOfOthers(key)) return refused('role may not do this', FOR_OTHERS.reason)
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
       return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
     }
@@ -261,8 +264,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     return { station, points }
   }
 
-  #isSensorKey(key: string): boolean {
-    return isSensorKey(this.#config?.sensors ?? [], key)
+  /** Of a sensor or of an authority: whoever holds it may not make up a gauge. */
+  #isOfOthers(key: string): boolean {
+    const { sensors = [], notices = NO_NOTICE_SETTINGS } = this.#config ?? {}
+    return isSensorKey(sensors, key) || isNoticeKey(notices, key)
   }
 
   get #config(): Config | null {

@@ -7,6 +7,7 @@ import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
 import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
+import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
@@ -601,6 +602,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RESIDENTS,
   ...DECIDING,
   ...HELP_ROUTES,
+  ...NOTICE_ROUTES,
   ...LOG,
   ...DISPLAY_ROUTES,
   ...PUSH_ROUTES,
