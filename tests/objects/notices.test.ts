@@ -2,6 +2,7 @@
 import { env as testEnv } from 'cloudflare:workers'
 import { runInDurableObject, SELF } from 'cloudflare:test'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { signed } from '../../deploy/standins/vonage.ts'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { NoticesView, NoticeShown } from '../../worker/model/notice.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
@@ -272,6 +273,131 @@ describe('a notice', () => {
     expect(rows).toHaveLength(1)
     const clear = JSON.stringify(rows) + JSON.stringify(await log())
     for (const secret of ['Essai', '05 36 49', 'Vigilance rouge']) expect(clear).not.toContain(secret)
+  })
+})
+
+const MAIL = [
+  'From: "Préfecture" <alerte@prefecture.example>',
+  'Subject: Vigilance rouge',
+  'Message-ID: <1@prefecture.example>',
+  'Date: Wed, 14 Oct 2026 05:00:00 +0200',
+  '',
+  'Crue majeure.',
+].join('\r\n')
+const asMail = { key: 'courrier', type: 'message/rfc822' }
+
+describe('an e-mail', () => {
+  test('that the town’s mail server hands on is a notice of whoever wrote it, and one of the same domain too', async () => {
+    expect((await post(MAIL, asMail)).status).toBe(202)
+    expect(await first()).toMatchObject({
+      source: 'prefecture',
+      door: 'mail',
+      title: 'Vigilance rouge',
+      from: 'alerte@prefecture.example',
+    })
+    expect((await post(MAIL, asMail)).status).toBe(200)
+    const other = MAIL.replace('alerte@prefecture', 'nuit@sidpc').replace('<1@', '<2@')
+    expect((await post(other, asMail)).status).toBe(202)
+  })
+
+  test('of a stranger is refused, and nothing of it is kept; nor does a key that hands nothing on count for who wrote it', async () => {
+    expect((await post(MAIL.replace('@prefecture.example>', '@stranger.example>'), asMail)).status).toBe(403)
+    expect((await post(MAIL, { ...asMail, key: 'voisin' })).status).toBe(403)
+    expect((await post('no header at all', asMail)).status).toBe(403)
+    expect(await view()).toMatchObject({ notices: [], refused: [{ door: 'mail', count: 3 }] })
+  })
+
+  test('of an automatic warning is read into its level and its communes, and gets no answer', async () => {
+    const apic = MAIL.replace('alerte@prefecture', 'apic@meteo')
+      .replace('Vigilance rouge', 'APIC - Avertissement pluies intenses')
+      .replace('Crue majeure.', 'Pluies tres intenses sur la commune de Saint-Martin.')
+    await post(apic, asMail)
+    expect(await first()).toMatchObject({
+      reading: { kind: 'apic' },
+      danger: 'red',
+      planLevel: 'N3',
+      returned: { by: 'nothing' },
+    })
+  })
+})
+
+function hook(path: string, event: object, town: Town = '86011', by: Town = town) {
+  const body = JSON.stringify(event)
+  const account = { apiKey: `key-${by}`, applicationId: `app-${by}`, signatureSecret: `the secret of the town ${by}` }
+  return SELF.fetch(`http://localhost/hooks/${town}/vonage/${path}`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', authorization: signed(body, account, Date.now()) },
+  })
+}
+const writes = (text: string, over: object = {}) =>
+  hook('inbound', { message_uuid: 'sms-1', from: PREFECTURE.slice(1), to: '36105', text, ...over })
+
+describe('an SMS', () => {
+  test('of a number of the list is a notice, once; who reads it is told to that number by SMS', async () => {
+    expect(await (await writes('ALERTE ROUGE\nAccusez reception')).json()).toEqual({ inbound: 'notice' })
+    await writes('ALERTE ROUGE\nAccusez reception')
+    expect((await view()).notices).toHaveLength(1)
+    expect(await first()).toMatchObject({ door: 'sms', title: 'ALERTE ROUGE', from: PREFECTURE, times: 2 })
+    await commandOf(env, '86011', 'live').acknowledgeNotice(1, BRUNO, 'Bien reçu')
+    const answers = () => sent.filter(({ to }) => to === PREFECTURE)
+    await vi.waitFor(() => expect(answers()).toHaveLength(1), { timeout: 5_000 })
+    expect(answers()[0]?.text).toMatch(
+      /^MAIRIE ST-MARTIN: votre avis \(n° 1\) a été lu par Bruno à \d\d h \d\d\. Bien reçu$/,
+    )
+    await vi.waitFor(async () => expect((await first()).returned).toEqual({ by: 'sms', state: 'under way' }))
+    const status = {
+      message_uuid: 'x',
+      client_ref: answers()[0]?.reference,
+      status: 'delivered',
+      timestamp: new Date().toISOString(),
+    }
+    expect((await hook('status', status)).status).toBe(200)
+    await vi.waitFor(async () => expect((await first()).returned).toEqual({ by: 'sms', state: 'delivered' }))
+    expect((await log()).map(({ act }) => act)).toContain('avis, accusé de réception')
+  })
+
+  test('of anybody else is what a resident writes, and no notice', async () => {
+    expect(await (await writes('ALERTE', { from: '33639980101' })).json()).toEqual({ inbound: 'noted' })
+    expect((await view()).notices).toEqual([])
+  })
+
+  test('under the signature of the neighbour is refused', async () => {
+    expect(
+      (await hook('inbound', { message_uuid: 's', from: PREFECTURE.slice(1), to: '1', text: 'x' }, '86011', '86012'))
+        .status,
+    ).toBe(401)
+    expect((await view()).notices).toEqual([])
+  })
+})
+
+describe('a call', () => {
+  const call = { uuid: 'call-1', from: PREFECTURE.slice(1), to: '33536490000' }
+
+  test('of a number of the list wakes somebody before a word is said, and what is said is kept with the provider', async () => {
+    const script = (await (await hook('call', call)).json()) as { action: string; text?: string; eventUrl?: string[] }[]
+    expect(script.map(({ action }) => action)).toEqual(['talk', 'record', 'talk'])
+    await vi.waitFor(() => expect(sent).toMatchObject([{ to: DUTY }]), { timeout: 5_000 })
+    expect(sent[0]?.text).toContain('Rappelez-la, ou écoutez son message.')
+    expect(await first()).toMatchObject({ door: 'call', from: PREFECTURE, recording: null })
+    const path = new URL(script[1]?.eventUrl?.[0] ?? '').pathname.replace('/hooks/86011/vonage/', '')
+    const recording_url = 'https://api.nexmo.com/v1/files/1'
+    expect((await hook(path, { recording_url }, '86011', '86012')).status).toBe(401)
+    expect(await (await hook(path, { recording_url })).json()).toEqual({ recording: 'kept' })
+    await hook(path, { recording_url: 'https://api.nexmo.com/v1/files/2' })
+    expect(await first()).toMatchObject({ recording: { url: recording_url } })
+    // Asked once more by the provider, it is the same call.
+    await hook('call', call)
+    expect((await view()).notices).toHaveLength(1)
+    expect(await (await hook(path.replace(/notice\/[^/]+/, 'notice/none'), { recording_url })).json()).toEqual({
+      recording: 'of no notice',
+    })
+  })
+
+  test('of anybody else hears the warnings in force', async () => {
+    const script = (await (await hook('call', { ...call, from: '33639980101' })).json()) as { text?: string }[]
+    expect(script.map(({ text }) => text).join(' ')).toContain('Aucune alerte')
+    expect((await view()).notices).toEqual([])
   })
 })
 

@@ -22,6 +22,7 @@ const BY_PROVIDER = [
   'POST /hooks/{territory}/vonage/voice/{reference}/key',
   'POST /hooks/{territory}/vonage/call',
   'POST /hooks/{territory}/vonage/call/event',
+  'POST /hooks/{territory}/vonage/call/notice/{id}/recording',
   'POST /hooks/{territory}/vonage/call/{language}/key',
   'GET /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/ovh/{secret}',

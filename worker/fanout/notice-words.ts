@@ -1,6 +1,6 @@
 // What a notice says to whoever it wakes, and what its sender is told once somebody has read it.
 import { firstWord, type Mode } from '../model/mode.ts'
-import type { NoticeStatus } from '../model/notice.ts'
+import type { NoticeDoor, NoticeStatus } from '../model/notice.ts'
 import { aloudInFrench } from './aloud-french.ts'
 import { frenchNumber } from './number-words.ts'
 import { messageFrom } from './speaker.ts'
@@ -12,6 +12,7 @@ export interface NoticeCall {
   readonly number: number
   readonly mode: Mode
   readonly status: NoticeStatus
+  readonly door: NoticeDoor
   readonly speaker: string
   readonly sourceName: string
   readonly title: string
@@ -21,12 +22,23 @@ export interface NoticeCall {
 }
 
 /** French alone: it wakes the town's own people. Who is half asleep hears first who calls, and that it is a notice. */
-export function noticeSpoken({ number, mode, status, speaker, sourceName, title, text, others }: NoticeCall): string {
+export function noticeSpoken({
+  number,
+  mode,
+  status,
+  door,
+  speaker,
+  sourceName,
+  title,
+  text,
+  others,
+}: NoticeCall): string {
   const exercise = mode !== 'live' || status === 'exercise'
   return [
     exercise ? 'Exercice. Exercice. Ceci est un exercice.' : '',
     aloudInFrench(messageFrom(speaker, 'fr')),
     `Avis reçu, numéro ${frenchNumber(number)}. De : ${aloudInFrench(sourceName)}`,
+    door === 'call' ? 'Cette personne a appelé le numéro de la commune. Rappelez-la, ou écoutez son message.' : '',
     aloudInFrench(sentence(title)),
     aloudInFrench(sentence(cut(text, MOST_SPOKEN))),
     others > 0

@@ -126,6 +126,15 @@ const SIGNING_IN: readonly RouteEntry[] = [
   },
   {
     method: 'post',
+    path: '/api/demo/notice',
+    access: 'demonstration',
+    summary: 'A notice arrives, as if the demonstration’s prefecture had posted it: the duty officer is rung',
+    request: { body: { territory: '99001' } },
+    answer: { status: 200, body: { notice: { number: 1, state: 'open' } } },
+    problems: ['not-found', 'bad-request', 'refused', 'cross-site'],
+  },
+  {
+    method: 'post',
     path: '/api/demo/restart',
     access: 'demonstration',
     summary: 'Back to the beginning of the demonstration’s flood',

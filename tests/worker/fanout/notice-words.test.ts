@@ -7,6 +7,7 @@ const CALL = {
   number: 3,
   mode: 'live',
   status: 'actual',
+  door: 'http',
   speaker: 'MAIRIE ST-MARTIN',
   sourceName: 'Préfecture 99',
   title: 'Vigilance rouge crues',
@@ -36,6 +37,11 @@ describe('the call that wakes', () => {
     expect(noticeSpoken({ ...CALL, others: 2 })).toContain('deux autres avis attendent.')
     expect(noticeSpoken({ ...CALL, others: 1 })).toContain('un autre avis attend.')
     expect(noticeSpoken({ ...CALL, text: 'mot '.repeat(2_000) }).length).toBeLessThan(900)
+  })
+
+  test('of somebody who called says to call them back', () => {
+    const spoken = noticeSpoken({ ...CALL, door: 'call', title: '', text: '' })
+    expect(spoken).toMatch(/De : Préfecture.*Rappelez-la, ou écoutez son message\. Personne n’en a accusé réception/)
   })
 
   test('begins with the word exercise, in an exercise of ours and in one of theirs', () => {

@@ -189,6 +189,7 @@ export class Receiving {
         number,
         mode,
         status: notice.status,
+        door: notice.door,
         speaker: territory.speaker,
         sourceName: notice.sourceName,
         title: words.title,
