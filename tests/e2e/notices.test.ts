@@ -91,7 +91,8 @@ test('at 3 a.m. a notice rings the duty officer, who acknowledges in the console
   const card = page.getByRole('listitem', { name: 'Vigilance rouge crues : Lère' })
   await card.getByText(/Astreinte : quelqu’un a décroché/).waitFor()
   await isSound(page, 'notice-open-390-night')
-  await card.getByLabel('Un mot pour l’expéditeur (facultatif)').fill('Cellule de crise ouverte.')
+  await card.getByText('Ajouter un mot pour l’expéditeur').click()
+  await card.getByLabel('Un mot, envoyé avec l’accusé de réception').fill('Cellule de crise ouverte.')
   await card.getByRole('button', { name: 'Accuser réception de l’avis n° 1' }).click()
   await page.getByText(/Lu par Élu d'astreinte/).waitFor()
 

@@ -23,6 +23,7 @@ import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulleti
 import type { ForecastRun } from '../model/forecast.ts'
 import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
+import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
 import { isNoticeKey, NO_NOTICE_SETTINGS, type NoticeSettings } from '../model/notice.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
@@ -36,7 +37,7 @@ import {
   type Instant,
   type TerritoryClock,
 } from '../model/time.ts'
-import type { FeedView, SeriesView } from '../model/view.ts'
+import type { FeedView, SeriesView, StationView } from '../model/view.ts'
 import type { FeedBatch, WatchReport, WatchRpc, WatchView } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
@@ -356,6 +357,22 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#evaluate(false)
   }
 
+  get #pressing(): Pressing {
+    return this.#settings.get<Pressing>('pressing') ?? {}
+  }
+
+  // Part of the caller's transaction: only sources whose pace has changed are told.
+  #pace(stations: readonly StationView[], now: Instant): void {
+    const { feeds = [] } = this.#config ?? {}
+    const before = this.#pressing
+    const pressing = pressingAfter(before, feeds, stations, now)
+    this.#settings.put('pressing', pressing)
+    const clock = this.#clock
+    for (const source of feeds)
+      if (pollPeriodMs(source, pressing) !== pollPeriodMs(source, before))
+        this.#handOver({ kind: 'follow', source, clock })
+  }
+
   // Evaluates now, keeps the rule state and tells Command, all in one transaction; then says when to look again.
   #evaluate(viewChanged: boolean): void {
     if (this.#config === null) return
@@ -367,7 +384,9 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       const silenceChanged = !viewChanged && this.#silences(now) !== this.#settings.get<string>('silences')
       if (viewChanged || signals.length > 0 || silenceChanged) {
         this.#settings.put('silences', this.#silences(now))
-        const report: WatchReport = { id: this.#newId('report'), signals, view: this.#view() }
+        const view = this.#view()
+        this.#pace(view.stations, now)
+        const report: WatchReport = { id: this.#newId('report'), signals, view }
         this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
       }
       const wake = nextInstant(this.#plan, this.#loadedSeries(now), state, now)
@@ -421,7 +440,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const { kind, source, clock } = JSON.parse(row.body) as Follow
     const poller = feedPollerOf(this.env, { ...source, region: '' })
     if (kind === 'unfollow') return poller.unfollow(territory, source.id)
-    const periodMs = waitMs(this.env, 'TOCSIN_POLL_MS', Math.max(1_000, source.periodMs / clock.rate))
+    const periodMs = waitMs(
+      this.env,
+      'TOCSIN_POLL_MS',
+      Math.max(1_000, pollPeriodMs(source, this.#pressing) / clock.rate),
+    )
     await poller.follow({ territory, source, periodMs, since: territoryNow(clock, Date.now()) - HISTORY_MS, clock })
   }
 }
