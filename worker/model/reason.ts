@@ -39,6 +39,7 @@ export type Reason =
   | 'code not accepted' // a first-run or invitation code: wrong, used, run out, or no longer valid
   | 'passkey not accepted'
   | 'too many tries'
+  | 'sequence already used' // a signed call that was seen before, or an older one
   | 'last administrator' // a territory never loses the one who can let people in
   | 'shrinks the audience first told' // an update, a cancel or an all-clear reaches at least those first told
 

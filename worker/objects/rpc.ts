@@ -16,6 +16,7 @@ import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { SignedCall } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Words } from '../model/station.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
@@ -494,6 +495,15 @@ export interface AccountsRpc {
     by: Actor,
     request: { readonly name: string; readonly roles: readonly Role[]; readonly machine: boolean },
   ): Promise<{ readonly id: string; readonly token: string }>
+  createSigningKey(
+    by: Actor,
+    name: string,
+  ): Promise<{ readonly id: string; readonly key: string; readonly secret: string }>
+  /** Whose signature this is; the log names a key of which five in a row were refused. A sequence that was used is `replayed`, unless it is the very same call told again. */
+  authenticateSigned(
+    territory: string,
+    call: SignedCall,
+  ): Promise<{ readonly kind: 'ok'; readonly identity: Identity } | { readonly kind: 'not signed' | 'replayed' }>
   revoke(by: Actor, id: string): Promise<boolean>
   list(): Promise<
     readonly {

@@ -86,6 +86,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown proposal':
       return 'not-found'
     case 'wrong state':
+    case 'sequence already used':
     case 'last administrator':
     case 'already decided':
     case 'content changed since it was shown':
