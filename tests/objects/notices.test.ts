@@ -244,6 +244,14 @@ describe('a notice', () => {
     expect((await post(RED, { key: 'voisin' })).status).toBe(202)
   })
 
+  test('that comes all night is counted each time and written into the log ever more seldom', async () => {
+    const before = (await log()).length
+    for (let time = 0; time < 9; time++) await post(RED)
+    expect(await first()).toMatchObject({ times: 9 })
+    const acts = (await log()).slice(before).map(({ act }) => act)
+    expect(acts.filter((act) => act === 'avis reçu de nouveau')).toHaveLength(3)
+  })
+
   test('that cannot be read wakes people all the same, is kept byte for byte, and says why it was not read', async () => {
     const bytes = new TextEncoder().encode('{"titre": "alerte", ')
     const { status, body } = await post(bytes)
@@ -342,9 +350,7 @@ describe('an SMS', () => {
     await commandOf(env, '86011', 'live').acknowledgeNotice(1, BRUNO, 'Bien reçu')
     const answers = () => sent.filter(({ to }) => to === PREFECTURE)
     await vi.waitFor(() => expect(answers()).toHaveLength(1), { timeout: 5_000 })
-    expect(answers()[0]?.text).toMatch(
-      /^MAIRIE ST-MARTIN: votre avis \(n° 1\) a été lu par Bruno à \d\d h \d\d\. Bien reçu$/,
-    )
+    expect(answers()[0]?.text).toMatch(/^MAIRIE ST-MARTIN: votre avis 1 a été lu par Bruno à \d\d h \d\d\. Bien reçu$/)
     await vi.waitFor(async () => expect((await first()).returned).toEqual({ by: 'sms', state: 'under way' }))
     const status = {
       message_uuid: 'x',

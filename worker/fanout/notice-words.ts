@@ -61,8 +61,9 @@ export interface NoticeAnswer {
   readonly title: string
 }
 
+/** In letters that an SMS carries: one part where the names are short. */
 export function acknowledgementSms({ number, mode, speaker, by, at, note }: NoticeAnswer): string {
-  return `${firstWord(mode)}${speaker}: votre avis (n° ${number}) a été lu par ${by} à ${at}.${note === '' ? '' : ` ${note}`}`
+  return `${firstWord(mode)}${speaker}: votre avis ${number} a été lu par ${by} à ${at}.${note === '' ? '' : ` ${note}`}`
 }
 
 /** The JSON of a `Mail` (mail.ts). */

@@ -18,8 +18,9 @@ const OF_SEVERITY: Readonly<Record<Severity, Danger | null>> = {
 export function capNotice(xml: string): Told {
   const parsed = parseCap(xml)
   if (parsed.kind === 'faults') {
-    const [fault] = parsed.faults
-    return { kind: 'unread', why: `it is no CAP 1.2: ${fault?.where ?? '/'}: ${fault?.message ?? 'unreadable'}` }
+    // The place and not the value: this stands in clear, and what stands in a message is sealed.
+    const [{ where, message } = { where: '/', message: 'unreadable' }] = parsed.faults
+    return { kind: 'unread', why: `it is no CAP 1.2: ${where === '/' ? message : `${where} cannot be read`}` }
   }
   const { alert } = parsed
   const info = alert.infos.find(({ language }) => /^fr\b/i.test(language)) ?? alert.infos[0]

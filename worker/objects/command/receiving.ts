@@ -233,7 +233,8 @@ export class Receiving {
     const stepped = stepNotice(notice, { kind: 'came again' })
     const next = stepped.kind === 'ok' ? stepped.notice : notice
     this.#tables.put(next)
-    this.#ground.write(say.noticeCameAgain(next))
+    // A sender that repeats all night must not fill the log: the second time, the fourth, the eighth.
+    if (Number.isInteger(Math.log2(next.times))) this.#ground.write(say.noticeCameAgain(next))
     this.#ground.touch('notices')
     return { kind: 'taken', isNew: false, notice: statusOf(next) }
   }

@@ -111,6 +111,14 @@ describe('CAP', () => {
     expect(ended).toMatchObject({ danger: null, title: 'Fin : Crue de la Lère', status: 'actual' })
   })
 
+  test('of which one element cannot be read names its place, and never what stands there', () => {
+    const broken = cap((xml) => xml.replace('2026-10-14T05:00:00+02:00', 'appelez le 05 36 49 00 99'))
+    expect(read(broken, 'application/xml').reading).toEqual({
+      kind: 'unread',
+      why: 'it is no CAP 1.2: /alert/sent cannot be read',
+    })
+  })
+
   test('that is none is kept as it came, and a document type is never opened', () => {
     expect(read('<alert>', 'application/xml').reading.kind).toBe('unread')
     const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><alert>&a;</alert>'
