@@ -1,10 +1,11 @@
 // Notices of authorities, from the door to who has read them and back to the sender, in two towns at once.
 import { env as testEnv } from 'cloudflare:workers'
-import { runInDurableObject, SELF } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject, SELF } from 'cloudflare:test'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { signed } from '../../deploy/standins/vonage.ts'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { NoticesView, NoticeShown } from '../../worker/model/notice.ts'
+import { territoryNow } from '../../worker/model/time.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 
@@ -281,6 +282,66 @@ describe('a notice', () => {
     expect(rows).toHaveLength(1)
     const clear = JSON.stringify(rows) + JSON.stringify(await log())
     for (const secret of ['Essai', '05 36 49', 'Vigilance rouge']) expect(clear).not.toContain(secret)
+  })
+})
+
+describe('unread', () => {
+  const to = (phone: string) => sent.filter((one) => one.to === phone).length
+  const forward = async (minutes: number) => {
+    const { clock } = await commandOf(env, '86011', 'live').clock()
+    await commandOf(env, '86011', 'live').setClock({ now: territoryNow(clock, Date.now()) + minutes * 60_000 })
+  }
+
+  test('it rings the duty officer again, then the RAC, over an eviction in between; read, it rings nobody', async () => {
+    await post(RED)
+    await vi.waitFor(() => expect(to(DUTY)).toBe(1), { timeout: 5_000 })
+    await evictDurableObject(commandOf(env, '86011', 'live') as never)
+    await forward(2.1)
+    await vi.waitFor(() => expect(to(DUTY)).toBe(2), { timeout: 5_000 })
+    await forward(3)
+    await vi.waitFor(() => expect(to(RAC)).toBe(1), { timeout: 5_000 })
+    await vi.waitFor(async () =>
+      expect((await first()).rings.map(({ step }) => step)).toEqual(['duty', 'duty again', 'RAC']),
+    )
+    await commandOf(env, '86011', 'live').acknowledgeNotice(1, BRUNO, '')
+    await forward(60)
+    await first()
+    expect(sent).toHaveLength(3)
+  })
+
+  test('nobody has a number for the crisis line: that is said, and stops nothing', async () => {
+    await post(RED)
+    await forward(8.1)
+    await vi.waitFor(async () =>
+      expect((await first()).rings.at(-1)).toMatchObject({ step: 'crisis line', state: 'no number' }),
+    )
+    expect((await log()).map(({ act }) => act)).toContain('avis sans numéro')
+  })
+
+  test('twenty at once are one call, and each says that the duty officer was rung already', async () => {
+    for (let number = 0; number < 20; number++) await post({ ...RED, id: `PREF-${number}` })
+    await vi.waitFor(async () =>
+      expect(await rowsOf({ object: commandOf(env, '86011', 'live'), sql: 'SELECT * FROM _outbox' })).toEqual([]),
+    )
+    await vi.waitFor(() => expect(to(DUTY)).toBe(1), { timeout: 5_000 })
+    const states = (await view()).notices.map(({ rings }) => rings[0]?.state)
+    expect(states.filter((state) => state === 'with another')).toHaveLength(19)
+  })
+
+  test('a test of the sender’s wakes nobody, and is read all the same', async () => {
+    await post({ ...RED, status: 'test' })
+    expect(await first()).toMatchObject({ state: 'information', rings: [] })
+    await post({ ...RED, id: 'PREF-2', status: 'exercise' })
+    await vi.waitFor(() => expect(sent).toHaveLength(1), { timeout: 5_000 })
+    expect(sent[0]?.text).toMatch(/^Exercice\./)
+  })
+
+  test('more than a hundred and twenty within the hour are refused for later, and none of those is lost', async () => {
+    for (let number = 0; number < 120; number++) await post({ ...RED, id: `PREF-${number}`, status: 'test' })
+    const more = await post({ ...RED, id: 'one more' })
+    expect([more.status, more.body.reason]).toEqual([429, 'too many tries'])
+    // Another sender is not kept out by it.
+    expect((await post(RED, { key: 'voisin' })).status).toBe(202)
   })
 })
 
