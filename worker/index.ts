@@ -11,6 +11,8 @@ import { bodyLimits, failed, nothingHere, securityHeaders } from './routes/frame
 import { help } from './routes/help.ts'
 import { health } from './routes/health.ts'
 import { hooks } from './routes/hooks.ts'
+import { noticeDoors } from './routes/notice-doors.ts'
+import { notices } from './routes/notices.ts'
 import { ingest } from './routes/ingest.ts'
 import { log } from './routes/log.ts'
 import { openapi } from './routes/openapi.ts'
@@ -46,6 +48,9 @@ app.route('/api/:territory/alerts', alerts)
 app.route('/api/:territory/help', help)
 app.route('/api/:territory/log', log)
 app.route('/api/:territory/files', files)
+app.route('/api/:territory/notices', notices)
+// Before the doors of readings, whose bodies are smaller.
+app.route('/api/:territory/ingest', noticeDoors)
 app.route('/api/:territory/ingest', ingest)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)

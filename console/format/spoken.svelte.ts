@@ -55,11 +55,13 @@ type Counted =
   | 'importRefused'
   | 'helpOpen'
   | 'helpTaken'
+  | 'noticesOpen'
+  | 'noticesRefused'
 
 /** French and English agree on two forms; French counts zero as one. */
-export function counted(noun: Counted, n: number): string {
+export function counted(noun: Counted, n: number, more: Readonly<Record<string, string>> = {}): string {
   const one = screen.language === 'fr' ? n < 2 : n === 1
-  return say(`${noun}${one ? 'One' : 'Many'}`, { n: count(n) })
+  return say(`${noun}${one ? 'One' : 'Many'}`, { n: count(n), ...more })
 }
 
 const CHANNEL: Readonly<Record<ChannelName, Key>> = {

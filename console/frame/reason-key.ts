@@ -35,6 +35,8 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'shrinks the audience first told': 'reasonShrinks',
   'unknown display': 'reasonUnknownDisplay',
   'unknown call for help': 'reasonUnknownHelp',
+  'unknown notice': 'reasonUnknownNotice',
+  'sender not on the list': 'reasonUnknownSender',
 }
 
 /** The sentence of a refusal's name; null where the server knows a name that this console does not. */

@@ -43,6 +43,7 @@ export const stepName = (step: HelpStep) => say(STEP[step])
 
 const RING: Readonly<Record<RingState, Key>> = {
   'no number': 'ringNoNumber',
+  'with another': 'ringWithAnother',
   'under way': 'ringUnderWay',
   answered: 'ringAnswered',
   machine: 'ringMachine',

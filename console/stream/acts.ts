@@ -73,5 +73,7 @@ export class Acts {
   helpClose = (number: number, outcome: HelpOutcome, note: string) =>
     this.#post<unknown>(`help/${number}/close`, { outcome, note })
   helpPerson = (number: number) => ask<{ readonly persons: readonly HelpPerson[] }>(this.#path(`help/${number}/person`))
+  noticeRead = (number: number, note: string) => this.#post<unknown>(`notices/${number}/acknowledge`, { note })
+  noticePath = (number: number) => this.#path(`notices/${number}/whole`)
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

@@ -46,6 +46,9 @@ export const setDemoClock = (territory: string, change: { readonly now?: Instant
     json: change.now === undefined ? { rate: change.rate } : { ...change, now: toRfc3339(change.now) },
   })
 
+export const demoNotice = (territory: string) =>
+  ask<unknown>('/api/demo/notice', { method: 'POST', json: { territory } })
+
 export const restartDemo = (territory: string) =>
   ask<unknown>('/api/demo/restart', { method: 'POST', json: { territory } })
 

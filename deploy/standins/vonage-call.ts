@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { pathOf } from './callbacks.ts'
 import type { Outbox } from './outbox.ts'
 import type { VonageReceipts } from './vonage-receipts.ts'
-import { inputOf, scriptOf, talksOf } from './vonage-voice.ts'
+import { inputOf, recordingOf, scriptOf, talksOf } from './vonage-voice.ts'
 
 const TOWN_NUMBER = '33536490000'
 
@@ -14,6 +14,8 @@ export interface TownCall {
   readonly from: string
   /** One after the other, each once the voice has spoken. */
   readonly keys: readonly string[]
+  /** What is said after the tone, where there is one; empty where they hang up. */
+  readonly says: string
 }
 
 export function townCallOf(play: Readonly<Record<string, unknown>>): TownCall {
@@ -21,12 +23,13 @@ export function townCallOf(play: Readonly<Record<string, unknown>>): TownCall {
     territory: String(play['territory'] ?? '99001'),
     from: String(play['from'] ?? 'anonymous').replace(/^\+/, ''),
     keys: Array.isArray(play['keys']) ? play['keys'].map(String) : [...String(play['digits'] ?? '')],
+    says: String(play['says'] ?? ''),
   }
 }
 
 /** The status that the server answered last, and what both have said. */
 export async function playTownCall(
-  { territory, from, keys }: TownCall,
+  { territory, from, keys, says }: TownCall,
   parts: { readonly outbox: Outbox; readonly hooks: VonageReceipts; readonly now: () => number },
 ): Promise<{ readonly status: number; readonly transcript: readonly { who: string; words: string }[] }> {
   const { outbox, hooks, now } = parts
@@ -53,6 +56,12 @@ export async function playTownCall(
     keep('answered')
   }
   speak()
+  const recordingUrl = recordingOf(scriptOf(answer.body))
+  if (recordingUrl !== null && says !== '') {
+    transcript.push({ who: 'callee', words: says })
+    const recording = { recording_uuid: uuid, recording_url: `https://api.nexmo.com/v1/files/${uuid}`, size: 12_000 }
+    hooks.tell(10, pathOf(recordingUrl) ?? '', { ...recording, conversation_uuid: said.conversation_uuid, ...time() })
+  }
   for (const digits of keys) {
     const keyUrl = inputOf(scriptOf(answer.body))
     if (keyUrl === null) break

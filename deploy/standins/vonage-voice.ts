@@ -32,7 +32,11 @@ interface Input {
   readonly action: 'input'
   readonly eventUrl: readonly string[]
 }
-type Action = Talk | Input
+interface Recording {
+  readonly action: 'record'
+  readonly eventUrl: readonly string[]
+}
+type Action = Talk | Input | Recording
 
 interface Line {
   readonly who: 'voice' | 'callee'
@@ -230,6 +234,7 @@ function isScript(script: readonly Record<string, unknown>[]): boolean {
   return script.every((action, index) => {
     if (action['action'] === 'input')
       return Array.isArray(action['type']) && Array.isArray(action['eventUrl']) && action['dtmf'] !== undefined
+    if (action['action'] === 'record') return Array.isArray(action['eventUrl']) && action['format'] === 'mp3'
     if (action['action'] !== 'talk') return false
     const text = action['text']
     if (typeof text !== 'string' || text === '' || text.length > MAX_TALK) return false
@@ -253,6 +258,11 @@ export function talksOf(script: readonly Action[]): readonly string[] {
 /** Where a key is told; null where the script waits for none. */
 export function inputOf(script: readonly Action[]): string | null {
   return script.find((action): action is Input => action.action === 'input')?.eventUrl[0] ?? null
+}
+
+/** Where it is told that a voice was recorded; null where the script records none. */
+export function recordingOf(script: readonly Action[]): string | null {
+  return script.find((action): action is Recording => action.action === 'record')?.eventUrl[0] ?? null
 }
 
 function pause(ms: number): Promise<void> {

@@ -2,11 +2,12 @@
 import { env as anyEnv } from 'cloudflare:workers'
 import { SELF } from 'cloudflare:test'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { accountsOf, watchOf, type Env } from '../../worker/env.ts'
+import { accountsOf, commandOf, watchOf, type Env } from '../../worker/env.ts'
 import type { LorawanNetwork, SensorNetwork } from '../../worker/model/sensor.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
 import { base64, chirpstackBody, device, liveObjectsBody, ttsBody } from '../worker/feeds/lorawan/sensor.ts'
 import { NOON } from '../worker/ingest/gauge.ts'
+import { smallTerritory } from '../support/small-territory.ts'
 import { bundle } from './commune.ts'
 
 const env = anyEnv as unknown as Env
@@ -201,4 +202,24 @@ test('the same device of the neighbour is the neighbour’s', async () => {
   expect((await answered('tts', tts('100e'), { territory: THEIRS })).accepted).toBe(1)
   expect(await latestOf(THEIRS)).toMatchObject({ valueMm: 1_600 })
   expect(await latestOf(OURS)).toEqual(before)
+})
+
+test('a sensor that stands in the files of a territory is heard as soon as they are applied', async () => {
+  const town = '99003'
+  const files = smallTerritory({ code: town })
+  files[`geofences/${town}/feeds.yaml`] = `feeds: []
+sensors:
+  - id: capteurs
+    network: tts
+    key: tts
+    devices:
+      - { eui: '${device().eui}', station: PONT-VIEUX, decoder: milesight-em310-udl, mounting: [{ height: 5.20 m }] }
+`
+  await accountsOf(env, town).demoSession(town, 'mayor')
+  const admin = { id: 'admin', name: 'Admin' }
+  const key = { name: 'tts', roles: ['machine'] as const, machine: true }
+  keys[`${town} tts`] = (await accountsOf(env, town).createToken(admin, key)).token
+  await commandOf(env, town, 'live').apply({ territory: town, mode: 'live', files, actor: admin })
+  const now = tts('1011', { received_at: toRfc3339(Date.now() - 60_000) })
+  expect(await answered('tts', now, { territory: town })).toMatchObject({ accepted: 1, items: [{ kind: 'accepted' }] })
 })

@@ -22,6 +22,7 @@ const BY_PROVIDER = [
   'POST /hooks/{territory}/vonage/voice/{reference}/key',
   'POST /hooks/{territory}/vonage/call',
   'POST /hooks/{territory}/vonage/call/event',
+  'POST /hooks/{territory}/vonage/call/notice/{id}/recording',
   'POST /hooks/{territory}/vonage/call/{language}/key',
   'GET /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/ovh/{secret}',
@@ -93,6 +94,9 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/help/{number}/take': () => aCallForHelp(),
   'POST /api/{territory}/help/{number}/give-back': () => aCallForHelp(true),
   'POST /api/{territory}/help/{number}/close': () => aCallForHelp(true),
+  'GET /api/{territory}/ingest/notice/{id}': () => aNotice(),
+  'GET /api/{territory}/notices/{number}/whole': () => aNotice(),
+  'POST /api/{territory}/notices/{number}/acknowledge': () => aNotice(),
   'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
 }
@@ -106,6 +110,17 @@ async function aCallForHelp(taken = false): Promise<Prepared> {
   })
   if (taken) await json('post', `/api/${T}/help/T${number}/take`, {}, await signIn('duty', T))
   return { values: { number: `T${number}` } }
+}
+
+async function aNotice(): Promise<Prepared> {
+  const key = await credentialFor('send notices')
+  const { notice } = await json<{ notice: { id: string; number: number } }>(
+    'post',
+    `/api/${T}/ingest/notice`,
+    { id: crypto.randomUUID(), title: 'Vigilance rouge crues' },
+    key ?? '',
+  )
+  return { values: { id: notice.id, number: String(notice.number) } }
 }
 
 async function json<T>(method: string, path: string, body: unknown, token?: string): Promise<T> {
@@ -193,11 +208,12 @@ async function credentialFor(access: Access, as?: DemoIdentity): Promise<string 
     case 'provider':
     case 'demonstration':
       return null
-    case 'send readings': {
+    case 'send readings':
+    case 'send notices': {
       const key = await json<{ token: string }>(
         'post',
         `/api/${T}/keys`,
-        { name: 'Sonde', machine: true },
+        { name: access === 'send notices' ? 'prefecture-99' : 'Sonde', machine: true },
         await signIn('mayor', T),
       )
       return key.token
@@ -213,6 +229,7 @@ const PERSON: Readonly<Partial<Record<Right | 'own session', DemoIdentity>>> = {
   'cancel alert': 'duty',
   'dismiss proposal': 'duty',
   'look after help': 'duty',
+  'acknowledge notice': 'duty',
 }
 
 /** Every member of the example is in what was really answered, with the same kind of value. */

@@ -307,6 +307,51 @@ describe('configuration', () => {
     await stub.configure(bundle(territory, { feeds: [] }), clockAt(NOON))
     await vi.waitFor(async () => expect(await followers()).toEqual([]), { timeout: 8_000, interval: 100 })
   })
+
+  test('a source whose river rises is asked twice as often, and as before half an hour after the last rise', async () => {
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async () =>
+      Response.json({ data: [], next: null, api_version: '2.0.1' }),
+    )
+    const source: FeedSource = {
+      id: 'hubeau',
+      adapter: 'hubeau',
+      baseUrl: `https://hubeau.example/${crypto.randomUUID()}`,
+      credential: '',
+      periodMs: 10 * MINUTE_MS,
+      stations: { Y990001001: 'PONT-VIEUX' },
+      credit: 'LO',
+    }
+    const { stub, territory } = await watched({ feeds: [source] })
+    const poller = env.FEED_POLLER.get(
+      env.FEED_POLLER.idFromName(objectName.feedPoller('hubeau', source.baseUrl, '', '')),
+    )
+    const period = (minutes: number) =>
+      vi.waitFor(
+        async () => {
+          const [row] = await runInDurableObject(poller, (_, { storage }) =>
+            storage.sql.exec('SELECT body FROM follower').toArray(),
+          )
+          expect((JSON.parse(String(row?.['body'])) as { periodMs: number }).periodMs).toBe(minutes * MINUTE_MS)
+        },
+        { timeout: 8_000, interval: 50 },
+      )
+    await period(10)
+    const rise = [1_000, 1_100, 1_200, 1_300].map((level, index) => raw(NOON - (3 - index) * STEP, level))
+    await stub.takeBatch(batch(rise))
+    await period(5)
+    // It fell silent while it rose, and presses until half an hour after it has spoken again.
+    for (const later of [NOON + 5 * HOUR_MS, NOON + 6 * HOUR_MS]) {
+      await stub.setClock(clockAt(later))
+      const calm = [0, 1, 2, 3].map((index) => raw(later - (3 - index) * STEP, 1_300))
+      await stub.takeBatch(batch(calm, crypto.randomUUID(), later))
+    }
+    await period(10)
+    // Nobody asks on once this test is over.
+    await stub.configure(bundle(territory, { feeds: [] }), clockAt(NOON))
+    const followers = () =>
+      runInDurableObject(poller, (_, state) => state.storage.sql.exec('SELECT 1 FROM follower').toArray())
+    await vi.waitFor(async () => expect(await followers()).toEqual([]), { timeout: 8_000, interval: 100 })
+  })
 })
 
 describe('what Command is told', () => {

@@ -31,7 +31,8 @@ export {
   hotlineScript,
   type HotlineWords,
 } from './call-script.ts'
-export { parseCall, parseCallKey } from './vonage-call.ts'
+export { noticeScript } from './notice-script.ts'
+export { parseCall, parseCallKey, parseRecording } from './vonage-call.ts'
 export { pushIdentity, type PushIdentity } from './push-identity.ts'
 export type { Entropy } from './push-encryption.ts'
 export { parseSubscription } from './push-subscription.ts'

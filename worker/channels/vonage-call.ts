@@ -45,6 +45,19 @@ export function parseCallKey(call: WebhookCall, account: VonageAccount): CallKey
   return { kind: 'key', callId: uuid, from: numberOf(from), pressed: known }
 }
 
+/** A voice was recorded, and where the provider keeps it. */
+export type RecordingVerdict = { readonly kind: 'recording'; readonly url: string } | NotTaken
+
+const RECORDING = v.object({ recording_url: v.pipe(v.string(), v.url(), v.regex(/^https:/)) })
+
+export function parseRecording(call: WebhookCall, account: VonageAccount): RecordingVerdict {
+  const signature = verifyWebhook(call, account)
+  if (signature.kind !== 'signed') return signature
+  const parsed = v.safeParse(RECORDING, objectOf(call.body))
+  if (!parsed.success) return { kind: 'unreadable', why: 'not a recording' }
+  return { kind: 'recording', url: parsed.output.recording_url }
+}
+
 // "anonymous", "Restricted" and the like are no numbers.
 function numberOf(from: string | null | undefined): string | null {
   const digits = (from ?? '').replace(/^\+/, '')

@@ -126,6 +126,8 @@ export type InboundVerdict =
       readonly channel: 'sms' | BesideSms
       readonly from: string
       readonly at: Instant
+      /** What they wrote: read only where an authority did, whose SMS is a notice. */
+      readonly words: string
       /** What it means; null where it is no answer of ours. */
       readonly reply: Reply | null
       /** Our reference of the very message that was answered, where it came back; else the sender's number has to do. */
@@ -148,6 +150,7 @@ export function parseVonageInbound(call: WebhookCall, account: VonageAccount): I
     channel: channelOf(channel),
     from: `+${String(from).replace(/^\+/, '')}`,
     at: call.now,
+    words,
     reply: postback?.answer ?? replyOf(words),
     reference: postback?.reference ?? null,
   }

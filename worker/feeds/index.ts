@@ -36,5 +36,7 @@ export { parseCsvReadings, parseNativeForecast, parseNativeReadings, type Parsed
 export { parseChirpstackUplink } from './lorawan/chirpstack.ts'
 export { parseLiveObjectsUplink } from './lorawan/live-objects.ts'
 export { parseTtsUplink } from './lorawan/tts.ts'
+export { automaticWarning, type AutomaticWarning } from './notices/automatic-warning.ts'
+export { parseNotice, wordsNotice, type ReadNotice } from './notices/notice-body.ts'
 export type { ParsedUplink } from './lorawan/uplink-body.ts'
 export { uplinkReadings } from './lorawan/uplink-readings.ts'

@@ -1,6 +1,7 @@
 // Somebody who asked for help, as everything outside their shard knows them: a number, zones, how often they asked. Never who they are.
 import type { Actor } from './identity.ts'
 import type { ChannelName } from './message.ts'
+import type { Ring } from './ring.ts'
 import type { Instant } from './time.ts'
 
 /** How they asked; a call is one that they made to the town's own number. */
@@ -28,22 +29,8 @@ export function needsWords(outcome: HelpOutcome): boolean {
 export type HelpStep = 'crisis line' | 'RAC' | 'rescue centre'
 export const HELP_STEPS: readonly HelpStep[] = ['crisis line', 'RAC', 'rescue centre']
 
-/** What became of telling them. "Answered" says that somebody picked up, not that anybody goes. */
-export type RingState =
-  | 'no number' // the territory's file names none: people must do it themselves, and the console says so
-  | 'under way'
-  | 'answered'
-  | 'machine'
-  | 'delivered'
-  | 'unanswered'
-  | 'unknown'
-  | 'called off'
-
-export interface HelpRing {
-  readonly step: HelpStep
-  readonly at: Instant
-  readonly state: RingState
-}
+export type { RingState } from './ring.ts'
+export type HelpRing = Ring<HelpStep>
 
 export type HelpState = 'open' | 'taken' | 'closed'
 

@@ -11,10 +11,12 @@ export const RIGHTS = [
   'manage residents',
   'see unreached',
   'look after help',
+  'acknowledge notice',
   'manage territory',
   'manage people',
   'export log',
   'send readings',
+  'send notices',
 ] as const
 export type Right = (typeof RIGHTS)[number]
 
@@ -29,6 +31,7 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'dismiss proposal',
     'see unreached',
     'look after help',
+    'acknowledge notice',
     'export log',
   ],
   drafter: [
@@ -39,12 +42,13 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'dismiss proposal',
     'see unreached',
     'look after help',
+    'acknowledge notice',
   ],
   field: ['read situation', 'write log', 'look after help'],
   registry: ['read situation', 'manage residents', 'see unreached'],
   auditor: ['read situation', 'export log'],
   viewer: ['read situation'],
-  machine: ['send readings'],
+  machine: ['send readings', 'send notices'],
 }
 
 export function may(roles: readonly Role[], right: Right): boolean {

@@ -31,12 +31,15 @@ export type Reason =
   | 'unknown alert'
   | 'unknown call for help'
   | 'unknown display'
+  | 'unknown notice'
+  | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml
   | 'unknown proposal'
   | 'reason required'
   | 'clock held at 1 while people decide'
   | 'code not accepted' // a first-run or invitation code: wrong, used, run out, or no longer valid
   | 'passkey not accepted'
   | 'too many tries'
+  | 'sequence already used' // a signed call that was seen before, or an older one
   | 'last administrator' // a territory never loses the one who can let people in
   | 'shrinks the audience first told' // an update, a cancel or an all-clear reaches at least those first told
 

@@ -1,6 +1,7 @@
 import type { Display } from './display.ts'
 import type { BoundingBox, Position } from './geo.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
+import type { NoticeSettings } from './notice.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
 import type { Station, Words } from './station.ts'
@@ -32,7 +33,7 @@ export interface Territory {
   readonly whatsapp?: WhatsAppContract | null
   /** Phone numbers and addresses go to European companies only. */
   readonly euOnly: boolean
-  /** Who is told when nobody has taken a call for help; absent in a territory that was applied before there was such a thing. */
+  /** Who is told of a notice, and when nobody has taken a call for help; absent in a territory that was applied before there was such a thing. */
   readonly help?: HelpNumbers
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
@@ -75,6 +76,8 @@ export function isContracted(channel: ChannelName, territory: Pick<Territory, Be
 
 /** Numbers with their country, of lines and not of people where it can be; null where the commune has none, and the console says so. */
 export interface HelpNumbers {
+  /** Whoever is on duty tonight: rung at once by every notice. Absent in a territory kept from before there were notices. */
+  readonly duty?: string | null
   readonly crisisLine: string | null
   readonly rac: string | null
   readonly rescue: { readonly name: string; readonly phone: string; readonly by: 'voice' | 'sms' } | null
@@ -128,6 +131,8 @@ export interface TerritoryBundle {
   readonly feeds: readonly FeedSource[]
   /** Sensors whose networks send to us. Absent in a territory kept from before there were any. */
   readonly sensors?: readonly SensorNetwork[]
+  /** Who may wake the duty officer. Absent in a territory kept from before there were notices. */
+  readonly notices?: NoticeSettings
   readonly zones: readonly Zone[]
   readonly rules: readonly Rule[]
   readonly templates: readonly MessageTemplate[]

@@ -8,6 +8,7 @@ import type { HelpTask } from './help.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
 import type { ChannelName, Language, MessageTemplate } from './message.ts'
+import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleState } from './signal.ts'
@@ -189,6 +190,8 @@ export interface Situation {
   readonly displays: readonly (Display & { readonly view: DisplayView })[]
   /** Calls for help: all that are not closed, and the last of those that are. */
   readonly help: readonly HelpTask[]
+  /** What authorities have told the commune. */
+  readonly notices: NoticesView
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -228,6 +231,7 @@ export interface LiveFrame {
   readonly progress?: readonly Progress[]
   readonly displays?: Situation['displays']
   readonly help?: readonly HelpTask[]
+  readonly notices?: NoticesView
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -2,10 +2,11 @@
 import { DurableObject } from 'cloudflare:workers'
 import { randomUUID } from 'node:crypto'
 import { commandOf, isDemo, type Env } from '../env.ts'
-import { may, RIGHTS, type Actor, type Identity, type Role } from '../model/identity.ts'
+import { may, RIGHTS, SYSTEM_ACTOR, type Actor, type Identity, type Role } from '../model/identity.ts'
 import { isTerritoryCode, objectName, territoryOfCredential } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
 import { refused, type Refusal } from '../model/reason.ts'
+import type { SignedCall } from '../model/signed-call.ts'
 import { MINUTE_MS, SECOND_MS } from '../model/time.ts'
 import type { SessionView } from '../model/view.ts'
 import { ActLog } from './shared/act-log.ts'
@@ -23,6 +24,7 @@ import { Keyring } from './shared/seal.ts'
 import { Settings } from './shared/settings.ts'
 
 const UNKNOWN_CALLER = ''
+const SIGNED_WRONG_TOLD = 5
 const ANCHOR_RETRY_MIN_MS = 2 * SECOND_MS
 const ANCHOR_RETRY_MAX_MS = MINUTE_MS
 
@@ -111,6 +113,36 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
       )
       this.#note({ actor: by, act: 'key created', text: `Clé « ${request.name} » créée.`, detail: { id, kind, roles } })
       return { id, token }
+    })
+  }
+
+  /** A key that signs its calls: id and secret are shown once, and the secret stands nowhere. */
+  async createSigningKey(
+    by: Actor,
+    name: string,
+  ): Promise<{ readonly id: string; readonly key: string; readonly secret: string }> {
+    return this.ctx.storage.transactionSync(() => {
+      const { id } = this.#grants.createSigning({ name, operator: by.id }, Date.now())
+      const detail = { id, kind: 'signing key', roles: ['machine'] }
+      this.#note({ actor: by, act: 'key created', text: `Clé de signature « ${name} » créée.`, detail })
+      return { id, key: `${this.#territory}.${id}`, secret: this.#signingSecret(id) }
+    })
+  }
+
+  async authenticateSigned(territory: string, call: SignedCall): ReturnType<AccountsRpc['authenticateSigned']> {
+    if (territory !== this.#settings.get<string>('territory')) return { kind: 'not signed' }
+    return this.ctx.storage.transactionSync(() => {
+      const answer = this.#grants.resolveSigned(territory, call, this.#signingSecret(call.key), Date.now())
+      if (answer.kind === 'ok') return answer
+      // One may be a mistake; five in a row are somebody who tries, or a gauge that counts from zero again.
+      if (answer.inARow === SIGNED_WRONG_TOLD)
+        this.#note({
+          actor: SYSTEM_ACTOR,
+          act: 'signatures refused',
+          text: `${answer.inARow} appels signés refusés de suite pour une même clé : à vérifier.`,
+          detail: { key: call.key, why: answer.kind },
+        })
+      return { kind: answer.kind }
     })
   }
 
@@ -329,6 +361,11 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
 
   #ceremonyKey(territory: string): Uint8Array {
     return this.#keyring(territory).hmac('ceremony', 'v1')
+  }
+
+  // Derived and not stored: whoever reads this object's rows can sign nothing.
+  #signingSecret(id: string): string {
+    return Buffer.from(this.#keyring(this.#territory).hmac('signing key', id)).toString('base64url')
   }
 
   get #passkeys(): Passkeys {

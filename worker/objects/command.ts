@@ -6,6 +6,7 @@ import { isDemo, type Env } from '../env.ts'
 import { parseTerritoryFiles } from '../flow/files/territory-files.ts'
 import type { Actor } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
+import { refused } from '../model/reason.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant } from '../model/time.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
@@ -17,6 +18,7 @@ import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { CommandLog } from './command/log.ts'
 import { Proposing } from './command/proposing.ts'
+import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -28,6 +30,8 @@ import type {
   HelpAct,
   HelpReport,
   HubReport,
+  NoticeArrival,
+  NoticeReport,
   PublicPlaces,
   ShardProgress,
   WatchReport,
@@ -52,6 +56,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #showing: Showing
   readonly #displays: Displays
   readonly #helping: Helping
+  readonly #receiving: Receiving
   readonly #sockets: LiveSockets
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -70,6 +75,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         anchor: () => this.#deciding.anchorDue(),
         publish: () => this.#ground.publish(),
         help: () => this.#helping.ringDue(),
+        notices: () => this.#receiving.ringDue(),
       },
       env,
     )
@@ -89,15 +95,17 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#deciding = new Deciding(this.#ground, this.#proposing, shards)
     this.#displays = new Displays(this.#ground)
     this.#helping = new Helping(this.#ground, storage)
-    const [ground, deciding, helping] = [this.#ground, this.#deciding, this.#helping]
-    this.#handing = new Handing({ ground, deciding, shards, helping })
-    this.#showing = new Showing({ ground, clock: this.#clock, shards, displays: this.#displays, helping })
+    this.#receiving = new Receiving(this.#ground, storage)
+    const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
+    this.#handing = new Handing({ ground, deciding, shards, helping, receiving })
+    this.#showing = new Showing({ ground, clock: this.#clock, shards, displays: this.#displays, helping, receiving })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
       if (this.#ground.bundle === null) return
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
       this.#helping.arm()
+      this.#receiving.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -224,6 +232,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#proposing.armDeadline()
         this.#deciding.armExpiry()
         this.#helping.arm()
+        this.#receiving.arm()
       })
     return this.clock()
   }
@@ -235,6 +244,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     ground.transaction(() => {
       ground.tables.clear()
       this.#helping.clear()
+      this.#receiving.clear()
       ground.settings.put('watched', null)
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -258,6 +268,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'alerts',
         'progress',
         'help',
+        'notices',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -290,6 +301,32 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async helpLookedAt(number: number, actor: Actor) {
     return this.#helping.lookedAt(number, actor)
+  }
+
+  async takeNotice(arrival: NoticeArrival) {
+    return this.#ground.bundle === null
+      ? refused('sender not on the list', 'there is no such territory here')
+      : this.#receiving.take(arrival)
+  }
+
+  async takeNoticeReport(report: NoticeReport): Promise<void> {
+    if (this.#ground.bundle !== null) this.#receiving.takeReport(report)
+  }
+
+  async acknowledgeNotice(number: number, actor: Actor, note: string) {
+    return this.#receiving.acknowledge(number, actor, note)
+  }
+
+  async noticeStatus(id: string, key: string) {
+    return this.#receiving.statusFor(id, key)
+  }
+
+  async noticeWhole(number: number, actor: Actor) {
+    return this.#receiving.whole(number, actor)
+  }
+
+  async noticeRecorded(id: string, url: string): Promise<boolean> {
+    return this.#receiving.recorded(id, url) !== null
   }
 
   async hotline() {
@@ -346,18 +383,11 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 }
 
-// Files and map layers stand in rows of their own.
-function keptOf({
-  territory,
-  stations,
-  feeds,
-  zones,
-  rules,
-  templates,
-  displays,
-  version,
-}: TerritoryBundle): KeptBundle {
-  return { territory, stations, feeds, zones, rules, templates, displays, version }
+// Files and map layers stand in rows of their own; a part that is added to a territory is kept without another word here.
+function keptOf({ files, baseMap, ...kept }: TerritoryBundle): KeptBundle {
+  void files
+  void baseMap
+  return kept
 }
 
 function sizeOf(text: string): number {

@@ -20,6 +20,7 @@ import type {
   ImportReport,
   ImportRow,
   Launch,
+  NoticeOrder,
   PushSubscriber,
   ResidentsRpc,
   WrittenAnswer,
@@ -165,6 +166,14 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async helpCallOff(number: number): Promise<void> {
     this.#journal.helpCallOff(number)
+  }
+
+  async noticeMessage(order: NoticeOrder): Promise<void> {
+    this.#journal.noticeMessage(order)
+  }
+
+  async noticeCallOff(number: number): Promise<void> {
+    this.#journal.noticeCallOff(number)
   }
 
   async helpPerson(number: number) {

@@ -10,11 +10,13 @@ import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
+import type { Notice, NoticeDoor, NoticeSaid, NoticeSender, NoticeStatusDocument, NoticeStep } from '../model/notice.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { SignedCall } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Words } from '../model/station.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
@@ -141,6 +143,24 @@ export interface CommandRpc {
   ): Promise<{ readonly kind: 'ok'; readonly task: HelpTask } | Refusal>
   /** The task, once that somebody looks at who asked stands in the log; null where there is none. */
   helpLookedAt(number: number, actor: Actor): Promise<HelpTask | null>
+  /** A notice from whoever stands in feeds.yaml, kept whole before this answers; of anybody else nothing is kept. */
+  takeNotice(arrival: NoticeArrival): Promise<NoticeTaken | Refusal>
+  /** What became of the calls and messages that a notice wanted; the newest `seq` of a number wins. */
+  takeNoticeReport(report: NoticeReport): Promise<void>
+  acknowledgeNotice(
+    number: number,
+    actor: Actor,
+    note: string,
+  ): Promise<{ readonly kind: 'ok'; readonly notice: Notice } | Refusal>
+  /** For the key of whoever sent it; null for everybody else. */
+  noticeStatus(id: string, key: string): Promise<NoticeStatusDocument | null>
+  /** Every byte that was kept, once that somebody looks at it stands in the log; null where there is none. */
+  noticeWhole(
+    number: number,
+    actor: Actor,
+  ): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | null>
+  /** A voice was recorded for the notice of that id. */
+  noticeRecorded(id: string, url: string): Promise<boolean>
   /** What a caller to the town's number hears: the warnings in force as they are spoken, the gravest first. */
   hotline(): Promise<Hotline | null>
 
@@ -229,6 +249,46 @@ export interface HelpRingOrder {
   readonly territory: TerritoryBundle['territory']
   /** Names of the zones. */
   readonly zones: readonly Words[]
+}
+
+/** What came to a door of notices. */
+export interface NoticeArrival {
+  readonly door: NoticeDoor
+  readonly sender: NoticeSender
+  readonly contentType: string
+  readonly bytes: Uint8Array
+  readonly said: NoticeSaid
+  /** The name that the sender gave to this call, where the notice has none of its own (`Idempotency-Key`). */
+  readonly name: string | null
+}
+
+/** Kept, and on its way to the duty officer; `isNew` is false where it had come before. */
+export interface NoticeTaken {
+  readonly kind: 'taken'
+  readonly isNew: boolean
+  readonly notice: NoticeStatusDocument
+}
+
+/** What Command asks of the shard that sends: a call to whoever must be woken, or the acknowledgement to the sender. */
+export interface NoticeOrder {
+  readonly number: number
+  readonly round: number
+  readonly kind: NoticeStep | 'acknowledgement'
+  readonly channel: 'voice' | 'sms' | 'mail'
+  readonly to: string
+  readonly text: string
+  readonly territory: TerritoryBundle['territory']
+}
+
+/** What became of that. */
+export interface NoticeReport {
+  readonly number: number
+  readonly seq: number
+  readonly messages: readonly {
+    readonly round: number
+    readonly kind: NoticeOrder['kind']
+    readonly state: RingState
+  }[]
 }
 
 /** Somebody who called the town's number and pressed the key for help. */
@@ -329,6 +389,10 @@ export interface ResidentsRpc {
   helpRing(order: HelpRingOrder): Promise<void>
   /** Somebody has it: what was not rung yet is not rung any more. */
   helpCallOff(number: number): Promise<void>
+  /** Wakes somebody for a notice, or gives its acknowledgement back: once for each number, round and kind. */
+  noticeMessage(order: NoticeOrder): Promise<void>
+  /** Somebody has read it: who was not rung yet is not rung any more. */
+  noticeCallOff(number: number): Promise<void>
   /** Who asked for help: personal data, which only this shard holds. */
   helpPerson(number: number): Promise<readonly HelpPerson[] | null>
   takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'>
@@ -433,6 +497,15 @@ export interface AccountsRpc {
     by: Actor,
     request: { readonly name: string; readonly roles: readonly Role[]; readonly machine: boolean },
   ): Promise<{ readonly id: string; readonly token: string }>
+  createSigningKey(
+    by: Actor,
+    name: string,
+  ): Promise<{ readonly id: string; readonly key: string; readonly secret: string }>
+  /** Whose signature this is; the log names a key of which five in a row were refused. A sequence that was used is `replayed`, unless it is the very same call told again. */
+  authenticateSigned(
+    territory: string,
+    call: SignedCall,
+  ): Promise<{ readonly kind: 'ok'; readonly identity: Identity } | { readonly kind: 'not signed' | 'replayed' }>
   revoke(by: Actor, id: string): Promise<boolean>
   list(): Promise<
     readonly {

@@ -21,6 +21,8 @@ import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulleti
 import type { ForecastRun } from '../model/forecast.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
+import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
+import { isNoticeKey, NO_NOTICE_SETTINGS, type NoticeSettings } from '../model/notice.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
 import {
@@ -33,7 +35,7 @@ import {
   type Instant,
   type TerritoryClock,
 } from '../model/time.ts'
-import type { FeedView, SeriesView } from '../model/view.ts'
+import type { FeedView, SeriesView, StationView } from '../model/view.ts'
 import type { FeedBatch, WatchReport, WatchRpc, WatchView } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
@@ -58,11 +60,12 @@ type Config = Omit<WatchPlan, 'silenceMs' | 'areas'> & {
   readonly feeds: readonly FeedSource[]
   /** Absent where it was configured before there were any. */
   readonly sensors?: readonly SensorNetwork[]
+  readonly notices?: NoticeSettings
 }
 type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
 
-const FOR_SENSORS = {
-  reason: 'this key belongs to the sensors of feeds.yaml, and may send nothing else',
+const FOR_OTHERS = {
+  reason: 'this key belongs to the sensors or to the senders of notices of feeds.yaml, and may send nothing else',
   mend: 'make another machine key for this sender',
 } as const
 const FRAMES_KEPT_MS = 2 * DAY_MS
@@ -109,6 +112,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       zones: bundle.zones,
       feeds: bundle.feeds,
       sensors: bundle.sensors ?? [],
+      notices: bundle.notices ?? NO_NOTICE_SETTINGS,
     }
     this.ctx.storage.transactionSync(() => {
       this.#settings.put('config', config)
@@ -173,7 +177,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   async takeReadings(_door: string, readings: readonly RawReading[], key = ''): Promise<readonly ItemVerdict[]> {
     // A key that hangs in a network's webhook is seen by many: it speaks for its devices and says nothing else.
-    if (this.#isSensorKey(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_SENSORS }))
+    if (this.#isOfOthers(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_OTHERS }))
     let verdicts: readonly ItemVerdict[] = []
     this.ctx.storage.transactionSync(() => {
       verdicts = this.#take(readings)
@@ -232,7 +236,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
-    if (this.#isSensorKey(key)) return refused('role may not do this', FOR_SENSORS.reason)
+    if (this.#isOfOthers(key)) return refused('role may not do this', FOR_OTHERS.reason)
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
       return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
     }
@@ -254,8 +258,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     return this.#rows.flagShares(since)
   }
 
-  #isSensorKey(key: string): boolean {
-    return isSensorKey(this.#config?.sensors ?? [], key)
+  /** Of a sensor or of an authority: whoever holds it may not make up a gauge. */
+  #isOfOthers(key: string): boolean {
+    const { sensors = [], notices = NO_NOTICE_SETTINGS } = this.#config ?? {}
+    return isSensorKey(sensors, key) || isNoticeKey(notices, key)
   }
 
   get #config(): Config | null {
@@ -316,6 +322,22 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#evaluate(false)
   }
 
+  get #pressing(): Pressing {
+    return this.#settings.get<Pressing>('pressing') ?? {}
+  }
+
+  // Part of the caller's transaction: only sources whose pace has changed are told.
+  #pace(stations: readonly StationView[], now: Instant): void {
+    const { feeds = [] } = this.#config ?? {}
+    const before = this.#pressing
+    const pressing = pressingAfter(before, feeds, stations, now)
+    this.#settings.put('pressing', pressing)
+    const clock = this.#clock
+    for (const source of feeds)
+      if (pollPeriodMs(source, pressing) !== pollPeriodMs(source, before))
+        this.#handOver({ kind: 'follow', source, clock })
+  }
+
   // Evaluates now, keeps the rule state and tells Command, all in one transaction; then says when to look again.
   #evaluate(viewChanged: boolean): void {
     if (this.#config === null) return
@@ -327,7 +349,9 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       const silenceChanged = !viewChanged && this.#silences(now) !== this.#settings.get<string>('silences')
       if (viewChanged || signals.length > 0 || silenceChanged) {
         this.#settings.put('silences', this.#silences(now))
-        const report: WatchReport = { id: this.#newId('report'), signals, view: this.#view() }
+        const view = this.#view()
+        this.#pace(view.stations, now)
+        const report: WatchReport = { id: this.#newId('report'), signals, view }
         this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
       }
       const wake = nextInstant(this.#plan, this.#loadedSeries(now), state, now)
@@ -384,7 +408,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const { kind, source, clock } = JSON.parse(row.body) as Follow
     const poller = feedPollerOf(this.env, { ...source, region: '' })
     if (kind === 'unfollow') return poller.unfollow(territory, source.id)
-    const periodMs = waitMs(this.env, 'TOCSIN_POLL_MS', Math.max(1_000, source.periodMs / clock.rate))
+    const periodMs = waitMs(
+      this.env,
+      'TOCSIN_POLL_MS',
+      Math.max(1_000, pollPeriodMs(source, this.#pressing) / clock.rate),
+    )
     await poller.follow({ territory, source, periodMs, since: territoryNow(clock, Date.now()) - HISTORY_MS, clock })
   }
 }

@@ -11,10 +11,14 @@ import {
 import type { Actor } from '../model/identity.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
+import { dueSteps, nextStepAt, ringsWith, type Ladder } from './rings.ts'
 
 /** After how long untaken the crisis line is rung; the others follow at 2½ and 4 times that: 2, 5 and 8 minutes. */
 export const FIRST_RING_MS = 2 * MINUTE_MS
-const AFTER: Readonly<Record<HelpStep, number>> = { 'crisis line': 1, RAC: 2.5, 'rescue centre': 4 }
+const LADDER: Ladder<HelpStep> = {
+  steps: HELP_STEPS,
+  after: { 'crisis line': 1, RAC: 2.5, 'rescue centre': 4 },
+}
 
 export type HelpEvent =
   /** The newest count; an older report changes nothing. */
@@ -65,9 +69,7 @@ export function stepHelp(task: HelpTask, event: HelpEvent): HelpStepped | Refusa
 
 /** When somebody must be told next; null where nobody waits. */
 export function nextRingAt(task: HelpTask, firstAfterMs: number): Instant | null {
-  if (task.state !== 'open') return null
-  const next = HELP_STEPS.find((step) => !task.rings.some((ring) => ring.step === step))
-  return next === undefined ? null : task.openSince + AFTER[next] * firstAfterMs
+  return task.state === 'open' ? nextStepAt(LADDER, task, firstAfterMs) : null
 }
 
 // A second call is no second task. After the end it opens the same one again: what was thought to be over is not.
@@ -107,11 +109,9 @@ function closed(
   return ok({ ...task, state: 'closed', closed: { by, at, outcome, note: note.trim() } }, [{ kind: 'call off rings' }])
 }
 
-// After a stop of the server several may be due: each is told, in their order.
-function told(task: HelpTask, { now, firstAfterMs }: Extract<HelpEvent, { kind: 'time' }>): HelpStepped {
-  const due = HELP_STEPS.filter(
-    (step) => !task.rings.some((ring) => ring.step === step) && now >= task.openSince + AFTER[step] * firstAfterMs,
-  )
+function told(task: HelpTask, event: Extract<HelpEvent, { kind: 'time' }>): HelpStepped {
+  const { now } = event
+  const due = dueSteps(LADDER, task, event)
   if (due.length === 0) return ok(task)
   const rings = [...task.rings, ...due.map((step) => ({ step, at: now, state: 'under way' as const }))]
   return ok(
@@ -121,8 +121,8 @@ function told(task: HelpTask, { now, firstAfterMs }: Extract<HelpEvent, { kind: 
 }
 
 function rung(task: HelpTask, { step, state }: Extract<HelpEvent, { kind: 'rung' }>): HelpTask {
-  if (!task.rings.some((ring) => ring.step === step && ring.state !== state)) return task
-  return { ...task, rings: task.rings.map((ring) => (ring.step === step ? { ...ring, state } : ring)) }
+  const rings = ringsWith(task.rings, step, state)
+  return rings === task.rings ? task : { ...task, rings }
 }
 
 function ok(task: HelpTask, effects: readonly HelpEffect[] = []): HelpStepped {

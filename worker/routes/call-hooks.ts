@@ -6,8 +6,10 @@ import {
   hotlineHelpScript,
   hotlineKeysScript,
   hotlineScript,
+  noticeScript,
   parseCall,
   parseCallKey,
+  parseRecording,
   type HotlineWords,
 } from '../channels/index.ts'
 import { commandOf, residentsOf, type Env } from '../env.ts'
@@ -15,12 +17,15 @@ import { LANGUAGES, type Language } from '../model/message.ts'
 import type { Hotline } from '../model/publication.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problem.ts'
-import { doorOf, heardAt, ncco, NO_DOOR } from './provider-door.ts'
+import { isNoticePhone, noticeByCall } from './notice-hooks.ts'
+import { doorOf, heardAt, ncco, NO_DOOR, type Door } from './provider-door.ts'
 
 export const callHooks = new Hono<AppEnv>()
 
 callHooks.post('/:territory/vonage/call', async (c) =>
-  heardAt(c, await doorOf(c), parseCall, async ({ from }, { territory }) => {
+  heardAt(c, await doorOf(c), parseCall, async ({ from, callId }, door) => {
+    const { territory } = door
+    if (from !== null && isNoticePhone(door, from)) return noticed(c, door, { from, callId })
     const heard = await heardBy(c, territory, from)
     return heard === null ? nobody(c) : ncco(c, hotlineScript(wordsIn(c, territory, heard, heard.language)))
   }),
@@ -30,6 +35,26 @@ callHooks.post('/:territory/vonage/call', async (c) =>
 callHooks.post('/:territory/vonage/call/event', async (c) =>
   heardAt(c, await doorOf(c), parseCall, () => c.json({ call: 'noted' })),
 )
+
+// Said to an authority: the recording comes when they have spoken, by a path that names the notice and nothing of whoever called.
+callHooks.post('/:territory/vonage/call/notice/:id/recording', async (c) =>
+  heardAt(c, await doorOf(c), parseRecording, async ({ url }, { territory }) => {
+    const known = await commandOf(c.env, territory, 'live').noticeRecorded(c.req.param('id'), url)
+    return c.json({ recording: known ? 'kept' : 'of no notice' })
+  }),
+)
+
+async function noticed(
+  c: Context<AppEnv>,
+  door: Door<unknown>,
+  call: { readonly from: string; readonly callId: string },
+): Promise<Response> {
+  const id = await noticeByCall(c, door, call)
+  const hotline = await hotlineOf(c.env, door.territory)
+  if (id === null || hotline === null) return nobody(c)
+  const recording = `${c.env.TOCSIN_ORIGIN}/hooks/${door.territory}/vonage/call/notice/${id}/recording`
+  return ncco(c, noticeScript(hotline.name, recording))
+}
 
 callHooks.post('/:territory/vonage/call/:language/key', async (c) => {
   const language = LANGUAGES.find((one) => one === c.req.param('language'))

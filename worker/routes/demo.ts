@@ -2,6 +2,7 @@
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { accountsOf, commandOf, isDemo } from '../env.ts'
+import { parseNotice } from '../feeds/index.ts'
 import { isTerritoryCode } from '../model/keys.ts'
 import { parseRfc3339, territoryNow, toRfc3339, type TerritoryClock } from '../model/time.ts'
 import type { AppEnv } from './app-env.ts'
@@ -16,6 +17,14 @@ export const DEMO_TERRITORY = '99001'
 export const DEMO_START = Date.parse('2026-10-14T15:40:00+02:00')
 export const DEMO_RATE = 60
 const MAX_RATE = 3_600
+/** The key of the demonstration's prefecture, as its feeds.yaml names it. */
+const DEMO_SENDER = 'prefecture-99'
+const DEMO_NOTICE = {
+  title: 'Crue rapide de la Lère attendue avant 7 h',
+  text: 'Le service de prévision des crues annonce 3,60 m au Pont-Vieux avant 7 h. Mettez en œuvre le plan communal de sauvegarde et accusez réception.',
+  level: 'orange',
+  places: ['Saint-Martin-sur-Lère'],
+}
 
 const TerritoryCode = v.optional(v.pipe(v.string(), v.check(isTerritoryCode, 'not a territory code')), DEMO_TERRITORY)
 const DemoSession = v.strictObject({
@@ -81,6 +90,26 @@ demo.put('/clock', async (c) => {
     ...(body.value.rate === undefined ? {} : { rate: body.value.rate }),
   }
   return clockAnswer(c, await commandOf(c.env, territory, 'live').setClock(change))
+})
+
+// As if the prefecture had posted it with its own key: the same object, the same list of senders, the same calls.
+demo.post('/notice', async (c) => {
+  const body = await readJson(c, Restart)
+  if (body.kind === 'answered') return body.response
+  const { territory } = body.value
+  const command = commandOf(c.env, territory, 'live')
+  const bytes = new TextEncoder().encode(JSON.stringify(DEMO_NOTICE))
+  const contentType = 'application/json'
+  const { said } = parseNotice({ contentType, bytes })
+  const answer = await command.takeNotice({
+    door: 'http',
+    sender: { by: 'key', key: DEMO_SENDER },
+    contentType,
+    bytes,
+    said,
+    name: crypto.randomUUID(),
+  })
+  return answer.kind === 'refused' ? refusalProblem(c, answer) : c.json({ notice: answer.notice })
 })
 
 demo.post('/restart', async (c) => {

@@ -31,6 +31,9 @@ stations:
 `,
   'geofences/99001/feeds.yaml': `# yaml-language-server: $schema=../../docs/schemas/feeds.schema.json
 feeds: []
+notices:
+  senders:
+    - { id: prefecture, name: Préfecture 99, keys: [prefecture-99] }
 `,
   'geofences/99001/displays.yaml': `# yaml-language-server: $schema=../../docs/schemas/displays.schema.json
 displays:

@@ -8,10 +8,11 @@ import { problem } from './problem.ts'
 
 const MB = 1_000_000
 const DEFAULT_BODY_BYTES = MB
-/** A whole territory's files; a residents file of a city of 300 000. */
+/** A whole territory's files; a residents file of a city of 300 000; an e-mail with what hangs on it. */
 const LARGE_BODIES: readonly { readonly path: RegExp; readonly bytes: number }[] = [
   { path: /^\/api\/[^/]+\/files$/, bytes: 16 * MB },
   { path: /^\/api\/[^/]+\/residents\/import$/, bytes: 64 * MB },
+  { path: /^\/api\/[^/]+\/ingest\/(notice|cap)$/, bytes: 16 * MB },
 ]
 
 // Nothing inline, nothing from elsewhere, no frame: what a resident or a gauge writes can never run here.

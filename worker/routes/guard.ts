@@ -6,8 +6,10 @@ import { accountsOf } from '../env.ts'
 import { may, type Identity, type Right } from '../model/identity.ts'
 import { isTerritoryCode, territoryOfCredential } from '../model/keys.ts'
 import { MODES, type Mode } from '../model/mode.ts'
+import { parseSignatureHeader } from '../model/signed-call.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problem.ts'
+import { signerOf } from './signed-call.ts'
 
 export const SESSION_COOKIE = '__Host-tocsin'
 
@@ -42,6 +44,11 @@ export function requireRight(right: Right) {
     const territory = c.req.param('territory') ?? ''
     const credential = credentialOf(c)
     if (!isTerritoryCode(territory)) return problem(c, { type: 'not-found', detail: 'No such territory.' })
+    const signature = parseSignatureHeader(c.req.header('Authorization') ?? '')
+    if (signature !== null) {
+      const identity = await signerOf(c, territory, signature)
+      return identity instanceof Response ? identity : admitted(c, identity, right, next)
+    }
     if (credential === null) return signIn(c)
     // Another territory's credential learns nothing: not even whether this one exists. No object of this one is woken by it.
     if (credential.territory !== territory)
@@ -50,15 +57,24 @@ export function requireRight(right: Right) {
 
     const identity = await accountsOf(c.env, territory).authenticate(credential.token)
     if (identity === null || identity.territory !== territory) return signIn(c)
-    if (!may(identity.roles, right)) return lacking(c, identity, right)
-    const mode = modeOf(c)
-    if (mode === null)
-      return problem(c, { type: 'bad-request', detail: 'Unknown mode.', mend: `Use one of ${MODES.join(', ')}.` })
-    c.set('identity', identity)
-    c.set('mode', mode)
-    await next()
-    return
+    return admitted(c, identity, right, next)
   })
+}
+
+async function admitted(
+  c: Context<AppEnv>,
+  identity: Identity,
+  right: Right,
+  next: () => Promise<void>,
+): Promise<Response | undefined> {
+  if (!may(identity.roles, right)) return lacking(c, identity, right)
+  const mode = modeOf(c)
+  if (mode === null)
+    return problem(c, { type: 'bad-request', detail: 'Unknown mode.', mend: `Use one of ${MODES.join(', ')}.` })
+  c.set('identity', identity)
+  c.set('mode', mode)
+  await next()
+  return undefined
 }
 
 function modeOf(c: Context<AppEnv>): Mode | null {

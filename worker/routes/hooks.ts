@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { parseVonageInbound, parseVonageReceipt } from '../channels/index.ts'
 import { residentsOf } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
+import { isNoticePhone, noticeBySms } from './notice-hooks.ts'
 import { inEveryRegistry } from './opting-out.ts'
 import { doorOf, heardAt, joined } from './provider-door.ts'
 
@@ -13,8 +14,11 @@ hooks.post('/:territory/vonage/status', async (c) =>
 )
 
 hooks.post('/:territory/vonage/inbound', async (c) =>
-  heardAt(c, await doorOf(c), parseVonageInbound, async ({ reply, from, eventId, channel, reference, at }, door) => {
+  heardAt(c, await doorOf(c), parseVonageInbound, async (said, door) => {
+    const { reply, from, eventId, channel, reference, at } = said
     const { territory } = door
+    if (channel === 'sms' && reply !== 'stop' && isNoticePhone(door, from))
+      return c.json({ inbound: await noticeBySms(c, door, { from, words: said.words, eventId }) })
     // The same answer whether we knew the number or not: the sender of an SMS can be forged.
     switch (reply) {
       case null:

@@ -22,7 +22,7 @@ export const ingest = new Hono<AppEnv>()
 
 ingest.use(
   '*',
-  requireRight('send readings'),
+  // First: a signature covers the whole body, which is read once.
   bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: (c) =>
@@ -34,6 +34,7 @@ ingest.use(
         mend: 'send it in several parts',
       }),
   }),
+  requireRight('send readings'),
 )
 
 ingest.route('/lorawan', lorawan)

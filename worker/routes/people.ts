@@ -20,7 +20,8 @@ const PersonRole = v.picklist(['admin', 'approver', 'drafter', 'field', 'registr
 const Roles = v.pipe(v.array(PersonRole), v.minLength(1), v.maxLength(7))
 const Invite = v.strictObject({ name: Name, roles: Roles })
 const NewKey = v.union([
-  v.strictObject({ name: Name, machine: v.literal(true) }),
+  v.strictObject({ name: Name, machine: v.literal(true), signing: v.optional(v.literal(false), false) }),
+  v.strictObject({ name: Name, machine: v.literal(true), signing: v.literal(true) }),
   v.strictObject({ name: Name, machine: v.optional(v.literal(false), false), roles: Roles }),
 ])
 const Credential = v.strictObject({ value: v.pipe(v.string(), v.minLength(1), v.maxLength(10_000)) })
@@ -62,6 +63,11 @@ people.post('/keys', requireRight('manage people'), async (c) => {
   const body = await readJson(c, NewKey)
   if (body.kind === 'answered') return body.response
   const by = c.get('identity')
+  if ('signing' in body.value && body.value.signing)
+    return c.json(
+      await accountsOf(c.env, by.territory).createSigningKey({ id: by.id, name: by.name }, body.value.name),
+      201,
+    )
   const roles = body.value.machine ? [] : body.value.roles
   const beyond = roles.filter((role) => !by.roles.includes(role))
   if (beyond.length > 0) {

@@ -72,6 +72,7 @@ function typeOfReason(reason: Reason): ProblemType {
   switch (reason) {
     case 'author may not approve':
     case 'role may not do this':
+    case 'sender not on the list':
       return 'refused'
     case 'code not accepted':
     case 'passkey not accepted':
@@ -81,9 +82,11 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown alert':
     case 'unknown call for help':
     case 'unknown display':
+    case 'unknown notice':
     case 'unknown proposal':
       return 'not-found'
     case 'wrong state':
+    case 'sequence already used':
     case 'last administrator':
     case 'already decided':
     case 'content changed since it was shown':

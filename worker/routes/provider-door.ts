@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { vonageAccount, type Ncco, type VonageAccount } from '../channels/index.ts'
 import { accountsOf, commandOf, residentsOf, type Env } from '../env.ts'
 import { isTerritoryCode, shardOfReference } from '../model/keys.ts'
+import { NO_NOTICE_SETTINGS, type NoticeSettings } from '../model/notice.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problem.ts'
@@ -11,6 +12,8 @@ import { problem } from './problem.ts'
 export interface Door<Account> {
   readonly territory: string
   readonly shards: number
+  /** Whose SMS and calls are notices. */
+  readonly notices: NoticeSettings
   readonly account: Account
 }
 
@@ -28,7 +31,8 @@ export function doorsOf<Account>(
     const bundle = await commandOf(c.env, territory, 'live').bundle()
     const account = bundle === null ? null : await read(c.env, territory)
     if (bundle === null || account === null) return null
-    const door = { territory, shards: bundle.territory.shards, account }
+    const { notices = NO_NOTICE_SETTINGS } = bundle
+    const door = { territory, shards: bundle.territory.shards, notices, account }
     known.set(territory, { door, until: Date.now() + KNOWN_MS })
     return door
   }

@@ -7,6 +7,7 @@ import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
 import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
+import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
@@ -122,6 +123,15 @@ const SIGNING_IN: readonly RouteEntry[] = [
     request: { query: { territory: '99001' }, body: { now: '2026-10-14T15:40:00+02:00', rate: 1 } },
     answer: { status: 200, body: CLOCK },
     problems: ['not-found', 'bad-request', 'cross-site'],
+  },
+  {
+    method: 'post',
+    path: '/api/demo/notice',
+    access: 'demonstration',
+    summary: 'A notice arrives, as if the demonstration’s prefecture had posted it: the duty officer is rung',
+    request: { body: { territory: '99001' } },
+    answer: { status: 200, body: { notice: { number: 1, state: 'open' } } },
+    problems: ['not-found', 'bad-request', 'refused', 'cross-site'],
   },
   {
     method: 'post',
@@ -601,6 +611,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RESIDENTS,
   ...DECIDING,
   ...HELP_ROUTES,
+  ...NOTICE_ROUTES,
   ...LOG,
   ...DISPLAY_ROUTES,
   ...PUSH_ROUTES,

@@ -1,6 +1,7 @@
 // geofences/<code>/{territory,stations,feeds}.yaml.
 import * as v from 'valibot'
 import { BESIDE_SMS, type Language } from '../../model/message.ts'
+import type { NoticeSettings } from '../../model/notice.ts'
 import {
   LORAWAN_NETWORKS,
   SENSOR_DECODERS,
@@ -20,11 +21,11 @@ import {
   type Territory,
 } from '../../model/territory.ts'
 import { isFlowUnit } from '../../model/units.ts'
-import { code, durationMs, durationText, levelMm, levelText, readYaml, words } from './yaml-file.ts'
+import { noticeSettingsOf, noticesOfFeedsFile } from './notices-of-feeds-file.ts'
+import { code, durationMs, durationText, keyName, levelMm, levelText, phone, readYaml, words } from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
 const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
-const phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, 'a number with its country, such as +33465710010'))
 const latitude = v.pipe(v.number(), v.minValue(-90), v.maxValue(90))
 
 const messageRates = {
@@ -101,9 +102,10 @@ export const territoryFileSchema = v.strictObject({
       ...messageRates,
     }),
   ),
-  // Who is rung when nobody has taken a call for help: two, five and eight minutes after it.
+  // Who is rung: the duty officer by every notice, the others when nobody has taken a call for help, two, five and eight minutes after it.
   help: v.optional(
     v.strictObject({
+      duty: v.optional(phone),
       crisis_line: v.optional(phone),
       rac: v.optional(phone),
       rescue: v.optional(v.strictObject({ name: text, phone, by: v.optional(v.picklist(['voice', 'sms']), 'voice') })),
@@ -184,6 +186,7 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
               ...ratesOf(yaml.whatsapp),
             },
       help: {
+        duty: yaml.help?.duty ?? null,
         crisisLine: yaml.help?.crisis_line ?? null,
         rac: yaml.help?.rac ?? null,
         rescue: yaml.help?.rescue ?? null,
@@ -261,7 +264,6 @@ const timeText = v.pipe(
   v.check((written) => parseRfc3339(written) !== null, TIME),
 )
 const EUI = 'the DevEUI of the sensor, sixteen hexadecimal digits, in quotes,'
-const keyName = v.pipe(text, v.maxLength(80))
 
 // A distance has no unit of a flow: the one is a way down to the water, the other a river.
 const sensorField = v.pipe(
@@ -310,11 +312,13 @@ export const feedsFileSchema = v.strictObject({
     }),
   ),
   sensors: v.optional(v.array(sensorNetwork), []),
+  notices: v.optional(noticesOfFeedsFile, { senders: [] }),
 })
 
 export interface FeedsFile {
   readonly feeds: readonly FeedSource[]
   readonly sensors: readonly SensorNetwork[]
+  readonly notices: NoticeSettings
 }
 
 export function parseFeedsFile(file: string, source: string): Parsed<FeedsFile> {
@@ -350,6 +354,7 @@ export function parseFeedsFile(file: string, source: string): Parsed<FeedsFile> 
         ...network,
         devices: devices.map(deviceOfYaml),
       })),
+      notices: noticeSettingsOf(read.value.value.notices),
     },
   }
 }

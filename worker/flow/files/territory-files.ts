@@ -1,6 +1,7 @@
 // Everything that a territory's folder says, as one: parsed whole, cross-checked, and taken whole or not at all.
 import { createHash } from 'node:crypto'
 import { parseZoneFile } from '../../audience/zone-file.ts'
+import { isNoticeKey, NO_NOTICE_SETTINGS } from '../../model/notice.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../../model/territory.ts'
 import type { Zone } from '../../model/zone.ts'
@@ -42,10 +43,10 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     parseStationsFile(`${home}/stations.yaml`, files[`${home}/stations.yaml`] ?? 'stations: []'),
     [],
   )
-  const { feeds, sensors } = take(parseFeedsFile(`${home}/feeds.yaml`, files[`${home}/feeds.yaml`] ?? 'feeds: []'), {
-    feeds: [],
-    sensors: [],
-  })
+  const { feeds, sensors, notices } = take(
+    parseFeedsFile(`${home}/feeds.yaml`, files[`${home}/feeds.yaml`] ?? 'feeds: []'),
+    { feeds: [], sensors: [], notices: NO_NOTICE_SETTINGS },
+  )
   const displaysText = files[`${home}/displays.yaml`] ?? 'displays: []'
   const displays = take(parseDisplaysFile(`${home}/displays.yaml`, displaysText), [])
   const zonesFile = `${home}/zones.geojson`
@@ -82,6 +83,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     zones,
     feeds,
     sensors,
+    notices,
     rules,
     displays,
     templates: [...templates.keys()],
@@ -111,6 +113,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       stations,
       feeds,
       sensors,
+      notices,
       zones,
       rules,
       templates: [...templates.values()],
@@ -150,6 +153,7 @@ interface Parts {
   readonly zones: readonly Zone[]
   readonly feeds: TerritoryBundle['feeds']
   readonly sensors?: TerritoryBundle['sensors']
+  readonly notices?: TerritoryBundle['notices']
   readonly rules: readonly Rule[]
   readonly displays: TerritoryBundle['displays']
   readonly templates: readonly string[]
@@ -168,6 +172,7 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
     ...zoneFaults(parts),
     ...feedFaults(parts),
     ...sensorFaults(parts),
+    ...noticeFaults(parts),
     ...stationFaults(parts),
     ...displayFaults(parts),
   ]
@@ -265,6 +270,23 @@ function sensorFaults({ feeds, sensors = [], stations, home }: Parts): readonly 
     (id) => fault(`"${id}" stands twice`, 'give each network of sensors an id that no feed has'),
   )
   return [...unknown, ...twice, ...names]
+}
+
+// A number, a mailbox or a key that stands under two senders would be told to have come from the first of them.
+function noticeFaults({ notices = NO_NOTICE_SETTINGS, sensors = [], home }: Parts): readonly CrossFault[] {
+  const fault = faultOfFeeds(home)
+  const { forwarders, sources } = notices
+  const ids = repeated(sources.map(({ id }) => id)).map((id) =>
+    fault(`sender "${id}" stands twice`, 'give each sender of notices an id of its own'),
+  )
+  const known = [...forwarders, ...sources.flatMap(({ keys, mailboxes, phones }) => [...keys, ...mailboxes, ...phones])]
+  const twice = repeated(known).map((name) =>
+    fault(`"${name}" stands under two senders of notices`, 'write each key, mailbox and number once'),
+  )
+  const ofSensors = sensors
+    .filter(({ key }) => isNoticeKey(notices, key))
+    .map(({ key }) => fault(`the key "${key}" belongs to sensors`, 'make a key of its own for each sender of notices'))
+  return [...ids, ...twice, ...ofSensors]
 }
 
 function displayFaults({ displays, zones, home }: Parts): readonly CrossFault[] {

@@ -95,3 +95,9 @@ export const words = v.strictObject({ fr: v.pipe(v.string(), v.minLength(1)), en
 
 const CODE = 'a code of letters, digits, dots and dashes, in quotes where it is a number,'
 export const code = v.pipe(v.string(CODE), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, CODE))
+
+const PHONE = 'a number with its country, such as +33465710010'
+export const phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, PHONE))
+
+/** The name of a machine key, as it was given when the key was made. */
+export const keyName = v.pipe(v.string(), v.minLength(1), v.maxLength(80))

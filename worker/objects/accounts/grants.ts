@@ -3,18 +3,21 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Identity, Role } from '../../model/identity.ts'
 import { CREDENTIAL_PREFIX } from '../../model/keys.ts'
 import { DAY_MS, MINUTE_MS, type Instant } from '../../model/time.ts'
+import type { SignedCall } from '../../model/signed-call.ts'
 import { hashOf } from './codes.ts'
 import type { Operators } from './operators.ts'
+import { isSignedWith } from './signature.ts'
 
 export const SESSION_IDLE_MS = 30 * MINUTE_MS
 export const SESSION_MAX_MS = DAY_MS
 /** A use is written down at most this often: one row a request would be most of what the edge bills. */
 const SEEN_STEP_MS = MINUTE_MS
 
-export type GrantKind = Identity['via']
+/** A signing key has no token: its secret is derived, shown once, and never sent. */
+export type GrantKind = Identity['via'] | 'signing key'
 
 export interface NewGrant {
-  readonly kind: GrantKind
+  readonly kind: Identity['via']
   readonly name: string
   /** Whose: a token never counts for more than its maker, nor for another person where two must decide. */
   readonly operator: string
@@ -30,6 +33,11 @@ export interface GrantListed {
   readonly createdAt: Instant
   readonly revokedAt: Instant | null
 }
+
+/** `inARow`: so many calls of that key were refused since the last good one. */
+export type SignedAnswer =
+  | { readonly kind: 'ok'; readonly identity: Identity }
+  | { readonly kind: 'not signed' | 'replayed'; readonly inARow: number }
 
 export class Grants {
   readonly #sql: SqlStorage
@@ -66,6 +74,57 @@ export class Grants {
     return { id, token, expiresAt: session ? now + SESSION_IDLE_MS : null }
   }
 
+  /** A key that signs: what its calls are checked with follows from its id. Part of the caller's transaction. */
+  createSigning(grant: { readonly name: string; readonly operator: string }, now: Instant): { readonly id: string } {
+    const id = randomUUID()
+    this.#sql.exec(
+      `INSERT INTO grant_ (id, token_hash, kind, name, operator, roles, created_at, seen_at) VALUES (?, ?, 'signing key', ?, ?, '["machine"]', ?, ?)`,
+      id,
+      // No token has this hash.
+      `signing:${id}`,
+      grant.name,
+      grant.operator,
+      now,
+      now,
+    )
+    return { id }
+  }
+
+  /** Whose signature this is, and whether it may count now; part of the caller's transaction. `secret`: what the key of that id signs with. */
+  resolveSigned(territory: string, call: SignedCall, secret: string, now: Instant): SignedAnswer {
+    const [row] = this.#sql
+      .exec(`SELECT * FROM grant_ WHERE id = ? AND kind = 'signing key' AND revoked_at IS NULL`, call.key)
+      .toArray()
+    const identity = row === undefined ? null : this.#identityOf(territory, row)
+    if (identity === null) return { kind: 'not signed', inARow: 0 }
+    if (!isSignedWith(secret, call)) return { kind: 'not signed', inARow: this.#refuseSigned(call.key) }
+    const [last] = this.#sql.exec('SELECT sequence, signature FROM signed_call WHERE key = ?', call.key).toArray()
+    if (last !== undefined && Number(last['sequence']) >= call.sequence) {
+      // Told again because our answer was lost: it is the same call, and doing it again changes nothing.
+      const same = Number(last['sequence']) === call.sequence && last['signature'] === call.signature
+      return same ? { kind: 'ok', identity } : { kind: 'replayed', inARow: this.#refuseSigned(call.key) }
+    }
+    this.#sql.exec(
+      `INSERT INTO signed_call (key, sequence, signature) VALUES (?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET sequence = excluded.sequence, signature = excluded.signature, refused = 0`,
+      call.key,
+      call.sequence,
+      call.signature,
+    )
+    this.#sql.exec('UPDATE grant_ SET seen_at = ? WHERE id = ? AND seen_at < ?', now, call.key, now - SEEN_STEP_MS)
+    return { kind: 'ok', identity }
+  }
+
+  /** How many of this key were refused, one after the other. Only keys that exist are counted: a stranger writes no row. */
+  #refuseSigned(key: string): number {
+    this.#sql.exec(
+      `INSERT INTO signed_call (key, sequence, signature, refused) VALUES (?, -1, '', 1)
+       ON CONFLICT (key) DO UPDATE SET refused = refused + 1`,
+      key,
+    )
+    return Number(this.#sql.exec('SELECT refused FROM signed_call WHERE key = ?', key).one()['refused'])
+  }
+
   /** Who this is now, and until when if nothing more comes; null where it never was, has run out, was revoked or its person removed. */
   resolve(
     territory: string,
@@ -93,9 +152,10 @@ export class Grants {
     const kind = row['kind'] as GrantKind
     const maker = String(row['operator'])
     // Gauges must go on when the person who made their key leaves.
-    if (kind === 'machine key') {
+    if (kind === 'machine key' || kind === 'signing key') {
       if (this.#operators.isIdleDemo(maker)) return null
-      return { id: `key:${String(row['id'])}`, name: String(row['name']), territory, roles: ['machine'], via: kind }
+      const via = 'machine key'
+      return { id: `key:${String(row['id'])}`, name: String(row['name']), territory, roles: ['machine'], via }
     }
     const operator = this.#operators.active(maker)
     if (operator === null) return null
@@ -118,7 +178,7 @@ export class Grants {
   /** Every session and token of this person; their machine keys stay, since gauges must go on when a person leaves. */
   revokeAllOf(operator: string, now: Instant): void {
     this.#sql.exec(
-      "UPDATE grant_ SET revoked_at = ? WHERE operator = ? AND kind <> 'machine key' AND revoked_at IS NULL",
+      "UPDATE grant_ SET revoked_at = ? WHERE operator = ? AND kind NOT IN ('machine key', 'signing key') AND revoked_at IS NULL",
       now,
       operator,
     )

@@ -18,4 +18,6 @@ export const ACCOUNTS_SCHEMA = [
    CREATE TABLE wrong_code (caller TEXT NOT NULL, at INTEGER NOT NULL);
    CREATE TABLE credential (name TEXT PRIMARY KEY, sealed BLOB NOT NULL, changed_at INTEGER NOT NULL);
    CREATE TABLE act (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
+  // The last call of each signing key: what came before it, or comes again in another shape, is a replay.
+  'CREATE TABLE signed_call (key TEXT PRIMARY KEY, sequence INTEGER NOT NULL, signature TEXT NOT NULL, refused INTEGER NOT NULL DEFAULT 0)',
 ]

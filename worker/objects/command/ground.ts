@@ -6,6 +6,7 @@ import { displayHubs, objectName } from '../../model/keys.ts'
 import { CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { HelpStep } from '../../model/help.ts'
 import type { Mode } from '../../model/mode.ts'
+import type { NoticeStep } from '../../model/notice.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import { isContracted, type TerritoryBundle } from '../../model/territory.ts'
@@ -37,6 +38,14 @@ export type Handoff =
   /** Somebody is told that nobody has taken a call for help; somebody has. */
   | { readonly kind: 'help ring'; readonly number: number; readonly step: HelpStep; readonly round: number }
   | { readonly kind: 'help call off'; readonly number: number }
+  /** Somebody is woken for a notice, or its acknowledgement goes back; somebody has read it. */
+  | {
+      readonly kind: 'notice message'
+      readonly number: number
+      readonly step: NoticeStep | 'acknowledgement'
+      readonly round: number
+    }
+  | { readonly kind: 'notice call off'; readonly number: number }
   /** The public pages, as everything is when they are told. */
   | { readonly kind: 'publish' }
 

@@ -9,6 +9,7 @@ import type { HandoffRow } from '../shared/handoff.ts'
 import type { Deciding } from './deciding.ts'
 import type { Ground, Handoff } from './ground.ts'
 import type { Helping } from './helping.ts'
+import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
 
 const RETRY_MS = 1_000
@@ -20,6 +21,7 @@ export class Handing {
   readonly #deciding: Deciding
   readonly #shards: Shards
   readonly #helping: Helping
+  readonly #receiving: Receiving
   #draining: Promise<void> | null = null
 
   constructor(parts: {
@@ -27,11 +29,13 @@ export class Handing {
     readonly deciding: Deciding
     readonly shards: Shards
     readonly helping: Helping
+    readonly receiving: Receiving
   }) {
     this.#ground = parts.ground
     this.#deciding = parts.deciding
     this.#shards = parts.shards
     this.#helping = parts.helping
+    this.#receiving = parts.receiving
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -77,6 +81,8 @@ export class Handing {
       case 'publish':
       case 'help ring':
       case 'help call off':
+      case 'notice message':
+      case 'notice call off':
         return
       default:
         return handoff satisfies never
@@ -108,6 +114,8 @@ export class Handing {
       case 'publish':
       case 'help ring':
       case 'help call off':
+      case 'notice message':
+      case 'notice call off':
         return
       default:
         return handoff satisfies never
@@ -160,6 +168,12 @@ export class Handing {
       }
       case 'help call off':
         return residents.helpCallOff(handoff.number)
+      case 'notice message': {
+        const order = this.#receiving.orderOf(handoff.number, handoff.step, handoff.round)
+        return order === null ? undefined : residents.noticeMessage(order)
+      }
+      case 'notice call off':
+        return residents.noticeCallOff(handoff.number)
       case 'show':
       case 'withdraw':
       case 'publish':

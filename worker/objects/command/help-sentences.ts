@@ -1,6 +1,7 @@
 // What the log says of calls for help: a number, zones and who of the town did what. Never who asked.
 import { helpName, type HelpOutcome, type HelpRing, type HelpStep, type HelpTask } from '../../model/help.ts'
 import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
+import type { RingState } from '../../model/ring.ts'
 import type { Act } from './log.ts'
 
 const OUTCOME: Readonly<Record<HelpOutcome, string>> = {
@@ -18,8 +19,9 @@ const WHO: Readonly<Record<HelpStep, string>> = {
   'rescue centre': 'centre de secours',
 }
 
-const RANG: Readonly<Record<HelpRing['state'], string>> = {
+export const RANG: Readonly<Record<RingState, string>> = {
   'no number': 'aucun numéro n’est donné',
+  'with another': 'déjà appelé à l’instant',
   'under way': 'appel en cours',
   answered: 'quelqu’un a décroché',
   machine: 'répondeur',

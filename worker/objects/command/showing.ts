@@ -8,6 +8,7 @@ import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
+import type { Receiving } from './receiving.ts'
 import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
@@ -28,6 +29,7 @@ const ALL: readonly Part[] = [
   'progress',
   'displays',
   'help',
+  'notices',
 ]
 
 export class Showing {
@@ -36,6 +38,7 @@ export class Showing {
   readonly #shards: Shards
   readonly #displays: Displays
   readonly #helping: Helping
+  readonly #receiving: Receiving
 
   constructor(parts: {
     readonly ground: Ground
@@ -43,12 +46,14 @@ export class Showing {
     readonly shards: Shards
     readonly displays: Displays
     readonly helping: Helping
+    readonly receiving: Receiving
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
     this.#shards = parts.shards
     this.#displays = parts.displays
     this.#helping = parts.helping
+    this.#receiving = parts.receiving
   }
 
   async situation(): Promise<Situation | null> {
@@ -74,6 +79,7 @@ export class Showing {
       progress: this.#progress(),
       displays: this.#displays.views(),
       help: this.#helping.shown(),
+      notices: this.#receiving.shown(),
       channels: ground.channels,
       providers: ground.providers,
       log: ground.log.latest(LOG_SHOWN),
@@ -103,6 +109,7 @@ export class Showing {
       progress: () => this.#progress(),
       displays: () => this.#displays.views(),
       help: () => this.#helping.shown(),
+      notices: () => this.#receiving.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

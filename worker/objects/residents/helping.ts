@@ -14,7 +14,7 @@ import { plainRcs } from '../../fanout/rcs.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { senderFor } from '../../fanout/sender.ts'
 import { plainWhatsApp } from '../../fanout/whatsapp.ts'
-import type { HelpChannel, HelpPerson, RingState } from '../../model/help.ts'
+import type { HelpChannel, HelpPerson } from '../../model/help.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { addressesOn, isBrowser, type Person } from '../../model/recipient.ts'
@@ -25,6 +25,7 @@ import type { HelpRow, HelpTables } from './help-tables.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
 import type { NoticeRow, NoticeTables } from './notice-tables.ts'
+import { ringStateOf } from './ring-state.ts'
 import type { Notices } from './notices.ts'
 
 const TELL_AGAIN_MS = 1_000
@@ -365,27 +366,5 @@ function channelOf(channel: ChannelName): HelpChannel {
       return 'call'
     default:
       return channel satisfies never
-  }
-}
-
-function ringStateOf({ transport, answer, channel }: NoticeRow): RingState {
-  if (answer !== 'none') return 'answered'
-  switch (transport) {
-    case 'delivered':
-      return channel === 'voice' ? 'machine' : 'delivered'
-    case 'failed':
-    case 'undelivered':
-    case 'expired':
-      return 'unanswered'
-    case 'cancelled':
-      return 'called off'
-    case 'unknown':
-      return 'unknown'
-    case 'planned':
-    case 'claimed':
-    case 'accepted':
-      return 'under way'
-    default:
-      return transport satisfies never
   }
 }

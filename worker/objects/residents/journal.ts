@@ -7,7 +7,7 @@ import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
-import type { HelpCall, HelpRingOrder, Launch, WrittenAnswer } from '../rpc.ts'
+import type { HelpCall, HelpRingOrder, Launch, NoticeOrder, WrittenAnswer } from '../rpc.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
 import { Expansion, sourceOf } from './expansion.ts'
@@ -22,6 +22,7 @@ import { Providers } from './providers.ts'
 import { Reporting } from './reporting.ts'
 import { Unknowns } from './unknowns.ts'
 import { unreachedOf } from './unreached.ts'
+import { Waking } from './waking.ts'
 
 export type { JournalIdentity } from './journal-ground.ts'
 
@@ -40,6 +41,8 @@ export class Journal {
     progress: () => this.#reporting.report(),
     help: () => this.#helping.report(),
     notices: () => this.#notices.run(),
+    waking: () => this.#waking.report(),
+    'duty messages': () => this.#dutyMessages.run(),
   }
 
   readonly #ground: JournalGround
@@ -50,6 +53,8 @@ export class Journal {
   readonly #draining: Draining
   readonly #notices: Notices
   readonly #helping: Helping
+  readonly #dutyMessages: Notices
+  readonly #waking: Waking
 
   constructor(deps: JournalDeps) {
     const ground = new JournalGround(deps)
@@ -68,9 +73,14 @@ export class Journal {
     })
     const noticeTables = new NoticeTables(deps.storage.sql)
     const changed = (help: number) => this.#helping.changed(help)
-    this.#notices = new Notices({ ground, tables: noticeTables, providers, lookups: this.#lookups, changed })
+    const sending = { ground, providers, lookups: this.#lookups }
+    this.#notices = new Notices({ ...sending, tables: noticeTables, alarm: 'notices', changed })
     const tables = new HelpTables(deps.storage.sql)
     this.#helping = new Helping({ ground, tables, noticeTables, notices: this.#notices })
+    const dutyTables = new NoticeTables(deps.storage.sql, 'duty_message')
+    const moved = (number: number) => this.#waking.changed(number)
+    this.#dutyMessages = new Notices({ ...sending, tables: dutyTables, alarm: 'duty messages', changed: moved })
+    this.#waking = new Waking({ ground, sql: deps.storage.sql, messages: dutyTables, sending: this.#dutyMessages })
     ground.onHelp = (row, receipt) => this.#helping.answered(row, receipt)
   }
 
@@ -118,6 +128,7 @@ export class Journal {
   moveClock(step: SetClock): void {
     this.#ground.tables.moveWaits(step)
     this.#notices.moveWaits(step)
+    this.#dutyMessages.moveWaits(step)
     this.#ground.setClock(overStep(this.#ground.clock, step.ms))
   }
 
@@ -138,6 +149,7 @@ export class Journal {
           if (receipt.status === 'help') this.#helping.answeredNotice(notice)
           return 'joined'
         }
+        if (this.#dutyMessages.join(receipt) !== null) return 'joined'
         tables.park(receipt)
         return 'parked'
       }
@@ -178,7 +190,7 @@ export class Journal {
     const row = this.#ground.tables.rowFor({ reference, providerId: null })
     const launch = row === null ? null : (this.#ground.tables.dispatch(row.alert, row.revision)?.launch ?? null)
     if (row === null || launch === null) {
-      const notice = this.#notices.words(reference)
+      const notice = this.#notices.words(reference) ?? this.#dutyMessages.words(reference)
       return notice === null ? null : { ...notice, help: null }
     }
     const { channel, language } = row
@@ -208,6 +220,14 @@ export class Journal {
     this.#helping.callOff(number)
   }
 
+  noticeMessage(order: NoticeOrder): void {
+    this.#waking.send(order)
+  }
+
+  noticeCallOff(number: number): void {
+    this.#waking.callOff(number)
+  }
+
   helpPerson(number: number) {
     return this.#helping.person(number)
   }
@@ -221,7 +241,8 @@ export class Journal {
     const { alarms, reportEveryMs, tables } = this.#ground
     const isLoose = tables.hasLoose()
     if (isLoose) alarms.setNoLater('drain', Date.now())
-    const isHelping = [this.#helping.watchdog(), this.#notices.watchdog()].includes(true)
+    const beside = [this.#helping, this.#notices, this.#waking, this.#dutyMessages]
+    const isHelping = beside.map((part) => part.watchdog()).includes(true)
     if (this.#ground.openDispatches().length === 0) return isLoose || isHelping
     if (this.#expansion.isDue) alarms.setNoLater('expand', Date.now())
     alarms.setNoLater('drain', Date.now())
@@ -233,6 +254,7 @@ export class Journal {
     this.#ground.transaction(() => {
       this.#ground.tables.clear()
       this.#helping.clear()
+      this.#waking.clear()
       for (const name of Object.keys(this.handlers)) this.#ground.alarms.clear(name)
     })
     this.#ground.takeChanges()

@@ -5,8 +5,12 @@ import type { ChannelName } from '../../model/message.ts'
 import type { FailureClass } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 
-const SCHEMA = [
-  `CREATE TABLE IF NOT EXISTS notice (
+/** Calls for help have the table `notice`; what is sent for a notice of an authority stands apart from it, under the same rules. */
+type Table = 'notice' | 'duty_message'
+
+// The column `help` holds the number of what it is sent for.
+const schemaOf = (table: Table) => [
+  `CREATE TABLE IF NOT EXISTS ${table} (
      n INTEGER PRIMARY KEY AUTOINCREMENT, help INTEGER NOT NULL, round INTEGER NOT NULL, kind TEXT NOT NULL, channel TEXT NOT NULL,
      address_hash TEXT NOT NULL, reference TEXT NOT NULL UNIQUE, sealed BLOB NOT NULL, expires_at INTEGER NOT NULL,
      transport TEXT NOT NULL, answer TEXT NOT NULL, attempts INTEGER NOT NULL, fence INTEGER NOT NULL, route INTEGER NOT NULL,
@@ -36,16 +40,21 @@ type Raw = Record<string, SqlStorageValue>
 
 export class NoticeTables {
   readonly #sql: SqlStorage
+  readonly #table: Table
+  /** What the number is one of: part of what a provider is told to tell messages apart. */
+  readonly subject: 'help' | 'received notice'
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, table: Table = 'notice') {
     this.#sql = sql
-    for (const statement of SCHEMA) sql.exec(statement)
+    this.#table = table
+    this.subject = table === 'notice' ? 'help' : 'received notice'
+    for (const statement of schemaOf(table)) sql.exec(statement)
   }
 
   /** A repeat adds nothing: each is said once a round. */
   add(notice: NewNotice): void {
     this.#sql.exec(
-      `INSERT OR IGNORE INTO notice (help, round, kind, channel, address_hash, reference, sealed, expires_at, transport, answer, attempts, fence, route)
+      `INSERT OR IGNORE INTO ${this.#table} (help, round, kind, channel, address_hash, reference, sealed, expires_at, transport, answer, attempts, fence, route)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', 'none', 0, 0, 0)`,
       notice.help,
       notice.round,
@@ -59,68 +68,71 @@ export class NoticeTables {
   }
 
   row(n: number): NoticeRow | null {
-    const [row] = this.#sql.exec('SELECT * FROM notice WHERE n = ?', n).toArray()
-    return row === undefined ? null : rowOf(row)
+    const [row] = this.#sql.exec(`SELECT * FROM ${this.#table} WHERE n = ?`, n).toArray()
+    return row === undefined ? null : this.#rowOf(row)
   }
 
   rowFor(receipt: { readonly reference: string | null; readonly providerId: string | null }): NoticeRow | null {
     const [row] = this.#sql
       .exec(
-        'SELECT * FROM notice WHERE reference = ? OR (?1 IS NULL AND provider_id = ?2) LIMIT 1',
+        `SELECT * FROM ${this.#table} WHERE reference = ? OR (?1 IS NULL AND provider_id = ?2) LIMIT 1`,
         receipt.reference,
         receipt.providerId,
       )
       .toArray()
-    return row === undefined ? null : rowOf(row)
+    return row === undefined ? null : this.#rowOf(row)
   }
 
   ofHelp(help: number): readonly NoticeRow[] {
-    return this.#sql.exec('SELECT * FROM notice WHERE help = ? ORDER BY n', help).toArray().map(rowOf)
+    return this.#sql
+      .exec(`SELECT * FROM ${this.#table} WHERE help = ? ORDER BY n`, help)
+      .toArray()
+      .map((row) => this.#rowOf(row))
   }
 
   /** Planned and not held back, in the order in which they were wanted. */
   due(now: Instant): readonly NoticeRow[] {
     return this.#sql
       .exec(
-        `SELECT * FROM notice WHERE transport = 'planned' AND (not_before IS NULL OR not_before <= ?) ORDER BY n LIMIT 50`,
+        `SELECT * FROM ${this.#table} WHERE transport = 'planned' AND (not_before IS NULL OR not_before <= ?) ORDER BY n LIMIT 50`,
         now,
       )
       .toArray()
-      .map(rowOf)
+      .map((row) => this.#rowOf(row))
   }
 
   orphans(boot: string): readonly NoticeRow[] {
     return this.#sql
-      .exec(`SELECT * FROM notice WHERE transport = 'claimed' AND boot IS NOT ?`, boot)
+      .exec(`SELECT * FROM ${this.#table} WHERE transport = 'claimed' AND boot IS NOT ?`, boot)
       .toArray()
-      .map(rowOf)
+      .map((row) => this.#rowOf(row))
   }
 
   unknownDue(now: Instant): readonly NoticeRow[] {
     return this.#sql
       .exec(
-        `SELECT * FROM notice WHERE transport = 'unknown' AND not_before IS NOT NULL AND not_before <= ? LIMIT 50`,
+        `SELECT * FROM ${this.#table} WHERE transport = 'unknown' AND not_before IS NOT NULL AND not_before <= ? LIMIT 50`,
         now,
       )
       .toArray()
-      .map(rowOf)
+      .map((row) => this.#rowOf(row))
   }
 
   /** When the first of those that wait may go on; null where none waits. A claimed one comes back by itself. */
   nextAt(): Instant | null {
     const row = this.#sql
-      .exec(`SELECT MIN(COALESCE(not_before, 0)) AS at FROM notice WHERE transport <> 'claimed' AND (${OPEN})`)
+      .exec(`SELECT MIN(COALESCE(not_before, 0)) AS at FROM ${this.#table} WHERE transport <> 'claimed' AND (${OPEN})`)
       .one()
     return row['at'] === null ? null : Number(row['at'])
   }
 
   get isOpen(): boolean {
-    return this.#sql.exec(`SELECT 1 FROM notice WHERE ${OPEN} LIMIT 1`).toArray().length > 0
+    return this.#sql.exec(`SELECT 1 FROM ${this.#table} WHERE ${OPEN} LIMIT 1`).toArray().length > 0
   }
 
   save(row: NoticeRow, boot: string): void {
     this.#sql.exec(
-      `UPDATE notice SET transport = ?, answer = ?, attempts = ?, fence = ?, route = ?, boot = ?, claimed_at = ?, not_before = ?,
+      `UPDATE ${this.#table} SET transport = ?, answer = ?, attempts = ?, fence = ?, route = ?, boot = ?, claimed_at = ?, not_before = ?,
          provider = ?, provider_id = ?, failure = ? WHERE n = ?`,
       row.transport,
       row.answer,
@@ -141,42 +153,42 @@ export class NoticeTables {
   moveWaits({ ms, at }: SetClock): void {
     for (const column of ['not_before', 'expires_at'])
       this.#sql.exec(
-        `UPDATE notice SET ${column} = ${column} + ?1 WHERE ${column} IS NOT NULL AND (?1 < 0 OR ${column} < ?2)`,
+        `UPDATE ${this.#table} SET ${column} = ${column} + ?1 WHERE ${column} IS NOT NULL AND (?1 < 0 OR ${column} < ?2)`,
         ms,
         at,
       )
   }
 
   clear(): void {
-    this.#sql.exec('DELETE FROM notice')
+    this.#sql.exec(`DELETE FROM ${this.#table}`)
   }
-}
 
-function rowOf(row: Raw): NoticeRow {
-  const text = (name: string) => (row[name] === null ? null : String(row[name]))
-  const number = (name: string) => (row[name] === null ? null : Number(row[name]))
-  return {
-    n: Number(row['n']),
-    help: Number(row['help']),
-    round: Number(row['round']),
-    kind: String(row['kind']),
-    alert: `help ${String(row['help'])}`,
-    revision: Number(row['round']),
-    channel: row['channel'] as ChannelName,
-    addressHash: String(row['address_hash']),
-    reference: String(row['reference']),
-    sealed: new Uint8Array(row['sealed'] as ArrayBuffer),
-    expiresAt: Number(row['expires_at']),
-    transport: row['transport'] as Transport,
-    answer: row['answer'] as Answer,
-    attempts: Number(row['attempts']),
-    route: Number(row['route']),
-    rings: 0,
-    fence: Number(row['fence']),
-    claimedAt: number('claimed_at'),
-    notBefore: number('not_before'),
-    provider: text('provider'),
-    providerId: text('provider_id'),
-    failure: text('failure') as FailureClass | null,
+  #rowOf(row: Raw): NoticeRow {
+    const text = (name: string) => (row[name] === null ? null : String(row[name]))
+    const number = (name: string) => (row[name] === null ? null : Number(row[name]))
+    return {
+      n: Number(row['n']),
+      help: Number(row['help']),
+      round: Number(row['round']),
+      kind: String(row['kind']),
+      alert: `${this.subject} ${String(row['help'])}`,
+      revision: Number(row['round']),
+      channel: row['channel'] as ChannelName,
+      addressHash: String(row['address_hash']),
+      reference: String(row['reference']),
+      sealed: new Uint8Array(row['sealed'] as ArrayBuffer),
+      expiresAt: Number(row['expires_at']),
+      transport: row['transport'] as Transport,
+      answer: row['answer'] as Answer,
+      attempts: Number(row['attempts']),
+      route: Number(row['route']),
+      rings: 0,
+      fence: Number(row['fence']),
+      claimedAt: number('claimed_at'),
+      notBefore: number('not_before'),
+      provider: text('provider'),
+      providerId: text('provider_id'),
+      failure: text('failure') as FailureClass | null,
+    }
   }
 }

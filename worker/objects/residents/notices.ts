@@ -1,4 +1,4 @@
-// Sends what belongs to one call for help: at once and beside the drain, since it must not queue behind thousands of warnings. The same
+// Sends what belongs to one call for help, or to one notice of an authority: at once and beside the drain, since it must not queue behind thousands of warnings. The same
 // rules hold: a row before the call, a claim before the request, a commit after it, unknown is asked or waited for, then said once more.
 import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
 import { deliveryReference } from '../../model/keys.ts'
@@ -18,6 +18,11 @@ const RING_LIVES_MS = 30 * MINUTE_MS
 const AT_ONCE = 4
 const MIN_TTL_MS = 20 * SECOND_MS
 
+/** Said to whoever asked or sent, and not to whoever is woken: it is not called off, and who left a channel is not written to. */
+function isAnswer(kind: string): boolean {
+  return kind === 'answer' || kind === 'acknowledgement'
+}
+
 /** To whom and in what words: sealed in the row. */
 export interface Payload {
   readonly to: string
@@ -33,6 +38,7 @@ export interface Payload {
 }
 
 export interface Wanted {
+  /** The number of what it is sent for. */
   readonly help: number
   readonly round: number
   readonly kind: string
@@ -45,6 +51,8 @@ export class Notices {
   readonly #tables: NoticeTables
   readonly #providers: Providers
   readonly #lookups: Lookups
+  /** The name of its alarm among those of the shard. */
+  readonly #alarm: string
   /** Called in the transaction in which a notice of a call for help has changed. */
   readonly #changed: (help: number) => void
   #running: Promise<void> | null = null
@@ -54,12 +62,14 @@ export class Notices {
     readonly tables: NoticeTables
     readonly providers: Providers
     readonly lookups: Lookups
+    readonly alarm: string
     readonly changed: (help: number) => void
   }) {
     this.#ground = parts.ground
     this.#tables = parts.tables
     this.#providers = parts.providers
     this.#lookups = parts.lookups
+    this.#alarm = parts.alarm
     this.#changed = parts.changed
   }
 
@@ -70,12 +80,12 @@ export class Notices {
     const reference = deliveryReference((text) => keyring.hmac('delivery reference', text), {
       mode: identity.mode,
       shard: identity.shard,
-      alert: `help ${help}`,
+      alert: `${this.#tables.subject} ${help}`,
       revision: round,
       channel,
       addressHash: kind,
     })
-    const lives = kind === 'answer' ? ANSWER_LIVES_MS : RING_LIVES_MS
+    const lives = isAnswer(kind) ? ANSWER_LIVES_MS : RING_LIVES_MS
     this.#tables.add({
       help,
       round,
@@ -86,13 +96,13 @@ export class Notices {
       sealed: keyring.sealText('notice', `notice|${reference}`, JSON.stringify(payload)),
       expiresAt: Date.now() + lives,
     })
-    this.#ground.alarms.setNoLater('notices', Date.now() + SECOND_MS)
+    this.#ground.alarms.setNoLater(this.#alarm, Date.now() + SECOND_MS)
     queueMicrotask(() => this.kick())
   }
 
   /** What has not been asked of a provider is not asked any more: somebody has taken the task. */
   callOff(help: number): void {
-    for (const row of this.#tables.ofHelp(help)) if (row.kind !== 'answer') this.#step(row, { kind: 'cancel' })
+    for (const row of this.#tables.ofHelp(help)) if (!isAnswer(row.kind)) this.#step(row, { kind: 'cancel' })
   }
 
   /** Sends without waiting for the alarm, which may be busy with a whole drain; the alarm is what a kill leaves behind. */
@@ -123,7 +133,7 @@ export class Notices {
 
   #rearm(): void {
     const at = this.#tables.nextAt()
-    if (at !== null) this.#ground.alarms.setNoLater('notices', Math.max(at, Date.now() + 1))
+    if (at !== null) this.#ground.alarms.setNoLater(this.#alarm, Math.max(at, Date.now() + 1))
   }
 
   #adoptOrphans(): void {
@@ -179,7 +189,7 @@ export class Notices {
         sender: by.channel.takesAnswers ? (payload.inbound ?? payload.sender) : payload.sender,
         reference: claimed.reference,
         ttlMs: Math.max(MIN_TTL_MS, claimed.expiresAt - Date.now()),
-        topic: `help ${claimed.help}`,
+        topic: `${this.#tables.subject} ${claimed.help}`,
         hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${payload.territory}`,
         oneWay: true,
       })
@@ -246,7 +256,7 @@ export class Notices {
       }
       if (Date.now() >= row.expiresAt) return end('expire')
       // INV-17: an opt-out before the claim means no request; the task stands all the same.
-      if (row.kind === 'answer' && this.#ground.registry.isOptedOut(row.addressHash, row.channel)) return end('cancel')
+      if (isAnswer(row.kind) && this.#ground.registry.isOptedOut(row.addressHash, row.channel)) return end('cancel')
       return this.#step(row, { kind: 'claim', route, now: Date.now() })
     })
   }
@@ -274,7 +284,7 @@ export class Notices {
   /** True where something is to be sent, or on the wire. */
   watchdog(): boolean {
     const { isOpen } = this.#tables
-    if (isOpen) this.#ground.alarms.setNoLater('notices', Date.now())
+    if (isOpen) this.#ground.alarms.setNoLater(this.#alarm, Date.now())
     return isOpen
   }
 

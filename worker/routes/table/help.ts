@@ -74,6 +74,18 @@ export const CALL_ROUTES: readonly RouteEntry[] = [
   },
   {
     method: 'post',
+    path: '/hooks/{territory}/vonage/call/notice/{id}/recording',
+    access: 'provider',
+    summary: 'An authority of the list has called and left a message: where the provider keeps it',
+    request: {
+      parameters: { ...T, id: UUID },
+      body: { recording_url: `https://api.nexmo.com/v1/files/${UUID}`, recording_uuid: UUID, size: 12_000 },
+    },
+    answer: { status: 200 },
+    problems: ['not-signed', 'not-found'],
+  },
+  {
+    method: 'post',
     path: '/hooks/{territory}/vonage/call/{language}/key',
     access: 'provider',
     summary: 'The caller pressed a key: 2 needs help, 0 again, 9 the other language',

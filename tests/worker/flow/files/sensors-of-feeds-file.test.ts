@@ -21,6 +21,7 @@ test('a device has its station, its fields, its decoder and its heights', () => 
     kind: 'ok',
     value: {
       feeds: [],
+      notices: { forwarders: [], sources: [] },
       sensors: [
         {
           id: 'capteurs',
