@@ -10,6 +10,7 @@ import { ALARMS } from '../../tests/chaos/rows/alarms.ts'
 import { MACHINE } from '../../tests/chaos/rows/machine.ts'
 import { PEOPLE } from '../../tests/chaos/rows/people.ts'
 import { PROVIDER } from '../../tests/chaos/rows/provider.ts'
+import { READINGS } from '../../tests/chaos/rows/readings.ts'
 import { RECEIPTS } from '../../tests/chaos/rows/receipts.ts'
 import { runRows } from '../../tests/chaos/run.ts'
 import { build } from './build.ts'
@@ -25,6 +26,7 @@ const ROWS = [
   ...ALARMS,
   ...MACHINE,
   ...PEOPLE,
+  ...READINGS,
 ]
 
 const say = (line: string) => console.log(line)

@@ -2,99 +2,17 @@
 // lost while the water rose. Nothing else feeds the gauges here, and the clock is set by hand.
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { territoryFiles } from '../../deploy/demo/load.ts'
-import type { Proposal } from '../../worker/model/alert.ts'
-import { MINUTE_MS, toRfc3339, type Instant } from '../../worker/model/time.ts'
-import type { SeriesView, Situation, StationView } from '../../worker/model/view.ts'
+import { toRfc3339 } from '../../worker/model/time.ts'
+import type { SeriesView, Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
-import { eventually } from './support/server.ts'
+import { gaugeOf, NOON, openProposal, River, STEP, TOWN, type Verdict } from './support/river.ts'
 import { onStage } from './support/stage.ts'
 
-const TOWN = '99001'
-// Weeks after the flood of the demonstration, whose first values had arrived before its feeds were taken away.
-const NOON = Date.parse('2026-11-20T12:00:00+01:00')
-const STEP = 10 * MINUTE_MS
-let key = ''
-
-const RULES = `groups:
-  - name: essais
-    rules:
-      - rule: rue-basse
-        title: { fr: 'Évacuer rue Basse et Moulin', en: 'Evacuate rue Basse and Moulin' }
-        when: { level: { station: PONT-VIEUX, above: 3.40 m, clear: 3.20 m } }
-        keep_firing_for: 1h
-        plan_level: N4
-        zones: [B, C]
-        template: M2
-        severity: Extreme
-        urgency: Immediate
-        certainty: Likely
-`
-
-const stage = onStage({}, async ({ mayor }) => {
-  const own = Object.entries(territoryFiles(TOWN)).filter(([path]) => !path.startsWith('alerting-rules/'))
-  const files = {
-    ...Object.fromEntries(own),
-    [`geofences/${TOWN}/feeds.yaml`]: 'feeds: []\n',
-    [`alerting-rules/${TOWN}/doubts.yaml`]: RULES,
-  }
-  await setClock(NOON)
-  expect(await mayor('PUT', `/api/${TOWN}/files`, { files })).toMatchObject({ status: 200 })
-  const made = await mayor<{ token: string }>('POST', `/api/${TOWN}/keys`, {
-    name: 'capteur',
-    machine: true,
-  })
-  key = made.body.token
-  for (const { id, state } of (await mayor<Situation>('GET', `/api/${TOWN}/situation`)).body.proposals)
-    if (state === 'open') await mayor('POST', `/api/${TOWN}/proposals/${id}/dismiss`, { reason: 'une autre fois' })
-  // A calm morning, told as it went.
-  await send('PONT-VIEUX', ...Array.from({ length: 30 }, (_, index) => [NOON - (30 - index) * STEP, 1_200] as const))
+let river: River
+const stage = onStage({}, async ({ server, mayor }) => {
+  river = await River.calm(server.url, mayor)
 })
-
-async function setClock(at: Instant): Promise<void> {
-  const set = await stage.mayor('PUT', `/api/demo/clock?territory=${TOWN}`, { now: toRfc3339(at), rate: 1 })
-  expect(set.status).toBe(200)
-}
-
-interface Answer {
-  readonly items: readonly { readonly kind: string; readonly revision?: number; readonly flags?: readonly string[] }[]
-}
-
-async function sendBody(body: string): Promise<Response> {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  return fetch(`${stage.server.url}/api/${TOWN}/ingest/readings`, { method: 'POST', headers, body })
-}
-
-async function send(
-  station: string,
-  ...values: readonly (readonly [at: Instant, mm: number])[]
-): Promise<Answer['items']> {
-  const readings = values.map(([at, mm]) => ({ station, value: mm / 1_000, unit: 'm', observedAt: toRfc3339(at) }))
-  const answer = await sendBody(JSON.stringify({ readings }))
-  expect(answer.status).toBe(200)
-  return ((await answer.json()) as Answer).items
-}
-
-/** The clock goes to that step after noon, and the value of then arrives. */
-async function at(step: number, mm: number, station = 'PONT-VIEUX'): Promise<Answer['items']> {
-  await setClock(NOON + step * STEP)
-  return send(station, [NOON + step * STEP, mm])
-}
-
-async function situationWhere(pleases: (situation: Situation) => boolean): Promise<Situation> {
-  const { body } = await eventually(
-    () => stage.mayor<Situation>('GET', `/api/${TOWN}/situation`),
-    (answer) => pleases(answer.body),
-    20_000,
-  )
-  return body
-}
-
-const proposalOf = (situation: Situation): Proposal | undefined =>
-  situation.proposals.find(({ state, rules }) => state === 'open' && rules.includes('rue-basse'))
-const gaugeOf = (situation: Situation, code = 'PONT-VIEUX'): StationView | undefined =>
-  situation.stations.find(({ station }) => station.code === code)
 
 async function seen(name: string, place: 'situation' | 'decider', says: string | RegExp): Promise<void> {
   for (const [width, night] of [
@@ -126,9 +44,9 @@ async function isSound(page: Page, name: string): Promise<void> {
 }
 
 test('the same again is a duplicate, another value under its time a correction that keeps the first (S01)', async () => {
-  expect(await at(0, 1_200)).toMatchObject([{ kind: 'accepted', flags: [] }])
-  expect(await at(0, 1_200)).toMatchObject([{ kind: 'duplicate' }])
-  expect(await at(0, 1_205)).toMatchObject([{ kind: 'corrected', revision: 1 }])
+  expect(await river.at(0, 1_200)).toMatchObject([{ kind: 'accepted', flags: [] }])
+  expect(await river.at(0, 1_200)).toMatchObject([{ kind: 'duplicate' }])
+  expect(await river.at(0, 1_205)).toMatchObject([{ kind: 'corrected', revision: 1 }])
   const path = `/api/${TOWN}/stations/PONT-VIEUX/series?${new URLSearchParams({ from: toRfc3339(NOON), to: toRfc3339(NOON) })}`
   expect((await stage.mayor<SeriesView>('GET', path)).body.points).toEqual([[NOON, 1_205, 'good', [], 1_200]])
 })
@@ -143,10 +61,12 @@ test.each([
   ['a nested array', '[[[[1]]]]'],
 ])('%s as a value: no 500, nothing stored but numbers (S05)', async (name, value) => {
   const body = `{"readings":[{"station":"LE-GUE","value":${value},"unit":"m","observedAt":"${toRfc3339(NOON)}"}]}`
-  const answer = await sendBody(body)
+  const answer = await river.sendBody(body)
   expect([200, 400]).toContain(answer.status)
   if (answer.status === 200 && name !== '−0')
-    expect(((await answer.json()) as Answer).items.map(({ kind }) => kind)).toEqual(['refused'])
+    expect(((await answer.json()) as { readonly items: readonly Verdict[] }).items.map(({ kind }) => kind)).toEqual([
+      'refused',
+    ])
   const { body: situation } = await stage.mayor<Situation>('GET', `/api/${TOWN}/situation`)
   for (const { latest } of situation.stations)
     if (latest !== null) expect(Number.isSafeInteger(latest.valueMm)).toBe(true)
@@ -154,53 +74,53 @@ test.each([
 
 test('twenty megabytes: refused, and the door stays open (S05)', async () => {
   // The server hangs up before all of it is sent, so the answer may not be read any more.
-  const answer = await sendBody('x'.repeat(20_000_000)).catch(() => 'hung up')
+  const answer = await river.sendBody('x'.repeat(20_000_000)).catch(() => 'hung up')
   expect(typeof answer === 'string' ? 413 : answer.status).toBe(413)
-  expect(await at(1, 1_200)).toMatchObject([{ kind: 'accepted' }])
+  expect(await river.at(1, 1_200)).toMatchObject([{ kind: 'accepted' }])
 })
 
 test('a spike of thirty metres and a unit that changed propose nothing, and a person is asked (S04, S12)', async () => {
-  expect(await at(2, 31_200)).toMatchObject([{ flags: ['out of range'] }])
-  expect(await at(3, 120_000)).toMatchObject([{ flags: ['out of range', 'unit jump'] }])
-  const situation = await situationWhere((one) => gaugeOf(one)?.doubt != null)
-  expect(proposalOf(situation)).toBeUndefined()
+  expect(await river.at(2, 31_200)).toMatchObject([{ flags: ['out of range'] }])
+  expect(await river.at(3, 120_000)).toMatchObject([{ flags: ['out of range', 'unit jump'] }])
+  const situation = await river.situationWhere((one) => gaugeOf(one)?.doubt != null)
+  expect(openProposal(situation)).toBeUndefined()
   expect(gaugeOf(situation)).toMatchObject({
     latest: { quality: 'doubtful', valueMm: 120_000 },
     trusted: { valueMm: 1_200 },
     doubt: { kind: 'unit jump', fromMm: 1_200, toMm: 120_000 },
   })
   await seen('unit', 'situation', /Unité à vérifier/)
-  expect(await at(4, 1_200)).toMatchObject([{ flags: [] }])
-  expect(gaugeOf(await situationWhere((one) => gaugeOf(one)?.doubt === null))?.latest?.valueMm).toBe(1_200)
+  expect(await river.at(4, 1_200)).toMatchObject([{ flags: [] }])
+  expect(gaugeOf(await river.situationWhere((one) => gaugeOf(one)?.doubt === null))?.latest?.valueMm).toBe(1_200)
 })
 
 test('a sudden rise is proposed with its very value, as unconfirmed, and withdrawn where the next falls back', async () => {
-  expect(await at(5, 3_600)).toMatchObject([{ flags: ['unconfirmed fast rise'] }])
-  const proposed = proposalOf(await situationWhere((one) => proposalOf(one) !== undefined))
+  expect(await river.at(5, 3_600)).toMatchObject([{ flags: ['unconfirmed fast rise'] }])
+  const proposed = openProposal(await river.situationWhere((one) => openProposal(one) !== undefined))
   expect(proposed).toMatchObject({ unconfirmed: true, state: 'open' })
   await seen('rise', 'decider', /Montée soudaine, pas encore confirmée/)
-  await at(6, 1_210)
-  const withdrawn = await situationWhere((one) => proposalOf(one)?.withdrawnAt !== undefined)
-  expect(proposalOf(withdrawn)).toMatchObject({ unconfirmed: true, id: proposed?.id })
+  await river.at(6, 1_210)
+  const withdrawn = await river.situationWhere((one) => openProposal(one)?.withdrawnAt !== undefined)
+  expect(openProposal(withdrawn)).toMatchObject({ unconfirmed: true, id: proposed?.id })
   expect(withdrawn.log.some(({ text }) => text.includes('montée soudaine retirée'))).toBe(true)
   await seen('withdrawn', 'decider', /Montée retirée à/)
   await seen('withdrawn-situation', 'situation', /pointe retombée/)
 })
 
 test('late by two hours and out of order: history is mended and nothing is proposed (S02)', async () => {
-  const before = (await situationWhere(() => true)).proposals.length
-  const late = await send('PONT-VIEUX', [NOON - 6.5 * STEP, 3_500], [NOON - 6.4 * STEP, 3_600])
+  const before = (await river.situationWhere(() => true)).proposals.length
+  const late = await river.send('PONT-VIEUX', [NOON - 6.5 * STEP, 3_500], [NOON - 6.4 * STEP, 3_600])
   expect(late.every(({ kind }) => kind === 'accepted')).toBe(true)
-  const after = await situationWhere(() => true)
+  const after = await river.situationWhere(() => true)
   expect(after.proposals).toHaveLength(before)
   expect(gaugeOf(after)?.latest?.valueMm).toBe(1_210)
 })
 
 test('a gauge lost while the water rose is said to be worse than a silent one, with what it may have reached (S10)', async () => {
-  await send('LE-GUE', ...Array.from({ length: 12 }, (_, index) => [NOON + (index - 5) * STEP, 900] as const))
-  for (const [step, mm] of [1_300, 1_450, 1_600, 1_750].entries()) await at(7 + step, mm)
-  await setClock(NOON + 30 * STEP)
-  const situation = await situationWhere(
+  await river.send('LE-GUE', ...Array.from({ length: 12 }, (_, index) => [NOON + (index - 5) * STEP, 900] as const))
+  for (const [step, mm] of [1_300, 1_450, 1_600, 1_750].entries()) await river.at(7 + step, mm)
+  await river.setClock(NOON + 30 * STEP)
+  const situation = await river.situationWhere(
     (one) => gaugeOf(one, 'LE-GUE')?.silent != null && gaugeOf(one)?.silent != null,
   )
   expect(gaugeOf(situation)).toMatchObject({ silent: { wasRising: true }, trend: 'unknown' })
