@@ -4,6 +4,7 @@ import { feedKeyFor, watchOf, type Env } from '../env.ts'
 import { feedOf } from '../feeds/index.ts'
 import type { Cursor, Feed, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import { DANGER_RANK, type RawBulletin } from '../model/bulletin.ts'
+import type { SourceError, SourceFault } from '../model/source-health.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { territoryNow, type Instant } from '../model/time.ts'
 import type { FeedView } from '../model/view.ts'
@@ -29,10 +30,19 @@ type Follower = Parameters<FeedPollerRpc['follow']>[0]
 interface Health {
   readonly lastTriedAt: Instant | null
   readonly lastGoodAt: Instant | null
-  readonly error: { readonly at: Instant; readonly message: string; readonly mend: string } | null
+  /** Absent in what was kept from before it was said. */
+  readonly nextAt?: Instant | null
+  readonly error: SourceError | null
   readonly failures: number
 }
-const UNTRIED: Health = { lastTriedAt: null, lastGoodAt: null, error: null, failures: 0 }
+const UNTRIED: Health = { lastTriedAt: null, lastGoodAt: null, nextAt: null, error: null, failures: 0 }
+
+interface Fault {
+  readonly kind: SourceFault
+  readonly message: string
+  readonly mend: string
+  readonly retryAfterMs: number | null
+}
 
 interface Poll {
   readings: FeedBatch['readings'][number][]
@@ -47,7 +57,7 @@ interface Poll {
   cursor: Cursor | null
   /** By path; a path that is not asked any more is forgotten. */
   validators: Map<string, Validators>
-  fault: { message: string; mend: string; retryAfterMs: number | null } | null
+  fault: Fault | null
 }
 
 /** `isLinked`: a document that a page named. */
@@ -136,13 +146,14 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
   }
 
   #view(source: FeedSource | null): FeedView {
-    const { lastTriedAt, lastGoodAt, error } = this.#health
+    const { lastTriedAt, lastGoodAt, nextAt = null, error } = this.#health
     return {
       id: source?.id ?? '',
       adapter: source?.adapter ?? '',
       credit: source?.credit ?? '',
       lastTriedAt,
       lastGoodAt,
+      nextAt,
       error,
     }
   }
@@ -165,18 +176,16 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     const poll = await this.#ask(leading.source, request)
     // Somebody started again meanwhile: these answers are of another time, and the alarm that `follow` set asks anew.
     if (forgotten !== this.#forgotten) return this.#alarms.setNoLater('poll', Date.now())
-    this.#keep(poll, followers, now)
-    const failures = this.#health.failures
-    const wait =
-      failures === 0
-        ? leading.periodMs
-        : Math.max(
-            poll.fault?.retryAfterMs ?? 0,
-            leading.periodMs,
-            Math.min(MAX_BACKOFF_MS, leading.periodMs * 2 ** Math.min(failures, 8)),
-          )
-    this.#alarms.set('poll', Date.now() + wait * (1 - JITTER + 2 * JITTER * Math.random()))
+    const at = Date.now() + this.#waitMs(leading.periodMs, poll.fault) * (1 - JITTER + 2 * JITTER * Math.random())
+    this.#keep(poll, followers, { now, nextAt: territoryNow(leading.clock, at) })
+    this.#alarms.set('poll', at)
     await this.#drain()
+  }
+
+  #waitMs(periodMs: number, fault: Fault | null): number {
+    if (fault === null) return periodMs
+    const failures = this.#health.failures + 1
+    return Math.max(fault.retryAfterMs ?? 0, periodMs, Math.min(MAX_BACKOFF_MS, periodMs * 2 ** Math.min(failures, 8)))
   }
 
   async #ask(source: FeedSource, request: FeedRequest): Promise<Poll> {
@@ -194,7 +203,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       fault: null,
     }
     const key = this.#keyHeader(feed, source)
-    if (key.kind === 'fault') return { ...poll, fault: { ...key, retryAfterMs: null } }
+    if (key.kind === 'fault') return { ...poll, fault: { ...key, kind: 'key', retryAfterMs: null } }
     await this.#askEach(asks, poll, { feed, request, baseUrl: source.baseUrl, headers: key.headers })
     // A list of which one document could not be read may hold a warning that nobody knows: it neither ends anything nor says that all is
     // calm, and "unchanged" would hide the missing one from the next poll.
@@ -221,7 +230,12 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       }
       validators.delete(ask.path)
       if (asked.kind !== 'answer') {
-        poll.fault ??= { message: asked.message, mend: asked.mend, retryAfterMs: null }
+        poll.fault ??= {
+          kind: asked.kind === 'no answer' ? 'no answer' : asked.fault,
+          message: asked.message,
+          mend: asked.mend,
+          retryAfterMs: null,
+        }
         if (ask.isLinked === true) poll.isHalfTold = true
         // Nobody answers, so nobody is asked the rest: each question would wait for its own deadline.
         if (asked.kind === 'no answer') return
@@ -245,7 +259,11 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
           break
         case 'fault':
           // What was read before the fault is kept, and one station that the source refuses does not cost the stations after it.
-          poll.fault ??= { ...result, retryAfterMs: asked.retryAfterMs ?? result.retryAfterMs }
+          poll.fault ??= {
+            ...result,
+            kind: faultKind(asked.answer.status),
+            retryAfterMs: asked.retryAfterMs ?? result.retryAfterMs,
+          }
           if (ask.isLinked === true) poll.isHalfTold = true
           if (asked.retryAfterMs !== null || result.retryAfterMs !== null) return
           break
@@ -297,7 +315,11 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
   }
 
   // Cursor, health and what each follower is told: one transaction, so that a kill loses nothing and a repeat changes nothing.
-  #keep(poll: Poll, followers: readonly Follower[], now: Instant): void {
+  #keep(
+    poll: Poll,
+    followers: readonly Follower[],
+    { now, nextAt }: { readonly now: Instant; readonly nextAt: Instant },
+  ): void {
     this.ctx.storage.transactionSync(() => {
       const before = this.#health
       this.#settings.put('cursor', poll.cursor)
@@ -305,7 +327,11 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       this.#settings.put('health', {
         lastTriedAt: now,
         lastGoodAt: poll.fault === null ? now : before.lastGoodAt,
-        error: poll.fault === null ? null : { at: now, message: poll.fault.message, mend: poll.fault.mend },
+        nextAt,
+        error:
+          poll.fault === null
+            ? null
+            : { at: now, kind: poll.fault.kind, message: poll.fault.message, mend: poll.fault.mend },
         failures: poll.fault === null ? 0 : before.failures + 1,
       } satisfies Health)
       for (const follower of followers) {
@@ -345,7 +371,8 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
 
 function takePage(poll: Poll, result: Extract<FeedResult, { readonly kind: 'read' }>, ask: FeedAsk): void {
   const fault = faultOfPage(result.skipped)
-  poll.fault ??= fault ?? (result.complaint === undefined ? null : { ...result.complaint, retryAfterMs: null })
+  poll.fault ??=
+    fault ?? (result.complaint === undefined ? null : { ...result.complaint, kind: 'incomplete', retryAfterMs: null })
   if (result.bulletins !== undefined) {
     poll.bulletins.push(...result.bulletins.items)
     const { listed } = result.bulletins
@@ -400,5 +427,13 @@ function faultOfPage(skipped: Extract<FeedResult, { readonly kind: 'read' }>['sk
   const page = skipped.find((one) => one.index === -1)
   return page === undefined
     ? null
-    : { message: page.reason, mend: 'check the base_url of feeds.yaml', retryAfterMs: null }
+    : { kind: 'incomplete', message: page.reason, mend: 'check the base_url of feeds.yaml', retryAfterMs: null }
+}
+
+/** An error that comes with 200 is an answer that cannot be read, whatever words it uses. */
+function faultKind(status: number): SourceFault {
+  if (status === 401 || status === 403) return 'key'
+  if (status === 429) return 'slow down'
+  if (status >= 500) return 'broken'
+  return status >= 400 ? 'refused' : 'unreadable'
 }

@@ -16,6 +16,7 @@ import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Signal } from '../model/signal.ts'
+import type { SourcesView } from '../model/source-health.ts'
 import type { Words } from '../model/station.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
@@ -90,6 +91,8 @@ export interface WatchRpc {
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
   /** How many values observed since then carry a flag, by source and station. */
   flagShares(since: Instant): Promise<readonly FlagShare[]>
+  /** The health of every source over the last `windowMs`. */
+  sources(windowMs: number): Promise<SourcesView>
 }
 
 /** What `Watch` tells `Command`: kept until it is acknowledged, applied once however often it is told. */

@@ -16,12 +16,14 @@ import {
   type WatchState,
 } from '../flow/watch.ts'
 import { verdictOf } from '../ingest/accept.ts'
+import { sourcesView } from '../flow/source-health.ts'
 import { stillFollowed } from '../ingest/bulletins.ts'
 import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
+import type { SourcesView } from '../model/source-health.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
 import {
   DAY_MS,
@@ -42,6 +44,7 @@ import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
 import { keptState, settledByEditing } from './watch/kept-state.ts'
 import { ReadingRows } from './watch/reading-rows.ts'
+import { heardOf, sayingsOf, SourceTables } from './watch/source-tables.ts'
 
 const SCHEMA = [
   // See ReadingRows.
@@ -75,6 +78,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #inbox: Inbox
   readonly #alarms: Alarms
   readonly #rows: ReadingRows
+  readonly #sources: SourceTables
   #series: Series | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -84,6 +88,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#outbox = new Outbox(ctx.storage)
     this.#inbox = new Inbox(ctx.storage)
     this.#rows = new ReadingRows(ctx.storage)
+    this.#sources = new SourceTables(ctx.storage)
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.#clock, ms)))
     this.#alarms = new Alarms(
       ctx.storage,
@@ -121,6 +126,13 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         (old) => !config.feeds.some((feed) => pollerKey(feed) === pollerKey(old) && feed.id === old.id),
       )
       for (const source of dropped) this.#handOver({ kind: 'unfollow', source, clock })
+      const followed = [...config.feeds, ...(config.sensors ?? [])].map(({ id }) => id)
+      this.#sources.forget(
+        [...(before?.feeds ?? []), ...(before?.sensors ?? [])]
+          .map(({ id }) => id)
+          .filter((id) => !followed.includes(id)),
+        territoryNow(clock, Date.now()),
+      )
       for (const source of config.feeds) this.#handOver({ kind: 'follow', source, clock })
     })
     this.#evaluate(true)
@@ -139,6 +151,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.ctx.storage.sql.exec('DELETE FROM batch')
       this.ctx.storage.sql.exec('DELETE FROM _inbox')
       this.ctx.storage.sql.exec('DELETE FROM frame')
+      this.#sources.clear()
       this.#keep(FRESH_STATE)
       this.#settings.put('bulletins', EMPTY_BOARD)
       this.#settings.put('clock', clock)
@@ -152,12 +165,17 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     // Asked before the demonstration started again: it speaks of another time.
     if (batch.receivedAt > this.#now + OTHER_TIME_MS) return
     const feeds = this.#feedViews.filter((view) => view.id !== batch.health.id)
+    const before = this.#feedViews.find((view) => view.id === batch.health.id)
     let isNew = false
     this.ctx.storage.transactionSync(() => {
       isNew = this.#inbox.isNew(batch.batch, Date.now())
       if (!isNew) return
       this.#settings.put('feeds', [...feeds, batch.health])
       this.#take(batch.readings)
+      // A poll that brought much comes in several parts: it is one question.
+      if (before?.lastTriedAt !== batch.health.lastTriedAt)
+        this.#sources.asked(batch.feed, batch.health.error !== null, this.#now)
+      this.#sources.say(sayingsOf(batch), this.#now)
       let state = this.#state
       for (const run of batch.forecasts) state = takeForecast(state, { ...run, receivedAt: this.#now })
       // A batch that was written before there were bulletins has no such member.
@@ -177,6 +195,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     let verdicts: readonly ItemVerdict[] = []
     this.ctx.storage.transactionSync(() => {
       verdicts = this.#take(readings)
+      this.#noteSent(readings, verdicts)
     })
     this.#evaluate(true)
     return verdicts
@@ -194,6 +213,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       // A confirmed frame is repeated with the same counter, at another time: read twice it would be two readings.
       const repeated = readings.length > 0 && !this.#isNewFrame(uplink)
       const taken = repeated ? [] : this.#take(readings)
+      if (!repeated) this.#sources.say(heardOf(readings, taken), this.#now)
       let next = 0
       verdicts = items.map((item, index): ItemVerdict => {
         if (item.kind === 'refused') return { ...item, index }
@@ -229,6 +249,18 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       error: bad === undefined ? null : { at: now, message: bad.reason, mend: bad.mend },
     }
     this.#settings.put('feeds', [...this.#feedViews.filter((other) => other.id !== id), view])
+    this.#sources.asked(id, bad !== undefined, now)
+  }
+
+  // Part of the caller's transaction. A call may carry values of several names.
+  #noteSent(readings: readonly RawReading[], verdicts: readonly ItemVerdict[]): void {
+    const now = this.#now
+    this.#sources.say(heardOf(readings, verdicts), now)
+    const bad = new Map<string, boolean>()
+    readings.forEach(({ source }, index) =>
+      bad.set(source, verdicts[index]?.kind === 'refused' && (bad.get(source) ?? true)),
+    )
+    for (const [source, isBad] of bad) this.#sources.asked(source, isBad, now)
   }
 
   async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
@@ -236,7 +268,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
       return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
     }
-    this.#keep(takeForecast(this.#state, { ...run, receivedAt: this.#now }))
+    this.ctx.storage.transactionSync(() => {
+      const now = this.#now
+      this.#keep(takeForecast(this.#state, { ...run, receivedAt: now }))
+      this.#sources.say([{ source: run.source, subject: run.station, at: run.issuedAt }], now)
+      this.#sources.asked(run.source, false, now)
+    })
     this.#evaluate(true)
     return { kind: 'accepted' }
   }
@@ -252,6 +289,25 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   async flagShares(since: Instant): Promise<readonly FlagShare[]> {
     return this.#rows.flagShares(since)
+  }
+
+  async sources(windowMs: number): Promise<SourcesView> {
+    const now = this.#now
+    const config = this.#config
+    return sourcesView(
+      {
+        feeds: config?.feeds ?? [],
+        sensors: config?.sensors ?? [],
+        feedViews: this.#feedViews,
+        stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
+        board: this.#bulletins,
+        told: this.#sources.told(),
+        slots: this.#sources.slots(now - windowMs),
+        readings: this.#rows.since(now - windowMs),
+      },
+      now,
+      windowMs,
+    )
   }
 
   #isSensorKey(key: string): boolean {

@@ -342,6 +342,15 @@ const SITUATION: readonly RouteEntry[] = [
     problems: [...OF_TERRITORY, 'bad-request'],
   },
   {
+    method: 'get',
+    path: '/api/{territory}/sources',
+    access: 'read situation',
+    summary: 'The health of every source over the last 24 or 48 hours: last good, age, lag, doubted values, faults',
+    request: { parameters: T, query: { hours: '24' } },
+    answer: { status: 200, body: { now: 0, from: 0, slotMs: 1_800_000, sources: [] } },
+    problems: [...OF_TERRITORY, 'bad-request'],
+  },
+  {
     method: 'post',
     path: '/api/{territory}/ingest/readings',
     access: 'send readings',
