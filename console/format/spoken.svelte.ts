@@ -55,6 +55,7 @@ type Counted =
   | 'importRefused'
   | 'helpOpen'
   | 'helpTaken'
+  | 'sourcesCount'
 
 /** French and English agree on two forms; French counts zero as one. */
 export function counted(noun: Counted, n: number): string {
@@ -140,3 +141,5 @@ const FLAG: Readonly<Record<QualityFlag, Key>> = {
   'gap marker': 'flagGap',
 }
 export const flagName = (flag: QualityFlag) => say(FLAG[flag])
+/** Also of a flag that this console is too old to know: its own name is better than none. */
+export const flagNamed = (flag: string) => (flag in FLAG ? flagName(flag as QualityFlag) : flag)

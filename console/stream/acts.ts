@@ -3,6 +3,7 @@ import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
+import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
 import type { Draft, ImportReport } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
@@ -73,5 +74,6 @@ export class Acts {
   helpClose = (number: number, outcome: HelpOutcome, note: string) =>
     this.#post<unknown>(`help/${number}/close`, { outcome, note })
   helpPerson = (number: number) => ask<{ readonly persons: readonly HelpPerson[] }>(this.#path(`help/${number}/person`))
+  sources = (hours: number) => ask<SourcesView>(`/api/${this.#territory}/sources?hours=${hours}`)
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

@@ -90,7 +90,7 @@ function ofFeed(feed: FeedSource, kept: SourcesKept, when: When): SourceHealth {
             silentSince: silentSinceOf(followed, heardAt, when.now),
           }
         })
-      : stationsOf(feed.id, Object.values(feed.stations), kept, { gives, from: when.from })
+      : stationsOf(feed.id, Object.values(feed.stations), kept, { gives, ...when })
   return {
     ...summary(feed.id, gives, subjects, kept, when),
     adapter: feed.adapter,
@@ -127,7 +127,7 @@ function pushed({ id, adapter, gives, stations }: Sender, kept: SourcesKept, whe
   const all = [...new Set([...stations, ...told.map(({ subject }) => subject)])]
   const lastToldAt = told.reduce<Instant | null>((last, { receivedAt }) => Math.max(last ?? 0, receivedAt), null)
   return {
-    ...summary(id, gives, stationsOf(id, all, kept, { gives, from: when.from }), kept, when),
+    ...summary(id, gives, stationsOf(id, all, kept, { gives, ...when }), kept, when),
     adapter,
     credit: view?.credit ?? '',
     host: null,
@@ -143,7 +143,7 @@ function stationsOf(
   source: string,
   codes: readonly string[],
   kept: SourcesKept,
-  { gives, from }: { readonly gives: SourceGives; readonly from: Instant },
+  { gives, from, now }: When & { readonly gives: SourceGives },
 ): readonly SubjectHealth[] {
   return [...new Set(codes)].map((code) => {
     const view = kept.stations.find(({ station }) => station.code === code)
@@ -153,6 +153,7 @@ function stationsOf(
         ? valueCount(
             kept.readings.filter((reading) => reading.source === source && reading.station === code),
             from,
+            now,
           )
         : NO_VALUES
     return {
@@ -178,7 +179,7 @@ function summary(
 ): Summary {
   const readings = kept.readings.filter(({ source }) => source === id)
   return {
-    ...valueCount(readings, from),
+    ...valueCount(readings, from, now),
     id,
     gives,
     subjects,
@@ -194,6 +195,7 @@ function summary(
 function slotsOf(id: string, readings: readonly Reading[], kept: SourcesKept, { now, from }: When): readonly Slot[] {
   const flaggedAt = new Map<Instant, Set<string>>()
   for (const reading of readings) {
+    if (reading.observedAt > now) continue
     const at = slotOf(reading.observedAt)
     const seen = flaggedAt.get(at) ?? new Set()
     const key = `${reading.station}|${reading.quantity}|${reading.observedAt}`

@@ -6,13 +6,17 @@ import type { Instant } from '../model/time.ts'
 /** These say when a value came and nothing against what it says. */
 const OF_TIME: readonly string[] = ['late', 'too old']
 
-/** `kept` in the order in which it came: a correction takes the place of what it corrects. Values observed before `from` are left out. */
-export function valueCount(kept: readonly Reading[], from: Instant): ValueCount {
+/**
+ * `kept` in the order in which it came: a correction takes the place of what it corrects. What was observed before `from` is left out, and what says
+ * that it was observed after `now` counts once its time has come: until then it may still be judged anew.
+ */
+export function valueCount(kept: readonly Reading[], from: Instant, now: Instant): ValueCount {
   const latest = new Map<string, Reading>()
   /** By hand-over: the newest time that it brought. */
   const handed = new Map<string, { readonly receivedAt: Instant; readonly observedAt: Instant }>()
   for (const reading of kept) {
-    if (reading.observedAt >= from) latest.set(`${reading.station}|${reading.quantity}|${reading.observedAt}`, reading)
+    if (reading.observedAt >= from && reading.observedAt <= now)
+      latest.set(`${reading.station}|${reading.quantity}|${reading.observedAt}`, reading)
     if (reading.receivedAt < from || reading.flags.includes('future')) continue
     const hand = `${reading.station}|${reading.receivedAt}`
     const known = handed.get(hand)

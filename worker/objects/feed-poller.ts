@@ -6,7 +6,7 @@ import type { Cursor, Feed, FeedAsk, FeedRequest, FeedResult } from '../ingest/f
 import { DANGER_RANK, type RawBulletin } from '../model/bulletin.ts'
 import type { SourceError, SourceFault } from '../model/source-health.ts'
 import type { FeedSource } from '../model/territory.ts'
-import { territoryNow, type Instant } from '../model/time.ts'
+import { REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../model/time.ts'
 import type { FeedView } from '../model/view.ts'
 import type { FeedBatch, FeedPollerRpc } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -27,6 +27,7 @@ const MAX_BACKOFF_MS = 10 * 60_000
 const JITTER = 0.1
 
 type Follower = Parameters<FeedPollerRpc['follow']>[0]
+/** Machine time: each follower is told it in its own. */
 interface Health {
   readonly lastTriedAt: Instant | null
   readonly lastGoodAt: Instant | null
@@ -131,7 +132,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
 
   async health(): Promise<FeedView> {
     const [first] = this.#followers()
-    return this.#view(first?.source ?? null)
+    return this.#view(first?.source ?? null, first?.clock ?? REAL_CLOCK)
   }
 
   #followers(): readonly Follower[] {
@@ -145,16 +146,17 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     return this.#settings.get<Health>('health') ?? UNTRIED
   }
 
-  #view(source: FeedSource | null): FeedView {
-    const { lastTriedAt, lastGoodAt, nextAt = null, error } = this.#health
+  #view(source: FeedSource | null, clock: TerritoryClock): FeedView {
+    const { lastTriedAt, lastGoodAt, nextAt, error } = this.#health
+    const told = (at: Instant | null | undefined) => (at == null ? null : territoryNow(clock, at))
     return {
       id: source?.id ?? '',
       adapter: source?.adapter ?? '',
       credit: source?.credit ?? '',
-      lastTriedAt,
-      lastGoodAt,
-      nextAt,
-      error,
+      lastTriedAt: told(lastTriedAt),
+      lastGoodAt: told(lastGoodAt),
+      nextAt: told(nextAt),
+      error: error === null ? null : { ...error, at: territoryNow(clock, error.at) },
     }
   }
 
@@ -164,7 +166,8 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     if (leading === undefined) return
     // Armed before the questions: a kill in the middle only asks again.
     this.#alarms.set('poll', Date.now() + leading.periodMs)
-    const now = territoryNow(leading.clock, Date.now())
+    const triedAt = Date.now()
+    const now = territoryNow(leading.clock, triedAt)
     const request: FeedRequest = {
       codes: [...new Set(followers.flatMap((follower) => Object.keys(follower.source.stations)))].sort(),
       areas: [...new Set(followers.flatMap((follower) => Object.keys(follower.source.areas ?? {})))].sort(),
@@ -177,7 +180,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     // Somebody started again meanwhile: these answers are of another time, and the alarm that `follow` set asks anew.
     if (forgotten !== this.#forgotten) return this.#alarms.setNoLater('poll', Date.now())
     const at = Date.now() + this.#waitMs(leading.periodMs, poll.fault) * (1 - JITTER + 2 * JITTER * Math.random())
-    this.#keep(poll, followers, { now, nextAt: territoryNow(leading.clock, at) })
+    this.#keep(poll, followers, { triedAt, nextAt: at })
     this.#alarms.set('poll', at)
     await this.#drain()
   }
@@ -318,24 +321,24 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
   #keep(
     poll: Poll,
     followers: readonly Follower[],
-    { now, nextAt }: { readonly now: Instant; readonly nextAt: Instant },
+    { triedAt, nextAt }: { readonly triedAt: Instant; readonly nextAt: Instant },
   ): void {
     this.ctx.storage.transactionSync(() => {
       const before = this.#health
       this.#settings.put('cursor', poll.cursor)
       this.#settings.put('validators', Object.fromEntries(poll.validators))
       this.#settings.put('health', {
-        lastTriedAt: now,
-        lastGoodAt: poll.fault === null ? now : before.lastGoodAt,
+        lastTriedAt: triedAt,
+        lastGoodAt: poll.fault === null ? triedAt : before.lastGoodAt,
         nextAt,
         error:
           poll.fault === null
             ? null
-            : { at: now, kind: poll.fault.kind, message: poll.fault.message, mend: poll.fault.mend },
+            : { at: triedAt, kind: poll.fault.kind, message: poll.fault.message, mend: poll.fault.mend },
         failures: poll.fault === null ? 0 : before.failures + 1,
       } satisfies Health)
       for (const follower of followers) {
-        for (const batch of this.#batchesFor(follower, poll, now)) {
+        for (const batch of this.#batchesFor(follower, poll, triedAt)) {
           this.#outbox.put({ id: batch.batch, to: follower.territory, body: JSON.stringify(batch) })
         }
       }
@@ -343,7 +346,8 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
   }
 
   /** At least one, since also a poll that brought nothing carries the health of its source. */
-  #batchesFor({ source }: Follower, poll: Poll, now: Instant): readonly FeedBatch[] {
+  #batchesFor({ source, clock }: Follower, poll: Poll, triedAt: Instant): readonly FeedBatch[] {
+    const now = territoryNow(clock, triedAt)
     const named = <T extends { readonly station: string }>(one: T): T[] => {
       const station = source.stations[one.station]
       return station === undefined ? [] : [{ ...one, station, source: source.id }]
@@ -357,7 +361,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       readings: readings.slice(part * BATCH_READINGS, (part + 1) * BATCH_READINGS),
       forecasts: part === 0 ? poll.forecasts.flatMap(named) : [],
       bulletins: part === 0 ? newsFor(source, poll, now) : null,
-      health: this.#view(source),
+      health: this.#view(source, clock),
     }))
   }
 

@@ -127,6 +127,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       )
       for (const source of dropped) this.#handOver({ kind: 'unfollow', source, clock })
       const followed = [...config.feeds, ...(config.sensors ?? [])].map(({ id }) => id)
+      this.#settings.put(
+        'feeds',
+        this.#feedViews.filter(({ id }) => followed.includes(id)),
+      )
       this.#sources.forget(
         [...(before?.feeds ?? []), ...(before?.sensors ?? [])]
           .map(({ id }) => id)
@@ -172,10 +176,13 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       if (!isNew) return
       this.#settings.put('feeds', [...feeds, batch.health])
       this.#take(batch.readings)
-      // A poll that brought much comes in several parts: it is one question.
-      if (before?.lastTriedAt !== batch.health.lastTriedAt)
-        this.#sources.asked(batch.feed, batch.health.error !== null, this.#now)
-      this.#sources.say(sayingsOf(batch), this.#now)
+      // What was asked before the source was taken out of feeds.yaml may come after it.
+      if (this.#config?.feeds.some(({ id }) => id === batch.feed) === true) {
+        // A poll that brought much comes in several parts: it is one question.
+        if (before?.lastTriedAt !== batch.health.lastTriedAt)
+          this.#sources.asked(batch.feed, batch.health.error !== null, this.#now)
+        this.#sources.say(sayingsOf(batch, this.#now), this.#now)
+      }
       let state = this.#state
       for (const run of batch.forecasts) state = takeForecast(state, { ...run, receivedAt: this.#now })
       // A batch that was written before there were bulletins has no such member.
@@ -271,7 +278,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.ctx.storage.transactionSync(() => {
       const now = this.#now
       this.#keep(takeForecast(this.#state, { ...run, receivedAt: now }))
-      this.#sources.say([{ source: run.source, subject: run.station, at: run.issuedAt }], now)
+      this.#sources.say([{ source: run.source, subject: run.station, at: Math.min(run.issuedAt, now) }], now)
       this.#sources.asked(run.source, false, now)
     })
     this.#evaluate(true)

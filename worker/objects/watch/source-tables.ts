@@ -20,13 +20,13 @@ export interface Saying {
   readonly at: Instant
 }
 
-/** What a poll told, each with the time of what it speaks of. */
-export function sayingsOf({ feed, readings, forecasts, bulletins }: FeedBatch): readonly Saying[] {
+/** What a poll told, each with the time of what it speaks of. What was issued in the future counts as issued now, as it does for the rules. */
+export function sayingsOf({ feed, readings, forecasts, bulletins }: FeedBatch, now: Instant): readonly Saying[] {
   return [
     ...readings.map(({ station, observedAt }) => ({ source: feed, subject: station, at: observedAt })),
-    ...forecasts.map(({ station, issuedAt }) => ({ source: feed, subject: station, at: issuedAt })),
+    ...forecasts.map(({ station, issuedAt }) => ({ source: feed, subject: station, at: Math.min(issuedAt, now) })),
     ...(bulletins?.items ?? []).flatMap(({ areas, sentAt }) =>
-      areas.map((area) => ({ source: feed, subject: area, at: sentAt })),
+      areas.map((area) => ({ source: feed, subject: area, at: Math.min(sentAt, now) })),
     ),
   ]
 }
