@@ -10,6 +10,7 @@ import type { FeedSource, TerritoryBundle } from '../../worker/model/territory.t
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../worker/model/time.ts'
 import type { FeedView } from '../../worker/model/view.ts'
 import type { FeedBatch, WatchRpc } from '../../worker/objects/rpc.ts'
+import { call } from '../support/http.ts'
 import { gauge, NOON, raw } from '../worker/ingest/gauge.ts'
 import { bundle } from './commune.ts'
 
@@ -212,4 +213,24 @@ test('two days of half hours are told where two days are asked for', async () =>
   await stub.takeBatch(batch([ours(NOON - 40 * HOUR_MS, 1_000), ours(NOON - STEP, 1_000)]))
   expect([(await only(stub)).values, (await only(stub, 2 * DAY)).values]).toEqual([1, 2])
   expect((await only(stub, 2 * DAY)).slots).toHaveLength(96)
+})
+
+describe('/metrics', () => {
+  test('tells of the sources of every territory that is watched, and of each by itself', async () => {
+    const one = await watched()
+    const other = await watched()
+    await one.takeBatch(batch([ours(NOON - STEP, 99_000)]))
+    const [here, there] = [territories - 2, territories - 1].map((code) => `99${String(code)}`)
+    // They are on the roster once their watch has handed that on.
+    await vi.waitFor(async () => {
+      const text = await (await call('get', '/metrics', {})).text()
+      expect(text).toContain(`tocsin_source_state{territory="${here}",source="hubeau",adapter="hubeau",state="well"} 1`)
+      expect(text).toContain(
+        `tocsin_source_state{territory="${there}",source="hubeau",adapter="hubeau",state="unknown"} 1`,
+      )
+      expect(text).toContain(`tocsin_source_values_flagged{territory="${here}",source="hubeau",flag="out of range"} 1`)
+      expect(text).toContain(`tocsin_source_values{territory="${there}",source="hubeau"} 0`)
+    })
+    expect((await other.sources(DAY)).sources[0]?.values).toBe(0)
+  })
 })

@@ -67,6 +67,13 @@ export interface FeedPollerRpc {
   health(): Promise<FeedView>
 }
 
+/** Which territories this server watches: their codes and nothing else, so that `/metrics` can tell of each. */
+export interface RosterRpc {
+  add(territory: string): Promise<void>
+  /** In order of code. */
+  list(): Promise<readonly string[]>
+}
+
 export interface WatchView {
   readonly stations: readonly StationView[]
   readonly rules: readonly RuleView[]

@@ -1,6 +1,6 @@
 // One territory's watch: stations, recent series, rule state, silence. Thin: it loads, calls worker/flow/watch, stores, hands on.
 import { DurableObject } from 'cloudflare:workers'
-import { commandOf, feedPollerOf, isDemo, waitMs, type Env } from '../env.ts'
+import { commandOf, feedPollerOf, isDemo, rosterOf, waitMs, type Env } from '../env.ts'
 import { uplinkReadings } from '../feeds/index.ts'
 import {
   evaluate,
@@ -122,6 +122,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       )
       this.#settings.put('bulletins', stillFollowed(this.#bulletins, followedAreas(config.feeds)))
       this.#settings.put('clock', clock)
+      this.#enrol()
       const dropped = (before?.feeds ?? []).filter(
         (old) => !config.feeds.some((feed) => pollerKey(feed) === pollerKey(old) && feed.id === old.id),
       )
@@ -182,6 +183,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         if (before?.lastTriedAt !== batch.health.lastTriedAt)
           this.#sources.asked(batch.feed, batch.health.error !== null, this.#now)
         this.#sources.say(sayingsOf(batch, this.#now), this.#now)
+        this.#enrol()
       }
       let state = this.#state
       for (const run of batch.forecasts) state = takeForecast(state, { ...run, receivedAt: this.#now })
@@ -257,6 +259,14 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     }
     this.#settings.put('feeds', [...this.#feedViews.filter((other) => other.id !== id), view])
     this.#sources.asked(id, bad !== undefined, now)
+  }
+
+  // Part of the caller's transaction. Once: also a watch that was configured before there was a roster.
+  #enrol(): void {
+    if (this.#settings.get<boolean>('on the roster') === true) return
+    this.#settings.put('on the roster', true)
+    this.#outbox.put({ id: this.#newId('roster'), to: 'roster', body: '' })
+    this.#alarms.setNoLater('outbox', Date.now())
   }
 
   // Part of the caller's transaction. A call may carry values of several names.
@@ -436,7 +446,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const territory = this.#config?.territory
     if (territory === undefined) return
     const left = await this.#outbox.drain(async (row) => {
-      if (row.to === 'command')
+      if (row.to === 'roster') await rosterOf(this.env).add(territory)
+      else if (row.to === 'command')
         await commandOf(this.env, territory, 'live').takeReport(JSON.parse(row.body) as WatchReport)
       else await this.#tellPoller(territory, row)
     })
