@@ -31,6 +31,11 @@ export function feedOf(adapter: FeedSource['adapter']): Feed {
   return feed
 }
 
+export { communeContour, shapeOf, shapeSchema } from './commune.ts'
+export { hubeauStations } from './hubeau-stations.ts'
+export type { Reference } from './reference.ts'
+export { vigicruesReaches } from './vigicrues-reaches.ts'
+export { vigicruesStation } from './vigicrues-station.ts'
 export { parseHubeau } from './hubeau.ts'
 export { parseCsvReadings, parseNativeForecast, parseNativeReadings, type ParsedItem } from './native.ts'
 export { parseChirpstackUplink } from './lorawan/chirpstack.ts'

@@ -17,6 +17,14 @@ export const SOURCE_FAULTS = [
 ] as const
 export type SourceFault = (typeof SOURCE_FAULTS)[number]
 
+/** An error that comes with 200 is an answer that cannot be read, whatever words it uses. */
+export function faultOfStatus(status: number): SourceFault {
+  if (status === 401 || status === 403) return 'key'
+  if (status === 429) return 'slow down'
+  if (status >= 500) return 'broken'
+  return status >= 400 ? 'refused' : 'unreadable'
+}
+
 export const SOURCE_STATES = ['unknown', 'no answer', 'refused', 'silent', 'stale', 'quiet', 'well'] as const
 /**
  * `unknown`: never asked or heard, or not for so long that nobody can say. `refused`: it answered with what cannot be used. `silent`: a station

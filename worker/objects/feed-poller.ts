@@ -4,7 +4,7 @@ import { feedKeyFor, watchOf, type Env } from '../env.ts'
 import { feedOf } from '../feeds/index.ts'
 import type { Cursor, Feed, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import { DANGER_RANK, type RawBulletin } from '../model/bulletin.ts'
-import type { SourceError, SourceFault } from '../model/source-health.ts'
+import { faultOfStatus, type SourceError, type SourceFault } from '../model/source-health.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../model/time.ts'
 import type { FeedView } from '../model/view.ts'
@@ -264,7 +264,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
           // What was read before the fault is kept, and one station that the source refuses does not cost the stations after it.
           poll.fault ??= {
             ...result,
-            kind: faultKind(asked.answer.status),
+            kind: faultOfStatus(asked.answer.status),
             retryAfterMs: asked.retryAfterMs ?? result.retryAfterMs,
           }
           if (ask.isLinked === true) poll.isHalfTold = true
@@ -432,12 +432,4 @@ function faultOfPage(skipped: Extract<FeedResult, { readonly kind: 'read' }>['sk
   return page === undefined
     ? null
     : { kind: 'incomplete', message: page.reason, mend: 'check the base_url of feeds.yaml', retryAfterMs: null }
-}
-
-/** An error that comes with 200 is an answer that cannot be read, whatever words it uses. */
-function faultKind(status: number): SourceFault {
-  if (status === 401 || status === 403) return 'key'
-  if (status === 429) return 'slow down'
-  if (status >= 500) return 'broken'
-  return status >= 400 ? 'refused' : 'unreadable'
 }
