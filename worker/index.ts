@@ -25,6 +25,7 @@ import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
+import { setup } from './routes/setup.ts'
 import { situation } from './routes/situation.ts'
 import { voiceHooks } from './routes/voice-hooks.ts'
 
@@ -47,6 +48,7 @@ app.route('/api/:territory/help', help)
 app.route('/api/:territory/log', log)
 app.route('/api/:territory/files', files)
 app.route('/api/:territory/ingest', ingest)
+app.route('/api/:territory/setup', setup)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
 app.route('/api/:territory/push', push)

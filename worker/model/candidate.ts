@@ -79,6 +79,13 @@ export type TrialAnswer =
   /** It wants a key that this machine has not. */
   | { readonly kind: 'no key' }
 
+/** What of a proposal is to be followed, by the sources' own codes. */
+export interface Chosen {
+  readonly gauges: readonly string[]
+  readonly reaches: readonly string[]
+  readonly departments: readonly string[]
+}
+
 /** A search that brought nothing because its source did not answer: what is missing must be seen to be missing. */
 export interface SearchFault {
   readonly what: 'commune' | 'gauges' | 'reaches' | 'profiles'

@@ -1,6 +1,7 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
+import type { Chosen, SetUpArea, SetUpProposal } from '../model/candidate.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { Holder, PaceAsk, PaceReport, Slots } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
@@ -98,9 +99,26 @@ export interface WatchRpc {
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
   /** How many values observed since then carry a flag, by source and station. */
   flagShares(since: Instant): Promise<readonly FlagShare[]>
+  /** Looks for sources around the commune, or around what was drawn, and asks each once; takes up to a minute. */
+  setUp(around: { readonly area: SetUpArea | null; readonly withinKm: number }): Promise<SetUpAnswer>
+  /** feeds.yaml and stations.yaml of the last proposal; null where there is none. */
+  setUpFiles(chosen: Chosen): Promise<{ readonly feeds: string; readonly stations: string } | null>
   /** The health of every source over the last `windowMs`. */
   sources(windowMs: number): Promise<SourcesView>
 }
+
+export type SetUpAnswer =
+  | {
+      readonly kind: 'proposal'
+      readonly proposal: SetUpProposal
+      readonly suggested: Chosen
+      /** The sources' own codes that feeds.yaml names already. */
+      readonly followed: readonly string[]
+    }
+  /** The contour of the commune could not be had. */
+  | { readonly kind: 'no area'; readonly message: string; readonly mend: string }
+  /** Somebody else has just asked: these are public services. */
+  | { readonly kind: 'under way' }
 
 /** What `Watch` tells `Command`: kept until it is acknowledged, applied once however often it is told. */
 export interface WatchReport {

@@ -16,9 +16,11 @@ import {
   type WatchState,
 } from '../flow/watch.ts'
 import { verdictOf } from '../ingest/accept.ts'
+import type { WrittenFiles } from '../flow/set-up/write.ts'
 import { sourcesView } from '../flow/source-health.ts'
 import { stillFollowed } from '../ingest/bulletins.ts'
 import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
+import type { Chosen } from '../model/candidate.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
@@ -36,7 +38,7 @@ import {
   type TerritoryClock,
 } from '../model/time.ts'
 import type { FeedView, SeriesView } from '../model/view.ts'
-import type { FeedBatch, WatchReport, WatchRpc, WatchView } from './rpc.ts'
+import type { FeedBatch, SetUpAnswer, WatchReport, WatchRpc, WatchView } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
@@ -44,6 +46,7 @@ import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
 import { keptState, settledByEditing } from './watch/kept-state.ts'
 import { ReadingRows } from './watch/reading-rows.ts'
+import { SetUp } from './watch/set-up.ts'
 import { heardOf, sayingsOf, SourceTables } from './watch/source-tables.ts'
 
 const SCHEMA = [
@@ -79,6 +82,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #alarms: Alarms
   readonly #rows: ReadingRows
   readonly #sources: SourceTables
+  readonly #setUp: SetUp
   #series: Series | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -89,6 +93,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#inbox = new Inbox(ctx.storage)
     this.#rows = new ReadingRows(ctx.storage)
     this.#sources = new SourceTables(ctx.storage)
+    this.#setUp = new SetUp(this.#settings, env)
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.#clock, ms)))
     this.#alarms = new Alarms(
       ctx.storage,
@@ -325,6 +330,18 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       now,
       windowMs,
     )
+  }
+
+  async setUp(around: Parameters<WatchRpc['setUp']>[0]): Promise<SetUpAnswer> {
+    return this.#setUp.look(around, {
+      now: this.#now,
+      territory: this.#config?.territory ?? '',
+      feeds: this.#config?.feeds ?? [],
+    })
+  }
+
+  async setUpFiles(chosen: Chosen): Promise<WrittenFiles | null> {
+    return this.#setUp.files(chosen)
   }
 
   #isSensorKey(key: string): boolean {

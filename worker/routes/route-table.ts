@@ -9,6 +9,7 @@ import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
+import { SET_UP_ROUTES } from './table/set-up.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -607,6 +608,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PEOPLE,
   ...SITUATION,
   ...SENSOR_ROUTES,
+  ...SET_UP_ROUTES,
   ...RESIDENTS,
   ...DECIDING,
   ...HELP_ROUTES,

@@ -1,16 +1,9 @@
 // A proposal → the files of a territory: feeds.yaml, stations.yaml and, for a new one, territory.yaml. What nobody can know is left to the commune, and said.
 import { boxOf } from '../../audience/locate.ts'
 import { innerPoint } from '../../audience/inner-point.ts'
-import type { Candidate, GaugeProfile, ReferenceGauge, SetUpProposal, Trial } from '../../model/candidate.ts'
+import type { Candidate, Chosen, GaugeProfile, ReferenceGauge, SetUpProposal, Trial } from '../../model/candidate.ts'
 import type { SetUpArea } from '../../model/candidate.ts'
 import { MINUTE_MS } from '../../model/time.ts'
-
-/** What of a proposal is to be followed, by the sources' own codes. */
-export interface Chosen {
-  readonly gauges: readonly string[]
-  readonly reaches: readonly string[]
-  readonly departments: readonly string[]
-}
 
 export interface Bases {
   readonly hubeau: string
