@@ -35,6 +35,9 @@ const FAULT: Readonly<Record<SourceFault, readonly [what: Key, cure: Key]>> = {
   incomplete: ['faultIncomplete', 'faultIncompleteCure'],
 }
 
+/** What is wrong, and what to do about it. */
+export const faultWords = (fault: SourceFault) => FAULT[fault].map((key) => say(key)).join(' ')
+
 export interface SourceReason {
   readonly what: string
   /** Empty where there is nothing to do but to know it. */

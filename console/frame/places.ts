@@ -2,10 +2,10 @@ import type { Key } from '../i18n/fr.ts'
 
 export const PLACES = ['situation', 'decide', 'log', 'watch', 'admin'] as const
 /**
- * Two have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and the health of the
- * sources, to which the watch leads.
+ * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any; the health of the
+ * sources, to which the watch leads; and the search for sources, to which the health of them leads.
  */
-const BESIDE = ['help', 'sources'] as const
+const BESIDE = ['help', 'sources', 'setup'] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
@@ -17,6 +17,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   admin: '#/administration',
   help: '#/aide',
   sources: '#/veille/sources',
+  setup: '#/veille/chercher',
 }
 
 export const PLACE_NAME: Readonly<Record<Place, Key>> = {
@@ -27,11 +28,12 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   admin: 'admin',
   help: 'helpTitle',
   sources: 'sourcesTitle',
+  setup: 'setupTitle',
 }
 
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {
-  return place === 'sources' ? 'watch' : place
+  return place === 'sources' || place === 'setup' ? 'watch' : place
 }
 
 export function placeOf(hash: string): Place {

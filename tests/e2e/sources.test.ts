@@ -1,10 +1,12 @@
 // The health of the sources in a real Chromium: sources that answer, refuse, break, say nothing new or cannot be reached are each called what they
 // are, by day and night, on a phone and on a desk, by keyboard, and in words beside every plot.
+import { readFileSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { territoryFiles } from '../../deploy/demo/load.ts'
+import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
 import type { Situation } from '../../worker/model/view.ts'
@@ -12,6 +14,12 @@ import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
 import { eventually, freePort } from './support/server.ts'
 import { onStage } from './support/stage.ts'
+
+/** A territory without anything that speaks of its gauges by name. */
+const settingsOf = (code: string) => {
+  const file = `geofences/${code}/territory.yaml`
+  return { [file]: territoryFiles(code)[file] ?? '' }
+}
 
 const TOWN = '99002'
 let town: (path: string) => Promise<SourcesView>
@@ -185,4 +193,62 @@ test('a gauge that stops is silent here as it is everywhere', async () => {
   const view = (await stage.mayor<SourcesView>('GET', '/api/99001/sources')).body
   const told = view.sources.flatMap(({ subjects }) => subjects.filter(({ silentSince }) => silentSince !== null))
   expect(new Set(told.map(({ subject }) => subject))).toEqual(new Set(silent))
+})
+
+test('sources are looked for around the commune, chosen, and saved as files that load', async () => {
+  const page = await open({ width: 1440 })
+  await page.getByRole('link', { name: 'Chercher des sources autour de la commune' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click()
+  const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
+  await gauges.waitFor({ timeout: 60_000 })
+  await gauges.getByText('rivière de la commune').first().waitFor()
+  expect(await gauges.locator('tbody th').first().innerText()).toContain('Y990001001')
+  expect(await gauges.getByText('déjà suivie').count()).toBe(2)
+  await page.getByText('Crues connues : Crue de novembre 1999 4,62').waitFor()
+  await isSound(page, 'setup-1440')
+  await gauges.scrollIntoViewIfNeeded()
+  await isSound(page, 'setup-gauges-1440')
+  await page.getByRole('checkbox', { name: 'Suivre La Lère à Lauzun' }).uncheck()
+  const texts: Record<string, string> = {}
+  for (const file of ['feeds.yaml', 'stations.yaml']) {
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: `Enregistrer ${file}` }).click()
+    const download = await saved
+    expect(download.suggestedFilename()).toBe(file)
+    texts[`geofences/99001/${file}`] = readFileSync(await download.path(), 'utf8')
+  }
+  const parsed = parseTerritoryFiles('99001', { ...texts, ...settingsOf('99001') })
+  if (parsed.kind === 'faults') throw new Error(JSON.stringify(parsed.faults))
+  expect(Object.keys(parsed.value.feeds[0]?.stations ?? {})).toEqual(['Y990001001', 'Y990001002'])
+  await page.context().close()
+})
+
+test('a drawn area on a phone by night; a file that is none is said to be none', async () => {
+  const page = await open({ width: 390, night: true })
+  await page.evaluate(() => (location.hash = '#/veille/chercher'))
+  await page.getByRole('radio', { name: 'un contour dessiné (fichier GeoJSON)' }).check()
+  const file = (text: string) => ({
+    name: 'contour.geojson',
+    mimeType: 'application/geo+json',
+    buffer: Buffer.from(text),
+  })
+  await page.locator('input[type=file]').setInputFiles(file('{}'))
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click()
+  await page.getByText('Ce fichier n’est pas un contour').waitFor()
+  const ring = [
+    [2.34, 43.1],
+    [2.38, 43.1],
+    [2.38, 43.14],
+    [2.34, 43.14],
+    [2.34, 43.1],
+  ]
+  await page.locator('input[type=file]').setInputFiles(file(JSON.stringify({ type: 'Polygon', coordinates: [ring] })))
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click()
+  const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
+  await gauges.waitFor({ timeout: 60_000 })
+  expect(await gauges.locator('tbody th').first().innerText()).toContain('Le Sor à Malpas')
+  await isSound(page, 'setup-390-night')
+  await gauges.scrollIntoViewIfNeeded()
+  await isSound(page, 'setup-gauges-390-night')
 })
