@@ -32,6 +32,7 @@ beforeAll(async () => {
     const json = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (path.startsWith('/old/')) return json(200, { count: 1, next: null, api_version: '2.0.1', data: [row(5)] })
+    if (path.startsWith('/rain/')) return json(200, rain())
     if (path.startsWith('/slow/')) return json(429, { message: 'too many requests' })
     if (path.startsWith('/html/')) return response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>')
     return json(503, { message: 'out of order' })
@@ -41,6 +42,23 @@ beforeAll(async () => {
 afterAll(() => {
   source.close()
 })
+
+/** Three runs of a model that differ. */
+function rain(): unknown {
+  const hours = Array.from({ length: 48 }, (_, index) => index)
+  const members = ['precipitation', 'precipitation_member01', 'precipitation_member02']
+  return {
+    latitude: 43.06,
+    longitude: 2.32,
+    hourly_units: Object.fromEntries(members.map((name) => [name, 'mm'])),
+    hourly: {
+      time: hours.map((hour) => Math.floor(townNow / 3_600_000) * 3_600 + hour * 3_600),
+      ...Object.fromEntries(
+        members.map((name, member) => [name, hours.map((hour) => (hour < 24 ? 0.5 + 2 * member : 0))]),
+      ),
+    },
+  }
+}
 
 let townNow = 0
 function row(hoursAgo: number): unknown {
@@ -71,6 +89,7 @@ const stage = onStage({}, async ({ server }) => {
       feed('pressee', `${base}/slow`),
       feed('illisible', `${base}/html`),
       feed('en-panne', `${base}/broken`),
+      `  - { id: pluie, adapter: open-meteo-rain, base_url: '${base}/rain', period: 30m, stations: { '43.05,2.33': LAUZUN }, credit: Essai }`,
       feed('injoignable', `http://127.0.0.1:${await freePort()}`),
     ].join('\n')}\n`,
   }
@@ -105,7 +124,7 @@ async function isSound(page: Page, name: string): Promise<void> {
 test('each source is called what it is, and none of the bad ones is well', async () => {
   const { sources } = await eventually(
     () => town('sources'),
-    (view) => view.sources.length === 5 && view.sources.every(({ lastTriedAt }) => lastTriedAt !== null),
+    (view) => view.sources.length === 6 && view.sources.every(({ lastTriedAt }) => lastTriedAt !== null),
     60_000,
   )
   expect(sources.map(({ id, error }) => [id, error?.kind ?? null])).toEqual([
@@ -113,6 +132,7 @@ test('each source is called what it is, and none of the bad ones is well', async
     ['pressee', 'slow down'],
     ['illisible', 'unreadable'],
     ['en-panne', 'broken'],
+    ['pluie', null],
     ['injoignable', 'no answer'],
   ])
   const page = await open({ width: 1440, town: TOWN })
@@ -123,6 +143,7 @@ test('each source is called what it is, and none of the bad ones is well', async
     'refus ou erreur',
     'refus ou erreur',
     'refus ou erreur',
+    'répond, à jour',
     'ne répond pas',
   ])
   for (const cure of [
@@ -132,6 +153,10 @@ test('each source is called what it is, and none of the bad ones is well', async
   ])
     await page.getByText(cure).first().waitFor()
   await isSound(page, 'sources-trouble-1440')
+  const models = page.getByRole('table', { name: 'Ce que disent les modèles, pluie' })
+  expect(await models.locator('tbody tr').first().innerText()).toContain('pluie en 6 h')
+  await models.scrollIntoViewIfNeeded()
+  await isSound(page, 'sources-models-1440')
   const phone = await open({ width: 390, town: TOWN, night: true })
   await phone.getByText('périmée').first().waitFor()
   await isSound(phone, 'sources-trouble-390-night')

@@ -215,6 +215,62 @@ test('two days of half hours are told where two days are asked for', async () =>
   expect((await only(stub, 2 * DAY)).slots).toHaveLength(96)
 })
 
+describe('what models say', () => {
+  const rainFeed = {
+    ...feed,
+    id: 'pluie',
+    adapter: 'open-meteo-rain' as const,
+    stations: { '43.05,2.34': 'PONT-VIEUX' },
+  }
+  const spread = { low: 1_000, middle: 4_000, high: 12_000 }
+  const outlook = (station: string) => ({
+    station,
+    source: 'pluie',
+    quantity: 'rain' as const,
+    members: 40,
+    stepMs: HOUR_MS,
+    points: [{ at: NOON, ...spread }],
+    ahead: [{ ms: 6 * HOUR_MS, ...spread }],
+  })
+  const told = (station: string, at = NOON) => ({
+    ...batch([], { id: 'pluie' }, at),
+    feed: 'pluie',
+    outlooks: [outlook(station)],
+  })
+  const rainOf = async (stub: WatchRpc) => (await stub.sources(DAY)).sources.find(({ id }) => id === 'pluie')
+
+  test('is kept with its source, the newest of each place, and the source is well', async () => {
+    const stub = await watched({ feeds: [feed, rainFeed] })
+    expect(sourceState((await rainOf(stub)) as SourceHealth, NOON)).toBe('unknown')
+    await stub.takeBatch(told('PONT-VIEUX', NOON - 1_000))
+    await stub.takeBatch(told('PONT-VIEUX'))
+    const source = await rainOf(stub)
+    expect(source?.outlooks).toHaveLength(1)
+    expect(source?.outlooks[0]).toMatchObject({ quantity: 'rain', ahead: [{ high: 12_000 }] })
+    expect(sourceState(source as SourceHealth, NOON)).toBe('well')
+  })
+
+  test('of a place that is followed no more is gone, and the neighbour never had it', async () => {
+    const stub = await watched({ feeds: [rainFeed] })
+    const other = await watched({ feeds: [rainFeed] })
+    await stub.takeBatch(told('PONT-VIEUX'))
+    expect((await rainOf(other))?.outlooks).toEqual([])
+    await stub.configure(
+      bundle('99000', { feeds: [{ ...rainFeed, stations: { '43.1,2.4': 'LE-GUE' } }] }),
+      clockAt(NOON),
+    )
+    expect((await rainOf(stub))?.outlooks).toEqual([])
+  })
+
+  test('is no level: no gauge’s newest value comes of it, and no forecast', async () => {
+    const stub = await watched({ feeds: [rainFeed] })
+    await stub.takeBatch(told('PONT-VIEUX'))
+    const { stations, zoneClocks } = await stub.view()
+    expect(stations.every(({ latest, forecasts }) => latest === null && forecasts.length === 0)).toBe(true)
+    expect(zoneClocks.every(({ decideBy }) => decideBy === null)).toBe(true)
+  })
+})
+
 describe('/metrics', () => {
   test('tells of the sources of every territory that is watched, and of each by itself', async () => {
     const one = await watched()

@@ -1,6 +1,7 @@
 // The health of every source of a territory, from what its watch keeps: what is followed, how the last question ended, what came.
 import { isFlagged, valueCount } from '../ingest/value-count.ts'
 import { followedAreas, boardKey, type BulletinBoard } from '../model/bulletin.ts'
+import type { Outlook } from '../model/outlook.ts'
 import type { Reading } from '../model/reading.ts'
 import type { SensorNetwork } from '../model/sensor.ts'
 import {
@@ -32,6 +33,7 @@ export interface SourcesKept {
   readonly stations: readonly StationView[]
   readonly board: BulletinBoard
   readonly told: readonly Told[]
+  readonly outlooks: readonly Outlook[]
   /** Without `flagged`: that is counted from the readings. */
   readonly slots: readonly (Omit<Slot, 'flagged'> & { readonly source: string })[]
   /** Those of the window, in the order in which they came. */
@@ -42,6 +44,8 @@ export interface SourcesKept {
 const MOST_UNNAMED = 20
 const GIVES: Readonly<Partial<Record<FeedSource['adapter'], SourceGives>>> = {
   'vigicrues-forecast': 'forecasts',
+  'open-meteo-rain': 'forecasts',
+  'open-meteo-flood': 'forecasts',
   'vigicrues-levels': 'bulletins',
   'meteofrance-vigilance': 'bulletins',
   meteoalarm: 'bulletins',
@@ -168,7 +172,10 @@ function stationsOf(
   })
 }
 
-type Summary = Pick<SourceHealth, 'id' | 'gives' | 'newestAt' | 'subjects' | 'slots' | keyof typeof NO_VALUES>
+type Summary = Pick<
+  SourceHealth,
+  'id' | 'gives' | 'newestAt' | 'subjects' | 'slots' | 'outlooks' | keyof typeof NO_VALUES
+>
 
 function summary(
   id: string,
@@ -187,6 +194,7 @@ function summary(
       (newest, subject) => (subject.newestAt === null ? newest : Math.max(newest ?? 0, subject.newestAt)),
       null,
     ),
+    outlooks: kept.outlooks.filter(({ source }) => source === id),
     slots: slotsOf(id, readings, kept, { now, from }),
   }
 }

@@ -1,6 +1,7 @@
 // How each source of a territory is: what it last said, how old that was when it came, what went wrong and what of it is doubted. That nobody
 // knows, that it says nothing and that it refuses are states of their own and never "well".
 import type { FollowedArea } from './bulletin.ts'
+import type { Outlook } from './outlook.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from './time.ts'
 
 /** What kept a question from a usable answer; each has its own cure in the catalogue of words. */
@@ -83,6 +84,8 @@ export interface SourceHealth extends ValueCount {
   readonly newestAt: Instant | null
   readonly subjects: readonly SubjectHealth[]
   readonly slots: readonly Slot[]
+  /** What models say of rain and flow; none of most sources. */
+  readonly outlooks: readonly Outlook[]
 }
 
 export interface SourceError {

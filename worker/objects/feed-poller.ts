@@ -4,6 +4,7 @@ import { feedKeyFor, watchOf, type Env } from '../env.ts'
 import { feedOf } from '../feeds/index.ts'
 import type { Cursor, Feed, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import { DANGER_RANK, type RawBulletin } from '../model/bulletin.ts'
+import type { Outlook } from '../model/outlook.ts'
 import { faultOfStatus, type SourceError, type SourceFault } from '../model/source-health.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../model/time.ts'
@@ -48,6 +49,7 @@ interface Fault {
 interface Poll {
   readings: FeedBatch['readings'][number][]
   forecasts: FeedBatch['forecasts'][number][]
+  outlooks: Omit<Outlook, 'receivedAt'>[]
   bulletins: RawBulletin[]
   /** Null until a page has listed what it holds. */
   listed: string[] | null
@@ -197,6 +199,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     const poll: Poll = {
       readings: [],
       forecasts: [],
+      outlooks: [],
       bulletins: [],
       listed: null,
       heard: new Set(),
@@ -249,6 +252,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
         case 'read':
           poll.readings.push(...result.readings)
           poll.forecasts.push(...result.forecasts)
+          poll.outlooks.push(...(result.outlooks ?? []))
           poll.cursor = result.cursor
           if (result.next !== null) asks.unshift(result.next)
           asks.push(...(result.linked ?? []).map((linked) => ({ ...linked, isLinked: true })))
@@ -360,6 +364,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       receivedAt: now,
       readings: readings.slice(part * BATCH_READINGS, (part + 1) * BATCH_READINGS),
       forecasts: part === 0 ? poll.forecasts.flatMap(named) : [],
+      ...(part === 0 && poll.outlooks.length > 0 ? { outlooks: poll.outlooks.flatMap(named) } : {}),
       bulletins: part === 0 ? newsFor(source, poll, now) : null,
       health: this.#view(source, clock),
     }))

@@ -12,6 +12,7 @@ import type { Anchor, LogEntry } from '../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Receipt } from '../model/outcome.ts'
+import type { Outlook } from '../model/outlook.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
@@ -47,6 +48,8 @@ export interface FeedBatch {
   readonly receivedAt: Instant
   readonly readings: readonly RawReading[]
   readonly forecasts: readonly Omit<ForecastRun, 'receivedAt'>[]
+  /** Absent where the source gives none, and in what was written before there were any. */
+  readonly outlooks?: readonly Omit<Outlook, 'receivedAt'>[]
   /** Null where the source gives none, or this batch is not the first of its poll. */
   readonly bulletins: BulletinNews | null
   readonly health: FeedView

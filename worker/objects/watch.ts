@@ -23,6 +23,8 @@ import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulleti
 import type { Chosen } from '../model/candidate.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
+import type { Outlook } from '../model/outlook.ts'
+import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { SourcesView } from '../model/source-health.ts'
@@ -162,6 +164,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.ctx.storage.sql.exec('DELETE FROM _inbox')
       this.ctx.storage.sql.exec('DELETE FROM frame')
       this.#sources.clear()
+      this.#settings.drop('outlooks')
       this.#keep(FRESH_STATE)
       this.#settings.put('bulletins', EMPTY_BOARD)
       this.#settings.put('clock', clock)
@@ -188,6 +191,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         if (before?.lastTriedAt !== batch.health.lastTriedAt)
           this.#sources.asked(batch.feed, batch.health.error !== null, this.#now)
         this.#sources.say(sayingsOf(batch, this.#now), this.#now)
+        this.#keepOutlooks(batch)
         this.#enrol()
       }
       let state = this.#state
@@ -266,6 +270,25 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#sources.asked(id, bad !== undefined, now)
   }
 
+  // Part of the caller's transaction. The newest of each place; no rule reads them.
+  #keepOutlooks({ feed, outlooks = [] }: FeedBatch): void {
+    if (outlooks.length === 0) return
+    const kept = this.#outlooks.filter(
+      (one) =>
+        one.source !== feed ||
+        !outlooks.some(({ station, quantity }) => one.station === station && one.quantity === quantity),
+    )
+    this.#settings.put('outlooks', [...kept, ...outlooks.map((one) => ({ ...one, receivedAt: this.#now }))])
+  }
+
+  /** Of what is followed now. */
+  get #outlooks(): readonly Outlook[] {
+    const feeds = this.#config?.feeds ?? []
+    return (this.#settings.get<readonly Outlook[]>('outlooks') ?? []).filter((one) =>
+      feeds.some(({ id, stations }) => id === one.source && Object.values(stations).includes(one.station)),
+    )
+  }
+
   // Part of the caller's transaction. Once: also a watch that was configured before there was a roster.
   #enrol(): void {
     if (this.#settings.get<boolean>('on the roster') === true) return
@@ -326,6 +349,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         told: this.#sources.told(),
         slots: this.#sources.slots(now - windowMs),
         readings: this.#rows.since(now - windowMs),
+        outlooks: this.#outlooks,
+        readings: rows.flatMap((row) => unpack(String(row['body']))),
       },
       now,
       windowMs,

@@ -39,6 +39,7 @@ function source(change: Partial<SourceHealth> = {}): SourceHealth {
     newestAt: NOW - 10 * MINUTE_MS,
     subjects: [subject()],
     slots: [],
+    outlooks: [],
     ...change,
   }
 }

@@ -45,6 +45,7 @@ function source(change: Partial<SourceHealth> = {}): SourceHealth {
     newestAt: NOW - 10 * MINUTE_MS,
     subjects: [subject()],
     slots: [{ at: NOW - HOUR_MS, brought: 3, flagged: 0, asked: 15, failed: 2 }],
+    outlooks: [],
     ...change,
   }
 }

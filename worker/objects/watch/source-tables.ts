@@ -21,10 +21,15 @@ export interface Saying {
 }
 
 /** What a poll told, each with the time of what it speaks of. What was issued in the future counts as issued now, as it does for the rules. */
-export function sayingsOf({ feed, readings, forecasts, bulletins }: FeedBatch, now: Instant): readonly Saying[] {
+export function sayingsOf(
+  { feed, readings, forecasts, outlooks = [], bulletins }: FeedBatch,
+  now: Instant,
+): readonly Saying[] {
   return [
     ...readings.map(({ station, observedAt }) => ({ source: feed, subject: station, at: observedAt })),
     ...forecasts.map(({ station, issuedAt }) => ({ source: feed, subject: station, at: Math.min(issuedAt, now) })),
+    // It does not say when it was made: each answer is news.
+    ...outlooks.map(({ station }) => ({ source: feed, subject: station, at: now })),
     ...(bulletins?.items ?? []).flatMap(({ areas, sentAt }) =>
       areas.map((area) => ({ source: feed, subject: area, at: Math.min(sentAt, now) })),
     ),
