@@ -4,12 +4,12 @@ import { ensembleFeed } from './open-meteo.ts'
 
 export const openMeteoRain = ensembleFeed({
   name: 'open-meteo-rain',
-  credit: 'ICON-EU-EPS (DWD) par Open-Meteo, Licence CC BY 4.0',
+  credit: 'ECMWF IFS, ensemble, par Open-Meteo, Licence CC BY 4.0',
   path: '/ensemble',
   block: 'hourly',
   variable: 'precipitation',
   unit: 'mm',
-  query: { hourly: 'precipitation', models: 'icon_eu', forecast_days: '3', precipitation_unit: 'mm' },
+  query: { hourly: 'precipitation', models: 'ecmwf_ifs025', forecast_days: '3', precipitation_unit: 'mm' },
   quantity: 'rain',
   stepMs: HOUR_MS,
   isNamedByEnd: true,
