@@ -8,6 +8,7 @@ import type {
   PacerRpc,
   PublicationRpc,
   ResidentsRpc,
+  RosterRpc,
   WatchRpc,
 } from './objects/rpc.ts'
 import { objectName } from './model/keys.ts'
@@ -24,6 +25,7 @@ export interface Env {
   readonly ACCOUNTS: DurableObjectNamespace
   readonly DISPLAY_HUB: DurableObjectNamespace
   readonly PUBLICATION: DurableObjectNamespace
+  readonly ROSTER: DurableObjectNamespace
   readonly ASSETS: Fetcher
   /** At home only: the folder into which the launcher writes what workerd cannot see (free disk, clock, version). */
   readonly HOST?: Fetcher
@@ -142,6 +144,7 @@ export const displayHubOf = (env: Env, territory: string, mode: Mode, hub: numbe
   stub<DisplayHubRpc>(env, env.DISPLAY_HUB, objectName.displayHub(territory, mode, hub))
 export const publicationOf = (env: Env, territory: string) =>
   stub<PublicationRpc>(env, env.PUBLICATION, objectName.publication(territory))
+export const rosterOf = (env: Env) => stub<RosterRpc>(env, env.ROSTER, objectName.roster())
 export const feedPollerOf = (
   env: Env,
   source: { readonly adapter: string; readonly baseUrl: string; readonly credential: string; readonly region: string },

@@ -27,6 +27,7 @@ import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
+import { setup } from './routes/setup.ts'
 import { situation } from './routes/situation.ts'
 import { voiceHooks } from './routes/voice-hooks.ts'
 
@@ -52,6 +53,7 @@ app.route('/api/:territory/notices', notices)
 // Before the doors of readings, whose bodies are smaller.
 app.route('/api/:territory/ingest', noticeDoors)
 app.route('/api/:territory/ingest', ingest)
+app.route('/api/:territory/setup', setup)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
 app.route('/api/:territory/push', push)
@@ -76,4 +78,5 @@ export { FeedPoller } from './objects/feed-poller.ts'
 export { Pacer } from './objects/pacer.ts'
 export { Publication } from './objects/publication.ts'
 export { ResidentsShard } from './objects/residents-shard.ts'
+export { Roster } from './objects/roster.ts'
 export { Watch } from './objects/watch.ts'

@@ -57,6 +57,7 @@ type Counted =
   | 'helpTaken'
   | 'noticesOpen'
   | 'noticesRefused'
+  | 'sourcesCount'
 
 /** French and English agree on two forms; French counts zero as one. */
 export function counted(noun: Counted, n: number, more: Readonly<Record<string, string>> = {}): string {
@@ -142,3 +143,5 @@ const FLAG: Readonly<Record<QualityFlag, Key>> = {
   'gap marker': 'flagGap',
 }
 export const flagName = (flag: QualityFlag) => say(FLAG[flag])
+/** Also of a flag that this console is too old to know: its own name is better than none. */
+export const flagNamed = (flag: string) => (flag in FLAG ? flagName(flag as QualityFlag) : flag)

@@ -1,8 +1,12 @@
 import type { Key } from '../i18n/fr.ts'
 
 export const PLACES = ['situation', 'decide', 'log', 'watch', 'admin'] as const
-/** Calls for help have an address and no word in the rail: while there are any, the bar above every place leads to them. */
-export type Place = (typeof PLACES)[number] | 'help'
+/**
+ * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any; the health of the
+ * sources, to which the watch leads; and the search for sources, to which the health of them leads.
+ */
+const BESIDE = ['help', 'sources', 'setup'] as const
+export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
 export const ADDRESS: Readonly<Record<Place, string>> = {
@@ -12,6 +16,8 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   watch: '#/veille',
   admin: '#/administration',
   help: '#/aide',
+  sources: '#/veille/sources',
+  setup: '#/veille/chercher',
 }
 
 export const PLACE_NAME: Readonly<Record<Place, Key>> = {
@@ -21,8 +27,15 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   watch: 'watch',
   admin: 'admin',
   help: 'helpTitle',
+  sources: 'sourcesTitle',
+  setup: 'setupTitle',
+}
+
+/** The word of the rail under which a place lies. */
+export function railOf(place: Place): Place {
+  return place === 'sources' || place === 'setup' ? 'watch' : place
 }
 
 export function placeOf(hash: string): Place {
-  return ([...PLACES, 'help'] as const).find((place) => ADDRESS[place] === hash) ?? 'situation'
+  return ([...PLACES, ...BESIDE] as const).find((place) => ADDRESS[place] === hash) ?? 'situation'
 }

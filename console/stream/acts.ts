@@ -3,8 +3,10 @@ import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
+import type { Chosen } from '../../worker/model/candidate.ts'
+import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
-import type { Draft, ImportReport } from '../../worker/objects/rpc.ts'
+import type { Draft, ImportReport, SetUpAnswer } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
 
 export type Estimated = Pick<Estimate, 'audience' | 'sendMs' | 'costCents' | 'byChannel'>
@@ -15,6 +17,7 @@ export type KeyView = {
   readonly createdAt: number
   readonly revokedAt: number | null
 }
+export type Proposed = Extract<SetUpAnswer, { readonly kind: 'proposal' }>
 type Told = { readonly alert: Alert }
 
 export class Acts {
@@ -75,5 +78,15 @@ export class Acts {
   helpPerson = (number: number) => ask<{ readonly persons: readonly HelpPerson[] }>(this.#path(`help/${number}/person`))
   noticeRead = (number: number, note: string) => this.#post<unknown>(`notices/${number}/acknowledge`, { note })
   noticePath = (number: number) => this.#path(`notices/${number}/whole`)
+  /** Around the commune, or around what was drawn. */
+  setUp = (area: unknown, withinKm: number) =>
+    ask<Proposed>(this.#path('setup'), {
+      method: 'POST',
+      json: area === null ? { withinKm } : { area, withinKm },
+      patient: true,
+    })
+  setUpFiles = (chosen: Chosen) =>
+    this.#post<{ readonly feeds: string; readonly stations: string }>('setup/files', chosen)
+  sources = (hours: number) => ask<SourcesView>(`/api/${this.#territory}/sources?hours=${hours}`)
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

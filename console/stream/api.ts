@@ -10,11 +10,16 @@ interface Request {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly json?: unknown
   readonly csv?: string
+  /** A search that asks many others in turn. */
+  readonly patient?: boolean
 }
 
 const TIMEOUT_MS = 15_000
 
-export async function ask<T>(path: string, { method = 'GET', json, csv }: Request = {}): Promise<Answer<T>> {
+export async function ask<T>(
+  path: string,
+  { method = 'GET', json, csv, patient = csv !== undefined }: Request = {},
+): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (json !== undefined) headers['content-type'] = 'application/json'
   if (csv !== undefined) headers['content-type'] = 'text/csv'
@@ -26,7 +31,7 @@ export async function ask<T>(path: string, { method = 'GET', json, csv }: Reques
       headers,
       body,
       credentials: 'same-origin',
-      signal: AbortSignal.timeout(csv === undefined ? TIMEOUT_MS : 10 * TIMEOUT_MS),
+      signal: AbortSignal.timeout(patient ? 10 * TIMEOUT_MS : TIMEOUT_MS),
     })
     const text = await response.text()
     if (response.ok) return { kind: 'ok', value: (text === '' ? null : JSON.parse(text)) as T }

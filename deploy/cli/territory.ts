@@ -50,7 +50,7 @@ export async function applyTerritory(
   }
 }
 
-function faultLine({ file, line, message, mend }: FileFault): string {
+export function faultLine({ file, line, message, mend }: FileFault): string {
   return `${file}${line === null ? '' : `:${line}`}: ${message}\n  → ${mend}`
 }
 

@@ -10,6 +10,7 @@ import { Outbox } from './outbox.ts'
 import { ovh } from './ovh.ts'
 import { pushService } from './push.ts'
 import { changesOf, phonesFile } from './phones/serve.ts'
+import { reference } from './reference.ts'
 import { TerritoryTime } from './territory-time.ts'
 import { vigicrues } from './vigicrues.ts'
 import { vonageVoice } from './vonage-voice.ts'
@@ -135,12 +136,26 @@ function forward(host: string, request: IncomingMessage, response: ServerRespons
   request.pipe(onward)
 }
 
+const FEED_HOSTS = ['hubeau.eaufrance.fr', 'public-api.meteofrance.fr', 'www.vigicrues.gouv.fr', 'geo.api.gouv.fr']
+const FEED_PATH = /^\/(api\/v2\/hydrometrie|public\/DPVigilance|services|communes)\//
+
+/** Without a host: a command on this machine, which asks without the bundle in between. No two sources share a path. */
+async function feed(host: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  if (!FEED_HOSTS.includes(host) && !(host === '' && FEED_PATH.test(request.url ?? ''))) return false
+  const now = await time.now()
+  const isFor = (name: string) => host === name || host === ''
+  return (
+    (isFor('hubeau.eaufrance.fr') && hubeau(request, response, now)) ||
+    (isFor('public-api.meteofrance.fr') && meteofrance(request, response, now, meteofranceKey)) ||
+    (isFor('www.vigicrues.gouv.fr') && vigicrues(request, response, now)) ||
+    reference(request, response, host, now)
+  )
+}
+
 const http = createServer((request, response) => {
   const host = String(request.headers['x-tocsin-host'] ?? '')
   const handle = async () => {
-    if (host === 'hubeau.eaufrance.fr' && hubeau(request, response, await time.now())) return
-    if (host === 'public-api.meteofrance.fr' && meteofrance(request, response, await time.now(), meteofranceKey)) return
-    if (host === 'www.vigicrues.gouv.fr' && vigicrues(request, response, await time.now())) return
+    if (await feed(host, request, response)) return
     if (/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host)) return forward(host, request, response)
     if (await sms(request, response)) return
     if (await voice(request, response)) return

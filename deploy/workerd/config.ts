@@ -31,6 +31,7 @@ const OBJECTS: readonly (readonly [binding: string, className: string])[] = [
   ['ACCOUNTS', 'Accounts'],
   ['DISPLAY_HUB', 'DisplayHub'],
   ['PUBLICATION', 'Publication'],
+  ['ROSTER', 'Roster'],
 ]
 
 const COMPATIBILITY_DATE = '2026-10-01'

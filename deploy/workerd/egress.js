@@ -9,6 +9,7 @@ const PROVIDERS = new Set([
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',
   'public-api.meteofrance.fr',
+  'geo.api.gouv.fr',
   'push.standins.localhost',
 ])
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])

@@ -19,7 +19,12 @@ interface Source {
   readonly nth?: number
   /** A sound answer of the source, and what it holds. */
   readonly good: string
-  readonly holds: { readonly readings: number; readonly forecasts: number; readonly bulletins?: number }
+  readonly holds: {
+    readonly readings: number
+    readonly forecasts: number
+    readonly bulletins?: number
+    readonly outlooks?: number
+  }
   /** A sound answer without anything in it. */
   readonly empty: string
   /** What the source says with HTTP 200 when it means no. */
@@ -251,6 +256,33 @@ const SOURCES: Readonly<Record<string, Source>> = {
       '{"type":"FeatureCollection","features":[],"links":{}}',
     ],
   },
+  'open-meteo-rain': {
+    code: '43.05,2.34',
+    good: JSON.stringify(outlook('hourly', 'precipitation', 'mm', [0, 1.2])),
+    holds: { readings: 0, forecasts: 0, outlooks: 1 },
+    empty: JSON.stringify(outlook('hourly', 'precipitation', 'mm', [null, null])),
+    errorWith200: ['{"error":true,"reason":"Cannot initialize WeatherVariable"}', '{"error":"maintenance"}'],
+    wrongTypes: [
+      JSON.stringify(outlook('hourly', 'precipitation', 'inch', [0, 1.2])),
+      JSON.stringify({ ...outlook('hourly', 'precipitation', 'mm', [0]), latitude: 59.9 }),
+      JSON.stringify({ ...outlook('hourly', 'precipitation', 'mm', [0]), hourly: { time: [NOW / 1_000] } }),
+      '{"latitude":43.05,"longitude":2.34,"hourly":null}',
+      '{"latitude":43.05,"longitude":2.34,"hourly_units":{},"hourly":{"time":["2026-10-14T12:00"],"precipitation":[1]}}',
+    ],
+  },
+  'open-meteo-flood': {
+    code: '43.05,2.34',
+    good: JSON.stringify(outlook('daily', 'river_discharge', 'm³/s', [12.5, 80])),
+    holds: { readings: 0, forecasts: 0, outlooks: 1 },
+    empty: JSON.stringify(outlook('daily', 'river_discharge', 'm³/s', [null, null])),
+    errorWith200: ['{"error":true,"reason":"Latitude must be in range"}', '{"error":"maintenance"}'],
+    wrongTypes: [
+      JSON.stringify(outlook('daily', 'river_discharge', 'ft³/s', [12.5])),
+      JSON.stringify({ ...outlook('daily', 'river_discharge', 'm³/s', [1]), longitude: 9.9 }),
+      '{"latitude":43.05,"longitude":2.34,"daily_units":{},"daily":{}}',
+      '{"latitude":43.05,"longitude":2.34,"daily_units":{},"daily":{"time":[1],"river_discharge":[1,2]}}',
+    ],
+  },
   'usgs-nwis': {
     code: '09999999',
     good: JSON.stringify({ name: 'ns1:timeSeriesResponseType', value: { timeSeries: [nwisSeries] } }),
@@ -259,6 +291,20 @@ const SOURCES: Readonly<Record<string, Source>> = {
     errorWith200: ['{"message":"service is down for maintenance"}', '{"value":"no sites found"}'],
     wrongTypes: ['{"value":null}', '{"value":{"timeSeries":null}}', '{"value":{"timeSeries":{"0":1}}}'],
   },
+}
+
+function outlook(block: 'hourly' | 'daily', variable: string, unit: string, values: readonly (number | null)[]) {
+  return {
+    latitude: 43.06,
+    longitude: 2.32,
+    utc_offset_seconds: 0,
+    [`${block}_units`]: { time: 'unixtime', [variable]: unit, [`${variable}_member01`]: unit },
+    [block]: {
+      time: values.map((_, index) => NOW / 1_000 + index * 3_600),
+      [variable]: values,
+      [`${variable}_member01`]: values,
+    },
+  }
 }
 
 function requestOf(feed: Feed): FeedRequest {
@@ -323,16 +369,16 @@ describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed
     const result = read(feed, source.good)
     expect(result.kind).toBe('read')
     if (result.kind !== 'read') return
-    const { readings, forecasts, bulletins } = result
-    expect({ readings: readings.length, forecasts: forecasts.length, bulletins: bulletins?.items.length ?? 0 }).toEqual(
-      {
-        bulletins: 0,
-        ...source.holds,
-      },
-    )
+    const { readings, forecasts, bulletins, outlooks = [] } = result
+    expect({
+      readings: readings.length,
+      forecasts: forecasts.length,
+      bulletins: bulletins?.items.length ?? 0,
+      outlooks: outlooks.length,
+    }).toEqual({ bulletins: 0, outlooks: 0, ...source.holds })
     for (const bulletin of bulletins?.items ?? []) expect(bulletin.areas).toEqual([source.code])
     expect(result.skipped).toEqual([])
-    for (const one of [...result.readings, ...result.forecasts]) expect(one.station).toBe(source.code)
+    for (const one of [...result.readings, ...result.forecasts, ...outlooks]) expect(one.station).toBe(source.code)
   })
 
   test('reads the same answer the same way twice', () => {
@@ -344,7 +390,12 @@ describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed
     const result = read(feed, source.empty, {}, { ...REQUEST, cursor })
     expect(result.kind).not.toBe('fault')
     if (result.kind === 'read')
-      expect([...result.readings, ...result.forecasts, ...(result.bulletins?.items ?? [])]).toEqual([])
+      expect([
+        ...result.readings,
+        ...result.forecasts,
+        ...(result.bulletins?.items ?? []),
+        ...(result.outlooks ?? []),
+      ]).toEqual([])
     if (result.kind !== 'fault') expect(result.cursor).toEqual(cursor)
   })
 
@@ -397,6 +448,11 @@ describe.each(FEEDS.map((feed) => [feed.name, feed] as const))('%s', (name, feed
         const times = [one.onset, one.sentAt, one.expires ?? 0, ...one.steps.flatMap(({ from, to }) => [from, to])]
         expect(times.every(Number.isFinite), body).toBe(true)
         expect([null, ...DANGERS], body).toContain(one.danger)
+      }
+      for (const one of result.outlooks ?? []) {
+        for (const point of one.points)
+          expect([point.at, point.low, point.middle, point.high].every(Number.isFinite), body).toBe(true)
+        for (const { low, middle, high } of one.ahead) expect(low <= middle && middle <= high, body).toBe(true)
       }
       for (const run of result.forecasts) {
         expect(Number.isFinite(run.issuedAt), body).toBe(true)

@@ -117,6 +117,44 @@ async function dueInMs(poller: Poller): Promise<number> {
   return Number(at) - Date.now()
 }
 
+describe('what a poll says of its source', () => {
+  const healthOf = async (answer: Answering, change: Partial<FeedSource> = {}) => {
+    answering = answer
+    const ours = source(change)
+    const [first] = await polled(await prepared(ours), follower('99001', ours))
+    if (first === undefined) throw new Error('nothing was told')
+    return first.health
+  }
+
+  test('when it will be asked again, by the territory’s own clock', async () => {
+    const clock = { machineAnchor: Date.now(), territoryAnchor: NOON, rate: 60 }
+    const ours = source()
+    const [first] = await polled(await prepared(ours), follower('99001', ours, { clock, periodMs: MINUTE_MS }))
+    // One minute of the machine is an hour of a territory that runs sixty times as fast; a tenth more or less.
+    const ahead = ((first?.health.nextAt ?? 0) - NOON) / HOUR_MS
+    expect(ahead).toBeGreaterThan(0.89)
+    expect(ahead).toBeLessThan(1.2)
+  })
+
+  test.each([
+    ['no answer', () => Promise.reject(new Error('connection refused'))],
+    ['key', () => Response.json({ message: 'Invalid Credentials' }, { status: 401 })],
+    ['slow down', () => Response.json({ message: 'too many' }, { status: 429 })],
+    ['refused', () => Response.json({ message: 'unknown code' }, { status: 400 })],
+    ['broken', () => Response.json({ message: 'sorry' }, { status: 503 })],
+    ['elsewhere', () => new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/' } })],
+    ['unreadable', () => new Response('<html>', { status: 200 })],
+    ['incomplete', () => page([row(NOON, 1_000)], 'https://hubeau.example/quite/another/path?cursor=2')],
+  ] as const)('that the fault is of the kind "%s", which has a cure of its own', async (kind, answer) => {
+    expect((await healthOf(answer)).error).toMatchObject({ kind, at: expect.any(Number) as number })
+  })
+
+  test('that a key is missing, before anything is asked', async () => {
+    expect((await healthOf(() => page([]), { adapter: 'meteofrance-vigilance', stations: {} })).error?.kind).toBe('key')
+    expect(asked).toEqual([])
+  })
+})
+
 describe('a poll', () => {
   test('hands each follower its own stations under its own names, and nobody else’s', async () => {
     const ours = source({ stations: { Y990001001: 'PONT-VIEUX', Y990001002: 'LE-GUE' } })

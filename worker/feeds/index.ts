@@ -6,6 +6,8 @@ import { ea } from './ea.ts'
 import { hubeau } from './hubeau.ts'
 import { meteoalarm } from './meteoalarm.ts'
 import { meteofranceVigilance } from './meteofrance-vigilance.ts'
+import { openMeteoFlood } from './open-meteo-flood.ts'
+import { openMeteoRain } from './open-meteo-rain.ts'
 import { usgs } from './usgs.ts'
 import { usgsNwis } from './usgs-nwis.ts'
 import { vigicruesLevels } from './vigicrues-levels.ts'
@@ -23,6 +25,8 @@ export const FEEDS: readonly Feed[] = [
   ea,
   usgs,
   usgsNwis,
+  openMeteoRain,
+  openMeteoFlood,
 ]
 
 export function feedOf(adapter: FeedSource['adapter']): Feed {
@@ -31,6 +35,11 @@ export function feedOf(adapter: FeedSource['adapter']): Feed {
   return feed
 }
 
+export { communeContour, shapeOf, shapeSchema } from './commune.ts'
+export { hubeauStations } from './hubeau-stations.ts'
+export type { Reference } from './reference.ts'
+export { vigicruesReaches } from './vigicrues-reaches.ts'
+export { vigicruesStation } from './vigicrues-station.ts'
 export { parseHubeau } from './hubeau.ts'
 export { parseCsvReadings, parseNativeForecast, parseNativeReadings, type ParsedItem } from './native.ts'
 export { parseChirpstackUplink } from './lorawan/chirpstack.ts'

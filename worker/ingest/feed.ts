@@ -1,6 +1,7 @@
 // The PORT of adapters in. A feed is pure: it says what to ask for and reads what came back; the poller does the asking.
 import type { RawBulletin } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
+import type { Outlook } from '../model/outlook.ts'
 import type { RawReading } from '../model/reading.ts'
 import type { FeedKey } from '../model/territory.ts'
 import type { Instant } from '../model/time.ts'
@@ -41,6 +42,8 @@ export type FeedResult =
       readonly kind: 'read'
       readonly readings: readonly RawReading[]
       readonly forecasts: readonly Omit<ForecastRun, 'receivedAt'>[]
+      /** Rain and flow by models; absent where the source gives none. */
+      readonly outlooks?: readonly Omit<Outlook, 'receivedAt'>[]
       readonly skipped: readonly { readonly index: number; readonly reason: string }[]
       /** Something that people must mend, although the answer was read whole. */
       readonly complaint?: { readonly message: string; readonly mend: string }

@@ -1,4 +1,4 @@
-// Names, ids and idempotency keys, in one place. Every object name but a poller's and a pacer's begins with its territory.
+// Names, ids and idempotency keys, in one place. Every object name but a poller's, a pacer's and the roster's begins with its territory.
 import { MODES, type Mode } from './mode.ts'
 
 export type Hmac = (text: string) => Uint8Array
@@ -31,6 +31,8 @@ export const objectName = {
   accounts: (territory: string) => `${territory}:accounts`,
   feedPoller: (adapter: string, baseUrl: string, credential: string, region: string) =>
     `feed:${adapter}:${baseUrl}:${credential}:${region}`,
+  /** One per server. */
+  roster: () => 'roster',
   pacer: (provider: string, account: string) => `pacer:${provider}:${account}`,
 } as const
 

@@ -97,6 +97,8 @@ export const ADAPTERS = [
   'ea',
   'usgs',
   'usgs-nwis',
+  'open-meteo-rain',
+  'open-meteo-flood',
 ] as const
 
 /** Keys of the server's own that a source may need, by the name under which `feeds.yaml` asks for them. `env.ts` knows where they lie. */

@@ -13,6 +13,8 @@ import type { QualityFlag, Quality } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleState } from './signal.ts'
 import type { Station, StationDoubt, Words } from './station.ts'
+import type { SourceError } from './source-health.ts'
+
 import type { Territory } from './territory.ts'
 import type { Instant, TerritoryClock } from './time.ts'
 import type { Zone } from './zone.ts'
@@ -55,7 +57,9 @@ export interface FeedView {
   readonly credit: string
   readonly lastTriedAt: Instant | null
   readonly lastGoodAt: Instant | null
-  readonly error: { readonly at: Instant; readonly message: string; readonly mend: string } | null
+  /** When it will be asked again; absent in what was kept from before it was said, and where the source sends to us. */
+  readonly nextAt?: Instant | null
+  readonly error: SourceError | null
 }
 
 /** The official bulletins known, and the areas that they are followed for. Standing and silence follow from them and the territory's time. */

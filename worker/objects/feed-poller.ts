@@ -4,8 +4,10 @@ import { feedKeyFor, watchOf, type Env } from '../env.ts'
 import { feedOf } from '../feeds/index.ts'
 import type { Cursor, Feed, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import { DANGER_RANK, type RawBulletin } from '../model/bulletin.ts'
+import type { Outlook } from '../model/outlook.ts'
+import { faultOfStatus, type SourceError, type SourceFault } from '../model/source-health.ts'
 import type { FeedSource } from '../model/territory.ts'
-import { territoryNow, type Instant } from '../model/time.ts'
+import { REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../model/time.ts'
 import type { FeedView } from '../model/view.ts'
 import type { FeedBatch, FeedPollerRpc } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -26,17 +28,28 @@ const MAX_BACKOFF_MS = 10 * 60_000
 const JITTER = 0.1
 
 type Follower = Parameters<FeedPollerRpc['follow']>[0]
+/** Machine time: each follower is told it in its own. */
 interface Health {
   readonly lastTriedAt: Instant | null
   readonly lastGoodAt: Instant | null
-  readonly error: { readonly at: Instant; readonly message: string; readonly mend: string } | null
+  /** Absent in what was kept from before it was said. */
+  readonly nextAt?: Instant | null
+  readonly error: SourceError | null
   readonly failures: number
 }
-const UNTRIED: Health = { lastTriedAt: null, lastGoodAt: null, error: null, failures: 0 }
+const UNTRIED: Health = { lastTriedAt: null, lastGoodAt: null, nextAt: null, error: null, failures: 0 }
+
+interface Fault {
+  readonly kind: SourceFault
+  readonly message: string
+  readonly mend: string
+  readonly retryAfterMs: number | null
+}
 
 interface Poll {
   readings: FeedBatch['readings'][number][]
   forecasts: FeedBatch['forecasts'][number][]
+  outlooks: Omit<Outlook, 'receivedAt'>[]
   bulletins: RawBulletin[]
   /** Null until a page has listed what it holds. */
   listed: string[] | null
@@ -47,7 +60,7 @@ interface Poll {
   cursor: Cursor | null
   /** By path; a path that is not asked any more is forgotten. */
   validators: Map<string, Validators>
-  fault: { message: string; mend: string; retryAfterMs: number | null } | null
+  fault: Fault | null
 }
 
 /** `isLinked`: a document that a page named. */
@@ -121,7 +134,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
 
   async health(): Promise<FeedView> {
     const [first] = this.#followers()
-    return this.#view(first?.source ?? null)
+    return this.#view(first?.source ?? null, first?.clock ?? REAL_CLOCK)
   }
 
   #followers(): readonly Follower[] {
@@ -135,15 +148,17 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     return this.#settings.get<Health>('health') ?? UNTRIED
   }
 
-  #view(source: FeedSource | null): FeedView {
-    const { lastTriedAt, lastGoodAt, error } = this.#health
+  #view(source: FeedSource | null, clock: TerritoryClock): FeedView {
+    const { lastTriedAt, lastGoodAt, nextAt, error } = this.#health
+    const told = (at: Instant | null | undefined) => (at == null ? null : territoryNow(clock, at))
     return {
       id: source?.id ?? '',
       adapter: source?.adapter ?? '',
       credit: source?.credit ?? '',
-      lastTriedAt,
-      lastGoodAt,
-      error,
+      lastTriedAt: told(lastTriedAt),
+      lastGoodAt: told(lastGoodAt),
+      nextAt: told(nextAt),
+      error: error === null ? null : { ...error, at: territoryNow(clock, error.at) },
     }
   }
 
@@ -153,7 +168,8 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     if (leading === undefined) return
     // Armed before the questions: a kill in the middle only asks again.
     this.#alarms.set('poll', Date.now() + leading.periodMs)
-    const now = territoryNow(leading.clock, Date.now())
+    const triedAt = Date.now()
+    const now = territoryNow(leading.clock, triedAt)
     const request: FeedRequest = {
       codes: [...new Set(followers.flatMap((follower) => Object.keys(follower.source.stations)))].sort(),
       areas: [...new Set(followers.flatMap((follower) => Object.keys(follower.source.areas ?? {})))].sort(),
@@ -165,18 +181,16 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     const poll = await this.#ask(leading.source, request)
     // Somebody started again meanwhile: these answers are of another time, and the alarm that `follow` set asks anew.
     if (forgotten !== this.#forgotten) return this.#alarms.setNoLater('poll', Date.now())
-    this.#keep(poll, followers, now)
-    const failures = this.#health.failures
-    const wait =
-      failures === 0
-        ? leading.periodMs
-        : Math.max(
-            poll.fault?.retryAfterMs ?? 0,
-            leading.periodMs,
-            Math.min(MAX_BACKOFF_MS, leading.periodMs * 2 ** Math.min(failures, 8)),
-          )
-    this.#alarms.set('poll', Date.now() + wait * (1 - JITTER + 2 * JITTER * Math.random()))
+    const at = Date.now() + this.#waitMs(leading.periodMs, poll.fault) * (1 - JITTER + 2 * JITTER * Math.random())
+    this.#keep(poll, followers, { triedAt, nextAt: at })
+    this.#alarms.set('poll', at)
     await this.#drain()
+  }
+
+  #waitMs(periodMs: number, fault: Fault | null): number {
+    if (fault === null) return periodMs
+    const failures = this.#health.failures + 1
+    return Math.max(fault.retryAfterMs ?? 0, periodMs, Math.min(MAX_BACKOFF_MS, periodMs * 2 ** Math.min(failures, 8)))
   }
 
   async #ask(source: FeedSource, request: FeedRequest): Promise<Poll> {
@@ -185,6 +199,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
     const poll: Poll = {
       readings: [],
       forecasts: [],
+      outlooks: [],
       bulletins: [],
       listed: null,
       heard: new Set(),
@@ -194,7 +209,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       fault: null,
     }
     const key = this.#keyHeader(feed, source)
-    if (key.kind === 'fault') return { ...poll, fault: { ...key, retryAfterMs: null } }
+    if (key.kind === 'fault') return { ...poll, fault: { ...key, kind: 'key', retryAfterMs: null } }
     await this.#askEach(asks, poll, { feed, request, baseUrl: source.baseUrl, headers: key.headers })
     // A list of which one document could not be read may hold a warning that nobody knows: it neither ends anything nor says that all is
     // calm, and "unchanged" would hide the missing one from the next poll.
@@ -221,7 +236,12 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       }
       validators.delete(ask.path)
       if (asked.kind !== 'answer') {
-        poll.fault ??= { message: asked.message, mend: asked.mend, retryAfterMs: null }
+        poll.fault ??= {
+          kind: asked.kind === 'no answer' ? 'no answer' : asked.fault,
+          message: asked.message,
+          mend: asked.mend,
+          retryAfterMs: null,
+        }
         if (ask.isLinked === true) poll.isHalfTold = true
         // Nobody answers, so nobody is asked the rest: each question would wait for its own deadline.
         if (asked.kind === 'no answer') return
@@ -232,6 +252,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
         case 'read':
           poll.readings.push(...result.readings)
           poll.forecasts.push(...result.forecasts)
+          poll.outlooks.push(...(result.outlooks ?? []))
           poll.cursor = result.cursor
           if (result.next !== null) asks.unshift(result.next)
           asks.push(...(result.linked ?? []).map((linked) => ({ ...linked, isLinked: true })))
@@ -245,7 +266,11 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
           break
         case 'fault':
           // What was read before the fault is kept, and one station that the source refuses does not cost the stations after it.
-          poll.fault ??= { ...result, retryAfterMs: asked.retryAfterMs ?? result.retryAfterMs }
+          poll.fault ??= {
+            ...result,
+            kind: faultOfStatus(asked.answer.status),
+            retryAfterMs: asked.retryAfterMs ?? result.retryAfterMs,
+          }
           if (ask.isLinked === true) poll.isHalfTold = true
           if (asked.retryAfterMs !== null || result.retryAfterMs !== null) return
           break
@@ -297,19 +322,27 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
   }
 
   // Cursor, health and what each follower is told: one transaction, so that a kill loses nothing and a repeat changes nothing.
-  #keep(poll: Poll, followers: readonly Follower[], now: Instant): void {
+  #keep(
+    poll: Poll,
+    followers: readonly Follower[],
+    { triedAt, nextAt }: { readonly triedAt: Instant; readonly nextAt: Instant },
+  ): void {
     this.ctx.storage.transactionSync(() => {
       const before = this.#health
       this.#settings.put('cursor', poll.cursor)
       this.#settings.put('validators', Object.fromEntries(poll.validators))
       this.#settings.put('health', {
-        lastTriedAt: now,
-        lastGoodAt: poll.fault === null ? now : before.lastGoodAt,
-        error: poll.fault === null ? null : { at: now, message: poll.fault.message, mend: poll.fault.mend },
+        lastTriedAt: triedAt,
+        lastGoodAt: poll.fault === null ? triedAt : before.lastGoodAt,
+        nextAt,
+        error:
+          poll.fault === null
+            ? null
+            : { at: triedAt, kind: poll.fault.kind, message: poll.fault.message, mend: poll.fault.mend },
         failures: poll.fault === null ? 0 : before.failures + 1,
       } satisfies Health)
       for (const follower of followers) {
-        for (const batch of this.#batchesFor(follower, poll, now)) {
+        for (const batch of this.#batchesFor(follower, poll, triedAt)) {
           this.#outbox.put({ id: batch.batch, to: follower.territory, body: JSON.stringify(batch) })
         }
       }
@@ -317,7 +350,8 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
   }
 
   /** At least one, since also a poll that brought nothing carries the health of its source. */
-  #batchesFor({ source }: Follower, poll: Poll, now: Instant): readonly FeedBatch[] {
+  #batchesFor({ source, clock }: Follower, poll: Poll, triedAt: Instant): readonly FeedBatch[] {
+    const now = territoryNow(clock, triedAt)
     const named = <T extends { readonly station: string }>(one: T): T[] => {
       const station = source.stations[one.station]
       return station === undefined ? [] : [{ ...one, station, source: source.id }]
@@ -330,8 +364,9 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
       receivedAt: now,
       readings: readings.slice(part * BATCH_READINGS, (part + 1) * BATCH_READINGS),
       forecasts: part === 0 ? poll.forecasts.flatMap(named) : [],
+      ...(part === 0 && poll.outlooks.length > 0 ? { outlooks: poll.outlooks.flatMap(named) } : {}),
       bulletins: part === 0 ? newsFor(source, poll, now) : null,
-      health: this.#view(source),
+      health: this.#view(source, clock),
     }))
   }
 
@@ -345,7 +380,8 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
 
 function takePage(poll: Poll, result: Extract<FeedResult, { readonly kind: 'read' }>, ask: FeedAsk): void {
   const fault = faultOfPage(result.skipped)
-  poll.fault ??= fault ?? (result.complaint === undefined ? null : { ...result.complaint, retryAfterMs: null })
+  poll.fault ??=
+    fault ?? (result.complaint === undefined ? null : { ...result.complaint, kind: 'incomplete', retryAfterMs: null })
   if (result.bulletins !== undefined) {
     poll.bulletins.push(...result.bulletins.items)
     const { listed } = result.bulletins
@@ -400,5 +436,5 @@ function faultOfPage(skipped: Extract<FeedResult, { readonly kind: 'read' }>['sk
   const page = skipped.find((one) => one.index === -1)
   return page === undefined
     ? null
-    : { message: page.reason, mend: 'check the base_url of feeds.yaml', retryAfterMs: null }
+    : { kind: 'incomplete', message: page.reason, mend: 'check the base_url of feeds.yaml', retryAfterMs: null }
 }

@@ -1,6 +1,7 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
+import type { Chosen, SetUpArea, SetUpProposal } from '../model/candidate.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { Holder, PaceAsk, PaceReport, Slots } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
@@ -12,12 +13,14 @@ import type { BesideSms, ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Notice, NoticeDoor, NoticeSaid, NoticeSender, NoticeStatusDocument, NoticeStep } from '../model/notice.ts'
 import type { Receipt } from '../model/outcome.ts'
+import type { Outlook } from '../model/outlook.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { SignedCall } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
+import type { SourcesView } from '../model/source-health.ts'
 import type { Words } from '../model/station.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
@@ -47,6 +50,8 @@ export interface FeedBatch {
   readonly receivedAt: Instant
   readonly readings: readonly RawReading[]
   readonly forecasts: readonly Omit<ForecastRun, 'receivedAt'>[]
+  /** Absent where the source gives none, and in what was written before there were any. */
+  readonly outlooks?: readonly Omit<Outlook, 'receivedAt'>[]
   /** Null where the source gives none, or this batch is not the first of its poll. */
   readonly bulletins: BulletinNews | null
   readonly health: FeedView
@@ -66,6 +71,13 @@ export interface FeedPollerRpc {
   /** Polls now, whatever is due. */
   poke(): Promise<void>
   health(): Promise<FeedView>
+}
+
+/** Which territories this server watches: their codes and nothing else, so that `/metrics` can tell of each. */
+export interface RosterRpc {
+  add(territory: string): Promise<void>
+  /** In order of code. */
+  list(): Promise<readonly string[]>
 }
 
 export interface WatchView {
@@ -92,7 +104,26 @@ export interface WatchRpc {
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
   /** How many values observed since then carry a flag, by source and station. */
   flagShares(since: Instant): Promise<readonly FlagShare[]>
+  /** Looks for sources around the commune, or around what was drawn, and asks each once; takes up to a minute. */
+  setUp(around: { readonly area: SetUpArea | null; readonly withinKm: number }): Promise<SetUpAnswer>
+  /** feeds.yaml and stations.yaml of the last proposal; null where there is none. */
+  setUpFiles(chosen: Chosen): Promise<{ readonly feeds: string; readonly stations: string } | null>
+  /** The health of every source over the last `windowMs`. */
+  sources(windowMs: number): Promise<SourcesView>
 }
+
+export type SetUpAnswer =
+  | {
+      readonly kind: 'proposal'
+      readonly proposal: SetUpProposal
+      readonly suggested: Chosen
+      /** The sources' own codes that feeds.yaml names already. */
+      readonly followed: readonly string[]
+    }
+  /** The contour of the commune could not be had. */
+  | { readonly kind: 'no area'; readonly message: string; readonly mend: string }
+  /** Somebody else has just asked: these are public services. */
+  | { readonly kind: 'under way' }
 
 /** What `Watch` tells `Command`: kept until it is acknowledged, applied once however often it is told. */
 export interface WatchReport {

@@ -1,6 +1,6 @@
 // One territory's watch: stations, recent series, rule state, silence. Thin: it loads, calls worker/flow/watch, stores, hands on.
 import { DurableObject } from 'cloudflare:workers'
-import { commandOf, feedPollerOf, isDemo, waitMs, type Env } from '../env.ts'
+import { commandOf, feedPollerOf, isDemo, rosterOf, waitMs, type Env } from '../env.ts'
 import { uplinkReadings } from '../feeds/index.ts'
 import {
   evaluate,
@@ -16,14 +16,19 @@ import {
   type WatchState,
 } from '../flow/watch.ts'
 import { verdictOf } from '../ingest/accept.ts'
+import type { WrittenFiles } from '../flow/set-up/write.ts'
+import { sourcesView } from '../flow/source-health.ts'
 import { stillFollowed } from '../ingest/bulletins.ts'
 import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
+import type { Chosen } from '../model/candidate.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
+import type { Outlook } from '../model/outlook.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
 import { isNoticeKey, NO_NOTICE_SETTINGS, type NoticeSettings } from '../model/notice.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
+import type { SourcesView } from '../model/source-health.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
 import {
   DAY_MS,
@@ -36,7 +41,7 @@ import {
   type TerritoryClock,
 } from '../model/time.ts'
 import type { FeedView, SeriesView, StationView } from '../model/view.ts'
-import type { FeedBatch, WatchReport, WatchRpc, WatchView } from './rpc.ts'
+import type { FeedBatch, SetUpAnswer, WatchReport, WatchRpc, WatchView } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
@@ -44,6 +49,8 @@ import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
 import { keptState, settledByEditing } from './watch/kept-state.ts'
 import { ReadingRows } from './watch/reading-rows.ts'
+import { SetUp } from './watch/set-up.ts'
+import { heardOf, sayingsOf, SourceTables } from './watch/source-tables.ts'
 
 const SCHEMA = [
   // See ReadingRows.
@@ -78,6 +85,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #inbox: Inbox
   readonly #alarms: Alarms
   readonly #rows: ReadingRows
+  readonly #sources: SourceTables
+  readonly #setUp: SetUp
   #series: Series | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -87,6 +96,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#outbox = new Outbox(ctx.storage)
     this.#inbox = new Inbox(ctx.storage)
     this.#rows = new ReadingRows(ctx.storage)
+    this.#sources = new SourceTables(ctx.storage)
+    this.#setUp = new SetUp(this.#settings, env)
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.#clock, ms)))
     this.#alarms = new Alarms(
       ctx.storage,
@@ -121,10 +132,22 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       )
       this.#settings.put('bulletins', stillFollowed(this.#bulletins, followedAreas(config.feeds)))
       this.#settings.put('clock', clock)
+      this.#enrol()
       const dropped = (before?.feeds ?? []).filter(
         (old) => !config.feeds.some((feed) => pollerKey(feed) === pollerKey(old) && feed.id === old.id),
       )
       for (const source of dropped) this.#handOver({ kind: 'unfollow', source, clock })
+      const followed = [...config.feeds, ...(config.sensors ?? [])].map(({ id }) => id)
+      this.#settings.put(
+        'feeds',
+        this.#feedViews.filter(({ id }) => followed.includes(id)),
+      )
+      this.#sources.forget(
+        [...(before?.feeds ?? []), ...(before?.sensors ?? [])]
+          .map(({ id }) => id)
+          .filter((id) => !followed.includes(id)),
+        territoryNow(clock, Date.now()),
+      )
       for (const source of config.feeds) this.#handOver({ kind: 'follow', source, clock })
     })
     this.#evaluate(true)
@@ -143,6 +166,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.ctx.storage.sql.exec('DELETE FROM batch')
       this.ctx.storage.sql.exec('DELETE FROM _inbox')
       this.ctx.storage.sql.exec('DELETE FROM frame')
+      this.#sources.clear()
+      this.#settings.drop('outlooks')
       this.#keep(FRESH_STATE)
       this.#settings.put('bulletins', EMPTY_BOARD)
       this.#settings.put('clock', clock)
@@ -156,12 +181,22 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     // Asked before the demonstration started again: it speaks of another time.
     if (batch.receivedAt > this.#now + OTHER_TIME_MS) return
     const feeds = this.#feedViews.filter((view) => view.id !== batch.health.id)
+    const before = this.#feedViews.find((view) => view.id === batch.health.id)
     let isNew = false
     this.ctx.storage.transactionSync(() => {
       isNew = this.#inbox.isNew(batch.batch, Date.now())
       if (!isNew) return
       this.#settings.put('feeds', [...feeds, batch.health])
       this.#take(batch.readings)
+      // What was asked before the source was taken out of feeds.yaml may come after it.
+      if (this.#config?.feeds.some(({ id }) => id === batch.feed) === true) {
+        // A poll that brought much comes in several parts: it is one question.
+        if (before?.lastTriedAt !== batch.health.lastTriedAt)
+          this.#sources.asked(batch.feed, batch.health.error !== null, this.#now)
+        this.#sources.say(sayingsOf(batch, this.#now), this.#now)
+        this.#keepOutlooks(batch)
+        this.#enrol()
+      }
       let state = this.#state
       for (const run of batch.forecasts) state = takeForecast(state, { ...run, receivedAt: this.#now })
       // A batch that was written before there were bulletins has no such member.
@@ -181,6 +216,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     let verdicts: readonly ItemVerdict[] = []
     this.ctx.storage.transactionSync(() => {
       verdicts = this.#take(readings)
+      this.#noteSent(readings, verdicts)
     })
     this.#evaluate(true)
     return verdicts
@@ -198,6 +234,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       // A confirmed frame is repeated with the same counter, at another time: read twice it would be two readings.
       const repeated = readings.length > 0 && !this.#isNewFrame(uplink)
       const taken = repeated ? [] : this.#take(readings)
+      if (!repeated) this.#sources.say(heardOf(readings, taken), this.#now)
       let next = 0
       verdicts = items.map((item, index): ItemVerdict => {
         if (item.kind === 'refused') return { ...item, index }
@@ -233,6 +270,45 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       error: bad === undefined ? null : { at: now, message: bad.reason, mend: bad.mend },
     }
     this.#settings.put('feeds', [...this.#feedViews.filter((other) => other.id !== id), view])
+    this.#sources.asked(id, bad !== undefined, now)
+  }
+
+  // Part of the caller's transaction. The newest of each place; no rule reads them.
+  #keepOutlooks({ feed, outlooks = [] }: FeedBatch): void {
+    if (outlooks.length === 0) return
+    const kept = this.#outlooks.filter(
+      (one) =>
+        one.source !== feed ||
+        !outlooks.some(({ station, quantity }) => one.station === station && one.quantity === quantity),
+    )
+    this.#settings.put('outlooks', [...kept, ...outlooks.map((one) => ({ ...one, receivedAt: this.#now }))])
+  }
+
+  /** Of what is followed now. */
+  get #outlooks(): readonly Outlook[] {
+    const feeds = this.#config?.feeds ?? []
+    return (this.#settings.get<readonly Outlook[]>('outlooks') ?? []).filter((one) =>
+      feeds.some(({ id, stations }) => id === one.source && Object.values(stations).includes(one.station)),
+    )
+  }
+
+  // Part of the caller's transaction. Once: also a watch that was configured before there was a roster.
+  #enrol(): void {
+    if (this.#settings.get<boolean>('on the roster') === true) return
+    this.#settings.put('on the roster', true)
+    this.#outbox.put({ id: this.#newId('roster'), to: 'roster', body: '' })
+    this.#alarms.setNoLater('outbox', Date.now())
+  }
+
+  // Part of the caller's transaction. A call may carry values of several names.
+  #noteSent(readings: readonly RawReading[], verdicts: readonly ItemVerdict[]): void {
+    const now = this.#now
+    this.#sources.say(heardOf(readings, verdicts), now)
+    const bad = new Map<string, boolean>()
+    readings.forEach(({ source }, index) =>
+      bad.set(source, verdicts[index]?.kind === 'refused' && (bad.get(source) ?? true)),
+    )
+    for (const [source, isBad] of bad) this.#sources.asked(source, isBad, now)
   }
 
   async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
@@ -240,7 +316,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
       return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
     }
-    this.#keep(takeForecast(this.#state, { ...run, receivedAt: this.#now }))
+    this.ctx.storage.transactionSync(() => {
+      const now = this.#now
+      this.#keep(takeForecast(this.#state, { ...run, receivedAt: now }))
+      this.#sources.say([{ source: run.source, subject: run.station, at: Math.min(run.issuedAt, now) }], now)
+      this.#sources.asked(run.source, false, now)
+    })
     this.#evaluate(true)
     return { kind: 'accepted' }
   }
@@ -256,6 +337,38 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   async flagShares(since: Instant): Promise<readonly FlagShare[]> {
     return this.#rows.flagShares(since)
+  }
+
+  async sources(windowMs: number): Promise<SourcesView> {
+    const now = this.#now
+    const config = this.#config
+    return sourcesView(
+      {
+        feeds: config?.feeds ?? [],
+        sensors: config?.sensors ?? [],
+        feedViews: this.#feedViews,
+        stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
+        board: this.#bulletins,
+        told: this.#sources.told(),
+        slots: this.#sources.slots(now - windowMs),
+        readings: this.#rows.since(now - windowMs),
+        outlooks: this.#outlooks,
+      },
+      now,
+      windowMs,
+    )
+  }
+
+  async setUp(around: Parameters<WatchRpc['setUp']>[0]): Promise<SetUpAnswer> {
+    return this.#setUp.look(around, {
+      now: this.#now,
+      territory: this.#config?.territory ?? '',
+      feeds: this.#config?.feeds ?? [],
+    })
+  }
+
+  async setUpFiles(chosen: Chosen): Promise<WrittenFiles | null> {
+    return this.#setUp.files(chosen)
   }
 
   /** Of a sensor or of an authority: whoever holds it may not make up a gauge. */
@@ -397,7 +510,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const territory = this.#config?.territory
     if (territory === undefined) return
     const left = await this.#outbox.drain(async (row) => {
-      if (row.to === 'command')
+      if (row.to === 'roster') await rosterOf(this.env).add(territory)
+      else if (row.to === 'command')
         await commandOf(this.env, territory, 'live').takeReport(JSON.parse(row.body) as WatchReport)
       else await this.#tellPoller(territory, row)
     })

@@ -10,6 +10,7 @@ import { MAIL_ROUTES } from './table/mail.ts'
 import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
+import { SET_UP_ROUTES } from './table/set-up.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -352,6 +353,15 @@ const SITUATION: readonly RouteEntry[] = [
     problems: [...OF_TERRITORY, 'bad-request'],
   },
   {
+    method: 'get',
+    path: '/api/{territory}/sources',
+    access: 'read situation',
+    summary: 'The health of every source over the last 24 or 48 hours: last good, age, lag, doubted values, faults',
+    request: { parameters: T, query: { hours: '24' } },
+    answer: { status: 200, body: { now: 0, from: 0, slotMs: 1_800_000, sources: [] } },
+    problems: [...OF_TERRITORY, 'bad-request'],
+  },
+  {
     method: 'post',
     path: '/api/{territory}/ingest/readings',
     access: 'send readings',
@@ -608,6 +618,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PEOPLE,
   ...SITUATION,
   ...SENSOR_ROUTES,
+  ...SET_UP_ROUTES,
   ...RESIDENTS,
   ...DECIDING,
   ...HELP_ROUTES,

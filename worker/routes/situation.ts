@@ -1,7 +1,8 @@
 // What is going on: the whole of it, its live changes, the base map, a gauge's curve, and what a send would reach.
 import { Hono } from 'hono'
 import { watchOf } from '../env.ts'
-import { parseRfc3339, type Instant } from '../model/time.ts'
+import { SOURCE_WINDOWS } from '../model/source-health.ts'
+import { HOUR_MS, parseRfc3339, type Instant } from '../model/time.ts'
 import { estimateBody } from './alert-body.ts'
 import { command } from './alerts.ts'
 import type { AppEnv } from './app-env.ts'
@@ -62,6 +63,13 @@ situation.get('/stations/:code/series', requireRight('read situation'), async (c
   }
   const series = await watchOf(c.env, c.get('identity').territory).series(c.req.param('code'), from, to)
   return series === null ? problem(c, { type: 'not-found', detail: 'There is no such station.' }) : c.json(series)
+})
+
+situation.get('/sources', requireRight('read situation'), async (c) => {
+  const hours = Number(c.req.query('hours') ?? SOURCE_WINDOWS[0])
+  if (!SOURCE_WINDOWS.some((window) => window === hours))
+    return problem(c, { type: 'bad-request', detail: `hours is one of ${SOURCE_WINDOWS.join(', ')}.` })
+  return c.json(await watchOf(c.env, c.get('identity').territory).sources(hours * HOUR_MS))
 })
 
 situation.post('/estimate', requireRight('draft alert'), async (c) => {

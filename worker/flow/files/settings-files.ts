@@ -253,6 +253,11 @@ export function parseStationsFile(file: string, source: string): Parsed<readonly
   }
 }
 
+const STATION_KEY = 'the code of a gauge, or for a model a point "43.05,2.34", in quotes'
+const stationKey = v.pipe(
+  v.string(),
+  v.regex(/^([A-Za-z0-9][A-Za-z0-9._-]{0,63}|-?\d{1,2}(\.\d{1,6})?,-?\d{1,3}(\.\d{1,6})?)$/, STATION_KEY),
+)
 const areaKey = v.pipe(
   v.string(),
   v.regex(/^[\w.,:+ -]{1,60}$/, 'the code of a reach, a department or an area, or a point "44.20,1.50", in quotes'),
@@ -305,7 +310,7 @@ export const feedsFileSchema = v.strictObject({
       base_url: v.pipe(v.string(), v.url()),
       credential: v.optional(v.picklist(['', ...FEED_KEYS]), ''),
       period: durationText,
-      stations: v.optional(v.record(code, code), {}),
+      stations: v.optional(v.record(stationKey, code), {}),
       // What the source calls an area: a reach, a department, a geocode, or a point for a CAP feed that draws its areas.
       areas: v.optional(v.record(areaKey, v.strictObject({ area: code, name: text })), {}),
       credit: text,

@@ -2,6 +2,7 @@
 import { retryAfterMs } from '../../model/retry-after.ts'
 import { MINUTE_MS, SECOND_MS } from '../../model/time.ts'
 import type { FeedAnswer, FeedAsk } from '../../ingest/feed.ts'
+import type { SourceFault } from '../../model/source-health.ts'
 
 const DEADLINE_MS = 10 * SECOND_MS
 const MAX_BODY_BYTES = 10_000_000
@@ -24,7 +25,7 @@ export type Asked =
     }
   | { readonly kind: 'unchanged' }
   /** It answered, but with what must not be read. */
-  | { readonly kind: 'refused'; readonly message: string; readonly mend: string }
+  | { readonly kind: 'refused'; readonly fault: SourceFault; readonly message: string; readonly mend: string }
   | { readonly kind: 'no answer'; readonly message: string; readonly mend: string }
 
 export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators | null): Promise<Asked> {
@@ -32,6 +33,7 @@ export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators
   if (url === null)
     return {
       kind: 'refused',
+      fault: 'elsewhere',
       message: `the source names a document on another host, ${ask.path.slice(0, 100)}, which was not asked for`,
       mend: 'if the source has moved, write its new base_url in feeds.yaml',
     }
@@ -40,6 +42,7 @@ export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators
     if (typeof response === 'string')
       return {
         kind: 'refused',
+        fault: 'elsewhere',
         message: `the source sends us to another address, ${response.slice(0, 100)}, which was not followed`,
         mend: 'if the source has moved, write its new base_url in feeds.yaml',
       }
@@ -51,6 +54,7 @@ export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators
     if (bytes === null)
       return {
         kind: 'refused',
+        fault: 'too large',
         message: `the answer is larger than ${MAX_BODY_BYTES / 1e6} MB`,
         mend: 'check the base_url of feeds.yaml, and follow fewer codes in one feed',
       }
@@ -59,6 +63,7 @@ export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators
     if (body === null)
       return {
         kind: 'refused',
+        fault: 'unreadable',
         message: 'the answer is no text in UTF-8, nor in the character set that it names',
         mend: 'nothing to mend here: it is asked again by itself; check the base_url if it lasts',
       }

@@ -45,7 +45,7 @@ export class ReadingRows {
   /** What the rules look back on. */
   recent(now: Instant): Series {
     const series = new Map<string, readonly Reading[]>()
-    for (const reading of this.#since(now - WINDOW_MS)) {
+    for (const reading of this.since(now - WINDOW_MS)) {
       const key = seriesKey(reading.station, reading.quantity)
       series.set(key, placed(series.get(key) ?? [], reading))
     }
@@ -53,7 +53,7 @@ export class ReadingRows {
   }
 
   /** In the order in which they were written. */
-  #since(from: Instant): readonly Reading[] {
+  since(from: Instant): readonly Reading[] {
     return this.#sql
       .exec('SELECT body FROM batch WHERE last_at >= ? ORDER BY id', from)
       .toArray()
@@ -82,7 +82,7 @@ export class ReadingRows {
   /** Of what was observed since then: each observation once, as it stands. */
   flagShares(since: Instant): readonly FlagShare[] {
     const standing = new Map<string, Reading>()
-    for (const reading of this.#since(since))
+    for (const reading of this.since(since))
       standing.set(`${seriesKey(reading.station, reading.quantity)}|${reading.observedAt}`, reading)
     const shares = new Map<string, Share>()
     for (const { source, station, flags, others = [] } of standing.values()) {

@@ -1,0 +1,279 @@
+// The health of the sources in a real Chromium: sources that answer, refuse, break, say nothing new or cannot be reached are each called what they
+// are, by day and night, on a phone and on a desk, by keyboard, and in words beside every plot.
+import { readFileSync } from 'node:fs'
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { territoryFiles } from '../../deploy/demo/load.ts'
+import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
+import type { SourcesView } from '../../worker/model/source-health.ts'
+import { toRfc3339 } from '../../worker/model/time.ts'
+import type { Situation } from '../../worker/model/view.ts'
+import { faultsOf } from './support/accessibility.ts'
+import { keepPicture } from './support/browser.ts'
+import { eventually, freePort } from './support/server.ts'
+import { onStage } from './support/stage.ts'
+
+/** A territory without anything that speaks of its gauges by name. */
+const settingsOf = (code: string) => {
+  const file = `geofences/${code}/territory.yaml`
+  return { [file]: territoryFiles(code)[file] ?? '' }
+}
+
+const TOWN = '99002'
+let town: (path: string) => Promise<SourcesView>
+let source: HttpServer
+
+/** One gauge whose last value is five hours old, and others that answer badly, all on this machine. */
+beforeAll(async () => {
+  source = createServer((request, response) => {
+    const path = request.url ?? ''
+    const json = (status: number, body: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    if (path.startsWith('/old/')) return json(200, { count: 1, next: null, api_version: '2.0.1', data: [row(5)] })
+    if (path.startsWith('/rain/')) return json(200, rain())
+    if (path.startsWith('/slow/')) return json(429, { message: 'too many requests' })
+    if (path.startsWith('/html/')) return response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>')
+    return json(503, { message: 'out of order' })
+  })
+  await new Promise<void>((done) => source.listen(0, '127.0.0.1', done))
+})
+afterAll(() => {
+  source.close()
+})
+
+/** Three runs of a model that differ. */
+function rain(): unknown {
+  const hours = Array.from({ length: 48 }, (_, index) => index)
+  const members = ['precipitation', 'precipitation_member01', 'precipitation_member02']
+  return {
+    latitude: 43.06,
+    longitude: 2.32,
+    hourly_units: Object.fromEntries(members.map((name) => [name, 'mm'])),
+    hourly: {
+      time: hours.map((hour) => Math.floor(townNow / 3_600_000) * 3_600 + hour * 3_600),
+      ...Object.fromEntries(
+        members.map((name, member) => [name, hours.map((hour) => (hour < 24 ? 0.5 + 2 * member : 0))]),
+      ),
+    },
+  }
+}
+
+let townNow = 0
+function row(hoursAgo: number): unknown {
+  return {
+    code_site: 'Y9900020',
+    code_station: 'Y990002001',
+    grandeur_hydro: 'H',
+    date_obs: toRfc3339(Math.floor((townNow - hoursAgo * 3_600_000) / 1_000) * 1_000),
+    resultat_obs: 1_200,
+    code_qualification_obs: 16,
+  }
+}
+
+const stage = onStage({}, async ({ server }) => {
+  const mayor = await server.signIn('mayor', TOWN)
+  town = async (path) => (await mayor<SourcesView>('GET', `/api/${TOWN}/${path}`)).body
+  await mayor('PUT', `/api/demo/clock?territory=${TOWN}`, { rate: 1 })
+  townNow = (await town('sources')).now
+  const base = `http://127.0.0.1:${(source.address() as AddressInfo).port}`
+  const feed = (id: string, url: string) =>
+    `  - { id: ${id}, adapter: hubeau, base_url: '${url}', period: 2m, stations: { Y990002001: LAUZUN }, credit: Essai, Licence Ouverte 2.0 }`
+      .replace('credit: Essai, Licence', "credit: 'Essai, Licence")
+      .replace('2.0 }', "2.0' }")
+  const files = {
+    ...territoryFiles(TOWN),
+    [`geofences/${TOWN}/feeds.yaml`]: `feeds:\n${[
+      feed('ancienne', `${base}/old`),
+      feed('pressee', `${base}/slow`),
+      feed('illisible', `${base}/html`),
+      feed('en-panne', `${base}/broken`),
+      `  - { id: pluie, adapter: open-meteo-rain, base_url: '${base}/rain', period: 30m, stations: { '43.05,2.33': LAUZUN }, credit: Essai }`,
+      feed('injoignable', `http://127.0.0.1:${await freePort()}`),
+    ].join('\n')}\n`,
+  }
+  expect((await mayor('PUT', `/api/${TOWN}/files`, { files })).status).toBe(200)
+})
+
+async function open(look: { width: number; night?: boolean; town?: string; language?: string }): Promise<Page> {
+  const { width, night = false, town: territory = '99001', language = 'fr' } = look
+  const context = await stage.browser.newContext({
+    viewport: { width, height: width < 700 ? 844 : 900 },
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    colorScheme: night ? 'dark' : 'light',
+  })
+  await context.addInitScript((one) => localStorage.setItem('tocsin.language', one), language)
+  const session = await context.request.post(`${stage.server.url}/api/demo/session`, {
+    data: { identity: 'mayor', territory },
+  })
+  expect(session.ok()).toBe(true)
+  const page = await context.newPage()
+  await page.goto(`${stage.server.url}/console#/veille/sources`)
+  await page.getByRole('heading', { level: 2 }).first().waitFor()
+  return page
+}
+
+async function isSound(page: Page, name: string): Promise<void> {
+  await keepPicture(page, name)
+  expect(await faultsOf(page), name).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
+}
+
+test('each source is called what it is, and none of the bad ones is well', async () => {
+  const { sources } = await eventually(
+    () => town('sources'),
+    (view) => view.sources.length === 6 && view.sources.every(({ lastTriedAt }) => lastTriedAt !== null),
+    60_000,
+  )
+  expect(sources.map(({ id, error }) => [id, error?.kind ?? null])).toEqual([
+    ['ancienne', null],
+    ['pressee', 'slow down'],
+    ['illisible', 'unreadable'],
+    ['en-panne', 'broken'],
+    ['pluie', null],
+    ['injoignable', 'no answer'],
+  ])
+  const page = await open({ width: 1440, town: TOWN })
+  const states = page.getByRole('table', { name: 'Toutes les sources' }).locator('tbody tr td:nth-of-type(1)')
+  await page.getByText('périmée').first().waitFor()
+  expect(await states.allInnerTexts()).toEqual([
+    'périmée',
+    'refus ou erreur',
+    'refus ou erreur',
+    'refus ou erreur',
+    'répond, à jour',
+    'ne répond pas',
+  ])
+  for (const cure of [
+    'allonger la période dans feeds.yaml',
+    'prévenir le producteur',
+    'Vérifier le réseau de ce serveur',
+  ])
+    await page.getByText(cure).first().waitFor()
+  await isSound(page, 'sources-trouble-1440')
+  const models = page.getByRole('table', { name: 'Ce que disent les modèles, pluie' })
+  expect(await models.locator('tbody tr').first().innerText()).toContain('pluie en 6 h')
+  await models.scrollIntoViewIfNeeded()
+  await isSound(page, 'sources-models-1440')
+  const phone = await open({ width: 390, town: TOWN, night: true })
+  await phone.getByText('périmée').first().waitFor()
+  await isSound(phone, 'sources-trouble-390-night')
+})
+
+test.each([{ width: 390 }, { width: 390, night: true }, { width: 1440 }, { width: 1440, night: true }])(
+  'the sources of the demonstration by day and night: %o',
+  async (look) => {
+    await eventually(
+      () => stage.mayor<SourcesView>('GET', '/api/99001/sources'),
+      ({ body }) => (body.sources[0]?.values ?? 0) > 10,
+      60_000,
+    )
+    const page = await open(look)
+    await isSound(page, `sources-${look.width}${look.night === true ? '-night' : ''}`)
+    await page
+      .getByRole('heading', { level: 2 })
+      .first()
+      .evaluate((heading) => heading.scrollIntoView())
+    await isSound(page, `sources-first-${look.width}${look.night === true ? '-night' : ''}`)
+  },
+)
+
+test('by keyboard: from the watch to the page, to one source, and into the plot as a table', async () => {
+  const page = await open({ width: 1440 })
+  await page.evaluate(() => (location.hash = '#/veille'))
+  await page.getByRole('link', { name: 'Santé des sources' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Santé des sources' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Veille' }).getAttribute('aria-current')).toBe('true')
+  await page.getByRole('button', { name: 'hubeau' }).focus()
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('hubeau')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  const table = page.getByRole('table', { name: 'Reçu par demi-heure, hubeau' })
+  await table.waitFor()
+  expect(await table.locator('tbody tr').count()).toBeGreaterThanOrEqual(48)
+  // Whoever does not see the plot hears what it shows.
+  const plot = page.getByRole('img', { name: /^hubeau, de .+ reçues, .+ douteuses/ })
+  expect(await plot.count()).toBe(1)
+  await isSound(page, 'sources-table-1440')
+})
+
+test('two days are shown where two days are asked for, and in English no word is left in French', async () => {
+  const page = await open({ width: 1440, language: 'en' })
+  await page.getByLabel('Time shown').selectOption({ index: 1 })
+  await page.getByText('The plot as a table').first().click()
+  await eventually(
+    () => page.getByRole('table', { name: 'Came in by the half hour, hubeau' }).locator('tbody tr').count(),
+    (rows) => rows === 96,
+  )
+  await isSound(page, 'sources-english-1440')
+})
+
+test('a gauge that stops is silent here as it is everywhere', async () => {
+  const { body } = await stage.mayor<Situation>('GET', '/api/99001/situation')
+  const silent = body.stations.filter((view) => view.silent !== null).map(({ station }) => station.code)
+  const view = (await stage.mayor<SourcesView>('GET', '/api/99001/sources')).body
+  const told = view.sources.flatMap(({ subjects }) => subjects.filter(({ silentSince }) => silentSince !== null))
+  expect(new Set(told.map(({ subject }) => subject))).toEqual(new Set(silent))
+})
+
+test('sources are looked for around the commune, chosen, and saved as files that load', async () => {
+  const page = await open({ width: 1440 })
+  await page.getByRole('link', { name: 'Chercher des sources autour de la commune' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click()
+  const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
+  await gauges.waitFor({ timeout: 60_000 })
+  await gauges.getByText('rivière de la commune').first().waitFor()
+  expect(await gauges.locator('tbody th').first().innerText()).toContain('Y990001001')
+  expect(await gauges.getByText('déjà suivie').count()).toBe(2)
+  await page.getByText('Crues connues : Crue de novembre 1999 4,62').waitFor()
+  await isSound(page, 'setup-1440')
+  await gauges.scrollIntoViewIfNeeded()
+  await isSound(page, 'setup-gauges-1440')
+  await page.getByRole('checkbox', { name: 'Suivre La Lère à Lauzun' }).uncheck()
+  const texts: Record<string, string> = {}
+  for (const file of ['feeds.yaml', 'stations.yaml']) {
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: `Enregistrer ${file}` }).click()
+    const download = await saved
+    expect(download.suggestedFilename()).toBe(file)
+    texts[`geofences/99001/${file}`] = readFileSync(await download.path(), 'utf8')
+  }
+  const parsed = parseTerritoryFiles('99001', { ...texts, ...settingsOf('99001') })
+  if (parsed.kind === 'faults') throw new Error(JSON.stringify(parsed.faults))
+  expect(Object.keys(parsed.value.feeds[0]?.stations ?? {})).toEqual(['Y990001001', 'Y990001002'])
+  await page.context().close()
+})
+
+test('a drawn area on a phone by night; a file that is none is said to be none', async () => {
+  const page = await open({ width: 390, night: true })
+  await page.evaluate(() => (location.hash = '#/veille/chercher'))
+  await page.getByRole('radio', { name: 'un contour dessiné (fichier GeoJSON)' }).check()
+  const file = (text: string) => ({
+    name: 'contour.geojson',
+    mimeType: 'application/geo+json',
+    buffer: Buffer.from(text),
+  })
+  await page.locator('input[type=file]').setInputFiles(file('{}'))
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click()
+  await page.getByText('Ce fichier n’est pas un contour').waitFor()
+  const ring = [
+    [2.34, 43.1],
+    [2.38, 43.1],
+    [2.38, 43.14],
+    [2.34, 43.14],
+    [2.34, 43.1],
+  ]
+  await page.locator('input[type=file]').setInputFiles(file(JSON.stringify({ type: 'Polygon', coordinates: [ring] })))
+  await page.getByRole('button', { name: 'Chercher', exact: true }).click()
+  const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
+  await gauges.waitFor({ timeout: 60_000 })
+  expect(await gauges.locator('tbody th').first().innerText()).toContain('Le Sor à Malpas')
+  await isSound(page, 'setup-390-night')
+  await gauges.scrollIntoViewIfNeeded()
+  await isSound(page, 'setup-gauges-390-night')
+})

@@ -1,0 +1,73 @@
+// The set-up assistant: what there is to follow around the commune, and the files to follow it with. It changes nothing in the territory.
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import { watchOf } from '../env.ts'
+import { shapeOf, shapeSchema } from '../feeds/index.ts'
+import type { MultiPolygon } from '../model/geo.ts'
+import type { AppEnv } from './app-env.ts'
+import { readJson } from './body.ts'
+import { requireRight } from './guard.ts'
+import { problem } from './problem.ts'
+
+/** A whole department and its coast; a drawing of the country would be measured against every gauge of it. */
+const WIDEST_DEGREES = 3
+const MOST_POINTS = 20_000
+
+const lookBody = v.strictObject({
+  /** GeoJSON of a polygon; absent: the commune's own contour. */
+  area: v.optional(shapeSchema),
+  withinKm: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)), 25),
+})
+const codes = v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(60))), v.maxLength(50)), [])
+const chosenBody = v.strictObject({ gauges: codes, reaches: codes, departments: codes })
+
+export const setup = new Hono<AppEnv>()
+
+setup.post('/', requireRight('manage territory'), async (c) => {
+  const body = await readJson(c, lookBody)
+  if (body.kind === 'answered') return body.response
+  const { territory } = c.get('identity')
+  const shape = body.value.area === undefined ? null : shapeOf(body.value.area)
+  if (shape !== null && !isOfThisSize(shape))
+    return problem(c, {
+      type: 'bad-request',
+      detail: `The area is wider than ${WIDEST_DEGREES} degrees, or has more than ${MOST_POINTS} points.`,
+      mend: 'Draw the commune and its surroundings.',
+    })
+  const department = territory.length === 5 ? territory.slice(0, 2) : null
+  const area = shape === null ? null : { code: territory, name: territory, department, shape }
+  const answer = await watchOf(c.env, territory).setUp({ area, withinKm: body.value.withinKm })
+  switch (answer.kind) {
+    case 'proposal':
+      return c.json(answer)
+    case 'no area':
+      return problem(c, { type: 'refused', status: 422, detail: answer.message, mend: answer.mend })
+    case 'under way':
+      return problem(c, {
+        type: 'conflict',
+        detail: 'A search is under way in this territory.',
+        mend: 'Wait for it to end; it takes up to a minute.',
+      })
+    default:
+      return answer satisfies never
+  }
+})
+
+setup.post('/files', requireRight('manage territory'), async (c) => {
+  const body = await readJson(c, chosenBody)
+  if (body.kind === 'answered') return body.response
+  const files = await watchOf(c.env, c.get('identity').territory).setUpFiles(body.value)
+  return files === null
+    ? problem(c, { type: 'conflict', detail: 'Nothing has been looked for here yet.', mend: 'Search first.' })
+    : c.json(files)
+})
+
+function isOfThisSize(shape: MultiPolygon): boolean {
+  const points = shape.flat(2)
+  const longitudes = points.map(([longitude]) => longitude)
+  const latitudes = points.map(([, latitude]) => latitude)
+  const span = (values: readonly number[]) =>
+    values.reduce((most, one) => Math.max(most, one), -Infinity) -
+    values.reduce((least, one) => Math.min(least, one), Infinity)
+  return points.length <= MOST_POINTS && span(longitudes) <= WIDEST_DEGREES && span(latitudes) <= WIDEST_DEGREES
+}
