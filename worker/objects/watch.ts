@@ -24,7 +24,6 @@ import type { Chosen } from '../model/candidate.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Outlook } from '../model/outlook.ts'
-import type { ItemVerdict, RawReading, Reading } from '../model/reading.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { SourcesView } from '../model/source-health.ts'
@@ -350,7 +349,6 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         slots: this.#sources.slots(now - windowMs),
         readings: this.#rows.since(now - windowMs),
         outlooks: this.#outlooks,
-        readings: rows.flatMap((row) => unpack(String(row['body']))),
       },
       now,
       windowMs,
