@@ -1,8 +1,8 @@
 // The health of every source of a territory, from what its watch keeps: what is followed, how the last question ended, what came.
-import { isFlagged, valueCount } from '../ingest/value-count.ts'
+import { valueCount } from '../ingest/value-count.ts'
 import { followedAreas, boardKey, type BulletinBoard } from '../model/bulletin.ts'
 import type { Outlook } from '../model/outlook.ts'
-import type { Reading } from '../model/reading.ts'
+import { isFlagged, type Reading } from '../model/reading.ts'
 import type { SensorNetwork } from '../model/sensor.ts'
 import {
   NO_VALUES,
@@ -208,7 +208,7 @@ function slotsOf(id: string, readings: readonly Reading[], kept: SourcesKept, { 
     const seen = flaggedAt.get(at) ?? new Set()
     const key = `${reading.station}|${reading.quantity}|${reading.observedAt}`
     // What was corrected to something sound is doubted no more.
-    if (isFlagged(reading)) seen.add(key)
+    if (isFlagged(reading.flags)) seen.add(key)
     else seen.delete(key)
     flaggedAt.set(at, seen)
   }

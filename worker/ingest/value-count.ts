@@ -1,5 +1,5 @@
 // How many of the values that are kept are doubted, and for what. Flags are counted by their names: a new one needs nothing here.
-import type { Reading } from '../model/reading.ts'
+import { isFlagged, type Reading } from '../model/reading.ts'
 import type { ValueCount } from '../model/source-health.ts'
 import type { Instant } from '../model/time.ts'
 
@@ -26,16 +26,12 @@ export function valueCount(kept: readonly Reading[], from: Instant, now: Instant
   let flagged = 0
   let late = 0
   for (const reading of latest.values()) {
-    if (isFlagged(reading)) flagged++
+    if (isFlagged(reading.flags)) flagged++
     if (reading.flags.some((flag) => OF_TIME.includes(flag))) late++
     for (const flag of reading.flags) byFlag[flag] = (byFlag[flag] ?? 0) + 1
   }
   const lags = [...handed.values()].map(({ receivedAt, observedAt }) => Math.max(0, receivedAt - observedAt))
   return { values: latest.size, flagged, late, byFlag, lagMs: lagOf(lags) }
-}
-
-export function isFlagged({ flags }: Pick<Reading, 'flags'>): boolean {
-  return flags.some((flag) => !OF_TIME.includes(flag))
 }
 
 function lagOf(lags: readonly number[]): ValueCount['lagMs'] {
