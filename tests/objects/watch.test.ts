@@ -134,19 +134,6 @@ describe('readings', () => {
     expect(await flagsOf()).toEqual([['confirmed rise'], undefined, ['out of range']])
   })
 
-  test('the share of flagged values is counted for each source and gauge, each observation once', async () => {
-    const { stub } = await watched()
-    const sensor = climbing(NOON, 6, 1_000).map((one) => ({ ...one, source: 'capteur' }))
-    await stub.takeReadings('native', sensor)
-    await stub.takeReadings('native', [raw(NOON, 40_000, { source: 'capteur' })])
-    await stub.takeReadings('native', [raw(NOON + MINUTE_MS, 1_005, { source: 'hubeau' })])
-    expect(await stub.flagShares(NOON - HOUR_MS)).toEqual([
-      { source: 'capteur', station: 'PONT-VIEUX', readings: 6, flagged: 1, byFlag: { late: 3, 'out of range': 1 } },
-      { source: 'hubeau', station: 'PONT-VIEUX', readings: 1, flagged: 0, byFlag: {} },
-    ])
-    expect(await stub.flagShares(NOON + MINUTE_MS)).toHaveLength(1)
-  })
-
   test('a station that is not ours has no series', async () => {
     const { stub } = await watched()
     expect(await stub.series('AILLEURS', 0, NOON)).toBeNull()

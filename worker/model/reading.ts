@@ -48,15 +48,6 @@ export interface OtherWord {
   readonly gapMarker: boolean
 }
 
-/** How many values of one source and gauge were told, and how many of them carry a flag, by reason. Lateness is none: see `isFlagged`. */
-export interface FlagShare {
-  readonly source: string
-  readonly station: string
-  readonly readings: number
-  readonly flagged: number
-  readonly byFlag: Readonly<Partial<Record<QualityFlag, number>>>
-}
-
 const NO_FAULT: readonly QualityFlag[] = ['late', 'too old', 'confirmed rise']
 
 /** Whether something is wrong with the value itself: it is no fault of a value to come late, nor to have been a real flood. */

@@ -15,7 +15,7 @@ import type { Notice, NoticeDoor, NoticeSaid, NoticeSender, NoticeStatusDocument
 import type { Receipt } from '../model/outcome.ts'
 import type { Outlook } from '../model/outlook.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
-import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
+import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { SignedCall } from '../model/signed-call.ts'
@@ -102,8 +102,6 @@ export interface WatchRpc {
   takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key?: string): Promise<{ readonly kind: 'accepted' } | Refusal>
   view(): Promise<WatchView>
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
-  /** How many values observed since then carry a flag, by source and station. */
-  flagShares(since: Instant): Promise<readonly FlagShare[]>
   /** Looks for sources around the commune, or around what was drawn, and asks each once; takes up to a minute. */
   setUp(around: { readonly area: SetUpArea | null; readonly withinKm: number }): Promise<SetUpAnswer>
   /** feeds.yaml and stations.yaml of the last proposal; null where there is none. */

@@ -22,7 +22,7 @@ import { stillFollowed } from '../ingest/bulletins.ts'
 import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
 import type { Chosen } from '../model/candidate.ts'
 import type { ForecastRun } from '../model/forecast.ts'
-import type { FlagShare, ItemVerdict, RawReading } from '../model/reading.ts'
+import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Outlook } from '../model/outlook.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
@@ -333,10 +333,6 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   async series(station: string, from: Instant, to: Instant): Promise<SeriesView | null> {
     if (this.#config?.stations.some((known) => known.code === station) !== true) return null
     return { station, points: this.#rows.levels(station, from, to) }
-  }
-
-  async flagShares(since: Instant): Promise<readonly FlagShare[]> {
-    return this.#rows.flagShares(since)
   }
 
   async sources(windowMs: number): Promise<SourcesView> {

@@ -2,7 +2,7 @@
 // overwritten: a correction, and a reading that a later one has settled, is a row of its own, and the newest word under a time stands.
 import { seriesKey, WINDOW_MS, type Series } from '../../flow/watch.ts'
 import { placed } from '../../ingest/accept.ts'
-import { isFlagged, type FlagShare, type QualityFlag, type Reading } from '../../model/reading.ts'
+import type { Reading } from '../../model/reading.ts'
 import { DAY_MS, type Instant } from '../../model/time.ts'
 import type { SeriesView } from '../../model/view.ts'
 
@@ -78,37 +78,6 @@ export class ReadingRows {
       .sort((left, right) => left.last.observedAt - right.last.observedAt)
       .map(({ first, last }) => point(last, first.value))
   }
-
-  /** Of what was observed since then: each observation once, as it stands. */
-  flagShares(since: Instant): readonly FlagShare[] {
-    const standing = new Map<string, Reading>()
-    for (const reading of this.since(since))
-      standing.set(`${seriesKey(reading.station, reading.quantity)}|${reading.observedAt}`, reading)
-    const shares = new Map<string, Share>()
-    for (const { source, station, flags, others = [] } of standing.values()) {
-      count(shares, source, station, flags)
-      // Their words do not stand, so all that is known of them is that they differ.
-      for (const other of others) count(shares, other.source, station, ['sources disagree'])
-    }
-    return [...shares.values()]
-  }
-}
-
-type Share = {
-  source: string
-  station: string
-  readings: number
-  flagged: number
-  byFlag: Partial<Record<QualityFlag, number>>
-}
-
-function count(shares: Map<string, Share>, source: string, station: string, flags: readonly QualityFlag[]): void {
-  const key = `${source}|${station}`
-  const share = shares.get(key) ?? { source, station, readings: 0, flagged: 0, byFlag: {} }
-  share.readings += 1
-  if (isFlagged(flags)) share.flagged += 1
-  for (const flag of flags) share.byFlag[flag] = (share.byFlag[flag] ?? 0) + 1
-  shares.set(key, share)
 }
 
 // That a value came late says nothing of the water: a chart that doubts it would be wrong.
