@@ -1,48 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  NO_VALUES,
-  SOURCE_FAULTS,
-  sourceState,
-  subjectState,
-  type SourceHealth,
-  type SubjectHealth,
-} from '../../../worker/model/source-health.ts'
+import { SOURCE_FAULTS, sourceState, subjectState } from '../../../worker/model/source-health.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../worker/model/time.ts'
-
-const NOW = Date.UTC(2026, 9, 14, 12)
-
-function subject(change: Partial<SubjectHealth> = {}): SubjectHealth {
-  return {
-    ...NO_VALUES,
-    subject: 'PONT-VIEUX',
-    name: 'Pont Vieux',
-    newestAt: NOW - 10 * MINUTE_MS,
-    receivedAt: NOW - 5 * MINUTE_MS,
-    silentSince: null,
-    ...change,
-  }
-}
-
-function source(change: Partial<SourceHealth> = {}): SourceHealth {
-  return {
-    ...NO_VALUES,
-    id: 'hubeau',
-    adapter: 'hubeau',
-    gives: 'readings',
-    credit: "Hub'Eau",
-    host: 'hubeau.eaufrance.fr',
-    periodMs: 2 * MINUTE_MS,
-    lastTriedAt: NOW - MINUTE_MS,
-    lastGoodAt: NOW - MINUTE_MS,
-    nextAt: NOW + MINUTE_MS,
-    error: null,
-    newestAt: NOW - 10 * MINUTE_MS,
-    subjects: [subject()],
-    slots: [],
-    outlooks: [],
-    ...change,
-  }
-}
+import { NOW, source, subject } from './source-fixture.ts'
 
 describe('the state of a source', () => {
   test('is well where it answers and what it says is of now', () => {

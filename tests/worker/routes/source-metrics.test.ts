@@ -1,54 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import {
-  NO_VALUES,
-  type SourceHealth,
-  type SourcesView,
-  type SubjectHealth,
-} from '../../../worker/model/source-health.ts'
+import { type SourceHealth, type SourcesView, type SubjectHealth } from '../../../worker/model/source-health.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../worker/model/time.ts'
 import { sourceMetrics } from '../../../worker/routes/source-metrics.ts'
+import { NOW, source as aSource, subject as aSubject } from '../model/source-fixture.ts'
 
-const NOW = Date.UTC(2026, 9, 14, 12)
 const LINE = /^[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\["\\n])*"(?:,[a-z]+="(?:[^"\\\n]|\\["\\n])*")*\})? -?\d+(\.\d+)?$/
 
-function subject(change: Partial<SubjectHealth> = {}): SubjectHealth {
-  return {
-    ...NO_VALUES,
-    values: 144,
-    flagged: 2,
-    subject: 'PONT-VIEUX',
-    name: 'Pont Vieux',
-    newestAt: NOW - 10 * MINUTE_MS,
-    receivedAt: NOW - 5 * MINUTE_MS,
-    silentSince: null,
-    ...change,
-  }
-}
-
-function source(change: Partial<SourceHealth> = {}): SourceHealth {
-  return {
-    ...NO_VALUES,
-    values: 144,
-    flagged: 2,
+const counted = { values: 144, flagged: 2 }
+const subject = (change: Partial<SubjectHealth> = {}) => aSubject({ ...counted, ...change })
+const source = (change: Partial<SourceHealth> = {}) =>
+  aSource({
+    ...counted,
     byFlag: { 'out of range': 2, late: 3 },
     lagMs: { middle: 5 * MINUTE_MS, worst: 20 * MINUTE_MS },
-    id: 'hubeau',
-    adapter: 'hubeau',
-    gives: 'readings',
-    credit: "Hub'Eau",
-    host: 'hubeau.eaufrance.fr',
-    periodMs: 2 * MINUTE_MS,
-    lastTriedAt: NOW - MINUTE_MS,
-    lastGoodAt: NOW - MINUTE_MS,
-    nextAt: NOW + MINUTE_MS,
-    error: null,
-    newestAt: NOW - 10 * MINUTE_MS,
     subjects: [subject()],
     slots: [{ at: NOW - HOUR_MS, brought: 3, flagged: 0, asked: 15, failed: 2 }],
-    outlooks: [],
     ...change,
-  }
-}
+  })
 
 function view(...sources: readonly SourceHealth[]): SourcesView {
   return { now: NOW, from: NOW - 24 * HOUR_MS, slotMs: 30 * MINUTE_MS, sources }

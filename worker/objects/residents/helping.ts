@@ -26,7 +26,7 @@ import type { JournalGround } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
 import type { NoticeRow, NoticeTables } from './notice-tables.ts'
 import { ringStateOf } from './ring-state.ts'
-import type { Notices } from './notices.ts'
+import { toWake, type Notices } from './notices.ts'
 
 const TELL_AGAIN_MS = 1_000
 /** Providers that ask what to say after a key. */
@@ -139,17 +139,7 @@ export class Helping {
         round,
         kind: step,
         channel,
-        payload: {
-          to,
-          text,
-          language: 'fr',
-          sender: territory.smsSender,
-          // Nobody of a crisis line answers this by writing.
-          inbound: null,
-          territory: territory.code,
-          euOnly: territory.euOnly === true,
-          perSecond: contractPace(channel, segmentsOf(text).parts, territory),
-        },
+        payload: toWake(channel, { to, text }, territory),
       }),
     )
   }

@@ -1,9 +1,12 @@
 // Sends what belongs to one call for help, or to one notice of an authority: at once and beside the drain, since it must not queue behind thousands of warnings. The same
 // rules hold: a row before the call, a claim before the request, a commit after it, unknown is asked or waited for, then said once more.
 import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
+import { contractPace } from '../../fanout/pacing.ts'
+import { segmentsOf } from '../../fanout/segments.ts'
 import { deliveryReference } from '../../model/keys.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
+import type { Territory } from '../../model/territory.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant, type SetClock } from '../../model/time.ts'
 import { pause } from '../shared/waiting.ts'
 import type { JournalGround } from './journal-ground.ts'
@@ -35,6 +38,24 @@ export interface Payload {
   readonly euOnly: boolean
   /** What the contract allows, as the territory's file said it then. */
   readonly perSecond: number
+}
+
+/** What is said to whoever is woken: nobody answers it by writing. */
+export function toWake(
+  channel: ChannelName,
+  { to, text }: Pick<Payload, 'to' | 'text'>,
+  territory: Territory,
+): Payload {
+  return {
+    to,
+    text,
+    language: 'fr',
+    sender: territory.smsSender,
+    inbound: null,
+    territory: territory.code,
+    euOnly: territory.euOnly === true,
+    perSecond: contractPace(channel, segmentsOf(text).parts, territory),
+  }
 }
 
 export interface Wanted {

@@ -1,12 +1,10 @@
 // What Command wants sent for a notice of an authority: calls to whoever must be woken, and the acknowledgement to whoever sent it. It holds no
 // resident; what became of each is told to Command until it has acknowledged that.
 import { commandOf } from '../../env.ts'
-import { contractPace } from '../../fanout/pacing.ts'
-import { segmentsOf } from '../../fanout/segments.ts'
 import type { NoticeOrder, NoticeReport } from '../rpc.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { NoticeTables } from './notice-tables.ts'
-import type { Notices } from './notices.ts'
+import { toWake, type Notices } from './notices.ts'
 import { ringStateOf } from './ring-state.ts'
 
 const SCHEMA =
@@ -42,17 +40,7 @@ export class Waking {
         round,
         kind,
         channel,
-        payload: {
-          to,
-          text,
-          language: 'fr',
-          sender: territory.smsSender,
-          // Nobody answers this by writing.
-          inbound: null,
-          territory: territory.code,
-          euOnly: territory.euOnly === true,
-          perSecond: contractPace(channel, segmentsOf(text).parts, territory),
-        },
+        payload: toWake(channel, { to, text }, territory),
       }),
     )
   }
