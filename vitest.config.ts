@@ -2,6 +2,19 @@ import { defineConfig } from 'vitest/config'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 
 // Three rooms: pure code in Node, objects in real workerd, the whole thing in a real browser. No retry anywhere: a flake is a bug.
+/** Browser tests in which nothing depends on how quick the machine is: two of them at a time. */
+const PAGES = [
+  'screens',
+  'sources',
+  'doubts',
+  'residents',
+  'public-page',
+  'providers',
+  'mail',
+  'real-input',
+  'bench',
+].map((name) => `tests/e2e/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,9 +35,13 @@ export default defineConfig({
         test: { name: 'objects', include: ['tests/objects/**/*.test.ts'], testTimeout: 20_000 },
       },
       {
+        test: { name: 'pages', include: PAGES, environment: 'node', testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+      {
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
+          exclude: [...PAGES, 'node_modules/**'],
           environment: 'node',
           fileParallelism: false,
           testTimeout: 120_000,

@@ -13,6 +13,12 @@ interface Count {
   skipped: number
 }
 
+// Objects mostly wait for each other's alarms, and pages for their server: more of them at once keep the cores busy.
+const AT_ONCE: Readonly<Record<string, readonly string[]>> = {
+  objects: ['--maxWorkers', '4'],
+  pages: ['--maxWorkers', '2'],
+}
+
 function suite(project: string): Step {
   return {
     name: `tests: ${project}`,
@@ -26,8 +32,7 @@ function suite(project: string): Step {
       '--reporter',
       'default',
       `--outputFile.json=ci-output/${project}.json`,
-      // Objects mostly wait for each other's alarms: more of them at once keep the cores busy.
-      ...(project === 'objects' ? ['--maxWorkers', '4'] : []),
+      ...(AT_ONCE[project] ?? []),
     ],
   }
 }
@@ -69,7 +74,7 @@ try {
   process.stdout.write(`FAIL build: ${error instanceof Error ? error.message : String(error)}\n`)
   total.failed += 1
 }
-for (const project of ['unit', 'objects', 'e2e']) {
+for (const project of ['unit', 'objects', 'pages', 'e2e']) {
   const ran = await runStep(suite(project))
   add(ran, counted(ran, project))
 }
