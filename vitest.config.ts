@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 
-// Three rooms: pure code in Node, objects in real workerd, the whole thing in a real browser. No retry anywhere: a flake is a bug.
 /** Browser tests in which nothing depends on how quick the machine is: two of them at a time. */
 const PAGES = [
   'screens',
@@ -13,8 +12,13 @@ const PAGES = [
   'mail',
   'real-input',
   'bench',
+  'phones',
+  'display',
+  'notices',
+  'help',
 ].map((name) => `tests/e2e/${name}.test.ts`)
 
+// Three rooms: pure code in Node, objects in real workerd, the whole thing in a real browser. No retry anywhere: a flake is a bug.
 export default defineConfig({
   test: {
     projects: [
