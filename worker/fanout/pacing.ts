@@ -126,10 +126,8 @@ const TURN_MS = 500
 const MOST_SHARERS = MAX_IN_FLIGHT / ROUND - 1
 /** Who has waited so long while no connection came free takes what there is, be it less than a round: the others may hang for long. */
 const PATIENCE_MS = 500
-/** Whose turn comes next asks more often than those behind. */
-const NEXT_IN_LINE = 2
-const ASK_SOON_MS = 15
-const ASK_LATER_MS = 60
+/** Who has waited at the pacer for as long as that lets anybody asks again at once, nearly. */
+const ASK_AGAIN_MS = 50
 /** Who has not asked for so long does not wait any more. */
 export const WAITS_MS = 250
 /** A drill waits until the live lane has been quiet for so long. */
@@ -196,7 +194,7 @@ export function grant(state: PaceState, ask: PaceAsk): Granted {
   const startAt = Math.max(now, state.nextSlotAt)
   if (startAt - now > LEASE_MS) return none(startAt - LEASE_MS)
   const turn = turnOf(seen, ask, MAX_IN_FLIGHT - inFlight)
-  if (turn.atOnce === 0) return none(now + turn.askAgainMs, turn.state, true)
+  if (turn.atOnce === 0) return none(now + ASK_AGAIN_MS, turn.state, true)
   // Those who send at the same time share the pace: the slots of each lie as far apart as there are of them, and the account is charged for one.
   const ownSpacingMs = spacingMs * turn.sharers
   const inTurn = Math.max(1, Math.floor(Math.min(TURN_MS, now + LEASE_MS - startAt) / ownSpacingMs))
@@ -220,7 +218,7 @@ function turnOf(
   state: PaceState,
   { connections, wanted, holder: { owner }, now }: PaceAsk,
   free: number,
-): { readonly atOnce: number; readonly sharers: number; readonly askAgainMs: number; readonly state: PaceState } {
+): { readonly atOnce: number; readonly sharers: number; readonly state: PaceState } {
   const { turns, waiting, leases, freedAt } = state
   const waited = waiting.find((one) => one.owner === owner)
   const waitingNow = waiting.filter((one) => one.owner !== owner && now - one.askedAt < WAITS_MS)
@@ -236,20 +234,14 @@ function turnOf(
   const isPart = atOnce < Math.min(meant, ROUND) && now - Math.max(since, freedAt) < PATIENCE_MS
   const isOver = waitingNow.length > 0 && now - own.from >= TURN_MS
   if (atOnce <= 0 || isBehind || isPart || isOver) {
-    const askAgainMs = ahead < NEXT_IN_LINE ? ASK_SOON_MS : ASK_LATER_MS
-    return {
-      atOnce: 0,
-      sharers: 0,
-      askAgainMs,
-      state: { ...state, turns: turnsNow, waiting: [...waitingNow, { owner, since, askedAt: now }] },
-    }
+    const queue = [...waitingNow, { owner, since, askedAt: now }]
+    return { atOnce: 0, sharers: 0, state: { ...state, turns: turnsNow, waiting: queue } }
   }
   const senders = new Set(leases.filter((lease) => lease.endsAt > now).map((lease) => lease.owner)).add(owner)
   const others = waitingNow.filter((one) => !senders.has(one.owner)).length
   return {
     atOnce,
     sharers: Math.min(senders.size + others, MOST_SHARERS),
-    askAgainMs: 0,
     state: { ...state, turns: [...turnsNow, own], waiting: waitingNow },
   }
 }

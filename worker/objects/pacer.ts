@@ -8,7 +8,6 @@ import {
   settled,
   WAITS_MS,
   type Holder,
-  type PaceAsk,
   type PaceState,
   type Slots,
 } from '../fanout/pacing.ts'
@@ -35,15 +34,21 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
     super(ctx, env)
     this.#settings = new Settings(ctx.storage)
     this.#state = { ...FRESH_PACE, ...this.#settings.get<PaceState>('pace') }
-    afterClockStep(ctx.storage, env, 'pace', (step) => this.#keep(moved(this.#state, step)))
+    afterClockStep(ctx.storage, env, 'pace', (step) => {
+      this.#state = moved(this.#state, step)
+      this.#keep()
+    })
   }
 
   async lease({ report, ...ask }: LeaseAsk): Promise<Slots> {
     await this.#moment()
     const until = Date.now() + HELD_MS
     if (report !== undefined) this.#hear(ask.holder, report)
-    for (;;) {
-      const { lease, isQueued } = this.#grant({ ...ask, now: Date.now() })
+    for (let isNews = report !== undefined; ; isNews = false) {
+      const { state, lease, isQueued } = grant(this.#state, { ...ask, now: Date.now() })
+      this.#state = state
+      // Who got nothing has taken nothing: shards that ask in vain must not cost the disk what those that send need.
+      if (isNews || lease.slots > 0) this.#keep()
       if (!isQueued || Date.now() >= until) return lease
       await this.#freed()
     }
@@ -52,14 +57,7 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
   async report(holder: Holder, outcomes: PacerReport): Promise<void> {
     await this.#moment()
     this.#hear(holder, outcomes)
-  }
-
-  #grant(ask: PaceAsk) {
-    const given = grant(this.#state, ask)
-    // Who got nothing has taken nothing: shards that ask in vain must not cost the disk what those that send need.
-    if (given.lease.slots > 0) this.#keep(given.state)
-    else this.#state = given.state
-    return given
+    this.#keep()
   }
 
   /** Who comes within a moment is served in one turn, so that one sync of the disk is for all of them. */
@@ -73,8 +71,9 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
     return this.#gathering
   }
 
+  /** Whoever calls this keeps the state in the same turn. */
   #hear(holder: Holder, outcomes: PacerReport): void {
-    this.#keep(settled(this.#state, { holder, ...outcomes, now: Date.now() }))
+    this.#state = settled(this.#state, { holder, ...outcomes, now: Date.now() })
     const waiting = this.#waiting
     this.#waiting = []
     for (const go of waiting) go()
@@ -85,8 +84,7 @@ export class Pacer extends DurableObject<Env> implements PacerRpc {
     return longerThan(WAITS_MS / 2, new Promise<void>((go) => this.#waiting.push(go)))
   }
 
-  #keep(state: PaceState): void {
-    this.#state = state
-    this.#settings.put('pace', state)
+  #keep(): void {
+    this.#settings.put('pace', this.#state)
   }
 }

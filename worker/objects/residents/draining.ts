@@ -292,8 +292,6 @@ export class Draining {
         }),
       )
     }
-    // Nothing follows that their answers could be written with, and other shards wait for these connections.
-    void lane.settled(GATHER_MS).then(() => this.#group.writeAll())
     return calls
   }
 
