@@ -8,9 +8,10 @@ import {
   type Reference,
 } from '../../feeds/index.ts'
 import { inBox } from '../../audience/locate.ts'
-import { boxAround, ownRivers, rankGauges, rankReaches } from '../../flow/set-up/rank.ts'
+import { boxAround, departmentOf, ownRivers, rankGauges, rankReaches } from '../../flow/set-up/rank.ts'
+import { answerFor, type Read } from '../../flow/set-up/trial.ts'
 import { BASES, type Bases } from '../../flow/set-up/write.ts'
-import type { FeedAsk, FeedResult } from '../../ingest/feed.ts'
+import type { FeedAsk } from '../../ingest/feed.ts'
 import type {
   Candidate,
   GaugeProfile,
@@ -112,21 +113,6 @@ export async function explore(area: SetUpArea, exploring: Exploring): Promise<Se
 
 const NO_PROFILE: GaugeProfile = { forecasts: false, floods: [] }
 
-function departmentOf({ department }: SetUpArea): readonly Candidate[] {
-  // The map of Météo-France has the departments of the mainland and of Corsica.
-  if (department === null || !/^(\d\d|2[AB])$/.test(department)) return []
-  return [
-    {
-      kind: 'department',
-      code: department,
-      name: `Département ${department}`,
-      river: '',
-      distanceKm: null,
-      isOwnRiver: true,
-    },
-  ]
-}
-
 async function tryAll(
   candidates: readonly Candidate[],
   profiles: Readonly<Record<string, GaugeProfile>>,
@@ -178,7 +164,7 @@ async function tried({ adapter, kind, codes, base }: Attempt, exploring: Explori
   }
   const key =
     feed.key === undefined || exploring.meteofranceKey === null ? {} : { [feed.key.header]: exploring.meteofranceKey }
-  const read: Extract<FeedResult, { readonly kind: 'read' }>[] = []
+  const read: Read[] = []
   let fault: TrialAnswer | null = null
   const asks = [...feed.ask(request)]
   for (let page = 0; asks.length > 0 && page < MOST_PAGES; page++) {
@@ -213,45 +199,6 @@ async function tried({ adapter, kind, codes, base }: Attempt, exploring: Explori
 }
 
 const MOST_PAGES = 20
-
-function answerFor(
-  code: string,
-  read: readonly Extract<FeedResult, { readonly kind: 'read' }>[],
-  now: Instant,
-): TrialAnswer | null {
-  const readings = read
-    .flatMap((one) => one.readings)
-    .filter((one) => one.station === code && one.observedAt <= now)
-    .toSorted((left, right) => left.observedAt - right.observedAt)
-  const levels = readings.filter(({ quantity }) => quantity === 'level')
-  const shown = levels.length > 0 ? levels : readings
-  const newest = shown.at(-1)
-  if (newest !== undefined) {
-    const values = shown.map(({ value }) => value)
-    return {
-      kind: 'values',
-      values: shown.length,
-      newest: { at: newest.observedAt, quantity: newest.quantity, value: newest.value },
-      stepMs: middleGap(shown.map(({ observedAt }) => observedAt)),
-      highest: Math.max(...values),
-      lowest: Math.min(...values),
-    }
-  }
-  const run = read.flatMap((one) => one.forecasts).find((one) => one.station === code)
-  if (run !== undefined)
-    return { kind: 'forecast', issuedAt: run.issuedAt, until: run.points.at(-1)?.at ?? run.issuedAt }
-  const bulletin = read.flatMap((one) => one.bulletins?.items ?? []).find(({ areas }) => areas.includes(code))
-  return bulletin === undefined ? null : { kind: 'bulletin', danger: bulletin.danger, sentAt: bulletin.sentAt }
-}
-
-function middleGap(times: readonly Instant[]): number | null {
-  const gaps = times
-    .slice(1)
-    .map((at, index) => at - (times[index] ?? at))
-    .filter((gap) => gap > 0)
-    .toSorted((left, right) => left - right)
-  return gaps[Math.floor(gaps.length / 2)] ?? null
-}
 
 async function asked<A, F>(
   reference: Reference<A, F>,
