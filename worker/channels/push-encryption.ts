@@ -23,30 +23,46 @@ const PAD_TO = 256
 /** What fits into one record, its tag and delimiter taken off. */
 export const MAX_CLEAR_BYTES = RECORD_SIZE - TAG_BYTES - 1
 
+const KEY_INFO = Buffer.from('Content-Encoding: aes128gcm\0')
+const NONCE_INFO = Buffer.from('Content-Encoding: nonce\0')
+const SECRET_INFO = Buffer.from('WebPush: info\0')
+const SALT_BYTES = 16
+/** An uncompressed point of P-256. */
+const POINT_BYTES = 65
+/** Salt, record size, length of the key, key (RFC 8188 §2.1). */
+const HEADER_BYTES = SALT_BYTES + 4 + 1 + POINT_BYTES
+
 /** The body of the request; throws where the subscription's keys are no keys, which the door has checked before. */
 export function sealFor(subscription: Subscription, clear: Uint8Array, entropy: Entropy, padTo = PAD_TO): Uint8Array {
   const receiver = Buffer.from(subscription.keys.p256dh, 'base64url')
   const secret = Buffer.from(subscription.keys.auth, 'base64url')
   const own = createECDH('prime256v1')
-  own.setPrivateKey(Buffer.from(entropy.privateKey))
+  own.setPrivateKey(entropy.privateKey)
   const sender = own.getPublicKey()
   const shared = own.computeSecret(receiver)
-  const info = Buffer.concat([Buffer.from('WebPush: info\0'), receiver, sender])
-  const material = derived(shared, secret, info, 32)
-  const key = derived(material, entropy.salt, Buffer.from('Content-Encoding: aes128gcm\0'), 16)
-  const nonce = derived(material, entropy.salt, Buffer.from('Content-Encoding: nonce\0'), 12)
+  const material = derived(shared, secret, Buffer.concat([SECRET_INFO, receiver, sender]), 32)
+  const key = derived(material, entropy.salt, KEY_INFO, 16)
+  const nonce = derived(material, entropy.salt, NONCE_INFO, 12)
   const padding =
     padTo === 0 ? 0 : Math.min((padTo - ((clear.length + 1) % padTo)) % padTo, MAX_CLEAR_BYTES - clear.length)
-  const record = Buffer.concat([clear, Buffer.from([LAST_RECORD]), Buffer.alloc(Math.max(0, padding))])
+  const record = new Uint8Array(clear.length + 1 + Math.max(0, padding))
+  record.set(clear)
+  record[clear.length] = LAST_RECORD
   const cipher = createCipheriv('aes-128-gcm', key, nonce)
-  const sealed = Buffer.concat([cipher.update(record), cipher.final(), cipher.getAuthTag()])
-  const size = Buffer.alloc(4)
-  size.writeUInt32BE(RECORD_SIZE)
-  return new Uint8Array(Buffer.concat([entropy.salt, size, Buffer.from([sender.length]), sender, sealed]))
+  const body = new Uint8Array(HEADER_BYTES + record.length + TAG_BYTES)
+  body.set(entropy.salt)
+  new DataView(body.buffer).setUint32(SALT_BYTES, RECORD_SIZE)
+  body[SALT_BYTES + 4] = sender.length
+  body.set(sender, SALT_BYTES + 5)
+  // GCM is a stream cipher: all of it comes at once, and `final` adds nothing but the tag.
+  body.set(cipher.update(record), HEADER_BYTES)
+  cipher.final()
+  body.set(cipher.getAuthTag(), HEADER_BYTES + record.length)
+  return body
 }
 
-function derived(material: Uint8Array, salt: Uint8Array, info: Uint8Array, bytes: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', material, salt, info, bytes))
+function derived(material: Uint8Array, salt: Uint8Array, info: Uint8Array, bytes: number): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', material, salt, info, bytes))
 }
 
 /** Twelve hours: a push service takes at most a day. */

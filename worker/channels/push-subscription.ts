@@ -11,21 +11,14 @@ const SERVICES: readonly string[] = [
   '.notify.windows.com',
 ]
 
-const bytes = (count: number, first?: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^[A-Za-z0-9_-]+={0,2}$/, 'base64url'),
-    v.check((text) => {
-      const value = Buffer.from(text, 'base64url')
-      return value.length === count && (first === undefined || value[0] === first)
-    }, `${count} bytes`),
-  )
+// Sixty-five bytes, the first of which is 4: an uncompressed point of P-256. And sixteen.
+const POINT = v.pipe(v.string(), v.regex(/^B[A-P][A-Za-z0-9_-]{85}=?$/, 'a P-256 point of 65 bytes in base64url'))
+const SECRET = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}={0,2}$/, '16 bytes in base64url'))
 
 // What else a browser puts beside them (`expirationTime`) is of no use here and is not kept.
 const SUBSCRIPTION = v.object({
   endpoint: v.pipe(v.string(), v.maxLength(1_000), v.url()),
-  // An uncompressed point of P-256 begins with 4.
-  keys: v.object({ p256dh: bytes(65, 4), auth: bytes(16) }),
+  keys: v.object({ p256dh: POINT, auth: SECRET }),
 })
 
 /** Members in one order, so that the same browser is the same text. Null where it is no subscription of a known push service. */

@@ -4,14 +4,13 @@ import { stopsOnAnswer } from '../../fanout/cascade.ts'
 import type { Channel, Outgoing } from '../../fanout/channel.ts'
 import type { DeliveryEvent } from '../../fanout/delivery.ts'
 import type { AccountStop, Slots } from '../../fanout/pacing.ts'
-import { renderFor } from '../../fanout/render.ts'
 import { senderFor } from '../../fanout/sender.ts'
 import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Launch } from '../rpc.ts'
 import { pause } from '../shared/waiting.ts'
-import { sourceOf, type Expansion } from './expansion.ts'
+import type { Expansion } from './expansion.ts'
 import type { JournalGround } from './journal-ground.ts'
 import { keyOf, type Dispatch, type DueRow, type JournalRow } from './journal-tables.ts'
 import { GATHER_MS, GroupCommit } from './group-commit.ts'
@@ -23,6 +22,7 @@ import { Share } from './share.ts'
 import { stopToken } from './stop-link.ts'
 import { isServed, stopOf } from './tally.ts'
 import type { Unknowns } from './unknowns.ts'
+import { Wording } from './wording.ts'
 
 // One run of the alarm: short enough that the shard's other alarms, a deploy and a kill cost little.
 const RUN_MS = 10 * SECOND_MS
@@ -95,6 +95,7 @@ export class Draining {
   readonly #hands = new Hands()
   readonly #group: GroupCommit
   readonly #leases: Leases
+  readonly #wording = new Wording()
   readonly #leaseEnds = new Map<string, Instant>()
   /** Channels whose last call was over at once. */
   readonly #quick = new Set<ChannelName>()
@@ -122,8 +123,11 @@ export class Draining {
     unknowns.adoptOrphans()
     await unknowns.settle()
     const until = Date.now() + runMsOf(ground.identity?.shard ?? 0)
+    if (this.#parts.expansion.isDue) this.#parts.expansion.expandChunk()
+    // A lane that has nothing to send keeps no connection from one that has.
+    const lanes = PERSONAL_CHANNELS.filter((channel) => this.#next(channel, 1) !== null)
     const wakes = await Promise.all(
-      PERSONAL_CHANNELS.map((channel) => this.#hands.during(channel, (lane) => this.#lane(channel, until, lane))),
+      lanes.map((channel) => this.#hands.during(channel, (lane) => this.#lane(channel, until, lane))),
     )
     await this.#leases.flush()
     ground.forgetGone()
@@ -338,7 +342,7 @@ export class Draining {
     // Two requests at once may arrive in either order: what is corrected would be the last word.
     if (tables.isOvertaking(row)) return this.#notSent(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS })
     const about = row.channel === 'contact' ? registry.namesOf(left) : []
-    const text = renderFor(row.channel, sourceOf(launch, row.language, about))
+    const text = this.#wording.textFor(row.channel, launch, row.language, about)
     if (text === '') return this.#notSent(row, { kind: 'cancel' })
     const claimed = ground.claim(row, route)
     // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.
