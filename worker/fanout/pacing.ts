@@ -94,15 +94,15 @@ export function contractPace(
 export const MAX_IN_FLIGHT = 30
 /** A shard starts requests only under a lease of at most this. */
 export const LEASE_MS = 2_000
-/** A slot may be used so much later than its instant: a fast contract spaces slots closer than a server's own hops take. A fiftieth of a second's rate. */
-export const LATE_MS = 20
+/** A slot may be used so much later than its instant: a fast contract spaces slots closer than a server's own hops take. A twenty-fifth of a second's rate. */
+export const LATE_MS = 40
 /**
  * Slots are used on the beat: those of a few hundredths of a second together, so that what comes of them is written together too (a sync of the disk
  * for each message of a fast contract is half of what it costs). A second is a whole number of beats, so none holds more calls than it has slots.
  */
 export const BEAT_MS = 25
-/** As many as a shard has connections, or nearly: more could not start at once. */
-const SLOTS_A_BEAT = 5
+/** As many as a shard has connections: more could not start at once, and of fewer one connection would wait for the next beat. */
+const SLOTS_A_BEAT = 6
 const FAILURES_THAT_OPEN = 10
 const FIRST_OPEN_MS = 5_000
 const MAX_OPEN_MS = 60_000
