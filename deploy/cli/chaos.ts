@@ -1,5 +1,5 @@
-// `npm run chaos [-- ROW…]`: the fault catalogue against real workerd, the real launcher and the stand-ins. `-- kills --sends N --crowd N`:
-// that many sends, workerd killed once in each. Exit code 1 where a row fails, also one whose fault is known.
+// `npm run chaos [-- ROW…]`: the fault catalogue against real workerd, the real launcher and the stand-ins. `-- kills --sends N --crowd N
+// [--unaskable]`: that many sends, workerd killed once in each. Exit code 1 where a row fails, also one whose fault is known.
 import { CRASH } from '../../tests/chaos/rows/crash.ts'
 import { kills } from '../../tests/chaos/kills.ts'
 import { CHAIN } from '../../tests/chaos/rows/chain.ts'
@@ -45,6 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
       sends: numberAfter(args, '--sends', 100),
       crowd: numberAfter(args, '--crowd', 2_000),
       seed: numberAfter(args, '--seed', 1 + Math.floor(Math.random() * 1e9)),
+      unaskable: args.includes('--unaskable'),
     }
     return (await kills(options, say)) ? 0 : 1
   }

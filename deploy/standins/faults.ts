@@ -15,6 +15,9 @@ export interface Fault {
   readonly forMs?: number
 }
 
+/** The channel of a question after messages that were sent. */
+export const LOOKUP = 'lookup'
+
 interface Active {
   readonly fault: Fault
   readonly until: number
@@ -38,7 +41,8 @@ export class Faults {
     this.#active = this.#active.filter((active) => active.until > now)
     for (const active of this.#active) {
       const { fault } = active
-      if (fault.channel !== undefined && fault.channel !== call.channel) continue
+      // Asking what became of a message is no message: only a fault that names it meets it.
+      if (fault.channel === undefined ? call.channel === LOOKUP : fault.channel !== call.channel) continue
       if (fault.provider !== undefined && fault.provider !== call.provider) continue
       if (fault.match?.to !== undefined && fault.match.to.replace(/^\+/, '') !== call.to.replace(/^\+/, '')) continue
       active.seen += 1

@@ -2,7 +2,7 @@
 // answered, so that the outbox is the truth of what "the provider received" also across kills.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Faults } from './faults.ts'
+import { LOOKUP, type Faults } from './faults.ts'
 import type { Outbox } from './outbox.ts'
 import { playTownCall, townCallOf } from './vonage-call.ts'
 import { VonageReceipts } from './vonage-receipts.ts'
@@ -39,7 +39,7 @@ export function vonage(
         await message({ request, response, body, outbox, faults, now, keys, receipts })
         return true
       case 'GET /v2/reports/records':
-        reports(request, response, url, { outbox, keys, now })
+        reports(request, response, url, { outbox, faults, keys, now })
         return true
       case 'POST /standins/inbound':
         return await inbound(response, body, { outbox, receipts, now })
@@ -94,11 +94,13 @@ function reports(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  { outbox, keys, now }: { readonly outbox: Outbox; readonly keys: VonageKeys; readonly now: () => number },
+  { outbox, faults, keys, now }: Pick<MessageCall, 'outbox' | 'faults' | 'keys' | 'now'>,
 ): void {
+  const reference = url.searchParams.get('client_ref') ?? ''
+  const fault = faults.meet({ channel: LOOKUP, provider: 'vonage', to: reference }, now())
+  if (fault?.status !== undefined && fault.status >= 300) return refuse(response, fault)
   if (!isSigned(String(request.headers.authorization ?? ''), keys, now()))
     return problem(response, 401, 'unauthorized', 'Unauthorized')
-  const reference = url.searchParams.get('client_ref') ?? ''
   if (url.searchParams.get('account_id') !== keys.apiKey || reference === '')
     return problem(response, 422, 'reports', 'Invalid params')
   const records = outbox.byReference(reference).map(({ to, from, at, providerId }) => ({

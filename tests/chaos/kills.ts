@@ -1,5 +1,6 @@
 // `npm run chaos -- kills`: many sends, one kill -9 of workerd at a random moment of each, the launcher starting it again by itself.
-// Lost and twice are counted from the outbox, which is the truth of what reached the provider.
+// Lost and twice are counted from the outbox, which is the truth of what reached the provider. `--unaskable`: it answers no question after a message,
+// so that what was on the wire is repeated where no receipt comes.
 import { IN_ZONE_B, Kit } from './kit.ts'
 import { plain } from './started.ts'
 
@@ -7,6 +8,7 @@ export interface Killing {
   readonly sends: number
   readonly crowd: number
   readonly seed: number
+  readonly unaskable: boolean
 }
 
 const WAITS = { TOCSIN_UNKNOWN_WAIT_MS: '1000', TOCSIN_CALL_TIMEOUT_MS: '2000' }
@@ -20,9 +22,11 @@ interface Sums {
   killed: number
 }
 
-export async function kills({ sends, crowd, seed }: Killing, say: (line: string) => void): Promise<boolean> {
+export async function kills({ sends, crowd, seed, unaskable }: Killing, say: (line: string) => void): Promise<boolean> {
   if (crowd < IN_ZONE_B) throw new Error(`--crowd is at least ${IN_ZONE_B}`)
-  say(`${sends} sends of ${crowd}, one kill each, seed ${seed}`)
+  say(
+    `${sends} sends of ${crowd}, one kill each, seed ${seed}, ${unaskable ? 'a provider that cannot be asked' : 'a provider that can be asked'}`,
+  )
   const random = randomFrom(seed)
   const machine = await plain({ ...WAITS, TOCSIN_DEMO_RESIDENTS: String(IN_ZONE_B) })
   const sums: Sums = { lost: 0, twice: 0, unknown: 0, killed: 0 }
@@ -30,6 +34,7 @@ export async function kills({ sends, crowd, seed }: Killing, say: (line: string)
   try {
     const kit = await Kit.of(machine.server)
     if (crowd > IN_ZONE_B) await kit.crowd(crowd - IN_ZONE_B)
+    if (unaskable) await kit.fault({ channel: 'lookup', status: 503 })
     for (let send = 1; send <= sends; send++) {
       say(`send ${send}/${sends}: ${await oneSend(kit, random, sums)}`)
     }
@@ -43,7 +48,7 @@ export async function kills({ sends, crowd, seed }: Killing, say: (line: string)
   const { lost, twice, unknown, killed } = sums
   const seconds = Math.round((Date.now() - began) / 1_000)
   say(`${killed} kills, ${sends * crowd} messages, lost ${lost}, twice ${twice}, left unknown ${unknown}, ${seconds} s`)
-  return lost === 0 && twice <= killed * IN_FLIGHT
+  return lost === 0 && twice <= (unaskable ? killed * IN_FLIGHT : 0)
 }
 
 async function oneSend(kit: Kit, random: () => number, sums: Sums): Promise<string> {

@@ -229,9 +229,9 @@ export const MUTATIONS: readonly Mutation[] = [
   core('a person counts once a row', {
     progressOf: (tables, troubles, dispatch) => {
       const progress = progressOf(tables, troubles, dispatch)
-      const sent = tables
-        .targets(dispatch.alert, dispatch.revision)
-        .filter(({ row }) => row?.transport === 'accepted').length
+      const sent = [...tables.targets(dispatch.alert, dispatch.revision)].filter(
+        ({ row }) => row?.transport === 'accepted',
+      ).length
       return { ...progress, reach: { ...progress.reach, sent } }
     },
   }),

@@ -91,4 +91,53 @@ const lost = row({
   },
 })
 
-export const ALARMS: readonly Row[] = [twice, throwing, lost]
+const LESSER = 'MAIRIE ST-MARTIN. ESSAI: EVITEZ la rue Basse.'
+const PER_SECOND = 50
+/** A second's messages as the stand-in dates them: one that was on its way, and the fiftieth that a pace may hold beyond. */
+const MARGIN = 6
+/** What a shard had on the wire at the kill waits until it is known, and others go meanwhile. */
+const ON_THE_WIRE = 6
+
+const overdue = row({
+  id: 'A04',
+  says: 'all alarms of all shards overdue at the start, two alerts half sent: the graver goes first, no faster than agreed, and nobody is told twice (A04, LIV-4)',
+  slow: true,
+  async run(kit) {
+    await kit.crowd(300, PER_SECOND)
+    const lesser = await kit.send({ severity: 'Minor', text: LESSER })
+    await kit.arrived(40)
+    const graver = await kit.send({ severity: 'Extreme' })
+    const ofGraver = () => kit.outbox('sms').filter(({ text }) => !text.includes('EVITEZ'))
+    while (ofGraver().length < 20) await pause(3)
+    await kit.whileDown(() => {
+      inAlarms(kit, 'UPDATE _cf_ALARM SET scheduled_time = 1')
+      inShards(kit, `INSERT OR REPLACE INTO _alarm (name, at) VALUES ('drain', 1), ('expand', 1), ('progress', 1)`)
+    })
+    const before = kit.arrivals().length
+    await kit.handedOver(graver)
+    await kit.handedOver(lesser)
+    const all = kit.outbox('sms')
+    const after = all.slice(before)
+    // In each shard: the pace is shared among them, so one that has fewer people begins with the lesser one earlier.
+    for (const shard of new Set(after.map(({ reference }) => reference.slice(0, 3)))) {
+      const own = after.filter(({ reference }) => reference.startsWith(shard))
+      const last = own.findLastIndex(({ text }) => !text.includes('EVITEZ'))
+      const passed = own.slice(0, last).filter(({ text }) => text.includes('EVITEZ')).length
+      assert.ok(last > 40, `shard ${shard} had only ${last} left to tell`)
+      assert.ok(
+        passed <= ON_THE_WIRE,
+        `${passed} of the lesser alert went before the last of ${last} in shard ${shard}`,
+      )
+    }
+    const at = after.map((one) => Date.parse(one.at))
+    const most = Math.max(...at.map((from) => at.filter((one) => one >= from && one < from + 1_000).length))
+    assert.ok(most <= PER_SECOND + MARGIN, `${most} in one second, ${PER_SECOND} agreed`)
+    for (const which of [true, false]) {
+      const told = all.filter(({ text }) => text.includes('EVITEZ') === which).map(({ to }) => to)
+      assert.equal(told.length, kit.targeted)
+      assert.equal(new Set(told).size, kit.targeted)
+    }
+  },
+})
+
+export const ALARMS: readonly Row[] = [twice, throwing, lost, overdue]

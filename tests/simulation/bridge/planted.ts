@@ -20,7 +20,7 @@ export const PLANTED: readonly Planted[] = [
     changes: [
       [/if \(!sameBytes\(expected, Buffer\.from\(signature, "base64url"\)\)\) return forged\("signature"\);/, ''],
     ],
-    seeds: [1, 2, 4, 6, 8, 10],
+    seeds: [1, 3, 5, 8, 12, 14],
   },
   {
     name: 'the courtyard of a zone is warned too',
@@ -33,7 +33,7 @@ export const PLANTED: readonly Planted[] = [
       [/const startAt = Math\.max\(now, state\.nextSlotAt\)/, 'const startAt = now'],
       [/this\.isOver \? null : slotAt\(this\.#lease, slot\)/, 'this.isOver ? null : 0'],
     ],
-    seeds: [6, 15, 20, 21, 4, 17],
+    seeds: [15, 6, 22, 37, 39, 47],
   },
   {
     name: 'rows of a dead incarnation are never adopted',
@@ -46,7 +46,7 @@ export const PLANTED: readonly Planted[] = [
       [/contact === null \|\| registry\.isOptedOut\(\w+\.addressHash, \w+\.channel\)/, 'contact === null'],
       [/!contact\.optedOut && channels2?\.includes/, 'channels2.includes'],
     ],
-    seeds: [4, 6, 15, 17, 20, 21],
+    seeds: [11, 14, 26, 35, 50, 58],
   },
   {
     name: 'a provider that can be asked is not asked',
@@ -66,7 +66,7 @@ export const PLANTED: readonly Planted[] = [
   {
     name: 'whoever has left the zone is not corrected',
     changes: [[/of this\.#ground\.tables\.toldBefore\(launch\.alert, launch\.revision\.revision\)/, 'of []']],
-    seeds: [4, 6, 15, 17, 20, 21],
+    seeds: [9, 23, 39, 60, 32, 47],
   },
   {
     name: 'a person counts twice',

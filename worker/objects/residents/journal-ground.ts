@@ -129,7 +129,7 @@ export class JournalGround {
   }
 
   save(before: JournalRow, after: JournalRow): JournalRow {
-    this.tables.save(after, this.boot)
+    this.tables.save(after, this.boot, before)
     if (before.transport !== after.transport || before.answer !== after.answer)
       this.markChanged(after.alert, after.revision)
     return after

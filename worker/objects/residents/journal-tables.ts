@@ -1,8 +1,8 @@
-// The rows of one shard's sending: who was meant, one row an address, receipts seen, acts. Only SQL; no statement takes more than
-// a thousand rows, so that none holds the object for more than 50 ms.
+// The rows of one shard's sending: who was meant, one row an address, receipts seen, acts. Only SQL; what grows with the people of a shard is
+// read and written a thousand at a time, so that no statement holds the object for more than 50 ms (tests/objects/statements.test.ts).
 import type { DeliveryRow, Answer, Transport } from '../../model/delivery.ts'
 import type { LogEntry } from '../../model/log.ts'
-import { BESIDE_SMS, type BesideSms, type ChannelName, type Language } from '../../model/message.ts'
+import { BESIDE_SMS, PERSONAL_CHANNELS, type BesideSms, type ChannelName, type Language } from '../../model/message.ts'
 import type { FailureClass, Receipt } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 import type { ChannelLeft } from '../../model/view.ts'
@@ -38,6 +38,9 @@ const SCHEMA = [
   `CREATE INDEX IF NOT EXISTS target_delivery ON target (delivery)`,
   `CREATE TABLE IF NOT EXISTS receipt (event_id TEXT PRIMARY KEY, at INTEGER NOT NULL, parked TEXT, provider_id TEXT) WITHOUT ROWID`,
   `CREATE INDEX IF NOT EXISTS receipt_parked ON receipt (provider_id) WHERE parked IS NOT NULL`,
+  `CREATE INDEX IF NOT EXISTS receipt_at ON receipt (at)`,
+  // Only those still to be written: each chunk would walk all who have been.
+  `CREATE INDEX IF NOT EXISTS snapshot_unexpanded ON snapshot (alert, revision) WHERE expanded = 0`,
   `CREATE TABLE IF NOT EXISTS act (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL)`,
 ]
 
@@ -48,6 +51,8 @@ const LATER_INDEXES = [
 ]
 
 const MAX_ROUTE = 99
+/** Persons or rows that one statement takes at most. */
+const CHUNK = 1_000
 // Read by place and not by name: an object a row costs as much again as the query (platform report: 266 ms against 120 ms).
 const DISPATCH_COLUMNS = 'alert, revision, state, expanded, seq, first_accepted_at, finished_at, launch IS NOT NULL'
 const TARGET_COLUMNS = 's.person, s.zones, s.expanded, d.channel, d.transport, d.answer'
@@ -93,7 +98,16 @@ export interface NewRow {
   readonly notBefore: Instant | null
 }
 
+/** What a provider has or has had of us; a row that is sent again is counted when it has it again. */
+const HAD: readonly Transport[] = ['accepted', 'delivered', 'undelivered']
+
 type Values = readonly SqlStorageValue[]
+
+/** What is counted of the rows of a revision, and kept: every report asks. */
+interface Tally {
+  readonly written: Map<ChannelName, number>
+  readonly byProvider: Map<string, number>
+}
 
 /** What an SMS answers: one to the person, or one to the contact of somebody. */
 const BY_SMS: readonly ChannelName[] = ['sms', 'contact']
@@ -106,8 +120,7 @@ export class JournalTables {
   #dispatches: readonly Dispatch[] | null = null
   /** Whether a receipt lies here whose row was not known when it came; null where that must be looked up. */
   #hasParked: boolean | null = null
-  /** How many rows each channel of a revision has: only writing rows changes it, and every report asks. */
-  readonly #written = new Map<string, ReadonlyMap<ChannelName, number>>()
+  readonly #tallies = new Map<string, Tally>()
   readonly #touched = new Touched()
   #rowsAdded = 0
 
@@ -145,7 +158,7 @@ export class JournalTables {
     this.#launches.clear()
     this.#dispatches = null
     this.#hasParked = null
-    this.#written.clear()
+    this.#tallies.clear()
   }
 
   #changeDispatch(statement: string, ...bindings: SqlStorageValue[]): void {
@@ -227,13 +240,13 @@ export class JournalTables {
     persons: readonly { readonly person: string; readonly zones: readonly string[] }[],
   ): void {
     this.#touched.all(keyOf(alert, revision))
-    for (let from = 0; from < persons.length; from += 1_000) {
+    for (let from = 0; from < persons.length; from += CHUNK) {
       this.#sql.exec(
         `INSERT OR IGNORE INTO snapshot (alert, revision, person, zones)
          SELECT ?, ?, value ->> 'person', value -> 'zones' FROM json_each(?)`,
         alert,
         revision,
-        JSON.stringify(persons.slice(from, from + 1_000)),
+        JSON.stringify(persons.slice(from, from + CHUNK)),
       )
     }
   }
@@ -243,15 +256,22 @@ export class JournalTables {
     alert: string,
     revision: number,
   ): readonly { readonly person: string; readonly zones: readonly string[] }[] {
-    return this.#sql
-      .exec(
-        `SELECT s.person AS person, MAX(s.zones) AS zones FROM snapshot s JOIN target t ON t.snapshot = s.n JOIN delivery d ON d.n = t.delivery
-         WHERE s.alert = ? AND s.revision < ? AND d.fence > 0 GROUP BY s.person`,
-        alert,
-        revision,
-      )
-      .toArray()
-      .map((row) => ({ person: String(row['person']), zones: JSON.parse(String(row['zones'])) as string[] }))
+    const told = new Map<string, string>()
+    for (const earlier of this.dispatches()) {
+      if (earlier.alert !== alert || earlier.revision >= revision) continue
+      const page = (after: string) =>
+        this.#values(
+          `SELECT person, zones, EXISTS (SELECT 1 FROM target t JOIN delivery d ON d.n = t.delivery WHERE t.snapshot = s.n AND d.fence > 0)
+           FROM snapshot s WHERE alert = ? AND revision = ? AND person > ? ORDER BY person LIMIT ?`,
+          alert,
+          earlier.revision,
+          after,
+          CHUNK,
+        )
+      for (const [person, zones, isTold] of pages(page, ([last]) => String(last)))
+        if (isTold === 1 && String(zones) > (told.get(String(person)) ?? '')) told.set(String(person), String(zones))
+    }
+    return [...told].map(([person, zones]) => ({ person, zones: JSON.parse(zones) as string[] }))
   }
 
   unexpanded(
@@ -274,8 +294,8 @@ export class JournalTables {
   addRows(alert: string, revision: number, rows: readonly NewRow[], expanded: readonly number[]): void {
     const body = JSON.stringify(rows)
     this.#touched.all(keyOf(alert, revision))
-    this.#written.delete(keyOf(alert, revision))
     this.#rowsAdded += 1
+    const last = Number(this.#sql.exec('SELECT COALESCE(MAX(n), 0) AS n FROM delivery').one()['n'])
     this.#sql.exec(
       `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, not_before, transport, answer, attempts, fence)
        SELECT ?, ?, value ->> 'channel', value ->> 'addressHash', value ->> 'reference', value ->> 'language', value ->> 'priority', value ->> 'notBefore', 'planned', 'none', 0, 0
@@ -288,6 +308,7 @@ export class JournalTables {
       revision,
       body,
     )
+    this.#tallyAdded(alert, revision, last)
     this.#sql.exec(
       `INSERT OR IGNORE INTO target (snapshot, delivery)
        SELECT value ->> 'snapshot', d.n FROM json_each(?) JOIN delivery d ON d.reference = value ->> 'reference'`,
@@ -297,6 +318,14 @@ export class JournalTables {
       'UPDATE snapshot SET expanded = 1 WHERE n IN (SELECT value FROM json_each(?))',
       JSON.stringify(expanded),
     )
+  }
+
+  // Those who share an address had their row already: only what is new is counted.
+  #tallyAdded(alert: string, revision: number, last: number): void {
+    const tally = this.#tallies.get(keyOf(alert, revision))
+    if (tally === undefined) return
+    const added = 'SELECT channel, COUNT(*) FROM delivery WHERE n > ? GROUP BY channel'
+    for (const [channel, rows] of this.#values(added, last)) add(tally.written, channel as ChannelName, Number(rows))
   }
 
   /** Grows as rows are written: a row that stood may stand for more persons since. */
@@ -355,32 +384,35 @@ export class JournalTables {
 
   /** The reference of the newest written message that this address may have got, for itself or for somebody else: of its revision that of the channel `by` first. */
   lastTold(addressHash: string, by: 'sms' | BesideSms): string | null {
-    const written = 'address_hash = ?1 AND channel IN (SELECT value FROM json_each(?3)) AND fence > 0'
-    const [row] = this.#sql
-      .exec(
-        `SELECT reference FROM delivery
-         WHERE ${written} AND (alert, revision) = (SELECT alert, revision FROM delivery WHERE ${written} ORDER BY n DESC LIMIT 1)
-         ORDER BY channel IN (SELECT value FROM json_each(?2)) DESC, n DESC LIMIT 1`,
-        addressHash,
-        JSON.stringify(by === 'sms' ? BY_SMS : [by]),
-        JSON.stringify([...BY_SMS, ...BESIDE_SMS]),
-      )
-      .toArray()
-    return row === undefined ? null : String(row['reference'])
+    const told = this.#toldTo(addressHash, [...BY_SMS, ...BESIDE_SMS])
+    const [newest] = told
+    if (newest === undefined) return null
+    const own = told.filter(({ alert, revision }) => alert === newest.alert && revision === newest.revision)
+    const channels: readonly ChannelName[] = by === 'sms' ? BY_SMS : [by]
+    return (own.find(({ channel }) => channels.includes(channel)) ?? newest).reference
   }
 
   /** The newest message of one alert, on whichever channel, that this address may have got. */
   lastToldOf(alert: string, addressHash: string): JournalRow | null {
-    const [row] = this.#values(
-      `SELECT ${ROW_COLUMNS} FROM delivery WHERE alert = ? AND address_hash = ? AND fence > 0 ORDER BY n DESC LIMIT 1`,
-      alert,
-      addressHash,
-    )
-    return row === undefined ? null : rowOf(row)
+    return this.#toldTo(addressHash, PERSONAL_CHANNELS).find((row) => row.alert === alert) ?? null
   }
 
-  save(row: JournalRow, boot: string): void {
+  /** What this address may have got by these channels, the newest first. A few revisions, each looked up by its key. */
+  #toldTo(addressHash: string, channels: readonly ChannelName[]): readonly JournalRow[] {
+    const columns = ROW_COLUMNS.replaceAll(/\w+/g, 'd.$&')
+    return this.#values(
+      `SELECT ${columns} FROM dispatch p CROSS JOIN json_each(?) c CROSS JOIN delivery d
+       WHERE d.alert = p.alert AND d.revision = p.revision AND d.channel = c.value AND d.address_hash = ? AND d.fence > 0 ORDER BY d.n DESC`,
+      JSON.stringify(channels),
+      addressHash,
+    ).map(rowOf)
+  }
+
+  /** `before`: the row as it stands on disk. */
+  save(row: JournalRow, boot: string, before: JournalRow): void {
     this.#touched.one(keyOf(row.alert, row.revision), row.n)
+    this.#tallyHad(before, -1)
+    this.#tallyHad(row, 1)
     this.#sql.exec(
       `UPDATE delivery SET transport = ?, answer = ?, attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = ?, provider = ?, provider_id = ?, failure = ?,
          route = ?, rings = ?
@@ -435,7 +467,16 @@ export class JournalTables {
       fence,
       answer,
     )
-    return written.rowsWritten > 0
+    if (written.rowsWritten === 0) return false
+    this.#tallyHad({ ...row, transport: 'accepted', provider }, 1)
+    return true
+  }
+
+  // Of a row that its provider has, or has had.
+  #tallyHad({ alert, revision, transport, provider }: JournalRow, by: 1 | -1): void {
+    const tally = this.#tallies.get(keyOf(alert, revision))
+    if (tally === undefined || provider === null || !HAD.includes(transport)) return
+    add(tally.byProvider, provider, by)
   }
 
   /** Claimed by an incarnation that is no more. `+n`: few are, and SQLite would walk every row to have them in order. */
@@ -463,14 +504,15 @@ export class JournalTables {
       const written = this.#sql
         .exec(
           `UPDATE delivery SET transport = ?, not_before = NULL WHERE n IN
-             (SELECT n FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? LIMIT 1000) RETURNING n`,
+             (SELECT n FROM delivery WHERE transport = 'planned' AND alert = ? AND revision = ? LIMIT ?) RETURNING n`,
           transport,
           alert,
           revision,
+          CHUNK,
         )
         .toArray().length
       closed += written
-      if (written < 1_000) break
+      if (written < CHUNK) break
     }
     this.#sql.exec(
       `UPDATE delivery SET not_before = NULL WHERE transport = 'unknown' AND alert = ? AND revision = ?`,
@@ -482,12 +524,16 @@ export class JournalTables {
 
   /** Every wait that is running, moved as the machine's clock was (`afterStep`). */
   moveWaits({ ms, at }: SetClock): void {
-    this.#sql.exec(
-      `UPDATE delivery SET not_before = not_before + ?1
-       WHERE transport IN ('planned', 'unknown') AND not_before IS NOT NULL AND (?1 < 0 OR not_before < ?2)`,
-      ms,
-      at,
-    )
+    const last = Number(this.#sql.exec('SELECT COALESCE(MAX(n), 0) AS n FROM delivery').one()['n'])
+    for (let from = 0; from < last; from += CHUNK)
+      this.#sql.exec(
+        `UPDATE delivery SET not_before = not_before + ?1
+         WHERE n > ?3 AND n <= ?4 AND transport IN ('planned', 'unknown') AND not_before IS NOT NULL AND (?1 < 0 OR not_before < ?2)`,
+        ms,
+        at,
+        from,
+        from + CHUNK,
+      )
   }
 
   /** What keeps a revision open: rows to claim, rows on the wire, rows whose wait is running. Each by its own index. */
@@ -578,32 +624,29 @@ export class JournalTables {
 
   /** How many messages of a revision each provider has. */
   byProvider(alert: string, revision: number): Readonly<Record<string, number>> {
-    const rows = this.#sql
-      .exec(
-        `SELECT provider, COUNT(*) AS n FROM delivery
-         WHERE alert = ? AND revision = ? AND provider IS NOT NULL AND transport IN ('accepted', 'delivered', 'undelivered')
-         GROUP BY provider`,
-        alert,
-        revision,
-      )
-      .toArray()
-    return Object.fromEntries(rows.map((row) => [String(row['provider']), Number(row['n'])]))
+    const had = [...this.#tallyOf(alert, revision).byProvider].filter(([, rows]) => rows > 0)
+    return Object.fromEntries(had)
   }
 
   /** What of each channel has been handed over, and what waits for its turn or for a moment of its own. Only what waits is walked. */
   left(alert: string, revision: number, now: Instant): readonly RowsLeft[] {
+    // Each by itself first: in the order of its index what is planned is counted as it is walked. `+`: the others are few, and would walk every row
+    // for that order.
+    const counts = (at: string) =>
+      `SELECT channel, COUNT(*) AS waits, SUM(${at} <= ?1) AS ready, SUM(${at} > ?1) AS later,
+         MIN(CASE WHEN ${at} > ?1 THEN ${at} END) AS first, MAX(CASE WHEN ${at} > ?1 THEN ${at} END) AS last
+       FROM delivery WHERE alert = ?2 AND revision = ?3`
     const waiting = new Map(
       this.#values(
-        `SELECT channel, COUNT(*), SUM(at <= ?1), SUM(at > ?1), MIN(CASE WHEN at > ?1 THEN at END), MAX(CASE WHEN at > ?1 THEN at END)
-         FROM (SELECT channel, COALESCE(not_before, 0) AS at FROM delivery WHERE transport = 'planned' AND alert = ?2 AND revision = ?3
-           UNION ALL SELECT channel, COALESCE(not_before, 0) FROM delivery WHERE transport = 'claimed' AND alert = ?2 AND revision = ?3
-           UNION ALL SELECT channel, not_before FROM delivery
-             WHERE transport = 'unknown' AND not_before IS NOT NULL AND alert = ?2 AND revision = ?3)
+        `SELECT channel, SUM(waits), SUM(ready), SUM(later), MIN(first), MAX(last)
+         FROM (${counts('IFNULL(not_before, 0)')} AND transport = 'planned' GROUP BY channel
+           UNION ALL ${counts('IFNULL(not_before, 0)')} AND transport = 'claimed' GROUP BY +channel
+           UNION ALL ${counts('not_before')} AND transport = 'unknown' AND not_before IS NOT NULL GROUP BY +channel)
          GROUP BY channel`,
         now,
         alert,
         revision,
-      ).map(([channel, ...counts]) => [channel as ChannelName, counts]),
+      ).map(([channel, ...sums]) => [channel as ChannelName, sums]),
     )
     const rung = new Map(
       this.#values(
@@ -612,7 +655,7 @@ export class JournalTables {
         revision,
       ).map(([channel, rings]) => [channel as ChannelName, Number(rings)]),
     )
-    return [...this.#rowsOf(alert, revision)].map(([channel, rows]) => {
+    return [...this.#tallyOf(alert, revision).written].map(([channel, rows]) => {
       const [waits, ready, later, laterFrom, laterUntil] = waiting.get(channel) ?? [0, 0, 0, null, null]
       return {
         channel,
@@ -626,38 +669,56 @@ export class JournalTables {
     })
   }
 
-  #rowsOf(alert: string, revision: number): ReadonlyMap<ChannelName, number> {
+  // Walked once in the life of an object; what changes after that is added where it changes.
+  #tallyOf(alert: string, revision: number): Tally {
     const key = keyOf(alert, revision)
-    const known = this.#written.get(key)
+    const known = this.#tallies.get(key)
     if (known !== undefined) return known
-    const counted = new Map(
-      this.#values(
-        'SELECT channel, COUNT(*) FROM delivery WHERE alert = ? AND revision = ? GROUP BY channel',
+    const tally: Tally = { written: new Map(), byProvider: new Map() }
+    for (const channel of PERSONAL_CHANNELS) {
+      const page = (after: string) =>
+        this.#values(
+          `SELECT address_hash, transport, provider FROM delivery
+           WHERE alert = ? AND revision = ? AND channel = ? AND address_hash > ? ORDER BY address_hash LIMIT ?`,
+          alert,
+          revision,
+          channel,
+          after,
+          CHUNK,
+        )
+      for (const [, transport, provider] of pages(page, ([last]) => String(last))) {
+        add(tally.written, channel, 1)
+        if (provider !== null && HAD.includes(transport as Transport)) add(tally.byProvider, String(provider), 1)
+      }
+    }
+    this.#tallies.set(key, tally)
+    return tally
+  }
+
+  /** Everybody meant, with each of their rows, which lie beside each other. */
+  targets(alert: string, revision: number): Iterable<TargetView> {
+    const page = (after: string) =>
+      this.#targetViews(
+        `SELECT ${TARGET_COLUMNS}
+         FROM (SELECT * FROM snapshot WHERE alert = ? AND revision = ? AND person > ? ORDER BY person LIMIT ?) s
+         LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery ORDER BY s.person`,
         alert,
         revision,
-      ).map(([channel, rows]) => [channel as ChannelName, Number(rows)]),
-    )
-    this.#written.set(key, counted)
-    return counted
+        after,
+        CHUNK,
+      )
+    return pages(page, ({ person }) => person)
   }
 
-  /** Everybody meant, with each of their rows. */
-  targets(alert: string, revision: number): readonly TargetView[] {
-    return this.#targetViews(
-      `SELECT ${TARGET_COLUMNS} FROM snapshot s LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery
-       WHERE s.alert = ? AND s.revision = ? ORDER BY s.person`,
-      alert,
-      revision,
-    )
-  }
-
-  /** Those for whom one of these rows stands, with each of their rows. */
-  targetsOf(rows: ReadonlySet<number>): readonly TargetView[] {
-    return this.#targetViews(
-      `SELECT ${TARGET_COLUMNS} FROM snapshot s JOIN target t ON t.snapshot = s.n JOIN delivery d ON d.n = t.delivery
-       WHERE s.n IN (SELECT snapshot FROM target WHERE delivery IN (SELECT value FROM json_each(?))) ORDER BY s.person`,
-      JSON.stringify([...rows]),
-    )
+  /** Those for whom one of these rows stands, with each of their rows; whoever has several of these may come several times. */
+  *targetsOf(rows: ReadonlySet<number>): Generator<TargetView> {
+    const all = [...rows]
+    for (let from = 0; from < all.length; from += CHUNK)
+      yield* this.#targetViews(
+        `SELECT ${TARGET_COLUMNS} FROM snapshot s JOIN target t ON t.snapshot = s.n JOIN delivery d ON d.n = t.delivery
+         WHERE s.n IN (SELECT snapshot FROM target WHERE delivery IN (SELECT value FROM json_each(?))) ORDER BY s.person`,
+        JSON.stringify(all.slice(from, from + CHUNK)),
+      )
   }
 
   /** The rows of a revision that were written since this was last asked; null where that may be any of them. */
@@ -705,8 +766,13 @@ export class JournalTables {
       .map((row) => JSON.parse(String(row['parked'])) as Receipt)
   }
 
+  /** A chunk of them: it is asked again with every report. */
   forgetReceiptsBefore(at: Instant): void {
-    this.#sql.exec('DELETE FROM receipt WHERE at < ?', at)
+    this.#sql.exec(
+      'DELETE FROM receipt WHERE event_id IN (SELECT event_id FROM receipt WHERE at < ? LIMIT ?)',
+      at,
+      CHUNK,
+    )
   }
 
   lastAct(): { readonly seq: number; readonly hash: string } | null {
@@ -782,6 +848,18 @@ function rowOf([
     route: Number(route),
     rings: Number(rings),
   }
+}
+
+/** Each row of each page, until one is empty; the next page begins after what `placeOf` says of the last row. */
+function* pages<Row>(page: (after: string) => readonly Row[], placeOf: (last: Row) => string): Generator<Row> {
+  for (let rows = page(''); rows.length > 0;) {
+    yield* rows
+    rows = page(placeOf(rows.at(-1) as Row))
+  }
+}
+
+function add<Key>(counts: Map<Key, number>, key: Key, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by)
 }
 
 /** One revision of one alert, as a key in memory. */
