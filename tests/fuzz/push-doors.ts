@@ -315,7 +315,11 @@ export const PUSH_DOORS: readonly Door[] = [
   },
   {
     name: 'signature',
-    seeds: [lines('Tocsin-HMAC key="99001.k1", sequence="14", timestamp="2026-10-14T12:00:00Z", signature="c2ln"')],
+    seeds: [
+      lines(
+        'Tocsin-HMAC-SHA256 key=99001.k1, sequence=14, signature=abababababababababababababababababababababababababababababababab',
+      ),
+    ],
     open: (bytes) => ({ isRead: true, said: parseSignatureHeader(textOf(bytes)) }),
   },
   signedDoor(
