@@ -36,7 +36,12 @@ export default defineConfig({
             wrangler: { configPath: './tests/objects/wrangler.toml' },
           }),
         ],
-        test: { name: 'objects', include: ['tests/objects/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'objects',
+          include: ['tests/objects/**/*.test.ts'],
+          globalSetup: ['./tests/support/scripted-source.ts'],
+          testTimeout: 20_000,
+        },
       },
       {
         test: { name: 'pages', include: PAGES, environment: 'node', testTimeout: 120_000, hookTimeout: 120_000 },

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const ROOT = join(import.meta.dirname, '..', '..', '..', 'shared', 'data')
+/** `TOCSIN_RECORDED` names the folder where the project does not stand beside it. */
+const ROOT = process.env['TOCSIN_RECORDED'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'data')
 
 export type Recorded =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'absent'; readonly reason: string }

@@ -103,9 +103,8 @@ export function parseHubeau(answer: Pick<FeedAnswer, 'status' | 'body'>): Hubeau
   if (answer.status === 429)
     return fault("Hub'Eau asks to slow down (429)", 'lengthen the period in feeds.yaml', 60_000)
   if (answer.status >= 400) {
-    const said = JSON.stringify(json).slice(0, 200)
     return fault(
-      `Hub'Eau answered ${answer.status}: ${said}`,
+      `Hub'Eau answered ${answer.status}: ${answer.body.trim().slice(0, 200)}`,
       answer.status < 500
         ? 'check the station codes and the base_url of feeds.yaml'
         : 'nothing to mend here: it is asked again by itself',

@@ -25,8 +25,10 @@ export function openJson(source: string, { status, body }: FeedAnswer): JsonAnsw
   }
   if (status >= 500) return faultOf(`${source} answered ${status}`, 'nothing to mend here: it is asked again by itself')
   if (status >= 400) {
-    const said = JSON.stringify(json).slice(0, 200)
-    return faultOf(`${source} answered ${status}: ${said}`, 'check the base_url and the codes of feeds.yaml')
+    return faultOf(
+      `${source} answered ${status}: ${body.trim().slice(0, 200)}`,
+      'check the base_url and the codes of feeds.yaml',
+    )
   }
   return { kind: 'json', json }
 }

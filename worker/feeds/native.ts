@@ -1,7 +1,7 @@
 // The native doors: readings as JSON or CSV, forecasts as JSON. Each item stands for itself; a body that cannot be read is refused whole.
 import Papa from 'papaparse'
 import * as v from 'valibot'
-import type { ForecastPoint, ForecastRun } from '../model/forecast.ts'
+import { isSoundPoint, type ForecastPoint, type ForecastRun } from '../model/forecast.ts'
 import type { RawReading } from '../model/reading.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import { isFlowUnit, isLevelUnit, quantityOf, toCanonical } from '../model/units.ts'
@@ -137,12 +137,19 @@ export function parseNativeForecast(json: unknown): ParsedBody<Omit<ForecastRun,
         message: `point at ${point.at.slice(0, 40)}: no offset, or low, middle and high out of order`,
         mend: 'order each point low ≤ middle ≤ high, with RFC 3339 times',
       }
-    points.push({
+    const sound = {
       at,
       lowMm: toCanonical(point.low, unit),
       middleMm: toCanonical(point.middle, unit),
       highMm: toCanonical(point.high, unit),
-    })
+    }
+    if (!isSoundPoint(sound))
+      return {
+        kind: 'unreadable',
+        message: `point at ${point.at.slice(0, 40)}: a level that no water reaches`,
+        mend: 'check the numbers and their unit',
+      }
+    points.push(sound)
   }
   if (issuedAt === null)
     return {

@@ -116,7 +116,7 @@ interface Columns {
 function outlookOf(of: Ensemble, { code, block, members }: Columns, now: Instant): Omit<Outlook, 'receivedAt'> | null {
   const starts = block.map((seconds) => seconds * SECOND_MS - (of.isNamedByEnd ? of.stepMs : 0))
   const canonical = members
-    .map((values) => values.map((value) => (value === null ? null : Math.round(value * of.factor))))
+    .map((values) => values.map((value) => (value === null ? null : canonicalOf(value, of.factor))))
     .filter((values) => values.some((value) => value !== null))
   if (canonical.length === 0) return null
   const points = starts.flatMap((at, index) => {
@@ -136,6 +136,12 @@ function outlookOf(of: Ensemble, { code, block, members }: Columns, now: Instant
   })
   const { name, quantity, stepMs } = of
   return { station: code, source: name, quantity, members: canonical.length, stepMs, points, ahead }
+}
+
+/** Null beyond what a number holds exactly: no rain and no river is that, and a sum of such numbers is none. */
+function canonicalOf(value: number, factor: number): number | null {
+  const rounded = Math.round(value * factor)
+  return Number.isSafeInteger(rounded) ? rounded : null
 }
 
 /** Percentiles with linear interpolation between members. */

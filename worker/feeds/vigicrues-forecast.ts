@@ -1,7 +1,7 @@
 // Vigicrues v1.1 prevision.json: P10/P50/P90 in metres, hourly, one question a station, errors with HTTP 200.
 import * as v from 'valibot'
 import type { Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
-import type { ForecastPoint } from '../model/forecast.ts'
+import { isSoundPoint, type ForecastPoint } from '../model/forecast.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import { toCanonical } from '../model/units.ts'
 import { openVigicrues } from './vigicrues-answer.ts'
@@ -42,14 +42,15 @@ export const vigicruesForecast: Feed = {
     const points: ForecastPoint[] = []
     Simul.Prevs.forEach((one, index) => {
       const at = parseRfc3339(one.DtPrev)
-      if (at === null) skipped.push({ index, reason: 'time without an offset' })
-      else
-        points.push({
-          at,
-          lowMm: toCanonical(one.ResMinPrev, 'm'),
-          middleMm: toCanonical(one.ResMoyPrev, 'm'),
-          highMm: toCanonical(one.ResMaxPrev, 'm'),
-        })
+      if (at === null) return void skipped.push({ index, reason: 'time without an offset' })
+      const point = {
+        at,
+        lowMm: toCanonical(one.ResMinPrev, 'm'),
+        middleMm: toCanonical(one.ResMoyPrev, 'm'),
+        highMm: toCanonical(one.ResMaxPrev, 'm'),
+      }
+      if (isSoundPoint(point)) points.push(point)
+      else skipped.push({ index, reason: 'a level that no water reaches' })
     })
     points.sort((left, right) => left.at - right.at)
     if (points.length === 0) return { kind: 'nothing published', cursor: request.cursor }

@@ -10,7 +10,7 @@ import { openVigicrues } from './vigicrues-answer.ts'
 /** `typentcru` of a reach. */
 const REACH = '8'
 
-const position = v.pipe(v.array(v.number()), v.minLength(2))
+const position = v.pipe(v.array(v.pipe(v.number(), v.finite())), v.minLength(2))
 const line = v.array(position)
 const feature = v.looseObject({
   properties: v.looseObject({

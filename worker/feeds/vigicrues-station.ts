@@ -40,12 +40,13 @@ export const vigicruesStation: Reference<string, GaugeProfile> = {
     const parsed = v.safeParse(station, opened.json)
     if (!parsed.success) return faultOf('Vigicrues answered JSON of another shape', 'tell us if it lasts')
     const crues = parsed.output.VigilanceCrues
-    const floods = (crues?.CruesHistoriques ?? []).flatMap(({ LbUsuel, ValHauteur }) =>
+    const floods = (crues?.CruesHistoriques ?? []).flatMap(({ LbUsuel, ValHauteur }) => {
+      const levelMm = toCanonical(ValHauteur ?? 0, 'm')
       // 0 stands for a level that nobody knows.
-      LbUsuel === null || ValHauteur === null || ValHauteur === 0
+      return LbUsuel === null || levelMm === 0 || !Number.isSafeInteger(levelMm)
         ? []
-        : [{ name: LbUsuel.trim(), levelMm: toCanonical(ValHauteur, 'm') }],
-    )
+        : [{ name: LbUsuel.trim(), levelMm }]
+    })
     const forecasts = crues?.StationPrevision === true || crues?.StationPrevision === 't'
     return { kind: 'found', found: { forecasts, floods }, skipped: 0, next: null }
   },

@@ -9,13 +9,14 @@ import {
   silentSinceOf,
   SLOT_MS,
   type Slot,
+  type SourceError,
   type SourceGives,
   type SourceHealth,
   type SourcesView,
   type SubjectHealth,
 } from '../model/source-health.ts'
 import type { FeedSource } from '../model/territory.ts'
-import type { Instant } from '../model/time.ts'
+import { MINUTE_MS, type Instant } from '../model/time.ts'
 import type { FeedView, StationView } from '../model/view.ts'
 
 /** The newest that a source has said of a station or an area, and when it came; kept also where another source had said it first. */
@@ -26,6 +27,20 @@ export interface Told {
   readonly receivedAt: Instant
 }
 
+/** Calls of one key that came faster than it may call: refused with 429, read by nobody. */
+export interface TurnedAway {
+  readonly source: string
+  /** The key's name. */
+  readonly key: string
+  readonly calls: number
+  readonly since: Instant
+  /** The last of them. */
+  readonly at: Instant
+}
+
+/** So long after the last of them a flood is shown as the fault of its source. */
+export const TURNED_AWAY_SHOWN_MS = 30 * MINUTE_MS
+
 export interface SourcesKept {
   readonly feeds: readonly FeedSource[]
   readonly sensors: readonly SensorNetwork[]
@@ -33,6 +48,8 @@ export interface SourcesKept {
   readonly stations: readonly StationView[]
   readonly board: BulletinBoard
   readonly told: readonly Told[]
+  /** Absent: none. */
+  readonly turnedAway?: readonly TurnedAway[]
   readonly outlooks: readonly Outlook[]
   /** Without `flagged`: that is counted from the readings. */
   readonly slots: readonly (Omit<Slot, 'flagged'> & { readonly source: string })[]
@@ -55,7 +72,8 @@ const GIVES: Readonly<Partial<Record<FeedSource['adapter'], SourceGives>>> = {
 export function sourcesView(kept: SourcesKept, now: Instant, windowMs: number): SourcesView {
   const from = slotOf(now) + SLOT_MS - windowMs
   const named = [...kept.feeds.map(({ id }) => id), ...kept.sensors.map(({ id }) => id)]
-  const others = [...new Set(kept.told.map(({ source }) => source))]
+  const senders = [...kept.told, ...(kept.turnedAway ?? [])]
+  const others = [...new Set(senders.map(({ source }) => source))]
     .filter((source) => !named.includes(source))
     .sort()
     .slice(0, MOST_UNNAMED)
@@ -139,7 +157,18 @@ function pushed({ id, adapter, gives, stations }: Sender, kept: SourcesKept, whe
     lastTriedAt: view?.lastTriedAt ?? lastToldAt,
     lastGoodAt: view?.lastGoodAt ?? lastToldAt,
     nextAt: null,
-    error: view?.error ?? null,
+    error: floodOf(id, kept) ?? view?.error ?? null,
+  }
+}
+
+function floodOf(id: string, { turnedAway = [] }: SourcesKept): SourceError | null {
+  const flood = turnedAway.find(({ source }) => source === id)
+  if (flood === undefined) return null
+  return {
+    at: flood.at,
+    kind: 'slow down',
+    message: `${flood.calls} calls of the key "${flood.key}" came too fast and were refused; nothing of them is kept here`,
+    mend: 'look at what sends so often; revoke the key if it is not yours',
   }
 }
 

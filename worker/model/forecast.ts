@@ -8,6 +8,11 @@ export interface ForecastPoint {
   readonly highMm: number
 }
 
+/** Beyond what a number holds exactly there is no water; and what is stored as JSON would come back as nothing, which reaches no level. */
+export function isSoundPoint({ lowMm, middleMm, highMm }: ForecastPoint): boolean {
+  return [lowMm, middleMm, highMm].every(Number.isSafeInteger)
+}
+
 /** A full path, not a peak: decide-by needs the first time that the upper bound reaches a level. */
 export interface ForecastRun {
   readonly station: string

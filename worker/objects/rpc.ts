@@ -95,6 +95,8 @@ export interface WatchRpc {
   /** Forgets readings, forecasts and rule state ("start again"); keeps the configuration. */
   restart(clock: TerritoryClock): Promise<void>
   takeBatch(batch: FeedBatch): Promise<void>
+  /** Asked before a call is read: how long whoever holds the key of that name has to wait, ms; 0 where it may come in. What is refused is counted. */
+  admit(key: string, door: string): Promise<number>
   /** The native doors. Verdicts are in the order of the readings given. */
   takeReadings(door: string, readings: readonly RawReading[], key?: string): Promise<readonly ItemVerdict[]>
   /** One frame of a sensor, sent under the key of that name. One verdict for each value found in it, and one at least. */

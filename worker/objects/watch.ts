@@ -16,8 +16,9 @@ import {
   type WatchState,
 } from '../flow/watch.ts'
 import { verdictOf } from '../ingest/accept.ts'
+import { CallPace } from '../ingest/call-pace.ts'
 import type { WrittenFiles } from '../flow/set-up/write.ts'
-import { sourcesView } from '../flow/source-health.ts'
+import { sourcesView, TURNED_AWAY_SHOWN_MS } from '../flow/source-health.ts'
 import { stillFollowed } from '../ingest/bulletins.ts'
 import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
 import type { Chosen } from '../model/candidate.ts'
@@ -36,6 +37,7 @@ import {
   machineInstant,
   overStep,
   REAL_CLOCK,
+  SECOND_MS,
   territoryNow,
   type Instant,
   type TerritoryClock,
@@ -78,6 +80,7 @@ const FOR_OTHERS = {
 const FRAMES_KEPT_MS = 2 * DAY_MS
 const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
+const TURNED_AWAY_TOLD_MS = SECOND_MS
 
 export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #settings: Settings
@@ -88,6 +91,9 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #sources: SourceTables
   readonly #setUp: SetUp
   #series: Series | null = null
+  /** In memory alone: a flood costs no write but the count of what was refused, once a second. */
+  readonly #calls = new CallPace()
+  readonly #turnedAway = new Map<string, { readonly key: string; readonly calls: number }>()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -104,6 +110,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       {
         evaluate: () => this.#tick(),
         outbox: () => this.#drain(),
+        'turned away': () => this.#noteTurnedAway(),
       },
       env,
     )
@@ -208,6 +215,24 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     })
     // A batch told again changed nothing, so there is nothing to tell on; taking and looking happen in one turn, so none is taken unseen.
     if (isNew) this.#evaluate(true)
+  }
+
+  async admit(key: string, door: string): Promise<number> {
+    const waitMs = this.#calls.waitMs(key, Date.now())
+    if (waitMs === 0) return 0
+    // A network's key speaks for its network; of anybody else the door is the name that is known.
+    const source = this.#config?.sensors?.find((network) => network.key === key)?.id ?? door
+    if (this.#turnedAway.size === 0) this.#alarms.setNoLater('turned away', Date.now() + TURNED_AWAY_TOLD_MS)
+    this.#turnedAway.set(source, { key, calls: (this.#turnedAway.get(source)?.calls ?? 0) + 1 })
+    return waitMs
+  }
+
+  #noteTurnedAway(): void {
+    const now = this.#now
+    this.ctx.storage.transactionSync(() => {
+      for (const [source, { key, calls }] of this.#turnedAway) this.#sources.turnedAway({ source, key, calls }, now)
+    })
+    this.#turnedAway.clear()
   }
 
   async takeReadings(_door: string, readings: readonly RawReading[], key = ''): Promise<readonly ItemVerdict[]> {
@@ -346,6 +371,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
         board: this.#bulletins,
         told: this.#sources.told(),
+        turnedAway: this.#sources.turnedAwaySince(now - TURNED_AWAY_SHOWN_MS),
         slots: this.#sources.slots(now - windowMs),
         readings: this.#rows.since(now - windowMs),
         outlooks: this.#outlooks,

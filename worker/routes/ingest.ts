@@ -1,6 +1,7 @@
 // The doors by which readings and forecasts are pushed. Each item is answered by itself: accepted, flagged or refused, with how to mend it.
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
 import { watchOf } from '../env.ts'
 import {
   parseCsvReadings,
@@ -9,6 +10,7 @@ import {
   parseNativeReadings,
   type ParsedItem,
 } from '../feeds/index.ts'
+import { CALLS_AT_ONCE, CALLS_PER_SECOND } from '../model/call-limit.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { AppEnv } from './app-env.ts'
 import { requireRight } from './guard.ts'
@@ -17,6 +19,8 @@ import { lorawan } from './lorawan.ts'
 import { problem, refusalProblem } from './problem.ts'
 
 const MAX_BODY_BYTES = 1_000_000
+/** Under which name the source of a door stands in the health page, where no network is meant. */
+const DOOR_NAMES: Readonly<Record<string, string>> = { hubeau: 'hubeau' }
 
 export const ingest = new Hono<AppEnv>()
 
@@ -35,6 +39,21 @@ ingest.use(
       }),
   }),
   requireRight('send readings'),
+  createMiddleware<AppEnv>(async (c, next) => {
+    const { territory, name } = c.get('identity')
+    const waitMs = await watchOf(c.env, territory).admit(
+      name,
+      DOOR_NAMES[c.req.path.split('/').at(-1) ?? ''] ?? 'native',
+    )
+    if (waitMs === 0) return next()
+    c.header('Retry-After', String(Math.ceil(waitMs / 1_000)))
+    return problem(c, {
+      type: 'too-many-tries',
+      title: 'Too many calls: wait, then send again',
+      detail: `This key may call ${CALLS_AT_ONCE} times at once and ${CALLS_PER_SECOND} times a second; nothing of this call was kept.`,
+      mend: 'Wait as long as Retry-After says, then send it again; send many values in one call.',
+    })
+  }),
 )
 
 ingest.route('/lorawan', lorawan)

@@ -371,7 +371,7 @@ const SITUATION: readonly RouteEntry[] = [
       body: { readings: [{ station: 'PONT-VIEUX', value: 1.42, unit: 'm', observedAt: '2026-10-14T15:35:00+02:00' }] },
     },
     answer: { status: 200, body: INGESTED },
-    problems: CHANGING,
+    problems: [...CHANGING, 'too-many-tries'],
   },
   {
     method: 'post',
@@ -397,7 +397,7 @@ const SITUATION: readonly RouteEntry[] = [
       },
     },
     answer: { status: 200, body: { accepted: 0, flagged: 0, refused: 1, items: [] } },
-    problems: CHANGING,
+    problems: [...CHANGING, 'too-many-tries'],
   },
   {
     method: 'post',
@@ -418,7 +418,7 @@ const SITUATION: readonly RouteEntry[] = [
       },
     },
     answer: { status: 200, body: { accepted: 1 } },
-    problems: [...CHANGING, 'not-acceptable'],
+    problems: [...CHANGING, 'not-acceptable', 'too-many-tries'],
   },
 ]
 

@@ -138,3 +138,12 @@ describe('forecasts', () => {
     expect(parseNativeForecast(body).kind).toBe('unreadable')
   })
 })
+
+test('a forecast of a level beyond what a number holds is refused: stored, it would reach no level and say that all is calm', () => {
+  const point = { at: '2026-10-14T12:00:00Z', low: 1, middle: 1.2, high: 1e308 }
+  const run = { station: 'PONT-VIEUX', source: 'm', issuedAt: '2026-10-14T11:00:00Z', unit: 'm', points: [point] }
+  expect(parseNativeForecast(run)).toMatchObject({
+    kind: 'unreadable',
+    mend: expect.stringContaining('unit') as string,
+  })
+})

@@ -46,9 +46,16 @@ export async function askSource(baseUrl: string, ask: FeedAsk, known: Validators
         message: `the source sends us to another address, ${response.slice(0, 100)}, which was not followed`,
         mend: 'if the source has moved, write its new base_url in feeds.yaml',
       }
-    if (response.status === 304) {
+    if (response.status >= 300 && response.status < 400) {
       await response.body?.cancel()
-      return { kind: 'unchanged' }
+      // Whoever compared nothing cannot have found it unchanged: taken as said, such a source would be well for ever and never tell anything.
+      if (response.status === 304 && known !== null) return { kind: 'unchanged' }
+      return {
+        kind: 'refused',
+        fault: 'unreadable',
+        message: `the source answered ${response.status}, without an address to go to and without a body to read`,
+        mend: 'nothing to mend here: it is asked again by itself; check the base_url if it lasts',
+      }
     }
     const bytes = await limitedBytes(response)
     if (bytes === null)
@@ -148,14 +155,23 @@ async function limitedBytes(response: Response): Promise<Uint8Array | null> {
 // refused than stored.
 function decoded(bytes: Uint8Array, contentType: string): string | null {
   const named = /charset="?([A-Za-z0-9_-]+)/i.exec(contentType)?.[1]
-  for (const charset of ['utf-8', ...(named === undefined ? [] : [named])]) {
+  for (const charset of ['utf-8', markOf(bytes), named]) {
+    if (charset === undefined) continue
     try {
-      return new TextDecoder(charset, { fatal: true, ignoreBOM: false }).decode(bytes)
+      const text = new TextDecoder(charset, { fatal: true, ignoreBOM: false }).decode(bytes)
+      // Neither JSON nor XML holds this sign: UTF-16 that was read as UTF-8 has one in every letter.
+      if (!text.includes('\0')) return text
     } catch {
       // Not this one.
     }
   }
   return null
+}
+
+/** The character set that the first two bytes name, as XML has it. */
+function markOf([first, second]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined
 }
 
 function validatorsOf(response: Response): Validators | null {

@@ -1,5 +1,5 @@
 // What a watch keeps of its sources beside the values themselves: the newest that each has said, and its questions by the half hour.
-import { slotOf, type Told } from '../../flow/source-health.ts'
+import { slotOf, TURNED_AWAY_SHOWN_MS, type Told, type TurnedAway } from '../../flow/source-health.ts'
 import type { ItemVerdict, RawReading } from '../../model/reading.ts'
 import { SOURCE_WINDOWS, type Slot } from '../../model/source-health.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../../model/time.ts'
@@ -55,6 +55,9 @@ export class SourceTables {
        CREATE TABLE IF NOT EXISTS _source_slot (
          source TEXT NOT NULL, at INTEGER NOT NULL, brought INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 0,
          failed INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (source, at)
+       ) WITHOUT ROWID;
+       CREATE TABLE IF NOT EXISTS _source_turned_away (
+         source TEXT PRIMARY KEY, key TEXT NOT NULL, calls INTEGER NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL
        ) WITHOUT ROWID;`,
     )
   }
@@ -94,6 +97,35 @@ export class SourceTables {
     this.#sql.exec('DELETE FROM _source_slot WHERE source = ? AND at < ?', source, now - KEPT_MS)
   }
 
+  /** Part of the caller's transaction: calls of one key that came too fast. They count as failed, and are told of by their number. */
+  turnedAway({ source, key, calls }: Pick<TurnedAway, 'source' | 'key' | 'calls'>, now: Instant): void {
+    this.#add(source, slotOf(now), 'asked', calls)
+    this.#add(source, slotOf(now), 'failed', calls)
+    // A flood that began anew after a quiet time is counted anew.
+    this.#sql.exec('DELETE FROM _source_turned_away WHERE at < ?', now - TURNED_AWAY_SHOWN_MS)
+    this.#sql.exec(
+      'INSERT INTO _source_turned_away (source, key, calls, since, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET key = excluded.key, calls = calls + excluded.calls, at = excluded.at',
+      source,
+      key,
+      calls,
+      now,
+      now,
+    )
+  }
+
+  turnedAwaySince(from: Instant): readonly TurnedAway[] {
+    return this.#sql
+      .exec('SELECT source, key, calls, since, at FROM _source_turned_away WHERE at >= ? ORDER BY source', from)
+      .toArray()
+      .map((row) => ({
+        source: String(row['source']),
+        key: String(row['key']),
+        calls: Number(row['calls']),
+        since: Number(row['since']),
+        at: Number(row['at']),
+      }))
+  }
+
   told(): readonly Told[] {
     return this.#sql
       .exec('SELECT source, subject, newest_at, received_at FROM _source_told ORDER BY source, subject')
@@ -124,6 +156,7 @@ export class SourceTables {
     for (const source of sources) {
       this.#sql.exec('DELETE FROM _source_told WHERE source = ?', source)
       this.#sql.exec('DELETE FROM _source_slot WHERE source = ?', source)
+      this.#sql.exec('DELETE FROM _source_turned_away WHERE source = ?', source)
     }
     this.#sql.exec('DELETE FROM _source_told WHERE received_at < ?', now - TOLD_KEPT_MS)
     this.#sql.exec('DELETE FROM _source_slot WHERE at < ?', now - KEPT_MS)
@@ -132,6 +165,7 @@ export class SourceTables {
   clear(): void {
     this.#sql.exec('DELETE FROM _source_told')
     this.#sql.exec('DELETE FROM _source_slot')
+    this.#sql.exec('DELETE FROM _source_turned_away')
   }
 
   #newestOf(source: string, subject: string): Instant | null {

@@ -40,7 +40,7 @@ export const SENSOR_ROUTES: readonly RouteEntry[] = [
       },
     },
     answer: { status: 200, body: notYours('tts') },
-    problems: CHANGING,
+    problems: [...CHANGING, 'too-many-tries'],
   },
   {
     method: 'post',
@@ -62,7 +62,7 @@ export const SENSOR_ROUTES: readonly RouteEntry[] = [
       },
     },
     answer: { status: 200, body: notYours('chirpstack') },
-    problems: CHANGING,
+    problems: [...CHANGING, 'too-many-tries'],
   },
   {
     method: 'post',
@@ -84,6 +84,6 @@ export const SENSOR_ROUTES: readonly RouteEntry[] = [
       },
     },
     answer: { status: 200, body: notYours('live-objects') },
-    problems: CHANGING,
+    problems: [...CHANGING, 'too-many-tries'],
   },
 ]
