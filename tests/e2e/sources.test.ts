@@ -12,6 +12,7 @@ import { toRfc3339 } from '../../worker/model/time.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
+import { scrollsSideways, smallTargets } from './support/narrow.ts'
 import { eventually, freePort } from './support/server.ts'
 import { onStage } from './support/stage.ts'
 
@@ -119,6 +120,8 @@ async function isSound(page: Page, name: string): Promise<void> {
   await keepPicture(page, name)
   expect(await faultsOf(page), name).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
+  expect(await scrollsSideways(page), name).toEqual([])
+  if ((page.viewportSize()?.width ?? 0) < 700) expect(await smallTargets(page), name).toEqual([])
 }
 
 test('each source is called what it is, and none of the bad ones is well', async () => {
@@ -179,6 +182,26 @@ test.each([{ width: 390 }, { width: 390, night: true }, { width: 1440 }, { width
     await isSound(page, `sources-first-${look.width}${look.night === true ? '-night' : ''}`)
   },
 )
+
+test('on a phone a row of the watch is a card that names its values, and is still heard as a row of a table', async () => {
+  const page = await open({ width: 390 })
+  await page.evaluate(() => (location.hash = '#/veille'))
+  const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
+  await gauges.waitFor()
+  expect(await gauges.getByRole('columnheader').allInnerTexts()).toContain('Tendance')
+  const row = gauges.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Pont-Vieux' }) })
+  const cells = row.getByRole('cell')
+  expect(await cells.count()).toBe(6)
+  // The last of them, which had been cut off, lies within the screen and under its own name.
+  const box = await cells.last().boundingBox()
+  expect(box === null ? -1 : box.x + box.width).toBeLessThanOrEqual(390)
+  expect(await cells.last().evaluate((cell) => getComputedStyle(cell, '::before').content)).toContain('Source')
+  await isSound(page, 'watch-390')
+  await page.evaluate(() => (location.hash = '#/situation'))
+  await page.getByText('Voir le tableau').click()
+  await page.getByRole('table', { name: 'Voir le tableau' }).waitFor()
+  expect(await scrollsSideways(page), 'situation').toEqual([])
+})
 
 test('by keyboard: from the watch to the page, to one source, and into the plot as a table', async () => {
   const page = await open({ width: 1440 })
