@@ -4,14 +4,16 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Env } from '../../worker/env.ts'
 import { objectName } from '../../worker/model/keys.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
-import type { SetUpAnswer, WatchRpc } from '../../worker/objects/rpc.ts'
+import type { CommandRpc, SetUpAnswer, WatchRpc } from '../../worker/objects/rpc.ts'
 import { call, signIn } from '../support/http.ts'
+import { smallTerritory } from '../support/small-territory.ts'
 import { NOON } from '../worker/ingest/gauge.ts'
 import { bundle } from './commune.ts'
 
 const env = anyEnv as unknown as Env
 const OWN = '99001'
 const NEIGHBOUR = '99002'
+const actor = { id: 'u1', name: 'Maire' }
 let asked: URL[] = []
 let slow: Promise<void> = Promise.resolve()
 
@@ -148,6 +150,51 @@ test.each([
 ])('%s is refused before anything is asked', async (_, body) => {
   expect((await post(OWN, '', body)).status).toBe(400)
   expect(asked).toEqual([])
+})
+
+test('a drawn zone is kept by the territory that drew it, and by no other', async () => {
+  const command = (code: string) => env.COMMAND.get(env.COMMAND.idFromName(objectName.command(code, 'live')))
+  for (const code of [OWN, NEIGHBOUR]) {
+    const files = smallTerritory({ code, shards: 1 })
+    const applied = await (command(code) as unknown as CommandRpc).apply({
+      territory: code,
+      mode: 'live',
+      files,
+      actor,
+    })
+    expect(applied).toMatchObject({ kind: 'ok' })
+  }
+  const idsOf = async (code: string) =>
+    (await (command(code) as unknown as CommandRpc).bundle())?.zones.map(({ id }) => id)
+  const [before, neighbours] = [await idsOf(OWN), await idsOf(NEIGHBOUR)]
+  const { bounds } = (await (command(OWN) as unknown as CommandRpc).bundle())?.territory ?? {}
+  if (bounds === undefined) throw new Error('no territory')
+  const [x, y] = [(bounds.west + bounds.east) / 2, (bounds.south + bounds.north) / 2]
+  const ring = (...corners: (readonly [number, number])[]) => ({
+    type: 'Polygon',
+    coordinates: [[...corners, corners[0]].map((one) => [x + (one?.[0] ?? 0) / 1e4, y + (one?.[1] ?? 0) / 1e4])],
+  })
+  const zone = { kind: 'zone', id: 'Z9', name_fr: 'Bord', name_en: 'Bank' }
+  const square = ring([0, 0], [5, 0], [5, 5], [0, 5])
+  const crossing = await post<{ faults: { message: string }[] }>(OWN, '/drawing', {
+    ...zone,
+    area: ring([0, 0], [5, 5], [5, 0], [0, 6]),
+  })
+  expect(crossing.status).toBe(422)
+  expect(crossing.body.faults[0]?.message).toMatch(/crosses itself/)
+  expect(await idsOf(OWN)).toEqual(before)
+  expect((await post(OWN, '/drawing', { ...zone, area: square })).status).toBe(200)
+  expect(await idsOf(OWN)).toEqual([...(before ?? []), 'Z9'])
+  expect(await idsOf(NEIGHBOUR)).toEqual(neighbours)
+  // Somebody of the neighbour's, and somebody who may not.
+  const area = { ...zone, id: 'Z8', area: square }
+  for (const [who, whose] of [
+    ['mayor', NEIGHBOUR],
+    ['field', OWN],
+  ] as const) {
+    const token = await signIn(who, whose)
+    expect((await call('post', `/api/${OWN}/setup/drawing`, { token, body: area })).status).toBeGreaterThanOrEqual(403)
+  }
 })
 
 test('while one search is under way a second is refused: these are public services', async () => {

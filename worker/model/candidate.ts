@@ -15,6 +15,16 @@ export interface SetUpArea {
   readonly shape: MultiPolygon
 }
 
+/** What somebody has drawn for the territory to keep. */
+export type Drawing =
+  | { readonly kind: 'contour'; readonly shape: MultiPolygon }
+  | {
+      readonly kind: 'zone'
+      readonly id: string
+      readonly name: { readonly fr: string; readonly en: string }
+      readonly shape: MultiPolygon
+    }
+
 /** A gauge as the national reference describes it. */
 export interface ReferenceGauge {
   readonly code: string
