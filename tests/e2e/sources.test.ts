@@ -272,18 +272,19 @@ test('sources are looked for around the commune, chosen, and saved as files that
   await page.context().close()
 })
 
-test('a drawn area on a phone by night; a file that is none is said to be none', async () => {
+test('an area made elsewhere is taken over on a phone by night; a file that is none is said to be none', async () => {
   const page = await open({ width: 390, night: true })
   await page.evaluate(() => (location.hash = '#/veille/chercher'))
-  await page.getByRole('radio', { name: 'un contour dessiné (fichier GeoJSON)' }).check()
+  await page.getByRole('radio', { name: 'un contour à dessiner ou à reprendre' }).check()
+  await page.getByText('Reprendre un contour fait ailleurs').click()
   const file = (text: string) => ({
     name: 'contour.geojson',
     mimeType: 'application/geo+json',
     buffer: Buffer.from(text),
   })
   await page.locator('input[type=file]').setInputFiles(file('{}'))
-  await page.getByRole('button', { name: 'Chercher', exact: true }).click()
-  await page.getByText('Ce fichier n’est pas un contour').waitFor()
+  await page.getByText('Ce n’est pas un contour').waitFor()
+  expect(await page.getByRole('button', { name: 'Chercher', exact: true }).isDisabled()).toBe(true)
   const ring = [
     [2.34, 43.1],
     [2.38, 43.1],
@@ -292,6 +293,8 @@ test('a drawn area on a phone by night; a file that is none is said to be none',
     [2.34, 43.1],
   ]
   await page.locator('input[type=file]').setInputFiles(file(JSON.stringify({ type: 'Polygon', coordinates: [ring] })))
+  await page.getByText('Contour de 4 points, sans défaut.').waitFor()
+  await isSound(page, 'setup-drawn-390-night')
   await page.getByRole('button', { name: 'Chercher', exact: true }).click()
   const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
   await gauges.waitFor({ timeout: 60_000 })
@@ -299,4 +302,59 @@ test('a drawn area on a phone by night; a file that is none is said to be none',
   await isSound(page, 'setup-390-night')
   await gauges.scrollIntoViewIfNeeded()
   await isSound(page, 'setup-gauges-390-night')
+})
+
+test('a zone is drawn on the map without any map from elsewhere, mended by keyboard, and joins the zones of the commune', async () => {
+  const page = await open({ width: 1440 })
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).origin))
+  await page.evaluate(() => (location.hash = '#/veille/chercher'))
+  await page.getByRole('radio', { name: 'un contour à dessiner ou à reprendre' }).check()
+  const map = page.getByRole('application')
+  // The lower right corner before the upper right one: the sides cross.
+  for (const [x, y] of [
+    [350, 120],
+    [470, 240],
+    [470, 120],
+    [350, 250],
+  ] as const)
+    await map.click({ position: { x, y } })
+  await page.getByText('Le contour se croise près de').waitFor()
+  await isSound(page, 'setup-crossing-1440')
+  // By keyboard alone: the second point is written anew, and the third is taken away.
+  const corner = (n: number) => page.getByRole('textbox', { name: `Point ${n}`, exact: true })
+  const third = await corner(3).inputValue()
+  const second = await corner(2).inputValue()
+  await corner(2).fill(third)
+  await corner(2).press('Enter')
+  await corner(3).fill(second)
+  await corner(3).press('Tab')
+  await page.getByText('Contour de 4 points, sans défaut.').waitFor()
+  await page.getByRole('textbox', { name: 'Point suivant' }).fill('ici')
+  await page.getByRole('textbox', { name: 'Point suivant' }).press('Enter')
+  await page.getByText('Ce ne sont pas deux nombres').waitFor()
+  // A reload loses nothing.
+  await page.reload()
+  await page.getByRole('radio', { name: 'un contour à dessiner ou à reprendre' }).check()
+  await page.getByText('Contour de 4 points, sans défaut.').waitFor()
+  await page.getByRole('textbox', { name: 'Sigle' }).fill('A')
+  await page.getByText('Le sigle A est déjà celui d’une zone').waitFor()
+  await page.getByRole('textbox', { name: 'Sigle' }).fill('DESSIN')
+  await page.getByRole('textbox', { name: 'Nom de la zone' }).fill('Bord de Lère')
+  await isSound(page, 'setup-zone-1440')
+  await page.getByRole('button', { name: 'Ajouter cette zone à zones.geojson' }).click()
+  await page.getByText('Zone « Bord de Lère » ajoutée.').waitFor()
+  const [own, other] = await Promise.all(
+    ['99001', TOWN].map(async (code) => {
+      const caller = await stage.server.signIn('mayor', code)
+      return (await caller<Situation>('GET', `/api/${code}/situation`)).body.zones
+    }),
+  )
+  expect(own?.at(-1)).toMatchObject({ id: 'DESSIN', name: { fr: 'Bord de Lère', en: 'Bord de Lère' } })
+  expect(own?.at(-1)?.geometry[0]?.[0]).toHaveLength(5)
+  expect(other?.some(({ id }) => id === 'DESSIN')).toBe(false)
+  await page.getByRole('button', { name: 'Garder comme contour de la commune' }).click()
+  await page.getByRole('radio', { name: 'le contour de la commune gardé ici' }).check()
+  await isSound(page, 'setup-contour-1440')
+  expect(new Set(asked)).toEqual(new Set([stage.server.url]))
 })
