@@ -584,6 +584,28 @@ export const en: Catalogue = {
   setupGauges: 'Gauges',
   setupReaches: 'Reaches of Vigicrues',
   setupDepartments: 'Vigilance of Météo-France',
+  setupNoVigicrues:
+    'Overseas Vigicrues covers nothing: no reach, no forecast, no observation. It was not asked; only the gauges of Hub’Eau were.',
+  setupCoast: 'Vigilance of the coast (waves and submersion)',
+  setupCoastHint:
+    'The coast of the department has a colour of its own. Untick where the commune touches neither the sea nor an estuary.',
+  setupOverseas: 'Vigilance overseas',
+  setupOverseasHint:
+    'This vigilance appears in another form, which Tocsin does not read: have its e-mails and those of the prefecture forwarded as notices.',
+  setupRain: 'Rain by an ensemble',
+  setupRainHint:
+    'Open-Meteo is free for non-commercial use: check that yours is, or take a contract. Shown, never read by a rule.',
+  setupFlow: 'Flow by GloFAS',
+  setupFlowHint:
+    'A cell is 5 km wide and the next one is another river: compare the flow with what you know before you follow a point. Terms of Open-Meteo as above.',
+  setupPointNeedsGauge: 'A point of a model is shown beside a gauge: follow one at least, or it is not written.',
+  trialNotRead: 'answers, in a form that Tocsin does not read',
+  trialNoRiver: 'answers: no river in this cell',
+  trialRuns: '{n} runs: {spans}.',
+  trialRain: '{middle} in {time} ({low} to {high})',
+  trialPeak: 'peak {middle} within {time} ({low} to {high})',
+  trialCell: 'Cell centred on {at}, {km} km from the point.',
+  outlookCell: 'cell centred on {at}',
   setupFollow: 'Follow',
   setupFollowOne: 'Follow {name}',
   setupName: 'Name and code',

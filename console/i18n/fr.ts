@@ -725,6 +725,29 @@ export const fr = {
   setupGauges: 'Échelles',
   setupReaches: 'Tronçons de Vigicrues',
   setupDepartments: 'Vigilance de Météo-France',
+  setupNoVigicrues:
+    'Outre-mer, Vigicrues ne couvre rien : ni tronçon, ni prévision, ni observation. Il n’a pas été interrogé ; seules les échelles d’Hub’Eau l’ont été.',
+  setupCoast: 'Vigilance du littoral (vagues-submersion)',
+  setupCoastHint:
+    'Le littoral du département a sa propre couleur. Décochez si la commune ne touche ni la mer ni un estuaire.',
+  setupOverseas: 'Vigilance outre-mer',
+  setupOverseasHint:
+    'Cette vigilance paraît sous une autre forme, que Tocsin ne lit pas : faites suivre ses courriels et ceux de la préfecture comme avis reçus.',
+  setupRain: 'Pluie prévue par ensemble',
+  setupRainHint:
+    'Open-Meteo est gratuit pour un usage non commercial : vérifiez que c’est le vôtre, ou prenez un contrat. Montré, jamais lu par une règle.',
+  setupFlow: 'Débit prévu par GloFAS',
+  setupFlowHint:
+    'Une maille fait 5 km et la suivante est une autre rivière : comparez le débit à celui que vous connaissez avant de suivre un point. Mêmes conditions qu’Open-Meteo.',
+  setupPointNeedsGauge:
+    'Un point de modèle se montre à côté d’une échelle : suivez-en au moins une, sinon il n’est pas écrit.',
+  trialNotRead: 'répond, sous une forme que Tocsin ne lit pas',
+  trialNoRiver: 'répond : aucune rivière dans cette maille',
+  trialRuns: '{n} scénarios : {spans}.',
+  trialRain: '{middle} en {time} (de {low} à {high})',
+  trialPeak: 'pointe {middle} en {time} (de {low} à {high})',
+  trialCell: 'Maille centrée sur {at}, à {km} km du point.',
+  outlookCell: 'maille centrée sur {at}',
   setupFollow: 'Suivre',
   setupFollowOne: 'Suivre {name}',
   setupName: 'Nom et code',

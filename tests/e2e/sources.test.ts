@@ -257,7 +257,15 @@ test('sources are looked for around the commune, chosen, and saved as files that
   await isSound(page, 'setup-1440')
   await gauges.scrollIntoViewIfNeeded()
   await isSound(page, 'setup-gauges-1440')
-  await page.getByRole('checkbox', { name: 'Suivre La Lère à Lauzun' }).uncheck()
+  // What GloFAS says, and for which cell; it is for a person to follow it, who has read whose it is.
+  const flows = page.getByRole('table', { name: 'Débit prévu par GloFAS' })
+  await flows.getByText('Maille centrée sur 43,02500 ; 2,32500, à 3,0').waitFor()
+  await flows.scrollIntoViewIfNeeded()
+  await isSound(page, 'setup-models-1440')
+  const point = flows.getByRole('checkbox', { name: 'Suivre La Lère à Saint-Martin' })
+  expect(await point.isChecked()).toBe(false)
+  await point.check()
+  await page.getByRole('checkbox', { name: 'Suivre La Lère à Lauzun', exact: true }).uncheck()
   const texts: Record<string, string> = {}
   for (const file of ['feeds.yaml', 'stations.yaml']) {
     const saved = page.waitForEvent('download')
@@ -269,6 +277,9 @@ test('sources are looked for around the commune, chosen, and saved as files that
   const parsed = parseTerritoryFiles('99001', { ...texts, ...settingsOf('99001') })
   if (parsed.kind === 'faults') throw new Error(JSON.stringify(parsed.faults))
   expect(Object.keys(parsed.value.feeds[0]?.stations ?? {})).toEqual(['Y990001001', 'Y990001002'])
+  expect(parsed.value.feeds.find(({ id }) => id === 'glofas')?.stations).toEqual({
+    '43.050,2.339': parsed.value.stations[0]?.code,
+  })
   await page.context().close()
 })
 

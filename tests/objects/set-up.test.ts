@@ -55,6 +55,12 @@ async function source(url: URL): Promise<Response> {
       const data = [{ code_station: code, grandeur_hydro: 'H', date_obs: toRfc3339(NOON), resultat_obs: 1_250 }]
       return Response.json({ count: 1, next: null, data })
     }
+    case '/v1/flood': {
+      const time = Array.from({ length: 10 }, (_, index) => NOON / 1_000 + index * 86_400)
+      const daily = { time, river_discharge: time.map(() => 18.5) }
+      const units = { daily_units: { river_discharge: 'm³/s' } }
+      return Response.json({ latitude: 43.025, longitude: 2.325, ...units, daily })
+    }
     default:
       return Response.json({ error_msg: 'inconnu', code: 400 })
   }
@@ -91,10 +97,17 @@ test('a commune is proposed its own gauge first, asked by the adapter that would
     ['Y990001001', true],
     ['Y990002001', false],
     ['99', false],
+    // Rain over the middle; flow at the gauges of its own river, and in the middle.
+    ['43.050,2.350', true],
+    ['43.050,2.340', true],
+    ['43.050,2.640', false],
+    ['43.050,2.350', true],
   ])
   const trial = body.proposal.trials.find(({ code }) => code === 'Y990001001')
   expect(trial).toMatchObject({ adapter: 'hubeau', answer: { kind: 'values', newest: { value: 1_250 } } })
-  expect(body.suggested).toEqual({ gauges: ['Y990001001'], reaches: [], departments: ['99'] })
+  expect(body.suggested).toEqual({ gauges: ['Y990001001'], reaches: [], departments: ['99'], coasts: [] })
+  const flows = body.proposal.trials.filter(({ kind }) => kind === 'flow')
+  expect(flows[0]?.answer).toMatchObject({ kind: 'outlook', quantity: 'flow', members: 1, cell: [2.325, 43.025] })
 })
 
 test('its files hold what was chosen of what was found, and nothing that somebody made up', async () => {
@@ -210,6 +223,12 @@ test('while one search is under way a second is refused: these are public servic
 test('only the services of the assistant are asked, whatever the body says', async () => {
   await post(OWN, '', { withinKm: 25 })
   expect(new Set(asked.map(({ origin }) => origin))).toEqual(
-    new Set(['https://geo.api.gouv.fr', 'https://hubeau.eaufrance.fr', 'https://www.vigicrues.gouv.fr']),
+    new Set([
+      'https://geo.api.gouv.fr',
+      'https://hubeau.eaufrance.fr',
+      'https://www.vigicrues.gouv.fr',
+      'https://ensemble-api.open-meteo.com',
+      'https://flood-api.open-meteo.com',
+    ]),
   )
 })

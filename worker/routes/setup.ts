@@ -3,7 +3,7 @@ import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { watchOf } from '../env.ts'
 import { shapeOf, shapeSchema } from '../feeds/index.ts'
-import type { Drawing } from '../model/candidate.ts'
+import { departmentOfCode, type Drawing } from '../model/candidate.ts'
 import type { MultiPolygon } from '../model/geo.ts'
 import { actor, command } from './alerts.ts'
 import type { AppEnv } from './app-env.ts'
@@ -21,7 +21,14 @@ const lookBody = v.strictObject({
   withinKm: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)), 25),
 })
 const codes = v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(60))), v.maxLength(50)), [])
-const chosenBody = v.strictObject({ gauges: codes, reaches: codes, departments: codes })
+const chosenBody = v.strictObject({
+  gauges: codes,
+  reaches: codes,
+  departments: codes,
+  coasts: codes,
+  rains: codes,
+  flows: codes,
+})
 
 // What a zone may be called and what a shape may be is judged where the files are read, by the same words.
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80))
@@ -44,8 +51,8 @@ setup.post('/', requireRight('manage territory'), async (c) => {
   const { territory } = c.get('identity')
   const shape = body.value.area === undefined ? null : shapeOf(body.value.area)
   if (shape !== null && !isOfThisSize(shape)) return tooLarge(c)
-  const department = territory.length === 5 ? territory.slice(0, 2) : null
-  const area = shape === null ? null : { code: territory, name: territory, department, shape }
+  const area =
+    shape === null ? null : { code: territory, name: territory, department: departmentOfCode(territory), shape }
   const answer = await watchOf(c.env, territory).setUp({ area, withinKm: body.value.withinKm })
   switch (answer.kind) {
     case 'proposal':
