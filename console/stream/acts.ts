@@ -18,6 +18,15 @@ export type KeyView = {
   readonly revokedAt: number | null
 }
 export type Proposed = Extract<SetUpAnswer, { readonly kind: 'proposal' }>
+export type KeptDrawing =
+  | { readonly kind: 'contour'; readonly area: GeoJSON.Geometry }
+  | {
+      readonly kind: 'zone'
+      readonly id: string
+      readonly name_fr: string
+      readonly name_en: string
+      readonly area: GeoJSON.Geometry
+    }
 type Told = { readonly alert: Alert }
 
 export class Acts {
@@ -87,6 +96,7 @@ export class Acts {
     })
   setUpFiles = (chosen: Chosen) =>
     this.#post<{ readonly feeds: string; readonly stations: string }>('setup/files', chosen)
+  keepDrawing = (drawing: KeptDrawing) => this.#post<{ readonly version: string }>('setup/drawing', drawing)
   sources = (hours: number) => ask<SourcesView>(`/api/${this.#territory}/sources?hours=${hours}`)
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { shapeOf, shapeSchema } from '../../worker/feeds/index.ts'
 import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
 import { suggested, writeFiles, writeTerritory } from '../../worker/flow/set-up/write.ts'
-import type { Chosen, SetUpArea } from '../../worker/model/candidate.ts'
+import { departmentOfCode, type Chosen, type SetUpArea } from '../../worker/model/candidate.ts'
 import { isTerritoryCode } from '../../worker/model/keys.ts'
 import { parseRfc3339 } from '../../worker/model/time.ts'
 import { areaOfCode, explore, type Exploring } from '../../worker/objects/shared/explore.ts'
@@ -98,11 +98,6 @@ export function areaOfDrawing(code: string, text: string): SetUpArea | null {
   return { code, name: code, department: departmentOfCode(code), shape: shapeOf(geometry) }
 }
 
-/** A SIREN says nothing of a department. */
-function departmentOfCode(code: string): string | null {
-  return code.length === 5 ? code.slice(0, 2) : null
-}
-
 /** Only what there is to be followed; a code that nobody has heard of is told. */
 export function chosenOf(
   follow: readonly string[],
@@ -112,7 +107,14 @@ export function chosenOf(
   if (unknown.length > 0)
     return `--follow: ${unknown.join(', ')} is not among what was found; look further with --within`
   const of = (kind: string) => follow.filter((code) => candidates.some((one) => one.kind === kind && one.code === code))
-  return { gauges: of('gauge'), reaches: of('reach'), departments: of('department') }
+  return {
+    gauges: of('gauge'),
+    reaches: of('reach'),
+    departments: of('department'),
+    coasts: of('coast'),
+    rains: of('rain'),
+    flows: of('flow'),
+  }
 }
 
 async function main(words: readonly string[]): Promise<number> {

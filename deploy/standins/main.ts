@@ -7,6 +7,7 @@ import { infobip } from './infobip.ts'
 import { mail } from './mail.ts'
 import { meteofrance } from './meteofrance.ts'
 import { Outbox } from './outbox.ts'
+import { openMeteo } from './open-meteo.ts'
 import { ovh } from './ovh.ts'
 import { pushService } from './push.ts'
 import { changesOf, phonesFile } from './phones/serve.ts'
@@ -136,8 +137,15 @@ function forward(host: string, request: IncomingMessage, response: ServerRespons
   request.pipe(onward)
 }
 
-const FEED_HOSTS = ['hubeau.eaufrance.fr', 'public-api.meteofrance.fr', 'www.vigicrues.gouv.fr', 'geo.api.gouv.fr']
-const FEED_PATH = /^\/(api\/v2\/hydrometrie|public\/DPVigilance|services|communes)\//
+const OPEN_METEO = ['ensemble-api.open-meteo.com', 'flood-api.open-meteo.com']
+const FEED_HOSTS = [
+  'hubeau.eaufrance.fr',
+  'public-api.meteofrance.fr',
+  'www.vigicrues.gouv.fr',
+  'geo.api.gouv.fr',
+  ...OPEN_METEO,
+]
+const FEED_PATH = /^\/(api\/v2\/hydrometrie|public\/DPVigilance|services|communes|v1)\//
 
 /** Without a host: a command on this machine, which asks without the bundle in between. No two sources share a path. */
 async function feed(host: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
@@ -148,6 +156,7 @@ async function feed(host: string, request: IncomingMessage, response: ServerResp
     (isFor('hubeau.eaufrance.fr') && hubeau(request, response, now)) ||
     (isFor('public-api.meteofrance.fr') && meteofrance(request, response, now, meteofranceKey)) ||
     (isFor('www.vigicrues.gouv.fr') && vigicrues(request, response, now)) ||
+    ((host === '' || OPEN_METEO.includes(host)) && openMeteo(request, response, now)) ||
     reference(request, response, host, now)
   )
 }

@@ -9,6 +9,8 @@ const PROVIDERS = new Set([
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',
   'public-api.meteofrance.fr',
+  'ensemble-api.open-meteo.com',
+  'flood-api.open-meteo.com',
   'geo.api.gouv.fr',
   'push.standins.localhost',
 ])

@@ -12,6 +12,7 @@ import { toRfc3339 } from '../../worker/model/time.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
+import { scrollsSideways, smallTargets } from './support/narrow.ts'
 import { eventually, freePort } from './support/server.ts'
 import { onStage } from './support/stage.ts'
 
@@ -119,6 +120,8 @@ async function isSound(page: Page, name: string): Promise<void> {
   await keepPicture(page, name)
   expect(await faultsOf(page), name).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
+  expect(await scrollsSideways(page), name).toEqual([])
+  if ((page.viewportSize()?.width ?? 0) < 700) expect(await smallTargets(page), name).toEqual([])
 }
 
 test('each source is called what it is, and none of the bad ones is well', async () => {
@@ -180,6 +183,26 @@ test.each([{ width: 390 }, { width: 390, night: true }, { width: 1440 }, { width
   },
 )
 
+test('on a phone a row of the watch is a card that names its values, and is still heard as a row of a table', async () => {
+  const page = await open({ width: 390 })
+  await page.evaluate(() => (location.hash = '#/veille'))
+  const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
+  await gauges.waitFor()
+  expect(await gauges.getByRole('columnheader').allInnerTexts()).toContain('Tendance')
+  const row = gauges.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Pont-Vieux' }) })
+  const cells = row.getByRole('cell')
+  expect(await cells.count()).toBe(6)
+  // The last of them, which had been cut off, lies within the screen and under its own name.
+  const box = await cells.last().boundingBox()
+  expect(box === null ? -1 : box.x + box.width).toBeLessThanOrEqual(390)
+  expect(await cells.last().evaluate((cell) => getComputedStyle(cell, '::before').content)).toContain('Source')
+  await isSound(page, 'watch-390')
+  await page.evaluate(() => (location.hash = '#/situation'))
+  await page.getByText('Voir le tableau').click()
+  await page.getByRole('table', { name: 'Voir le tableau' }).waitFor()
+  expect(await scrollsSideways(page), 'situation').toEqual([])
+})
+
 test('by keyboard: from the watch to the page, to one source, and into the plot as a table', async () => {
   const page = await open({ width: 1440 })
   await page.evaluate(() => (location.hash = '#/veille'))
@@ -234,7 +257,15 @@ test('sources are looked for around the commune, chosen, and saved as files that
   await isSound(page, 'setup-1440')
   await gauges.scrollIntoViewIfNeeded()
   await isSound(page, 'setup-gauges-1440')
-  await page.getByRole('checkbox', { name: 'Suivre La Lère à Lauzun' }).uncheck()
+  // What GloFAS says, and for which cell; it is for a person to follow it, who has read whose it is.
+  const flows = page.getByRole('table', { name: 'Débit prévu par GloFAS' })
+  await flows.getByText('Maille centrée sur 43,02500 ; 2,32500, à 3,0').waitFor()
+  await flows.scrollIntoViewIfNeeded()
+  await isSound(page, 'setup-models-1440')
+  const point = flows.getByRole('checkbox', { name: 'Suivre La Lère à Saint-Martin' })
+  expect(await point.isChecked()).toBe(false)
+  await point.check()
+  await page.getByRole('checkbox', { name: 'Suivre La Lère à Lauzun', exact: true }).uncheck()
   const texts: Record<string, string> = {}
   for (const file of ['feeds.yaml', 'stations.yaml']) {
     const saved = page.waitForEvent('download')
@@ -246,21 +277,25 @@ test('sources are looked for around the commune, chosen, and saved as files that
   const parsed = parseTerritoryFiles('99001', { ...texts, ...settingsOf('99001') })
   if (parsed.kind === 'faults') throw new Error(JSON.stringify(parsed.faults))
   expect(Object.keys(parsed.value.feeds[0]?.stations ?? {})).toEqual(['Y990001001', 'Y990001002'])
+  expect(parsed.value.feeds.find(({ id }) => id === 'glofas')?.stations).toEqual({
+    '43.050,2.339': parsed.value.stations[0]?.code,
+  })
   await page.context().close()
 })
 
-test('a drawn area on a phone by night; a file that is none is said to be none', async () => {
+test('an area made elsewhere is taken over on a phone by night; a file that is none is said to be none', async () => {
   const page = await open({ width: 390, night: true })
   await page.evaluate(() => (location.hash = '#/veille/chercher'))
-  await page.getByRole('radio', { name: 'un contour dessiné (fichier GeoJSON)' }).check()
+  await page.getByRole('radio', { name: 'un contour à dessiner ou à reprendre' }).check()
+  await page.getByText('Reprendre un contour fait ailleurs').click()
   const file = (text: string) => ({
     name: 'contour.geojson',
     mimeType: 'application/geo+json',
     buffer: Buffer.from(text),
   })
   await page.locator('input[type=file]').setInputFiles(file('{}'))
-  await page.getByRole('button', { name: 'Chercher', exact: true }).click()
-  await page.getByText('Ce fichier n’est pas un contour').waitFor()
+  await page.getByText('Ce n’est pas un contour').waitFor()
+  expect(await page.getByRole('button', { name: 'Chercher', exact: true }).isDisabled()).toBe(true)
   const ring = [
     [2.34, 43.1],
     [2.38, 43.1],
@@ -269,6 +304,8 @@ test('a drawn area on a phone by night; a file that is none is said to be none',
     [2.34, 43.1],
   ]
   await page.locator('input[type=file]').setInputFiles(file(JSON.stringify({ type: 'Polygon', coordinates: [ring] })))
+  await page.getByText('Contour de 4 points, sans défaut.').waitFor()
+  await isSound(page, 'setup-drawn-390-night')
   await page.getByRole('button', { name: 'Chercher', exact: true }).click()
   const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
   await gauges.waitFor({ timeout: 60_000 })
@@ -276,4 +313,59 @@ test('a drawn area on a phone by night; a file that is none is said to be none',
   await isSound(page, 'setup-390-night')
   await gauges.scrollIntoViewIfNeeded()
   await isSound(page, 'setup-gauges-390-night')
+})
+
+test('a zone is drawn on the map without any map from elsewhere, mended by keyboard, and joins the zones of the commune', async () => {
+  const page = await open({ width: 1440 })
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).origin))
+  await page.evaluate(() => (location.hash = '#/veille/chercher'))
+  await page.getByRole('radio', { name: 'un contour à dessiner ou à reprendre' }).check()
+  const map = page.getByRole('application')
+  // The lower right corner before the upper right one: the sides cross.
+  for (const [x, y] of [
+    [350, 120],
+    [470, 240],
+    [470, 120],
+    [350, 250],
+  ] as const)
+    await map.click({ position: { x, y } })
+  await page.getByText('Le contour se croise près de').waitFor()
+  await isSound(page, 'setup-crossing-1440')
+  // By keyboard alone: the second point is written anew, and the third is taken away.
+  const corner = (n: number) => page.getByRole('textbox', { name: `Point ${n}`, exact: true })
+  const third = await corner(3).inputValue()
+  const second = await corner(2).inputValue()
+  await corner(2).fill(third)
+  await corner(2).press('Enter')
+  await corner(3).fill(second)
+  await corner(3).press('Tab')
+  await page.getByText('Contour de 4 points, sans défaut.').waitFor()
+  await page.getByRole('textbox', { name: 'Point suivant' }).fill('ici')
+  await page.getByRole('textbox', { name: 'Point suivant' }).press('Enter')
+  await page.getByText('Ce ne sont pas deux nombres').waitFor()
+  // A reload loses nothing.
+  await page.reload()
+  await page.getByRole('radio', { name: 'un contour à dessiner ou à reprendre' }).check()
+  await page.getByText('Contour de 4 points, sans défaut.').waitFor()
+  await page.getByRole('textbox', { name: 'Sigle' }).fill('A')
+  await page.getByText('Le sigle A est déjà celui d’une zone').waitFor()
+  await page.getByRole('textbox', { name: 'Sigle' }).fill('DESSIN')
+  await page.getByRole('textbox', { name: 'Nom de la zone' }).fill('Bord de Lère')
+  await isSound(page, 'setup-zone-1440')
+  await page.getByRole('button', { name: 'Ajouter cette zone à zones.geojson' }).click()
+  await page.getByText('Zone « Bord de Lère » ajoutée.').waitFor()
+  const [own, other] = await Promise.all(
+    ['99001', TOWN].map(async (code) => {
+      const caller = await stage.server.signIn('mayor', code)
+      return (await caller<Situation>('GET', `/api/${code}/situation`)).body.zones
+    }),
+  )
+  expect(own?.at(-1)).toMatchObject({ id: 'DESSIN', name: { fr: 'Bord de Lère', en: 'Bord de Lère' } })
+  expect(own?.at(-1)?.geometry[0]?.[0]).toHaveLength(5)
+  expect(other?.some(({ id }) => id === 'DESSIN')).toBe(false)
+  await page.getByRole('button', { name: 'Garder comme contour de la commune' }).click()
+  await page.getByRole('radio', { name: 'le contour de la commune gardé ici' }).check()
+  await isSound(page, 'setup-contour-1440')
+  expect(new Set(asked)).toEqual(new Set([stage.server.url]))
 })

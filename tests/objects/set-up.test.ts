@@ -4,14 +4,16 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Env } from '../../worker/env.ts'
 import { objectName } from '../../worker/model/keys.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
-import type { SetUpAnswer, WatchRpc } from '../../worker/objects/rpc.ts'
+import type { CommandRpc, SetUpAnswer, WatchRpc } from '../../worker/objects/rpc.ts'
 import { call, signIn } from '../support/http.ts'
+import { smallTerritory } from '../support/small-territory.ts'
 import { NOON } from '../worker/ingest/gauge.ts'
 import { bundle } from './commune.ts'
 
 const env = anyEnv as unknown as Env
 const OWN = '99001'
 const NEIGHBOUR = '99002'
+const actor = { id: 'u1', name: 'Maire' }
 let asked: URL[] = []
 let slow: Promise<void> = Promise.resolve()
 
@@ -53,6 +55,12 @@ async function source(url: URL): Promise<Response> {
       const data = [{ code_station: code, grandeur_hydro: 'H', date_obs: toRfc3339(NOON), resultat_obs: 1_250 }]
       return Response.json({ count: 1, next: null, data })
     }
+    case '/v1/flood': {
+      const time = Array.from({ length: 10 }, (_, index) => NOON / 1_000 + index * 86_400)
+      const daily = { time, river_discharge: time.map(() => 18.5) }
+      const units = { daily_units: { river_discharge: 'm³/s' } }
+      return Response.json({ latitude: 43.025, longitude: 2.325, ...units, daily })
+    }
     default:
       return Response.json({ error_msg: 'inconnu', code: 400 })
   }
@@ -89,10 +97,17 @@ test('a commune is proposed its own gauge first, asked by the adapter that would
     ['Y990001001', true],
     ['Y990002001', false],
     ['99', false],
+    // Rain over the middle; flow at the gauges of its own river, and in the middle.
+    ['43.050,2.350', true],
+    ['43.050,2.340', true],
+    ['43.050,2.640', false],
+    ['43.050,2.350', true],
   ])
   const trial = body.proposal.trials.find(({ code }) => code === 'Y990001001')
   expect(trial).toMatchObject({ adapter: 'hubeau', answer: { kind: 'values', newest: { value: 1_250 } } })
-  expect(body.suggested).toEqual({ gauges: ['Y990001001'], reaches: [], departments: ['99'] })
+  expect(body.suggested).toEqual({ gauges: ['Y990001001'], reaches: [], departments: ['99'], coasts: [] })
+  const flows = body.proposal.trials.filter(({ kind }) => kind === 'flow')
+  expect(flows[0]?.answer).toMatchObject({ kind: 'outlook', quantity: 'flow', members: 1, cell: [2.325, 43.025] })
 })
 
 test('its files hold what was chosen of what was found, and nothing that somebody made up', async () => {
@@ -150,6 +165,51 @@ test.each([
   expect(asked).toEqual([])
 })
 
+test('a drawn zone is kept by the territory that drew it, and by no other', async () => {
+  const command = (code: string) => env.COMMAND.get(env.COMMAND.idFromName(objectName.command(code, 'live')))
+  for (const code of [OWN, NEIGHBOUR]) {
+    const files = smallTerritory({ code, shards: 1 })
+    const applied = await (command(code) as unknown as CommandRpc).apply({
+      territory: code,
+      mode: 'live',
+      files,
+      actor,
+    })
+    expect(applied).toMatchObject({ kind: 'ok' })
+  }
+  const idsOf = async (code: string) =>
+    (await (command(code) as unknown as CommandRpc).bundle())?.zones.map(({ id }) => id)
+  const [before, neighbours] = [await idsOf(OWN), await idsOf(NEIGHBOUR)]
+  const { bounds } = (await (command(OWN) as unknown as CommandRpc).bundle())?.territory ?? {}
+  if (bounds === undefined) throw new Error('no territory')
+  const [x, y] = [(bounds.west + bounds.east) / 2, (bounds.south + bounds.north) / 2]
+  const ring = (...corners: (readonly [number, number])[]) => ({
+    type: 'Polygon',
+    coordinates: [[...corners, corners[0]].map((one) => [x + (one?.[0] ?? 0) / 1e4, y + (one?.[1] ?? 0) / 1e4])],
+  })
+  const zone = { kind: 'zone', id: 'Z9', name_fr: 'Bord', name_en: 'Bank' }
+  const square = ring([0, 0], [5, 0], [5, 5], [0, 5])
+  const crossing = await post<{ faults: { message: string }[] }>(OWN, '/drawing', {
+    ...zone,
+    area: ring([0, 0], [5, 5], [5, 0], [0, 6]),
+  })
+  expect(crossing.status).toBe(422)
+  expect(crossing.body.faults[0]?.message).toMatch(/crosses itself/)
+  expect(await idsOf(OWN)).toEqual(before)
+  expect((await post(OWN, '/drawing', { ...zone, area: square })).status).toBe(200)
+  expect(await idsOf(OWN)).toEqual([...(before ?? []), 'Z9'])
+  expect(await idsOf(NEIGHBOUR)).toEqual(neighbours)
+  // Somebody of the neighbour's, and somebody who may not.
+  const area = { ...zone, id: 'Z8', area: square }
+  for (const [who, whose] of [
+    ['mayor', NEIGHBOUR],
+    ['field', OWN],
+  ] as const) {
+    const token = await signIn(who, whose)
+    expect((await call('post', `/api/${OWN}/setup/drawing`, { token, body: area })).status).toBeGreaterThanOrEqual(403)
+  }
+})
+
 test('while one search is under way a second is refused: these are public services', async () => {
   let go: () => void = () => undefined
   slow = new Promise<void>((resolve) => (go = resolve))
@@ -163,6 +223,12 @@ test('while one search is under way a second is refused: these are public servic
 test('only the services of the assistant are asked, whatever the body says', async () => {
   await post(OWN, '', { withinKm: 25 })
   expect(new Set(asked.map(({ origin }) => origin))).toEqual(
-    new Set(['https://geo.api.gouv.fr', 'https://hubeau.eaufrance.fr', 'https://www.vigicrues.gouv.fr']),
+    new Set([
+      'https://geo.api.gouv.fr',
+      'https://hubeau.eaufrance.fr',
+      'https://www.vigicrues.gouv.fr',
+      'https://ensemble-api.open-meteo.com',
+      'https://flood-api.open-meteo.com',
+    ]),
   )
 })

@@ -1,14 +1,11 @@
 // geofences/<code>/zones.geojson → zones. A zone that cannot be trusted is refused whole: a polygon lost in silence has warned ten million people.
 import { createHash } from 'node:crypto'
-import kinks from '@turf/kinks'
 import * as v from 'valibot'
 import type { BoundingBox, MultiPolygon, Polygon, Position, Ring } from '../model/geo.ts'
 import { parseDuration } from '../model/time.ts'
 import type { FileFault, Parsed } from '../model/territory.ts'
 import type { Zone } from '../model/zone.ts'
-import { contains } from './locate.ts'
-
-const MAX_VERTICES = 50_000
+import { shapeFault, shapeFaultText } from './shape-fault.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
 const properties = v.strictObject({
@@ -72,11 +69,11 @@ export function parseZoneFile(file: string, source: string, bounds?: BoundingBox
     if (zones.some((zone) => zone.id === id))
       faults.push(fault(`zone "${id}" stands twice`, 'give each zone an id of its own'))
     const shape = geometryOf(feature.geometry)
-    const wrong = typeof shape === 'string' ? shape : wrongGeometry(shape, bounds)
-    if (wrong !== null || typeof shape === 'string') {
+    const bad = typeof shape === 'string' ? null : shapeFault(shape, bounds)
+    if (typeof shape === 'string' || bad !== null) {
       faults.push(
         fault(
-          `zone "${id}": ${wrong ?? ''}`,
+          `zone "${id}": ${typeof shape === 'string' ? shape : bad === null ? '' : shapeFaultText(bad)}`,
           'mend the shape in your map tool and export it again; nothing was taken from this file',
         ),
       )
@@ -127,46 +124,4 @@ function geometryOf(value: unknown): MultiPolygon | string {
     shape.push(rings)
   }
   return shape
-}
-
-function wrongGeometry(shape: MultiPolygon, bounds: BoundingBox | undefined): string | null {
-  let vertices = 0
-  for (const [shell, ...holes] of shape) {
-    for (const ring of shell === undefined ? [] : [shell, ...holes]) {
-      vertices += ring.length
-      const [first, last] = [ring[0], ring.at(-1)]
-      if (ring.length < 4) return 'a ring needs at least four positions'
-      if (first?.[0] !== last?.[0] || first?.[1] !== last?.[1])
-        return 'a ring is not closed: its last position must repeat its first'
-      if (Math.abs(doubleArea(ring)) === 0) return 'a ring encloses nothing'
-      for (const [x, y] of ring) {
-        if (x < -180 || x > 180 || y < -90 || y > 90)
-          return `position ${x}, ${y} is not on Earth: longitude comes first`
-        if (bounds !== undefined && (x < bounds.west || x > bounds.east || y < bounds.south || y > bounds.north)) {
-          return `position ${x}, ${y} lies outside the territory${swapped([x, y], bounds) ? ': longitude and latitude are swapped' : ''}`
-        }
-      }
-    }
-    if (shell === undefined) return 'a polygon has no shell'
-    const stray = holes.find((hole) => !hole.every((position) => contains([[shell]], position)))
-    if (stray !== undefined) return 'a hole lies outside its shell'
-  }
-  if (vertices > MAX_VERTICES) return `it has ${vertices} vertices, more than ${MAX_VERTICES}: simplify it`
-  const crossing = kinks({ type: 'MultiPolygon', coordinates: shape as Position[][][] & number[][][][] }).features[0]
-  if (crossing !== undefined) return `it crosses itself near ${crossing.geometry.coordinates.join(', ')}`
-  return null
-}
-
-function swapped([x, y]: Position, bounds: BoundingBox): boolean {
-  return y >= bounds.west && y <= bounds.east && x >= bounds.south && x <= bounds.north
-}
-
-function doubleArea(ring: Ring): number {
-  let sum = 0
-  for (let index = 1; index < ring.length; index++) {
-    const [ax, ay] = ring[index - 1] as Position
-    const [bx, by] = ring[index] as Position
-    sum += ax * by - bx * ay
-  }
-  return sum
 }

@@ -1,6 +1,7 @@
 // What the ensembles of Open-Meteo have in common: columns beside a column of times, one a member, whose names change with the models asked.
 import * as v from 'valibot'
 import type { Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
+import type { Position } from '../model/geo.ts'
 import type { Outlook, OutlookQuantity, Spread } from '../model/outlook.ts'
 import { SECOND_MS, type Instant } from '../model/time.ts'
 import { faultOf, openJson } from './json-answer.ts'
@@ -94,7 +95,11 @@ function read(of: Ensemble, answer: FeedAnswer, request: FeedRequest): FeedResul
       `Open-Meteo answered ${of.variable} in another unit than ${of.unit}`,
       'tell us: this is ours to mend',
     )
-  const outlook = outlookOf(of, { code, block: block.time, members }, request.now)
+  const outlook = outlookOf(
+    of,
+    { code, block: block.time, members, cell: [whole.longitude, whole.latitude] },
+    request.now,
+  )
   return {
     kind: 'read',
     readings: [],
@@ -108,12 +113,17 @@ function read(of: Ensemble, answer: FeedAnswer, request: FeedRequest): FeedResul
 
 interface Columns {
   readonly code: string
+  readonly cell: Position
   readonly block: readonly number[]
   readonly members: readonly (readonly (number | null)[])[]
 }
 
 /** Null where no member says anything: a dry cell, or the sea. */
-function outlookOf(of: Ensemble, { code, block, members }: Columns, now: Instant): Omit<Outlook, 'receivedAt'> | null {
+function outlookOf(
+  of: Ensemble,
+  { code, block, members, cell }: Columns,
+  now: Instant,
+): Omit<Outlook, 'receivedAt'> | null {
   const starts = block.map((seconds) => seconds * SECOND_MS - (of.isNamedByEnd ? of.stepMs : 0))
   const canonical = members
     .map((values) => values.map((value) => (value === null ? null : canonicalOf(value, of.factor))))
@@ -135,7 +145,7 @@ function outlookOf(of: Ensemble, { code, block, members }: Columns, now: Instant
     return spread === null ? [] : [{ ms, ...spread }]
   })
   const { name, quantity, stepMs } = of
-  return { station: code, source: name, quantity, members: canonical.length, stepMs, points, ahead }
+  return { station: code, source: name, quantity, members: canonical.length, stepMs, cell, points, ahead }
 }
 
 /** Null beyond what a number holds exactly: no rain and no river is that, and a sum of such numbers is none. */

@@ -1,6 +1,7 @@
 // What the set-up assistant finds around a territory, and what each of it said when it was asked.
 import type { Danger } from './bulletin.ts'
 import type { MultiPolygon, Position } from './geo.ts'
+import type { Outlook, OutlookQuantity } from './outlook.ts'
 import type { SourceFault } from './source-health.ts'
 import type { FeedSource } from './territory.ts'
 import type { Instant } from './time.ts'
@@ -14,6 +15,16 @@ export interface SetUpArea {
   readonly department: string | null
   readonly shape: MultiPolygon
 }
+
+/** What somebody has drawn for the territory to keep. */
+export type Drawing =
+  | { readonly kind: 'contour'; readonly shape: MultiPolygon }
+  | {
+      readonly kind: 'zone'
+      readonly id: string
+      readonly name: { readonly fr: string; readonly en: string }
+      readonly shape: MultiPolygon
+    }
 
 /** A gauge as the national reference describes it. */
 export interface ReferenceGauge {
@@ -39,7 +50,8 @@ export interface GaugeProfile {
   readonly floods: readonly { readonly name: string; readonly levelMm: number }[]
 }
 
-export type CandidateKind = 'gauge' | 'reach' | 'department'
+export const CANDIDATE_KINDS = ['gauge', 'reach', 'department', 'coast', 'overseas', 'rain', 'flow'] as const
+export type CandidateKind = (typeof CANDIDATE_KINDS)[number]
 
 export interface Candidate {
   readonly kind: CandidateKind
@@ -51,6 +63,8 @@ export interface Candidate {
   readonly distanceKm: number | null
   /** Of a river that the territory has itself. */
   readonly isOwnRiver: boolean
+  /** Of a point of a model: the gauge at which it lies. */
+  readonly beside?: string
 }
 
 /** What one adapter answered for one candidate. A gauge is asked of several. */
@@ -74,6 +88,17 @@ export type TrialAnswer =
   | { readonly kind: 'forecast'; readonly issuedAt: Instant; readonly until: Instant }
   /** `danger` null: a level that nobody knows. */
   | { readonly kind: 'bulletin'; readonly danger: Danger | null; readonly sentAt: Instant }
+  /** What a model says of a point, and the middle of the cell that it was answered for; null where it named none. */
+  | {
+      readonly kind: 'outlook'
+      readonly quantity: OutlookQuantity
+      readonly members: number
+      readonly cell: Position | null
+      readonly cellKm: number | null
+      readonly ahead: Outlook['ahead']
+    }
+  /** It answers in a form that is not read here. */
+  | { readonly kind: 'not read' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'fault'; readonly fault: SourceFault; readonly message: string; readonly mend: string }
   /** It wants a key that this machine has not. */
@@ -84,6 +109,10 @@ export interface Chosen {
   readonly gauges: readonly string[]
   readonly reaches: readonly string[]
   readonly departments: readonly string[]
+  /** Absent is none, as in the two below. */
+  readonly coasts?: readonly string[]
+  readonly rains?: readonly string[]
+  readonly flows?: readonly string[]
 }
 
 /** A search that brought nothing because its source did not answer: what is missing must be seen to be missing. */
@@ -104,4 +133,12 @@ export interface SetUpProposal {
   readonly faults: readonly SearchFault[]
   /** How many more there were within the distance. */
   readonly leftOut: { readonly gauges: number; readonly reaches: number }
+  /** Overseas: Vigicrues has nothing there, and was not asked. */
+  readonly withoutVigicrues?: boolean
+}
+
+/** By an INSEE code; a SIREN says nothing of a department. Overseas it has three digits. */
+export function departmentOfCode(code: string): string | null {
+  if (code.length !== 5) return null
+  return code.slice(0, /^9[78]/.test(code) ? 3 : 2)
 }

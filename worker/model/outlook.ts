@@ -1,4 +1,5 @@
 // What models say of rain and of flow at a point: coarse, without a gauge's zero, and never a level. No rule reads it; people do.
+import type { Position } from './geo.ts'
 import type { Instant } from './time.ts'
 
 export type OutlookQuantity = 'rain' | 'flow'
@@ -18,6 +19,8 @@ export interface Outlook {
   /** How many runs of the model it was made of; with one there is no spread to be seen. */
   readonly members: number
   readonly stepMs: number
+  /** The middle of the cell that answered, up to some kilometres from the point; absent in what was kept before it was said. */
+  readonly cell?: Position
   /** Each of the step that begins at `at`: the rain that falls in it, or the mean flow. */
   readonly points: readonly (Spread & { readonly at: Instant })[]
   /** From when it was read on: the sum of the rain, the peak of the flow. Of each member first, since a sum of percentiles is none. */

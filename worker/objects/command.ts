@@ -4,6 +4,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { innerPoint } from '../audience/inner-point.ts'
 import { isDemo, type Env } from '../env.ts'
 import { parseTerritoryFiles } from '../flow/files/territory-files.ts'
+import { withDrawing } from '../flow/set-up/draw.ts'
 import type { Actor } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
@@ -158,6 +159,15 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     await this.#handing.drain()
     await ground.learnAccounts()
     return { kind: 'ok', value: { version } }
+  }
+
+  async draw({ mode, drawing, actor }: Parameters<CommandRpc['draw']>[0]): ReturnType<CommandRpc['draw']> {
+    const known = this.#ground.bundle
+    if (known === null) return null
+    const { territory } = known
+    const drawn = withDrawing(territory, this.#ground.tables.files(), drawing)
+    if (drawn.kind === 'faults') return drawn
+    return this.apply({ territory: territory.code, mode, files: drawn.value, actor })
   }
 
   #cannotHold(bundle: TerritoryBundle): readonly FileFault[] {

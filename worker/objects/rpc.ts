@@ -1,7 +1,7 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
-import type { Chosen, SetUpArea, SetUpProposal } from '../model/candidate.ts'
+import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candidate.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { Holder, PaceAsk, PaceReport, Slots } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
@@ -148,6 +148,12 @@ export interface CommandRpc {
     readonly files: Readonly<Record<string, string>>
     readonly actor: Actor
   }): Promise<Parsed<{ readonly version: string }>>
+  /** The files in force with what was drawn, taken as `apply` takes them; null where no territory has been applied. */
+  draw(request: {
+    readonly mode: Mode
+    readonly drawing: Drawing
+    readonly actor: Actor
+  }): Promise<Parsed<{ readonly version: string }> | null>
   bundle(): Promise<TerritoryBundle | null>
   situation(): Promise<Situation | null>
   /** What a resident may know before they sign up: the commune, its languages, its zones with a point inside each. */

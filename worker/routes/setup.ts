@@ -1,13 +1,15 @@
 // The set-up assistant: what there is to follow around the commune, and the files to follow it with. It changes nothing in the territory.
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { watchOf } from '../env.ts'
 import { shapeOf, shapeSchema } from '../feeds/index.ts'
+import { departmentOfCode, type Drawing } from '../model/candidate.ts'
 import type { MultiPolygon } from '../model/geo.ts'
+import { actor, command } from './alerts.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
-import { problem } from './problem.ts'
+import { faultsProblem, problem } from './problem.ts'
 
 /** A whole department and its coast; a drawing of the country would be measured against every gauge of it. */
 const WIDEST_DEGREES = 3
@@ -19,7 +21,27 @@ const lookBody = v.strictObject({
   withinKm: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)), 25),
 })
 const codes = v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(60))), v.maxLength(50)), [])
-const chosenBody = v.strictObject({ gauges: codes, reaches: codes, departments: codes })
+const chosenBody = v.strictObject({
+  gauges: codes,
+  reaches: codes,
+  departments: codes,
+  coasts: codes,
+  rains: codes,
+  flows: codes,
+})
+
+// What a zone may be called and what a shape may be is judged where the files are read, by the same words.
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80))
+const drawingBody = v.variant('kind', [
+  v.strictObject({ kind: v.literal('contour'), area: shapeSchema }),
+  v.strictObject({
+    kind: v.literal('zone'),
+    id: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(20)),
+    name_fr: name,
+    name_en: name,
+    area: shapeSchema,
+  }),
+])
 
 export const setup = new Hono<AppEnv>()
 
@@ -28,14 +50,9 @@ setup.post('/', requireRight('manage territory'), async (c) => {
   if (body.kind === 'answered') return body.response
   const { territory } = c.get('identity')
   const shape = body.value.area === undefined ? null : shapeOf(body.value.area)
-  if (shape !== null && !isOfThisSize(shape))
-    return problem(c, {
-      type: 'bad-request',
-      detail: `The area is wider than ${WIDEST_DEGREES} degrees, or has more than ${MOST_POINTS} points.`,
-      mend: 'Draw the commune and its surroundings.',
-    })
-  const department = territory.length === 5 ? territory.slice(0, 2) : null
-  const area = shape === null ? null : { code: territory, name: territory, department, shape }
+  if (shape !== null && !isOfThisSize(shape)) return tooLarge(c)
+  const area =
+    shape === null ? null : { code: territory, name: territory, department: departmentOfCode(territory), shape }
   const answer = await watchOf(c.env, territory).setUp({ area, withinKm: body.value.withinKm })
   switch (answer.kind) {
     case 'proposal':
@@ -61,6 +78,29 @@ setup.post('/files', requireRight('manage territory'), async (c) => {
     ? problem(c, { type: 'conflict', detail: 'Nothing has been looked for here yet.', mend: 'Search first.' })
     : c.json(files)
 })
+
+setup.post('/drawing', requireRight('manage territory'), async (c) => {
+  const body = await readJson(c, drawingBody)
+  if (body.kind === 'answered') return body.response
+  const drawn = body.value
+  const shape = shapeOf(drawn.area)
+  if (!isOfThisSize(shape)) return tooLarge(c)
+  const drawing: Drawing =
+    drawn.kind === 'contour'
+      ? { kind: 'contour', shape }
+      : { kind: 'zone', id: drawn.id, name: { fr: drawn.name_fr, en: drawn.name_en }, shape }
+  const kept = await command(c).draw({ mode: c.get('mode'), drawing, actor: actor(c) })
+  if (kept === null) return problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
+  return kept.kind === 'faults' ? faultsProblem(c, kept.faults) : c.json({ version: kept.value.version })
+})
+
+function tooLarge(c: Context<AppEnv>): Response {
+  return problem(c, {
+    type: 'bad-request',
+    detail: `The area is wider than ${WIDEST_DEGREES} degrees, or has more than ${MOST_POINTS} points.`,
+    mend: 'Draw the commune and its surroundings.',
+  })
+}
 
 function isOfThisSize(shape: MultiPolygon): boolean {
   const points = shape.flat(2)

@@ -84,6 +84,11 @@ describe('a commune by its INSEE code', () => {
     expect(said).toContain('floods: Crue de novembre 1999 4.62 m')
     expect(said).toContain('vigicrues-levels: level orange')
     expect(said).toContain('meteofrance-vigilance: level')
+    expect(said).toMatch(/open-meteo-rain: 51 runs; 6 h: 21\.0 mm/)
+    // The cell of the gauge holds the Lère, and says which it is.
+    expect(said).toMatch(
+      /open-meteo-flood: 51 runs; 72 h: .* m³\/s .*; cell at 43\.025,2\.325, \d\.\d km from the point/,
+    )
     // Live on paper alone, and closed.
     expect(said).toMatch(/Le Sor à Malpas.*\n +hubeau: answered, and has nothing to say of it now/)
     expect(said).not.toContain('Vieille Écluse')
@@ -196,7 +201,17 @@ test('words that mean nothing are refused with what may be said', () => {
 })
 
 test('a code to follow that was not found is told', () => {
-  const candidates = [{ kind: 'gauge', code: 'Y1' }]
-  expect(chosenOf(['Y1'], candidates)).toEqual({ gauges: ['Y1'], reaches: [], departments: [] })
+  const candidates = [
+    { kind: 'gauge', code: 'Y1' },
+    { kind: 'flow', code: '43.050,2.339' },
+  ]
+  expect(chosenOf(['Y1', '43.050,2.339'], candidates)).toEqual({
+    gauges: ['Y1'],
+    reaches: [],
+    departments: [],
+    coasts: [],
+    rains: [],
+    flows: ['43.050,2.339'],
+  })
   expect(chosenOf(['Y1', 'Y2'], candidates)).toContain('Y2 is not among what was found')
 })

@@ -22,6 +22,8 @@ const PROVIDERS = new Set([
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',
   'public-api.meteofrance.fr',
+  'ensemble-api.open-meteo.com',
+  'flood-api.open-meteo.com',
   'push.standins.localhost',
 ])
 

@@ -50,6 +50,12 @@ function flow(columns: Columns, start = NOW - 12 * HOUR_MS) {
   }
 }
 
+describe('the cell that answered', () => {
+  test('is told beside what it says, since the next one is another river', () => {
+    expect(outlookOf(read(openMeteoRain, rain({ precipitation: [1.5] }))).cell).toEqual([2.3, 43.06])
+  })
+})
+
 describe('rain', () => {
   test('belongs to the hour before the time that names it', () => {
     const { points } = outlookOf(read(openMeteoRain, rain({ precipitation: [1.5, 2] })))

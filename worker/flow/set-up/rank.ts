@@ -64,21 +64,6 @@ export function rankReaches(
   )
 }
 
-/** The map of Météo-France has the departments of the mainland and of Corsica; none elsewhere. */
-export function departmentOf({ department }: SetUpArea): readonly Candidate[] {
-  if (department === null || !/^(\d\d|2[AB])$/.test(department)) return []
-  return [
-    {
-      kind: 'department',
-      code: department,
-      name: `Département ${department}`,
-      river: '',
-      distanceKm: null,
-      isOwnRiver: true,
-    },
-  ]
-}
-
 type Placed = Candidate & { readonly distanceKm: number }
 
 function ranked(

@@ -4,17 +4,22 @@ import { innerPoint } from '../../audience/inner-point.ts'
 import type { Candidate, Chosen, GaugeProfile, ReferenceGauge, SetUpProposal, Trial } from '../../model/candidate.ts'
 import type { SetUpArea } from '../../model/candidate.ts'
 import { MINUTE_MS } from '../../model/time.ts'
+import { timeZoneOf } from './official.ts'
 
 export interface Bases {
   readonly hubeau: string
   readonly vigicrues: string
   readonly meteofrance: string
+  readonly rain: string
+  readonly flow: string
 }
 
 export const BASES: Bases = {
   hubeau: 'https://hubeau.eaufrance.fr/api/v2/hydrometrie',
   vigicrues: 'https://www.vigicrues.gouv.fr/services',
   meteofrance: 'https://public-api.meteofrance.fr/public/DPVigilance/v1',
+  rain: 'https://ensemble-api.open-meteo.com/v1',
+  flow: 'https://flood-api.open-meteo.com/v1',
 }
 
 const MOST_GAUGES = 6
@@ -37,6 +42,8 @@ export function suggested({ candidates, trials }: SetUpProposal): Chosen {
     reaches: codes('reach', MOST_REACHES),
     // Also without a key: the source says by itself what it lacks, and a department that is not followed warns nobody.
     departments: candidates.filter(({ kind }) => kind === 'department').map(({ code }) => code),
+    // One too many is seen and taken away; a coast that is not followed is missed by nobody until the storm.
+    coasts: candidates.filter(({ kind }) => kind === 'coast').map(({ code }) => code),
   }
 }
 
@@ -94,7 +101,7 @@ export function writeFiles(proposal: SetUpProposal, chosen: Chosen, bases: Bases
         VIGICRUES_CREDIT,
       ),
     )
-  if (chosen.departments.length > 0)
+  if (chosen.departments.length + (chosen.coasts ?? []).length > 0)
     feeds.push(
       feed(
         'vigilance',
@@ -105,10 +112,38 @@ export function writeFiles(proposal: SetUpProposal, chosen: Chosen, bases: Bases
           'credential: meteofrance',
           'areas:',
           ...chosen.departments.flatMap((code) => areaLines(code, `DEP-${code}`, nameOf('department', code))),
+          ...(chosen.coasts ?? []).flatMap((code) =>
+            areaLines(code, `LITTORAL-${code.slice(0, -2)}`, nameOf('coast', code)),
+          ),
         ],
         'Météo-France, Licence Ouverte 2.0',
       ),
     )
+  for (const [kind, adapter, id, points = []] of [
+    ['rain', 'open-meteo-rain', 'pluie', chosen.rains],
+    ['flow', 'open-meteo-flood', 'glofas', chosen.flows],
+  ] as const) {
+    // A point of a model is shown beside a gauge; without one there is nothing to show it beside.
+    const [first] = gauges
+    if (points.length === 0 || first === undefined) continue
+    const besideOf = (code: string) =>
+      proposal.candidates.find((one) => one.kind === kind && one.code === code)?.beside ?? first.code
+    feeds.push(
+      feed(
+        id,
+        adapter,
+        kind === 'rain' ? bases.rain : bases.flow,
+        '1h',
+        [
+          'stations:',
+          ...points.map(
+            (code) => `  ${key(code)}: ${key(own.get(besideOf(code)) ?? own.get(first.code) ?? first.code)}`,
+          ),
+        ],
+        kind === 'rain' ? RAIN_CREDIT : FLOW_CREDIT,
+      ),
+    )
+  }
   return {
     feeds: `# yaml-language-server: $schema=../../docs/schemas/feeds.schema.json
 # Proposed for ${comment(proposal.area.name)} (${proposal.area.code}) by the set-up assistant: check it, then it is yours.
@@ -122,6 +157,8 @@ ${gauges.length === 0 ? 'stations: []\n' : `stations:\n${gauges.map((gauge) => s
 
 const HUBEAU_CREDIT = "Hub'Eau Hydrométrie (PHyC), Licence Ouverte 2.0"
 const VIGICRUES_CREDIT = 'Vigicrues, Licence Ouverte 2.0'
+const RAIN_CREDIT = 'ECMWF IFS, ensemble, par Open-Meteo, Licence CC BY 4.0'
+const FLOW_CREDIT = 'GloFAS (Copernicus) par Open-Meteo, Licence CC BY 4.0'
 
 function feed(
   id: string,
@@ -209,7 +246,7 @@ export function writeTerritory(area: SetUpArea, desk: string): string {
 # Proposed by the set-up assistant: check the speaker, the sender, the desk and the price of your contract.
 code: '${area.code}'
 name: ${quoted(area.name)}
-time_zone: Europe/Paris
+time_zone: ${timeZoneOf(area)}
 languages: [fr, en]
 speaker: ${quoted(`MAIRIE ${name}`.slice(0, 30).trim())}
 sms_sender: MAIRIE

@@ -5,10 +5,13 @@ import {
   hubeauStations,
   vigicruesReaches,
   vigicruesStation,
+  vigilanceOverseas,
   type Reference,
 } from '../../feeds/index.ts'
 import { inBox } from '../../audience/locate.ts'
-import { boxAround, departmentOf, ownRivers, rankGauges, rankReaches } from '../../flow/set-up/rank.ts'
+import { isOverseas, officialOf } from '../../flow/set-up/official.ts'
+import { pointsOf } from '../../flow/set-up/points.ts'
+import { boxAround, ownRivers, rankGauges, rankReaches } from '../../flow/set-up/rank.ts'
 import { answerFor, type Read } from '../../flow/set-up/trial.ts'
 import { BASES, type Bases } from '../../flow/set-up/write.ts'
 import type { FeedAsk } from '../../ingest/feed.ts'
@@ -72,18 +75,18 @@ export async function explore(area: SetUpArea, exploring: Exploring): Promise<Se
   }
   const box = boxAround(area.shape, withinKm)
   const allGauges = await search('gauges', hubeauStations, { base: bases.hubeau, about: box, otherwise: [] })
-  const reachesOfTheCountry = await search('reaches', vigicruesReaches, {
-    base: bases.vigicrues,
-    about: null,
-    otherwise: [],
-  })
+  // Overseas Vigicrues has nothing: what is not asked is said to be absent, and not to be silent.
+  const withoutVigicrues = isOverseas(area)
+  const reachesOfTheCountry = withoutVigicrues
+    ? []
+    : await search('reaches', vigicruesReaches, { base: bases.vigicrues, about: null, otherwise: [] })
   // Hundreds of lines of thousands of points: only what comes near is measured.
   const allReaches = reachesOfTheCountry.filter(({ lines }) => lines.some((line) => line.some((at) => inBox(box, at))))
   const rivers = ownRivers(area, allGauges, allReaches)
   const gauges = rankGauges(area, allGauges, rivers, { withinKm, most: MOST_GAUGES })
   const reaches = rankReaches(area, allReaches, rivers, { withinKm, most: MOST_REACHES })
   const profiles: Record<string, GaugeProfile> = {}
-  for (const { code } of gauges.candidates) {
+  for (const { code } of withoutVigicrues ? [] : gauges.candidates) {
     // A first question that nobody answers is not asked twelve times.
     if (faults.some(({ what, fault }) => what === 'profiles' && fault === 'no answer')) break
     const profile = await search('profiles', vigicruesStation, {
@@ -93,7 +96,12 @@ export async function explore(area: SetUpArea, exploring: Exploring): Promise<Se
     })
     if (profile !== NO_PROFILE) profiles[code] = profile
   }
-  const candidates = [...gauges.candidates, ...reaches.candidates, ...departmentOf(area)]
+  const candidates = [
+    ...gauges.candidates,
+    ...reaches.candidates,
+    ...officialOf(area),
+    ...pointsOf(area, gauges.candidates, allGauges),
+  ]
   const trials = await tryAll(candidates, profiles, { ...exploring, bases })
   return {
     area,
@@ -108,6 +116,7 @@ export async function explore(area: SetUpArea, exploring: Exploring): Promise<Se
     trials,
     faults,
     leftOut: { gauges: gauges.leftOut, reaches: reaches.leftOut },
+    withoutVigicrues,
   }
 }
 
@@ -136,12 +145,26 @@ async function tryAll(
   for (const code of gauges.filter((one) => profiles[one]?.forecasts === true))
     await attempt('vigicrues-forecast', 'gauge', [code], bases.vigicrues)
   for (const code of codes('reach')) await attempt('vigicrues-levels', 'reach', [code], bases.vigicrues)
-  if (meteofranceKey !== null)
-    await attempt('meteofrance-vigilance', 'department', codes('department'), bases.meteofrance)
-  else
-    for (const code of codes('department'))
-      trials.push({ adapter: 'meteofrance-vigilance', kind: 'department', code, answer: { kind: 'no key' } })
+  for (const kind of ['department', 'coast'] as const) {
+    if (meteofranceKey !== null) await attempt('meteofrance-vigilance', kind, codes(kind), bases.meteofrance)
+    else
+      for (const code of codes(kind))
+        trials.push({ adapter: 'meteofrance-vigilance', kind, code, answer: { kind: 'no key' } })
+  }
+  for (const code of codes('overseas'))
+    trials.push({ adapter: 'meteofrance-vigilance', kind: 'overseas', code, answer: await overseas(exploring) })
+  for (const code of codes('rain')) await attempt('open-meteo-rain', 'rain', [code], bases.rain)
+  for (const code of codes('flow')) await attempt('open-meteo-flood', 'flow', [code], bases.flow)
   return trials
+}
+
+async function overseas({ ask, meteofranceKey, bases }: Exploring & { readonly bases: Bases }): Promise<TrialAnswer> {
+  const { key } = feedOf('meteofrance-vigilance')
+  if (meteofranceKey === null || key === undefined) return { kind: 'no key' }
+  const withKey: Exploring['ask'] = (base, question) =>
+    ask(base, { ...question, headers: { ...question.headers, [key.header]: meteofranceKey } })
+  const answer = await asked(vigilanceOverseas, bases.meteofrance, null, { ask: withKey })
+  return answer.kind === 'found' ? { kind: 'not read' } : answer
 }
 
 interface Attempt {
@@ -154,7 +177,7 @@ interface Attempt {
 // As a poller asks, once: page after page, and what one page could not say does not take back what another said.
 async function tried({ adapter, kind, codes, base }: Attempt, exploring: Exploring): Promise<readonly Trial[]> {
   const feed = feedOf(adapter)
-  const isArea = kind !== 'gauge'
+  const isArea = !['gauge', 'rain', 'flow'].includes(kind)
   const request = {
     codes: isArea ? [] : codes,
     areas: isArea ? codes : [],

@@ -52,6 +52,9 @@ export class SetUp {
       gauges: known('gauge', chosen.gauges),
       reaches: known('reach', chosen.reaches),
       departments: known('department', chosen.departments),
+      coasts: known('coast', chosen.coasts ?? []),
+      rains: known('rain', chosen.rains ?? []),
+      flows: known('flow', chosen.flows ?? []),
     })
   }
 

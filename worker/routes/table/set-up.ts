@@ -5,11 +5,11 @@ const DRAWN = {
   type: 'Polygon',
   coordinates: [
     [
-      [2.31, 43.03],
-      [2.37, 43.03],
-      [2.37, 43.07],
-      [2.31, 43.07],
-      [2.31, 43.03],
+      [2.01, 44.01],
+      [2.03, 44.01],
+      [2.03, 44.03],
+      [2.01, 44.03],
+      [2.01, 44.01],
     ],
   ],
 }
@@ -41,5 +41,17 @@ export const SET_UP_ROUTES: readonly RouteEntry[] = [
     request: { parameters: T, body: { gauges: [], reaches: [], departments: ['99'] } },
     answer: { status: 200, body: { feeds: 'feeds:\n', stations: 'stations: []\n' } },
     problems: [...CHANGING, 'conflict'],
+  },
+  {
+    method: 'post',
+    path: '/api/{territory}/setup/drawing',
+    access: 'manage territory',
+    summary: 'What was drawn joins the files of the territory: a zone of zones.geojson, or the contour of the commune',
+    request: {
+      parameters: T,
+      body: { kind: 'zone', id: 'Z9', name_fr: 'Bord de Lère', name_en: 'Lère bank', area: DRAWN },
+    },
+    answer: { status: 200, body: { version: '5f70bf18a086' } },
+    problems: [...CHANGING, 'files-faulty'],
   },
 ]

@@ -95,7 +95,16 @@ function loaded(of: SetUpProposal, chosen = suggested(of)) {
 
 describe('what is proposed', () => {
   test('is what answered: a gauge that says nothing is left out, the department is kept also without a key', () => {
-    expect(suggested(proposal())).toEqual({ gauges: ['Y990001001'], reaches: ['LX1'], departments: ['99'] })
+    expect(suggested(proposal())).toEqual({ gauges: ['Y990001001'], reaches: ['LX1'], departments: ['99'], coasts: [] })
+  })
+
+  test('a coast is followed until somebody takes it away; a model is not until somebody has read its terms', () => {
+    const candidates = [
+      found('coast', '6610', 'Littoral, département 66', null),
+      found('rain', '43.050,2.339', 'Saint-Martin'),
+      found('flow', '43.050,2.339', 'Saint-Martin'),
+    ]
+    expect(suggested(proposal({ candidates }))).toEqual({ gauges: [], reaches: [], departments: [], coasts: ['6610'] })
   })
 
   test('leaves out what is far away and of another river', () => {
@@ -123,6 +132,33 @@ describe('the files', () => {
       thresholds: [],
     })
     expect(parsed.value.territory).toMatchObject({ code: '99001', name: 'Saint-Martin-sur-Lère' })
+  })
+
+  test('hold the coast beside its department, and points of models beside a gauge', () => {
+    const of = proposal({
+      candidates: [
+        ...proposal().candidates,
+        found('coast', '6610', 'Littoral, département 66', null),
+        found('rain', '43.060,2.340', 'Saint-Martin'),
+        { ...found('flow', '43.050,2.339', 'Le Gué'), beside: 'Y990001002' },
+      ],
+    })
+    const chosen = { gauges: ['Y990001001', 'Y990001002'], reaches: [], departments: ['66'], coasts: ['6610'] }
+    const points = { rains: ['43.060,2.340'], flows: ['43.050,2.339'] }
+    const parsed = loaded(of, { ...chosen, ...points })
+    if (parsed.kind === 'faults') throw new Error(JSON.stringify(parsed.faults))
+    const feed = (id: string) => parsed.value.feeds.find((one) => one.id === id)
+    expect(Object.values(feed('vigilance')?.areas ?? {}).map(({ area: name }) => name)).toEqual([
+      'DEP-66',
+      'LITTORAL-66',
+    ])
+    expect([feed('pluie')?.stations, feed('glofas')?.stations]).toEqual([
+      { '43.060,2.340': 'PONT-VIEUX' },
+      { '43.050,2.339': 'LE-GUE' },
+    ])
+    // Without a gauge there is nothing to show them beside.
+    const without = loaded(of, { gauges: [], reaches: [], departments: [], ...points })
+    expect(without.kind === 'ok' && without.value.feeds).toEqual([])
   })
 
   test('say what nobody can know: no level of danger is made up, the remembered floods stand beside', () => {

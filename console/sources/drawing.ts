@@ -1,0 +1,130 @@
+// An area as somebody draws it: corners in their order, without the last that repeats the first; and what was pasted, whatever it is wrapped in.
+import type { MultiPolygon, Polygon, Position } from '../../worker/model/geo.ts'
+
+/** More corners than a person moves one by one: such a shape is shown, and edited where it was made. */
+const MOST_CORNERS = 60
+/** Some 10 cm: what a hand draws is not better. */
+const DECIMALS = 6
+
+export type Drawn =
+  | { readonly kind: 'corners'; readonly corners: readonly Position[] }
+  /** Of a file: with holes, or parts, or more corners than a list is good for. */
+  | { readonly kind: 'shape'; readonly shape: MultiPolygon }
+
+export const NOTHING: Drawn = { kind: 'corners', corners: [] }
+
+/** Null while there is no area yet. */
+export function shapeOf(drawn: Drawn): MultiPolygon | null {
+  if (drawn.kind === 'shape') return drawn.shape
+  const [first] = drawn.corners
+  return drawn.corners.length < 3 || first === undefined ? null : [[[...drawn.corners, first]]]
+}
+
+export function geometryOf(shape: MultiPolygon): GeoJSON.Polygon | GeoJSON.MultiPolygon {
+  const coordinates = shape.map((rings) => rings.map((ring) => ring.map(([x, y]) => [x, y])))
+  const [only] = coordinates
+  return coordinates.length === 1 && only !== undefined
+    ? { type: 'Polygon', coordinates: only }
+    : { type: 'MultiPolygon', coordinates }
+}
+
+/** GeoJSON, or one corner a line, latitude first as people read it aloud. Null where it is neither. */
+export function drawnIn(text: string): Drawn | null {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const corners = lines.map(cornerIn)
+  if (lines.length >= 3 && corners.every((one) => one !== null)) return { kind: 'corners', corners: opened(corners) }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const shape = shapeIn(json)
+  const [[ring = [], ...holes] = [], ...others] = shape ?? []
+  if (shape === null) return null
+  return holes.length === 0 && others.length === 0 && ring.length <= MOST_CORNERS
+    ? { kind: 'corners', corners: opened(ring) }
+    : { kind: 'shape', shape }
+}
+
+const NUMBER = String.raw`[-+]?\d{1,3}(?:[.,]\d+)?`
+// A decimal comma is none that parts two numbers: those stand apart by a space or a semicolon, or have points.
+const CORNER = new RegExp(
+  String.raw`^(${NUMBER})\s*°?\s*(?:;|,\s|\s)\s*(${NUMBER})\s*°?$|^([-+]?\d{1,3}\.\d+),([-+]?\d{1,3}\.\d+)$`,
+)
+
+/** « 43,0497 ; 2,3388 », “43.0497, 2.3388”. */
+export function cornerIn(text: string): Position | null {
+  const found = CORNER.exec(text.trim())
+  if (found === null) return null
+  const [latitude, longitude] = [found[1] ?? found[3], found[2] ?? found[4]].map((one) =>
+    Number((one ?? '').replace(',', '.')),
+  )
+  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > 90 || Math.abs(longitude) > 180)
+    return null
+  return [rounded(longitude), rounded(latitude)]
+}
+
+export function cornerText([longitude, latitude]: Position, language: 'fr' | 'en'): string {
+  const digits = (value: number) => value.toFixed(5)
+  return language === 'fr'
+    ? `${digits(latitude).replace('.', ',')} ; ${digits(longitude).replace('.', ',')}`
+    : `${digits(latitude)}, ${digits(longitude)}`
+}
+
+export function rounded(degrees: number): number {
+  return Number(degrees.toFixed(DECIMALS))
+}
+
+/** Lines of a grid over a view, some four to eight each way: where no map is drawn, they say where one is. */
+export function gridStep(spanDegrees: number): number {
+  const steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+  return steps.find((step) => spanDegrees / step <= 8) ?? 10
+}
+
+export function gridLines(from: number, to: number, step: number): readonly number[] {
+  const first = Math.ceil(from / step)
+  const count = Math.max(0, Math.floor(to / step) - first + 1)
+  return Array.from({ length: count }, (_, index) => Number(((first + index) * step).toFixed(DECIMALS)))
+}
+
+function opened(ring: readonly Position[]): readonly Position[] {
+  const [first, last] = [ring[0], ring.at(-1)]
+  return ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1] ? ring.slice(0, -1) : ring
+}
+
+function shapeIn(json: unknown): MultiPolygon | null {
+  if (typeof json !== 'object' || json === null) return null
+  const { type, geometry, features, coordinates } = json as Readonly<Record<string, unknown>>
+  if (type === 'FeatureCollection') return Array.isArray(features) ? shapeIn(features[0]) : null
+  if (type === 'Feature') return shapeIn(geometry)
+  if (type === 'Polygon') return polygonsIn([coordinates])
+  return type === 'MultiPolygon' ? polygonsIn(coordinates) : null
+}
+
+function polygonsIn(value: unknown): MultiPolygon | null {
+  if (!Array.isArray(value) || value.length === 0) return null
+  const polygons: Polygon[] = []
+  for (const polygon of value as unknown[]) {
+    if (!Array.isArray(polygon) || polygon.length === 0) return null
+    const rings: Position[][] = []
+    for (const ring of polygon as unknown[]) {
+      if (!Array.isArray(ring)) return null
+      const positions = (ring as unknown[]).map(positionIn)
+      if (positions.some((one) => one === null)) return null
+      rings.push(positions.filter((one) => one !== null))
+    }
+    polygons.push(rings)
+  }
+  return polygons
+}
+
+function positionIn(value: unknown): Position | null {
+  if (!Array.isArray(value)) return null
+  const [longitude, latitude] = value as unknown[]
+  const isPair = typeof longitude === 'number' && typeof latitude === 'number'
+  return isPair && Number.isFinite(longitude) && Number.isFinite(latitude) ? [longitude, latitude] : null
+}
