@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statfsSync,
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import webpush from 'web-push'
+import { ahaSendReceiptPath } from '../../worker/channels/ahasend-receipt.ts'
 import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
 import type { SetClock } from '../../worker/model/time.ts'
 import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
@@ -55,6 +56,12 @@ const SECRETS = [
   'MAIL_PROJECT_ID',
   'MAIL_FROM',
   'MAIL_FROM_NAME',
+  'AHASEND_API_KEY',
+  'AHASEND_ACCOUNT_ID',
+  'AHASEND_WEBHOOK_SECRET',
+  'AHASEND_ROUTE_SECRET',
+  'AHASEND_FROM',
+  'AHASEND_FROM_NAME',
   'VAPID_PUBLIC_KEY',
   'VAPID_PRIVATE_KEY',
   'VAPID_SUBJECT',
@@ -126,6 +133,11 @@ function mailKeys(): Record<string, string> {
     MAIL_PROJECT_ID: randomUUID(),
     MAIL_FROM: 'alerte@mairie-st-martin.example',
     MAIL_FROM_NAME: 'Mairie de Saint-Martin-sur-Lère',
+    AHASEND_API_KEY: `aha-sk-${randomBytes(32).toString('hex')}`,
+    AHASEND_ACCOUNT_ID: randomUUID(),
+    AHASEND_WEBHOOK_SECRET: `aha-whsec-${randomBytes(32).toString('hex')}`,
+    AHASEND_FROM: 'alerte@secours.mairie-st-martin.example',
+    AHASEND_FROM_NAME: 'Mairie de Saint-Martin-sur-Lère',
   }
 }
 
@@ -214,6 +226,7 @@ async function startStandins(env: Record<string, string>): Promise<{ pid: number
       STANDINS_STATE: join(state, 'standins'),
       STANDINS_SERVER: `http://127.0.0.1:${port}`,
       STANDINS_OVH_CALLBACK: ovhReceiptPath('99001', { applicationSecret: env['OVH_APPLICATION_SECRET'] ?? '' }),
+      STANDINS_AHASEND_CALLBACK: ahaSendReceiptPath('99001'),
       STANDINS_MAIL_CALLBACK: mailReceiptPath('99001', { secretKey: env['MAIL_SECRET_KEY'] ?? '' }),
     },
   })

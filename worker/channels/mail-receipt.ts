@@ -7,9 +7,9 @@ import type { ReceiptVerdict, WebhookCall } from '../fanout/channel.ts'
 import type { FailureClass, Receipt } from '../model/outcome.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import type { MailAccount } from './mail-account.ts'
+import { REFERENCE_HEADER } from './mail-message.ts'
 import { objectOf } from './vonage-answer.ts'
 
-export const REFERENCE_HEADER = 'X-Tocsin-Reference'
 type Secrets = Pick<MailAccount, 'secretKey' | 'projectId'>
 
 /** `/hooks/99001/scaleway/{secret}`: the endpoint to subscribe to the topic of the account's webhook. */

@@ -1,5 +1,12 @@
 // What every part of Command stands on: who it is, what time it is there, and one way each to log, to tell and to hand on.
-import { MAIL_CREDENTIAL, mailAccount, providersOf, pushIdentity } from '../../channels/index.ts'
+import {
+  AHASEND_CREDENTIAL,
+  ahaSendAccount,
+  MAIL_CREDENTIAL,
+  mailAccount,
+  providersOf,
+  pushIdentity,
+} from '../../channels/index.ts'
 import { accountsOf, isDemo, type Env } from '../../env.ts'
 import { isOpen } from '../../decide/alert-machine.ts'
 import { displayHubs, objectName } from '../../model/keys.ts'
@@ -15,7 +22,7 @@ import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryC
 import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
 import type { Settings } from '../shared/settings.ts'
-import type { WatchView } from '../rpc.ts'
+import type { AccountsRpc, WatchView } from '../rpc.ts'
 import { Courses } from './courses.ts'
 import type { Act, CommandLog } from './log.ts'
 import type { LiveSockets, Part } from './sockets.ts'
@@ -172,11 +179,20 @@ export class Ground {
     this.#accountsKnownUntil = Date.now() + ACCOUNTS_KNOWN_MS
     const accounts = accountsOf(this.env, territory)
     const [mail, names] = await Promise.all([
-      mailAccount(this.env, () => accounts.credential(MAIL_CREDENTIAL)).catch(() => undefined),
+      this.#hasMailAccount(accounts).catch(() => undefined),
       accounts.credentialNames().catch(() => undefined),
     ])
-    if (mail !== undefined) this.settings.put('mail account', mail !== null)
+    if (mail !== undefined) this.settings.put('mail account', mail)
     if (names !== undefined) this.settings.put('credentials', names)
+  }
+
+  /** With either company: each carries e-mail alone where the other has no account. */
+  async #hasMailAccount(accounts: AccountsRpc): Promise<boolean> {
+    const [first, second] = await Promise.all([
+      mailAccount(this.env, () => accounts.credential(MAIL_CREDENTIAL)),
+      ahaSendAccount(this.env, () => accounts.credential(AHASEND_CREDENTIAL)),
+    ])
+    return first !== null || second !== null
   }
 
   get name(): string {

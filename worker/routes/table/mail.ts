@@ -21,4 +21,13 @@ export const MAIL_ROUTES: readonly RouteEntry[] = [
     answer: { status: 200 },
     problems: ['not-signed', 'not-found'],
   },
+  {
+    method: 'post',
+    path: '/hooks/{territory}/ahasend',
+    access: 'provider',
+    summary: 'AhaSend says what became of an e-mail, signed as a Standard Webhook',
+    request: { parameters: T },
+    answer: { status: 200 },
+    problems: ['not-signed', 'not-ready', 'not-found'],
+  },
 ]
