@@ -75,6 +75,8 @@ export interface Env {
   readonly VAPID_SUBJECT?: string
   /** Origin of the stand-in of a push service; only the demonstration's configuration has it. */
   readonly TOCSIN_PUSH_STANDIN?: string
+  /** Certificate of the authority by which the stand-in of Scaleway signs; only the demonstration's configuration has it. */
+  readonly TOCSIN_MAIL_ROOT?: string
   /** Waits that tests may shorten; refused by the launcher outside the demonstration. */
   readonly TOCSIN_CALL_TIMEOUT_MS?: string
   readonly TOCSIN_UNKNOWN_WAIT_MS?: string

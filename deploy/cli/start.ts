@@ -7,13 +7,14 @@ import { join, resolve } from 'node:path'
 import webpush from 'web-push'
 import { ahaSendReceiptPath } from '../../worker/channels/ahasend-receipt.ts'
 import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
-import type { SetClock } from '../../worker/model/time.ts'
+import { DAY_MS, type SetClock } from '../../worker/model/time.ts'
 import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
 import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
 import { publicConfig, workerdConfig } from '../workerd/config.ts'
 import { ClockWatch, movedAlarms } from './clock-watch.ts'
 import { build, BUNDLE, CONSOLE, ROOT } from './build.ts'
 import { loadDemonstration } from '../demo/load.ts'
+import { certified } from '../standins/certificate.ts'
 import { PUSH_ORIGIN } from '../standins/push.ts'
 
 const STOP_GRACE_MS = 3_000
@@ -67,6 +68,9 @@ const SECRETS = [
   'VAPID_SUBJECT',
 ]
 
+/** Keys with which the stand-ins speak; the server has no use for them. */
+const OF_STANDINS = ['VONAGE_PUBLIC_KEY', 'MAIL_TOPIC_CERTIFICATE', 'MAIL_TOPIC_KEY']
+
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 function refuse(message: string): never {
@@ -81,6 +85,7 @@ function demoKeys(): Record<string, string> {
     ...pushKeys(),
     ...secondProviders(),
     ...mailKeys(),
+    ...(known['MAIL_TOPIC_KEY'] === undefined ? topicKeys() : {}),
     METEOFRANCE_API_KEY: randomUUID(),
     ...known,
   })
@@ -138,6 +143,19 @@ function mailKeys(): Record<string, string> {
     AHASEND_WEBHOOK_SECRET: `aha-whsec-${randomBytes(32).toString('hex')}`,
     AHASEND_FROM: 'alerte@secours.mairie-st-martin.example',
     AHASEND_FROM_NAME: 'Mairie de Saint-Martin-sur-Lère',
+  }
+}
+
+// The stand-in of Scaleway signs by an authority of its own, which only this configuration names.
+function topicKeys(): Record<string, string> {
+  const [from, to] = [new Date(Date.now() - DAY_MS), new Date(Date.now() + 20 * 365 * DAY_MS)]
+  const root = certified({ name: 'Tocsin demonstration root', from, to, isAuthority: true })
+  const issuer = { name: 'Tocsin demonstration root', privateKey: root.privateKey }
+  const topic = certified({ name: 'Tocsin demonstration topics', from, to, isAuthority: false, issuer })
+  return {
+    TOCSIN_MAIL_ROOT: root.certificate,
+    MAIL_TOPIC_CERTIFICATE: topic.certificate,
+    MAIL_TOPIC_KEY: topic.privateKey,
   }
 }
 
@@ -307,7 +325,7 @@ async function main(): Promise<void> {
       publicFiles: join(state, 'public'),
       port,
       standins: standins === null ? null : new URL(standins.url).host,
-      variables: variables.filter((name) => name !== 'VONAGE_PUBLIC_KEY'),
+      variables: variables.filter((name) => !OF_STANDINS.includes(name)),
     }),
   )
   const publicPort = await freePort(port + 1)

@@ -57,7 +57,12 @@ const email = mail({
   outbox,
   faults,
   now: () => Date.now(),
-  keys: { secretKey: process.env['MAIL_SECRET_KEY'] ?? '', projectId: process.env['MAIL_PROJECT_ID'] ?? '' },
+  keys: {
+    secretKey: process.env['MAIL_SECRET_KEY'] ?? '',
+    projectId: process.env['MAIL_PROJECT_ID'] ?? '',
+    certificate: process.env['MAIL_TOPIC_CERTIFICATE'] ?? '',
+    privateKey: process.env['MAIL_TOPIC_KEY'] ?? '',
+  },
   server,
   callbackPath: process.env['STANDINS_MAIL_CALLBACK'] ?? null,
 })

@@ -70,7 +70,8 @@ export {
 } from './ahasend-account.ts'
 export { AHASEND_API, AhaSendMail, type AhaSendOptions } from './ahasend-mail.ts'
 export { ahaSendReceiptPath, parseAhaSendReceipt } from './ahasend-receipt.ts'
-export { mailReceiptPath, mailSubscription, parseMailReceipt } from './mail-receipt.ts'
+export { mailReceiptPath, parseMailCall, type MailDoor } from './mail-receipt.ts'
+export { ScalewayTrust } from './scaleway-trust.ts'
 export { MAIL_API, ScalewayMail, type MailOptions } from './mail-scaleway.ts'
 
 export interface ChannelConfig {

@@ -7,7 +7,8 @@ import type { MailAccount } from './mail-account.ts'
 import { parseMailAddress } from '../model/mail-address.ts'
 import { classifyMailAnswer, refusesHeaders } from './mail-answer.ts'
 import { leavingHeaders, mailMessageOf, REFERENCE_HEADER } from './mail-message.ts'
-import { parseMailReceipt } from './mail-receipt.ts'
+import { parseMailCall } from './mail-receipt.ts'
+import { ScalewayTrust } from './scaleway-trust.ts'
 import { objectOf } from './vonage-answer.ts'
 
 export const MAIL_API = 'https://api.scaleway.com'
@@ -30,11 +31,13 @@ export class ScalewayMail implements Channel {
   /** Scaleway lists by its own message id, sender, recipient or subject, not by a header of ours; it repeats none of ours in a list. */
   readonly lookup = null
   readonly #options: MailOptions
+  readonly #trust: ScalewayTrust
   /** Until Scaleway says otherwise a message may say how to leave. */
   #mayOfferLeaving = true
 
   constructor(options: MailOptions) {
     this.#options = options
+    this.#trust = new ScalewayTrust({ fetch: options.fetch })
   }
 
   async send({ to, text, reference, ttlMs, stopUrl }: Outgoing): Promise<SendOutcome> {
@@ -77,8 +80,9 @@ export class ScalewayMail implements Channel {
     return STATUS[String(email['status'])] ?? null
   }
 
-  parseReceipt(call: WebhookCall): Promise<ReceiptVerdict> {
-    return Promise.resolve(parseMailReceipt(call, this.#options.account))
+  async parseReceipt(call: WebhookCall): Promise<ReceiptVerdict> {
+    const said = await parseMailCall(call, { account: this.#options.account, trust: this.#trust })
+    return said.kind === 'subscription' ? { kind: 'unreadable', why: 'a new subscription' } : said
   }
 
   #ask(path: string, init: RequestInit, timeoutMs = this.#options.timeoutMs): Promise<Exchange> {

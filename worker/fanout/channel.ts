@@ -41,6 +41,7 @@ export type ReceiptVerdict =
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'unsigned' } // 503: the provider sends it again, signed
   | { readonly kind: 'forged'; readonly why: string } // 401
+  | { readonly kind: 'unchecked' } // 503: what is needed to check the signature cannot be had just now
   | { readonly kind: 'unreadable'; readonly why: string } // signed, but of no shape that we know: kept, answered 200
 
 export interface Channel {
