@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statfsSync,
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import webpush from 'web-push'
+import { ahaSendReplyPath } from '../../worker/channels/ahasend-reply.ts'
 import { ahaSendReceiptPath } from '../../worker/channels/ahasend-receipt.ts'
 import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
 import { DAY_MS, type SetClock } from '../../worker/model/time.ts'
@@ -141,6 +142,7 @@ function mailKeys(): Record<string, string> {
     AHASEND_API_KEY: `aha-sk-${randomBytes(32).toString('hex')}`,
     AHASEND_ACCOUNT_ID: randomUUID(),
     AHASEND_WEBHOOK_SECRET: `aha-whsec-${randomBytes(32).toString('hex')}`,
+    AHASEND_ROUTE_SECRET: `aha-route-${randomBytes(32).toString('hex')}`,
     AHASEND_FROM: 'alerte@secours.mairie-st-martin.example',
     AHASEND_FROM_NAME: 'Mairie de Saint-Martin-sur-Lère',
   }
@@ -244,6 +246,7 @@ async function startStandins(env: Record<string, string>): Promise<{ pid: number
       STANDINS_STATE: join(state, 'standins'),
       STANDINS_SERVER: `http://127.0.0.1:${port}`,
       STANDINS_OVH_CALLBACK: ovhReceiptPath('99001', { applicationSecret: env['OVH_APPLICATION_SECRET'] ?? '' }),
+      STANDINS_AHASEND_REPLIES: ahaSendReplyPath('99001'),
       STANDINS_AHASEND_CALLBACK: ahaSendReceiptPath('99001'),
       STANDINS_MAIL_CALLBACK: mailReceiptPath('99001', { secretKey: env['MAIL_SECRET_KEY'] ?? '' }),
     },

@@ -16,11 +16,19 @@ export interface AhaSendParts {
   readonly outbox: Outbox
   readonly faults: Faults
   readonly now: () => number
-  readonly keys: { readonly apiKey: string; readonly accountId: string; readonly webhookSecret: string }
+  readonly keys: {
+    readonly apiKey: string
+    readonly accountId: string
+    readonly webhookSecret: string
+    /** Of the route that hands answers on. */
+    readonly routeSecret?: string | null
+  }
   /** Where events really go. */
   readonly server: string
   /** The endpoint of the account's webhook, `/hooks/{territory}/ahasend`; null sends no events. */
   readonly callbackPath: string | null
+  /** The endpoint of the account's route, `/hooks/{territory}/ahasend/reply`; null hands no answers on. */
+  readonly repliesPath?: string | null
 }
 
 interface Call extends AhaSendParts {
@@ -37,6 +45,10 @@ export function ahaSend(parts: AhaSendParts): (request: IncomingMessage, respons
   const spent: Call['spent'] = new Map()
   return async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'https://api.ahasend.com')
+    if (request.method === 'POST' && pathname === '/standins/reply') {
+      await replied(parts, response, await bodyOf(request))
+      return true
+    }
     const account = MESSAGES.exec(pathname)?.[1]
     if (account === undefined) return false
     const call = { ...parts, request, response, callbacks, spent }
@@ -156,6 +168,45 @@ function eventOf(type: string, { to, from, providerId, detail }: Arrival, { now,
           }),
     },
   }
+}
+
+/**
+ * Somebody answers the last e-mail that came to their mailbox, whoever carried it: the domain of the answers is AhaSend's alone. `{ mailbox, text }`, and
+ * `to`, `auto` where the play wants another address or a machine's answer.
+ */
+async function replied(parts: AhaSendParts, response: ServerResponse, body: string): Promise<void> {
+  const { outbox, keys, server, repliesPath, now } = parts
+  const play = objectOf(body) as { mailbox?: string; text?: string; to?: string; auto?: boolean } | null
+  const arrived = outbox.list({ channel: 'mail' }).findLast(({ to }) => to === play?.mailbox)
+  const to = play?.to ?? (arrived?.detail?.['replyTo'] as string | null | undefined) ?? null
+  if (play?.mailbox === undefined || to === null || repliesPath == null)
+    return json(response, 422, { message: 'no e-mail that can be answered has come to this mailbox' })
+  const quoted = String(arrived?.detail?.['text'] ?? '').split('\n')
+  const event = {
+    type: 'message.routing',
+    route_id: 'b33c56aa-4bb8-4796-a44e-e204c2a9cb49',
+    timestamp: new Date(now()).toISOString(),
+    data: {
+      id: randomUUID(),
+      from: `Un habitant <${play.mailbox}>`,
+      to,
+      subject: `Re: ${String(arrived?.detail?.['subject'] ?? '')}`,
+      message_id: `<${randomUUID()}@mailbox.example>`,
+      size: body.length,
+      bounce: false,
+      ...(play.auto === true ? { auto_submitted: 'auto-replied' } : {}),
+      html_body: '',
+      plain_body: [
+        play.text ?? '',
+        '',
+        'Le sam. 28 nov. 2026 à 18:00, Mairie <alerte@mairie.example> a écrit :',
+        ...quoted.map((line) => `> ${line}`),
+      ].join('\r\n'),
+    },
+  }
+  const callbacks = new Callbacks(server, (text) => webhookHeaders(text, keys.routeSecret ?? '', Date.now()))
+  const { status, body: answered } = await callbacks.ask(repliesPath, event)
+  json(response, status === 0 ? 502 : status, objectOf(answered) ?? {})
 }
 
 function listed({ outbox, response }: Call, tag: string | null): void {

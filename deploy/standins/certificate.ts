@@ -55,7 +55,10 @@ function nameOf(text: string): Buffer {
 
 // UTCTime ends in 2049; none here lives as long.
 function time(at: Date): Buffer {
-  return tagged(0x17, Buffer.from(at.toISOString().replace(/^20(\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d).*/, '$1$2$3$4$5$6Z')))
+  return tagged(
+    0x17,
+    Buffer.from(at.toISOString().replace(/^20(\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d).*/, '$1$2$3$4$5$6Z')),
+  )
 }
 
 function sequence(...parts: readonly Buffer[]): Buffer {

@@ -78,6 +78,7 @@ async function email(call: Call, body: string): Promise<void> {
       subject,
       text,
       sendBefore: asked['send_before'] ?? null,
+      replyTo: headers.find(({ key }) => key.toLowerCase() === 'reply-to')?.value ?? null,
       leave: headers.find(({ key }) => key.toLowerCase() === 'list-unsubscribe')?.value ?? null,
       status: 'new',
     },

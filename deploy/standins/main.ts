@@ -75,9 +75,11 @@ const secondEmail = ahaSend({
     apiKey: process.env['AHASEND_API_KEY'] ?? '',
     accountId: process.env['AHASEND_ACCOUNT_ID'] ?? '',
     webhookSecret: process.env['AHASEND_WEBHOOK_SECRET'] ?? '',
+    routeSecret: process.env['AHASEND_ROUTE_SECRET'] ?? '',
   },
   server,
   callbackPath: process.env['STANDINS_AHASEND_CALLBACK'] ?? null,
+  repliesPath: process.env['STANDINS_AHASEND_REPLIES'] ?? null,
 })
 
 const meteofranceKey = process.env['METEOFRANCE_API_KEY'] ?? ''

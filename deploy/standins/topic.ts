@@ -19,7 +19,9 @@ function wordsOf(envelope: Readonly<Record<string, string>>): string {
 }
 
 export function signedEnvelope(
-  members: { readonly Type: string; readonly Message: string; readonly Timestamp: string } & Readonly<Record<string, string>>,
+  members: { readonly Type: string; readonly Message: string; readonly Timestamp: string } & Readonly<
+    Record<string, string>
+  >,
   { projectId, privateKey }: TopicKeys,
 ): Readonly<Record<string, string>> {
   const envelope = {
@@ -36,7 +38,11 @@ export function signedEnvelope(
 }
 
 /** Answers true where the certificate was asked for. */
-export function topicCertificate({ certificate }: TopicKeys, request: IncomingMessage, response: ServerResponse): boolean {
+export function topicCertificate(
+  { certificate }: TopicKeys,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   if (request.method !== 'GET' || request.url !== CERTIFICATE_PATH) return false
   response.writeHead(200, { 'content-type': 'application/x-pem-file' }).end(certificate)
   return true

@@ -29,6 +29,7 @@ const BY_PROVIDER = [
   'POST /hooks/{territory}/infobip/{reference}/{secret}',
   'POST /hooks/{territory}/scaleway/{secret}',
   'POST /hooks/{territory}/ahasend',
+  'POST /hooks/{territory}/ahasend/reply',
 ]
 
 /** What an example needs beyond a session: ids of things that a step before it made, or a body that only a device can write. */

@@ -38,7 +38,7 @@ export class AhaSendMail implements Channel {
     this.takesAnswers = options.account.routeSecret !== null
   }
 
-  async send({ to, text, reference, ttlMs, stopUrl }: Outgoing): Promise<SendOutcome> {
+  async send({ to, text, reference, ttlMs, stopUrl, replyTo }: Outgoing): Promise<SendOutcome> {
     const { account, now, timeoutMs } = this.#options
     const address = parseMailAddress(to)
     if (address === null) return { kind: 'refused', failure: 'bad recipient', detail: 'not an e-mail address' }
@@ -48,6 +48,7 @@ export class AhaSendMail implements Channel {
     const body = JSON.stringify({
       from: { email: account.from, name: account.fromName },
       recipients: [{ email: address }],
+      ...(replyTo === undefined ? {} : { reply_to: { email: replyTo } }),
       subject: mail.subject,
       text_content: mail.text,
       headers: { [REFERENCE_HEADER]: reference, ...(stopUrl === undefined ? {} : leavingHeaders(stopUrl)) },

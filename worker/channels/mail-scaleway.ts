@@ -40,7 +40,7 @@ export class ScalewayMail implements Channel {
     this.#trust = new ScalewayTrust({ fetch: options.fetch })
   }
 
-  async send({ to, text, reference, ttlMs, stopUrl }: Outgoing): Promise<SendOutcome> {
+  async send({ to, text, reference, ttlMs, stopUrl, replyTo }: Outgoing): Promise<SendOutcome> {
     const { account, now } = this.#options
     const address = parseMailAddress(to)
     if (address === null) return { kind: 'refused', failure: 'bad recipient', detail: 'not an e-mail address' }
@@ -48,7 +48,8 @@ export class ScalewayMail implements Channel {
     if (mail === null) return { kind: 'refused', failure: 'rejected content', detail: 'no subject or no text' }
     const { timeoutMs } = this.#options
     const begun = now()
-    const own = [{ key: REFERENCE_HEADER, value: reference }]
+    // The text asks for an answer where there is such an address: it does not leave without it.
+    const own = headersOf({ [REFERENCE_HEADER]: reference, ...(replyTo === undefined ? {} : { 'Reply-To': replyTo }) })
     const leave = stopUrl === undefined || !this.#mayOfferLeaving ? [] : headersOf(leavingHeaders(stopUrl))
     const body = (headers: readonly Header[]) => ({
       from: { email: account.from, name: account.fromName },

@@ -66,7 +66,9 @@ export class ScalewayTrust {
     if (leaf === undefined) return { kind: 'refused', why: 'no certificate' }
     if (!this.#leadsToRoot(leaf, beside, now)) {
       // What stands between it and the root is published beside it, and changes every few years.
-      const between = await this.#certificatesAt(`https://messaging.s3.fr-par.scw.cloud/${region}/sns/sns-trust-chain.pem`)
+      const between = await this.#certificatesAt(
+        `https://messaging.s3.fr-par.scw.cloud/${region}/sns/sns-trust-chain.pem`,
+      )
       if (between === null) return { kind: 'unavailable' }
       if (!this.#leadsToRoot(leaf, between, now)) return { kind: 'refused', why: 'certificate' }
     }

@@ -24,6 +24,8 @@ export interface Outgoing {
   readonly hooksUrl: string
   /** Where whoever got it may leave this channel by one click; only where the channel has a place for it. */
   readonly stopUrl?: string
+  /** Where this message is answered; only where the channel has a place for it. */
+  readonly replyTo?: string
   /** Words that ask for no answer: a call says them and ends. */
   readonly oneWay?: boolean
 }

@@ -111,7 +111,7 @@ export class Ground {
   get territory(): KeptBundle['territory'] {
     const bundle = this.bundle
     if (bundle === null) throw new Error('no territory has been applied here')
-    return bundle.territory
+    return this.#heard(bundle.territory)
   }
 
   get clock(): TerritoryClock {
@@ -179,20 +179,32 @@ export class Ground {
     this.#accountsKnownUntil = Date.now() + ACCOUNTS_KNOWN_MS
     const accounts = accountsOf(this.env, territory)
     const [mail, names] = await Promise.all([
-      this.#hasMailAccount(accounts).catch(() => undefined),
+      this.#mailAccounts(accounts).catch(() => undefined),
       accounts.credentialNames().catch(() => undefined),
     ])
-    if (mail !== undefined) this.settings.put('mail account', mail)
+    if (mail !== undefined) {
+      this.settings.put('mail account', mail.sends)
+      this.settings.put('mail answers', mail.hears)
+    }
     if (names !== undefined) this.settings.put('credentials', names)
   }
 
+  // Nobody is asked to write where nobody hears: the route of the account for answers is what hears.
+  #heard(territory: KeptBundle['territory']): KeptBundle['territory'] {
+    const isHeard = this.mode === 'exercise' || this.settings.get<boolean>('mail answers') === true
+    const { mail } = territory
+    return isHeard || mail === undefined || mail.inbound == null
+      ? territory
+      : { ...territory, mail: { ...mail, inbound: null } }
+  }
+
   /** With either company: each carries e-mail alone where the other has no account. */
-  async #hasMailAccount(accounts: AccountsRpc): Promise<boolean> {
+  async #mailAccounts(accounts: AccountsRpc): Promise<{ readonly sends: boolean; readonly hears: boolean }> {
     const [first, second] = await Promise.all([
       mailAccount(this.env, () => accounts.credential(MAIL_CREDENTIAL)),
       ahaSendAccount(this.env, () => accounts.credential(AHASEND_CREDENTIAL)),
     ])
-    return first !== null || second !== null
+    return { sends: first !== null || second !== null, hears: second?.routeSecret != null }
   }
 
   get name(): string {

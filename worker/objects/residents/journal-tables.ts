@@ -354,7 +354,7 @@ export class JournalTables {
   }
 
   /** The reference of the newest written message that this address may have got, for itself or for somebody else: of its revision that of the channel `by` first. */
-  lastTold(addressHash: string, by: 'sms' | BesideSms): string | null {
+  lastTold(addressHash: string, by: 'sms' | 'mail' | BesideSms): string | null {
     const written = 'address_hash = ?1 AND channel IN (SELECT value FROM json_each(?3)) AND fence > 0'
     const [row] = this.#sql
       .exec(
@@ -363,7 +363,7 @@ export class JournalTables {
          ORDER BY channel IN (SELECT value FROM json_each(?2)) DESC, n DESC LIMIT 1`,
         addressHash,
         JSON.stringify(by === 'sms' ? BY_SMS : [by]),
-        JSON.stringify([...BY_SMS, ...BESIDE_SMS]),
+        JSON.stringify(by === 'mail' ? ['mail'] : [...BY_SMS, ...BESIDE_SMS]),
       )
       .toArray()
     return row === undefined ? null : String(row['reference'])
