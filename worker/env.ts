@@ -59,6 +59,14 @@ export interface Env {
   readonly MAIL_PROJECT_ID?: string
   readonly MAIL_FROM?: string
   readonly MAIL_FROM_NAME?: string
+  /** A second provider of e-mail; without it, or a sealed account, there is one. */
+  readonly AHASEND_API_KEY?: string
+  readonly AHASEND_ACCOUNT_ID?: string
+  readonly AHASEND_WEBHOOK_SECRET?: string
+  /** Of the route that takes answers by e-mail. */
+  readonly AHASEND_ROUTE_SECRET?: string
+  readonly AHASEND_FROM?: string
+  readonly AHASEND_FROM_NAME?: string
   /** The server's key for the public API of Météo-France; without it no territory of this server can follow the Vigilance. */
   readonly METEOFRANCE_API_KEY?: string
   /** VAPID key pair of this server (RFC 8292), base64url; without it there is no push. */
@@ -67,6 +75,8 @@ export interface Env {
   readonly VAPID_SUBJECT?: string
   /** Origin of the stand-in of a push service; only the demonstration's configuration has it. */
   readonly TOCSIN_PUSH_STANDIN?: string
+  /** Certificate of the authority by which the stand-in of Scaleway signs; only the demonstration's configuration has it. */
+  readonly TOCSIN_MAIL_ROOT?: string
   /** Waits that tests may shorten; refused by the launcher outside the demonstration. */
   readonly TOCSIN_CALL_TIMEOUT_MS?: string
   readonly TOCSIN_UNKNOWN_WAIT_MS?: string

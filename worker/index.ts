@@ -16,6 +16,7 @@ import { notices } from './routes/notices.ts'
 import { ingest } from './routes/ingest.ts'
 import { log } from './routes/log.ts'
 import { openapi } from './routes/openapi.ts'
+import { ahaSendHooks } from './routes/ahasend-hooks.ts'
 import { infobipHooks } from './routes/infobip-hooks.ts'
 import { mailHooks } from './routes/mail-hooks.ts'
 import { ovhHooks } from './routes/ovh-hooks.ts'
@@ -62,6 +63,7 @@ app.route('/hooks', voiceHooks)
 app.route('/hooks', callHooks)
 app.route('/hooks', ovhHooks)
 app.route('/hooks', infobipHooks)
+app.route('/hooks', ahaSendHooks)
 app.route('/hooks', mailHooks)
 app.route('/hooks', pushHooks)
 

@@ -4,6 +4,7 @@ const NAMES: Readonly<Record<string, string>> = {
   ovh: 'OVHcloud',
   infobip: 'Infobip',
   scaleway: 'Scaleway',
+  ahasend: 'AhaSend',
   webpush: 'Web Push',
 }
 

@@ -5,14 +5,17 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statfsSync,
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import webpush from 'web-push'
+import { ahaSendReplyPath } from '../../worker/channels/ahasend-reply.ts'
+import { ahaSendReceiptPath } from '../../worker/channels/ahasend-receipt.ts'
 import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
-import type { SetClock } from '../../worker/model/time.ts'
+import { DAY_MS, type SetClock } from '../../worker/model/time.ts'
 import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
 import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
 import { publicConfig, workerdConfig } from '../workerd/config.ts'
 import { ClockWatch, movedAlarms } from './clock-watch.ts'
 import { build, BUNDLE, CONSOLE, ROOT } from './build.ts'
 import { loadDemonstration } from '../demo/load.ts'
+import { certified } from '../standins/certificate.ts'
 import { PUSH_ORIGIN } from '../standins/push.ts'
 
 const STOP_GRACE_MS = 3_000
@@ -55,10 +58,19 @@ const SECRETS = [
   'MAIL_PROJECT_ID',
   'MAIL_FROM',
   'MAIL_FROM_NAME',
+  'AHASEND_API_KEY',
+  'AHASEND_ACCOUNT_ID',
+  'AHASEND_WEBHOOK_SECRET',
+  'AHASEND_ROUTE_SECRET',
+  'AHASEND_FROM',
+  'AHASEND_FROM_NAME',
   'VAPID_PUBLIC_KEY',
   'VAPID_PRIVATE_KEY',
   'VAPID_SUBJECT',
 ]
+
+/** Keys with which the stand-ins speak; the server has no use for them. */
+const OF_STANDINS = ['VONAGE_PUBLIC_KEY', 'MAIL_TOPIC_CERTIFICATE', 'MAIL_TOPIC_KEY']
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -74,6 +86,7 @@ function demoKeys(): Record<string, string> {
     ...pushKeys(),
     ...secondProviders(),
     ...mailKeys(),
+    ...(known['MAIL_TOPIC_KEY'] === undefined ? topicKeys() : {}),
     METEOFRANCE_API_KEY: randomUUID(),
     ...known,
   })
@@ -126,6 +139,25 @@ function mailKeys(): Record<string, string> {
     MAIL_PROJECT_ID: randomUUID(),
     MAIL_FROM: 'alerte@mairie-st-martin.example',
     MAIL_FROM_NAME: 'Mairie de Saint-Martin-sur-Lère',
+    AHASEND_API_KEY: `aha-sk-${randomBytes(32).toString('hex')}`,
+    AHASEND_ACCOUNT_ID: randomUUID(),
+    AHASEND_WEBHOOK_SECRET: `aha-whsec-${randomBytes(32).toString('hex')}`,
+    AHASEND_ROUTE_SECRET: `aha-route-${randomBytes(32).toString('hex')}`,
+    AHASEND_FROM: 'alerte@secours.mairie-st-martin.example',
+    AHASEND_FROM_NAME: 'Mairie de Saint-Martin-sur-Lère',
+  }
+}
+
+// The stand-in of Scaleway signs by an authority of its own, which only this configuration names.
+function topicKeys(): Record<string, string> {
+  const [from, to] = [new Date(Date.now() - DAY_MS), new Date(Date.now() + 20 * 365 * DAY_MS)]
+  const root = certified({ name: 'Tocsin demonstration root', from, to, isAuthority: true })
+  const issuer = { name: 'Tocsin demonstration root', privateKey: root.privateKey }
+  const topic = certified({ name: 'Tocsin demonstration topics', from, to, isAuthority: false, issuer })
+  return {
+    TOCSIN_MAIL_ROOT: root.certificate,
+    MAIL_TOPIC_CERTIFICATE: topic.certificate,
+    MAIL_TOPIC_KEY: topic.privateKey,
   }
 }
 
@@ -214,6 +246,8 @@ async function startStandins(env: Record<string, string>): Promise<{ pid: number
       STANDINS_STATE: join(state, 'standins'),
       STANDINS_SERVER: `http://127.0.0.1:${port}`,
       STANDINS_OVH_CALLBACK: ovhReceiptPath('99001', { applicationSecret: env['OVH_APPLICATION_SECRET'] ?? '' }),
+      STANDINS_AHASEND_REPLIES: ahaSendReplyPath('99001'),
+      STANDINS_AHASEND_CALLBACK: ahaSendReceiptPath('99001'),
       STANDINS_MAIL_CALLBACK: mailReceiptPath('99001', { secretKey: env['MAIL_SECRET_KEY'] ?? '' }),
     },
   })
@@ -294,7 +328,7 @@ async function main(): Promise<void> {
       publicFiles: join(state, 'public'),
       port,
       standins: standins === null ? null : new URL(standins.url).host,
-      variables: variables.filter((name) => name !== 'VONAGE_PUBLIC_KEY'),
+      variables: variables.filter((name) => !OF_STANDINS.includes(name)),
     }),
   )
   const publicPort = await freePort(port + 1)

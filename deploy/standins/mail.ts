@@ -1,9 +1,10 @@
-// Scaleway's Transactional Email as the product meets it: one message a request, its state by id, events in the envelope of a topic.
+// Scaleway's Transactional Email as the product meets it: one message a request, its state by id, events in the signed envelope of a topic.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Callbacks } from './callbacks.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { Arrival, Outbox } from './outbox.ts'
+import { signedEnvelope, topicCertificate, type TopicKeys } from './topic.ts'
 import { answer, bodyOf, json, objectOf } from './vonage-wire.ts'
 
 const EMAILS = '/transactional-email/v1alpha1/regions/fr-par/emails'
@@ -16,7 +17,7 @@ export interface MailParts {
   readonly outbox: Outbox
   readonly faults: Faults
   readonly now: () => number
-  readonly keys: { readonly secretKey: string; readonly projectId: string }
+  readonly keys: { readonly secretKey: string } & TopicKeys
   /** Where events really go. */
   readonly server: string
   /** The endpoint that would be subscribed to the topic, `/hooks/{territory}/scaleway/{secret}`; null sends no events. */
@@ -34,6 +35,7 @@ export function mail(parts: MailParts): (request: IncomingMessage, response: Ser
   const callbacks = new Callbacks(parts.server)
   return async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'https://api.scaleway.com')
+    if (topicCertificate(parts.keys, request, response)) return true
     if (pathname !== EMAILS && !pathname.startsWith(`${EMAILS}/`)) return false
     const call = { ...parts, request, response, callbacks }
     const body = await bodyOf(request)
@@ -76,6 +78,7 @@ async function email(call: Call, body: string): Promise<void> {
       subject,
       text,
       sendBefore: asked['send_before'] ?? null,
+      replyTo: headers.find(({ key }) => key.toLowerCase() === 'reply-to')?.value ?? null,
       leave: headers.find(({ key }) => key.toLowerCase() === 'list-unsubscribe')?.value ?? null,
       status: 'new',
     },
@@ -110,13 +113,7 @@ function eventOf(type: string, { to, from, providerId }: Arrival, headers: reado
     email_to: to,
     email_headers: headers,
   }
-  return {
-    Type: 'Notification',
-    MessageId: randomUUID(),
-    TopicArn: `arn:scw:sns:fr-par:project-${call.keys.projectId}:mail`,
-    Timestamp: at,
-    Message: JSON.stringify(event),
-  }
+  return signedEnvelope({ Type: 'Notification', Timestamp: at, Message: JSON.stringify(event) }, call.keys)
 }
 
 function state(call: Call, id: string): void {

@@ -1,6 +1,7 @@
 // The local stand-ins of the demonstration: one process, loopback only, outbox on disk. They speak the providers' own HTTP.
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { ahaSend } from './ahasend.ts'
 import { Faults, type Fault } from './faults.ts'
 import { hubeau } from './hubeau.ts'
 import { infobip } from './infobip.ts'
@@ -57,9 +58,29 @@ const email = mail({
   outbox,
   faults,
   now: () => Date.now(),
-  keys: { secretKey: process.env['MAIL_SECRET_KEY'] ?? '', projectId: process.env['MAIL_PROJECT_ID'] ?? '' },
+  keys: {
+    secretKey: process.env['MAIL_SECRET_KEY'] ?? '',
+    projectId: process.env['MAIL_PROJECT_ID'] ?? '',
+    certificate: process.env['MAIL_TOPIC_CERTIFICATE'] ?? '',
+    privateKey: process.env['MAIL_TOPIC_KEY'] ?? '',
+  },
   server,
   callbackPath: process.env['STANDINS_MAIL_CALLBACK'] ?? null,
+})
+
+const secondEmail = ahaSend({
+  outbox,
+  faults,
+  now: () => Date.now(),
+  keys: {
+    apiKey: process.env['AHASEND_API_KEY'] ?? '',
+    accountId: process.env['AHASEND_ACCOUNT_ID'] ?? '',
+    webhookSecret: process.env['AHASEND_WEBHOOK_SECRET'] ?? '',
+    routeSecret: process.env['AHASEND_ROUTE_SECRET'] ?? '',
+  },
+  server,
+  callbackPath: process.env['STANDINS_AHASEND_CALLBACK'] ?? null,
+  repliesPath: process.env['STANDINS_AHASEND_REPLIES'] ?? null,
 })
 
 const meteofranceKey = process.env['METEOFRANCE_API_KEY'] ?? ''
@@ -172,6 +193,7 @@ const http = createServer((request, response) => {
     if (await ovhSms(request, response)) return
     if (await infobipVoice(request, response)) return
     if (await email(request, response)) return
+    if (await secondEmail(request, response)) return
     if (await ownRoutes(request, response)) return
     json(response, 404, { type: 'about:blank', title: 'Not found', detail: 'the stand-ins do not speak this' })
   }

@@ -2,6 +2,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  AHASEND_API,
+  AhaSendMail,
   channelFor,
   channelsFor,
   InfobipVoice,
@@ -369,6 +371,20 @@ describe('the registry', () => {
     fromName: 'Mairie',
   }
   const mail = new ScalewayMail({ account, apiHost: MAIL_API, fetch, timeoutMs: TIMEOUT_MS, now: () => 0 })
+  const secondMail = new AhaSendMail({
+    account: {
+      apiKey: 'aha-sk-0123456789abcdef',
+      accountId: '835d2a9f-2c7e-4e8f-96f6-5b7d4b8521aa',
+      webhookSecret: 'aha-whsec-0123456789',
+      routeSecret: null,
+      from: 'alerte@secours.example',
+      fromName: 'Mairie',
+    },
+    apiHost: AHASEND_API,
+    fetch,
+    timeoutMs: TIMEOUT_MS,
+    now: () => 0,
+  })
   const config = {
     vonage: ACCOUNT,
     ovhSms: null,
@@ -376,6 +392,7 @@ describe('the registry', () => {
     euOnly: false,
     push: null,
     mail,
+    secondMail,
     fetch,
     timeoutMs: TIMEOUT_MS,
     now: () => 0,
@@ -419,6 +436,13 @@ describe('the registry', () => {
     ])
     expect(providers(true)).toEqual([['ovh'], ['infobip']])
     expect(providers(true, { ovhSms: null, infobipVoice: null })).toEqual([[], []])
+    const mails = (change: object) =>
+      channelsFor('mail', { ...config, mode: 'live', euOnly: true, ...change }).map(({ provider }) => provider)
+    expect(mails({})).toEqual(['scaleway', 'ahasend'])
+    // Either carries e-mail alone where the other has no account.
+    expect(mails({ mail: null })).toEqual(['ahasend'])
+    expect(mails({ secondMail: null })).toEqual(['scaleway'])
+    expect(mails({ mode: 'exercise' })).toEqual(['drill'])
     expect(providers(true, { mode: 'exercise' })).toEqual([['drill'], ['drill']])
     for (const name of ['rcs', 'whatsapp'] as const) {
       const all = { ...config, mode: 'live', ovhSms, infobipVoice } as const

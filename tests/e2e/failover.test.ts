@@ -1,4 +1,4 @@
-// The first provider dies in the middle of a send, of SMS or of calls: the rest goes by the second one, nobody hears it twice, and the cell is
+// The first provider dies in the middle of a send, of SMS, of calls or of e-mails: the rest goes by the second one, nobody hears it twice, and the cell is
 // told (P12).
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Progress, Situation } from '../../worker/model/view.ts'
@@ -137,5 +137,46 @@ test('calls dead in the middle: the rest rings by Infobip, nobody who answered r
   // A call may tell several persons of one household.
   expect(reach.confirmed).toBeGreaterThanOrEqual(pressed('1'))
   expect(reach.help).toBeGreaterThanOrEqual(pressed('2'))
+  await fault('DELETE')
+}, 120_000)
+
+test('e-mails dead in the middle: the rest by AhaSend, no mailbox told twice, receipts of both companies joined (P12, INV-26)', async () => {
+  const ofMails = (progress: Progress | undefined) =>
+    (progress?.troubles ?? []).filter(({ channel }) => channel === 'mail')
+  const alert = await submitted(duty, '99001', { zones: ['B'], channels: ['mail'], text: 'MAIRIE ST-MARTIN. PARTEZ.' })
+  await approved(mayor, '99001', alert)
+  await eventually(
+    () => server.outbox('mail'),
+    (mails) => mails.length >= 8,
+  )
+  await fault('POST', { provider: 'scaleway', channel: 'mail', status: 503 })
+  const died = Date.now()
+  const said = await eventually(
+    () => progressOf(alert.id),
+    (progress) => ofMails(progress).length > 0,
+    15_000,
+  )
+  const saidAfterMs = Date.now() - died
+  expect(ofMails(said)).toMatchObject([{ provider: 'scaleway', reason: 'down' }])
+  expect(saidAfterMs).toBeLessThan(10_000)
+  const done = await eventually(
+    () => progressOf(alert.id),
+    (progress) => {
+      const mail = progress?.byChannel.mail
+      return mail !== undefined && mail.queued + mail.sent + mail.unknown === 0
+    },
+    60_000,
+  )
+  const mails = await server.outbox('mail')
+  const second = mails.filter(({ detail }) => detail?.['provider'] === 'ahasend')
+  console.log(
+    `e-mails dead after ${mails.length - second.length} of ${mails.length}: ${second.length} by AhaSend, said after ${saidAfterMs} ms, all told after ${Date.now() - died} ms`,
+  )
+  expect(second.length).toBeGreaterThan(15)
+  expect(new Set(mails.map(({ to }) => to)).size).toBe(mails.length)
+  // A receipt of AhaSend names its own id alone: it found its row, or somebody would still count as sent to. Several persons may share a mailbox.
+  const { delivered, failed } = (done as Progress).byChannel.mail ?? { delivered: 0, failed: -1 }
+  expect(delivered).toBeGreaterThanOrEqual(mails.length)
+  expect(failed).toBe(0)
   await fault('DELETE')
 }, 120_000)

@@ -1,5 +1,5 @@
-// E-mail from one decision to the mailbox: the approved text in each one's language, a correction to exactly the same people, a cancel, a mailbox
-// that is no more, and one that leaves.
+// E-mail from one decision to the mailbox: the approved text in each one's language, a correction to exactly the same people, what is answered to it, a
+// cancel, a mailbox that is no more, and one that leaves.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoResidents } from '../../deploy/demo/residents.ts'
 import type { Alert } from '../../worker/model/alert.ts'
@@ -15,9 +15,11 @@ let server: Server
 let duty: Caller
 let mayor: Caller
 let alert: Alert
+/** Who answered STOP. */
+let leaver = ''
 
 beforeAll(async () => {
-  server = await Server.start()
+  server = await Server.start({ TOCSIN_HELP_AFTER_MS: '2500' })
   duty = await server.signIn('duty')
   mayor = await server.signIn('mayor')
 })
@@ -117,6 +119,59 @@ test('who presses the link of their mailbox gets no more; opening its page chang
   expect(again).not.toContain(one?.to)
 }, 90_000)
 
+const answer = (mailbox: string, text: string, more: object = {}) =>
+  fetch(`${server.run.standinsUrl}/standins/reply`, {
+    method: 'POST',
+    body: JSON.stringify({ mailbox, text, ...more }),
+  })
+const situation = async () => (await duty<Situation>('GET', '/api/99001/situation')).body
+const reach = async () => (await situation()).progress.find((one) => one.alert === alert.id)?.reach
+const helped = async () => (await situation()).help.filter(({ channel }) => channel === 'mail')
+
+test('who answers AIDE gets their number and 112 by e-mail, waits in the console, and rings the crisis line', async () => {
+  const [one, other, third] = (await mails('2')).filter(({ to }) => !to.startsWith('foyer.'))
+  for (const arrival of [one, other])
+    expect(arrival?.detail?.['replyTo']).toBe(`reponse+${arrival?.reference}@aide.mairie-st-martin.example`)
+  expect(String(one?.detail?.['text'])).toMatch(/AIDE si vous avez besoin d’aide|HELP if you need help/)
+  const asked = await answer(one?.to ?? '', 'Bonjour,\n\nj’ai besoin d’aide, je ne peux pas monter.')
+  expect([asked.status, await asked.json()]).toEqual([200, { receipt: 'joined' }])
+  const [task] = await eventually(helped, (list) => list.length === 1)
+  const answered = await eventually(
+    async () => (await server.outbox('mail')).filter(({ to, text }) => to === one?.to && /T\d+/.test(text)),
+    (list) => list.length === 1,
+  )
+  expect(answered[0]?.text).toMatch(new RegExp(`T${task?.number}[\\s\\S]*112`))
+  // Written again, it is the same call for help, also where it answers our answer.
+  await answer(one?.to ?? '', 'AIDE svp')
+  await eventually(helped, (list) => list.length === 1 && list[0]?.calls === 2)
+  await eventually(
+    async () => (await server.outbox('voice')).filter(({ to }) => to === '+33465710010'),
+    (calls) => calls.length > 0,
+  )
+  expect((await reach())?.help).toBeGreaterThan(0)
+
+  // OUI is believed only at the address of the message: who it is from can be made up.
+  const confirmed = (await reach())?.confirmed ?? 0
+  const bare = { to: 'reponse@aide.mairie-st-martin.example' }
+  expect(await (await answer(other?.to ?? '', 'OUI', bare)).json()).toEqual({ inbound: 'noted' })
+  expect(await (await answer(other?.to ?? '', 'Absent jusqu’à lundi. AIDE', { auto: true })).json()).toEqual({
+    inbound: 'noted',
+  })
+  expect((await reach())?.confirmed).toBe(confirmed)
+  expect(await (await answer(other?.to ?? '', 'Oui, bien reçu')).json()).toEqual({ receipt: 'joined' })
+  await eventually(reach, (now) => (now?.confirmed ?? 0) > confirmed)
+  // A call for help is looked at even where the mark was lost on the way.
+  await answer(third?.to ?? '', 'AIDE', bare)
+  await eventually(helped, (list) => list.length === 2)
+}, 90_000)
+
+test('who answers STOP has left, and a reference of nobody’s moves nothing', async () => {
+  leaver = (await mails('2')).at(-1)?.to ?? ''
+  const strange = { to: 'reponse+zzz77777777777777777777777777@aide.mairie-st-martin.example' }
+  expect(await (await answer(leaver, 'STOP', strange)).json()).toEqual({ inbound: 'noted' })
+  expect(await (await answer(leaver, 'STOP')).json()).toEqual({ inbound: 'opted out' })
+})
+
 test('a mailbox that is no more is undelivered, and forgotten for the next alert', async () => {
   const [longitude, latitude] = demoResidents(1)[0]?.point ?? []
   const gone = Array.from(
@@ -140,6 +195,7 @@ test('a mailbox that is no more is undelivered, and forgotten for the next alert
   const before = await count()
   await send(['A', 'B', 'C'])
   const { byChannel } = await told(1)
+  expect(places(await mails('3'))).not.toContain(leaver)
   const bounced = (await mails('3')).filter(({ to }) => to.startsWith('gone')).length
   expect(bounced).toBe(40)
   expect(byChannel.mail?.failed).toBe(bounced)

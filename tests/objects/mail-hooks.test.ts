@@ -1,11 +1,13 @@
 import { env as testEnv } from 'cloudflare:workers'
 import { runInDurableObject, SELF } from 'cloudflare:test'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { SIGNING_CERTIFICATE_URL, signedEnvelope } from '../../deploy/standins/topic.ts'
 import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import { deliveryReference } from '../../worker/model/keys.ts'
 import { Keyring } from '../../worker/objects/shared/seal.ts'
 import { smallTerritory } from '../support/small-territory.ts'
+import { TOPIC_CERTIFICATE, TOPIC_KEY } from '../support/topic-authority.ts'
 
 const env = testEnv as unknown as Env
 const ACTOR = { id: 'p', name: 'Mairie' }
@@ -18,6 +20,12 @@ type Town = keyof typeof TOWNS
 function account(secretKey: string, projectId: string) {
   return { secretKey, projectId, from: 'alerte@mairie.example', fromName: 'Mairie' }
 }
+
+// The one thing that Scaleway serves here. What is asked anywhere else goes where it went before.
+const network = globalThis.fetch
+vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) =>
+  input === SIGNING_CERTIFICATE_URL ? Promise.resolve(new Response(TOPIC_CERTIFICATE)) : network(input as string, init),
+)
 
 beforeAll(async () => {
   for (const [code, own] of Object.entries(TOWNS)) {
@@ -56,9 +64,17 @@ async function sent(town: Town, shard: number, addressHash: string, providerId: 
 const transport = async (town: Town, shard: number, reference: string) =>
   (await rows(town, shard, `SELECT transport FROM delivery WHERE reference = '${reference}'`))[0]?.['transport']
 
-function post(path: string, type: string, event: object, project: string): Promise<Response> {
+function post(
+  path: string,
+  type: string,
+  event: object,
+  project: string,
+  { sign = true, topic = project } = {},
+): Promise<Response> {
   const message = { id: crypto.randomUUID(), type, project_id: project, ...event }
-  const body = JSON.stringify({ Type: 'Notification', Message: JSON.stringify(message) })
+  const members = { Type: 'Notification', Timestamp: new Date().toISOString(), Message: JSON.stringify(message) }
+  const keys = { projectId: topic, certificate: TOPIC_CERTIFICATE, privateKey: TOPIC_KEY }
+  const body = JSON.stringify(sign ? signedEnvelope(members, keys) : { ...members, MessageId: 'm', TopicArn: 't' })
   return SELF.fetch(`http://localhost${path}`, { method: 'POST', body, headers: { 'content-type': 'text/plain' } })
 }
 
@@ -92,6 +108,16 @@ test('a guessed address, the neighbour’s address and the neighbour’s project
   expect((await post(at('86001'), 'email_delivered', event, TOWNS['86002'].projectId)).status).toBe(401)
   const strange = await post(at('86002'), 'email_delivered', event, TOWNS['86002'].projectId)
   expect([strange.status, await strange.json()]).toEqual([200, { receipt: 'quarantined' }])
+  expect(await transport('86001', 0, reference)).toBe('accepted')
+})
+
+test('unsigned asks for it again, another town’s topic is refused (W07, INV-22)', async () => {
+  const reference = await sent('86001', 0, 'hash-four', 'm-4')
+  const event = { email_id: 'm-4', ...headers(reference) }
+  const { projectId } = TOWNS['86001']
+  expect((await post(at('86001'), 'email_delivered', event, projectId, { sign: false })).status).toBe(503)
+  const theirs = { topic: TOWNS['86002'].projectId }
+  expect((await post(at('86001'), 'email_delivered', event, projectId, theirs)).status).toBe(401)
   expect(await transport('86001', 0, reference)).toBe('accepted')
 })
 

@@ -28,6 +28,8 @@ const BY_PROVIDER = [
   'POST /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/infobip/{reference}/{secret}',
   'POST /hooks/{territory}/scaleway/{secret}',
+  'POST /hooks/{territory}/ahasend',
+  'POST /hooks/{territory}/ahasend/reply',
 ]
 
 /** What an example needs beyond a session: ids of things that a step before it made, or a body that only a device can write. */

@@ -1,4 +1,5 @@
 // Whose law a provider is under, and by which account a commune has it. `eu_only` keeps phone numbers and addresses with European companies.
+import { AHASEND_CREDENTIAL } from './ahasend-account.ts'
 import { MAIL_CREDENTIAL } from './mail-account.ts'
 import type { ChannelName } from '../model/message.ts'
 import type { ProviderHome, ProviderView } from '../model/view.ts'
@@ -38,6 +39,14 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     binding: 'VAPID_PUBLIC_KEY',
   },
   { channel: 'mail', provider: 'scaleway', home: 'European', credential: MAIL_CREDENTIAL, binding: 'MAIL_SECRET_KEY' },
+  // AhaSend B.V., Amsterdam, with mail servers of its own.
+  {
+    channel: 'mail',
+    provider: 'ahasend',
+    home: 'European',
+    credential: AHASEND_CREDENTIAL,
+    binding: 'AHASEND_API_KEY',
+  },
 ]
 
 /** Whether personal data may go to this provider. The drill's own goes nowhere. */

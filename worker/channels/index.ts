@@ -2,6 +2,7 @@
 import type { Channel } from '../fanout/channel.ts'
 import type { ChannelName } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
+import type { AhaSendMail } from './ahasend-mail.ts'
 import { DrillChannel } from './drill.ts'
 import { mayHavePersonalData } from './homes.ts'
 import type { Fetch } from './http-exchange.ts'
@@ -59,7 +60,19 @@ export {
   type MailAccount,
   type MailBindings,
 } from './mail-account.ts'
-export { mailReceiptPath, mailSubscription, parseMailReceipt } from './mail-receipt.ts'
+export {
+  AHASEND_CREDENTIAL,
+  ahaSendAccount,
+  ahaSendAccountFaults,
+  parseAhaSendAccount,
+  type AhaSendAccount,
+  type AhaSendBindings,
+} from './ahasend-account.ts'
+export { AHASEND_API, AhaSendMail, type AhaSendOptions } from './ahasend-mail.ts'
+export { ahaSendReceiptPath, parseAhaSendReceipt } from './ahasend-receipt.ts'
+export { ahaSendReplyPath, parseAhaSendReply } from './ahasend-reply.ts'
+export { mailReceiptPath, parseMailCall, type MailDoor } from './mail-receipt.ts'
+export { ScalewayTrust } from './scaleway-trust.ts'
 export { MAIL_API, ScalewayMail, type MailOptions } from './mail-scaleway.ts'
 
 export interface ChannelConfig {
@@ -76,6 +89,8 @@ export interface ChannelConfig {
   readonly push: PushIdentity | null
   /** Made once: it remembers which headers the account may set. Null where the territory has no account for e-mail. */
   readonly mail: ScalewayMail | null
+  /** The second provider of e-mail. Null where there is no account. */
+  readonly secondMail: AhaSendMail | null
   readonly fetch: Fetch
   readonly timeoutMs: number
   readonly now: () => number
@@ -92,18 +107,19 @@ export function channelsFor(name: ChannelName, config: ChannelConfig): readonly 
     .filter(({ provider }) => mayHavePersonalData(provider, config))
 }
 
-function secondFor(name: ChannelName, { ovhSms, infobipVoice }: ChannelConfig): Channel | null {
+function secondFor(name: ChannelName, { ovhSms, infobipVoice, secondMail }: ChannelConfig): Channel | null {
   switch (name) {
     case 'sms':
     case 'contact':
       return ovhSms
     case 'voice':
       return infobipVoice
+    case 'mail':
+      return secondMail
     // Whoever gets one of these gets an SMS as well, and that has a second provider.
     case 'rcs':
     case 'whatsapp':
     case 'push':
-    case 'mail':
     case 'display':
       return null
     default:

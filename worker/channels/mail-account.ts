@@ -2,6 +2,7 @@
 // comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
 import { parseMailAddress } from '../model/mail-address.ts'
+import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 const UUID = (name: string) => v.pipe(v.string(`${name} is missing`), v.uuid(`${name} is not a UUID`))
 
@@ -21,9 +22,7 @@ const ACCOUNT = v.strictObject(
       v.regex(/^[^\p{Cc}<>"]{1,60}$/u, 'fromName has a character that a name may not have, or is too long'),
     ),
   },
-  // valibot quotes the name of a member that is missing; one that is too much is not repeated, it may be a secret in the wrong place.
-  ({ expected }) =>
-    expected?.startsWith('"') ? `${expected.slice(1, -1)} is missing` : 'not the members of an e-mail account',
+  wrongMembers('an e-mail account'),
 )
 
 /** Under which name the administration seals it. */
@@ -31,26 +30,12 @@ export const MAIL_CREDENTIAL = 'scaleway'
 
 export type MailAccount = v.InferOutput<typeof ACCOUNT>
 
-/** The account in the JSON of a sealed credential; null where it is not one. The text itself is never repeated: it is a secret. */
 export function parseMailAccount(text: string): MailAccount | null {
-  const parsed = v.safeParse(ACCOUNT, jsonOf(text))
-  return parsed.success ? parsed.output : null
+  return parseSealedAccount(ACCOUNT, text)
 }
 
-/** What is wrong with it, for the person who typed it: names of members, none of their values. Empty where nothing is. */
 export function mailAccountFaults(text: string): readonly string[] {
-  const value = jsonOf(text)
-  if (value === undefined) return ['not JSON']
-  const { issues } = v.safeParse(ACCOUNT, value)
-  return (issues ?? []).map(({ message }) => message)
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return sealedAccountFaults(ACCOUNT, text)
 }
 
 /** The bindings that the demonstration's launcher sets. */

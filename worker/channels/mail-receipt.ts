@@ -1,16 +1,21 @@
-// Scaleway's webhooks: events of an e-mail, each in the envelope of a topic (the form of Amazon SNS). The address at which they come in carries
-// a secret; the envelope's own signature needs a certificate fetched at run time and is not checked yet
-// (docs/decisions/2026-11-27-second-provider.md).
+// Scaleway's webhooks: events of an e-mail, each in the signed envelope of a topic. The address at which they come in carries a secret besides, so that
+// a stranger cannot make this server fetch certificates.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import * as v from 'valibot'
 import type { ReceiptVerdict, WebhookCall } from '../fanout/channel.ts'
 import type { FailureClass, Receipt } from '../model/outcome.ts'
-import { parseRfc3339 } from '../model/time.ts'
+import { parseRfc3339, type Instant } from '../model/time.ts'
 import type { MailAccount } from './mail-account.ts'
+import { REFERENCE_HEADER } from './mail-message.ts'
+import { openEnvelope } from './scaleway-envelope.ts'
+import type { ScalewayTrust } from './scaleway-trust.ts'
 import { objectOf } from './vonage-answer.ts'
 
-export const REFERENCE_HEADER = 'X-Tocsin-Reference'
-type Secrets = Pick<MailAccount, 'secretKey' | 'projectId'>
+/** What a call of the topic is judged by. */
+export interface MailDoor {
+  readonly account: Pick<MailAccount, 'secretKey' | 'projectId'>
+  readonly trust: ScalewayTrust
+}
 
 /** `/hooks/99001/scaleway/{secret}`: the endpoint to subscribe to the topic of the account's webhook. */
 export function mailReceiptPath(territory: string, account: Pick<MailAccount, 'secretKey'>): string {
@@ -18,7 +23,6 @@ export function mailReceiptPath(territory: string, account: Pick<MailAccount, 's
 }
 
 // Not strict: a provider adds members to its webhooks without telling anybody, and a receipt must not be lost over that.
-const ENVELOPE = v.object({ Type: v.literal('Notification'), Message: v.string() })
 const EVENT = v.object({
   id: v.string(),
   type: v.string(),
@@ -29,10 +33,28 @@ const EVENT = v.object({
   email_headers: v.optional(v.array(v.object({ key: v.string(), value: v.string() })), []),
 })
 
-export function parseMailReceipt(call: WebhookCall, account: Secrets): ReceiptVerdict {
+/** A message of the topic: what became of an e-mail, or the wish to confirm a subscription. */
+export type MailCall = ReceiptVerdict | { readonly kind: 'subscription'; readonly url: string }
+
+export async function parseMailCall(call: WebhookCall, { account, trust }: MailDoor): Promise<MailCall> {
   if (!isAtSecretAddress(call, account)) return { kind: 'forged', why: 'secret of the address' }
-  const envelope = v.safeParse(ENVELOPE, objectOf(call.body))
-  const event = v.safeParse(EVENT, envelope.success ? objectOf(envelope.output.Message) : null)
+  const opened = await openEnvelope(call, { projectId: account.projectId, trust })
+  if (opened.kind !== 'signed') return opened
+  const { Type: type, Message: message, SubscribeURL: url = '' } = opened.envelope
+  switch (type) {
+    case 'Notification':
+      return receiptOf(message, account, call.now)
+    case 'SubscriptionConfirmation':
+      return isOfTopics(url) ? { kind: 'subscription', url } : { kind: 'unreadable', why: 'address of a confirmation' }
+    case 'UnsubscribeConfirmation':
+      return { kind: 'unreadable', why: 'the subscription was ended' }
+    default:
+      return type satisfies never
+  }
+}
+
+function receiptOf(message: string, account: MailDoor['account'], now: Instant): ReceiptVerdict {
+  const event = v.safeParse(EVENT, objectOf(message))
   if (!event.success) return { kind: 'unreadable', why: 'not an event of an e-mail' }
   const { id, type, project_id: project, email_id: providerId, email_headers: headers, created_at: at } = event.output
   if (project !== account.projectId) return { kind: 'forged', why: 'project' }
@@ -50,7 +72,7 @@ export function parseMailReceipt(call: WebhookCall, account: Secrets): ReceiptVe
       reference: reference !== undefined && /^[a-z2-7]{29}$/.test(reference) ? reference : null,
       providerId: providerId ?? null,
       status,
-      at: parseRfc3339(at ?? '') ?? call.now,
+      at: parseRfc3339(at ?? '') ?? now,
       failure,
     },
   }
@@ -69,25 +91,16 @@ const MEANING: Readonly<Record<string, readonly [status: Receipt['status'], fail
   email_spam: ['undelivered', 'rejected content'],
 }
 
-const CONFIRMATION = v.object({
-  Type: v.literal('SubscriptionConfirmation'),
-  SubscribeURL: v.pipe(v.string(), v.url()),
-})
 const TOPICS_HOST = /^sns\.mnq\.[a-z]{2}-[a-z]{3}\.scaleway\.com$/
 
-/**
- * Where a new subscription wants to be confirmed by a GET; null for any other call. Only at Scaleway's own topics: whoever can call us must not
- * choose what this server fetches.
- */
-export function mailSubscription(call: WebhookCall, account: Secrets): string | null {
-  const parsed = v.safeParse(CONFIRMATION, objectOf(call.body))
-  if (!isAtSecretAddress(call, account) || !parsed.success) return null
-  const url = new URL(parsed.output.SubscribeURL)
-  const plain = url.protocol === 'https:' && url.port === '' && url.username === '' && url.password === ''
-  return plain && TOPICS_HOST.test(url.hostname) ? url.href : null
+/** A new subscription is confirmed by a GET, only at Scaleway's own topics: a signature says who wrote, not what this server may fetch. */
+function isOfTopics(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, port, username, password, hostname } = new URL(text)
+  return protocol === 'https:' && port === '' && username === '' && password === '' && TOPICS_HOST.test(hostname)
 }
 
-function isAtSecretAddress({ url }: WebhookCall, account: Secrets): boolean {
+function isAtSecretAddress({ url }: WebhookCall, account: MailDoor['account']): boolean {
   const { pathname } = new URL(url, 'https://hooks.invalid')
   const [, territory = '', secret = ''] = /\/hooks\/([^/]+)\/scaleway\/([^/]+)\/?$/.exec(pathname) ?? []
   // Hashed first: the comparison takes as long whatever was sent.

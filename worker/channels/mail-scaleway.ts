@@ -1,5 +1,4 @@
 // E-mail through Scaleway's Transactional Email: plain text first, since a warning must be readable where nothing else loads.
-import * as v from 'valibot'
 import type { Channel, Outgoing, ReceiptVerdict, WebhookCall } from '../fanout/channel.ts'
 import type { Receipt, SendOutcome } from '../model/outcome.ts'
 import { toRfc3339 } from '../model/time.ts'
@@ -7,19 +6,15 @@ import { exchange, type Exchange, type Fetch } from './http-exchange.ts'
 import type { MailAccount } from './mail-account.ts'
 import { parseMailAddress } from '../model/mail-address.ts'
 import { classifyMailAnswer, refusesHeaders } from './mail-answer.ts'
-import { parseMailReceipt, REFERENCE_HEADER } from './mail-receipt.ts'
+import { leavingHeaders, mailMessageOf, REFERENCE_HEADER } from './mail-message.ts'
+import { parseMailCall } from './mail-receipt.ts'
+import { ScalewayTrust } from './scaleway-trust.ts'
 import { objectOf } from './vonage-answer.ts'
 
 export const MAIL_API = 'https://api.scaleway.com'
 /** Transactional Email exists in this region only. */
 const EMAILS = '/transactional-email/v1alpha1/regions/fr-par/emails'
 const MAX_ANSWER_BYTES = 64 * 1024
-
-/** What `text` of an outgoing e-mail holds (fanout/mail.ts). A line end in a subject would begin another header. */
-const MAIL = v.object({
-  subject: v.pipe(v.string(), v.regex(/^[^\p{Cc}]{10,200}$/u)),
-  text: v.pipe(v.string(), v.nonEmpty()),
-})
 
 export interface MailOptions {
   readonly account: MailAccount
@@ -36,28 +31,31 @@ export class ScalewayMail implements Channel {
   /** Scaleway lists by its own message id, sender, recipient or subject, not by a header of ours; it repeats none of ours in a list. */
   readonly lookup = null
   readonly #options: MailOptions
+  readonly #trust: ScalewayTrust
   /** Until Scaleway says otherwise a message may say how to leave. */
   #mayOfferLeaving = true
 
   constructor(options: MailOptions) {
     this.#options = options
+    this.#trust = new ScalewayTrust({ fetch: options.fetch })
   }
 
-  async send({ to, text, reference, ttlMs, stopUrl }: Outgoing): Promise<SendOutcome> {
+  async send({ to, text, reference, ttlMs, stopUrl, replyTo }: Outgoing): Promise<SendOutcome> {
     const { account, now } = this.#options
     const address = parseMailAddress(to)
     if (address === null) return { kind: 'refused', failure: 'bad recipient', detail: 'not an e-mail address' }
-    const mail = v.safeParse(MAIL, objectOf(text))
-    if (!mail.success) return { kind: 'refused', failure: 'rejected content', detail: 'no subject or no text' }
+    const mail = mailMessageOf(text)
+    if (mail === null) return { kind: 'refused', failure: 'rejected content', detail: 'no subject or no text' }
     const { timeoutMs } = this.#options
     const begun = now()
-    const own = [{ key: REFERENCE_HEADER, value: reference }]
-    const leave = stopUrl === undefined || !this.#mayOfferLeaving ? [] : leavingHeaders(stopUrl)
+    // The text asks for an answer where there is such an address: it does not leave without it.
+    const own = headersOf({ [REFERENCE_HEADER]: reference, ...(replyTo === undefined ? {} : { 'Reply-To': replyTo }) })
+    const leave = stopUrl === undefined || !this.#mayOfferLeaving ? [] : headersOf(leavingHeaders(stopUrl))
     const body = (headers: readonly Header[]) => ({
       from: { email: account.from, name: account.fromName },
       to: [{ email: address }],
-      subject: mail.output.subject,
-      text: mail.output.text,
+      subject: mail.subject,
+      text: mail.text,
       project_id: account.projectId,
       send_before: toRfc3339(now() + Math.max(ttlMs, 0)),
       additional_headers: headers,
@@ -83,8 +81,9 @@ export class ScalewayMail implements Channel {
     return STATUS[String(email['status'])] ?? null
   }
 
-  parseReceipt(call: WebhookCall): Promise<ReceiptVerdict> {
-    return Promise.resolve(parseMailReceipt(call, this.#options.account))
+  async parseReceipt(call: WebhookCall): Promise<ReceiptVerdict> {
+    const said = await parseMailCall(call, { account: this.#options.account, trust: this.#trust })
+    return said.kind === 'subscription' ? { kind: 'unreadable', why: 'a new subscription' } : said
   }
 
   #ask(path: string, init: RequestInit, timeoutMs = this.#options.timeoutMs): Promise<Exchange> {
@@ -103,11 +102,8 @@ interface Header {
   readonly value: string
 }
 
-/** RFC 2369, and RFC 8058 where the address is one that it allows: the mailbox's own button, without a page in between. */
-function leavingHeaders(url: string): readonly Header[] {
-  const link = { key: 'List-Unsubscribe', value: `<${url}>` }
-  const oneClick = { key: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' }
-  return url.startsWith('https://') ? [link, oneClick] : [link]
+function headersOf(headers: Readonly<Record<string, string>>): readonly Header[] {
+  return Object.entries(headers).map(([key, value]) => ({ key, value }))
 }
 
 const STATUS: Readonly<Record<string, Receipt['status']>> = {

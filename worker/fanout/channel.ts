@@ -24,6 +24,8 @@ export interface Outgoing {
   readonly hooksUrl: string
   /** Where whoever got it may leave this channel by one click; only where the channel has a place for it. */
   readonly stopUrl?: string
+  /** Where this message is answered; only where the channel has a place for it. */
+  readonly replyTo?: string
   /** Words that ask for no answer: a call says them and ends. */
   readonly oneWay?: boolean
 }
@@ -41,6 +43,7 @@ export type ReceiptVerdict =
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'unsigned' } // 503: the provider sends it again, signed
   | { readonly kind: 'forged'; readonly why: string } // 401
+  | { readonly kind: 'unchecked' } // 503: what is needed to check the signature cannot be had just now
   | { readonly kind: 'unreadable'; readonly why: string } // signed, but of no shape that we know: kept, answered 200
 
 export interface Channel {

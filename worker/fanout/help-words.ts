@@ -30,6 +30,30 @@ export function helpSms({ number, language, mode, territory }: HelpAnswer): stri
   return firstWord(mode) + words
 }
 
+/** The JSON of a mail (fanout/mail.ts). A later word to the same address counts as another call, and says so to nobody. */
+export function helpMail(answer: HelpAnswer): string {
+  const { number, language, mode, territory } = answer
+  const name = helpName(number)
+  const english = language === 'en'
+  const mark = firstWord(mode)
+  const subject = english ? `Your call for help ${name} is noted` : `Votre demande d’aide ${name} est notée`
+  const words = english
+    ? [
+        `We have noted that you need help. Your number is ${name}. A team will call you or come to your door.`,
+        'Stay safe, keep your phone on you.',
+        'If your life is in danger, do not wait for us: call 112, or text 114.',
+      ]
+    : [
+        `Nous avons noté que vous avez besoin d’aide. Votre numéro est ${name}. Une équipe vous appelle ou vient chez vous.`,
+        'Mettez-vous à l’abri, gardez votre téléphone sur vous.',
+        'En danger de mort, n’attendez pas : appelez le 112, ou envoyez un SMS au 114.',
+      ]
+  return JSON.stringify({
+    subject: `${mark}${subject} · ${speakerName(territory.speaker, language)}`,
+    text: `${mark}${words.join('\n')}\n\n-- \n${messageFrom(territory.speaker, language)}.\n`,
+  })
+}
+
 /** After key 2: spoken before the voice takes its leave. */
 export function helpSpoken({ number, language, mode }: Omit<HelpAnswer, 'territory'>): string {
   const drill = mode === 'live' ? '' : language === 'en' ? 'Exercise. ' : 'Exercice. '

@@ -3,6 +3,7 @@ import { eventIn } from '../model/hazard.ts'
 import { firstWord } from '../model/mode.ts'
 import { openingOf } from './opening.ts'
 import type { MessageSource } from './render.ts'
+import { asksForAnswer, sentencesOf } from './sentences.ts'
 import { renderSms } from './sms.ts'
 import { messageFrom, speakerName } from './speaker.ts'
 
@@ -30,12 +31,26 @@ export function renderMail(source: MessageSource): string {
     number === null ? '' : ` · ${english ? 'Alert' : 'Alerte'} ${number}${revision > 1 ? `.${revision}` : ''}`
   const parts = [plain(eventIn(content, english)), plain(speakerName(territory.speaker, language))]
   const head = mark + parts.filter((part) => part !== '').join(' · ')
+  const takesAnswers = territory.mail?.inbound != null
+  const body = renderSms({ ...source, language })
+  const answering = (takesAnswers ? ANSWER : NO_ANSWER)[english ? 'en' : 'fr']
   const mail: Mail = {
     subject: cut(head, SUBJECT_LENGTH - reference.length) + reference,
-    text: `${renderSms({ ...source, language })}\n\n-- \n${messageFrom(territory.speaker, language)}.\n${NO_ANSWER[english ? 'en' : 'fr']}\n${LEAVING[english ? 'en' : 'fr']}\n`,
+    text: `${takesAnswers ? body : withoutAsking(body)}\n\n-- \n${messageFrom(territory.speaker, language)}.\n${answering}\n${LEAVING[english ? 'en' : 'fr']}\n`,
   }
   return JSON.stringify(mail)
 }
+
+// An answer by SMS cannot be given here, and who would try might wait for help that never heard of them.
+function withoutAsking(text: string): string {
+  const sentences = sentencesOf(text)
+  return sentences.some(asksForAnswer) ? sentences.filter((one) => !asksForAnswer(one)).join(' ') : text
+}
+
+const ANSWER = {
+  fr: 'Vous pouvez répondre à ce message : OUI si vous avez compris, AIDE si vous avez besoin d’aide. Danger de mort : appelez le 112, ou SMS au 114.',
+  en: 'You can reply to this message: YES if you have understood, HELP if you need help. Life in danger: call 112, or text 114.',
+} as const
 
 // Somebody in danger must not write to an address that nobody reads and then wait.
 const NO_ANSWER = {

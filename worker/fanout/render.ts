@@ -2,7 +2,7 @@
 import type { AlertContent } from '../model/alert.ts'
 import type { ChannelName, Language } from '../model/message.ts'
 import type { Mode } from '../model/mode.ts'
-import type { Territory } from '../model/territory.ts'
+import type { MailContract, Territory } from '../model/territory.ts'
 import { renderMail } from './mail.ts'
 import { renderForContact } from './for-contact.ts'
 import { renderPush } from './notification.ts'
@@ -22,6 +22,7 @@ export interface MessageSource {
   readonly revision: number
   readonly territory: Pick<Territory, 'code' | 'speaker' | 'whatsapp'> & {
     readonly sms?: Pick<Territory['sms'], 'inbound'>
+    readonly mail?: Pick<MailContract, 'inbound'>
   }
   /** Names of those for whom their contact is told; empty where it is about nobody but the reader. */
   readonly about?: readonly string[]

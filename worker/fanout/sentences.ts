@@ -47,7 +47,7 @@ export function withoutLabel(sentence: string): string {
 
 /** Asks for an answer, which a reader of a panel or a listener cannot give. */
 export function asksForAnswer(sentence: string): boolean {
-  return /^(?:répondez|reply)(?![\p{L}])/iu.test(sentence)
+  return /(?:^|[:;,]\s*)(?:répondez|reply)(?![\p{L}])/iu.test(sentence)
 }
 
 function withoutNames(sentence: string): string {

@@ -31,3 +31,18 @@ function asciiDomain(domain: string): string | null {
   if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain)) return null
   return URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : null
 }
+
+/** A reference of ours is unguessable: whoever answers at its address got the message that it names. */
+const REFERENCE = /\+([a-z2-7]{29})@/i
+
+/** Where one message is answered; null where `inbound` is no address to which a mark can be added. */
+export function answerAddress(inbound: string, reference: string): string | null {
+  const address = parseMailAddress(inbound)
+  const [local = '', domain = ''] = address?.split('@') ?? []
+  return address === null || local.includes('+') || local.length > 30 ? null : `${local}+${reference}@${domain}`
+}
+
+/** The reference in an address that was written to, however it is dressed up; null where there is none. */
+export function answeredReference(to: string): string | null {
+  return REFERENCE.exec(to)?.[1]?.toLowerCase() ?? null
+}

@@ -27,7 +27,7 @@ export interface Territory {
   /** Call creations a second that the contract allows, and what a minute of a call costs. */
   readonly voice: { readonly pricePerMinuteCents: number; readonly callsPerSecond: number }
   /** E-mails a second that the contract allows, and what one costs. Absent in a territory kept from before there was any: `messageRatesOf` knows. */
-  readonly mail?: MessageRates
+  readonly mail?: MailContract
   /** The agent's name with the provider, and its contract; null or absent where the commune has none: there is no such channel then. */
   readonly rcs?: RcsContract | null
   readonly whatsapp?: WhatsAppContract | null
@@ -43,6 +43,11 @@ export interface Territory {
 export interface MessageRates {
   readonly pricePerMessageCents: number
   readonly messagesPerSecond: number
+}
+
+/** `inbound` is the address to which an e-mail is answered; null or absent where the commune takes no answers by e-mail. */
+export interface MailContract extends MessageRates {
+  readonly inbound?: string | null
 }
 
 export interface RcsContract extends MessageRates {

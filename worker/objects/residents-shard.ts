@@ -114,6 +114,11 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return addressHash === null ? null : this.#optOutEverywhere(addressHash)
   }
 
+  async optOutByReference(reference: string): Promise<boolean> {
+    const addressHash = this.#journal.addressOf(reference)
+    return addressHash !== null && this.#optOutEverywhere(addressHash)
+  }
+
   async #optOutEverywhere(addressHash: string): Promise<boolean> {
     const { territory, mode, shards } = this.#configured()
     const all = Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))

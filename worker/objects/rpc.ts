@@ -374,7 +374,7 @@ export type ImportReport =
 /** What a resident wrote, and by which channel. */
 export interface WrittenAnswer {
   readonly said: 'confirmed' | 'help'
-  readonly by: 'sms' | BesideSms
+  readonly by: 'sms' | 'mail' | BesideSms
   readonly eventId: string
 }
 
@@ -405,6 +405,8 @@ export interface ResidentsRpc {
   optOutMailbox(address: string): Promise<boolean>
   /** The same for the mailbox that this link was sent to; null where the link is none of ours. */
   optOutByLink(token: string): Promise<boolean | null>
+  /** Whoever got the message of this reference leaves the channel on which they got it; false where there is no such message here. */
+  optOutByReference(reference: string): Promise<boolean>
   /** Expands the revision into rows in chunks and starts to send; repeating it changes nothing. */
   launch(launch: Launch): Promise<void>
   /** No request starts after this has returned, but those under a lease already given; answers when that lease ends. */

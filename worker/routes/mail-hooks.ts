@@ -1,14 +1,14 @@
-// What became of an e-mail, as Scaleway's topic says it; the address holds a secret of the account. A new topic asks to be confirmed here.
+// What became of an e-mail, as Scaleway's topic says it: signed, at an address that holds a secret of the account. A new topic asks to be confirmed here.
 import { Hono } from 'hono'
 import {
   CALL_TIMEOUT_MS,
   MAIL_CREDENTIAL,
   mailAccount,
-  mailSubscription,
-  parseMailReceipt,
+  parseMailCall,
+  ScalewayTrust,
   type MailAccount,
 } from '../channels/index.ts'
-import { accountsOf } from '../env.ts'
+import { accountsOf, type Env } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
 import { askedOfEach, doorsOf, heardAt, joined } from './provider-door.ts'
 
@@ -22,10 +22,7 @@ mailHooks.post('/:territory/scaleway/:secret', async (c) =>
   heardAt(
     c,
     await doorOf(c),
-    (call, account) => {
-      const url = mailSubscription(call, account)
-      return url === null ? parseMailReceipt(call, account) : ({ kind: 'subscription', url } as const)
-    },
+    (call, account) => parseMailCall(call, { account, trust: trustOf(c.env) }),
     async (said, door) => {
       if (said.kind === 'subscription') return c.json({ receipt: await confirmed(said.url) })
       const { receipt } = said
@@ -34,6 +31,13 @@ mailHooks.post('/:territory/scaleway/:secret', async (c) =>
     },
   ),
 )
+
+let trust: ScalewayTrust | null = null
+// One for all territories: thousands of receipts come at once, and the certificate is the same for all of them.
+function trustOf({ TOCSIN_MAIL_ROOT: root }: Env): ScalewayTrust {
+  trust ??= new ScalewayTrust({ fetch: (url, init) => fetch(url, init), roots: root ? [root] : [] })
+  return trust
+}
 
 async function confirmed(url: string): Promise<'subscribed' | 'not subscribed'> {
   const asked = fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })

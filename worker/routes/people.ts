@@ -2,6 +2,8 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import {
+  AHASEND_CREDENTIAL,
+  ahaSendAccountFaults,
   infobipAccountFaults,
   MAIL_CREDENTIAL,
   mailAccountFaults,
@@ -32,6 +34,7 @@ const PROVIDER_ACCOUNTS: Readonly<Record<string, (text: string) => readonly stri
   ovh: ovhAccountFaults,
   infobip: infobipAccountFaults,
   [MAIL_CREDENTIAL]: mailAccountFaults,
+  [AHASEND_CREDENTIAL]: ahaSendAccountFaults,
 }
 
 export const people = new Hono<AppEnv>()

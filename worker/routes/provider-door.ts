@@ -49,6 +49,7 @@ async function callOf(c: Context<AppEnv>) {
 type Call = Awaited<ReturnType<typeof callOf>>
 type NotHeard =
   | { readonly kind: 'unsigned' }
+  | { readonly kind: 'unchecked' }
   | { readonly kind: 'forged'; readonly why: string }
   | { readonly kind: 'unreadable'; readonly why: string }
 
@@ -61,16 +62,16 @@ export const NO_DOOR = 'No territory takes calls here.'
 export async function heardAt<Account, Verdict extends { readonly kind: string }>(
   c: Context<AppEnv>,
   door: Door<Account> | null,
-  read: (call: Call, account: Account) => Verdict | NotHeard,
+  read: (call: Call, account: Account) => Verdict | NotHeard | Promise<Verdict | NotHeard>,
   answer: (said: Exclude<Verdict, NotHeard>, door: Door<Account>) => Response | Promise<Response>,
 ): Promise<Response> {
   if (door === null) return problem(c, { type: 'not-found', detail: NO_DOOR })
-  const verdict = read(await callOf(c), door.account)
+  const verdict = await read(await callOf(c), door.account)
   return isNotHeard(verdict) ? refused(c, door, verdict) : answer(verdict as Exclude<Verdict, NotHeard>, door)
 }
 
 function isNotHeard(verdict: { readonly kind: string }): verdict is NotHeard {
-  return verdict.kind === 'unsigned' || verdict.kind === 'forged' || verdict.kind === 'unreadable'
+  return ['unsigned', 'unchecked', 'forged', 'unreadable'].includes(verdict.kind)
 }
 
 function refused(c: Context<AppEnv>, door: Door<unknown>, verdict: NotHeard): Response {
@@ -78,6 +79,8 @@ function refused(c: Context<AppEnv>, door: Door<unknown>, verdict: NotHeard): Re
     // Vonage may send a call unsigned after a fault of its own, and sends it again, signed, after a 5xx.
     case 'unsigned':
       return problem(c, { type: 'not-ready', detail: 'This call is not signed. Send it again, signed.' })
+    case 'unchecked':
+      return problem(c, { type: 'not-ready', detail: 'The signature cannot be checked just now. Send it again.' })
     case 'forged':
       return problem(c, { type: 'not-signed', detail: `The signature does not hold: ${verdict.why}.` })
     case 'unreadable':

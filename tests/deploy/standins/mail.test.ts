@@ -8,9 +8,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Faults } from '../../../deploy/standins/faults.ts'
 import { mail } from '../../../deploy/standins/mail.ts'
 import { Outbox } from '../../../deploy/standins/outbox.ts'
-import { mailReceiptPath, parseMailReceipt } from '../../../worker/channels/mail-receipt.ts'
+import { mailReceiptPath, parseMailCall, type MailCall } from '../../../worker/channels/mail-receipt.ts'
 import { MAIL_API, ScalewayMail } from '../../../worker/channels/mail-scaleway.ts'
-import type { Outgoing, ReceiptVerdict } from '../../../worker/fanout/channel.ts'
+import { ScalewayTrust } from '../../../worker/channels/scaleway-trust.ts'
+import type { Outgoing } from '../../../worker/fanout/channel.ts'
+import { TOPIC_CERTIFICATE, TOPIC_KEY, TOPIC_ROOT } from '../../support/topic-authority.ts'
 
 const ACCOUNT = {
   secretKey: '0f0e0d0c-1111-4222-8333-444455556666',
@@ -21,10 +23,16 @@ const ACCOUNT = {
 const REFERENCE = 'aaab234567abcdefghijklmnopqrs'
 const outbox = new Outbox(join(mkdtempSync(join(tmpdir(), 'standin-')), 'outbox.ndjson'))
 const faults = new Faults()
-const told: ReceiptVerdict[] = []
+const told: MailCall[] = []
 let product: Server
 let service: Server
 let base = ''
+
+// The stand-in serves the certificate itself, at the address that its envelopes name.
+const trust = new ScalewayTrust({
+  fetch: (url, init) => fetch(url.replace('https://messaging.s3.fr-par.scw.cloud', base), init),
+  roots: [TOPIC_ROOT],
+})
 
 const portOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
@@ -34,8 +42,10 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
       const call = { method: 'POST', url: request.url ?? '', headers: {}, body, now: Date.now() }
-      told.push(parseMailReceipt(call, ACCOUNT))
-      response.end()
+      void parseMailCall(call, { account: ACCOUNT, trust }).then((said) => {
+        told.push(said)
+        response.end()
+      })
     })
   })
   await new Promise<void>((done) => product.listen(0, '127.0.0.1', done))
@@ -43,7 +53,7 @@ beforeAll(async () => {
     outbox,
     faults,
     now: () => Date.now(),
-    keys: ACCOUNT,
+    keys: { ...ACCOUNT, certificate: TOPIC_CERTIFICATE, privateKey: TOPIC_KEY },
     server: portOf(product),
     callbackPath: mailReceiptPath('99001', ACCOUNT),
   })

@@ -19,6 +19,8 @@ const PROVIDERS = new Set([
   'eu.api.ovh.com',
   'demo.api.infobip.com',
   'api.scaleway.com',
+  'messaging.s3.fr-par.scw.cloud',
+  'api.ahasend.com',
   'hubeau.eaufrance.fr',
   'www.vigicrues.gouv.fr',
   'public-api.meteofrance.fr',

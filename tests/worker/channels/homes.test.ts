@@ -7,6 +7,7 @@ test.each([
   ['ovh', true],
   ['infobip', true],
   ['scaleway', true],
+  ['ahasend', true],
   // Chosen by the resident with the browser; it sees a sealed message.
   ['webpush', true],
   // Goes nowhere.
@@ -32,6 +33,7 @@ test('what each is able to do follows from the sealed accounts and the server’
     'voice infobip': 'ready',
     'push webpush': 'no account',
     'mail scaleway': 'no account',
+    'mail ahasend': 'no account',
   })
 })
 

@@ -1,7 +1,10 @@
-// Scaleway's events: only through the secret address, of this project only, joined by the reference that our own header carries.
+// Scaleway's events: only through the secret address, signed by a topic of this project, joined by the reference that our own header carries.
 import { expect, test } from 'vitest'
-import { mailReceiptPath, mailSubscription, parseMailReceipt } from '../../../worker/channels/mail-receipt.ts'
+import { signedEnvelope } from '../../../deploy/standins/topic.ts'
+import { mailReceiptPath, parseMailCall } from '../../../worker/channels/mail-receipt.ts'
+import { ScalewayTrust } from '../../../worker/channels/scaleway-trust.ts'
 import type { WebhookCall } from '../../../worker/fanout/channel.ts'
+import { TOPIC_CERTIFICATE, TOPIC_KEY, TOPIC_ROOT } from '../../support/topic-authority.ts'
 
 const ACCOUNT = {
   secretKey: '0f0e0d0c-1111-4222-8333-444455556666',
@@ -12,6 +15,15 @@ const PATH = mailReceiptPath('99001', ACCOUNT)
 const REFERENCE = 'aaab234567abcdefghijklmnopqrs'
 const EMAIL_ID = '655c27f2-b2a3-4a9f-8e1f-3e6dc268b1c4'
 
+let fetched = 0
+const trust = new ScalewayTrust({
+  fetch: () => {
+    fetched += 1
+    return Promise.resolve(new Response(TOPIC_CERTIFICATE))
+  },
+  roots: [TOPIC_ROOT],
+})
+const parse = (call: WebhookCall) => parseMailCall(call, { account: ACCOUNT, trust })
 const call = (body: unknown, path = PATH): WebhookCall => ({
   method: 'POST',
   url: `https://tocsin.example${path}`,
@@ -19,6 +31,14 @@ const call = (body: unknown, path = PATH): WebhookCall => ({
   body: typeof body === 'string' ? body : JSON.stringify(body),
   now: NOW,
 })
+const enveloped = (members: Readonly<Record<string, string>>, path = PATH) =>
+  call(
+    signedEnvelope(
+      { Type: 'Notification', Message: '', Timestamp: new Date(NOW).toISOString(), ...members },
+      { projectId: ACCOUNT.projectId, certificate: TOPIC_CERTIFICATE, privateKey: TOPIC_KEY },
+    ),
+    path,
+  )
 const event = (change: object = {}) => ({
   id: '11111111-2222-4333-8444-555555555555',
   type: 'email_delivered',
@@ -32,12 +52,11 @@ const event = (change: object = {}) => ({
   ],
   ...change,
 })
-const notified = (change: object = {}, path = PATH) =>
-  call({ Type: 'Notification', MessageId: 'm', TopicArn: 't', Message: JSON.stringify(event(change)) }, path)
-const said = (change: object = {}) => parseMailReceipt(notified(change), ACCOUNT)
+const notified = (change: object = {}, path = PATH) => enveloped({ Message: JSON.stringify(event(change)) }, path)
+const said = (change: object = {}) => parse(notified(change))
 
-test('a delivered e-mail is joined by our reference', () => {
-  expect(said()).toEqual({
+test('a delivered e-mail is joined by our reference', async () => {
+  expect(await said()).toEqual({
     kind: 'receipt',
     receipt: {
       provider: 'scaleway',
@@ -59,19 +78,19 @@ test.each([
   ['email_mailbox_not_found', 'undelivered', 'address gone'],
   ['email_blocklisted', 'undelivered', 'bad recipient'],
   ['email_spam', 'undelivered', 'rejected content'],
-])('%s is %s', (type, status, failure) => {
-  expect(said({ type })).toMatchObject({ receipt: { status, failure } })
+])('%s is %s', async (type, status, failure) => {
+  expect(await said({ type })).toMatchObject({ receipt: { status, failure } })
 })
 
-test('what was given up before it became an e-mail has our reference alone', () => {
-  expect(said({ type: 'email_blocklisted', email_id: undefined })).toMatchObject({
+test('what was given up before it became an e-mail has our reference alone', async () => {
+  expect(await said({ type: 'email_blocklisted', email_id: undefined })).toMatchObject({
     receipt: { providerId: null, reference: REFERENCE, eventId: expect.stringMatching(/^scaleway:1111/) as string },
   })
 })
 
-test('a header that is not a reference of ours is none', () => {
+test('a header that is not a reference of ours is none', async () => {
   for (const value of ['', 'AAAB234567ABCDEFGHIJKLMNOPQRS', `${REFERENCE}x`])
-    expect(said({ email_headers: [{ key: 'X-Tocsin-Reference', value }] })).toMatchObject({
+    expect(await said({ email_headers: [{ key: 'X-Tocsin-Reference', value }] })).toMatchObject({
       receipt: { reference: null, providerId: EMAIL_ID },
     })
 })
@@ -80,34 +99,55 @@ test.each([
   ['a guess', `/hooks/99001/scaleway/${'A'.repeat(43)}`],
   ['no secret', '/hooks/99001/scaleway/'],
   ['the secret of another territory (INV-22)', PATH.replace('99001', '99002')],
-])('%s changes nothing (INV-21)', (_, path) => {
-  expect(parseMailReceipt(notified({}, path), ACCOUNT)).toEqual({ kind: 'forged', why: 'secret of the address' })
+])('%s changes nothing and fetches nothing (INV-21)', async (_, path) => {
+  const before = fetched
+  expect(await parse(notified({}, path))).toEqual({ kind: 'forged', why: 'secret of the address' })
+  expect(fetched).toBe(before)
 })
 
-test('an event of another project is refused', () => {
-  expect(said({ project_id: '00000000-0000-4000-8000-000000000000' })).toEqual({ kind: 'forged', why: 'project' })
+test('an event of another project is refused', async () => {
+  expect(await said({ project_id: '00000000-0000-4000-8000-000000000000' })).toEqual({ kind: 'forged', why: 'project' })
+})
+
+test('an event that nobody has signed, or that was changed since, is not believed (W05, W07)', async () => {
+  const { Signature: _, ...bare } = JSON.parse(notified().body) as Record<string, string>
+  expect(await parse(call(bare))).toEqual({ kind: 'unsigned' })
+  expect(await parse(call(notified().body.replace('email_delivered', 'email_dropped')))).toEqual({
+    kind: 'forged',
+    why: 'signature',
+  })
 })
 
 test.each([
-  ['no JSON', call('x')],
-  ['an event without its envelope', call(event())],
-  ['an envelope without an event', call({ Type: 'Notification', Message: 'x' })],
-  ['a confirmation', call({ Type: 'SubscriptionConfirmation', SubscribeURL: 'https://x.example/' })],
-])('%s is kept aside', (_, odd) => {
-  expect(parseMailReceipt(odd, ACCOUNT)).toEqual({ kind: 'unreadable', why: 'not an event of an e-mail' })
+  ['no JSON', call('x'), 'not an envelope of a topic'],
+  ['an event without its envelope', call(event()), 'not an envelope of a topic'],
+  ['an envelope without an event', enveloped({ Message: 'x' }), 'not an event of an e-mail'],
+  [
+    'the end of a subscription',
+    enveloped({ Type: 'UnsubscribeConfirmation', Token: 't' }),
+    'the subscription was ended',
+  ],
+])('%s is kept aside', async (_, odd, why) => {
+  expect(await parse(odd)).toEqual({ kind: 'unreadable', why })
 })
 
-test('an unknown event is named without what the sender put into it', () => {
-  expect(said({ type: 'blocklist_created' })).toEqual({ kind: 'unreadable', why: 'unknown event blocklist_created' })
-  expect(said({ type: 'a@b.example 0639980042' })).toEqual({ kind: 'unreadable', why: 'unknown event abexample' })
+test('an unknown event is named without what the sender put into it', async () => {
+  expect(await said({ type: 'blocklist_created' })).toEqual({
+    kind: 'unreadable',
+    why: 'unknown event blocklist_created',
+  })
+  expect(await said({ type: 'a@b.example 0639980042' })).toEqual({
+    kind: 'unreadable',
+    why: 'unknown event abexample',
+  })
 })
 
-test('a new subscription is confirmed at Scaleway’s topics and nowhere else', () => {
-  const asks = (SubscribeURL: unknown, path = PATH) =>
-    mailSubscription(call({ Type: 'SubscriptionConfirmation', SubscribeURL }, path), ACCOUNT)
+test('a new subscription is confirmed at Scaleway’s topics and nowhere else, and only where it is signed', async () => {
+  const asks = (SubscribeURL: string, path = PATH) =>
+    parse(enveloped({ Type: 'SubscriptionConfirmation', Token: 't', SubscribeURL }, path))
   const good = 'https://sns.mnq.fr-par.scaleway.com/?Action=ConfirmSubscription&Token=abc'
-  expect(asks(good)).toBe(good)
-  expect(asks(good, `/hooks/99001/scaleway/${'A'.repeat(43)}`)).toBeNull()
+  expect(await asks(good)).toEqual({ kind: 'subscription', url: good })
+  expect(await asks(good, `/hooks/99001/scaleway/${'A'.repeat(43)}`)).toMatchObject({ kind: 'forged' })
   for (const bad of [
     'http://sns.mnq.fr-par.scaleway.com/',
     'https://sns.mnq.fr-par.scaleway.com:8443/',
@@ -115,8 +155,9 @@ test('a new subscription is confirmed at Scaleway’s topics and nowhere else', 
     'https://sns.mnq.fr-par.scaleway.com.evil.example/',
     'https://169.254.169.254/',
     'sns',
-    null,
+    '',
   ])
-    expect(asks(bad)).toBeNull()
-  expect(mailSubscription(notified(), ACCOUNT)).toBeNull()
+    expect(await asks(bad)).toEqual({ kind: 'unreadable', why: 'address of a confirmation' })
+  const unsigned = { Type: 'SubscriptionConfirmation', SubscribeURL: good }
+  expect(await parse(call(unsigned))).toEqual({ kind: 'unreadable', why: 'not an envelope of a topic' })
 })

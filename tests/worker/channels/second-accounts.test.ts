@@ -1,12 +1,15 @@
 // The accounts of OVHcloud, Infobip and e-mail, and what a person who typed one wrongly is told: which member, never what stood in it.
 import { describe, expect, test } from 'vitest'
 import {
+  ahaSendAccount,
+  ahaSendAccountFaults,
   infobipAccount,
   infobipAccountFaults,
   mailAccount,
   mailAccountFaults,
   ovhAccount,
   ovhAccountFaults,
+  parseAhaSendAccount,
   parseInfobipAccount,
   parseMailAccount,
   parseOvhAccount,
@@ -96,6 +99,51 @@ describe('an e-mail account', () => {
     }
     expect(await mailAccount(bindings, nobody)).toEqual(MAIL)
     expect(await mailAccount({}, () => Promise.resolve('{}'))).toBeNull()
+  })
+})
+
+const AHASEND = {
+  apiKey: 'aha-sk-0123456789abcdef0123456789abcdef',
+  accountId: '835d2a9f-2c7e-4e8f-96f6-5b7d4b8521aa',
+  webhookSecret: 'aha-whsec-0123456789abcdef',
+  routeSecret: null,
+  from: 'alerte@secours.example',
+  fromName: 'Mairie de Saint-Martin',
+}
+
+describe('an AhaSend account', () => {
+  test('is read whole, with or without a route for answers, from the launcher before the sealed one', async () => {
+    expect(parseAhaSendAccount(JSON.stringify(AHASEND))).toEqual(AHASEND)
+    expect(parseAhaSendAccount(JSON.stringify({ ...AHASEND, routeSecret: 'aha-route-0123456789' }))).toMatchObject({
+      routeSecret: 'aha-route-0123456789',
+    })
+    const bindings = {
+      AHASEND_API_KEY: AHASEND.apiKey,
+      AHASEND_ACCOUNT_ID: AHASEND.accountId,
+      AHASEND_WEBHOOK_SECRET: AHASEND.webhookSecret,
+      AHASEND_FROM: AHASEND.from,
+      AHASEND_FROM_NAME: AHASEND.fromName,
+    }
+    expect(await ahaSendAccount(bindings, nobody)).toEqual(AHASEND)
+    expect(await ahaSendAccount({ AHASEND_API_KEY: AHASEND.apiKey }, nobody)).toBeNull()
+    expect(await ahaSendAccount({}, () => Promise.resolve(JSON.stringify(AHASEND)))).toEqual(AHASEND)
+    expect(await ahaSendAccount({}, () => Promise.resolve(null))).toBeNull()
+  })
+
+  test.each([
+    [{ apiKey: 'sk-0123456789abcdef0123' }, 'apiKey is not like aha-sk-…'],
+    [{ accountId: '12' }, 'accountId is not a UUID'],
+    [{ webhookSecret: undefined }, 'webhookSecret is missing'],
+    [{ webhookSecret: 'short' }, 'webhookSecret is not a secret of AhaSend'],
+    [{ routeSecret: 'with a blank in it' }, 'routeSecret is not a secret of AhaSend'],
+    [{ from: 'Mairie <alerte@mairie.example>' }, 'from is not an e-mail address'],
+    // AhaSend takes braces for a template of its own.
+    [{ fromName: '{{ mairie }}' }, 'fromName has a character that a name may not have, or is too long'],
+    [{ [AHASEND.apiKey]: 1 }, 'not the members of an AhaSend account'],
+  ])('%j: %s', (change, fault) => {
+    const text = JSON.stringify({ ...AHASEND, ...change })
+    expect(parseAhaSendAccount(text)).toBeNull()
+    expect(ahaSendAccountFaults(text)).toEqual([fault])
   })
 })
 

@@ -33,6 +33,24 @@ test('says what, who and which alert in the subject, and the approved text as ev
   })
 })
 
+const INBOUND = { mail: { inbound: 'reponse@aide.mairie.example' } }
+const asking = { content: { ...SOURCE.content, texts: { fr: `${TEXT} Répondez OUI.`, en: 'LEAVE NOW. Reply YES.' } } }
+
+test('where answers are heard it says how to answer, and keeps what the text asks', () => {
+  const heard = { ...asking, territory: { ...SOURCE.territory, ...INBOUND } }
+  expect(mailOf(heard).text).toContain('Répondez OUI. Alerte 7.2')
+  expect(mailOf(heard).text).toContain('Vous pouvez répondre à ce message : OUI si vous avez compris, AIDE')
+  expect(mailOf(heard).text).not.toContain('Ne répondez pas')
+  expect(mailOf({ ...heard, language: 'en' }).text).toContain('You can reply to this message: YES')
+})
+
+test('where nobody hears it asks for no answer, whatever the SMS asks for', () => {
+  expect(mailOf(asking).text).not.toContain('Répondez OUI')
+  expect(mailOf(asking).text).toContain('PARTEZ MAINTENANT vers les hauteurs.')
+  expect(mailOf(asking).text).toContain('Alerte 7.2')
+  expect(mailOf({ ...asking, language: 'en' }).text).not.toContain('Reply')
+})
+
 test('in English where the text is, and in French where it is not', () => {
   expect(mailOf({ language: 'en' }).subject).toBe('Flood · Saint-Martin town hall · Alert 7.2')
   expect(mailOf({ language: 'en' }).text).toContain('Do not reply')

@@ -20,6 +20,7 @@ import {
   type Parsed,
   type Territory,
 } from '../../model/territory.ts'
+import { answerAddress, parseMailAddress } from '../../model/mail-address.ts'
 import { isFlowUnit } from '../../model/units.ts'
 import { noticeSettingsOf, noticesOfFeedsFile } from './notices-of-feeds-file.ts'
 import { code, durationMs, durationText, keyName, levelMm, levelText, phone, readYaml, words } from './yaml-file.ts'
@@ -72,10 +73,25 @@ export const territoryFileSchema = v.strictObject({
     }),
     { price_per_minute_cents: 0, calls_per_second: 3 },
   ),
-  mail: v.optional(v.strictObject(messageRates), {
-    price_per_message_cents: MAIL_RATES.pricePerMessageCents,
-    messages_per_second: MAIL_RATES.messagesPerSecond,
-  }),
+  mail: v.optional(
+    v.strictObject({
+      ...messageRates,
+      // Of a domain whose mail comes to AhaSend: each e-mail is answered at an address of its own, `name+…@domain`.
+      inbound: v.optional(
+        v.pipe(
+          v.string(),
+          v.check(
+            (written) => answerAddress(written, '') !== null,
+            'an address such as reponse@aide.ma-commune.fr, without +',
+          ),
+        ),
+      ),
+    }),
+    {
+      price_per_message_cents: MAIL_RATES.pricePerMessageCents,
+      messages_per_second: MAIL_RATES.messagesPerSecond,
+    },
+  ),
   // Beside SMS, for whoever chose it; not offered where it is left out (docs/decisions/2026-11-27-rcs-and-whatsapp.md).
   rcs: v.optional(
     v.strictObject({
@@ -175,7 +191,7 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         pricePerMinuteCents: yaml.voice.price_per_minute_cents,
         callsPerSecond: yaml.voice.calls_per_second,
       },
-      mail: ratesOf(yaml.mail),
+      mail: { ...ratesOf(yaml.mail), inbound: parseMailAddress(yaml.mail.inbound) },
       rcs: yaml.rcs === undefined ? null : { sender: yaml.rcs.sender, ...ratesOf(yaml.rcs) },
       whatsapp:
         yaml.whatsapp === undefined

@@ -1,5 +1,12 @@
 // What every part of Command stands on: who it is, what time it is there, and one way each to log, to tell and to hand on.
-import { MAIL_CREDENTIAL, mailAccount, providersOf, pushIdentity } from '../../channels/index.ts'
+import {
+  AHASEND_CREDENTIAL,
+  ahaSendAccount,
+  MAIL_CREDENTIAL,
+  mailAccount,
+  providersOf,
+  pushIdentity,
+} from '../../channels/index.ts'
 import { accountsOf, isDemo, type Env } from '../../env.ts'
 import { isOpen } from '../../decide/alert-machine.ts'
 import { displayHubs, objectName } from '../../model/keys.ts'
@@ -15,7 +22,7 @@ import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryC
 import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
 import type { Settings } from '../shared/settings.ts'
-import type { WatchView } from '../rpc.ts'
+import type { AccountsRpc, WatchView } from '../rpc.ts'
 import { Courses } from './courses.ts'
 import type { Act, CommandLog } from './log.ts'
 import type { LiveSockets, Part } from './sockets.ts'
@@ -104,7 +111,7 @@ export class Ground {
   get territory(): KeptBundle['territory'] {
     const bundle = this.bundle
     if (bundle === null) throw new Error('no territory has been applied here')
-    return bundle.territory
+    return this.#heard(bundle.territory)
   }
 
   get clock(): TerritoryClock {
@@ -172,11 +179,32 @@ export class Ground {
     this.#accountsKnownUntil = Date.now() + ACCOUNTS_KNOWN_MS
     const accounts = accountsOf(this.env, territory)
     const [mail, names] = await Promise.all([
-      mailAccount(this.env, () => accounts.credential(MAIL_CREDENTIAL)).catch(() => undefined),
+      this.#mailAccounts(accounts).catch(() => undefined),
       accounts.credentialNames().catch(() => undefined),
     ])
-    if (mail !== undefined) this.settings.put('mail account', mail !== null)
+    if (mail !== undefined) {
+      this.settings.put('mail account', mail.sends)
+      this.settings.put('mail answers', mail.hears)
+    }
     if (names !== undefined) this.settings.put('credentials', names)
+  }
+
+  // Nobody is asked to write where nobody hears: the route of the account for answers is what hears.
+  #heard(territory: KeptBundle['territory']): KeptBundle['territory'] {
+    const isHeard = this.mode === 'exercise' || this.settings.get<boolean>('mail answers') === true
+    const { mail } = territory
+    return isHeard || mail === undefined || mail.inbound == null
+      ? territory
+      : { ...territory, mail: { ...mail, inbound: null } }
+  }
+
+  /** With either company: each carries e-mail alone where the other has no account. */
+  async #mailAccounts(accounts: AccountsRpc): Promise<{ readonly sends: boolean; readonly hears: boolean }> {
+    const [first, second] = await Promise.all([
+      mailAccount(this.env, () => accounts.credential(MAIL_CREDENTIAL)),
+      ahaSendAccount(this.env, () => accounts.credential(AHASEND_CREDENTIAL)),
+    ])
+    return { sends: first !== null || second !== null, hears: second?.routeSecret != null }
   }
 
   get name(): string {

@@ -65,7 +65,7 @@ export class Showing {
     if (bundle === null) return null
     return {
       ...ground.watched,
-      territory: bundle.territory,
+      territory: ground.territory,
       clock: ground.clock,
       machineNow: Date.now(),
       demo: isDemo(ground.env),

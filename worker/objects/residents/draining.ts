@@ -1,5 +1,6 @@
 // The drain: each channel in a lane of its own, at its provider's pace, six requests of the object at once. A row is claimed before every
 // call and committed after it, so that a kill leaves a claimed row and never a call without one.
+import { answerAddress } from '../../model/mail-address.ts'
 import { stopsOnAnswer } from '../../fanout/cascade.ts'
 import type { Channel, Outgoing } from '../../fanout/channel.ts'
 import type { DeliveryEvent } from '../../fanout/delivery.ts'
@@ -313,7 +314,9 @@ export class Draining {
       ttlMs,
       topic: launch.alert,
       hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,
-      ...(row.channel === 'mail' ? { stopUrl: this.#stopUrl(row, launch) } : {}),
+      ...(row.channel === 'mail'
+        ? { stopUrl: this.#stopUrl(row, launch), ...replyTo(row.reference, launch.territory) }
+        : {}),
     }
   }
 
@@ -396,6 +399,12 @@ export class Draining {
     }
     if (at !== null) ground.alarms.setNoLater('drain', Math.max(at, Date.now()))
   }
+}
+
+// Each message is answered at an address of its own, so that nobody can answer for somebody else.
+function replyTo(reference: string, { mail }: Launch['territory']): { readonly replyTo?: string } {
+  const address = mail?.inbound == null ? null : answerAddress(mail.inbound, reference)
+  return address === null ? {} : { replyTo: address }
 }
 
 // Shards that began together would all pause together, and leave the provider idle: from half of a run to all of it, spread evenly.

@@ -2,6 +2,7 @@
 // number and zones until it has acknowledged, rung on its word. Who it is goes from here straight to the browser of whoever takes it.
 import { commandOf } from '../../env.ts'
 import {
+  helpMail,
   helpNotice,
   helpNoticeSpoken,
   helpPush,
@@ -33,7 +34,7 @@ const TELL_AGAIN_MS = 1_000
 const ANSWERS_IN_THE_CALL: readonly string[] = ['vonage']
 
 /** By what somebody is told that their call for help is noted. */
-type Answering = 'sms' | 'voice' | 'push' | BesideSms
+type Answering = 'sms' | 'voice' | 'push' | 'mail' | BesideSms
 
 const WORDS: Readonly<Record<Answering, (answer: HelpAnswer) => string>> = {
   sms: helpSms,
@@ -41,6 +42,7 @@ const WORDS: Readonly<Record<Answering, (answer: HelpAnswer) => string>> = {
   whatsapp: (answer) => plainWhatsApp(helpSms(answer)),
   voice: helpSpoken,
   push: helpPush,
+  mail: helpMail,
 }
 
 export class Helping {
@@ -286,8 +288,7 @@ export class Helping {
 
   /** In writing where they wrote; null where a voice has told them. */
   #answerBy(row: JournalRow, receipt: Receipt, channel: HelpChannel): Answering | null {
-    // What a mailbox is told is not written yet; the task stands all the same.
-    if (channel === 'call' || channel === 'mail') return null
+    if (channel === 'call') return null
     if (channel !== 'voice') return channel
     // Asked by the provider for its next words, we answer in the call itself.
     if (ANSWERS_IN_THE_CALL.includes(receipt.provider)) return null
@@ -325,6 +326,7 @@ export class Helping {
         // In the thread in which they wrote, so that it stands below their own words.
         sender: thread ? senderFor(text, territory, { name: channel, takesAnswers: true }) : territory.smsSender,
         inbound: thread ? null : (territory.sms.inbound?.replace(/^\+/, '') ?? null),
+        replyTo: channel === 'mail' ? (territory.mail?.inbound ?? null) : null,
         territory: territory.code,
         euOnly: territory.euOnly === true,
         perSecond: contractPace(channel, segmentsOf(text).parts, territory),

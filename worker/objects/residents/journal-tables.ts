@@ -383,8 +383,8 @@ export class JournalTables {
   }
 
   /** The reference of the newest written message that this address may have got, for itself or for somebody else: of its revision that of the channel `by` first. */
-  lastTold(addressHash: string, by: 'sms' | BesideSms): string | null {
-    const told = this.#toldTo(addressHash, [...BY_SMS, ...BESIDE_SMS])
+  lastTold(addressHash: string, by: 'sms' | 'mail' | BesideSms): string | null {
+    const told = this.#toldTo(addressHash, by === 'mail' ? ['mail'] : [...BY_SMS, ...BESIDE_SMS])
     const [newest] = told
     if (newest === undefined) return null
     const own = told.filter(({ alert, revision }) => alert === newest.alert && revision === newest.revision)

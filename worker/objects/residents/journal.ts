@@ -180,6 +180,11 @@ export class Journal {
     return true
   }
 
+  /** Blind index of the address to which the message of this reference went; null where there is none here. */
+  addressOf(reference: string): string | null {
+    return this.#ground.tables.rowFor({ reference, providerId: null })?.addressHash ?? null
+  }
+
   /** What the message of this reference says, and what is said to who has asked for help by it; null where there is none here. */
   words(reference: string): {
     readonly channel: ChannelName

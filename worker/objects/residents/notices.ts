@@ -4,6 +4,7 @@ import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
 import { contractPace } from '../../fanout/pacing.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { deliveryReference } from '../../model/keys.ts'
+import { answerAddress } from '../../model/mail-address.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import type { Territory } from '../../model/territory.ts'
@@ -34,10 +35,17 @@ export interface Payload {
   readonly sender: string
   /** The number that takes answers, for a provider that has it; null where there is none. */
   readonly inbound: string | null
+  /** The address at which an e-mail of the territory is answered; absent where it takes no answers. */
+  readonly replyTo?: string | null
   readonly territory: string
   readonly euOnly: boolean
   /** What the contract allows, as the territory's file said it then. */
   readonly perSecond: number
+}
+
+function replyAt(inbound: string | null, reference: string): { readonly replyTo?: string } {
+  const address = inbound === null ? null : answerAddress(inbound, reference)
+  return address === null ? {} : { replyTo: address }
 }
 
 /** What is said to whoever is woken: nobody answers it by writing. */
@@ -213,6 +221,7 @@ export class Notices {
         topic: `${this.#tables.subject} ${claimed.help}`,
         hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${payload.territory}`,
         oneWay: true,
+        ...replyAt(payload.replyTo ?? null, claimed.reference),
       })
       tally.add(outcome)
       this.#ground.transaction(() => {

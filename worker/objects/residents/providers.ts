@@ -1,5 +1,9 @@
 // Which adapter a shard sends by, at which pace, on whose account. The mode decides which adapters exist at all.
 import {
+  AHASEND_API,
+  AHASEND_CREDENTIAL,
+  ahaSendAccount,
+  AhaSendMail,
   CALL_TIMEOUT_MS,
   channelsFor,
   infobipAccount,
@@ -13,6 +17,7 @@ import {
   pushIdentity,
   ScalewayMail,
   vonageAccount,
+  type AhaSendAccount,
   type ChannelConfig,
   type InfobipAccount,
   type MailAccount,
@@ -55,6 +60,7 @@ export class Providers {
   readonly #ovhSms: Kept<OvhAccount, OvhSms>
   readonly #infobipVoice: Kept<InfobipAccount, InfobipVoice>
   readonly #mail: Kept<MailAccount, ScalewayMail>
+  readonly #secondMail: Kept<AhaSendAccount, AhaSendMail>
 
   constructor(ground: JournalGround) {
     this.#ground = ground
@@ -74,6 +80,10 @@ export class Providers {
     this.#mail = new Kept({
       read: (territory) => mailAccount(env, () => accountsOf(env, territory).credential(MAIL_CREDENTIAL)),
       make: (account) => new ScalewayMail({ account, apiHost: MAIL_API, ...this.#wire() }),
+    })
+    this.#secondMail = new Kept({
+      read: (territory) => ahaSendAccount(env, () => accountsOf(env, territory).credential(AHASEND_CREDENTIAL)),
+      make: (account) => new AhaSendMail({ account, apiHost: AHASEND_API, ...this.#wire() }),
     })
   }
 
@@ -105,6 +115,7 @@ export class Providers {
       ovhSms: territory === null ? null : await this.#ovhSms.made(territory),
       infobipVoice: territory === null ? null : await this.#infobipVoice.made(territory),
       mail: territory === null ? null : await this.#mail.made(territory),
+      secondMail: territory === null ? null : await this.#secondMail.made(territory),
     }
   }
 
@@ -142,6 +153,7 @@ export class Providers {
       ovh: this.#ovhSms.account?.serviceName,
       infobip: this.#infobipVoice.account?.baseUrl,
       scaleway: this.#mail.account?.projectId,
+      ahasend: this.#secondMail.account?.accountId,
     }
     const account = accounts[provider] ?? territory
     const own = name === 'voice' || isBesideSms(name)
@@ -166,7 +178,7 @@ export class Providers {
 }
 
 /** Whatever a person may enter anew in the administration while a send runs. */
-type Accounts = Pick<ChannelConfig, 'vonage' | 'ovhSms' | 'infobipVoice' | 'mail'>
+type Accounts = Pick<ChannelConfig, 'vonage' | 'ovhSms' | 'infobipVoice' | 'mail' | 'secondMail'>
 
 /** The routes of one channel and mode, and the accounts that they were made from. */
 interface Made {

@@ -21,4 +21,22 @@ export const MAIL_ROUTES: readonly RouteEntry[] = [
     answer: { status: 200 },
     problems: ['not-signed', 'not-found'],
   },
+  {
+    method: 'post',
+    path: '/hooks/{territory}/ahasend',
+    access: 'provider',
+    summary: 'AhaSend says what became of an e-mail, signed as a Standard Webhook',
+    request: { parameters: T },
+    answer: { status: 200 },
+    problems: ['not-signed', 'not-ready', 'not-found'],
+  },
+  {
+    method: 'post',
+    path: '/hooks/{territory}/ahasend/reply',
+    access: 'provider',
+    summary: 'What a resident answers to an e-mail, by a route of AhaSend, signed as a Standard Webhook',
+    request: { parameters: T },
+    answer: { status: 200 },
+    problems: ['not-signed', 'not-ready', 'not-found'],
+  },
 ]
