@@ -5,6 +5,7 @@ import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
+import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
 import type { Draft, ImportReport, SetUpAnswer } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
@@ -87,6 +88,9 @@ export class Acts {
     })
   setUpFiles = (chosen: Chosen) =>
     this.#post<{ readonly feeds: string; readonly stations: string }>('setup/files', chosen)
+  webhookSamples = () => ask<{ readonly samples: readonly WebhookSample[] }>(this.#path('setup/webhook'))
+  tryWebhook = (message: string, mapping: string | null) =>
+    this.#post<WebhookTrial>('setup/webhook', mapping === null ? { message } : { message, mapping })
   sources = (hours: number) => ask<SourcesView>(`/api/${this.#territory}/sources?hours=${hours}`)
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

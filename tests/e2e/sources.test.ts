@@ -277,3 +277,45 @@ test('a drawn area on a phone by night; a file that is none is said to be none',
   await gauges.scrollIntoViewIfNeeded()
   await isSound(page, 'setup-gauges-390-night')
 })
+
+test('a webhook is connected by the message that it sent: received, picked, tried, written, and shown beside the gauges', async () => {
+  const mayor = await stage.server.signIn('mayor', TOWN)
+  const { token } = (await mayor<{ token: string }>('POST', `/api/${TOWN}/keys`, { name: 'meteo', machine: true })).body
+  const post = async (rain: number) =>
+    fetch(`${stage.server.url}/api/${TOWN}/ingest/webhook/college`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ station: 'college', data: { rain, pump_fault: false } }),
+    })
+  expect((await post(12.4)).status).toBe(200)
+  const page = await open({ width: 1440, town: TOWN })
+  await page.getByRole('link', { name: 'Brancher un webhook' }).click()
+  await page.getByRole('button', { name: 'Lire celui de college' }).click()
+  await page.getByRole('checkbox', { name: 'data.rain' }).check()
+  await page.getByLabel('Nom affiché').fill('Pluie au collège')
+  await page.getByRole('button', { name: 'Essayer sur ce message' }).click()
+  await page.getByText('RAIN : 12,4 mm').waitFor()
+  await isSound(page, 'webhook-1440')
+  const yaml = await page.locator('pre').innerText()
+  const phone = await open({ width: 390, night: true, town: TOWN })
+  await phone.evaluate(() => (location.hash = '#/veille/webhook'))
+  await phone.getByLabel('Un message, tel que le service l’envoie').fill('{"data":{"rain":"beaucoup"}}')
+  await phone.getByRole('button', { name: 'Lire ce message' }).click()
+  await phone.getByRole('checkbox', { name: 'data.rain' }).check()
+  await phone.getByLabel('Nom du webhook').fill('college')
+  await phone.getByLabel('Nom de la clé de machine').fill('meteo')
+  await phone.getByRole('button', { name: 'Essayer sur ce message' }).click()
+  await phone.getByText('found "beaucoup", expected a number in mm').waitFor()
+  await isSound(phone, 'webhook-390-night')
+  await phone.context().close()
+
+  const files = { ...territoryFiles(TOWN), [`geofences/${TOWN}/feeds.yaml`]: `feeds: []\n${yaml}` }
+  expect((await mayor('PUT', `/api/${TOWN}/files`, { files })).status).toBe(200)
+  expect(await (await post(3.1)).json()).toMatchObject({ accepted: 1 })
+  await page.evaluate(() => (location.hash = '#/situation'))
+  const row = page.getByRole('row', { name: /Pluie au collège/ })
+  await row.getByText('3,1 mm', { exact: true }).waitFor()
+  await row.scrollIntoViewIfNeeded()
+  await isSound(page, 'measures-1440')
+  await page.context().close()
+})

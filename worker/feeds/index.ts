@@ -49,3 +49,6 @@ export { automaticWarning, type AutomaticWarning } from './notices/automatic-war
 export { parseNotice, wordsNotice, type ReadNotice } from './notices/notice-body.ts'
 export type { ParsedUplink } from './lorawan/uplink-body.ts'
 export { uplinkReadings } from './lorawan/uplink-readings.ts'
+export { observationItem, parseDataArrays, parseObservation, type ParsedObservation } from './sensor-things.ts'
+export { leavesOf } from './message-field.ts'
+export { webhookMessages, type WebhookMessage } from './webhook.ts'

@@ -5,6 +5,8 @@ import type { NoticeSettings } from './notice.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
 import type { Station, Words } from './station.ts'
+import type { SensorThings } from './sensor-things.ts'
+import type { Webhook } from './webhook.ts'
 import type { Zone } from './zone.ts'
 
 /** `geofences/<code>/territory.yaml`: a territory is one commune. */
@@ -133,6 +135,10 @@ export interface TerritoryBundle {
   readonly feeds: readonly FeedSource[]
   /** Sensors whose networks send to us. Absent in a territory kept from before there were any. */
   readonly sensors?: readonly SensorNetwork[]
+  /** Senders of any JSON, by a mapping. Absent in a territory kept from before there were any. */
+  readonly webhooks?: readonly Webhook[]
+  /** Services that send their Observations. Absent in a territory kept from before there were any. */
+  readonly sensorThings?: readonly SensorThings[]
   /** Who may wake the duty officer. Absent in a territory kept from before there were notices. */
   readonly notices?: NoticeSettings
   readonly zones: readonly Zone[]

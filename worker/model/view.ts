@@ -8,6 +8,7 @@ import type { HelpTask } from './help.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
 import type { ChannelName, Language, MessageTemplate } from './message.ts'
+import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
@@ -185,6 +186,8 @@ export interface Situation {
   readonly rules: readonly RuleView[]
   readonly feeds: readonly FeedView[]
   readonly bulletins: BulletinsView
+  /** Rain, wind, pumps: what is measured beside gauges. */
+  readonly measures: readonly MeasureView[]
   readonly zones: readonly Zone[]
   readonly zoneClocks: readonly ZoneClock[]
   readonly templates: readonly MessageTemplate[]
@@ -229,6 +232,7 @@ export interface LiveFrame {
   readonly rules?: readonly RuleView[]
   readonly feeds?: readonly FeedView[]
   readonly bulletins?: BulletinsView
+  readonly measures?: readonly MeasureView[]
   readonly zoneClocks?: readonly ZoneClock[]
   readonly proposals?: readonly Proposal[]
   readonly alerts?: readonly Alert[]

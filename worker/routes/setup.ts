@@ -7,6 +7,7 @@ import type { MultiPolygon } from '../model/geo.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
+import { parsedJson } from './ingest-answer.ts'
 import { problem } from './problem.ts'
 
 /** A whole department and its coast; a drawing of the country would be measured against every gauge of it. */
@@ -20,6 +21,13 @@ const lookBody = v.strictObject({
 })
 const codes = v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(60))), v.maxLength(50)), [])
 const chosenBody = v.strictObject({ gauges: codes, reaches: codes, departments: codes })
+
+const trialBody = v.strictObject({
+  /** The message as its sender writes it. */
+  message: v.pipe(v.string(), v.minLength(1), v.maxLength(20_000)),
+  /** YAML or JSON with one entry of "webhooks"; absent: the message's places alone. */
+  mapping: v.optional(v.pipe(v.string(), v.maxLength(20_000))),
+})
 
 export const setup = new Hono<AppEnv>()
 
@@ -60,6 +68,23 @@ setup.post('/files', requireRight('manage territory'), async (c) => {
   return files === null
     ? problem(c, { type: 'conflict', detail: 'Nothing has been looked for here yet.', mend: 'Search first.' })
     : c.json(files)
+})
+
+setup.get('/webhook', requireRight('manage territory'), async (c) =>
+  c.json({ samples: await watchOf(c.env, c.get('identity').territory).webhookSamples() }),
+)
+
+setup.post('/webhook', requireRight('manage territory'), async (c) => {
+  const body = await readJson(c, trialBody)
+  if (body.kind === 'answered') return body.response
+  const { message, mapping = null } = body.value
+  if (parsedJson(message) === undefined)
+    return problem(c, {
+      type: 'unreadable-body',
+      detail: 'The message is not JSON.',
+      mend: 'Paste it whole, from the first brace to the last.',
+    })
+  return c.json(await watchOf(c.env, c.get('identity').territory).tryWebhook(message, mapping))
 })
 
 function isOfThisSize(shape: MultiPolygon): boolean {

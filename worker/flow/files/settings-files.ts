@@ -21,7 +21,15 @@ import {
   type Territory,
 } from '../../model/territory.ts'
 import { isFlowUnit } from '../../model/units.ts'
+import type { SensorThings } from '../../model/sensor-things.ts'
+import type { Webhook } from '../../model/webhook.ts'
 import { noticeSettingsOf, noticesOfFeedsFile } from './notices-of-feeds-file.ts'
+import {
+  sensorThingsOfFeedsFile,
+  sensorThingsOfYaml,
+  webhooksOfFeedsFile,
+  webhooksOfYaml,
+} from './webhooks-of-feeds-file.ts'
 import { code, durationMs, durationText, keyName, levelMm, levelText, phone, readYaml, words } from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
@@ -317,12 +325,16 @@ export const feedsFileSchema = v.strictObject({
     }),
   ),
   sensors: v.optional(v.array(sensorNetwork), []),
+  webhooks: v.optional(webhooksOfFeedsFile, []),
+  sensorthings: v.optional(sensorThingsOfFeedsFile, []),
   notices: v.optional(noticesOfFeedsFile, { senders: [] }),
 })
 
 export interface FeedsFile {
   readonly feeds: readonly FeedSource[]
   readonly sensors: readonly SensorNetwork[]
+  readonly webhooks: readonly Webhook[]
+  readonly sensorThings: readonly SensorThings[]
   readonly notices: NoticeSettings
 }
 
@@ -359,6 +371,8 @@ export function parseFeedsFile(file: string, source: string): Parsed<FeedsFile> 
         ...network,
         devices: devices.map(deviceOfYaml),
       })),
+      webhooks: webhooksOfYaml(read.value.value.webhooks),
+      sensorThings: sensorThingsOfYaml(read.value.value.sensorthings),
       notices: noticeSettingsOf(read.value.value.notices),
     },
   }

@@ -62,7 +62,14 @@ export interface Parts {
 
 /** An account that was entered is seen as soon as a person looks again. */
 const ACCOUNTS_KNOWN_MS = 2_000
-const NOTHING_SEEN: WatchView = { stations: [], rules: [], feeds: [], bulletins: NO_BULLETINS, zoneClocks: [] }
+const NOTHING_SEEN: Required<WatchView> = {
+  stations: [],
+  rules: [],
+  feeds: [],
+  bulletins: NO_BULLETINS,
+  zoneClocks: [],
+  measures: [],
+}
 
 export class Ground {
   readonly env: Env
@@ -115,7 +122,7 @@ export class Ground {
     return territoryNow(this.clock, Date.now())
   }
 
-  get watched(): WatchView {
+  get watched(): Required<WatchView> {
     return { ...NOTHING_SEEN, ...this.settings.get<WatchView>('watched') }
   }
 
