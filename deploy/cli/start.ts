@@ -51,6 +51,7 @@ const SECRETS = [
   'INFOBIP_BASE_URL',
   'INFOBIP_VOICE_NUMBER',
   'METEOFRANCE_API_KEY',
+  'GOOGLE_FLOOD_API_KEY',
   'MAIL_SECRET_KEY',
   'MAIL_PROJECT_ID',
   'MAIL_FROM',
@@ -75,6 +76,7 @@ function demoKeys(): Record<string, string> {
     ...secondProviders(),
     ...mailKeys(),
     METEOFRANCE_API_KEY: randomUUID(),
+    GOOGLE_FLOOD_API_KEY: randomUUID(),
     ...known,
   })
   if (existsSync(file)) {

@@ -5,6 +5,7 @@ import { Faults, type Fault } from './faults.ts'
 import { hubeau } from './hubeau.ts'
 import { infobip } from './infobip.ts'
 import { mail } from './mail.ts'
+import { googleFlood } from './google-flood.ts'
 import { meteofrance } from './meteofrance.ts'
 import { Outbox } from './outbox.ts'
 import { ovh } from './ovh.ts'
@@ -61,6 +62,7 @@ const email = mail({
   callbackPath: process.env['STANDINS_MAIL_CALLBACK'] ?? null,
 })
 
+const googleFloodKey = process.env['GOOGLE_FLOOD_API_KEY'] ?? ''
 const meteofranceKey = process.env['METEOFRANCE_API_KEY'] ?? ''
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -136,8 +138,14 @@ function forward(host: string, request: IncomingMessage, response: ServerRespons
   request.pipe(onward)
 }
 
-const FEED_HOSTS = ['hubeau.eaufrance.fr', 'public-api.meteofrance.fr', 'www.vigicrues.gouv.fr', 'geo.api.gouv.fr']
-const FEED_PATH = /^\/(api\/v2\/hydrometrie|public\/DPVigilance|services|communes)\//
+const FEED_HOSTS = [
+  'hubeau.eaufrance.fr',
+  'public-api.meteofrance.fr',
+  'www.vigicrues.gouv.fr',
+  'geo.api.gouv.fr',
+  'floodforecasting.googleapis.com',
+]
+const FEED_PATH = /^\/(api\/v2\/hydrometrie|public\/DPVigilance|services|communes)\/|^\/v1\/gauge/
 
 /** Without a host: a command on this machine, which asks without the bundle in between. No two sources share a path. */
 async function feed(host: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
@@ -147,6 +155,7 @@ async function feed(host: string, request: IncomingMessage, response: ServerResp
   return (
     (isFor('hubeau.eaufrance.fr') && hubeau(request, response, now)) ||
     (isFor('public-api.meteofrance.fr') && meteofrance(request, response, now, meteofranceKey)) ||
+    (isFor('floodforecasting.googleapis.com') && googleFlood(request, response, now, googleFloodKey)) ||
     (isFor('www.vigicrues.gouv.fr') && vigicrues(request, response, now)) ||
     reference(request, response, host, now)
   )

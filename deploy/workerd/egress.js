@@ -10,6 +10,7 @@ const PROVIDERS = new Set([
   'www.vigicrues.gouv.fr',
   'public-api.meteofrance.fr',
   'geo.api.gouv.fr',
+  'floodforecasting.googleapis.com',
   'push.standins.localhost',
 ])
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])

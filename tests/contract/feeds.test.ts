@@ -4,6 +4,7 @@ import { FEEDS, feedOf } from '../../worker/feeds/index.ts'
 import type { Feed, FeedAnswer, FeedRequest, FeedResult } from '../../worker/ingest/feed.ts'
 import { DANGERS } from '../../worker/model/bulletin.ts'
 import { HOUR_MS } from '../../worker/model/time.ts'
+import { googleFloodSource } from './google-flood-source.ts'
 import { seeded } from '../worker/ingest/gauge.ts'
 
 const NOW = Date.UTC(2026, 9, 14, 12)
@@ -132,6 +133,7 @@ function elements(node: object): string {
 }
 
 const SOURCES: Readonly<Record<string, Source>> = {
+  'google-flood': googleFloodSource,
   hubeau: {
     code: 'Y990001001',
     good: JSON.stringify({ count: 1, next: null, api_version: '2.0.1', data: [hydroRow] }),

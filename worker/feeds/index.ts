@@ -3,6 +3,7 @@ import type { Feed } from '../ingest/feed.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { capFeed } from './cap-feed.ts'
 import { ea } from './ea.ts'
+import { googleFlood } from './google-flood.ts'
 import { hubeau } from './hubeau.ts'
 import { meteoalarm } from './meteoalarm.ts'
 import { meteofranceVigilance } from './meteofrance-vigilance.ts'
@@ -27,6 +28,7 @@ export const FEEDS: readonly Feed[] = [
   usgsNwis,
   openMeteoRain,
   openMeteoFlood,
+  googleFlood,
 ]
 
 export function feedOf(adapter: FeedSource['adapter']): Feed {

@@ -52,6 +52,7 @@ const GIVES: Readonly<Partial<Record<FeedSource['adapter'], SourceGives>>> = {
   'vigicrues-forecast': 'forecasts',
   'open-meteo-rain': 'forecasts',
   'open-meteo-flood': 'forecasts',
+  'google-flood': 'forecasts',
   'vigicrues-levels': 'bulletins',
   'meteofrance-vigilance': 'bulletins',
   meteoalarm: 'bulletins',

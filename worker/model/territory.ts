@@ -101,10 +101,11 @@ export const ADAPTERS = [
   'usgs-nwis',
   'open-meteo-rain',
   'open-meteo-flood',
+  'google-flood',
 ] as const
 
 /** Keys of the server's own that a source may need, by the name under which `feeds.yaml` asks for them. `env.ts` knows where they lie. */
-export const FEED_KEYS = ['meteofrance'] as const
+export const FEED_KEYS = ['meteofrance', 'google-flood'] as const
 export type FeedKey = (typeof FEED_KEYS)[number]
 
 /** What the territory calls an area of a source: the code for its rules, the name for people. */

@@ -14,6 +14,7 @@ import type { QualityFlag, Quality } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleState } from './signal.ts'
 import type { Station, StationDoubt, Words } from './station.ts'
+import type { Sighting } from './sighting.ts'
 import type { SourceError } from './source-health.ts'
 
 import type { Territory } from './territory.ts'
@@ -199,6 +200,8 @@ export interface Situation {
   readonly help: readonly HelpTask[]
   /** What authorities have told the commune. */
   readonly notices: NoticesView
+  /** What people have seen within the last day; no rule reads it. */
+  readonly sightings: readonly Sighting[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -240,6 +243,7 @@ export interface LiveFrame {
   readonly displays?: Situation['displays']
   readonly help?: readonly HelpTask[]
   readonly notices?: NoticesView
+  readonly sightings?: readonly Sighting[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -20,6 +20,7 @@ import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { SignedCall } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
 import type { SourcesView } from '../model/source-health.ts'
@@ -157,6 +158,8 @@ export interface Draft {
 
 export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal
 
+export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
+
 export interface CommandRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
@@ -209,6 +212,14 @@ export interface CommandRpc {
   ): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | null>
   /** A voice was recorded for the notice of that id. */
   noticeRecorded(id: string, url: string): Promise<boolean>
+  /** What somebody has seen, once however often `request` is sent. */
+  tellSighting(told: ToldSighting, author: Actor, request: string | null): Promise<SightingAnswer>
+  checkSighting(
+    number: number,
+    state: Exclude<SightingCheck, 'unverified'>,
+    by: Actor,
+    note: string,
+  ): Promise<SightingAnswer>
   /** What a caller to the town's number hears: the warnings in force as they are spoken, the gravest first. */
   hotline(): Promise<Hotline | null>
 

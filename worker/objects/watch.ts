@@ -389,8 +389,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   /** Of what is followed now. */
   get #outlooks(): readonly Outlook[] {
     const feeds = this.#config?.feeds ?? []
-    return (this.#settings.get<readonly Outlook[]>('outlooks') ?? []).filter((one) =>
-      feeds.some(({ id, stations }) => id === one.source && Object.values(stations).includes(one.station)),
+    // Google allows no longer; and a day-old outlook of rain is none.
+    const since = this.#now - DAY_MS
+    return (this.#settings.get<readonly Outlook[]>('outlooks') ?? []).filter(
+      (one) =>
+        one.receivedAt > since &&
+        feeds.some(({ id, stations }) => id === one.source && Object.values(stations).includes(one.station)),
     )
   }
 
