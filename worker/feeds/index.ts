@@ -52,5 +52,6 @@ export { parseNotice, wordsNotice, type ReadNotice } from './notices/notice-body
 export type { ParsedUplink } from './lorawan/uplink-body.ts'
 export { uplinkReadings } from './lorawan/uplink-readings.ts'
 export { observationItem, parseDataArrays, parseObservation, type ParsedObservation } from './sensor-things.ts'
+export { pushedBulletins } from './pushed-cap.ts'
 export { leavesOf } from './message-field.ts'
 export { webhookMessages, type WebhookMessage } from './webhook.ts'

@@ -113,6 +113,8 @@ export interface WatchRpc {
   webhookSamples(): Promise<readonly WebhookSample[]>
   /** What a mapping would make of a message; stores nothing. `mapping` is an entry of "webhooks", or null to see the message's places alone. */
   tryWebhook(message: string, mapping: string | null): Promise<WebhookTrial>
+  /** A CAP message that a sender of notices has sent, for the areas that feeds.yaml follows of them. */
+  takeCap(source: string, xml: string): Promise<void>
   takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key?: string): Promise<{ readonly kind: 'accepted' } | Refusal>
   view(): Promise<WatchView>
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>

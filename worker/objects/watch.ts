@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { commandOf, feedPollerOf, isDemo, rosterOf, waitMs, type Env } from '../env.ts'
 import {
   observationItem,
+  pushedBulletins,
   uplinkReadings,
   webhookMessages,
   type ParsedItem,
@@ -27,7 +28,7 @@ import { verdictOf } from '../ingest/accept.ts'
 import type { WrittenFiles } from '../flow/set-up/write.ts'
 import { sourcesView } from '../flow/source-health.ts'
 import { stillFollowed } from '../ingest/bulletins.ts'
-import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
+import { EMPTY_BOARD, followedAreas, type BulletinBoard, type FollowedArea } from '../model/bulletin.ts'
 import type { Chosen } from '../model/candidate.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { MeasureView } from '../model/measure.ts'
@@ -35,7 +36,7 @@ import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Outlook } from '../model/outlook.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
-import { isNoticeKey, NO_NOTICE_SETTINGS, type NoticeSettings } from '../model/notice.ts'
+import { isNoticeKey, NO_NOTICE_SETTINGS, pushedAreas, type NoticeSettings } from '../model/notice.ts'
 import { serviceOfKey, type SensorThings } from '../model/sensor-things.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { SourcesView } from '../model/source-health.ts'
@@ -103,6 +104,10 @@ const FRAMES_KEPT_MS = 2 * DAY_MS
 const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
 
+function areasIn({ feeds, notices = NO_NOTICE_SETTINGS }: Config): readonly FollowedArea[] {
+  return [...followedAreas(feeds), ...pushedAreas(notices)]
+}
+
 function namesIn({ feeds, sensors = [], webhooks = [], sensorThings = [] }: Config): readonly string[] {
   return [...feeds, ...sensors, ...webhooks, ...sensorThings].map(({ id }) => id)
 }
@@ -162,7 +167,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.#keep(
         settledByEditing(this.#state, before?.stations ?? [], config.stations, territoryNow(clock, Date.now())),
       )
-      this.#settings.put('bulletins', stillFollowed(this.#bulletins, followedAreas(config.feeds)))
+      this.#settings.put('bulletins', stillFollowed(this.#bulletins, areasIn(config)))
       this.#settings.put('clock', clock)
       this.#enrol()
       const dropped = (before?.feeds ?? []).filter(
@@ -417,6 +422,18 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     for (const [source, isBad] of bad) this.#sources.asked(source, isBad, now)
   }
 
+  async takeCap(source: string, xml: string): Promise<void> {
+    const areas = this.#config?.notices?.sources.find(({ id }) => id === source)?.areas
+    const news = areas === undefined ? null : pushedBulletins({ source, xml, areas }, this.#now)
+    if (news === null) return
+    this.ctx.storage.transactionSync(() => {
+      const state = takeBulletins(this.#state, news, this.#now)
+      this.#settings.put('bulletins', state.bulletins)
+      this.#keep(state)
+    })
+    this.#evaluate(true)
+  }
+
   async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
     if (this.#isOfOthers(key)) return refused('role may not do this', FOR_OTHERS.reason)
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
@@ -516,7 +533,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (config === null) return { territory: '', stations: [], rules: [], zones: [], silenceMs: null }
     const override = isDemo(this.env) ? waitMs(this.env, 'TOCSIN_SILENCE_MS', 0) : 0
     const measures = measuresOf([...(config.webhooks ?? []), ...(config.sensorThings ?? [])])
-    return { ...config, measures, areas: followedAreas(config.feeds), silenceMs: override > 0 ? override : null }
+    return { ...config, measures, areas: areasIn(config), silenceMs: override > 0 ? override : null }
   }
 
   // Part of the caller's transaction.
@@ -600,7 +617,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       rules: ruleViews(this.#plan, this.#state),
       feeds: this.#feedViews,
       bulletins: {
-        followed: followedAreas(this.#config?.feeds ?? []),
+        followed: this.#config === null ? [] : areasIn(this.#config),
         board: { ...this.#bulletins, ended: {} },
       },
       zoneClocks: this.#state.zoneClocks,

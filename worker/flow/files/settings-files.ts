@@ -30,7 +30,18 @@ import {
   webhooksOfFeedsFile,
   webhooksOfYaml,
 } from './webhooks-of-feeds-file.ts'
-import { code, durationMs, durationText, keyName, levelMm, levelText, phone, readYaml, words } from './yaml-file.ts'
+import {
+  areaKey,
+  code,
+  durationMs,
+  durationText,
+  keyName,
+  levelMm,
+  levelText,
+  phone,
+  readYaml,
+  words,
+} from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
 const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
@@ -265,10 +276,6 @@ const STATION_KEY = 'the code of a gauge, or for a model a point "43.05,2.34", i
 const stationKey = v.pipe(
   v.string(),
   v.regex(/^([A-Za-z0-9][A-Za-z0-9._-]{0,63}|-?\d{1,2}(\.\d{1,6})?,-?\d{1,3}(\.\d{1,6})?)$/, STATION_KEY),
-)
-const areaKey = v.pipe(
-  v.string(),
-  v.regex(/^[\w.,:+ -]{1,60}$/, 'the code of a reach, a department or an area, or a point "44.20,1.50", in quotes'),
 )
 
 const TIME = 'a time with its offset, such as 2026-03-01T10:00:00+01:00, in quotes,'

@@ -188,7 +188,16 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
   ]
 }
 
-function ruleFaults({ rules, stations, zones, feeds, webhooks = [], templates, home }: Parts): readonly CrossFault[] {
+function ruleFaults({
+  rules,
+  stations,
+  zones,
+  feeds,
+  webhooks = [],
+  notices = NO_NOTICE_SETTINGS,
+  templates,
+  home,
+}: Parts): readonly CrossFault[] {
   const faults: CrossFault[] = []
   const seen = new Set<string>()
   for (const rule of rules) {
@@ -206,7 +215,8 @@ function ruleFaults({ rules, stations, zones, feeds, webhooks = [], templates, h
         fault(`unknown station ${code}`, 'name a station of stations.yaml', `${home}/stations.yaml`)
     }
     for (const area of areasOf(rule.when)) {
-      if (!feeds.some((feed) => Object.values(feed.areas ?? {}).some((named) => named.area === area)))
+      const named = [...feeds, ...notices.sources].flatMap(({ areas = {} }) => Object.values(areas))
+      if (!named.some((one) => one.area === area))
         fault(`unknown area ${area}`, 'name an area of feeds.yaml', `${home}/feeds.yaml`)
     }
     for (const { code, unit, isSum } of measuresIn(rule.when)) {
@@ -336,12 +346,16 @@ function webhookFaults({
 }
 
 // A number, a mailbox or a key that stands under two senders would be told to have come from the first of them.
-function noticeFaults({ notices = NO_NOTICE_SETTINGS, sensors = [], home }: Parts): readonly CrossFault[] {
+function noticeFaults({ notices = NO_NOTICE_SETTINGS, sensors = [], feeds, home }: Parts): readonly CrossFault[] {
   const fault = faultOfFeeds(home)
   const { forwarders, sources } = notices
   const ids = repeated(sources.map(({ id }) => id)).map((id) =>
     fault(`sender "${id}" stands twice`, 'give each sender of notices an id of its own'),
   )
+  // A bulletin says whose it is by this name alone.
+  const taken = sources
+    .filter(({ id, areas }) => areas !== undefined && feeds.some((feed) => feed.id === id))
+    .map(({ id }) => fault(`"${id}" is a feed and a sender of bulletins`, 'give each source an id of its own'))
   const known = [...forwarders, ...sources.flatMap(({ keys, mailboxes, phones }) => [...keys, ...mailboxes, ...phones])]
   const twice = repeated(known).map((name) =>
     fault(`"${name}" stands under two senders of notices`, 'write each key, mailbox and number once'),
@@ -349,7 +363,7 @@ function noticeFaults({ notices = NO_NOTICE_SETTINGS, sensors = [], home }: Part
   const ofSensors = sensors
     .filter(({ key }) => isNoticeKey(notices, key))
     .map(({ key }) => fault(`the key "${key}" belongs to sensors`, 'make a key of its own for each sender of notices'))
-  return [...ids, ...twice, ...ofSensors]
+  return [...ids, ...taken, ...twice, ...ofSensors]
 }
 
 function displayFaults({ displays, zones, home }: Parts): readonly CrossFault[] {

@@ -46,6 +46,8 @@ export type Handoff =
       readonly round: number
     }
   | { readonly kind: 'notice call off'; readonly number: number }
+  /** A CAP message of a sender whose areas are followed: the watch takes it as a bulletin. */
+  | { readonly kind: 'bulletin'; readonly number: number }
   /** The public pages, as everything is when they are told. */
   | { readonly kind: 'publish' }
 
