@@ -69,6 +69,8 @@ export interface Env {
   readonly AHASEND_FROM_NAME?: string
   /** The server's key for the public API of Météo-France; without it no territory of this server can follow the Vigilance. */
   readonly METEOFRANCE_API_KEY?: string
+  /** The server's key for Google Flood Forecasting; given by a waiting list. */
+  readonly GOOGLE_FLOOD_API_KEY?: string
   /** VAPID key pair of this server (RFC 8292), base64url; without it there is no push. */
   readonly VAPID_PUBLIC_KEY?: string
   readonly VAPID_PRIVATE_KEY?: string
@@ -115,7 +117,15 @@ export function waitMs(
 }
 
 /** Where each key of the server's may be sent. A territory names its own addresses in `feeds.yaml`: none of them gets another's key. */
-const FEED_KEY_ORIGINS: Readonly<Record<FeedKey, string>> = { meteofrance: 'https://public-api.meteofrance.fr' }
+const FEED_KEY_ORIGINS: Readonly<Record<FeedKey, string>> = {
+  meteofrance: 'https://public-api.meteofrance.fr',
+  'google-flood': 'https://floodforecasting.googleapis.com',
+}
+/** By which variable whoever runs the server gives it. */
+export const FEED_KEY_VARIABLE: Readonly<Record<FeedKey, 'METEOFRANCE_API_KEY' | 'GOOGLE_FLOOD_API_KEY'>> = {
+  meteofrance: 'METEOFRANCE_API_KEY',
+  'google-flood': 'GOOGLE_FLOOD_API_KEY',
+}
 
 /** The key that a source needs; `not here` where the server has none, `not there` where this address may not have it. */
 export function feedKeyFor(
@@ -123,9 +133,8 @@ export function feedKeyFor(
   name: FeedKey,
   baseUrl: string,
 ): { readonly kind: 'key'; readonly value: string } | { readonly kind: 'not here' | 'not there' } {
-  const keys: Readonly<Record<FeedKey, string | undefined>> = { meteofrance: env.METEOFRANCE_API_KEY }
   if (!URL.canParse(baseUrl) || new URL(baseUrl).origin !== FEED_KEY_ORIGINS[name]) return { kind: 'not there' }
-  const value = keys[name]
+  const value = env[FEED_KEY_VARIABLE[name]]
   return value === undefined || value === '' ? { kind: 'not here' } : { kind: 'key', value }
 }
 

@@ -29,6 +29,7 @@ import { push, pushHooks } from './routes/push.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
 import { setup } from './routes/setup.ts'
+import { sightings } from './routes/sightings.ts'
 import { situation } from './routes/situation.ts'
 import { voiceHooks } from './routes/voice-hooks.ts'
 
@@ -51,6 +52,7 @@ app.route('/api/:territory/help', help)
 app.route('/api/:territory/log', log)
 app.route('/api/:territory/files', files)
 app.route('/api/:territory/notices', notices)
+app.route('/api/:territory/sightings', sightings)
 // Before the doors of readings, whose bodies are smaller.
 app.route('/api/:territory/ingest', noticeDoors)
 app.route('/api/:territory/ingest', ingest)

@@ -1,5 +1,6 @@
 // The numbers that caused a proposal, as one sentence each.
 import type { FollowedArea } from '../../worker/model/bulletin.ts'
+import { isSwitch } from '../../worker/model/measure.ts'
 import type { QualityFlag } from '../../worker/model/reading.ts'
 import type { Evidence } from '../../worker/model/signal.ts'
 import type { Instant } from '../../worker/model/time.ts'
@@ -7,6 +8,7 @@ import type { StationView } from '../../worker/model/view.ts'
 import { say } from '../i18n/words.svelte.ts'
 import { dangerName, phenomenonName } from './bulletin-words.svelte.ts'
 import { timeNear } from './figures.ts'
+import { measuredWords } from './measure-words.svelte.ts'
 import { difference, duration, flagName, level } from './spoken.svelte.ts'
 
 export interface EvidenceSetting {
@@ -33,6 +35,9 @@ export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZo
       name: areaName(evidence),
       time: duration(evidence.silentForMs),
     })
+  if (evidence.kind === 'measure') return measureWords(evidence, timeNear(evidence.observedAt, now, timeZone))
+  if (evidence.kind === 'measure silence')
+    return say('evidenceMeasureSilence', { name: evidence.name, time: duration(evidence.silentForMs) })
   const found = stations.find((view) => view.station.code === evidence.station)
   const station = found?.station.name ?? evidence.station
   const clock = (at: Instant) => timeNear(at, now, timeZone)
@@ -84,6 +89,17 @@ export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZo
     default:
       return evidence satisfies never
   }
+}
+
+function measureWords(evidence: Extract<Evidence, { readonly kind: 'measure' }>, time: string): string {
+  const { name, quantity, withinMs, threshold, flags } = evidence
+  const value = measuredWords(evidence)
+  if (isSwitch(quantity)) return say('evidenceMeasureSwitch', { name, value, time })
+  const more = { name, value, time, threshold: measuredWords({ ...evidence, value: threshold }) }
+  return flagged(
+    withinMs === null ? say('evidenceMeasure', more) : say('evidenceMeasureSum', { ...more, span: duration(withinMs) }),
+    flags,
+  )
 }
 
 function flagged(sentence: string, flags: readonly QualityFlag[]): string {

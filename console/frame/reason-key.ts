@@ -36,6 +36,9 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown display': 'reasonUnknownDisplay',
   'unknown call for help': 'reasonUnknownHelp',
   'unknown notice': 'reasonUnknownNotice',
+  'unknown sighting': 'reasonUnknownSighting',
+  'unknown station': 'reasonUnknownStation',
+  'not seen within the last day': 'reasonNotOfToday',
   'sender not on the list': 'reasonUnknownSender',
 }
 

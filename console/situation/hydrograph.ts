@@ -11,10 +11,19 @@ export interface HydrographInput {
   readonly forecast: ForecastRun | null
   readonly deadlines: readonly { readonly zone: string; readonly at: Instant }[]
   readonly silentSince: Instant | null
+  /** Levels that people have read off this scale, refuted ones left out. */
+  readonly sightings?: readonly SeenLevel[]
   readonly now: Instant
   readonly pastMs: number
   readonly width: number
   readonly height: number
+}
+
+export interface SeenLevel {
+  readonly number: number
+  readonly at: Instant
+  readonly levelMm: number
+  readonly isTeam: boolean
 }
 
 export interface Mark {
@@ -53,6 +62,7 @@ export interface Hydrograph {
   readonly nowX: number
   readonly measured: readonly string[]
   readonly flagged: readonly Flagged[]
+  readonly seen: readonly (SeenLevel & { readonly x: number; readonly y: number })[]
   readonly gaps: readonly { readonly from: number; readonly to: number; readonly open: boolean }[]
   readonly band: string
   readonly middle: string
@@ -108,6 +118,7 @@ export function hydrograph(input: HydrographInput): Hydrograph {
       isSettled: quality === 'good',
       beyond: mm > domain.high ? 'above' : mm < domain.low ? 'below' : null,
     })),
+    seen: seenIn(input, from).map((one) => ({ ...one, x: x(one.at), y: y(one.levelMm) })),
     gaps: gapsOf(runs, input, x),
     band:
       ahead.length < 2
@@ -168,9 +179,11 @@ function aheadMs({ now, forecast, deadlines }: HydrographInput): number {
 }
 
 // Whole half metres around everything shown, and one threshold above it: the next danger is always in the picture.
-function levelsOf({ points, forecast, station, now }: HydrographInput, from: Instant, to: Instant) {
+function levelsOf(input: HydrographInput, from: Instant, to: Instant) {
+  const { points, forecast, station, now } = input
   const values = [
     ...points.filter((point) => point[0] >= from && point[0] <= now && isWater(point)).map(([, mm]) => mm),
+    ...seenIn(input, from).map(({ levelMm }) => levelMm),
     ...(forecast?.points ?? [])
       .filter(({ at }) => at >= from && at <= to)
       .flatMap(({ lowMm, highMm }) => [lowMm, highMm]),
@@ -181,6 +194,10 @@ function levelsOf({ points, forecast, station, now }: HydrographInput, from: Ins
   const next = levels.find((levelMm) => levelMm > highest) ?? highest
   if (!Number.isFinite(lowest)) return { low: 0, high: 1_000 }
   return { low: Math.floor((lowest - 150) / 500) * 500, high: Math.max(highest, next) + 250 }
+}
+
+function seenIn({ sightings = [], now }: HydrographInput, from: Instant): readonly SeenLevel[] {
+  return sightings.filter(({ at }) => at >= from && at <= now)
 }
 
 function gapMs(station: Station): number {

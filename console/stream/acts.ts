@@ -4,7 +4,9 @@ import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
+import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
+import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
 import type { Draft, ImportReport, SetUpAnswer } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
@@ -16,6 +18,15 @@ export type KeyView = {
   readonly kind: string
   readonly createdAt: number
   readonly revokedAt: number | null
+}
+export interface SightingForm {
+  readonly by: SightingBy
+  readonly what: SightingWhat
+  readonly place: string
+  readonly text: string
+  /** RFC 3339. */
+  readonly seenAt: string
+  readonly level?: { readonly station: string; readonly value: number; readonly unit: 'm' }
 }
 export type Proposed = Extract<SetUpAnswer, { readonly kind: 'proposal' }>
 export type KeptDrawing =
@@ -57,6 +68,9 @@ export class Acts {
   cancel = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/cancel`, { reason })
   revise = (alert: string, draft: Draft) => this.#post<Told>(`alerts/${alert}/revise`, draft)
   dismiss = (proposal: string, reason: string) => this.#post<unknown>(`proposals/${proposal}/dismiss`, { reason })
+  tellSighting = (told: SightingForm) => this.#post<unknown>('sightings', told)
+  checkSighting = (number: number, state: 'confirmed' | 'refuted') =>
+    this.#post<unknown>(`sightings/${number}/check`, { state })
   note = (text: string) => this.#post<unknown>('log', { text })
   olderLog = (since: number, limit: number) =>
     ask<readonly LogEntry[] | { readonly entries: readonly LogEntry[] }>(
@@ -97,6 +111,9 @@ export class Acts {
   setUpFiles = (chosen: Chosen) =>
     this.#post<{ readonly feeds: string; readonly stations: string }>('setup/files', chosen)
   keepDrawing = (drawing: KeptDrawing) => this.#post<{ readonly version: string }>('setup/drawing', drawing)
+  webhookSamples = () => ask<{ readonly samples: readonly WebhookSample[] }>(this.#path('setup/webhook'))
+  tryWebhook = (message: string, mapping: string | null) =>
+    this.#post<WebhookTrial>('setup/webhook', mapping === null ? { message } : { message, mapping })
   sources = (hours: number) => ask<SourcesView>(`/api/${this.#territory}/sources?hours=${hours}`)
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 }

@@ -1,4 +1,5 @@
 // One line of the replay for a person, one object for a program.
+import { measureIn } from '../../worker/model/measure.ts'
 import type { Evidence } from '../../worker/model/signal.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
 import type { ReplayEvent, ReplaySummary } from '../../worker/flow/replay.ts'
@@ -86,6 +87,10 @@ export function evidenceText(evidence: Evidence): string {
     }
     case 'bulletin':
       return `${evidence.issuer}: ${evidence.phenomenon} ${evidence.danger ?? 'unknown'} in ${evidence.area} for ${evidence.atLeast}, sent ${toRfc3339(evidence.sentAt)} (${evidence.source})`
+    case 'measure':
+      return `${evidence.name} ${measureIn(evidence.unit, evidence.value).toFixed(1)} ${evidence.unit} for ${measureIn(evidence.unit, evidence.threshold).toFixed(1)}`
+    case 'measure silence':
+      return `${evidence.name} silent for ${Math.round(evidence.silentForMs / 60_000)} min`
     case 'area silence':
       return `${evidence.area}: ${evidence.source} silent for ${Math.round(evidence.silentForMs / 60_000)} min`
     default:

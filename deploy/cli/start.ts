@@ -54,6 +54,7 @@ const SECRETS = [
   'INFOBIP_BASE_URL',
   'INFOBIP_VOICE_NUMBER',
   'METEOFRANCE_API_KEY',
+  'GOOGLE_FLOOD_API_KEY',
   'MAIL_SECRET_KEY',
   'MAIL_PROJECT_ID',
   'MAIL_FROM',
@@ -88,6 +89,7 @@ function demoKeys(): Record<string, string> {
     ...mailKeys(),
     ...(known['MAIL_TOPIC_KEY'] === undefined ? topicKeys() : {}),
     METEOFRANCE_API_KEY: randomUUID(),
+    GOOGLE_FLOOD_API_KEY: randomUUID(),
     ...known,
   })
   if (existsSync(file)) {

@@ -6,6 +6,7 @@ import { Faults, type Fault } from './faults.ts'
 import { hubeau } from './hubeau.ts'
 import { infobip } from './infobip.ts'
 import { mail } from './mail.ts'
+import { googleFlood } from './google-flood.ts'
 import { meteofrance } from './meteofrance.ts'
 import { Outbox } from './outbox.ts'
 import { openMeteo } from './open-meteo.ts'
@@ -83,6 +84,7 @@ const secondEmail = ahaSend({
   repliesPath: process.env['STANDINS_AHASEND_REPLIES'] ?? null,
 })
 
+const googleFloodKey = process.env['GOOGLE_FLOOD_API_KEY'] ?? ''
 const meteofranceKey = process.env['METEOFRANCE_API_KEY'] ?? ''
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -164,6 +166,7 @@ const FEED_HOSTS = [
   'public-api.meteofrance.fr',
   'www.vigicrues.gouv.fr',
   'geo.api.gouv.fr',
+  'floodforecasting.googleapis.com',
   ...OPEN_METEO,
 ]
 const FEED_PATH = /^\/(api\/v2\/hydrometrie|public\/DPVigilance|services|communes|v1)\//
@@ -176,6 +179,7 @@ async function feed(host: string, request: IncomingMessage, response: ServerResp
   return (
     (isFor('hubeau.eaufrance.fr') && hubeau(request, response, now)) ||
     (isFor('public-api.meteofrance.fr') && meteofrance(request, response, now, meteofranceKey)) ||
+    (isFor('floodforecasting.googleapis.com') && googleFlood(request, response, now, googleFloodKey)) ||
     (isFor('www.vigicrues.gouv.fr') && vigicrues(request, response, now)) ||
     ((host === '' || OPEN_METEO.includes(host)) && openMeteo(request, response, now)) ||
     reference(request, response, host, now)

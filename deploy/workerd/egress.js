@@ -14,6 +14,7 @@ const PROVIDERS = new Set([
   'ensemble-api.open-meteo.com',
   'flood-api.open-meteo.com',
   'geo.api.gouv.fr',
+  'floodforecasting.googleapis.com',
   'push.standins.localhost',
 ])
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])

@@ -115,3 +115,14 @@ test('no reading at all still gives a picture', () => {
   expect(picture.latest).toBeNull()
   expect(picture.levels.every(({ y }) => Number.isFinite(y))).toBe(true)
 })
+
+test('a level that somebody read stands in the picture, and the picture makes room for it', () => {
+  const sightings = [
+    { number: 1, at: NOW - 30 * MIN, levelMm: 5_000, isTeam: true },
+    { number: 2, at: NOW - 9 * 60 * MIN, levelMm: 2_000, isTeam: false },
+  ]
+  const { seen, plot, latest } = hydrograph(input({ sightings }))
+  expect(seen.map(({ number }) => number)).toEqual([1])
+  expect(seen[0]?.y).toBeGreaterThan(plot.top)
+  expect(seen[0]?.y).toBeLessThan(latest?.y ?? 0)
+})

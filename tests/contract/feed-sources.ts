@@ -1,5 +1,6 @@
 // What each source of worker/feeds answers when all is well, when it has nothing, and when it means no. Written by us; no recorded data.
 import type { Feed } from '../../worker/ingest/feed.ts'
+import { googleFloodSource } from './google-flood-source.ts'
 
 export const NOW = Date.UTC(2026, 9, 14, 12)
 
@@ -126,6 +127,7 @@ function elements(node: object): string {
 }
 
 export const SOURCES: Readonly<Record<string, Source>> = {
+  'google-flood': googleFloodSource,
   hubeau: {
     code: 'Y990001001',
     good: JSON.stringify({ count: 1, next: null, api_version: '2.0.1', data: [hydroRow] }),

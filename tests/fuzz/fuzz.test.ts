@@ -32,22 +32,26 @@ test('every door is tried: adapters, decoders, and every parser of the two regis
   expect(new Set(names).size).toBe(names.length)
   for (const { name } of FEEDS) expect(names).toContain(name)
   for (const decoder of SENSOR_DECODERS) expect(names).toContain(`frame: ${decoder}`)
-  // Accounts are read from what an administrator types, not from what somebody sends.
+  // Accounts are read from what an administrator types, not from what somebody sends; `parseMailCall` is the envelope around `parseMailEvent`.
   const parsers = [...Object.keys(feeds), ...Object.keys(channels)].filter(
-    (name) => /^parse/.test(name) && !/Account$/.test(name),
+    (name) => /^parse/.test(name) && !/Account$|^parseMailCall$/.test(name),
   )
   expect(parsers.sort()).toEqual([
+    'parseAhaSendReceipt',
+    'parseAhaSendReply',
     'parseCall',
     'parseCallKey',
     'parseChirpstackUplink',
     'parseCsvReadings',
+    'parseDataArrays',
     'parseHubeau',
     'parseInfobipReceipt',
     'parseLiveObjectsUplink',
-    'parseMailReceipt',
+    'parseMailEvent',
     'parseNativeForecast',
     'parseNativeReadings',
     'parseNotice',
+    'parseObservation',
     'parseOvhReceipt',
     'parseRecording',
     'parseSubscription',

@@ -2,13 +2,13 @@
 // messages, calls and e-mails. Signed as their senders sign them: behind a wrong signature there is nothing to spoil.
 import {
   infobipHook,
-  mailReceiptPath,
-  mailSubscription,
   ovhReceiptPath,
+  parseAhaSendReceipt,
+  parseAhaSendReply,
   parseCall,
   parseCallKey,
   parseInfobipReceipt,
-  parseMailReceipt,
+  parseMailEvent,
   parseOvhReceipt,
   parseRecording,
   parseSubscription,
@@ -21,15 +21,20 @@ import type { WebhookCall } from '../../worker/fanout/channel.ts'
 import {
   parseChirpstackUplink,
   parseCsvReadings,
+  parseDataArrays,
   parseHubeau,
   parseLiveObjectsUplink,
   parseNativeForecast,
   parseNativeReadings,
   parseNotice,
+  parseObservation,
   parseTtsUplink,
   uplinkReadings,
+  webhookMessages,
   wordsNotice,
+  observationItem,
   type ParsedItem,
+  type ParsedObservation,
   type ParsedUplink,
 } from '../../worker/feeds/index.ts'
 import { parseCap } from '../../worker/cap/parse-cap.ts'
@@ -37,7 +42,11 @@ import { SENSOR_DECODERS, type SensorField } from '../../worker/model/sensor.ts'
 import { parseSignatureHeader } from '../../worker/model/signed-call.ts'
 import { parseResidentsCsv } from '../../worker/audience/residents-csv.ts'
 import { parseZoneFile } from '../../worker/audience/zone-file.ts'
+import { webhookHeaders } from '../../deploy/standins/ahasend.ts'
 import { signed } from '../../deploy/standins/vonage.ts'
+import type { SensorThings } from '../../worker/model/sensor-things.ts'
+import type { ParsedBody } from '../../worker/feeds/native.ts'
+import type { Webhook } from '../../worker/model/webhook.ts'
 import { NOW, SOURCES } from '../contract/feed-sources.ts'
 import {
   bytes as hex,
@@ -204,6 +213,70 @@ const event = {
   email_id: '655c27f2-b2a3-4a9f-8e1f-3e6dc268b1c4',
   email_headers: [{ key: 'x-tocsin-reference', value: REFERENCE }],
 }
+const AHASEND = {
+  accountId: '7a3c4c4e-1111-4222-8333-444455556666',
+  webhookSecret: 'a'.repeat(32),
+  routeSecret: 'a'.repeat(32),
+}
+const webhook = (bytes: Uint8Array) => {
+  const one = call(bytes, 'https://t.example/hooks/99001/ahasend')
+  return { ...one, headers: webhookHeaders(one.body, AHASEND.webhookSecret, NOW) }
+}
+const ahaSendEvent = {
+  type: 'message.delivered',
+  timestamp: '2026-10-14T11:59:58Z',
+  data: {
+    account_id: AHASEND.accountId,
+    id: '655c27f2-b2a3-4a9f-8e1f-3e6dc268b1c4',
+    event: 'on_delivered',
+    from: 'alerte@aide.example',
+    recipient: 'josette.b@example.org',
+    message_id_header: `<${REFERENCE}@aide.example>`,
+  },
+}
+const ahaSendReply = {
+  type: 'message.routing',
+  data: {
+    id: 'in-1',
+    from: 'Josette <josette.b@example.org>',
+    to: `reponse+${REFERENCE}@aide.example`,
+    message_id: '<one@example.org>',
+    plain_body: 'AIDE',
+    html_body: '<p>AIDE</p>',
+  },
+}
+const FIELD = { name: 'data.rain', missing: [-999] }
+const RAIN: Webhook = {
+  id: 'college',
+  key: 'meteo',
+  time: 'at',
+  message: 'id',
+  when: { station: ['college'] },
+  fields: [
+    {
+      ...FIELD,
+      kind: 'measure',
+      measure: {
+        code: 'PLUIE',
+        name: 'Pluie',
+        quantity: 'rain',
+        unit: 'mm',
+        counts: 'fall',
+        plausible: null,
+        silentAfterMs: 3_600_000,
+      },
+      words: { on: [], off: [] },
+    },
+    { ...FIELD, name: 'data.level', kind: 'level', station: 'PONT-VIEUX', measures: 'level', unit: 'cm', mounting: [] },
+  ],
+}
+const THINGS: SensorThings = { ...RAIN, fields: RAIN.fields.map((field) => ({ ...field, name: '12' })) }
+function observed(body: ParsedBody<ParsedObservation | readonly ParsedObservation[]>): Opened {
+  if (body.kind !== 'ok') return { isRead: false, said: body }
+  const sent = [body.value].flat() as readonly ParsedObservation[]
+  return items(sent.map((one) => (one.kind === 'observation' ? observationItem(one.observation, THINGS, NOW) : one)))
+}
+const observation = { phenomenonTime: '2026-10-14T11:50:00Z', result: 2.77, Datastream: { '@iot.id': 12 } }
 const voiceReport = {
   messageId: `${REFERENCE}-0`,
   voiceCall: {
@@ -254,6 +327,28 @@ const receiptDoor = (
 })
 
 export const PUSH_DOORS: readonly Door[] = [
+  ofJson(
+    'webhook: mapped',
+    [json({ id: 'm-1', at: '2026-10-14T11:50:00Z', station: 'college', data: { rain: 1.2, level: '125,5' } })],
+    (value) => {
+      const messages = webhookMessages(value, RAIN, NOW)
+      return items(messages?.flatMap((one) => (one.kind === 'read' ? one.items : [])) ?? [])
+    },
+  ),
+  ofJson('SensorThings: Observation', [json(observation)], (value) => observed(parseObservation(value, null))),
+  ofJson(
+    'SensorThings: dataArray',
+    [
+      json([
+        {
+          Datastream: { '@iot.id': 12 },
+          components: ['phenomenonTime', 'result'],
+          dataArray: [['2026-10-14T11:50:00Z', 2.77]],
+        },
+      ]),
+    ],
+    (value) => observed(parseDataArrays(value)),
+  ),
   ofJson('readings, JSON', [json({ readings: [reading, { ...reading, unit: 'm3/s', value: 80 }] })], (value) => {
     const body = parseNativeReadings(value)
     return body.kind === 'ok' ? items(body.value) : { isRead: false, said: body }
@@ -376,18 +471,9 @@ export const PUSH_DOORS: readonly Door[] = [
   receiptDoor('ovh: receipt', [lines('id=123456789&ptt=1&date=2026-10-14T12:00:00Z&description=1')], (bytes) =>
     parseOvhReceipt(call(bytes, `https://t.example${ovhReceiptPath('99001', OVH)}`), OVH),
   ),
-  receiptDoor(
-    'scaleway: receipt',
-    [
-      json({ Type: 'Notification', Message: JSON.stringify(event) }),
-      json({ Type: 'SubscriptionConfirmation', SubscribeURL: 'https://sns.mnq.fr-par.scaleway.com/?a=b' }),
-    ],
-    (bytes) => {
-      const one = call(bytes, `https://t.example${mailReceiptPath('99001', MAIL_ACCOUNT)}`)
-      mailSubscription(one, MAIL_ACCOUNT)
-      return parseMailReceipt(one, MAIL_ACCOUNT)
-    },
-  ),
+  receiptDoor('scaleway: event', [json(event)], (bytes) => parseMailEvent(textOf(bytes), MAIL_ACCOUNT, NOW)),
+  receiptDoor('ahasend: receipt', [json(ahaSendEvent)], (bytes) => parseAhaSendReceipt(webhook(bytes), AHASEND)),
+  receiptDoor('ahasend: answer', [json(ahaSendReply)], (bytes) => parseAhaSendReply(webhook(bytes), AHASEND)),
   receiptDoor('infobip: report', [json({ results: [voiceReport] })], (bytes) =>
     parseInfobipReceipt(call(bytes, infobipHook('https://t.example/hooks/99001', REFERENCE, INFOBIP)), INFOBIP),
   ),

@@ -38,6 +38,8 @@ interface Prepared {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly as?: DemoIdentity
+  /** Name of the machine key. */
+  readonly key?: string
 }
 
 const authenticator = new SoftwareAuthenticator(ORIGIN)
@@ -83,6 +85,11 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     const keyring = new Keyring(bindings.TOCSIN_MASTER_KEY, T)
     return { values: { token: stopToken(keyring, keyring.blindIndex('nom@exemple.example')) } }
   },
+  'POST /api/{territory}/ingest/sensorthings': async () => ({ key: 'frost' }),
+  'POST /api/{territory}/ingest/sensorthings/v1.1/Observations': async () => ({ key: 'frost' }),
+  'POST /api/{territory}/ingest/sensorthings/v1.1/{datastream}/Observations': async () => ({
+    key: 'frost',
+  }),
   'GET /api/{territory}/live': async () => ({ headers: { Upgrade: 'websocket' } }),
   'POST /api/{territory}/proposals/{id}/dismiss': async () => ({ values: { id: await anOpenProposal() } }),
   'GET /api/{territory}/alerts/{id}': async () => ({ values: { id: (await submitted()).id } }),
@@ -204,7 +211,7 @@ async function aPublishedAlert(): Promise<{ readonly values: { readonly number: 
 const name = ({ method, path }: RouteEntry) => `${method.toUpperCase()} ${path}`
 
 /** The demonstration's person who may do it; a machine key where only machines may. */
-async function credentialFor(access: Access, as?: DemoIdentity): Promise<string | null> {
+async function credentialFor(access: Access, as?: DemoIdentity, machine = 'Sonde'): Promise<string | null> {
   switch (access) {
     case 'anyone':
     case 'provider':
@@ -215,7 +222,7 @@ async function credentialFor(access: Access, as?: DemoIdentity): Promise<string 
       const key = await json<{ token: string }>(
         'post',
         `/api/${T}/keys`,
-        { name: access === 'send notices' ? 'prefecture-99' : 'Sonde', machine: true },
+        { name: access === 'send notices' ? 'prefecture-99' : machine, machine: true },
         await signIn('mayor', T),
       )
       return key.token
@@ -276,8 +283,8 @@ test('the example of every route is executed and answers as it says', async () =
 }, 60_000)
 
 async function execute(entry: RouteEntry): Promise<void> {
-  const { values, body = entry.request.body, headers, as } = (await PREPARE[name(entry)]?.()) ?? {}
-  const token = await credentialFor(entry.access, as)
+  const { values, body = entry.request.body, headers, as, key } = (await PREPARE[name(entry)]?.()) ?? {}
+  const token = await credentialFor(entry.access, as, key)
   const answer = await call(entry.method, examplePath(entry, values), {
     ...(token === null ? {} : { token }),
     ...(body === undefined ? {} : { body }),

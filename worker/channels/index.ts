@@ -71,7 +71,7 @@ export {
 export { AHASEND_API, AhaSendMail, type AhaSendOptions } from './ahasend-mail.ts'
 export { ahaSendReceiptPath, parseAhaSendReceipt } from './ahasend-receipt.ts'
 export { ahaSendReplyPath, parseAhaSendReply } from './ahasend-reply.ts'
-export { mailReceiptPath, parseMailCall, type MailDoor } from './mail-receipt.ts'
+export { mailReceiptPath, parseMailCall, parseMailEvent, type MailDoor } from './mail-receipt.ts'
 export { ScalewayTrust } from './scaleway-trust.ts'
 export { MAIL_API, ScalewayMail, type MailOptions } from './mail-scaleway.ts'
 

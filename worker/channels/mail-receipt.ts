@@ -43,7 +43,7 @@ export async function parseMailCall(call: WebhookCall, { account, trust }: MailD
   const { Type: type, Message: message, SubscribeURL: url = '' } = opened.envelope
   switch (type) {
     case 'Notification':
-      return receiptOf(message, account, call.now)
+      return parseMailEvent(message, account, call.now)
     case 'SubscriptionConfirmation':
       return isOfTopics(url) ? { kind: 'subscription', url } : { kind: 'unreadable', why: 'address of a confirmation' }
     case 'UnsubscribeConfirmation':
@@ -53,7 +53,8 @@ export async function parseMailCall(call: WebhookCall, { account, trust }: MailD
   }
 }
 
-function receiptOf(message: string, account: MailDoor['account'], now: Instant): ReceiptVerdict {
+/** The event of an e-mail that a signed envelope carries. */
+export function parseMailEvent(message: string, account: MailDoor['account'], now: Instant): ReceiptVerdict {
   const event = v.safeParse(EVENT, objectOf(message))
   if (!event.success) return { kind: 'unreadable', why: 'not an event of an e-mail' }
   const { id, type, project_id: project, email_id: providerId, email_headers: headers, created_at: at } = event.output

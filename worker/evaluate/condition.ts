@@ -4,6 +4,7 @@ import { firstUpperReach } from '../model/forecast.ts'
 import type { Reading } from '../model/reading.ts'
 import type { Instant } from '../model/time.ts'
 import { areaSilence, bulletinTruth } from './bulletin-condition.ts'
+import { measureSilence, measureTruth } from './measure-condition.ts'
 import { FALSE, UNKNOWN, type Truth } from './truth.ts'
 import { newestDeciding, type StationWindow, type Window } from './window.ts'
 
@@ -18,6 +19,14 @@ export function truthOf(condition: Condition, window: Window, now: Instant, held
       return bulletinTruth(condition, window.bulletins, now)
     case 'area silent':
       return areaSilence(condition, window.bulletins, now)
+    case 'measure': {
+      const measure = window.measures.get(condition.measure)
+      return measure === undefined ? UNKNOWN : measureTruth(condition, measure, now, held)
+    }
+    case 'measure silent': {
+      const measure = window.measures.get(condition.measure)
+      return measure === undefined ? UNKNOWN : measureSilence(condition.afterMs, measure, now)
+    }
     default: {
       const station = window.stations.get(condition.station)
       return station === undefined ? UNKNOWN : truthAt(condition, station, now, held)
@@ -25,7 +34,7 @@ export function truthOf(condition: Condition, window: Window, now: Instant, held
   }
 }
 
-type Single = Exclude<Condition, { readonly kind: 'all' | 'any' | 'bulletin' | 'area silent' }>
+type Single = Extract<Condition, { readonly station: string }>
 
 function truthAt(condition: Single, station: StationWindow, now: Instant, held: boolean): Truth {
   switch (condition.kind) {

@@ -1,12 +1,14 @@
 import type { BulletinBoard, FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Reading } from '../model/reading.ts'
+import type { MeasureWindow } from './measure-window.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
 
 /** What a rule may look at: the last day or so of each station, the official bulletins, nothing of the future. */
 export interface Window {
   readonly stations: ReadonlyMap<string, StationWindow>
+  readonly measures: ReadonlyMap<string, MeasureWindow>
   readonly bulletins: { readonly board: BulletinBoard; readonly followed: readonly FollowedArea[] }
 }
 

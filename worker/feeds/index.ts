@@ -3,6 +3,7 @@ import type { Feed } from '../ingest/feed.ts'
 import type { FeedSource } from '../model/territory.ts'
 import { capFeed } from './cap-feed.ts'
 import { ea } from './ea.ts'
+import { googleFlood } from './google-flood.ts'
 import { hubeau } from './hubeau.ts'
 import { meteoalarm } from './meteoalarm.ts'
 import { meteofranceVigilance } from './meteofrance-vigilance.ts'
@@ -27,6 +28,7 @@ export const FEEDS: readonly Feed[] = [
   usgsNwis,
   openMeteoRain,
   openMeteoFlood,
+  googleFlood,
 ]
 
 export function feedOf(adapter: FeedSource['adapter']): Feed {
@@ -50,3 +52,7 @@ export { automaticWarning, type AutomaticWarning } from './notices/automatic-war
 export { parseNotice, wordsNotice, type ReadNotice } from './notices/notice-body.ts'
 export type { ParsedUplink } from './lorawan/uplink-body.ts'
 export { uplinkReadings } from './lorawan/uplink-readings.ts'
+export { observationItem, parseDataArrays, parseObservation, type ParsedObservation } from './sensor-things.ts'
+export { pushedBulletins } from './pushed-cap.ts'
+export { leavesOf } from './message-field.ts'
+export { webhookMessages, type WebhookMessage } from './webhook.ts'

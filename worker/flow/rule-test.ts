@@ -172,6 +172,8 @@ export function valueOf(evidence: Evidence): number | null {
       return evidence.highMm
     case 'silence':
       return evidence.lastValueMm
+    case 'measure':
+    case 'measure silence':
     case 'bulletin':
     case 'area silence':
       return null

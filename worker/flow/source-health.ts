@@ -1,6 +1,7 @@
 // The health of every source of a territory, from what its watch keeps: what is followed, how the last question ended, what came.
 import { valueCount } from '../ingest/value-count.ts'
 import { followedAreas, boardKey, type BulletinBoard } from '../model/bulletin.ts'
+import type { MeasureView } from '../model/measure.ts'
 import type { Outlook } from '../model/outlook.ts'
 import { isFlagged, type Reading } from '../model/reading.ts'
 import type { SensorNetwork } from '../model/sensor.ts'
@@ -16,7 +17,9 @@ import {
   type SubjectHealth,
 } from '../model/source-health.ts'
 import type { FeedSource } from '../model/territory.ts'
+import type { SensorThings } from '../model/sensor-things.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
+import type { Webhook } from '../model/webhook.ts'
 import type { FeedView, StationView } from '../model/view.ts'
 
 /** The newest that a source has said of a station or an area, and when it came; kept also where another source had said it first. */
@@ -44,7 +47,10 @@ export const TURNED_AWAY_SHOWN_MS = 30 * MINUTE_MS
 export interface SourcesKept {
   readonly feeds: readonly FeedSource[]
   readonly sensors: readonly SensorNetwork[]
+  readonly webhooks: readonly Webhook[]
+  readonly sensorThings: readonly SensorThings[]
   readonly feedViews: readonly FeedView[]
+  readonly measures: readonly MeasureView[]
   readonly stations: readonly StationView[]
   readonly board: BulletinBoard
   readonly told: readonly Told[]
@@ -63,6 +69,7 @@ const GIVES: Readonly<Partial<Record<FeedSource['adapter'], SourceGives>>> = {
   'vigicrues-forecast': 'forecasts',
   'open-meteo-rain': 'forecasts',
   'open-meteo-flood': 'forecasts',
+  'google-flood': 'forecasts',
   'vigicrues-levels': 'bulletins',
   'meteofrance-vigilance': 'bulletins',
   meteoalarm: 'bulletins',
@@ -71,7 +78,7 @@ const GIVES: Readonly<Partial<Record<FeedSource['adapter'], SourceGives>>> = {
 
 export function sourcesView(kept: SourcesKept, now: Instant, windowMs: number): SourcesView {
   const from = slotOf(now) + SLOT_MS - windowMs
-  const named = [...kept.feeds.map(({ id }) => id), ...kept.sensors.map(({ id }) => id)]
+  const named = [...kept.feeds, ...kept.sensors, ...kept.webhooks, ...kept.sensorThings].map(({ id }) => id)
   const senders = [...kept.told, ...(kept.turnedAway ?? [])]
   const others = [...new Set(senders.map(({ source }) => source))]
     .filter((source) => !named.includes(source))
@@ -80,6 +87,8 @@ export function sourcesView(kept: SourcesKept, now: Instant, windowMs: number): 
   const sources = [
     ...kept.feeds.map((feed) => ofFeed(feed, kept, { now, from })),
     ...kept.sensors.map((network) => ofNetwork(network, kept, { now, from })),
+    ...kept.webhooks.map((webhook) => ofMapped(webhook, 'webhook', kept, { now, from })),
+    ...kept.sensorThings.map((service) => ofMapped(service, 'sensorthings', kept, { now, from })),
     ...others.map((source) =>
       pushed({ id: source, adapter: source, gives: sentBy(source, kept), stations: [] }, kept, { now, from }),
     ),
@@ -131,6 +140,11 @@ function ofNetwork(network: SensorNetwork, kept: SourcesKept, when: When): Sourc
   return pushed({ id: network.id, adapter: network.network, gives: 'readings', stations }, kept, when)
 }
 
+function ofMapped({ id, fields }: SensorThings, adapter: string, kept: SourcesKept, when: When): SourceHealth {
+  const stations = fields.map((field) => (field.kind === 'level' ? field.station : field.measure.code))
+  return pushed({ id, adapter, gives: 'readings', stations: [...new Set(stations)] }, kept, when)
+}
+
 /** Whoever sends under a name of its own sends values or runs. */
 function sentBy(source: string, { stations }: SourcesKept): SourceGives {
   return stations.some(({ forecasts }) => forecasts.some((run) => run.source === source)) ? 'forecasts' : 'readings'
@@ -180,6 +194,7 @@ function stationsOf(
 ): readonly SubjectHealth[] {
   return [...new Set(codes)].map((code) => {
     const view = kept.stations.find(({ station }) => station.code === code)
+    const measure = kept.measures.find((one) => one.measure.code === code)
     const told = kept.told.find((one) => one.source === source && one.subject === code)
     const values =
       gives === 'readings'
@@ -192,11 +207,11 @@ function stationsOf(
     return {
       ...values,
       subject: code,
-      name: view?.station.name ?? code,
+      name: view?.station.name ?? measure?.measure.name ?? code,
       newestAt: told?.newestAt ?? null,
       receivedAt: told?.receivedAt ?? null,
       // A gauge is silent whoever tells of it; a forecast of it may go on.
-      silentSince: gives === 'readings' ? (view?.silent?.since ?? null) : null,
+      silentSince: gives === 'readings' ? (view?.silent?.since ?? measure?.silentSince ?? null) : null,
     }
   })
 }

@@ -1,6 +1,7 @@
 // The watch of one territory, pure: readings and forecasts in, signals out. The Watch object, the rule tests and the replay all run this.
 import { zoneClocks } from '../decide/clock.ts'
 import { initialRuleState, nextWake, stepRule, type RuleMemory } from '../evaluate/step.ts'
+import { newestMeasured, rainWithin, type MeasureWindow } from '../evaluate/measure-window.ts'
 import type { StationWindow, Window } from '../evaluate/window.ts'
 import { accept, placed, type Accepted } from '../ingest/accept.ts'
 import { takeBulletins as taken } from '../ingest/bulletins.ts'
@@ -9,6 +10,7 @@ import { arrived, type Rhythms } from '../ingest/rhythm.ts'
 import { mmPerHour, silenceOf, silentFrom, sourcesOf, type SourceSilence } from '../ingest/silence.ts'
 import { EMPTY_BOARD, type BulletinBoard, type BulletinNews, type FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
+import { isMeasureQuantity, type Measure, type MeasureValue, type MeasureView } from '../model/measure.ts'
 import type { RawReading, Reading } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
@@ -27,13 +29,15 @@ export interface WatchPlan {
   readonly zones: readonly Zone[]
   /** The areas whose bulletins are followed; none where absent. */
   readonly areas?: readonly FollowedArea[]
+  /** What is measured beside gauges; nothing where absent. */
+  readonly measures?: readonly Measure[]
   /** Overrides the learnt silence limit; null in production. */
   readonly silenceMs: number | null
 }
 
 /** Plain JSON, so that it survives an eviction. Readings are kept apart: they are many. */
 export interface WatchState {
-  /** By station, then by source. */
+  /** By station or measure, then by source. */
   readonly rhythms: Readonly<Record<string, Rhythms>>
   /** What is remembered beyond the last day, by station. */
   readonly memories: Readonly<Record<string, GaugeMemory>>
@@ -77,32 +81,39 @@ export function takeReadings(
   const memories: Record<string, GaugeMemory> = { ...state.memories }
   const accepted: Accepted[] = []
   for (const { raw, index } of byObservation(raws)) {
-    const station = stations.get(raw.station)
-    if (station === undefined) {
+    const of = isMeasureQuantity(raw.quantity) ? measureOf(plan, raw) : { station: stations.get(raw.station) }
+    if (of === null || ('station' in of && of.station === undefined)) {
       accepted[index] = {
         kind: 'refused',
-        reason: `unknown station ${raw.station.slice(0, 64)}`,
-        mend: 'name a station of stations.yaml',
+        reason: `unknown ${of === null ? `measure of ${raw.quantity}` : 'station'} ${raw.station.slice(0, 64)}`,
+        mend: of === null ? 'name a field of "webhooks" in feeds.yaml' : 'name a station of stations.yaml',
       }
       continue
     }
     const key = seriesKey(raw.station, raw.quantity)
     const known = next.get(key) ?? []
     const memory = memories[raw.station] ?? NO_MEMORY
-    const neighbourMoved = (since: Instant) => someNeighbourMoved(plan, next, station, since)
-    const verdict = accept(raw, { station, known, now, memory, neighbourMoved })
+    const station = 'station' in of ? (of.station ?? null) : null
+    const neighbourMoved = (since: Instant) => station !== null && someNeighbourMoved(plan, next, station, since)
+    const plausible = 'measure' in of ? of.measure.plausible : null
+    const verdict = accept(raw, { station, plausible, known, now, memory, neighbourMoved })
     accepted[index] = verdict
     if (verdict.kind !== 'new' && verdict.kind !== 'corrected') continue
     const kept = [...verdict.settled, verdict.reading].reduce(placed, known)
     const first = kept.findIndex((reading) => reading.observedAt >= now - WINDOW_MS)
     next.set(key, first > 0 ? kept.slice(first) : kept)
-    memories[raw.station] = verdict.memory
-    if (raw.quantity === 'level' && isSignOfLife(verdict, known, now)) {
+    if (station !== null) memories[raw.station] = verdict.memory
+    if (raw.quantity !== 'flow' && isSignOfLife(verdict, known, now)) {
       const ofStation = rhythms[raw.station] ?? {}
       rhythms[raw.station] = { ...ofStation, [raw.source]: arrived(ofStation[raw.source], now) }
     }
   }
   return { accepted, series: next, state: { ...state, rhythms, memories } }
+}
+
+function measureOf({ measures = [] }: WatchPlan, raw: RawReading): { readonly measure: Measure } | null {
+  const measure = measures.find(({ code, quantity }) => code === raw.station && quantity === raw.quantity)
+  return measure === undefined ? null : { measure }
 }
 
 function byObservation(raws: readonly RawReading[]): readonly { readonly raw: RawReading; readonly index: number }[] {
@@ -141,7 +152,7 @@ function isSignOfLife(
 }
 
 export function seriesKey(station: string, quantity: RawReading['quantity']): string {
-  return quantity === 'level' ? station : `${station}|flow`
+  return quantity === 'level' ? station : `${station}|${quantity}`
 }
 
 /**
@@ -194,7 +205,16 @@ export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now
       forecasts: state.forecasts.filter((run) => run.station === station.code),
     })
   }
-  return { stations, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
+  const measures = new Map((plan.measures ?? []).map((one) => [one.code, measureWindow(one, series, state, now)]))
+  return { stations, measures, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
+}
+
+function measureWindow(measure: Measure, series: Series, state: WatchState, now: Instant): MeasureWindow {
+  const readings = series.get(seriesKey(measure.code, measure.quantity)) ?? []
+  const arrivals = Object.values(state.rhythms[measure.code] ?? {}).map(({ lastArrivedAt }) => lastArrivedAt)
+  const lastArrivedAt = arrivals.length === 0 ? null : Math.max(...arrivals)
+  const isSilent = lastArrivedAt !== null && now - lastArrivedAt >= measure.silentAfterMs
+  return { measure, readings, lastArrivedAt, silentSince: isSilent ? lastArrivedAt : null }
 }
 
 function stationSources(
@@ -220,13 +240,40 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     for (const at of [from, ...sources.map((source) => source.silentFrom)])
       if (at !== null && at > now) instants.push(at)
   }
-  // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses so too.
+  for (const measure of plan.measures ?? []) {
+    const { lastArrivedAt } = measureWindow(measure, series, state, now)
+    const at = lastArrivedAt === null ? null : lastArrivedAt + measure.silentAfterMs
+    if (at !== null && at > now) instants.push(at)
+  }
+  // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses and a sum of rain falls so too.
   if (
     state.forecasts.length > 0 ||
-    plan.rules.some((rule) => /"(stale|bulletin|area silent)"/.test(JSON.stringify(rule.when)))
+    plan.rules.some((rule) => /"(stale|bulletin|area silent|measure|measure silent)"/.test(JSON.stringify(rule.when)))
   )
     instants.push(now + 5 * 60_000)
   return instants.length === 0 ? null : Math.min(...instants)
+}
+
+const SUMS_MS: readonly number[] = [HOUR_MS, 6 * HOUR_MS, DAY_MS]
+
+/** What is measured beside gauges, now. */
+export function measureViews(plan: WatchPlan, series: Series, state: WatchState, now: Instant): readonly MeasureView[] {
+  return (plan.measures ?? []).map((measure): MeasureView => {
+    const window = measureWindow(measure, series, state, now)
+    const latest = window.readings.findLast(({ observedAt }) => observedAt <= now) ?? null
+    const isSummed = measure.counts !== null && window.silentSince === null && newestMeasured(window, now) !== null
+    return {
+      measure,
+      latest: latest === null ? null : valueView(latest),
+      sums: isSummed ? SUMS_MS.map((ms) => ({ ms, value: rainWithin(window, now - ms, now).value })) : [],
+      lastArrivedAt: window.lastArrivedAt,
+      silentSince: window.silentSince,
+    }
+  })
+}
+
+function valueView({ observedAt, receivedAt, value, quality, flags }: Reading): MeasureValue {
+  return { observedAt, receivedAt, value, quality, flags }
 }
 
 export function stationViews(plan: WatchPlan, series: Series, state: WatchState, now: Instant): readonly StationView[] {

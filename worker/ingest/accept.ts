@@ -19,7 +19,10 @@ const NEIGHBOURS_MS = HOUR_MS
 const BY_THE_PRODUCER: readonly QualityFlag[] = ['source doubtful', 'gap marker']
 
 export interface AcceptContext {
-  readonly station: Station
+  /** The gauge; null for what is measured elsewhere: rain, a pump. */
+  readonly station: Station | null
+  /** Of what is no level: outside it a value is kept and has no vote; null where nobody has said. */
+  readonly plausible?: { readonly min: number; readonly max: number } | null
   /** Known readings of this station and quantity, oldest first by observation time. */
   readonly known: readonly Reading[]
   readonly now: Instant
@@ -102,8 +105,13 @@ function ownWord({ source, value, receivedAt, rawUnit, flags }: Reading): OtherW
 
 // Two sources tell of one gauge, each in its own rounding: Hub'Eau in mm and l/s, Vigicrues in cm and to three figures.
 function isOneObservation(left: number, right: number, quantity: RawReading['quantity']): boolean {
-  const roundingOf = quantity === 'level' ? 10 : Math.max(100, Math.abs(left) * 0.01)
-  return Math.abs(left - right) <= roundingOf
+  return Math.abs(left - right) <= roundingOf(quantity, left)
+}
+
+function roundingOf(quantity: RawReading['quantity'], value: number): number {
+  if (quantity === 'level') return 10
+  // Between on and off there is no rounding, and of the others each has one source.
+  return quantity === 'flow' ? Math.max(100, Math.abs(value) * 0.01) : 0
 }
 
 type Verdict = Pick<Kept, 'reading' | 'settled' | 'memory'>
@@ -140,15 +148,19 @@ function judged(
   context: AcceptContext,
   revision: number,
 ): Verdict {
-  const { known, now, memory = NO_MEMORY, neighbourMoved = () => false } = context
+  const { known, now, memory = NO_MEMORY, neighbourMoved = () => false, plausible = null } = context
   const { value, source, receivedAt, rawUnit, gapMarker } = word
-  const gauge = { station: context.station, known, memory, neighbourMoved }
-  const level = quantity === 'level' ? judgeLevel({ value, observedAt, gapMarker }, gauge) : null
+  const level =
+    quantity === 'level' && context.station !== null
+      ? judgeLevel({ value, observedAt, gapMarker }, { station: context.station, known, memory, neighbourMoved })
+      : null
   const flags = [...wordFlags(word, observedAt, known, now), ...(level?.flags ?? [])]
   const before = level?.before ?? known.slice(0, countBefore(known, observedAt))
   const upheld: QualityFlag[] = level === null ? [] : [...outgrown(level, value)]
   if (isBorneOut(value, observedAt, before)) upheld.push(...BY_THE_PRODUCER)
   if (others.length > 0) flags.push('sources disagree')
+  if (level === null && plausible !== null && (value < plausible.min || value > plausible.max))
+    flags.push('out of range')
   const reading: Reading = {
     station,
     quantity,

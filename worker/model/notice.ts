@@ -1,9 +1,10 @@
 // A notice: what an authority tells the commune, at any hour and by any door. It is kept whole, it wakes somebody, and its sender learns who read it.
-import type { Danger } from './bulletin.ts'
+import type { Danger, FollowedArea } from './bulletin.ts'
 import type { Actor } from './identity.ts'
 import type { Ring } from './ring.ts'
 import type { PlanLevel } from './rule.ts'
-import type { Instant } from './time.ts'
+import type { AreaName } from './territory.ts'
+import { DAY_MS, type Instant } from './time.ts'
 
 /** Automatic warnings whose words are known: they are read into a place and a level. Everything else is read by people. */
 export const NOTICE_KINDS = ['authority', 'apic', 'vigicrues-flash'] as const
@@ -22,6 +23,8 @@ export interface NoticeSource {
   readonly phones: readonly string[]
   /** Whether the acknowledgement goes back by e-mail or SMS. Nobody reads the answers to an automatic warning. */
   readonly acknowledge: boolean
+  /** The sender's own code of each area whose CAP messages stand as bulletins too → our name of it. Absent where none was written. */
+  readonly areas?: Readonly<Record<string, AreaName>>
 }
 
 /** `notices` of `feeds.yaml`. */
@@ -29,6 +32,24 @@ export interface NoticeSettings {
   /** Names of the machine keys under which the commune's own mail server hands e-mails on; who wrote them stands in each. */
   readonly forwarders: readonly string[]
   readonly sources: readonly NoticeSource[]
+}
+
+/** Nobody knows how often they would send: only a bulletin of theirs says anything, and their silence never does. */
+const NEVER_SILENT_MS = 100 * 365 * DAY_MS
+
+/** The areas of which senders push bulletins. */
+export function pushedAreas({ sources }: NoticeSettings): readonly FollowedArea[] {
+  return sources.flatMap(({ id, name: credit, areas = {} }) => {
+    const own = new Map(Object.values(areas).map(({ area, name }) => [area, name]))
+    return [...own].map(([area, name]) => ({
+      source: id,
+      area,
+      name,
+      credit,
+      silentAfterMs: NEVER_SILENT_MS,
+      listsAll: false,
+    }))
+  })
 }
 
 export const NO_NOTICE_SETTINGS: NoticeSettings = { forwarders: [], sources: [] }

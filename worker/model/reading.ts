@@ -1,5 +1,5 @@
 import type { Instant } from './time.ts'
-import type { Quantity, Unit } from './units.ts'
+import type { AnyUnit, Quantity } from './units.ts'
 
 /** What accept found. Only `good` and `unconfirmed` readings may cause a signal; none is ever dropped. */
 export type Quality = 'good' | 'doubtful' | 'unconfirmed'
@@ -22,7 +22,10 @@ export type QualityFlag =
   | 'source doubtful' // the producer itself says doubtful
   | 'gap marker' // the producer marks a discontinuity here
 
-/** One accepted observation. `value` is mm above the station's zero for a level, l/s for a flow. */
+/**
+ * One accepted observation. `value` is mm above the station's zero for a level, l/s for a flow; what else is measured is in thousandths, or 1 and 0
+ * for on and off (`model/measure.ts`). `station` is then the code of that measure.
+ */
 export interface Reading {
   readonly station: string
   readonly quantity: Quantity
@@ -34,7 +37,7 @@ export interface Reading {
   /** Counts the values received for this station, quantity and time; 0 is the first. A later one replaces it. */
   readonly revision: number
   readonly source: string
-  readonly rawUnit: Unit
+  readonly rawUnit: AnyUnit
   /** What other sources say of the same observation, where it is not the same; the word that stands is never among them. */
   readonly others?: readonly OtherWord[]
 }
@@ -43,7 +46,7 @@ export interface OtherWord {
   readonly source: string
   readonly value: number
   readonly receivedAt: Instant
-  readonly rawUnit: Unit
+  readonly rawUnit: AnyUnit
   readonly sourceDoubtful: boolean
   readonly gapMarker: boolean
 }
@@ -62,7 +65,7 @@ export interface RawReading {
   readonly observedAt: Instant
   readonly value: number
   readonly source: string
-  readonly rawUnit: Unit
+  readonly rawUnit: AnyUnit
   readonly sourceDoubtful: boolean
   readonly gapMarker: boolean
 }

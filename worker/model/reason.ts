@@ -34,6 +34,9 @@ export type Reason =
   | 'unknown notice'
   | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml
   | 'unknown proposal'
+  | 'unknown sighting'
+  | 'unknown station'
+  | 'not seen within the last day' // evidence of now, not a memory and not a forecast
   | 'reason required'
   | 'clock held at 1 while people decide'
   | 'code not accepted' // a first-run or invitation code: wrong, used, run out, or no longer valid

@@ -1,5 +1,6 @@
 import type { AlertMode, Certainty, Severity, Urgency } from './alert.ts'
 import type { Danger, Phenomenon } from './bulletin.ts'
+import type { MeasureUnit } from './measure.ts'
 import type { Words } from './station.ts'
 
 /** One condition of a rule. Levels in mm, durations in ms. `clear` is hysteresis: once firing it holds until the level passes `clearMm`. */
@@ -20,6 +21,18 @@ export type Condition =
     }
   /** A source of an area's bulletins has fallen silent; `afterMs` null means after three polls missed, half an hour at least. */
   | { readonly kind: 'area silent'; readonly area: string; readonly afterMs: number | null }
+  /** What is measured beside gauges: its newest value, or with `withinMs` how much rain fell in that time. On is 1, off 0. */
+  | {
+      readonly kind: 'measure'
+      readonly measure: string
+      readonly above: boolean
+      readonly threshold: number
+      readonly clear: number
+      /** In which the rule was written; of another quantity it would compare rain with degrees. */
+      readonly unit: MeasureUnit
+      readonly withinMs: number | null
+    }
+  | { readonly kind: 'measure silent'; readonly measure: string; readonly afterMs: number | null }
   | { readonly kind: 'all'; readonly of: readonly Condition[] }
   | { readonly kind: 'any'; readonly of: readonly Condition[] }
 

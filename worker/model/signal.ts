@@ -1,4 +1,5 @@
 import type { Danger, Phenomenon } from './bulletin.ts'
+import type { MeasureQuantity, MeasureUnit } from './measure.ts'
 import type { QualityFlag } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { Instant } from './time.ts'
@@ -68,6 +69,27 @@ export type Evidence =
       readonly receivedAt: Instant
     }
   | {
+      readonly kind: 'measure'
+      readonly measure: string
+      readonly name: string
+      readonly quantity: MeasureQuantity
+      readonly unit: MeasureUnit
+      readonly observedAt: Instant
+      readonly receivedAt: Instant
+      /** As kept (`model/measure.ts`): of the newest message, or with `withinMs` the rain of that time. */
+      readonly value: number
+      readonly threshold: number
+      readonly withinMs: number | null
+      readonly flags: readonly QualityFlag[]
+    }
+  | {
+      readonly kind: 'measure silence'
+      readonly measure: string
+      readonly name: string
+      readonly lastArrivedAt: Instant
+      readonly silentForMs: number
+    }
+  | {
       readonly kind: 'area silence'
       readonly source: string
       readonly area: string
@@ -75,9 +97,10 @@ export type Evidence =
       readonly silentForMs: number
     }
 
-/** Who bears witness: two readings of one gauge are one witness, two bulletins of one source as well. */
+/** Who bears witness: two readings of one gauge are one witness, two of one measure and two bulletins of one source as well. */
 export function witnessOf(evidence: Evidence): string {
-  return 'station' in evidence ? evidence.station : `bulletin ${evidence.source}`
+  if ('station' in evidence) return evidence.station
+  return 'measure' in evidence ? evidence.measure : `bulletin ${evidence.source}`
 }
 
 type RiseEvidence = Extract<Evidence, { readonly kind: 'reading' | 'rise' }>

@@ -5,6 +5,8 @@ import type { NoticeSettings } from './notice.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
 import type { Station, Words } from './station.ts'
+import type { SensorThings } from './sensor-things.ts'
+import type { Webhook } from './webhook.ts'
 import type { Zone } from './zone.ts'
 
 /** `geofences/<code>/territory.yaml`: a territory is one commune. */
@@ -104,10 +106,11 @@ export const ADAPTERS = [
   'usgs-nwis',
   'open-meteo-rain',
   'open-meteo-flood',
+  'google-flood',
 ] as const
 
 /** Keys of the server's own that a source may need, by the name under which `feeds.yaml` asks for them. `env.ts` knows where they lie. */
-export const FEED_KEYS = ['meteofrance'] as const
+export const FEED_KEYS = ['meteofrance', 'google-flood'] as const
 export type FeedKey = (typeof FEED_KEYS)[number]
 
 /** What the territory calls an area of a source: the code for its rules, the name for people. */
@@ -138,6 +141,10 @@ export interface TerritoryBundle {
   readonly feeds: readonly FeedSource[]
   /** Sensors whose networks send to us. Absent in a territory kept from before there were any. */
   readonly sensors?: readonly SensorNetwork[]
+  /** Senders of any JSON, by a mapping. Absent in a territory kept from before there were any. */
+  readonly webhooks?: readonly Webhook[]
+  /** Services that send their Observations. Absent in a territory kept from before there were any. */
+  readonly sensorThings?: readonly SensorThings[]
   /** Who may wake the duty officer. Absent in a territory kept from before there were notices. */
   readonly notices?: NoticeSettings
   readonly zones: readonly Zone[]

@@ -1,9 +1,14 @@
 // Units are data: 2.77 and 2770 are both plausible levels, so a number never travels without its unit.
 
+import type { MeasureQuantity, MeasureUnit } from './measure.ts'
+
 export type LevelUnit = 'mm' | 'cm' | 'm' | 'ft'
 export type FlowUnit = 'l/s' | 'm3/s' | 'ft3/s'
+/** Of the water of a gauge. */
 export type Unit = LevelUnit | FlowUnit
-export type Quantity = 'level' | 'flow'
+/** Of whatever is measured. */
+export type AnyUnit = Unit | MeasureUnit
+export type Quantity = 'level' | 'flow' | MeasureQuantity
 
 const LEVEL_MM: Readonly<Record<LevelUnit, number>> = { mm: 1, cm: 10, m: 1_000, ft: 304.8 }
 const FLOW_LPS: Readonly<Record<FlowUnit, number>> = { 'l/s': 1, 'm3/s': 1_000, 'ft3/s': 28.316846592 }
@@ -16,7 +21,7 @@ export function isFlowUnit(unit: string): unit is FlowUnit {
   return Object.hasOwn(FLOW_LPS, unit)
 }
 
-export function quantityOf(unit: Unit): Quantity {
+export function quantityOf(unit: Unit): 'level' | 'flow' {
   return isLevelUnit(unit) ? 'level' : 'flow'
 }
 

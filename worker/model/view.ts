@@ -8,11 +8,13 @@ import type { HelpTask } from './help.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
 import type { ChannelName, Language, MessageTemplate } from './message.ts'
+import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleState } from './signal.ts'
 import type { Station, StationDoubt, Words } from './station.ts'
+import type { Sighting } from './sighting.ts'
 import type { SourceError } from './source-health.ts'
 
 import type { Territory } from './territory.ts'
@@ -185,6 +187,8 @@ export interface Situation {
   readonly rules: readonly RuleView[]
   readonly feeds: readonly FeedView[]
   readonly bulletins: BulletinsView
+  /** Rain, wind, pumps: what is measured beside gauges. */
+  readonly measures: readonly MeasureView[]
   readonly zones: readonly Zone[]
   readonly zoneClocks: readonly ZoneClock[]
   readonly templates: readonly MessageTemplate[]
@@ -196,6 +200,8 @@ export interface Situation {
   readonly help: readonly HelpTask[]
   /** What authorities have told the commune. */
   readonly notices: NoticesView
+  /** What people have seen within the last day; no rule reads it. */
+  readonly sightings: readonly Sighting[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -229,6 +235,7 @@ export interface LiveFrame {
   readonly rules?: readonly RuleView[]
   readonly feeds?: readonly FeedView[]
   readonly bulletins?: BulletinsView
+  readonly measures?: readonly MeasureView[]
   readonly zoneClocks?: readonly ZoneClock[]
   readonly proposals?: readonly Proposal[]
   readonly alerts?: readonly Alert[]
@@ -236,6 +243,7 @@ export interface LiveFrame {
   readonly displays?: Situation['displays']
   readonly help?: readonly HelpTask[]
   readonly notices?: NoticesView
+  readonly sightings?: readonly Sighting[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -23,6 +23,7 @@ import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
+import { Sightings } from './command/sightings.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
 import type {
@@ -59,6 +60,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #helping: Helping
   readonly #receiving: Receiving
   readonly #sockets: LiveSockets
+  readonly #sightings: Sightings
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -97,9 +99,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#displays = new Displays(this.#ground)
     this.#helping = new Helping(this.#ground, storage)
     this.#receiving = new Receiving(this.#ground, storage)
+    this.#sightings = new Sightings(this.#ground, storage)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
     this.#handing = new Handing({ ground, deciding, shards, helping, receiving })
-    this.#showing = new Showing({ ground, clock: this.#clock, shards, displays: this.#displays, helping, receiving })
+    this.#showing = new Showing({
+      ground,
+      clock: this.#clock,
+      shards,
+      displays: this.#displays,
+      helping,
+      receiving,
+      sightings: this.#sightings,
+    })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
       if (this.#ground.bundle === null) return
@@ -255,6 +266,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.tables.clear()
       this.#helping.clear()
       this.#receiving.clear()
+      this.#sightings.clear()
       ground.settings.put('watched', null)
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -279,6 +291,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'progress',
         'help',
         'notices',
+        'measures',
+        'sightings',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -370,6 +384,14 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async revise(alert: string, draft: Draft, actor: Actor) {
     return this.#deciding.revise(alert, draft, actor)
+  }
+
+  async tellSighting(...[told, author, request]: Parameters<CommandRpc['tellSighting']>) {
+    return this.#sightings.tell(told, author, request)
+  }
+
+  async checkSighting(...[number, state, by, note]: Parameters<CommandRpc['checkSighting']>) {
+    return this.#sightings.check(number, state, by, note)
   }
 
   /** Throws on an empty text: the route has refused it already. */

@@ -1,6 +1,6 @@
 // Polls one source for every territory that follows it, and hands on what is new. It holds no tenant data: only who follows what.
 import { DurableObject } from 'cloudflare:workers'
-import { feedKeyFor, watchOf, type Env } from '../env.ts'
+import { FEED_KEY_VARIABLE, feedKeyFor, watchOf, type Env } from '../env.ts'
 import { feedOf } from '../feeds/index.ts'
 import type { Cursor, Feed, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import { DANGER_RANK, type RawBulletin } from '../model/bulletin.ts'
@@ -302,7 +302,7 @@ export class FeedPoller extends DurableObject<Env> implements FeedPollerRpc {
         return {
           kind: 'fault',
           message: `this server has no key for ${key.name}`,
-          mend: 'give the server METEOFRANCE_API_KEY and start it again',
+          mend: `give the server ${FEED_KEY_VARIABLE[key.name]} and start it again`,
         }
       case 'not there':
         return {

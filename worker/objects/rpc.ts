@@ -3,6 +3,7 @@ import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Propo
 import type { BulletinNews } from '../model/bulletin.ts'
 import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candidate.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
+import type { ParsedObservation } from '../feeds/index.ts'
 import type { Holder, PaceAsk, PaceReport, Slots } from '../fanout/pacing.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
@@ -10,6 +11,7 @@ import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpT
 import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../model/message.ts'
+import type { MeasureView } from '../model/measure.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Notice, NoticeDoor, NoticeSaid, NoticeSender, NoticeStatusDocument, NoticeStep } from '../model/notice.ts'
 import type { Receipt } from '../model/outcome.ts'
@@ -18,10 +20,12 @@ import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { SignedCall } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
 import type { SourcesView } from '../model/source-health.ts'
 import type { Words } from '../model/station.ts'
+import type { WebhookSample, WebhookTrial } from '../model/webhook.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
 import type {
@@ -86,6 +90,8 @@ export interface WatchView {
   readonly feeds: readonly FeedView[]
   readonly bulletins: BulletinsView
   readonly zoneClocks: readonly ZoneClock[]
+  /** Absent in what was kept from before there were any. */
+  readonly measures?: readonly MeasureView[]
 }
 
 export interface WatchRpc {
@@ -101,6 +107,16 @@ export interface WatchRpc {
   takeReadings(door: string, readings: readonly RawReading[], key?: string): Promise<readonly ItemVerdict[]>
   /** One frame of a sensor, sent under the key of that name. One verdict for each value found in it, and one at least. */
   takeUplink(uplink: Uplink, key: string): Promise<readonly ItemVerdict[]>
+  /** One call of a webhook of feeds.yaml, as it came; of one that nobody has mapped yet the message is kept for a day. */
+  takeWebhook(id: string, text: string, key: string): Promise<WebhookTaken>
+  /** Observations of a service of SensorThings, sent under the key of that name; what could not be read stands among them. */
+  takeObservations(items: readonly ParsedObservation[], key: string): Promise<readonly ItemVerdict[]>
+  /** The last messages that nothing, or not everything, could be read of; the newest first. */
+  webhookSamples(): Promise<readonly WebhookSample[]>
+  /** What a mapping would make of a message; stores nothing. `mapping` is an entry of "webhooks", or null to see the message's places alone. */
+  tryWebhook(message: string, mapping: string | null): Promise<WebhookTrial>
+  /** A CAP message that a sender of notices has sent, for the areas that feeds.yaml follows of them. */
+  takeCap(source: string, xml: string): Promise<void>
   takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key?: string): Promise<{ readonly kind: 'accepted' } | Refusal>
   view(): Promise<WatchView>
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
@@ -110,6 +126,12 @@ export interface WatchRpc {
   setUpFiles(chosen: Chosen): Promise<{ readonly feeds: string; readonly stations: string } | null>
   /** The health of every source over the last `windowMs`. */
   sources(windowMs: number): Promise<SourcesView>
+}
+
+export interface WebhookTaken {
+  readonly verdicts: readonly ItemVerdict[]
+  /** Messages that speak of something else than this webhook reads. */
+  readonly leftOut: number
 }
 
 export type SetUpAnswer =
@@ -139,6 +161,8 @@ export interface Draft {
 }
 
 export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal
+
+export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
 
 export interface CommandRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
@@ -198,6 +222,14 @@ export interface CommandRpc {
   ): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | null>
   /** A voice was recorded for the notice of that id. */
   noticeRecorded(id: string, url: string): Promise<boolean>
+  /** What somebody has seen, once however often `request` is sent. */
+  tellSighting(told: ToldSighting, author: Actor, request: string | null): Promise<SightingAnswer>
+  checkSighting(
+    number: number,
+    state: Exclude<SightingCheck, 'unverified'>,
+    by: Actor,
+    note: string,
+  ): Promise<SightingAnswer>
   /** What a caller to the town's number hears: the warnings in force as they are spoken, the gravest first. */
   hotline(): Promise<Hotline | null>
 

@@ -1,10 +1,19 @@
 // One territory's watch: stations, recent series, rule state, silence. Thin: it loads, calls worker/flow/watch, stores, hands on.
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, feedPollerOf, isDemo, rosterOf, waitMs, type Env } from '../env.ts'
-import { uplinkReadings } from '../feeds/index.ts'
+import {
+  observationItem,
+  pushedBulletins,
+  uplinkReadings,
+  webhookMessages,
+  type ParsedItem,
+  type ParsedObservation,
+  type WebhookMessage,
+} from '../feeds/index.ts'
 import {
   evaluate,
   FRESH_STATE,
+  measureViews,
   nextInstant,
   ruleViews,
   stationViews,
@@ -20,14 +29,16 @@ import { CallPace } from '../ingest/call-pace.ts'
 import type { WrittenFiles } from '../flow/set-up/write.ts'
 import { sourcesView, TURNED_AWAY_SHOWN_MS } from '../flow/source-health.ts'
 import { stillFollowed } from '../ingest/bulletins.ts'
-import { EMPTY_BOARD, followedAreas, type BulletinBoard } from '../model/bulletin.ts'
+import { EMPTY_BOARD, followedAreas, type BulletinBoard, type FollowedArea } from '../model/bulletin.ts'
 import type { Chosen } from '../model/candidate.ts'
 import type { ForecastRun } from '../model/forecast.ts'
+import type { MeasureView } from '../model/measure.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Outlook } from '../model/outlook.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
-import { isNoticeKey, NO_NOTICE_SETTINGS, type NoticeSettings } from '../model/notice.ts'
+import { isNoticeKey, NO_NOTICE_SETTINGS, pushedAreas, type NoticeSettings } from '../model/notice.ts'
+import { serviceOfKey, type SensorThings } from '../model/sensor-things.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
 import type { SourcesView } from '../model/source-health.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
@@ -43,7 +54,8 @@ import {
   type TerritoryClock,
 } from '../model/time.ts'
 import type { FeedView, SeriesView, StationView } from '../model/view.ts'
-import type { FeedBatch, SetUpAnswer, WatchReport, WatchRpc, WatchView } from './rpc.ts'
+import { isWebhookKey, measuresOf, type Webhook, type WebhookSample, type WebhookTrial } from '../model/webhook.ts'
+import type { FeedBatch, SetUpAnswer, WatchReport, WatchRpc, WatchView, WebhookTaken } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
@@ -52,6 +64,8 @@ import { Settings } from './shared/settings.ts'
 import { keptState, settledByEditing } from './watch/kept-state.ts'
 import { ReadingRows } from './watch/reading-rows.ts'
 import { SetUp } from './watch/set-up.ts'
+import { webhookTrial } from './watch/webhook-trial.ts'
+import { WebhookSamples } from './watch/webhook-samples.ts'
 import { heardOf, sayingsOf, SourceTables } from './watch/source-tables.ts'
 
 const SCHEMA = [
@@ -65,22 +79,41 @@ const SCHEMA = [
   `CREATE TABLE frame (eui TEXT NOT NULL, frame TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (eui, frame)) WITHOUT ROWID;`,
 ]
 
-type Config = Omit<WatchPlan, 'silenceMs' | 'areas'> & {
+type Config = Omit<WatchPlan, 'silenceMs' | 'areas' | 'measures'> & {
   readonly feeds: readonly FeedSource[]
   /** Absent where it was configured before there were any. */
   readonly sensors?: readonly SensorNetwork[]
+  readonly webhooks?: readonly Webhook[]
+  readonly sensorThings?: readonly SensorThings[]
   readonly notices?: NoticeSettings
 }
 type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
 
 const FOR_OTHERS = {
-  reason: 'this key belongs to the sensors or to the senders of notices of feeds.yaml, and may send nothing else',
+  reason: 'this key belongs to sensors, a webhook or a sender of notices of feeds.yaml, and may send nothing else',
   mend: 'make another machine key for this sender',
 } as const
+const UNMAPPED = {
+  reason: 'nothing is read of this webhook yet; the message is kept for a day',
+  mend: 'choose its fields in the console (Watch, Health of the sources, Connect a webhook) and write them in feeds.yaml',
+} as const
+const NO_SERVICE = {
+  reason: 'no service of SensorThings belongs to this key',
+  mend: 'under "sensorthings" of feeds.yaml, write the name of this key',
+} as const
+const NO_MESSAGE = { reason: 'the body is no message', mend: 'send a JSON object, or a list of them' } as const
 const FRAMES_KEPT_MS = 2 * DAY_MS
 const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
 const TURNED_AWAY_TOLD_MS = SECOND_MS
+
+function areasIn({ feeds, notices = NO_NOTICE_SETTINGS }: Config): readonly FollowedArea[] {
+  return [...followedAreas(feeds), ...pushedAreas(notices)]
+}
+
+function namesIn({ feeds, sensors = [], webhooks = [], sensorThings = [] }: Config): readonly string[] {
+  return [...feeds, ...sensors, ...webhooks, ...sensorThings].map(({ id }) => id)
+}
 
 export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #settings: Settings
@@ -90,6 +123,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #rows: ReadingRows
   readonly #sources: SourceTables
   readonly #setUp: SetUp
+  readonly #samples: WebhookSamples
   #series: Series | null = null
   /** In memory alone: a flood costs no write but the count of what was refused, once a second. */
   readonly #calls = new CallPace()
@@ -104,6 +138,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#rows = new ReadingRows(ctx.storage)
     this.#sources = new SourceTables(ctx.storage)
     this.#setUp = new SetUp(this.#settings, env)
+    this.#samples = new WebhookSamples(this.#settings)
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.#clock, ms)))
     this.#alarms = new Alarms(
       ctx.storage,
@@ -130,6 +165,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       zones: bundle.zones,
       feeds: bundle.feeds,
       sensors: bundle.sensors ?? [],
+      webhooks: bundle.webhooks ?? [],
+      sensorThings: bundle.sensorThings ?? [],
       notices: bundle.notices ?? NO_NOTICE_SETTINGS,
     }
     this.ctx.storage.transactionSync(() => {
@@ -137,22 +174,20 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.#keep(
         settledByEditing(this.#state, before?.stations ?? [], config.stations, territoryNow(clock, Date.now())),
       )
-      this.#settings.put('bulletins', stillFollowed(this.#bulletins, followedAreas(config.feeds)))
+      this.#settings.put('bulletins', stillFollowed(this.#bulletins, areasIn(config)))
       this.#settings.put('clock', clock)
       this.#enrol()
       const dropped = (before?.feeds ?? []).filter(
         (old) => !config.feeds.some((feed) => pollerKey(feed) === pollerKey(old) && feed.id === old.id),
       )
       for (const source of dropped) this.#handOver({ kind: 'unfollow', source, clock })
-      const followed = [...config.feeds, ...(config.sensors ?? [])].map(({ id }) => id)
+      const followed = namesIn(config)
       this.#settings.put(
         'feeds',
         this.#feedViews.filter(({ id }) => followed.includes(id)),
       )
       this.#sources.forget(
-        [...(before?.feeds ?? []), ...(before?.sensors ?? [])]
-          .map(({ id }) => id)
-          .filter((id) => !followed.includes(id)),
+        (before === null ? [] : namesIn(before)).filter((id) => !followed.includes(id)),
         territoryNow(clock, Date.now()),
       )
       for (const source of config.feeds) this.#handOver({ kind: 'follow', source, clock })
@@ -266,14 +301,86 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         const verdict = taken[next++]
         return verdict === undefined ? { kind: 'duplicate', index } : { ...verdict, index }
       })
-      if (found.network !== null) this.#noteHealth(found.network, verdicts)
+      if (found.network !== null) this.#noteHealth(found.network.id, found.network.network, verdicts)
     })
     this.#evaluate(true)
     return verdicts
   }
 
+  async takeWebhook(id: string, text: string, key: string): Promise<WebhookTaken> {
+    const { webhooks = [] } = this.#config ?? {}
+    const webhook = webhooks.find((one) => one.id === id)
+    if (webhook === undefined ? this.#isOfOthers(key) : webhook.key !== key)
+      return { verdicts: [{ kind: 'refused', index: 0, ...FOR_OTHERS }], leftOut: 0 }
+    const json: unknown = JSON.parse(text)
+    const messages = webhook === undefined ? [] : webhookMessages(json, webhook, this.#now)
+    const sample = { webhook: id, key, receivedAt: this.#now, text }
+    let taken: WebhookTaken = { verdicts: [{ kind: 'refused', index: 0, ...UNMAPPED }], leftOut: 0 }
+    this.ctx.storage.transactionSync(() => {
+      if (webhook === undefined) return this.#samples.keep(sample)
+      if (messages === null) {
+        taken = { verdicts: [{ kind: 'refused', index: 0, ...NO_MESSAGE }], leftOut: 0 }
+        return this.#noteHealth(id, 'webhook', taken.verdicts)
+      }
+      const verdicts = messages.flatMap((message) => this.#takeMessage(id, message))
+      const leftOut = messages.filter(({ kind }) => kind === 'left out').length
+      taken = { verdicts: verdicts.map((verdict, index) => ({ ...verdict, index })), leftOut }
+      if (verdicts.some(({ kind }) => kind === 'refused')) this.#samples.keep(sample)
+      // What speaks of another sensor of the same account is no sign of this one.
+      if (leftOut < messages.length) this.#noteHealth(id, 'webhook', verdicts)
+    })
+    this.#evaluate(true)
+    return taken
+  }
+
+  // Part of the caller's transaction.
+  #takeMessage(webhook: string, message: WebhookMessage): readonly ItemVerdict[] {
+    if (message.kind === 'left out') return []
+    const { items, id } = message
+    const readings = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
+    const repeated =
+      readings.length > 0 && id !== null && !this.#isNewFrame({ eui: `webhook ${webhook}`, frame: id.slice(0, 200) })
+    if (!repeated) return this.#takeItems(items)
+    return items.map((item, index) => (item.kind === 'refused' ? { ...item, index } : { kind: 'duplicate', index }))
+  }
+
+  // Part of the caller's transaction: the verdicts stand in the order of what was sent.
+  #takeItems(items: readonly ParsedItem[]): readonly ItemVerdict[] {
+    const readings = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
+    const taken = this.#take(readings)
+    this.#sources.say(heardOf(readings, taken), this.#now)
+    let next = 0
+    return items.map((item, index): ItemVerdict => {
+      const verdict = item.kind === 'refused' ? { ...item, index } : taken[next++]
+      return verdict === undefined ? { kind: 'duplicate', index } : { ...verdict, index }
+    })
+  }
+
+  async takeObservations(items: readonly ParsedObservation[], key: string): Promise<readonly ItemVerdict[]> {
+    const service = serviceOfKey(this.#config?.sensorThings ?? [], key)
+    if (service === null)
+      return items.map((_, index) => ({ kind: 'refused', index, ...(this.#isOfOthers(key) ? FOR_OTHERS : NO_SERVICE) }))
+    const now = this.#now
+    const read = items.map((item) => (item.kind === 'refused' ? item : observationItem(item.observation, service, now)))
+    let verdicts: readonly ItemVerdict[] = []
+    this.ctx.storage.transactionSync(() => {
+      verdicts = this.#takeItems(read)
+      this.#noteHealth(service.id, 'sensorthings', verdicts)
+    })
+    this.#evaluate(true)
+    return verdicts
+  }
+
+  async webhookSamples(): Promise<readonly WebhookSample[]> {
+    return this.#samples.latest(this.#now)
+  }
+
+  async tryWebhook(message: string, mapping: string | null): Promise<WebhookTrial> {
+    return webhookTrial({ message, mapping }, this.#config, this.#now)
+  }
+
   // Part of the caller's transaction. A network repeats within minutes; the same words two days later have no vote by their time.
-  #isNewFrame({ eui, frame }: Uplink): boolean {
+  #isNewFrame({ eui, frame }: Pick<Uplink, 'eui' | 'frame'>): boolean {
     const { sql } = this.ctx.storage
     const now = Date.now()
     sql.exec('DELETE FROM frame WHERE eui = ? AND at < ?', eui, now - FRAMES_KEPT_MS)
@@ -281,14 +388,14 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   // Part of the caller's transaction. A sensor that tells of its battery alone has been heard and has said nothing good.
-  #noteHealth({ id, network }: SensorNetwork, verdicts: readonly ItemVerdict[]): void {
+  #noteHealth(id: string, adapter: string, verdicts: readonly ItemVerdict[]): void {
     const now = this.#now
     const bad = verdicts.find((verdict) => verdict.kind === 'refused')
     const good = verdicts.some((verdict) => verdict.kind !== 'refused')
     const before = this.#feedViews.find((view) => view.id === id)
     const view: FeedView = {
       id,
-      adapter: network,
+      adapter,
       credit: '',
       lastTriedAt: now,
       lastGoodAt: good ? now : (before?.lastGoodAt ?? null),
@@ -312,8 +419,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   /** Of what is followed now. */
   get #outlooks(): readonly Outlook[] {
     const feeds = this.#config?.feeds ?? []
-    return (this.#settings.get<readonly Outlook[]>('outlooks') ?? []).filter((one) =>
-      feeds.some(({ id, stations }) => id === one.source && Object.values(stations).includes(one.station)),
+    // Google allows no longer; and a day-old outlook of rain is none.
+    const since = this.#now - DAY_MS
+    return (this.#settings.get<readonly Outlook[]>('outlooks') ?? []).filter(
+      (one) =>
+        one.receivedAt > since &&
+        feeds.some(({ id, stations }) => id === one.source && Object.values(stations).includes(one.station)),
     )
   }
 
@@ -334,6 +445,18 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       bad.set(source, verdicts[index]?.kind === 'refused' && (bad.get(source) ?? true)),
     )
     for (const [source, isBad] of bad) this.#sources.asked(source, isBad, now)
+  }
+
+  async takeCap(source: string, xml: string): Promise<void> {
+    const areas = this.#config?.notices?.sources.find(({ id }) => id === source)?.areas
+    const news = areas === undefined ? null : pushedBulletins({ source, xml, areas }, this.#now)
+    if (news === null) return
+    this.ctx.storage.transactionSync(() => {
+      const state = takeBulletins(this.#state, news, this.#now)
+      this.#settings.put('bulletins', state.bulletins)
+      this.#keep(state)
+    })
+    this.#evaluate(true)
   }
 
   async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
@@ -367,7 +490,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       {
         feeds: config?.feeds ?? [],
         sensors: config?.sensors ?? [],
+        webhooks: config?.webhooks ?? [],
+        sensorThings: config?.sensorThings ?? [],
         feedViews: this.#feedViews,
+        measures: this.#measures(now),
         stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
         board: this.#bulletins,
         told: this.#sources.told(),
@@ -395,8 +521,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   /** Of a sensor or of an authority: whoever holds it may not make up a gauge. */
   #isOfOthers(key: string): boolean {
-    const { sensors = [], notices = NO_NOTICE_SETTINGS } = this.#config ?? {}
-    return isSensorKey(sensors, key) || isNoticeKey(notices, key)
+    const { sensors = [], webhooks = [], sensorThings = [], notices = NO_NOTICE_SETTINGS } = this.#config ?? {}
+    return isSensorKey(sensors, key) || isWebhookKey([...webhooks, ...sensorThings], key) || isNoticeKey(notices, key)
   }
 
   get #config(): Config | null {
@@ -432,7 +558,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const config = this.#config
     if (config === null) return { territory: '', stations: [], rules: [], zones: [], silenceMs: null }
     const override = isDemo(this.env) ? waitMs(this.env, 'TOCSIN_SILENCE_MS', 0) : 0
-    return { ...config, areas: followedAreas(config.feeds), silenceMs: override > 0 ? override : null }
+    const measures = measuresOf([...(config.webhooks ?? []), ...(config.sensorThings ?? [])])
+    return { ...config, measures, areas: areasIn(config), silenceMs: override > 0 ? override : null }
   }
 
   // Part of the caller's transaction.
@@ -501,7 +628,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         const lost = sources.filter((one) => one.isSilent).map((one) => one.source)
         return `${station.code}:${silent?.since ?? ''}:${lost.join(',')}`
       })
+      .concat(this.#measures(now).map(({ measure, silentSince }) => `${measure.code}:${silentSince ?? ''}`))
       .join(' ')
+  }
+
+  #measures(now: Instant): readonly MeasureView[] {
+    return measureViews(this.#plan, this.#loadedSeries(now), this.#state, now)
   }
 
   #view(): WatchView {
@@ -511,10 +643,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       rules: ruleViews(this.#plan, this.#state),
       feeds: this.#feedViews,
       bulletins: {
-        followed: followedAreas(this.#config?.feeds ?? []),
+        followed: this.#config === null ? [] : areasIn(this.#config),
         board: { ...this.#bulletins, ended: {} },
       },
       zoneClocks: this.#state.zoneClocks,
+      measures: this.#measures(now),
     }
   }
 

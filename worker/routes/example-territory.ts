@@ -31,6 +31,11 @@ stations:
 `,
   'geofences/99001/feeds.yaml': `# yaml-language-server: $schema=../../docs/schemas/feeds.schema.json
 feeds: []
+sensorthings:
+  - id: frost
+    key: frost
+    datastreams:
+      - { name: '12', measures: level, station: PONT-VIEUX, unit: m }
 notices:
   senders:
     - { id: prefecture, name: Préfecture 99, keys: [prefecture-99] }

@@ -17,6 +17,8 @@ import { requireRight } from './guard.ts'
 import { NOT_JSON, parsedJson, summed, unreadable } from './ingest-answer.ts'
 import { lorawan } from './lorawan.ts'
 import { problem, refusalProblem } from './problem.ts'
+import { sensorThings } from './sensor-things.ts'
+import { webhooks } from './webhooks.ts'
 
 const MAX_BODY_BYTES = 1_000_000
 /** Under which name the source of a door stands in the health page, where no network is meant. */
@@ -57,6 +59,8 @@ ingest.use(
 )
 
 ingest.route('/lorawan', lorawan)
+ingest.route('/webhook', webhooks)
+ingest.route('/sensorthings', sensorThings)
 
 ingest.post('/readings', async (c) => {
   const text = await c.req.text()

@@ -84,6 +84,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown display':
     case 'unknown notice':
     case 'unknown proposal':
+    case 'unknown sighting':
       return 'not-found'
     case 'wrong state':
     case 'sequence already used':

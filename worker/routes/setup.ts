@@ -9,6 +9,7 @@ import { actor, command } from './alerts.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
+import { parsedJson } from './ingest-answer.ts'
 import { faultsProblem, problem } from './problem.ts'
 
 /** A whole department and its coast; a drawing of the country would be measured against every gauge of it. */
@@ -42,6 +43,13 @@ const drawingBody = v.variant('kind', [
     area: shapeSchema,
   }),
 ])
+
+const trialBody = v.strictObject({
+  /** The message as its sender writes it. */
+  message: v.pipe(v.string(), v.minLength(1), v.maxLength(20_000)),
+  /** YAML or JSON with one entry of "webhooks"; absent: the message's places alone. */
+  mapping: v.optional(v.pipe(v.string(), v.maxLength(20_000))),
+})
 
 export const setup = new Hono<AppEnv>()
 
@@ -101,6 +109,23 @@ function tooLarge(c: Context<AppEnv>): Response {
     mend: 'Draw the commune and its surroundings.',
   })
 }
+
+setup.get('/webhook', requireRight('manage territory'), async (c) =>
+  c.json({ samples: await watchOf(c.env, c.get('identity').territory).webhookSamples() }),
+)
+
+setup.post('/webhook', requireRight('manage territory'), async (c) => {
+  const body = await readJson(c, trialBody)
+  if (body.kind === 'answered') return body.response
+  const { message, mapping = null } = body.value
+  if (parsedJson(message) === undefined)
+    return problem(c, {
+      type: 'unreadable-body',
+      detail: 'The message is not JSON.',
+      mend: 'Paste it whole, from the first brace to the last.',
+    })
+  return c.json(await watchOf(c.env, c.get('identity').territory).tryWebhook(message, mapping))
+})
 
 function isOfThisSize(shape: MultiPolygon): boolean {
   const points = shape.flat(2)

@@ -23,7 +23,12 @@ interface Case {
 
 function truth({ told, followed: areas = [followed()], condition = ORANGE, now = hour(0.2) }: Case) {
   const board = told.reduce((known, [at, one]) => takeBulletins(known, one, at), EMPTY_BOARD)
-  return truthOf(condition, { stations: new Map(), bulletins: { board, followed: areas } }, now, false)
+  return truthOf(
+    condition,
+    { stations: new Map(), measures: new Map(), bulletins: { board, followed: areas } },
+    now,
+    false,
+  )
 }
 const value = (told: Case) => truth(told).value
 

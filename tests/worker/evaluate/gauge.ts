@@ -51,6 +51,7 @@ export interface Seen {
 
 export function windowOf(seen: Readonly<Record<string, Seen>>): Window {
   return {
+    measures: new Map(),
     bulletins: { board: EMPTY_BOARD, followed: [] },
     stations: new Map(
       Object.entries(seen).map(([code, { readings = [], silent = null, lastArrivedAt, forecasts = [] }]) => [

@@ -3,16 +3,16 @@ import type { SensorMeasure } from '../../model/sensor.ts'
 import type { Instant } from '../../model/time.ts'
 import { toCanonical, type Unit } from '../../model/units.ts'
 
-export type Measured =
-  | {
-      readonly kind: SensorMeasure
-      /** mm, or l/s for a flow. */
-      readonly value: number
-      readonly rawUnit: Unit
-      /** When it was measured; null: now, so when the network had it. */
-      readonly at: Instant | null
-    }
-  | { readonly kind: 'nothing'; readonly reason: string }
+export type Measured = Found | { readonly kind: 'nothing'; readonly reason: string }
+
+export interface Found {
+  readonly kind: SensorMeasure
+  /** mm, or l/s for a flow. */
+  readonly value: number
+  readonly rawUnit: Unit
+  /** When it was measured; null: now, so when the network had it. */
+  readonly at: Instant | null
+}
 
 export type Decoder = (bytes: Uint8Array, port: number) => readonly Measured[]
 
@@ -20,7 +20,7 @@ export function nothing(reason: string): Measured {
   return { kind: 'nothing', reason }
 }
 
-export function measured(kind: SensorMeasure, value: number, unit: Unit, at: Instant | null = null): Measured {
+export function measured(kind: SensorMeasure, value: number, unit: Unit, at: Instant | null = null): Found {
   return { kind, value: toCanonical(value, unit), rawUnit: unit, at }
 }
 

@@ -1,8 +1,7 @@
 // One uplink of a known device → readings of its station: the network's own values first, else our decoder; a distance becomes a level.
-import type { RawReading } from '../../model/reading.ts'
-import { heightAt, type SensorDevice, type Uplink } from '../../model/sensor.ts'
+import type { SensorDevice, Uplink } from '../../model/sensor.ts'
 import type { Instant } from '../../model/time.ts'
-import { isLevelUnit } from '../../model/units.ts'
+import { levelItem } from '../level-item.ts'
 import type { ParsedItem } from '../native.ts'
 import { DECODERS } from './decoders.ts'
 import { fieldsRead } from './fields.ts'
@@ -47,31 +46,17 @@ function measuredIn({ decoded, bytes, port }: Uplink, device: SensorDevice): rea
   )
 }
 
+function itemOf(one: Measured, { device, source, receivedAt }: Hung): ParsedItem {
+  if (one.kind === 'nothing') return refused(one.reason, 'look at the sensor if it lasts; its silence is followed')
+  const { station, mounting, eui } = device
+  return levelItem(one, { station, mounting, source, name: eui, observedAt: one.at ?? receivedAt })
+}
+
 interface Hung {
   readonly device: SensorDevice
   readonly source: string
   readonly receivedAt: Instant
 }
-
-function itemOf(one: Measured, { device, source, receivedAt }: Hung): ParsedItem {
-  if (one.kind === 'nothing') return refused(one.reason, 'look at the sensor if it lasts; its silence is followed')
-  const observedAt = one.at ?? receivedAt
-  const shared = { station: device.station, observedAt, source, rawUnit: one.rawUnit, ...SOUND }
-  if (one.kind === 'flow') return { kind: 'reading', reading: { ...shared, quantity: 'flow', value: one.value } }
-  if (!isLevelUnit(one.rawUnit))
-    return refused(`${one.rawUnit} is no unit of a ${one.kind}`, 'write mm, cm, m or ft for this field in feeds.yaml')
-  const heightMm = heightAt(device.mounting, observedAt)
-  if (one.kind === 'level')
-    return { kind: 'reading', reading: { ...shared, quantity: 'level', value: (heightMm ?? 0) + one.value } }
-  return heightMm === null
-    ? refused(
-        `a distance, and no mounting height of ${device.eui} at that time`,
-        'write "mounting" for it in feeds.yaml: how high the sensor hangs above the zero of the scale',
-      )
-    : { kind: 'reading', reading: { ...shared, quantity: 'level', value: heightMm - one.value } }
-}
-
-const SOUND: Pick<RawReading, 'sourceDoubtful' | 'gapMarker'> = { sourceDoubtful: false, gapMarker: false }
 
 function refused(reason: string, mend: string): Refused {
   return { kind: 'refused', reason, mend }

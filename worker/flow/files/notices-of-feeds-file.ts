@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { parseMailAddress } from '../../model/mail-address.ts'
 import { NOTICE_KINDS, type NoticeSettings, type NoticeSource } from '../../model/notice.ts'
-import { code, keyName, phone } from './yaml-file.ts'
+import { areaKey, code, keyName, phone } from './yaml-file.ts'
 
 const MAILBOX = 'a mailbox, or @example.fr for every mailbox of a domain, in quotes,'
 const mailbox = v.pipe(
@@ -21,6 +21,8 @@ const sender = v.pipe(
     mailboxes: v.optional(v.array(mailbox), []),
     /** Numbers from which an SMS or a call to the commune's number is a notice. */
     phones: v.optional(v.array(phone), []),
+    /** Areas of its CAP messages that stand as bulletins, by its own codes or points. */
+    areas: v.optional(v.record(areaKey, v.strictObject({ area: code, name: v.pipe(v.string(), v.minLength(1)) })), {}),
     /** Whether the acknowledgement goes back by SMS or e-mail; no for automatic warnings unless it says so. */
     acknowledge: v.optional(v.boolean()),
   }),
@@ -40,9 +42,10 @@ export function noticeSettingsOf({ forwarders, senders }: v.InferOutput<typeof n
   return { forwarders, sources: senders.map(sourceOf) }
 }
 
-function sourceOf({ mailboxes, acknowledge, ...known }: v.InferOutput<typeof sender>): NoticeSource {
+function sourceOf({ mailboxes, acknowledge, areas, ...known }: v.InferOutput<typeof sender>): NoticeSource {
   return {
     ...known,
+    ...(Object.keys(areas).length === 0 ? {} : { areas }),
     mailboxes: mailboxes.flatMap((written) => mailboxOf(written) ?? []),
     acknowledge: acknowledge ?? known.kind === 'authority',
   }

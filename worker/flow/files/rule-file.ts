@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { PHENOMENA } from '../../model/bulletin.ts'
+import { parseMeasureText, type MeasureUnit } from '../../model/measure.ts'
 import type { Condition, Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed } from '../../model/territory.ts'
 import { canonicalJson } from '../../prove/chain.ts'
@@ -11,6 +12,20 @@ const levelAbove = v.strictObject({ station: code, above: levelText, clear: v.op
 const levelBelow = v.strictObject({ station: code, below: levelText, clear: v.optional(levelText) })
 const staleStation = v.strictObject({ station: code, after: v.optional(durationText) })
 const staleArea = v.strictObject({ area: code, after: v.optional(durationText) })
+const staleMeasure = v.strictObject({ measure: code, after: v.optional(durationText) })
+const MEASURED = 'a number with the unit of a measure, such as 40 mm, 38 °C or 11.2 V,'
+const measured = v.pipe(
+  v.string(MEASURED),
+  v.check((written) => parseMeasureText(written) !== null, MEASURED),
+)
+const measureAbove = v.strictObject({
+  of: code,
+  above: measured,
+  clear: v.optional(measured),
+  within: v.optional(durationText),
+})
+const measureBelow = v.strictObject({ of: code, below: measured, clear: v.optional(measured) })
+const measureIs = v.strictObject({ of: code, is: v.picklist(['on', 'off']) })
 const single = {
   // The key that was written chooses the form, so that a fault speaks of what the person wrote and not of every other form.
   level: v.strictObject({
@@ -21,7 +36,24 @@ const single = {
   rise: v.strictObject({ rise: v.strictObject({ station: code, by: levelText, within: durationText }) }),
   stale: v.strictObject({
     stale: v.lazy((written) =>
-      has(written, 'area') ? staleArea : written === undefined ? v.union([staleStation, staleArea]) : staleStation,
+      has(written, 'area')
+        ? staleArea
+        : has(written, 'measure')
+          ? staleMeasure
+          : written === undefined
+            ? v.union([staleStation, staleArea, staleMeasure])
+            : staleStation,
+    ),
+  }),
+  measure: v.strictObject({
+    measure: v.lazy((written) =>
+      has(written, 'is')
+        ? measureIs
+        : has(written, 'below')
+          ? measureBelow
+          : written === undefined
+            ? v.union([measureAbove, measureBelow, measureIs])
+            : measureAbove,
     ),
   }),
   lost_while_rising: v.strictObject({ lost_while_rising: v.strictObject({ station: code }) }),
@@ -152,10 +184,12 @@ function conditionOf(yaml: WhenYaml): Condition {
     }
   if ('stale' in yaml) {
     const afterMs = yaml.stale.after === undefined ? null : durationMs(yaml.stale.after)
+    if ('measure' in yaml.stale) return { kind: 'measure silent', measure: yaml.stale.measure, afterMs }
     if ('area' in yaml.stale) return { kind: 'area silent', area: yaml.stale.area, afterMs }
     return { kind: 'stale', station: yaml.stale.station, afterMs }
   }
   if ('lost_while_rising' in yaml) return { kind: 'lost while rising', station: yaml.lost_while_rising.station }
+  if ('measure' in yaml) return measureCondition(yaml.measure)
   if ('bulletin' in yaml)
     return {
       kind: 'bulletin',
@@ -172,6 +206,32 @@ function conditionOf(yaml: WhenYaml): Condition {
   }
 }
 
+function measureCondition(yaml: Extract<SingleYaml, { measure: unknown }>['measure']): Condition {
+  if ('is' in yaml) {
+    const bound = yaml.is === 'on' ? 1 : 0
+    const both = { threshold: bound, clear: bound, unit: 'on/off', withinMs: null } as const
+    return { kind: 'measure', measure: yaml.of, above: yaml.is === 'on', ...both }
+  }
+  const above = 'above' in yaml
+  const { value, unit } = measuredText('above' in yaml ? yaml.above : yaml.below)
+  return {
+    kind: 'measure',
+    measure: yaml.of,
+    above,
+    threshold: value,
+    clear: yaml.clear === undefined ? value : measuredText(yaml.clear).value,
+    unit,
+    withinMs: 'within' in yaml && yaml.within !== undefined ? durationMs(yaml.within) : null,
+  }
+}
+
+// The pattern has passed, so a null here would be a fault of the pattern itself.
+function measuredText(text: string): NonNullable<ReturnType<typeof parseMeasureText>> {
+  const parsed = parseMeasureText(text)
+  if (parsed === null) throw new Error(`measure pattern let "${text}" through`)
+  return parsed
+}
+
 function wrongClear(condition: Condition): string | null {
   if (condition.kind === 'all' || condition.kind === 'any') {
     return condition.of.map(wrongClear).find((fault) => fault !== null) ?? null
@@ -180,6 +240,10 @@ function wrongClear(condition: Condition): string | null {
     return 'its clear level lies above its threshold'
   if (condition.kind === 'level below' && condition.clearMm < condition.levelMm)
     return 'its clear level lies below its threshold'
+  if (condition.kind === 'measure') {
+    const { above, clear, threshold } = condition
+    if (above ? clear > threshold : clear < threshold) return 'its clear value lies on the wrong side of its threshold'
+  }
   return null
 }
 
@@ -191,6 +255,22 @@ export function stationsOf(condition: Condition): readonly string[] {
 /** Every area whose bulletins a condition looks at. */
 export function areasOf(condition: Condition): readonly string[] {
   return singlesOf(condition).flatMap((one) => ('area' in one ? [one.area] : []))
+}
+
+interface MeasureNamed {
+  readonly code: string
+  /** In which the rule is written; null where it only asks whether the measure is silent. */
+  readonly unit: MeasureUnit | null
+  /** What fell in a time, and not the newest value. */
+  readonly isSum: boolean
+}
+
+/** Every measure that a condition looks at. */
+export function measuresIn(condition: Condition): readonly MeasureNamed[] {
+  return singlesOf(condition).flatMap((one): readonly MeasureNamed[] => {
+    if (one.kind === 'measure') return [{ code: one.measure, unit: one.unit, isSum: one.withinMs !== null }]
+    return one.kind === 'measure silent' ? [{ code: one.measure, unit: null, isSum: false }] : []
+  })
 }
 
 function singlesOf(condition: Condition): readonly Exclude<Condition, { readonly kind: 'all' | 'any' }>[] {

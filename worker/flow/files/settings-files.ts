@@ -22,8 +22,27 @@ import {
 } from '../../model/territory.ts'
 import { answerAddress, parseMailAddress } from '../../model/mail-address.ts'
 import { isFlowUnit } from '../../model/units.ts'
+import type { SensorThings } from '../../model/sensor-things.ts'
+import type { Webhook } from '../../model/webhook.ts'
 import { noticeSettingsOf, noticesOfFeedsFile } from './notices-of-feeds-file.ts'
-import { code, durationMs, durationText, keyName, levelMm, levelText, phone, readYaml, words } from './yaml-file.ts'
+import {
+  sensorThingsOfFeedsFile,
+  sensorThingsOfYaml,
+  webhooksOfFeedsFile,
+  webhooksOfYaml,
+} from './webhooks-of-feeds-file.ts'
+import {
+  areaKey,
+  code,
+  durationMs,
+  durationText,
+  keyName,
+  levelMm,
+  levelText,
+  phone,
+  readYaml,
+  words,
+} from './yaml-file.ts'
 
 const text = v.pipe(v.string(), v.minLength(1))
 const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
@@ -274,10 +293,6 @@ const stationKey = v.pipe(
   v.string(),
   v.regex(/^([A-Za-z0-9][A-Za-z0-9._-]{0,63}|-?\d{1,2}(\.\d{1,6})?,-?\d{1,3}(\.\d{1,6})?)$/, STATION_KEY),
 )
-const areaKey = v.pipe(
-  v.string(),
-  v.regex(/^[\w.,:+ -]{1,60}$/, 'the code of a reach, a department or an area, or a point "44.20,1.50", in quotes'),
-)
 
 const TIME = 'a time with its offset, such as 2026-03-01T10:00:00+01:00, in quotes,'
 const timeText = v.pipe(
@@ -333,12 +348,16 @@ export const feedsFileSchema = v.strictObject({
     }),
   ),
   sensors: v.optional(v.array(sensorNetwork), []),
+  webhooks: v.optional(webhooksOfFeedsFile, []),
+  sensorthings: v.optional(sensorThingsOfFeedsFile, []),
   notices: v.optional(noticesOfFeedsFile, { senders: [] }),
 })
 
 export interface FeedsFile {
   readonly feeds: readonly FeedSource[]
   readonly sensors: readonly SensorNetwork[]
+  readonly webhooks: readonly Webhook[]
+  readonly sensorThings: readonly SensorThings[]
   readonly notices: NoticeSettings
 }
 
@@ -375,6 +394,8 @@ export function parseFeedsFile(file: string, source: string): Parsed<FeedsFile> 
         ...network,
         devices: devices.map(deviceOfYaml),
       })),
+      webhooks: webhooksOfYaml(read.value.value.webhooks),
+      sensorThings: sensorThingsOfYaml(read.value.value.sensorthings),
       notices: noticeSettingsOf(read.value.value.notices),
     },
   }

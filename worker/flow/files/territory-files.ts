@@ -2,12 +2,16 @@
 import { createHash } from 'node:crypto'
 import { parseZoneFile } from '../../audience/zone-file.ts'
 import { isNoticeKey, NO_NOTICE_SETTINGS } from '../../model/notice.ts'
+import { unitsOf } from '../../model/measure.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../../model/territory.ts'
+import { isSensorKey } from '../../model/sensor.ts'
+import type { SensorThings } from '../../model/sensor-things.ts'
+import { measuresOf } from '../../model/webhook.ts'
 import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
-import { areasOf, parseRuleFile, stationsOf } from './rule-file.ts'
+import { areasOf, measuresIn, parseRuleFile, stationsOf } from './rule-file.ts'
 import { parseTemplateFile } from './template-file.ts'
 
 export type Files = Readonly<Record<string, string>>
@@ -43,9 +47,9 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     parseStationsFile(`${home}/stations.yaml`, files[`${home}/stations.yaml`] ?? 'stations: []'),
     [],
   )
-  const { feeds, sensors, notices } = take(
+  const { feeds, sensors, webhooks, sensorThings, notices } = take(
     parseFeedsFile(`${home}/feeds.yaml`, files[`${home}/feeds.yaml`] ?? 'feeds: []'),
-    { feeds: [], sensors: [], notices: NO_NOTICE_SETTINGS },
+    { feeds: [], sensors: [], webhooks: [], sensorThings: [], notices: NO_NOTICE_SETTINGS },
   )
   const displaysText = files[`${home}/displays.yaml`] ?? 'displays: []'
   const displays = take(parseDisplaysFile(`${home}/displays.yaml`, displaysText), [])
@@ -83,6 +87,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     zones,
     feeds,
     sensors,
+    webhooks: [...webhooks, ...sensorThings],
     notices,
     rules,
     displays,
@@ -113,6 +118,8 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       stations,
       feeds,
       sensors,
+      webhooks,
+      sensorThings,
       notices,
       zones,
       rules,
@@ -153,6 +160,8 @@ interface Parts {
   readonly zones: readonly Zone[]
   readonly feeds: TerritoryBundle['feeds']
   readonly sensors?: TerritoryBundle['sensors']
+  /** And services of SensorThings, of which the same is asked. */
+  readonly webhooks?: readonly SensorThings[]
   readonly notices?: TerritoryBundle['notices']
   readonly rules: readonly Rule[]
   readonly displays: TerritoryBundle['displays']
@@ -172,13 +181,23 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
     ...zoneFaults(parts),
     ...feedFaults(parts),
     ...sensorFaults(parts),
+    ...webhookFaults(parts),
     ...noticeFaults(parts),
     ...stationFaults(parts),
     ...displayFaults(parts),
   ]
 }
 
-function ruleFaults({ rules, stations, zones, feeds, templates, home }: Parts): readonly CrossFault[] {
+function ruleFaults({
+  rules,
+  stations,
+  zones,
+  feeds,
+  webhooks = [],
+  notices = NO_NOTICE_SETTINGS,
+  templates,
+  home,
+}: Parts): readonly CrossFault[] {
   const faults: CrossFault[] = []
   const seen = new Set<string>()
   for (const rule of rules) {
@@ -196,8 +215,26 @@ function ruleFaults({ rules, stations, zones, feeds, templates, home }: Parts): 
         fault(`unknown station ${code}`, 'name a station of stations.yaml', `${home}/stations.yaml`)
     }
     for (const area of areasOf(rule.when)) {
-      if (!feeds.some((feed) => Object.values(feed.areas ?? {}).some((named) => named.area === area)))
+      const named = [...feeds, ...notices.sources].flatMap(({ areas = {} }) => Object.values(areas))
+      if (!named.some((one) => one.area === area))
         fault(`unknown area ${area}`, 'name an area of feeds.yaml', `${home}/feeds.yaml`)
+    }
+    for (const { code, unit, isSum } of measuresIn(rule.when)) {
+      const measure = measuresOf(webhooks).find((one) => one.code === code)
+      if (measure === undefined)
+        fault(`unknown measure ${code}`, 'name a code under "webhooks" of feeds.yaml', `${home}/feeds.yaml`)
+      else if (unit !== null && !unitsOf(measure.quantity).includes(unit))
+        fault(
+          `${code} is ${measure.quantity}, and ${unit} is no unit of it`,
+          `write ${unitsOf(measure.quantity).join(', ')}`,
+        )
+      else if (unit !== null && measure.quantity === 'other' && unit !== measure.unit)
+        fault(`${code} is told in ${measure.unit}, not in ${unit}`, `write ${measure.unit}`)
+      else if (isSum !== (measure.counts !== null) && unit !== null)
+        fault(
+          isSum ? `${code} is no rain, and has no sum` : `${code} is rain: of how long?`,
+          isSum ? 'remove within' : 'write within: 1h, for what fell in that time',
+        )
     }
     for (const id of rule.zones) {
       if (!zones.some((zone) => zone.id === id))
@@ -272,13 +309,53 @@ function sensorFaults({ feeds, sensors = [], stations, home }: Parts): readonly 
   return [...unknown, ...twice, ...names]
 }
 
+function webhookFaults({
+  webhooks = [],
+  feeds,
+  sensors = [],
+  notices = NO_NOTICE_SETTINGS,
+  stations,
+  home,
+}: Parts): readonly CrossFault[] {
+  const fault = faultOfFeeds(home)
+  const unknown = webhooks.flatMap(({ id, fields }) =>
+    fields
+      .flatMap((field) => (field.kind === 'level' ? [field.station] : []))
+      .filter((station) => !stations.some(({ code }) => code === station))
+      .map((station) => fault(`"${id}": unknown station ${station}`, 'name a station of stations.yaml')),
+  )
+  const codes = measuresOf(webhooks).map(({ code }) => code)
+  const taken = [...new Set([...repeated(codes), ...codes.filter((one) => stations.some(({ code }) => code === one))])]
+  const ids = webhooks.map(({ id }) => id)
+  const others = [...feeds, ...sensors].map(({ id }) => id)
+  const names = [...new Set([...repeated(ids), ...ids.filter((id) => others.includes(id))])]
+  const keys = webhooks.map(({ key }) => key).filter((key) => isNoticeKey(notices, key) || isSensorKey(sensors, key))
+  return [
+    ...unknown,
+    ...taken.map((one) =>
+      fault(`measure ${one} stands twice`, 'give each measure a code that no other measure or gauge has'),
+    ),
+    ...names.map((id) => fault(`"${id}" stands twice`, 'give each source an id of its own')),
+    ...[...new Set(keys)].map((key) =>
+      fault(
+        `the key "${key}" belongs to others`,
+        'make a key of its own for it: whoever reads it there could send as the other',
+      ),
+    ),
+  ]
+}
+
 // A number, a mailbox or a key that stands under two senders would be told to have come from the first of them.
-function noticeFaults({ notices = NO_NOTICE_SETTINGS, sensors = [], home }: Parts): readonly CrossFault[] {
+function noticeFaults({ notices = NO_NOTICE_SETTINGS, sensors = [], feeds, home }: Parts): readonly CrossFault[] {
   const fault = faultOfFeeds(home)
   const { forwarders, sources } = notices
   const ids = repeated(sources.map(({ id }) => id)).map((id) =>
     fault(`sender "${id}" stands twice`, 'give each sender of notices an id of its own'),
   )
+  // A bulletin says whose it is by this name alone.
+  const taken = sources
+    .filter(({ id, areas }) => areas !== undefined && feeds.some((feed) => feed.id === id))
+    .map(({ id }) => fault(`"${id}" is a feed and a sender of bulletins`, 'give each source an id of its own'))
   const known = [...forwarders, ...sources.flatMap(({ keys, mailboxes, phones }) => [...keys, ...mailboxes, ...phones])]
   const twice = repeated(known).map((name) =>
     fault(`"${name}" stands under two senders of notices`, 'write each key, mailbox and number once'),
@@ -286,7 +363,7 @@ function noticeFaults({ notices = NO_NOTICE_SETTINGS, sensors = [], home }: Part
   const ofSensors = sensors
     .filter(({ key }) => isNoticeKey(notices, key))
     .map(({ key }) => fault(`the key "${key}" belongs to sensors`, 'make a key of its own for each sender of notices'))
-  return [...ids, ...twice, ...ofSensors]
+  return [...ids, ...taken, ...twice, ...ofSensors]
 }
 
 function displayFaults({ displays, zones, home }: Parts): readonly CrossFault[] {

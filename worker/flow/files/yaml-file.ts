@@ -101,3 +101,9 @@ export const phone = v.pipe(v.string(), v.regex(/^\+[1-9]\d{7,14}$/, PHONE))
 
 /** The name of a machine key, as it was given when the key was made. */
 export const keyName = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
+
+/** What a source calls an area: a reach, a department, a geocode, or a point. */
+export const areaKey = v.pipe(
+  v.string(),
+  v.regex(/^[\w.,:+ -]{1,60}$/, 'the code of a reach, a department or an area, or a point "44.20,1.50", in quotes'),
+)

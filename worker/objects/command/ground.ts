@@ -53,6 +53,8 @@ export type Handoff =
       readonly round: number
     }
   | { readonly kind: 'notice call off'; readonly number: number }
+  /** A CAP message of a sender whose areas are followed: the watch takes it as a bulletin. */
+  | { readonly kind: 'bulletin'; readonly number: number }
   /** The public pages, as everything is when they are told. */
   | { readonly kind: 'publish' }
 
@@ -69,7 +71,14 @@ export interface Parts {
 
 /** An account that was entered is seen as soon as a person looks again. */
 const ACCOUNTS_KNOWN_MS = 2_000
-const NOTHING_SEEN: WatchView = { stations: [], rules: [], feeds: [], bulletins: NO_BULLETINS, zoneClocks: [] }
+const NOTHING_SEEN: Required<WatchView> = {
+  stations: [],
+  rules: [],
+  feeds: [],
+  bulletins: NO_BULLETINS,
+  zoneClocks: [],
+  measures: [],
+}
 
 export class Ground {
   readonly env: Env
@@ -122,7 +131,7 @@ export class Ground {
     return territoryNow(this.clock, Date.now())
   }
 
-  get watched(): WatchView {
+  get watched(): Required<WatchView> {
     return { ...NOTHING_SEEN, ...this.settings.get<WatchView>('watched') }
   }
 

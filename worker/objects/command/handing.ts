@@ -74,6 +74,10 @@ export class Handing {
         return watch.setClock(clock)
       case 'restart':
         return watch.restart(clock)
+      case 'bulletin': {
+        const cap = this.#receiving.capOf(handoff.number)
+        return cap === null ? undefined : watch.takeCap(cap.source, cap.xml)
+      }
       case 'launch':
       case 'stop':
       case 'show':
@@ -112,6 +116,7 @@ export class Handing {
       case 'launch':
       case 'stop':
       case 'publish':
+      case 'bulletin':
       case 'help ring':
       case 'help call off':
       case 'notice message':
@@ -177,6 +182,7 @@ export class Handing {
       case 'show':
       case 'withdraw':
       case 'publish':
+      case 'bulletin':
         return
       default:
         return handoff satisfies never

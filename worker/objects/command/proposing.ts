@@ -60,7 +60,7 @@ export class Proposing {
     // Their texts are long: no screen is sent them again because a gauge has risen.
     if (view.bulletins !== undefined && JSON.stringify(view.bulletins) !== JSON.stringify(before.bulletins))
       this.#ground.touch('bulletins')
-    for (const part of ['stations', 'rules', 'feeds', 'zoneClocks'] as const)
+    for (const part of ['stations', 'rules', 'feeds', 'zoneClocks', 'measures'] as const)
       if (view[part] !== undefined) this.#ground.touch(part)
     if (view.stations !== undefined) this.#publishSoon()
   }

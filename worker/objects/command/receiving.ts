@@ -72,6 +72,9 @@ export class Receiving {
         type: arrival.contentType.slice(0, 100),
       })
       ground.write(say.noticeReceived(notice))
+      // A drill of ours and an exercise of theirs are no bulletin; a cancellation is one, also where it waits for nobody.
+      if (ground.mode === 'live' && arrival.said.reading.kind === 'cap' && source.areas !== undefined)
+        ground.handOver('watch', { kind: 'bulletin', number: notice.number })
       this.#tell(notice)
       ground.touch('notices')
       this.arm()
@@ -160,6 +163,13 @@ export class Receiving {
     if (known === null || kept === null) return null
     this.#ground.transaction(() => this.#ground.write(say.noticeWholeRead(known.notice, by)))
     return { bytes: this.#open(number, 'whole', kept.sealed), contentType: kept.type }
+  }
+
+  /** The message as it came; null where it was cut, is gone, or its sender has no areas any more. */
+  capOf(number: number): { readonly source: string; readonly xml: string } | null {
+    const [known, kept] = [this.#tables.row(number), this.#tables.whole(number)]
+    if (known === null || kept === null || known.notice.kept.bytes < known.notice.kept.of) return null
+    return { source: known.notice.source, xml: new TextDecoder().decode(this.#open(number, 'whole', kept.sealed)) }
   }
 
   shown(): NoticesView {

@@ -3,6 +3,7 @@ import type { AlertRevision, Proposal } from '../../model/alert.ts'
 import type { Danger } from '../../model/bulletin.ts'
 import type { Actor } from '../../model/identity.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
+import { isSwitch, measureIn } from '../../model/measure.ts'
 import type { Evidence, Signal } from '../../model/signal.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { Instant } from '../../model/time.ts'
@@ -58,11 +59,28 @@ function evidenceWords(evidence: Evidence, clock: Clock): string {
       return `${evidence.station} muette depuis ${Math.round(evidence.silentForMs / 60_000)} min${evidence.wasRising ? ', montait' : ''}`
     case 'bulletin':
       return `${evidence.issuer} : ${evidence.phenomenon}, niveau ${DANGER_WORDS[evidence.danger ?? 'unknown']}, ${evidence.area}, émis à ${clock(evidence.sentAt)}`
+    case 'measure':
+      return `${evidence.name} : ${measuredWords(evidence)} à ${clock(evidence.observedAt)}`
+    case 'measure silence':
+      return `${evidence.name} muet depuis ${Math.round(evidence.silentForMs / 60_000)} min`
     case 'area silence':
       return `${evidence.area} : source ${evidence.source} muette depuis ${Math.round(evidence.silentForMs / 60_000)} min`
     default:
       return evidence satisfies never
   }
+}
+
+function measuredWords({
+  quantity,
+  unit,
+  value,
+  threshold,
+  withinMs,
+}: Extract<Evidence, { readonly kind: 'measure' }>): string {
+  if (isSwitch(quantity)) return value === 1 ? 'en marche (oui)' : 'à l’arrêt (non)'
+  const told = (one: number) => `${Number(measureIn(unit, one).toFixed(1)).toLocaleString('fr-FR')} ${unit}`
+  const span = withinMs === null ? '' : ` en ${Math.round(withinMs / 60_000)} min`
+  return `${told(value)}${span}, seuil ${told(threshold)}`
 }
 
 const DANGER_WORDS: Readonly<Record<Danger | 'unknown', string>> = {

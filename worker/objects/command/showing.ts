@@ -9,6 +9,7 @@ import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
+import type { Sightings } from './sightings.ts'
 import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
@@ -23,6 +24,7 @@ const ALL: readonly Part[] = [
   'rules',
   'feeds',
   'bulletins',
+  'measures',
   'zoneClocks',
   'proposals',
   'alerts',
@@ -30,6 +32,7 @@ const ALL: readonly Part[] = [
   'displays',
   'help',
   'notices',
+  'sightings',
 ]
 
 export class Showing {
@@ -39,6 +42,7 @@ export class Showing {
   readonly #displays: Displays
   readonly #helping: Helping
   readonly #receiving: Receiving
+  readonly #sightings: Sightings
 
   constructor(parts: {
     readonly ground: Ground
@@ -47,6 +51,7 @@ export class Showing {
     readonly displays: Displays
     readonly helping: Helping
     readonly receiving: Receiving
+    readonly sightings: Sightings
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -54,6 +59,7 @@ export class Showing {
     this.#displays = parts.displays
     this.#helping = parts.helping
     this.#receiving = parts.receiving
+    this.#sightings = parts.sightings
   }
 
   async situation(): Promise<Situation | null> {
@@ -80,6 +86,7 @@ export class Showing {
       displays: this.#displays.views(),
       help: this.#helping.shown(),
       notices: this.#receiving.shown(),
+      sightings: this.#sightings.shown(),
       channels: ground.channels,
       providers: ground.providers,
       log: ground.log.latest(LOG_SHOWN),
@@ -103,6 +110,7 @@ export class Showing {
       rules: () => ground.watched.rules,
       feeds: () => ground.watched.feeds,
       bulletins: () => ground.watched.bulletins,
+      measures: () => ground.watched.measures,
       zoneClocks: () => ground.watched.zoneClocks,
       proposals: () => ground.tables.proposals(),
       alerts: () => ground.tables.alerts().map(({ alert }) => alert),
@@ -110,6 +118,7 @@ export class Showing {
       displays: () => this.#displays.views(),
       help: () => this.#helping.shown(),
       notices: () => this.#receiving.shown(),
+      sightings: () => this.#sightings.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

@@ -86,4 +86,63 @@ export const SENSOR_ROUTES: readonly RouteEntry[] = [
     answer: { status: 200, body: notYours('live-objects') },
     problems: [...CHANGING, 'too-many-tries'],
   },
+  {
+    method: 'post',
+    path: '/api/{territory}/ingest/webhook/{id}',
+    access: 'send readings',
+    summary:
+      'Webhook of any sender, read by the mapping of feeds.yaml; one that is not mapped yet is kept for a day, to be tried in the console',
+    request: {
+      parameters: { ...T, id: 'meteo-college' },
+      body: { device: 'meteo-1', at: '2026-10-14T13:35:00Z', data: { rain_mm: 1.2, temperature: 14.5 } },
+    },
+    answer: {
+      status: 200,
+      body: {
+        accepted: 0,
+        flagged: 0,
+        refused: 1,
+        items: [
+          {
+            kind: 'refused',
+            index: 0,
+            reason: 'nothing is read of this webhook yet; the message is kept for a day',
+            mend: 'choose its fields in the console (Watch, Health of the sources, Connect a webhook) and write them in feeds.yaml',
+          },
+        ],
+      },
+    },
+    problems: CHANGING,
+  },
+  ...(['', '/v1.1/Observations', '/v1.1/{datastream}/Observations'] as const).map((rest): RouteEntry => ({
+    method: 'post',
+    path: `/api/{territory}/ingest/sensorthings${rest}`,
+    access: 'send readings',
+    summary: `OGC SensorThings 1.1: creates one Observation${rest === '' ? ', or many where the body is a list, as CreateObservations' : ''}; 201 with its address`,
+    request: {
+      parameters: rest.includes('{') ? { ...T, datastream: 'Datastreams(12)' } : T,
+      body: { phenomenonTime: '2026-10-14T13:35:00Z', result: 2.77, Datastream: { '@iot.id': 12 } },
+    },
+    answer: { status: 201, body: { '@iot.selfLink': 'https://…/v1.1/Observations(…)', flags: [] } },
+    problems: [...CHANGING, 'refused'],
+  })),
+  {
+    method: 'post',
+    path: '/api/{territory}/ingest/sensorthings/v1.1/CreateObservations',
+    access: 'send readings',
+    summary:
+      'OGC SensorThings 1.1, data arrays: 201 with the address of each Observation, or "error" where it was refused',
+    request: {
+      parameters: T,
+      body: [
+        {
+          Datastream: { '@iot.id': 12 },
+          components: ['phenomenonTime', 'result'],
+          dataArray: [['2026-10-14T13:35:00Z', 2.77]],
+        },
+      ],
+    },
+    answer: { status: 201, body: ['error'] },
+    problems: CHANGING,
+  },
 ]

@@ -1,5 +1,5 @@
 // The set-up assistant.
-import { CHANGING, T, type RouteEntry } from './route-entry.ts'
+import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './route-entry.ts'
 
 const DRAWN = {
   type: 'Polygon',
@@ -13,6 +13,18 @@ const DRAWN = {
     ],
   ],
 }
+
+const RAIN_MAPPING = `webhooks:
+  - id: meteo-college
+    key: meteo
+    fields:
+      - name: data.rain_mm
+        measures: rain
+        code: PLUIE-COLLEGE
+        title: Pluie au collège
+        unit: mm
+        counts: fall
+`
 
 export const SET_UP_ROUTES: readonly RouteEntry[] = [
   {
@@ -53,5 +65,35 @@ export const SET_UP_ROUTES: readonly RouteEntry[] = [
     },
     answer: { status: 200, body: { version: '5f70bf18a086' } },
     problems: [...CHANGING, 'files-faulty'],
+  },
+  {
+    method: 'get',
+    path: '/api/{territory}/setup/webhook',
+    access: 'manage territory',
+    summary:
+      'The last messages of webhooks that nobody has mapped yet, or that could not be read whole; kept for a day',
+    request: { parameters: T },
+    answer: { status: 200, body: { samples: [] } },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'post',
+    path: '/api/{territory}/setup/webhook',
+    access: 'manage territory',
+    summary: 'What a mapping would make of a message: value, unit and time, or why not; stores nothing',
+    request: { parameters: T, body: { message: '{"data":{"rain_mm":1.2}}', mapping: RAIN_MAPPING } },
+    answer: {
+      status: 200,
+      body: {
+        leaves: [{ path: 'data.rain_mm', value: 1.2 }],
+        tried: {
+          kind: 'read',
+          found: [{ kind: 'value', of: 'PLUIE-COLLEGE', quantity: 'rain', unit: 'mm', value: 1_200, observedAt: 0 }],
+          isLeftOut: false,
+          yaml: RAIN_MAPPING,
+        },
+      },
+    },
+    problems: CHANGING,
   },
 ]

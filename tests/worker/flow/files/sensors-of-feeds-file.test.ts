@@ -21,6 +21,8 @@ test('a device has its station, its fields, its decoder and its heights', () => 
     kind: 'ok',
     value: {
       feeds: [],
+      webhooks: [],
+      sensorThings: [],
       notices: { forwarders: [], sources: [] },
       sensors: [
         {
