@@ -100,7 +100,7 @@ const ON_THE_WIRE = 6
 
 const overdue = row({
   id: 'A04',
-  says: 'all alarms of all shards overdue at the start, two alerts half sent: the graver goes first, no faster than agreed, and nobody is told twice (A04, LIV-4)',
+  says: 'all alarms of all shards overdue at the start, two alerts half sent: the graver goes first, no faster than agreed, and nobody is told twice (A04)',
   slow: true,
   async run(kit) {
     await kit.crowd(300, PER_SECOND)

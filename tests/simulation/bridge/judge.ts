@@ -1,6 +1,7 @@
 // What is judged from outside, by the requests that reached the providers and by what the API shows. It believes nothing of the server: its geometry is
 // the oracle's, its people are the script's, its truth is the log of the world outside. Where the moment decides, both answers are right.
 import { verifyExport } from '../../../deploy/cli/verify.ts'
+import { SEVERITY_RANK } from '../../../worker/model/alert.ts'
 import type { ReachClass, ReachCount } from '../../../worker/model/delivery.ts'
 import type { ChannelName } from '../../../worker/model/message.ts'
 import type { Progress } from '../../../worker/model/view.ts'
@@ -15,6 +16,9 @@ const LEAST_SLACK_MS = 1_500
 const UNKNOWN_WAIT_MS = 1_000
 const IN_FLIGHT = 30
 const RINGS = 3
+const CLOSE_MS = 300
+/** Connections of a shard. */
+const ROUND = 6
 
 interface Meant {
   readonly must: ReadonlySet<string>
@@ -163,17 +167,19 @@ export class Judge {
     const { pace, asked: all } = this.#town
     const rate = asked.channel === 'sms' ? pace.partsPerSecond : pace.callsPerSecond
     let open = 0
-    let inSecond = 0
+    let close = 0
     for (let index = all.length - 1; index >= 0; index--) {
       const one = all[index] as Asked
       if (asked.at - one.at > 10_000) break
       if (one.channel !== asked.channel || one.boot !== asked.boot) continue
-      if (asked.at - one.at < 1_000) inSecond += 1
+      if (asked.at - one.at < CLOSE_MS) close += 1
       if (one.endedAt === null) open += 1
     }
     this.#must(open <= IN_FLIGHT, 'INV-25', () => `${open} calls are under way`)
-    // Requests that left at their moments come in bunches where this machine is late.
-    this.#must(inSecond <= rate * 2 + 5, 'INV-25', () => `${inSecond} calls in a second, ${rate} agreed`)
+    // A second would be too long: these towns hold no more people than it has slots. What left at its moment comes in bunches where this machine
+    // is late, and a round of connections more is nobody's fault.
+    const most = (rate * (CLOSE_MS + 2 * this.#stalledMs())) / 1_000 + ROUND
+    this.#must(close <= most, 'INV-25', () => `${close} calls in ${CLOSE_MS} ms, ${rate} a second agreed`)
   }
 
   // ---- who is meant ----
@@ -272,12 +278,18 @@ export class Judge {
         )
         const answered = channel === 'voice' && this.#answered(revision, address)
         this.#must(
-          called || answered,
+          called || answered || this.#mayStayUnknown(revision, channel),
           'INV-1',
           () => `${person.id} is never told revision ${revision.number} by ${channel}`,
         )
       }
     }
+  }
+
+  // Settled point 21: a call that a kill took between its row and its request may have rung for all that anybody knows. Where no life is at stake it is
+  // not made again, and is shown as unknown.
+  #mayStayUnknown({ content: { severity } }: Revision, channel: ChannelName): boolean {
+    return channel === 'voice' && SEVERITY_RANK[severity] < SEVERITY_RANK.Severe && this.#kills.length > 0
   }
 
   // INV-30: whoever an earlier revision was sent to hears what follows it, wherever they are now.
@@ -336,7 +348,7 @@ export class Judge {
       (one) => one.revision === revision.text && one.to === address && one.channel === channel,
     )
     const [first] = rows
-    if (first === undefined) return ['failed']
+    if (first === undefined) return this.#mayStayUnknown(revision, channel) ? ['failed', 'unknown'] : ['failed']
     const words = this.#town.told.filter(({ reference }) => reference === first.reference)
     const said = (status: string) => words.some((word) => word.status === status)
     if (said('help')) return ['help']
