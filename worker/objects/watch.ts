@@ -400,7 +400,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   get #config(): Config | null {
-    return this.#settings.get<Config>('config')
+    return this.#settings.shared<Config>('config')
   }
 
   get #clock(): TerritoryClock {
@@ -481,10 +481,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const { state, signals } = evaluate(this.#plan, this.#loadedSeries(now), before, now)
     this.ctx.storage.transactionSync(() => {
       this.#keep(state)
-      const silenceChanged = !viewChanged && this.#silences(now) !== this.#settings.get<string>('silences')
+      const stations = stationViews(this.#plan, this.#loadedSeries(now), state, now)
+      const silences = silencesOf(stations)
+      const silenceChanged = !viewChanged && silences !== this.#settings.get<string>('silences')
       if (viewChanged || signals.length > 0 || silenceChanged) {
-        this.#settings.put('silences', this.#silences(now))
-        const view = this.#view()
+        this.#settings.put('silences', silences)
+        const view = this.#viewOf(stations, state)
         this.#pace(view.stations, now)
         const report: WatchReport = { id: this.#newId('report'), signals, view }
         this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
@@ -495,26 +497,22 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     })
   }
 
-  #silences(now: Instant): string {
-    return stationViews(this.#plan, this.#loadedSeries(now), this.#state, now)
-      .map(({ station, silent, sources = [] }) => {
-        const lost = sources.filter((one) => one.isSilent).map((one) => one.source)
-        return `${station.code}:${silent?.since ?? ''}:${lost.join(',')}`
-      })
-      .join(' ')
-  }
-
   #view(): WatchView {
     const now = this.#now
+    const state = this.#state
+    return this.#viewOf(stationViews(this.#plan, this.#loadedSeries(now), state, now), state)
+  }
+
+  #viewOf(stations: readonly StationView[], state: WatchState): WatchView {
     return {
-      stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
-      rules: ruleViews(this.#plan, this.#state),
+      stations,
+      rules: ruleViews(this.#plan, state),
       feeds: this.#feedViews,
       bulletins: {
         followed: followedAreas(this.#config?.feeds ?? []),
         board: { ...this.#bulletins, ended: {} },
       },
-      zoneClocks: this.#state.zoneClocks,
+      zoneClocks: state.zoneClocks,
     }
   }
 
@@ -555,4 +553,14 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
 function pollerKey(source: FeedSource): string {
   return `feed:${source.adapter}:${source.baseUrl}:${source.credential}`
+}
+
+/** What says whether another gauge, or another source of one, has fallen silent. */
+function silencesOf(stations: readonly StationView[]): string {
+  return stations
+    .map(({ station, silent, sources = [] }) => {
+      const lost = sources.filter((one) => one.isSilent).map((one) => one.source)
+      return `${station.code}:${silent?.since ?? ''}:${lost.join(',')}`
+    })
+    .join(' ')
 }
