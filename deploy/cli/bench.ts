@@ -3,12 +3,13 @@ import { availableParallelism, loadavg } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Bench } from '../../tests/bench/bench.ts'
+import { ingest } from '../../tests/bench/ingest.ts'
 import { fanout } from '../../tests/bench/fanout.ts'
 import { lineOf } from '../../tests/bench/figure.ts'
 import { push } from '../../tests/bench/push.ts'
 import { scale } from '../../tests/bench/scale.ts'
 
-export const BENCHES: readonly Bench[] = [fanout, push, scale]
+export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest]
 
 const USAGE = `usage: npm run bench [-- NAME…] [--json] [--size N] [--kills N]
 ${BENCHES.map(({ name, says }) => `  ${name.padEnd(8)} ${says}`).join('\n')}`

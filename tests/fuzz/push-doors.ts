@@ -412,7 +412,7 @@ export const PUSH_DOORS: readonly Door[] = [
     name: 'signature',
     seeds: [
       lines(
-        'Tocsin-HMAC-SHA256 key=99001.k1, sequence=14, signature=abababababababababababababababababababababababababababababababab',
+        'Tocsin-HMAC-SHA256 key=99001.0f0e0d0c-1111-4222-8333-444455556666, sequence=14, signature=abababababababababababababababababababababababababababababababab',
       ),
     ],
     open: (bytes) => ({ isRead: true, said: parseSignatureHeader(textOf(bytes)) }),

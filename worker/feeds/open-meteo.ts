@@ -36,7 +36,7 @@ const answerSchema = v.looseObject({
   latitude: v.pipe(v.number(), v.finite()),
   longitude: v.pipe(v.number(), v.finite()),
 })
-const times = v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(MOST_STEPS))
+const times = v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(MOST_STEPS))
 const column = v.array(v.nullable(v.pipe(v.number(), v.finite())))
 
 export function ensembleFeed(of: Ensemble): Feed {

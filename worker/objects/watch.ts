@@ -526,7 +526,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   get #config(): Config | null {
-    return this.#settings.get<Config>('config')
+    return this.#settings.shared<Config>('config')
   }
 
   get #clock(): TerritoryClock {
@@ -608,10 +608,13 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const { state, signals } = evaluate(this.#plan, this.#loadedSeries(now), before, now)
     this.ctx.storage.transactionSync(() => {
       this.#keep(state)
-      const silenceChanged = !viewChanged && this.#silences(now) !== this.#settings.get<string>('silences')
+      const stations = stationViews(this.#plan, this.#loadedSeries(now), state, now)
+      const measures = this.#measures(state, now)
+      const silences = silencesOf(stations, measures)
+      const silenceChanged = !viewChanged && silences !== this.#settings.get<string>('silences')
       if (viewChanged || signals.length > 0 || silenceChanged) {
-        this.#settings.put('silences', this.#silences(now))
-        const view = this.#view()
+        this.#settings.put('silences', silences)
+        const view = this.#viewOf(stations, measures, state)
         this.#pace(view.stations, now)
         const report: WatchReport = { id: this.#newId('report'), signals, view }
         this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
@@ -622,32 +625,28 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     })
   }
 
-  #silences(now: Instant): string {
-    return stationViews(this.#plan, this.#loadedSeries(now), this.#state, now)
-      .map(({ station, silent, sources = [] }) => {
-        const lost = sources.filter((one) => one.isSilent).map((one) => one.source)
-        return `${station.code}:${silent?.since ?? ''}:${lost.join(',')}`
-      })
-      .concat(this.#measures(now).map(({ measure, silentSince }) => `${measure.code}:${silentSince ?? ''}`))
-      .join(' ')
-  }
-
-  #measures(now: Instant): readonly MeasureView[] {
-    return measureViews(this.#plan, this.#loadedSeries(now), this.#state, now)
+  #measures(state: WatchState, now: Instant): readonly MeasureView[] {
+    return measureViews(this.#plan, this.#loadedSeries(now), state, now)
   }
 
   #view(): WatchView {
     const now = this.#now
+    const state = this.#state
+    const stations = stationViews(this.#plan, this.#loadedSeries(now), state, now)
+    return this.#viewOf(stations, this.#measures(state, now), state)
+  }
+
+  #viewOf(stations: readonly StationView[], measures: readonly MeasureView[], state: WatchState): WatchView {
     return {
-      stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
-      rules: ruleViews(this.#plan, this.#state),
+      stations,
+      rules: ruleViews(this.#plan, state),
       feeds: this.#feedViews,
       bulletins: {
         followed: this.#config === null ? [] : areasIn(this.#config),
         board: { ...this.#bulletins, ended: {} },
       },
-      zoneClocks: this.#state.zoneClocks,
-      measures: this.#measures(now),
+      zoneClocks: state.zoneClocks,
+      measures,
     }
   }
 
@@ -688,4 +687,15 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
 function pollerKey(source: FeedSource): string {
   return `feed:${source.adapter}:${source.baseUrl}:${source.credential}`
+}
+
+/** What says whether another gauge, or another source of one, has fallen silent. */
+function silencesOf(stations: readonly StationView[], measures: readonly MeasureView[]): string {
+  return stations
+    .map(({ station, silent, sources = [] }) => {
+      const lost = sources.filter((one) => one.isSilent).map((one) => one.source)
+      return `${station.code}:${silent?.since ?? ''}:${lost.join(',')}`
+    })
+    .concat(measures.map(({ measure, silentSince }) => `${measure.code}:${silentSince ?? ''}`))
+    .join(' ')
 }

@@ -113,7 +113,7 @@ export class Ground {
   }
 
   get bundle(): KeptBundle | null {
-    return this.settings.get<KeptBundle>('bundle')
+    return this.settings.shared<KeptBundle>('bundle')
   }
 
   /** Throws where the object has never been given a territory: no route reaches it before that. */

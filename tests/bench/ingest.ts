@@ -1,0 +1,140 @@
+// `ingest`: values accepted, judged, stored and decided upon in the whole of Tocsin on real workerd, beside Prometheus' rules and beside
+// json-rules-engine with a state store, on the same series; whether all decide the same; and what 5 000 gauges cost.
+import type { Bench } from './bench.ts'
+import { figureOf } from './figure.ts'
+import { PER_TOWN } from './ingest-series.ts'
+import { IngestTowns } from './ours/ingest-towns.ts'
+import { BenchServer } from './ours/server.ts'
+import { absentPackages } from './peers/installed.ts'
+import { decidedByJsonRules } from './peers/json-rules.ts'
+import { evaluatedByPrometheus, NO_PROMTOOL, promtool } from './peers/prometheus.ts'
+import { processorMs } from './processor-time.ts'
+import { Provider } from './provider.ts'
+
+const STATIONS = 5_000
+const STEPS = 36
+/** Of one core, for 5 000 gauges each five minutes. */
+const SHARE_OF_CORE = 5
+
+export const ingest: Bench = {
+  name: 'ingest',
+  says: 'values stored and decided, beside Prometheus and json-rules-engine; what 5 000 gauges cost',
+  async *run({ size, say }) {
+    const towns = Math.max(1, Math.round((size ?? STATIONS) / PER_TOWN))
+    const values = towns * PER_TOWN * STEPS
+    say(`ingest: ${towns} towns of ${PER_TOWN} gauges, ${STEPS} rounds: ${values} values by Tocsin`)
+    const ours = await byUs(towns)
+    const noPrometheus = promtool() === null ? NO_PROMTOOL : null
+    const noEngine = absentPackages(['json-rules-engine'])
+    if (noPrometheus === null) say('ingest: the same by Prometheus, timed; then compared step by step')
+    const prometheus = noPrometheus === null ? evaluatedByPrometheus(towns, STEPS, null) : null
+    const compared = noPrometheus === null ? evaluatedByPrometheus(towns, STEPS, ours.timeline) : null
+    if (noEngine === null) say('ingest: the same by json-rules-engine')
+    const engine = noEngine === null ? await decidedByJsonRules(towns, STEPS) : null
+    const perSecond = (ms: number) => (values * 1_000) / ms
+    const unit = 'values/s, stored and decided'
+    const same = `${values} values of ${towns * PER_TOWN} gauges, a rule each, one batch a town and round`
+    yield figureOf({
+      bench: 'ingest',
+      unit,
+      ours: perSecond(ours.ms),
+      peer: prometheus === null ? null : perSecond(prometheus.ms),
+      peerName: 'Prometheus, promtool test rules',
+      better: 'more',
+      note: noPrometheus ?? same,
+    })
+    yield figureOf({
+      bench: 'ingest',
+      unit,
+      ours: perSecond(ours.ms),
+      peer: engine === null ? null : perSecond(engine.ms),
+      peerName: 'json-rules-engine + SQLite, synced',
+      better: 'more',
+      note: noEngine ?? same,
+    })
+    yield figureOf({
+      bench: 'ingest',
+      unit: 'decisions of ours that Prometheus makes otherwise',
+      ours: compared === null ? null : differing(compared.differences),
+      peer: compared === null ? null : 0,
+      peerName: 'none',
+      better: 'less',
+      note:
+        noPrometheus ??
+        `${towns * PER_TOWN * STEPS} compared: what fires at each step${compared?.differences === '' ? '' : `; the first: ${compared?.differences.slice(0, 300) ?? ''}`}`,
+    })
+    yield figureOf({
+      bench: 'ingest',
+      unit: 'decisions of ours that json-rules-engine makes otherwise',
+      ours: engine === null ? null : otherwise(ours.timeline, engine.timeline),
+      peer: engine === null ? null : 0,
+      peerName: 'none',
+      better: 'less',
+      note: noEngine ?? same,
+    })
+    yield figureOf({
+      bench: 'ingest',
+      unit: `% of one core for ${towns * PER_TOWN} gauges each five minutes`,
+      ours: ours.processorMs / STEPS / 3_000,
+      peer: SHARE_OF_CORE,
+      peerName: 'target',
+      better: 'less',
+      note: 'CPU of workerd, user and system: every batch with all that follows it (rules, silence, situation), setting the clocks of the bench included',
+    })
+    yield figureOf({
+      bench: 'ingest',
+      unit: 'ms from a batch sent to its decision stored, middle',
+      ours: ours.roundMs / towns,
+      peer: null,
+      peerName: 'none',
+      better: 'less',
+      note: 'a batch of one town, eight towns at a time: a round divided by its towns',
+    })
+  },
+}
+
+interface Ours {
+  readonly ms: number
+  readonly roundMs: number
+  readonly processorMs: number
+  readonly timeline: readonly ReadonlySet<string>[]
+}
+
+async function byUs(towns: number): Promise<Ours> {
+  const provider = await Provider.start()
+  const server = await BenchServer.start({ provider: provider.host })
+  try {
+    const all = await IngestTowns.settle(server, towns)
+    const timeline: ReadonlySet<string>[] = []
+    const rounds: number[] = []
+    let spent = 0
+    for (let step = 0; step < STEPS; step++) {
+      const before = processorMs([server.pid])
+      rounds.push(await all.round(step))
+      spent += processorMs([server.pid]) - before
+      timeline.push(await all.firing(step))
+    }
+    const sorted = rounds.toSorted((left, right) => left - right)
+    return {
+      ms: rounds.reduce((sum, ms) => sum + ms, 0),
+      roundMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      processorMs: spent,
+      timeline,
+    }
+  } finally {
+    server.remove()
+    provider.stop()
+  }
+}
+
+function differing(said: string): number {
+  return said === '' ? 0 : said.split('alertname:').length - 1 || 1
+}
+
+function otherwise(ours: readonly ReadonlySet<string>[], theirs: readonly ReadonlySet<string>[]): number {
+  return ours.reduce((sum, firing, step) => {
+    const peer = theirs[step] ?? new Set<string>()
+    const missing = [...peer].filter((one) => !firing.has(one)).length
+    return sum + missing + [...firing].filter((one) => !peer.has(one)).length
+  }, 0)
+}
