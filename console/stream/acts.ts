@@ -15,9 +15,11 @@ export type Estimated = Pick<Estimate, 'audience' | 'sendMs' | 'costCents' | 'by
 export type KeyView = {
   readonly id: string
   readonly name: string
-  readonly kind: string
+  readonly kind: 'token' | 'machine key' | 'signing key'
   readonly createdAt: number
+  readonly seenAt: number
   readonly revokedAt: number | null
+  readonly signed: { readonly sequence: number | null; readonly refusedInARow: number } | null
 }
 export interface SightingForm {
   readonly by: SightingBy
@@ -28,6 +30,10 @@ export interface SightingForm {
   readonly seenAt: string
   readonly level?: { readonly station: string; readonly value: number; readonly unit: 'm' }
 }
+/** What is shown once, and can be had never again. */
+export type ShownOnce =
+  | { readonly id: string; readonly token: string }
+  | { readonly id: string; readonly key: string; readonly secret: string }
 export type Proposed = Extract<SetUpAnswer, { readonly kind: 'proposal' }>
 export type KeptDrawing =
   | { readonly kind: 'contour'; readonly area: GeoJSON.Geometry }
@@ -85,8 +91,7 @@ export class Acts {
       address.includes('@') ? { email: address } : { phone: address },
     )
   keys = () => ask<{ readonly keys: readonly KeyView[] }>(this.#path('keys'))
-  createKey = (name: string) =>
-    this.#post<{ readonly id: string; readonly token: string }>('keys', { name, machine: true })
+  createKey = (name: string, signing: boolean) => this.#post<ShownOnce>('keys', { name, machine: true, signing })
   revokeKey = (id: string) => ask<unknown>(this.#path(`keys/${id}`), { method: 'DELETE' })
   displayCode = (id: string) =>
     this.#post<{ readonly code: string; readonly expiresAt: number }>(`displays/${encodeURIComponent(id)}/code`, {})

@@ -1,5 +1,6 @@
 // The health of the sources in a real Chromium: sources that answer, refuse, break, say nothing new or cannot be reached are each called what they
 // are, by day and night, on a phone and on a desk, by keyboard, and in words beside every plot.
+import { createHash, createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { territoryFiles } from '../../deploy/demo/load.ts'
 import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
+import { signedText } from '../../worker/model/signed-call.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
 import type { Situation } from '../../worker/model/view.ts'
@@ -259,7 +261,7 @@ test('sources are looked for around the commune, chosen, and saved as files that
   await isSound(page, 'setup-gauges-1440')
   // What GloFAS says, and for which cell; it is for a person to follow it, who has read whose it is.
   const flows = page.getByRole('table', { name: 'Débit prévu par GloFAS' })
-  await flows.getByText('Maille centrée sur 43,02500 ; 2,32500, à 3,0').waitFor()
+  await flows.getByText('Maille centrée sur 43,02500 ; 2,32500, à 3,0').first().waitFor()
   await flows.scrollIntoViewIfNeeded()
   await isSound(page, 'setup-models-1440')
   const point = flows.getByRole('checkbox', { name: 'Suivre La Lère à Saint-Martin' })
@@ -429,4 +431,42 @@ test('a webhook is connected by the message that it sent: received, picked, trie
   await isSound(small, 'sighting-390-night')
   await small.context().close()
   await page.context().close()
+})
+
+test('a gauge gets a signing key that is shown once, counts, and is refused as soon as it is revoked', async () => {
+  const page = await open({ width: 390 })
+  await page.evaluate(() => (location.hash = '#/administration'))
+  await page.getByRole('radio', { name: /^clé de signature/ }).check()
+  await page.getByRole('textbox', { name: 'Nom de la machine' }).fill('sonde-moulin')
+  await page.getByRole('button', { name: 'Créer une clé' }).click()
+  await page.getByText('ceci ne sera plus jamais montré').scrollIntoViewIfNeeded()
+  await isSound(page, 'key-shown-390')
+  const shown = (label: string) => page.locator(`dt:text-is("${label}") + dd`).innerText()
+  const [key, secret] = [await shown('Clé'), await shown('Secret')]
+  const path = '/api/99001/ingest/readings'
+  const body = JSON.stringify({ readings: [] })
+  const signed = async (sequence: number) => {
+    const bodyHash = createHash('sha256').update(body).digest('hex')
+    const text = signedText({ method: 'POST', path, sequence, bodyHash })
+    const signature = createHmac('sha256', secret).update(text).digest('hex')
+    const authorization = `Tocsin-HMAC-SHA256 key=${key}, sequence=${sequence}, signature=${signature}`
+    const headers = { authorization, 'content-type': 'application/json' }
+    return (await fetch(stage.server.url + path, { method: 'POST', headers, body })).status
+  }
+  // Let in, whatever is then said of a body without readings; and a second time it is a repetition of an older call.
+  expect([401, 403, 409]).not.toContain(await signed(41))
+  expect(await signed(40)).toBe(409)
+  await page.getByRole('button', { name: 'C’est copié, ne plus l’afficher' }).click()
+  await page.reload()
+  await page.evaluate(() => (location.hash = '#/administration'))
+  const keys = page.getByRole('table', { name: 'Clés des machines' })
+  const row = keys.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'sonde-moulin' }) })
+  await row.getByText('numéro de suite 41').waitFor()
+  await row.getByText('appels refusés depuis : 1').waitFor()
+  expect(await page.content()).not.toContain(secret)
+  await row.scrollIntoViewIfNeeded()
+  await isSound(page, 'keys-390')
+  await row.getByRole('button', { name: 'Révoquer sonde-moulin' }).click()
+  await row.getByText(/^révoquée le/).waitFor()
+  expect(await signed(42)).toBe(401)
 })

@@ -150,3 +150,28 @@ test('the secret is shown once, stands in no row and in no list', async () => {
   expect(await listed.text()).not.toContain(secret)
   expect(JSON.stringify(await accountsOf(bindings, OURS).log(0, 100))).not.toContain(secret)
 })
+
+test('the list of keys tells how each is used, and nothing that it signs with; a revoked one is refused from the next call on', async () => {
+  const key = await makeKey(OURS)
+  type Listed = { readonly keys: readonly Record<string, unknown>[] }
+  const listed = async (town: Town) => {
+    const answer = await call('get', `/api/${town}/keys`, { token: await signIn('mayor', town) })
+    const text = await answer.text()
+    expect(text).not.toContain(key.secret)
+    return (JSON.parse(text) as Listed).keys.find(({ id }) => id === key.id)
+  }
+  expect((await listed(OURS))?.['signed']).toEqual({ sequence: null, refusedInARow: 0 })
+  // Refused before any of them counted: that is no sequence.
+  expect((await send(readings(), { key: { ...key, secret: 'wrong' }, sequence: 3 })).status).toBe(401)
+  expect((await listed(OURS))?.['signed']).toEqual({ sequence: null, refusedInARow: 1 })
+  expect((await send(readings(), { key, sequence: 7 })).status).toBe(200)
+  expect((await send(readings(), { key, sequence: 5 })).status).toBe(409)
+  expect(await listed(OURS)).toMatchObject({ kind: 'signing key', signed: { sequence: 7, refusedInARow: 1 } })
+  expect(await listed(THEIRS)).toBeUndefined()
+  const revoke = async (town: Town) =>
+    (await call('delete', `/api/${town}/keys/${key.id}`, { token: await signIn('mayor', town) })).status
+  expect(await revoke(THEIRS)).toBe(404)
+  expect((await send(readings(), { key, sequence: 8 })).status).toBe(200)
+  expect(await revoke(OURS)).toBe(204)
+  expect((await send(readings(), { key, sequence: 9 })).status).toBe(401)
+})

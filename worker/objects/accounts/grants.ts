@@ -31,7 +31,11 @@ export interface GrantListed {
   readonly kind: string
   readonly roles: readonly Role[]
   readonly createdAt: Instant
+  /** Written down once a minute at most. */
+  readonly seenAt: Instant
   readonly revokedAt: Instant | null
+  /** Of a key that signs: the last sequence that counted, null before the first; and how many of its calls were refused since. */
+  readonly signed: { readonly sequence: number | null; readonly refusedInARow: number } | null
 }
 
 /** `inARow`: so many calls of that key were refused since the last good one. */
@@ -185,14 +189,21 @@ export class Grants {
   }
 
   list(): readonly GrantListed[] {
-    const rows = this.#sql.exec("SELECT * FROM grant_ WHERE kind <> 'session' ORDER BY created_at, id").toArray()
+    const rows = this.#sql
+      .exec(
+        `SELECT grant_.*, signed_call.sequence, signed_call.refused FROM grant_ LEFT JOIN signed_call ON signed_call.key = grant_.id
+         WHERE kind <> 'session' ORDER BY created_at, id`,
+      )
+      .toArray()
     return rows.map((row) => ({
       id: String(row['id']),
       name: String(row['name']),
       kind: String(row['kind']),
       roles: JSON.parse(String(row['roles'])) as Role[],
       createdAt: Number(row['created_at']),
+      seenAt: Number(row['seen_at']),
       revokedAt: row['revoked_at'] === null ? null : Number(row['revoked_at']),
+      signed: row['kind'] === 'signing key' ? signedOf(row) : null,
     }))
   }
 
@@ -200,4 +211,10 @@ export class Grants {
   forgetEnded(now: Instant): void {
     this.#sql.exec("DELETE FROM grant_ WHERE kind = 'session' AND expires_at < ?", now - 30 * DAY_MS)
   }
+}
+
+// A key whose every call was refused has a row with the sequence -1.
+function signedOf(row: Record<string, SqlStorageValue>): GrantListed['signed'] {
+  const sequence = Number(row['sequence'] ?? -1)
+  return { sequence: sequence < 0 ? null : sequence, refusedInARow: Number(row['refused'] ?? 0) }
 }
