@@ -107,6 +107,7 @@ function neighbours() {
   return demoResidents(200).map((one, index) => ({
     ...one,
     phone: one.phone === null ? null : `+3363998${String(9_700 + index).padStart(4, '0')}`,
+    contact: one.contact === null ? null : `+3363998${String(9_650 + index).padStart(4, '0')}`,
     email: one.email === null ? null : one.email.replace('@courriel.', '@voisins.'),
     point: [2.3255 + (index % 20) * 0.0002, 43.0485 + Math.floor(index / 20) * 0.0002] as const,
   }))

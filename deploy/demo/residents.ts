@@ -53,6 +53,8 @@ export interface DemoResident {
   readonly email: string | null
   /** What they chose beside SMS. */
   readonly chosen: readonly BesideSms[]
+  /** Somebody whom they named to be told in their place; with a number that no resident has. */
+  readonly contact: string | null
   readonly point: Position | null
   readonly vulnerable: boolean
 }
@@ -98,10 +100,15 @@ function residentOf(index: number, building: Building, home: number, vulnerable:
     phone: without ? null : `+3363998${number}`,
     email: mailboxOf(index, home),
     chosen: without ? [] : BESIDE_SMS.filter((channel) => index % CHOSEN_BY[channel].every === CHOSEN_BY[channel].from),
+    contact: vulnerable && index % CONTACT_EVERY === 0 ? contactOf(index) : null,
     point: !inB && index % 100 === 31 ? null : toLonLat(building.centre),
     vulnerable,
   }
 }
+
+/** Every third vulnerable person has a son or a neighbour who comes where they do not answer. */
+const CONTACT_EVERY = 3
+const contactOf = (index: number) => `+3363998${String(9_600 + index).padStart(4, '0')}`
 
 /** Who has one of these on their phone and said so: few, as in a town that has just begun to offer them. */
 const CHOSEN_BY: Readonly<Record<BesideSms, { readonly every: number; readonly from: number }>> = {
@@ -116,7 +123,8 @@ function mailboxOf(index: number, home: number): string | null {
 }
 
 export function residentsCsv(residents: readonly DemoResident[]): string {
-  const header = 'household,source_id,name,address,language,phone,email,rcs,whatsapp,longitude,latitude,vulnerable'
+  const header =
+    'household,source_id,name,address,language,phone,email,rcs,whatsapp,contact,longitude,latitude,vulnerable'
   const lines = residents.map((one) =>
     [
       one.household,
@@ -127,6 +135,7 @@ export function residentsCsv(residents: readonly DemoResident[]): string {
       one.phone ?? '',
       one.email ?? '',
       ...BESIDE_SMS.map((channel) => (one.chosen.includes(channel) ? 'oui' : '')),
+      one.contact ?? '',
       one.point?.[0] ?? '',
       one.point?.[1] ?? '',
       one.vulnerable ? 'oui' : '',

@@ -27,6 +27,7 @@ function crowd(): readonly DemoResident[] {
     language: 'fr' as const,
     phone: `+3363998${String(2_000 + index).padStart(4, '0')}`,
     email: null,
+    contact: null,
     chosen: [],
     point: [2.3425, 43.05] as const,
     vulnerable: false,

@@ -1,6 +1,7 @@
 // Every place of the console in a real Chromium: no fault that axe finds, nothing that scrolls sideways, on a phone and on a desk, by day
 // and by night; and the whole way of one alert by its visible labels: read as each channel carries it, send, correct.
 import { expect, test } from 'vitest'
+import { demoResidents } from '../../deploy/demo/residents.ts'
 import type { Page } from 'playwright-core'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
@@ -115,6 +116,24 @@ test('who was not reached is listed by street, for people to go and see, and the
   const saved = page.waitForEvent('download')
   await act(page, 'Enregistrer en CSV').click()
   expect((await saved).suggestedFilename()).toBe('non-joints-alerte-1.csv')
+  // On paper the list stands alone, whole, with a box for each person; from a dark screen it is black on white.
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  await page.getByText(/^Liste de .*à rendre à la cellule de crise/).waitFor()
+  for (const name of ['Imprimer', 'Enregistrer en CSV'])
+    expect(await page.getByRole('button', { name }).isVisible()).toBe(false)
+  expect(await page.getByRole('navigation').first().isVisible()).toBe(false)
+  const paper = await page.evaluate(() => {
+    const list = document.querySelector('.unreached')
+    const last = [...(list?.querySelectorAll('li') ?? [])].at(-1)?.getBoundingClientRect()
+    const boxes = list?.querySelectorAll('.box').length
+    const { color } = getComputedStyle(document.querySelector('.unreached li') ?? document.body)
+    const { backgroundColor } = getComputedStyle(document.documentElement)
+    return { shown: (last?.bottom ?? Infinity) <= document.documentElement.scrollHeight, boxes, color, backgroundColor }
+  })
+  expect(paper).toMatchObject({ shown: true, color: 'rgb(0, 0, 0)', backgroundColor: 'rgb(255, 255, 255)' })
+  expect(paper.boxes).toBeGreaterThan(10)
+  await keepPicture(page, 'unreached-print')
+  await page.emulateMedia({ media: null, colorScheme: null })
   const { body } = await stage.mayor<Situation>('GET', '/api/99001/situation')
   expect(body.log.some(({ text }) => text.startsWith('Liste des non joints de l’alerte n° 1 consultée'))).toBe(true)
   // A field team is not shown it, and the neighbour's mayor neither.
@@ -180,4 +199,71 @@ test('in English no word is left in French', async () => {
   await page.evaluate(() => (location.hash = '#/decider'))
   await page.getByText('Alerts under way').first().waitFor()
   await isSound(page, 'english-1440')
+})
+
+test('below immediate danger: SMS, then a call, then whoever was named; nobody’s contact is worried where they answer themselves', async () => {
+  const before = (await stage.server.outbox()).length
+  const callsBefore = (await stage.server.outbox('voice')).length
+  const alert = await submitted(stage.duty, '99001', {
+    zones: ['B'],
+    channels: ['sms', 'voice', 'contact'],
+    severity: 'Severe',
+    urgency: 'Expected',
+    text: 'MAIRIE ST-MARTIN. Crue. MONTEZ au premier étage.',
+  })
+  await approved(stage.mayor, '99001', alert)
+  const named = new Map(
+    demoResidents(115).flatMap(({ contact, phone, name }) =>
+      contact === null ? [] : [[contact, { phone, name }] as const],
+    ),
+  )
+  expect(named.size).toBeGreaterThan(3)
+  const told = await eventually(
+    async () => (await stage.server.outbox()).slice(before).filter(({ to }) => named.has(to)),
+    (list) => list.length > 0,
+    60_000,
+  )
+  const calls = (await stage.server.outbox('voice')).slice(callsBefore)
+  const sms = (await stage.server.outbox()).slice(before)
+  const moment = (arrival: { readonly at: string } | undefined) => Date.parse(arrival?.at ?? '')
+  for (const { to, text } of told) {
+    expect(text).toContain(`${named.get(to)?.name} vous a choisi comme contact`)
+    expect(text).toContain(`Alerte ${alert.number}`)
+  }
+  // First what is silent, one wait later the phones, after another one whoever was named.
+  expect(moment(sms[0])).toBeLessThan(moment(calls[0]))
+  expect(moment(calls[0])).toBeLessThan(moment(told[0]))
+  // Whose contact was not needed counts nowhere: a contact who was left in peace is no failure.
+  const settled = await eventually(
+    async () => {
+      const { body } = await stage.mayor<Situation>('GET', '/api/99001/situation')
+      return body.progress.find((one) => one.alert === alert.id)?.byChannel.contact
+    },
+    (contact) => contact !== undefined && contact.queued + contact.sent === 0,
+    30_000,
+  )
+  const contacted = new Set((await stage.server.outbox()).slice(before).map(({ to }) => to))
+  const spared = [...named].filter(([contact]) => !contacted.has(contact))
+  expect(settled).toMatchObject({ delivered: named.size - spared.length, failed: 0 })
+  // Who pressed a key themselves is looked after by nobody else, and by nobody else alone.
+  const last = (await stage.server.outbox('voice')).slice(callsBefore)
+  for (const [, { phone }] of spared) {
+    const keys = last.filter(({ to }) => to === phone).flatMap(({ detail }) => (detail?.['keys'] ?? []) as string[])
+    expect(
+      keys.some((key) => key === '1' || key === '2'),
+      phone ?? '',
+    ).toBe(true)
+  }
+  const page = await open({ width: 390, who: 'mayor', night: true })
+  await page.evaluate(() => (location.hash = '#/decider'))
+  await page.getByRole('heading', { name: 'Par moyen' }).first().waitFor()
+  await page.getByText('proche', { exact: true }).first().scrollIntoViewIfNeeded()
+  await isSound(page, 'reach-contact-390-night')
+  const wall = await (await stage.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+  await wall.goto(`${stage.server.url}/standins/phones`)
+  await wall
+    .getByText(/vous a choisi comme contact/)
+    .first()
+    .waitFor()
+  expect(await faultsOf(wall)).toEqual([])
 })

@@ -113,6 +113,7 @@ function resident(index: number): DemoResident {
     language: 'fr',
     phone: `+33600${String(index).padStart(6, '0')}`,
     email: null,
+    contact: null,
     chosen: [],
     point: CENTRE.B as [number, number],
     vulnerable: index % 50 === 0,

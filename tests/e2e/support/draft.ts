@@ -13,6 +13,8 @@ export interface Wanted {
   readonly channels?: readonly ChannelName[]
   readonly proposal?: string | null
   readonly severity?: string
+  /** Immediate where it is left out: every channel at once. */
+  readonly urgency?: string
   readonly expiresInMs?: number
 }
 
@@ -28,7 +30,7 @@ export async function submitted(author: Caller, territory: string, wanted: Wante
       texts: { fr: wanted.text, ...(wanted.english === undefined ? {} : { en: wanted.english }) },
       event: 'crue',
       severity: wanted.severity ?? 'Extreme',
-      urgency: 'Immediate',
+      urgency: wanted.urgency ?? 'Immediate',
       certainty: 'Likely',
       expiresAt: now + (wanted.expiresInMs ?? 6 * 3_600_000),
       allClear: false,

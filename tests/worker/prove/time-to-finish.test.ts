@@ -53,6 +53,20 @@ describe('when everything will be handed over', () => {
     }
   })
 
+  test('a provider that is dead at 40 %: within a tenth from its death to the end, since the second one goes on at the same pace', () => {
+    // Slots stand on a beat and are handed over in turns of half a second: 1 000 at ten a second, nothing for the two seconds until the breaker opens.
+    const END = 102
+    let all: readonly Handed[] = []
+    for (let half = 1; half <= 2 * END; half += 1) {
+      const second = half / 2
+      const handed = second <= 40 ? second * 10 : second <= 42 ? 400 : 400 + (second - 42) * 10
+      all = withHanded(all, { at: at(second), handed: Math.floor(handed) })
+      if (half % 2 === 1 || second < 5) continue
+      const told = finishesAt({ ...LEFT, ready: 1_000 - Math.floor(handed) }, all, at(second)) ?? Infinity
+      expect(Math.abs(told - at(END)), `told at ${second} s`).toBeLessThanOrEqual(0.1 * END * SECOND_MS)
+    }
+  })
+
   test('calls that wait for their moment begin then, all at once or one after the other', () => {
     const wait = { ...LEFT, ready: 0, later: 600, laterFrom: at(180), laterUntil: at(180) }
     expect(finishesAt(wait, [], at(0))).toBe(at(240))

@@ -1,4 +1,5 @@
 // How far one revision has come in one shard: persons by their best row, per channel and per zone.
+import { stopsOnAnswer } from '../../fanout/cascade.ts'
 import { bestReach, NO_REACH, personReach, reachOf, type ReachClass } from '../../model/delivery.ts'
 import type { ChannelName } from '../../model/message.ts'
 import { isBrowser } from '../../model/recipient.ts'
@@ -96,8 +97,10 @@ class ReachCount {
     const [{ person, zones, expanded: written }] = rows
     const classes: ReachClass[] = []
     const channels = new Map<ChannelName, ReachClass>()
+    const answered = rows.some(({ row }) => row?.answer === 'confirmed' || row?.answer === 'help')
     for (const { row } of rows) {
-      if (row === null) continue
+      // Called off because the person had answered: nobody was to be told any more, and nothing has failed.
+      if (row === null || (answered && row.transport === 'cancelled' && stopsOnAnswer(row.channel))) continue
       const said = personReach(row)
       if (said !== null) classes.push(said)
       const other = channels.get(row.channel)
