@@ -897,7 +897,7 @@ export const en: Catalogue = {
   sightingText: 'Details, without a name or number',
   sightingAt: 'Seen at',
   sightingSave: 'Write down',
-  sightingWhen: '{by}, seen at {time} at {place}',
+  sightingWhen: '{by}, seen at {time}, {place}',
   sightingNumber: 'No. {number}',
   sightingImplausible: 'outside what this gauge can show',
   sightingUnverified: 'not verified',

@@ -902,7 +902,7 @@ export const fr = {
   sightingText: 'Détail, sans nom ni numéro',
   sightingAt: 'Vu à',
   sightingSave: 'Inscrire',
-  sightingWhen: '{by}, vu à {time} à {place}',
+  sightingWhen: '{by}, vu à {time}, {place}',
   sightingNumber: 'N° {number}',
   sightingImplausible: 'hors de ce que cette échelle peut montrer',
   sightingUnverified: 'non vérifiée',

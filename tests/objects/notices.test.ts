@@ -116,7 +116,7 @@ beforeEach(async () => {
       expect(await rowsOf({ object: shard, sql: moving })).toEqual([])
       expect(await rowsOf({ object: shard, sql: 'SELECT * FROM duty_told WHERE told < seq' })).toEqual([])
     })
-    for (const table of ['received_notice', 'notice_refused'])
+    for (const table of ['received_notice', 'notice_refused', 'notice_purged'])
       await rowsOf({ object: command, sql: `DELETE FROM ${table}` })
     for (const table of ['duty_message', 'duty_told']) await rowsOf({ object: shard, sql: `DELETE FROM ${table}` })
   }
@@ -511,3 +511,38 @@ describe('whoever stands in no list', () => {
     })
   })
 })
+
+describe('after its time', () => {
+  test('a notice that was read is deleted with every word of it; one that nobody has read stays, and no number is given twice', async () => {
+    const command = commandOf(env, '86011', 'live')
+    const { clock } = await command.clock()
+    await post(RED)
+    await post({ ...RED, id: 'unread-for-a-year' })
+    await post({ ...RED, id: 'theirs' }, { town: '86012' })
+    await command.acknowledgeNotice(1, ANNE, '')
+    const days = async (count: number) =>
+      command.setClock({ now: territoryNow(clock, Date.now()) + count * 24 * 3_600_000 })
+    await days(399)
+    await vi.waitFor(async () => expect(await numbers()).toEqual([2, 1]))
+    await days(401)
+    await vi.waitFor(async () => expect(await numbers()).toEqual([2]), { timeout: 5_000 })
+    expect(await rowsOf({ object: command, sql: 'SELECT number FROM received_notice' })).toEqual([{ number: 2 }])
+    const { entries } = await command.exportLog()
+    expect(entries.at(-1)?.text).toContain('1 avis effacé après 400 jours')
+    expect(entries.find(({ act }) => act === 'avis reçu')?.detail['kept']).toMatchObject({
+      sha256: expect.any(String) as string,
+    })
+    expect(verifyEntries(entries)).toMatchObject({ kind: 'valid' })
+    await command.acknowledgeNotice(2, ANNE, '')
+    await days(802)
+    await vi.waitFor(async () => expect(await numbers()).toEqual([]), { timeout: 5_000 })
+    await post({ ...RED, id: 'the next' })
+    expect(await numbers()).toEqual([3])
+    expect((await view('86012')).notices).toHaveLength(1)
+    await command.setClock({ now: territoryNow(clock, Date.now()) })
+  })
+})
+
+async function numbers(): Promise<readonly number[]> {
+  return (await view()).notices.map(({ number }) => number)
+}

@@ -32,7 +32,12 @@ export interface NoticeSettings {
   /** Names of the machine keys under which the commune's own mail server hands e-mails on; who wrote them stands in each. */
   readonly forwarders: readonly string[]
   readonly sources: readonly NoticeSource[]
+  /** How long one that waits for nobody is kept, whole and in words; absent where nobody has said. */
+  readonly keepMs?: number
 }
+
+/** A season of floods and the next one, and the year in which a court may ask; the log keeps what was received, when and who read it. */
+export const NOTICES_KEPT_MS = 400 * DAY_MS
 
 /** Nobody knows how often they would send: only a bulletin of theirs says anything, and their silence never does. */
 const NEVER_SILENT_MS = 100 * 365 * DAY_MS

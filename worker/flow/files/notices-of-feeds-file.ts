@@ -2,7 +2,8 @@
 import * as v from 'valibot'
 import { parseMailAddress } from '../../model/mail-address.ts'
 import { NOTICE_KINDS, type NoticeSettings, type NoticeSource } from '../../model/notice.ts'
-import { areaKey, code, keyName, phone } from './yaml-file.ts'
+import { DAY_MS } from '../../model/time.ts'
+import { areaKey, code, durationMs, durationText, keyName, phone } from './yaml-file.ts'
 
 const MAILBOX = 'a mailbox, or @example.fr for every mailbox of a domain, in quotes,'
 const mailbox = v.pipe(
@@ -35,11 +36,22 @@ const sender = v.pipe(
 export const noticesOfFeedsFile = v.strictObject({
   /** Names of the machine keys under which the commune's own mail server hands e-mails on. */
   forwarders: v.optional(v.array(keyName), []),
+  /** How long a notice that was read is kept; its words name people. */
+  keep: v.optional(
+    v.pipe(
+      durationText,
+      v.check((text) => durationMs(text) >= DAY_MS, 'a day at least, such as 400d'),
+    ),
+  ),
   senders: v.pipe(v.array(sender), v.maxLength(200)),
 })
 
-export function noticeSettingsOf({ forwarders, senders }: v.InferOutput<typeof noticesOfFeedsFile>): NoticeSettings {
-  return { forwarders, sources: senders.map(sourceOf) }
+export function noticeSettingsOf({
+  forwarders,
+  senders,
+  keep,
+}: v.InferOutput<typeof noticesOfFeedsFile>): NoticeSettings {
+  return { forwarders, sources: senders.map(sourceOf), ...(keep === undefined ? {} : { keepMs: durationMs(keep) }) }
 }
 
 function sourceOf({ mailboxes, acknowledge, areas, ...known }: v.InferOutput<typeof sender>): NoticeSource {

@@ -4,6 +4,7 @@ import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
 import type { Notice, NoticeDoor, NoticeStep, ReturnState } from '../../model/notice.ts'
 import type { RingState } from '../../model/ring.ts'
 import { RANG } from './help-sentences.ts'
+import { DAY_MS } from '../../model/time.ts'
 import type { Act } from './log.ts'
 
 const BY: Readonly<Record<NoticeDoor, string>> = {
@@ -115,4 +116,14 @@ export function noticeReturned(notice: Notice, state: ReturnState): Act {
 
 export function noticeWholeRead(notice: Notice, by: Actor): Act {
   return actOf(notice, by, 'avis consulté en entier', `Avis n° ${notice.number} consulté en entier par ${by.name}`)
+}
+
+export function noticesPurged(count: number, keepMs: number): Act {
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'système',
+    act: 'avis effacés',
+    text: `${count} avis effacé${count > 1 ? 's' : ''} après ${Math.round(keepMs / DAY_MS)} jours, textes et pièces compris ; leurs lignes et leurs empreintes restent ici`,
+    detail: { count, keepMs },
+  }
 }

@@ -8,6 +8,8 @@ const SCHEMA = [
      received_at INTEGER NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, words BLOB NOT NULL, whole BLOB NOT NULL, type TEXT NOT NULL
    )`,
   'CREATE INDEX IF NOT EXISTS received_notice_same ON received_notice (source, same)',
+  // Numbers are spoken and stand in the log: one that was deleted is never given again.
+  'CREATE TABLE IF NOT EXISTS notice_purged (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL)',
   'CREATE TABLE IF NOT EXISTS notice_refused (door TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL)',
 ]
 
@@ -36,7 +38,13 @@ export class NoticeTables {
   }
 
   nextNumber(): number {
-    return Number(this.#sql.exec('SELECT COALESCE(MAX(number), 0) + 1 AS next FROM received_notice').one()['next'])
+    return Number(
+      this.#sql
+        .exec(
+          `SELECT MAX(COALESCE((SELECT MAX(number) FROM received_notice), 0), COALESCE((SELECT number FROM notice_purged), 0)) + 1 AS next`,
+        )
+        .one()['next'],
+    )
   }
 
   add({ notice, same, words, whole, type }: NewNotice): void {
@@ -131,7 +139,29 @@ export class NoticeTables {
       }))
   }
 
+  /** Of those that wait for nobody: how many were deleted, with every word and byte. */
+  purge(before: Instant): number {
+    const old = this.#sql
+      .exec(`SELECT number FROM received_notice WHERE state <> 'open' AND received_at < ?`, before)
+      .toArray()
+      .map((row) => Number(row['number']))
+    if (old.length === 0) return 0
+    this.#sql.exec(
+      'INSERT INTO notice_purged (one, number) VALUES (1, ?) ON CONFLICT DO UPDATE SET number = MAX(number, excluded.number)',
+      Math.max(...old),
+    )
+    this.#sql.exec(`DELETE FROM received_notice WHERE state <> 'open' AND received_at < ?`, before)
+    return old.length
+  }
+
+  /** When the oldest of those that wait for nobody came; null where there is none. */
+  oldestClosed(): Instant | null {
+    const { at } = this.#sql.exec(`SELECT MIN(received_at) AS at FROM received_notice WHERE state <> 'open'`).one()
+    return at === null ? null : Number(at)
+  }
+
   clear(): void {
+    this.#sql.exec('DELETE FROM notice_purged')
     this.#sql.exec('DELETE FROM received_notice')
     this.#sql.exec('DELETE FROM notice_refused')
   }

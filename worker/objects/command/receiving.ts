@@ -7,6 +7,7 @@ import { acknowledgementMail, acknowledgementSms, noticeSpoken } from '../../fan
 import type { Actor } from '../../model/identity.ts'
 import {
   NO_NOTICE_SETTINGS,
+  NOTICES_KEPT_MS,
   sourceOfSender,
   type Notice,
   type NoticeKept,
@@ -104,12 +105,17 @@ export class Receiving {
   ringDue(): void {
     this.#ground.transaction(() => {
       for (const notice of this.#tables.open()) if (this.#tell(notice)) this.#ground.touch('notices')
+      this.#purge()
       this.arm()
     })
   }
 
   arm(): void {
-    const next = this.#tables.open().flatMap((notice) => nextNoticeAt(notice, this.#firstAfterMs) ?? [])
+    const oldest = this.#tables.oldestClosed()
+    const next = [
+      ...this.#tables.open().flatMap((notice) => nextNoticeAt(notice, this.#firstAfterMs) ?? []),
+      ...(oldest === null ? [] : [oldest + this.#keepMs + 1]),
+    ]
     this.#ground.wakeAt('notices', next.length === 0 ? null : Math.min(...next))
   }
 
@@ -224,6 +230,18 @@ export class Receiving {
   }
 
   // ---- inside ----
+
+  // Part of the caller's transaction. What nobody has read is never deleted.
+  #purge(): void {
+    const count = this.#tables.purge(this.#ground.now - this.#keepMs)
+    if (count === 0) return
+    this.#ground.write(say.noticesPurged(count, this.#keepMs))
+    this.#ground.touch('notices')
+  }
+
+  get #keepMs(): number {
+    return this.#ground.bundle?.notices?.keepMs ?? NOTICES_KEPT_MS
+  }
 
   get #firstAfterMs(): number {
     return waitMs(this.#ground.env, 'TOCSIN_HELP_AFTER_MS', FIRST_RING_MS)
