@@ -493,7 +493,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         webhooks: config?.webhooks ?? [],
         sensorThings: config?.sensorThings ?? [],
         feedViews: this.#feedViews,
-        measures: this.#measures(now),
+        measures: this.#measures(this.#state, now),
         stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
         board: this.#bulletins,
         told: this.#sources.told(),
