@@ -70,7 +70,12 @@ const ROUTES: readonly (readonly [door: string, path: string, type: string])[] =
   ['vonage: call to the town', 'vonage/call', 'application/json'],
   ['vonage: key of a caller', 'vonage/call/fr/key', 'application/json'],
   ['ovh: receipt', 'ovh/x', 'application/x-www-form-urlencoded'],
-  ['scaleway: receipt', 'scaleway/x', 'application/json'],
+  ['scaleway: event', 'scaleway/x', 'application/json'],
+  ['ahasend: receipt', 'ahasend', 'application/json'],
+  ['ahasend: answer', 'ahasend/reply', 'application/json'],
+  ['webhook: mapped', 'ingest/webhook/college', 'application/json'],
+  ['SensorThings: Observation', 'ingest/sensorthings/v1.1/Observations', 'application/json'],
+  ['SensorThings: dataArray', 'ingest/sensorthings/v1.1/CreateObservations', 'application/json'],
   ['infobip: report', 'infobip/aaab234567abcdefghijklmnopqrs/x', 'application/json'],
 ]
 
