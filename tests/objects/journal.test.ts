@@ -1,7 +1,6 @@
 import { env as testEnv } from 'cloudflare:workers'
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { contentHash } from '../../worker/decide/content.ts'
 import { accountsOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { AlertContent } from '../../worker/model/alert.ts'
 import type { Mode } from '../../worker/model/mode.ts'
@@ -11,30 +10,11 @@ import { REAL_CLOCK } from '../../worker/model/time.ts'
 import type { Zone } from '../../worker/model/zone.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
 import type { ImportRow, Launch } from '../../worker/objects/rpc.ts'
+import { ACTOR, B, launchFor, vonageAccount } from './launch.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 
 const env = testEnv as unknown as Env
-const ACTOR = { id: 'p1', name: 'Mairie' }
-const OTHER = { id: 'p2', name: 'Adjointe' }
 const HOUR = 3_600_000
-
-const B: Zone = {
-  id: 'B',
-  name: { fr: 'rue Basse', en: 'rue Basse' },
-  geometry: [
-    [
-      [
-        [0, 0],
-        [1, 0],
-        [1, 1],
-        [0, 1],
-        [0, 0],
-      ],
-    ],
-  ],
-  hash: 'zone-b',
-  decideBefore: null,
-}
 
 interface Request {
   readonly to: string
@@ -69,33 +49,12 @@ beforeEach(async () => {
     return provider(request)
   }) as typeof fetch
   territory = String(nextTerritory++)
-  await accountsOf(env, territory).setCredential(ACTOR, 'vonage', JSON.stringify(await account(territory)))
+  await accountsOf(env, territory).setCredential(ACTOR, 'vonage', JSON.stringify(await vonageAccount(territory)))
 })
 
 afterEach(() => {
   globalThis.fetch = realFetch
 })
-
-let privateKey: string | null = null
-async function account(apiKey: string) {
-  if (privateKey === null) {
-    const algorithm = {
-      name: 'RSASSA-PKCS1-v1_5',
-      modulusLength: 2048,
-      publicExponent: new Uint8Array([1, 0, 1]),
-      hash: 'SHA-256',
-    }
-    const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair
-    const der = (await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer
-    privateKey = `-----BEGIN PRIVATE KEY-----\n${Buffer.from(der).toString('base64')}\n-----END PRIVATE KEY-----\n`
-  }
-  return {
-    applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
-    apiKey,
-    privateKey,
-    signatureSecret: 'sixteen characters at least',
-  }
-}
 
 function people(count: number, over: Partial<ImportRow> = {}): ImportRow[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -113,58 +72,8 @@ function people(count: number, over: Partial<ImportRow> = {}): ImportRow[] {
   }))
 }
 
-function launchOf(over: Partial<AlertContent> = {}, revision = 1, mode: Mode = 'live'): Launch {
-  const content: AlertContent = {
-    msgType: revision === 1 ? 'Alert' : 'Update',
-    mode,
-    zones: ['B'],
-    zoneHashes: ['zone-b'],
-    channels: ['sms'],
-    texts: { fr: 'MAIRIE ST-MARTIN. Crue.', en: 'TOWN HALL. Flood.' },
-    event: 'Crue',
-    hazard: 'crue',
-    responseType: 'Evacuate',
-    severity: 'Severe',
-    urgency: 'Immediate',
-    certainty: 'Likely',
-    expiresAt: Date.now() + HOUR,
-    count: 1,
-    allClear: false,
-    ...over,
-  }
-  return {
-    alert: 'a1',
-    number: 7,
-    mode,
-    revision: {
-      alert: 'a1',
-      revision,
-      content,
-      contentHash: contentHash(content, revision),
-      submittedBy: ACTOR,
-      submittedAt: Date.now(),
-      approvedBy: OTHER,
-      approvedAt: Date.now(),
-      aloneReason: null,
-    },
-    zones: [B],
-    territory: {
-      code: territory,
-      name: 'Saint-Martin-sur-Lère',
-      timeZone: 'Europe/Paris',
-      languages: ['fr', 'en'],
-      speaker: 'MAIRIE ST-MARTIN',
-      smsSender: 'STMARTIN',
-      publicDesk: '0400000000',
-      centre: [0.5, 0.5],
-      bounds: { west: 0, south: 0, east: 1, north: 1 },
-      shards: 1,
-      sms: { pricePerPartCents: 6, partsPerSecond: 500, inbound: null },
-      voice: { pricePerMinuteCents: 4, callsPerSecond: 3 },
-      linkDomain: null,
-    } as unknown as Launch['territory'],
-    clock: REAL_CLOCK,
-  }
+function launchOf(content: Partial<AlertContent> = {}, revision = 1, mode: Mode = 'live'): Launch {
+  return launchFor({ territory, revision, content: { mode, ...content } })
 }
 
 async function shardWith(rows: readonly ImportRow[], mode: Mode = 'live') {
@@ -357,6 +266,20 @@ test('a correction leaves at once to everybody else, whichever call still hangs'
   await shard.launch(launchOf({ texts: { fr: 'Fausse alerte.' }, msgType: 'Cancel' }, 2))
   await vi.waitFor(() => expect(received).toHaveLength(15), { timeout: 2_500 })
   await vi.waitFor(() => expect(received).toHaveLength(16), { timeout: 8_000 })
+})
+
+test('an alert by SMS leaves at once, whichever call of an earlier alert still hangs', async () => {
+  const shard = await shardWith(people(3))
+  provider = async (request) => {
+    if (!('ncco' in request)) return taken(request)
+    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    return Response.json({ uuid: `u-${received.length}`, status: 'started' }, { status: 201 })
+  }
+  await shard.launch(launchOf({ channels: ['voice'], urgency: 'Immediate' }))
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(0), { interval: 5, timeout: 5_000 })
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await shard.launch(launchFor({ territory, alert: 'a2' }))
+  await vi.waitFor(() => expect(received.filter((one) => !('ncco' in one))).toHaveLength(3), { timeout: 2_500 })
 })
 
 test('a correction never overtakes what it corrects: it waits until the earlier request to that phone is answered', async () => {
@@ -696,7 +619,7 @@ test('two have named the same contact: for the one who has no other way it is to
     await settled(shard, { accepted: 2 })
     expect(received.map(({ to }) => to).sort()).toEqual(['33639980000', '33639989900'])
     territory = String(nextTerritory++)
-    await accountsOf(env, territory).setCredential(ACTOR, 'vonage', JSON.stringify(await account(territory)))
+    await accountsOf(env, territory).setCredential(ACTOR, 'vonage', JSON.stringify(await vonageAccount(territory)))
   }
 })
 

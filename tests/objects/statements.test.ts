@@ -2,34 +2,21 @@
 import { env as testEnv } from 'cloudflare:workers'
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { contentHash } from '../../worker/decide/content.ts'
 import { accountsOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { AlertContent } from '../../worker/model/alert.ts'
-import { DAY_MS, REAL_CLOCK } from '../../worker/model/time.ts'
-import type { Zone } from '../../worker/model/zone.ts'
+import { DAY_MS } from '../../worker/model/time.ts'
 import { ResidentsShard } from '../../worker/objects/residents-shard.ts'
 import type { ImportRow, Launch } from '../../worker/objects/rpc.ts'
+import { ACTOR, B, launchFor, vonageAccount } from './launch.ts'
 import { costMs, CountedStatements, type Counted } from './counted-statements.ts'
 
 const env = testEnv as unknown as Env
-const ACTOR = { id: 'p1', name: 'Mairie' }
-const OTHER = { id: 'p2', name: 'Adjointe' }
 const PEOPLE = 20_000
 const MOST_MS = 50
-const HOUR = 3_600_000
 const TOWN = '72001'
 /** In the same isolate, with one resident: what is asked of the big town must not be answered by this one. */
 const NEIGHBOUR = '72002'
 const numberOf = (index: number) => `+33639${String(index).padStart(6, '0')}`
-
-const B: Zone = {
-  id: 'B',
-  name: { fr: 'rue Basse', en: 'rue Basse' },
-  // prettier-ignore
-  geometry: [[[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]],
-  hash: 'zone-b',
-  decideBefore: null,
-}
 
 const counted = new CountedStatements()
 const received: string[] = []
@@ -55,77 +42,14 @@ function people(from: number, count: number): ImportRow[] {
   }))
 }
 
+// Calls wait for what is silent: so many rows that are not due yet are walked by whoever asks for those that are.
 function launchOf(revision: number, over: Partial<AlertContent> = {}): Launch {
-  const content: AlertContent = {
-    msgType: 'Alert',
-    mode: 'live',
-    zones: ['B'],
-    zoneHashes: ['zone-b'],
-    channels: ['sms', 'voice'],
-    texts: { fr: 'MAIRIE ST-MARTIN. Crue.', en: 'TOWN HALL. Flood.' },
-    event: 'Crue',
-    hazard: 'crue',
-    responseType: 'Evacuate',
-    severity: 'Severe',
-    // Calls wait for what is silent: so many rows that are not due yet are walked by whoever asks for those that are.
-    urgency: 'Expected',
-    certainty: 'Likely',
-    expiresAt: Date.now() + HOUR,
-    count: PEOPLE,
-    allClear: false,
-    ...over,
-  }
-  return {
-    alert: 'a1',
-    number: 7,
-    mode: 'live',
-    revision: {
-      alert: 'a1',
-      revision,
-      content,
-      contentHash: contentHash(content, revision),
-      submittedBy: ACTOR,
-      submittedAt: Date.now(),
-      approvedBy: OTHER,
-      approvedAt: Date.now(),
-      aloneReason: null,
-    },
-    zones: [B],
-    territory: {
-      code: TOWN,
-      name: 'Saint-Martin-sur-Lère',
-      timeZone: 'Europe/Paris',
-      languages: ['fr', 'en'],
-      speaker: 'MAIRIE ST-MARTIN',
-      smsSender: 'STMARTIN',
-      publicDesk: '0400000000',
-      centre: [0.5, 0.5],
-      bounds: { west: 0, south: 0, east: 1, north: 1 },
-      shards: 1,
-      sms: { pricePerPartCents: 6, partsPerSecond: 2_000, inbound: null },
-      voice: { pricePerMinuteCents: 4, callsPerSecond: 3 },
-      linkDomain: null,
-    } as unknown as Launch['territory'],
-    clock: REAL_CLOCK,
-  }
+  const content = { channels: ['sms', 'voice'], urgency: 'Expected', count: PEOPLE, msgType: 'Alert', ...over } as const
+  return launchFor({ territory: TOWN, revision, partsPerSecond: 2_000, content })
 }
 
 async function setCredential(): Promise<void> {
-  const algorithm = {
-    name: 'RSASSA-PKCS1-v1_5',
-    modulusLength: 2048,
-    publicExponent: new Uint8Array([1, 0, 1]),
-    hash: 'SHA-256',
-  }
-  const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair
-  const der = (await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer
-  const account = {
-    applicationId: 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab',
-    apiKey: TOWN,
-    privateKey: `-----BEGIN PRIVATE KEY-----\n${Buffer.from(der).toString('base64')}\n-----END PRIVATE KEY-----\n`,
-    signatureSecret: 'sixteen characters at least',
-  }
-  await accountsOf(env, TOWN).setCredential(ACTOR, 'vonage', JSON.stringify(account))
+  await accountsOf(env, TOWN).setCredential(ACTOR, 'vonage', JSON.stringify(await vonageAccount(TOWN)))
 }
 
 const said: string[] = []

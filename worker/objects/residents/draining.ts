@@ -44,6 +44,13 @@ const IN_ORDER_MS = 500
 type LaneStep =
   { readonly kind: 'sent'; readonly calls: number } | { readonly kind: 'wait'; readonly until: Instant } | null
 
+interface LaneRun {
+  readonly until: Instant
+  readonly lane: Lane
+  /** Begins the lanes of these channels that do not run. */
+  readonly begin: (channels: Iterable<ChannelName>) => void
+}
+
 /** By which provider a row is sent, and how many the channel has. */
 interface By {
   readonly adapter: Channel
@@ -124,24 +131,38 @@ export class Draining {
     unknowns.adoptOrphans()
     await unknowns.settle()
     const until = Date.now() + runMsOf(ground.identity?.shard ?? 0)
-    if (this.#parts.expansion.isDue) this.#parts.expansion.expandChunk()
-    // A lane that has nothing to send keeps no connection from one that has.
-    const lanes = PERSONAL_CHANNELS.filter((channel) => this.#next(channel, 1) !== null)
-    const wakes = await Promise.all(
-      lanes.map((channel) => this.#hands.during(channel, (lane) => this.#lane(channel, until, lane))),
-    )
+    const wakes = await this.#lanes(until)
     await this.#leases.flush()
     ground.forgetGone()
     for (const { alert, revision } of ground.openDispatches()) ground.finishOne(alert, revision)
     this.#rearm(wakes.reduce((soonest, wake) => earlier(soonest, wake), null))
   }
 
+  /** When each lane wants to wake. One begins as soon as its channel has rows: one that had none would keep a connection from those that have. */
+  async #lanes(until: Instant): Promise<readonly (Instant | null)[]> {
+    const running = new Set<ChannelName>()
+    const lanes: Promise<Instant | null>[] = []
+    const begin = (channels: Iterable<ChannelName>) => {
+      for (const channel of channels) {
+        if (running.has(channel)) continue
+        running.add(channel)
+        const lane = this.#hands.during(channel, (lane) => this.#lane(channel, { until, lane, begin }))
+        lanes.push(lane.finally(() => running.delete(channel)))
+      }
+    }
+    if (this.#parts.expansion.isDue) this.#parts.expansion.expandChunk()
+    begin(PERSONAL_CHANNELS.filter((channel) => this.#next(channel, 1) !== null))
+    let wakes: readonly (Instant | null)[] = []
+    while (wakes.length < lanes.length) wakes = await Promise.all(lanes)
+    return wakes
+  }
+
   /** Null where nothing of this channel waits for a given moment. */
-  async #lane(channel: ChannelName, until: Instant, lane: Lane): Promise<Instant | null> {
+  async #lane(channel: ChannelName, { until, lane, begin }: LaneRun): Promise<Instant | null> {
     let messages = 0
     while (Date.now() < until && messages < RUN_MESSAGES) {
-      // An alert that was approved meanwhile does not wait for the end of this run.
-      if (this.#parts.expansion.isDue) this.#parts.expansion.expandChunk()
+      // An alert that was approved meanwhile does not wait for the end of this run, on whichever channel.
+      if (this.#parts.expansion.isDue) begin(this.#parts.expansion.expandChunk())
       const step = await this.#stepOf(channel, lane)
       await this.#parts.reporting.reportIfDue()
       // A call that hangs keeps this run going: what is approved meanwhile does not wait for its end either.

@@ -4,7 +4,7 @@ import { waitMs } from '../../env.ts'
 import { CALL_AFTER_MS, waitsBefore } from '../../fanout/cascade.ts'
 import type { MessageSource } from '../../fanout/render.ts'
 import { deliveryReference } from '../../model/keys.ts'
-import type { Language } from '../../model/message.ts'
+import type { ChannelName, Language } from '../../model/message.ts'
 import type { Person } from '../../model/recipient.ts'
 import type { Launch } from '../rpc.ts'
 import type { JournalGround } from './journal-ground.ts'
@@ -37,11 +37,14 @@ export class Expansion {
     return this.#ground.openDispatches().some(({ expanded }) => !expanded)
   }
 
-  /** One chunk of the first revision that is not written whole; no statement holds the object for more than 50 ms. */
-  expandChunk(): void {
+  /**
+   * One chunk of the first revision that is not written whole; no statement holds the object for more than 50 ms. The channels of which a row may
+   * start at once.
+   */
+  expandChunk(): ReadonlySet<ChannelName> {
     const { tables, alarms, registry } = this.#ground
     const dispatch = this.#ground.openDispatches().find(({ expanded }) => !expanded)
-    if (dispatch?.launch == null) return
+    if (dispatch?.launch == null) return new Set()
     const { alert, revision, launch } = dispatch
     const chunk = tables.unexpanded(alert, revision, EXPAND_CHUNK)
     const persons = new Map(registry.persons().map((person) => [person.id, person]))
@@ -58,6 +61,7 @@ export class Expansion {
       if (this.isDue) alarms.set('expand', Date.now())
     })
     this.#ground.markChanged(alert, revision)
+    return new Set(rows.flatMap(({ channel, notBefore }) => (notBefore === null ? [channel] : [])))
   }
 
   #rowsOf(snapshot: number, person: Person | null, { alert, revision, mode }: Launch): readonly NewRow[] {

@@ -36,7 +36,7 @@ function rankOf({ msgType, allClear, severity }: AlertContent): number {
 export class Journal {
   /** For the shard's one set of alarms. */
   readonly handlers: Readonly<Record<string, AlarmHandler>> = {
-    expand: () => this.#expansion.expandChunk(),
+    expand: () => void this.#expansion.expandChunk(),
     drain: () => this.#draining.run(),
     progress: () => this.#reporting.report(),
     help: () => this.#helping.report(),
