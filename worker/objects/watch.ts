@@ -1,15 +1,7 @@
 // One territory's watch: stations, recent series, rule state, silence. Thin: it loads, calls worker/flow/watch, stores, hands on.
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, feedPollerOf, isDemo, rosterOf, waitMs, type Env } from '../env.ts'
-import {
-  observationItem,
-  pushedBulletins,
-  uplinkReadings,
-  webhookMessages,
-  type ParsedItem,
-  type ParsedObservation,
-  type WebhookMessage,
-} from '../feeds/index.ts'
+import { pushedBulletins, type ParsedObservation } from '../feeds/index.ts'
 import {
   evaluate,
   FRESH_STATE,
@@ -25,7 +17,6 @@ import {
   type WatchState,
 } from '../flow/watch.ts'
 import { verdictOf } from '../ingest/accept.ts'
-import { CallPace } from '../ingest/call-pace.ts'
 import type { WrittenFiles } from '../flow/set-up/write.ts'
 import { sourcesView, TURNED_AWAY_SHOWN_MS } from '../flow/source-health.ts'
 import { stillFollowed } from '../ingest/bulletins.ts'
@@ -37,9 +28,8 @@ import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Outlook } from '../model/outlook.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
-import { isNoticeKey, NO_NOTICE_SETTINGS, pushedAreas, type NoticeSettings } from '../model/notice.ts'
-import { serviceOfKey, type SensorThings } from '../model/sensor-things.ts'
-import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../model/sensor.ts'
+import { NO_NOTICE_SETTINGS, pushedAreas } from '../model/notice.ts'
+import type { Uplink } from '../model/sensor.ts'
 import type { SourcesView } from '../model/source-health.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
 import {
@@ -48,19 +38,20 @@ import {
   machineInstant,
   overStep,
   REAL_CLOCK,
-  SECOND_MS,
   territoryNow,
   type Instant,
   type TerritoryClock,
 } from '../model/time.ts'
 import type { FeedView, SeriesView, StationView } from '../model/view.ts'
-import { isWebhookKey, measuresOf, type Webhook, type WebhookSample, type WebhookTrial } from '../model/webhook.ts'
+import { measuresOf, type WebhookSample, type WebhookTrial } from '../model/webhook.ts'
 import type { FeedBatch, SetUpAnswer, WatchReport, WatchRpc, WatchView, WebhookTaken } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
+import { CallLimit } from './watch/call-limit.ts'
+import { FOR_OTHERS, MachineDoors, type Machines } from './watch/machine-doors.ts'
 import { keptState, settledByEditing } from './watch/kept-state.ts'
 import { ReadingRows } from './watch/reading-rows.ts'
 import { SetUp } from './watch/set-up.ts'
@@ -79,33 +70,14 @@ const SCHEMA = [
   `CREATE TABLE frame (eui TEXT NOT NULL, frame TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (eui, frame)) WITHOUT ROWID;`,
 ]
 
-type Config = Omit<WatchPlan, 'silenceMs' | 'areas' | 'measures'> & {
-  readonly feeds: readonly FeedSource[]
-  /** Absent where it was configured before there were any. */
-  readonly sensors?: readonly SensorNetwork[]
-  readonly webhooks?: readonly Webhook[]
-  readonly sensorThings?: readonly SensorThings[]
-  readonly notices?: NoticeSettings
-}
+type Config = Omit<WatchPlan, 'silenceMs' | 'areas' | 'measures'> &
+  Machines & {
+    readonly feeds: readonly FeedSource[]
+  }
 type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
 
-const FOR_OTHERS = {
-  reason: 'this key belongs to sensors, a webhook or a sender of notices of feeds.yaml, and may send nothing else',
-  mend: 'make another machine key for this sender',
-} as const
-const UNMAPPED = {
-  reason: 'nothing is read of this webhook yet; the message is kept for a day',
-  mend: 'choose its fields in the console (Watch, Health of the sources, Connect a webhook) and write them in feeds.yaml',
-} as const
-const NO_SERVICE = {
-  reason: 'no service of SensorThings belongs to this key',
-  mend: 'under "sensorthings" of feeds.yaml, write the name of this key',
-} as const
-const NO_MESSAGE = { reason: 'the body is no message', mend: 'send a JSON object, or a list of them' } as const
-const FRAMES_KEPT_MS = 2 * DAY_MS
 const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
-const TURNED_AWAY_TOLD_MS = SECOND_MS
 
 function areasIn({ feeds, notices = NO_NOTICE_SETTINGS }: Config): readonly FollowedArea[] {
   return [...followedAreas(feeds), ...pushedAreas(notices)]
@@ -124,10 +96,9 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #sources: SourceTables
   readonly #setUp: SetUp
   readonly #samples: WebhookSamples
+  readonly #doors: MachineDoors
+  readonly #callLimit: CallLimit
   #series: Series | null = null
-  /** In memory alone: a flood costs no write but the count of what was refused, once a second. */
-  readonly #calls = new CallPace()
-  readonly #turnedAway = new Map<string, { readonly key: string; readonly calls: number }>()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -139,13 +110,24 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#sources = new SourceTables(ctx.storage)
     this.#setUp = new SetUp(this.#settings, env)
     this.#samples = new WebhookSamples(this.#settings)
+    this.#callLimit = new CallLimit(this.#sources, () => this.#alarms)
+    this.#doors = new MachineDoors({
+      storage: ctx.storage,
+      sources: this.#sources,
+      samples: this.#samples,
+      machines: () => this.#config ?? {},
+      now: () => this.#now,
+      take: (readings) => this.#take(readings),
+      noteHealth: (id, adapter, verdicts) => this.#noteHealth(id, adapter, verdicts),
+      changed: () => this.#evaluate(true),
+    })
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.#clock, ms)))
     this.#alarms = new Alarms(
       ctx.storage,
       {
         evaluate: () => this.#tick(),
         outbox: () => this.#drain(),
-        'turned away': () => this.#noteTurnedAway(),
+        'turned away': () => ctx.storage.transactionSync(() => this.#callLimit.note(this.#now)),
       },
       env,
     )
@@ -253,26 +235,13 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   async admit(key: string, door: string): Promise<number> {
-    const waitMs = this.#calls.waitMs(key, Date.now())
-    if (waitMs === 0) return 0
     // A network's key speaks for its network; of anybody else the door is the name that is known.
-    const source = this.#config?.sensors?.find((network) => network.key === key)?.id ?? door
-    if (this.#turnedAway.size === 0) this.#alarms.setNoLater('turned away', Date.now() + TURNED_AWAY_TOLD_MS)
-    this.#turnedAway.set(source, { key, calls: (this.#turnedAway.get(source)?.calls ?? 0) + 1 })
-    return waitMs
-  }
-
-  #noteTurnedAway(): void {
-    const now = this.#now
-    this.ctx.storage.transactionSync(() => {
-      for (const [source, { key, calls }] of this.#turnedAway) this.#sources.turnedAway({ source, key, calls }, now)
-    })
-    this.#turnedAway.clear()
+    return this.#callLimit.admit(key, this.#config?.sensors?.find((network) => network.key === key)?.id ?? door)
   }
 
   async takeReadings(_door: string, readings: readonly RawReading[], key = ''): Promise<readonly ItemVerdict[]> {
     // A key that hangs in a network's webhook is seen by many: it speaks for its devices and says nothing else.
-    if (this.#isOfOthers(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_OTHERS }))
+    if (this.#doors.isOfOthers(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_OTHERS }))
     let verdicts: readonly ItemVerdict[] = []
     this.ctx.storage.transactionSync(() => {
       verdicts = this.#take(readings)
@@ -283,92 +252,15 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   async takeUplink(uplink: Uplink, key: string): Promise<readonly ItemVerdict[]> {
-    const found = deviceOf(this.#config?.sensors ?? [], uplink, key)
-    const items =
-      found.kind === 'device'
-        ? uplinkReadings(uplink, found.device, found.network.id)
-        : [{ kind: 'refused', reason: found.reason, mend: found.mend } as const]
-    const readings = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
-    let verdicts: readonly ItemVerdict[] = []
-    this.ctx.storage.transactionSync(() => {
-      // A confirmed frame is repeated with the same counter, at another time: read twice it would be two readings.
-      const repeated = readings.length > 0 && !this.#isNewFrame(uplink)
-      const taken = repeated ? [] : this.#take(readings)
-      if (!repeated) this.#sources.say(heardOf(readings, taken), this.#now)
-      let next = 0
-      verdicts = items.map((item, index): ItemVerdict => {
-        if (item.kind === 'refused') return { ...item, index }
-        const verdict = taken[next++]
-        return verdict === undefined ? { kind: 'duplicate', index } : { ...verdict, index }
-      })
-      if (found.network !== null) this.#noteHealth(found.network.id, found.network.network, verdicts)
-    })
-    this.#evaluate(true)
-    return verdicts
+    return this.#doors.uplink(uplink, key)
   }
 
   async takeWebhook(id: string, text: string, key: string): Promise<WebhookTaken> {
-    const { webhooks = [] } = this.#config ?? {}
-    const webhook = webhooks.find((one) => one.id === id)
-    if (webhook === undefined ? this.#isOfOthers(key) : webhook.key !== key)
-      return { verdicts: [{ kind: 'refused', index: 0, ...FOR_OTHERS }], leftOut: 0 }
-    const json: unknown = JSON.parse(text)
-    const messages = webhook === undefined ? [] : webhookMessages(json, webhook, this.#now)
-    const sample = { webhook: id, key, receivedAt: this.#now, text }
-    let taken: WebhookTaken = { verdicts: [{ kind: 'refused', index: 0, ...UNMAPPED }], leftOut: 0 }
-    this.ctx.storage.transactionSync(() => {
-      if (webhook === undefined) return this.#samples.keep(sample)
-      if (messages === null) {
-        taken = { verdicts: [{ kind: 'refused', index: 0, ...NO_MESSAGE }], leftOut: 0 }
-        return this.#noteHealth(id, 'webhook', taken.verdicts)
-      }
-      const verdicts = messages.flatMap((message) => this.#takeMessage(id, message))
-      const leftOut = messages.filter(({ kind }) => kind === 'left out').length
-      taken = { verdicts: verdicts.map((verdict, index) => ({ ...verdict, index })), leftOut }
-      if (verdicts.some(({ kind }) => kind === 'refused')) this.#samples.keep(sample)
-      // What speaks of another sensor of the same account is no sign of this one.
-      if (leftOut < messages.length) this.#noteHealth(id, 'webhook', verdicts)
-    })
-    this.#evaluate(true)
-    return taken
-  }
-
-  // Part of the caller's transaction.
-  #takeMessage(webhook: string, message: WebhookMessage): readonly ItemVerdict[] {
-    if (message.kind === 'left out') return []
-    const { items, id } = message
-    const readings = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
-    const repeated =
-      readings.length > 0 && id !== null && !this.#isNewFrame({ eui: `webhook ${webhook}`, frame: id.slice(0, 200) })
-    if (!repeated) return this.#takeItems(items)
-    return items.map((item, index) => (item.kind === 'refused' ? { ...item, index } : { kind: 'duplicate', index }))
-  }
-
-  // Part of the caller's transaction: the verdicts stand in the order of what was sent.
-  #takeItems(items: readonly ParsedItem[]): readonly ItemVerdict[] {
-    const readings = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
-    const taken = this.#take(readings)
-    this.#sources.say(heardOf(readings, taken), this.#now)
-    let next = 0
-    return items.map((item, index): ItemVerdict => {
-      const verdict = item.kind === 'refused' ? { ...item, index } : taken[next++]
-      return verdict === undefined ? { kind: 'duplicate', index } : { ...verdict, index }
-    })
+    return this.#doors.webhook(id, text, key)
   }
 
   async takeObservations(items: readonly ParsedObservation[], key: string): Promise<readonly ItemVerdict[]> {
-    const service = serviceOfKey(this.#config?.sensorThings ?? [], key)
-    if (service === null)
-      return items.map((_, index) => ({ kind: 'refused', index, ...(this.#isOfOthers(key) ? FOR_OTHERS : NO_SERVICE) }))
-    const now = this.#now
-    const read = items.map((item) => (item.kind === 'refused' ? item : observationItem(item.observation, service, now)))
-    let verdicts: readonly ItemVerdict[] = []
-    this.ctx.storage.transactionSync(() => {
-      verdicts = this.#takeItems(read)
-      this.#noteHealth(service.id, 'sensorthings', verdicts)
-    })
-    this.#evaluate(true)
-    return verdicts
+    return this.#doors.observations(items, key)
   }
 
   async webhookSamples(): Promise<readonly WebhookSample[]> {
@@ -377,14 +269,6 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   async tryWebhook(message: string, mapping: string | null): Promise<WebhookTrial> {
     return webhookTrial({ message, mapping }, this.#config, this.#now)
-  }
-
-  // Part of the caller's transaction. A network repeats within minutes; the same words two days later have no vote by their time.
-  #isNewFrame({ eui, frame }: Pick<Uplink, 'eui' | 'frame'>): boolean {
-    const { sql } = this.ctx.storage
-    const now = Date.now()
-    sql.exec('DELETE FROM frame WHERE eui = ? AND at < ?', eui, now - FRAMES_KEPT_MS)
-    return sql.exec('INSERT OR IGNORE INTO frame (eui, frame, at) VALUES (?, ?, ?)', eui, frame, now).rowsWritten > 0
   }
 
   // Part of the caller's transaction. A sensor that tells of its battery alone has been heard and has said nothing good.
@@ -460,7 +344,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
-    if (this.#isOfOthers(key)) return refused('role may not do this', FOR_OTHERS.reason)
+    if (this.#doors.isOfOthers(key)) return refused('role may not do this', FOR_OTHERS.reason)
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
       return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
     }
@@ -517,12 +401,6 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   async setUpFiles(chosen: Chosen): Promise<WrittenFiles | null> {
     return this.#setUp.files(chosen)
-  }
-
-  /** Of a sensor or of an authority: whoever holds it may not make up a gauge. */
-  #isOfOthers(key: string): boolean {
-    const { sensors = [], webhooks = [], sensorThings = [], notices = NO_NOTICE_SETTINGS } = this.#config ?? {}
-    return isSensorKey(sensors, key) || isWebhookKey([...webhooks, ...sensorThings], key) || isNoticeKey(notices, key)
   }
 
   get #config(): Config | null {
