@@ -1,7 +1,7 @@
 // What a territory's AhaSend account consists of: a second company for e-mail, with a domain that was verified there too. In the demonstration it
 // comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
-import { parseMailAddress } from '../model/mail-address.ts'
+import { FROM, FROM_NAME } from './mail-sender.ts'
 import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 /** AhaSend signs with the whole of what it shows, prefix included; a piece of it would refuse every receipt. */
@@ -17,16 +17,9 @@ const ACCOUNT = v.strictObject(
     webhookSecret: SECRET('webhookSecret'),
     /** Of the route that takes answers by e-mail; null where the commune takes none. */
     routeSecret: v.optional(v.nullable(SECRET('routeSecret')), null),
-    /** Of the verified domain. */
-    from: v.pipe(
-      v.string('from is missing'),
-      v.check((text) => parseMailAddress(text) !== null, 'from is not an e-mail address'),
-    ),
-    fromName: v.pipe(
-      v.string('fromName is missing'),
-      v.trim(),
-      v.regex(/^[^\p{Cc}<>"{}]{1,60}$/u, 'fromName has a character that a name may not have, or is too long'),
-    ),
+    from: FROM,
+    // No name needs a brace, and whoever fills in templates may take one for a variable.
+    fromName: v.pipe(FROM_NAME, v.regex(/^[^{}]*$/, 'fromName has a character that a name may not have')),
   },
   wrongMembers('an AhaSend account'),
 )

@@ -1,7 +1,7 @@
 // What a territory's e-mail account consists of: Scaleway Transactional Email, with a domain that was verified there. In the demonstration it
 // comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
-import { parseMailAddress } from '../model/mail-address.ts'
+import { FROM, FROM_NAME } from './mail-sender.ts'
 import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 const UUID = (name: string) => v.pipe(v.string(`${name} is missing`), v.uuid(`${name} is not a UUID`))
@@ -11,16 +11,8 @@ const ACCOUNT = v.strictObject(
     /** Secret key of an API key that may send; with it the address at which receipts come in is derived. */
     secretKey: UUID('secretKey'),
     projectId: UUID('projectId'),
-    /** Of the verified domain. */
-    from: v.pipe(
-      v.string('from is missing'),
-      v.check((text) => parseMailAddress(text) !== null, 'from is not an e-mail address'),
-    ),
-    fromName: v.pipe(
-      v.string('fromName is missing'),
-      v.trim(),
-      v.regex(/^[^\p{Cc}<>"]{1,60}$/u, 'fromName has a character that a name may not have, or is too long'),
-    ),
+    from: FROM,
+    fromName: FROM_NAME,
   },
   wrongMembers('an e-mail account'),
 )
