@@ -85,7 +85,9 @@ export class Unknowns {
     const failures = (this.#lookupsFailed.get(n) ?? 0) + 1
     // Nobody answers there at all: to ask again is better than to use up the one repeat, where no other provider would have it.
     const routes = shard.realm.routes(row.channel)
-    const isAlone = routes.indexOf(provider) + 1 >= routes.length || !shard.world.shell.leavesToTheOther
+    const others = routes.slice(routes.indexOf(provider) + 1)
+    const isAlone =
+      !others.some((other) => !shard.draining.isOut(other, row.channel)) || !shard.world.shell.leavesToTheOther
     const waits = shard.draining.isOut(provider, row.channel) ? isAlone : failures < LOOKUPS_BEFORE_RETRY
     if (answer.kind !== 'never seen' && waits) {
       this.#lookupsFailed.set(n, failures)

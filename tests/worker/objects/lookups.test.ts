@@ -6,11 +6,11 @@ const ROW = { channel: 'sms', reference: 'r', provider: 'ovh', route: 0, rings: 
 const SENT_FOR = { mode: 'live', territory: { euOnly: false } } as const
 type Lookup = Channel['lookup']
 
-function lookups(of: Readonly<Record<string, Lookup>>, isOut = false): Lookups {
+function lookups(of: Readonly<Record<string, Lookup>>, out: readonly string[] = []): Lookups {
   const routes = Object.entries(of).map(([provider, lookup]) => ({ channel: { provider, lookup } }))
   type Parts = ConstructorParameters<typeof Lookups>
   return new Lookups(
-    { isOut: () => isOut } as unknown as Parts[0],
+    { isOut: (provider: string) => out.includes(provider) } as unknown as Parts[0],
     { routes: async () => routes } as unknown as Parts[1],
   )
 }
@@ -38,15 +38,23 @@ test('a question that fails says nothing of the message: it is asked again, thre
 })
 
 test('while nobody answers there at all it is asked for as long as it takes (P16)', async () => {
-  const asking = lookups({ ovh: fails }, true)
+  const asking = lookups({ ovh: fails }, ['ovh'])
   for (let time = 0; time < 10; time += 1) expect((await asking.ask(ROW, SENT_FOR)).kind).toBe('ask again')
 })
 
 test('where another provider would have it, one that answers nobody is not waited for', async () => {
   const vonage = { ...ROW, provider: 'vonage' }
   const over = { kind: 'over', routes: 2 }
-  expect(await lookups({ vonage: fails, ovh: never }, true).ask(vonage, SENT_FOR)).toEqual(over)
-  expect(await lookups({ vonage: never, ovh: fails }, true).ask(ROW, SENT_FOR)).toEqual({ kind: 'ask again' })
+  expect(await lookups({ vonage: fails, ovh: never }, ['vonage']).ask(vonage, SENT_FOR)).toEqual(over)
+  expect(await lookups({ vonage: never, ovh: fails }, ['ovh']).ask(ROW, SENT_FOR)).toEqual({ kind: 'ask again' })
+})
+
+test('where the other one answers nobody either, no request is used up on it (P16)', async () => {
+  const asking = lookups({ vonage: fails, ovh: fails }, ['vonage', 'ovh'])
+  const kinds = await Promise.all(
+    Array.from({ length: 5 }, async () => (await asking.ask({ ...ROW, provider: 'vonage' }, SENT_FOR)).kind),
+  )
+  expect(new Set(kinds)).toEqual(new Set(['ask again']))
 })
 
 test('a row that was claimed for the second provider and names the first is asked of the second', async () => {

@@ -48,8 +48,11 @@ export class Lookups {
       case 'refused':
       case 'retry':
       case 'unknown':
-        // Nobody answers there at all: to ask again is better than to use up the one repeat (P16), unless there is another to repeat it.
-        if (this.#ground.isOut(channel.provider, name)) return at + 1 < routes.length ? over : { kind: 'ask again' }
+        // Nobody answers there at all: to ask again is better than to use up the one repeat (P16), unless another that answers can repeat it.
+        if (this.#ground.isOut(channel.provider, name)) {
+          const hasOther = routes.slice(at + 1).some((route) => !this.#ground.isOut(route.channel.provider, name))
+          return hasOther ? over : { kind: 'ask again' }
+        }
         if (failures >= LOOKUPS_BEFORE_RETRY) return over
         this.#failed.set(reference, failures)
         return { kind: 'ask again' }
