@@ -1,6 +1,6 @@
 // What really arrived at the providers' side, in order, on disk: it survives a kill of the server and of the stand-ins.
 import { randomUUID } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ChannelName } from '../../worker/model/message.ts'
 
@@ -47,7 +47,7 @@ export class Outbox {
   /** Synchronous: what was answered "accepted" is on disk before the answer leaves. */
   put(arrival: Omit<Arrival, 'n'>): Arrival {
     const whole: Arrival = { n: this.#arrivals.length + 1, ...arrival }
-    appendFileSync(this.#file, `${JSON.stringify(whole)}\n`)
+    this.#append(whole)
     this.#take(whole)
     return whole
   }
@@ -55,8 +55,19 @@ export class Outbox {
   /** What became of it since: a key pressed, a word said. The arrival keeps its number and its place. */
   update(n: number, detail: NonNullable<Arrival['detail']>): void {
     const line: Line = { updates: n, detail }
-    appendFileSync(this.#file, `${JSON.stringify(line)}\n`)
+    this.#append(line)
     this.#take(line)
+  }
+
+  // Whole or not at all: half a line that a full disk left would spoil the next one too.
+  #append(line: Line): void {
+    const size = statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0
+    try {
+      appendFileSync(this.#file, `${JSON.stringify(line)}\n`)
+    } catch (error) {
+      if (existsSync(this.#file)) truncateSync(this.#file, size)
+      throw error
+    }
   }
 
   list(filter: { readonly channel?: string | undefined; readonly since?: number | undefined }): readonly Arrival[] {

@@ -1,6 +1,6 @@
 // What a row of the fault catalogue works with: one Tocsin under its own launcher, its stand-ins, and the ways to hurt them.
 import assert from 'node:assert/strict'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { territoryFiles } from '../../deploy/demo/load.ts'
 import { demoResidents, residentsCsv } from '../../deploy/demo/residents.ts'
@@ -153,13 +153,12 @@ export class Kit {
 
   /** From the file and not by a request: no slower than the kill that it times. */
   arrivals(): readonly Arrival[] {
-    try {
-      const text = readFileSync(join(this.server.state, 'standins', 'outbox.ndjson'), 'utf8')
-      const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
-      return lines.filter((line) => line.includes('"channel"')).map((line) => JSON.parse(line) as Arrival)
-    } catch {
-      return []
-    }
+    const file = join(this.server.state, 'standins', 'outbox.ndjson')
+    if (!existsSync(file)) return []
+    const text = readFileSync(file, 'utf8')
+    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
+    // A line that cannot be read is a fault of this kit, and never nobody.
+    return lines.filter((line) => line.includes('"channel"')).map((line) => JSON.parse(line) as Arrival)
   }
 
   async arrived(count: number, withinMs = 60_000): Promise<void> {
