@@ -915,6 +915,7 @@ export const en: Catalogue = {
   measureNever: 'nothing received yet: nobody knows',
   measureSilent: 'silent for {time}: state unknown',
   measureSum: '{sum} in {time}',
+  measureSumAtLeast: 'at least {sum} in {time}: not heard all the time',
   measureOn: 'yes',
   measureOff: 'no',
   measureRain: 'rain',

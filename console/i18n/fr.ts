@@ -920,6 +920,7 @@ export const fr = {
   measureNever: 'rien reçu encore : personne ne sait',
   measureSilent: 'muette depuis {time} : état inconnu',
   measureSum: '{sum} en {time}',
+  measureSumAtLeast: 'au moins {sum} en {time} : pas entendu tout ce temps',
   measureOn: 'oui',
   measureOff: 'non',
   measureRain: 'pluie',

@@ -106,7 +106,7 @@ test('rain that reaches its sum becomes a proposal with its numbers, and the con
   await vi.waitFor(async () => {
     const situation = await commandOf(env, OURS, 'live').situation()
     expect(situation?.proposals[0]?.evidence).toMatchObject([{ kind: 'measure', measure: 'PLUIE', threshold: 40_000 }])
-    expect(situation?.measures[0]?.sums[0]).toEqual({ ms: 3_600_000, value: 46_200 })
+    expect(situation?.measures[0]?.sums[0]).toEqual({ ms: 3_600_000, value: 46_200, isWhole: true })
     expect(situation?.log.map(({ text }) => text).join()).toContain('Pluie au collège : 46,2 mm en 60 min, seuil 40 mm')
   })
   expect((await commandOf(env, THEIRS, 'live').situation())?.proposals).toEqual([])

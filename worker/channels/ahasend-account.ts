@@ -19,7 +19,10 @@ const ACCOUNT = v.strictObject(
     routeSecret: v.optional(v.nullable(SECRET('routeSecret')), null),
     from: FROM,
     // No name needs a brace, and whoever fills in templates may take one for a variable.
-    fromName: v.pipe(FROM_NAME, v.regex(/^[^{}]*$/, 'fromName has a character that a name may not have')),
+    fromName: v.pipe(
+      FROM_NAME,
+      v.regex(/^[^{}]*$/, 'fromName has a character that a name may not have, or is too long'),
+    ),
   },
   wrongMembers('an AhaSend account'),
 )

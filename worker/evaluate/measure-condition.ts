@@ -16,8 +16,11 @@ export function measureTruth(condition: MeasureCondition, window: MeasureWindow,
   const value = rain?.value ?? newest.value
   const by = rain?.newest ?? newest
   const bound = held ? condition.clear : condition.threshold
+  const isReached = condition.above ? value >= bound : value <= bound
+  // More may have fallen: that much is sure, that it was no more is not.
+  if (rain?.isWhole === false && !(condition.above && isReached)) return UNKNOWN
   return {
-    value: (condition.above ? value >= bound : value <= bound) ? 'true' : 'false',
+    value: isReached ? 'true' : 'false',
     unconfirmed: by.quality === 'unconfirmed',
     doubted: [],
     ...told([evidenceOf(condition, window, { value, by })]),

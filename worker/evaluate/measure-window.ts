@@ -21,6 +21,8 @@ export interface Rain {
   readonly value: number
   /** The newest value that it was made of; null where there was none in that time. */
   readonly newest: Reading | null
+  /** False where nothing was heard for so long within that time that more may have fallen: the sum is then "at least". */
+  readonly isWhole: boolean
 }
 
 /** What fell after `from`: the sum of what each message tells, or of how far the total has gone up; a total that falls was set to zero. */
@@ -29,14 +31,20 @@ export function rainWithin({ measure, readings }: MeasureWindow, from: Instant, 
   let value = 0
   let newest: Reading | null = null
   let before: Reading | null = null
+  let isWhole = true
+  let heardAt = from
   for (const reading of sound) {
     if (reading.observedAt > from) {
+      // A total goes on counting while nobody hears it; what it was at first nobody knows.
+      const bridges = measure.counts === 'total' && before !== null
+      if (!bridges && reading.observedAt - heardAt > measure.silentAfterMs) isWhole = false
+      heardAt = reading.observedAt
       value += measure.counts === 'total' ? gone(before, reading) : Math.max(0, reading.value)
       newest = reading
     }
     before = reading
   }
-  return { value, newest }
+  return { value, newest, isWhole: isWhole && now - heardAt <= measure.silentAfterMs }
 }
 
 // The first total ever told says nothing of when it fell.

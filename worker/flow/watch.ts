@@ -265,11 +265,16 @@ export function measureViews(plan: WatchPlan, series: Series, state: WatchState,
     return {
       measure,
       latest: latest === null ? null : valueView(latest),
-      sums: isSummed ? SUMS_MS.map((ms) => ({ ms, value: rainWithin(window, now - ms, now).value })) : [],
+      sums: isSummed ? SUMS_MS.map((ms) => sumOf(window, ms, now)) : [],
       lastArrivedAt: window.lastArrivedAt,
       silentSince: window.silentSince,
     }
   })
+}
+
+function sumOf(window: MeasureWindow, ms: number, now: Instant): MeasureView['sums'][number] {
+  const { value, isWhole } = rainWithin(window, now - ms, now)
+  return { ms, value, isWhole }
 }
 
 function valueView({ observedAt, receivedAt, value, quality, flags }: Reading): MeasureValue {

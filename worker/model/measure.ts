@@ -42,8 +42,11 @@ export interface Measure {
 export interface MeasureView {
   readonly measure: Measure
   readonly latest: MeasureValue | null
-  /** Of rain: what fell in the last hours, by what has a vote. Empty of everything else, and of what is silent. */
-  readonly sums: readonly { readonly ms: number; readonly value: number }[]
+  /**
+   * Of rain: what fell in the last hours, by what has a vote; `isWhole` is false where more may have fallen unheard. Empty of everything else, and of
+   * what is silent.
+   */
+  readonly sums: readonly { readonly ms: number; readonly value: number; readonly isWhole: boolean }[]
   readonly lastArrivedAt: Instant | null
   readonly silentSince: Instant | null
 }

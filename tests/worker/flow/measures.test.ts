@@ -124,7 +124,7 @@ describe('a sum of rain', () => {
       [3, 23_000],
     ] as const)
       one.take(rain('total'), at(n), total)
-    expect(one.view(at(3))?.sums[0]).toEqual({ ms: HOUR_MS, value: 41_000 })
+    expect(one.view(at(3))?.sums[0]).toEqual({ ms: HOUR_MS, value: 41_000, isWhole: true })
     expect(one.at(at(3)).state).toBe('firing')
   })
 
@@ -136,6 +136,30 @@ describe('a sum of rain', () => {
     const later = one.at(NOON + 3 * HOUR_MS)
     expect([later.state, later.blind]).toEqual(['firing', NOON + 3 * HOUR_MS])
     expect(one.view(NOON + 3 * HOUR_MS)).toMatchObject({ silentSince: NOON, sums: [] })
+  })
+
+  test('over a time in which nothing was heard is at least so much: it may fire, and ends nothing, for it is not dry', () => {
+    const long = { ...SUM, withinMs: 6 * HOUR_MS }
+    const back = NOON + 10 * HOUR_MS
+    const heard = (counts: 'fall' | 'total') => {
+      const one = watch(long, [rain(counts)])
+      const value = (n: number) => (counts === 'total' ? 100_000 + n * 8_000 : 8_000)
+      for (let n = 0; n <= 6; n++) one.take(rain(counts), NOON + n * HOUR_MS, value(n))
+      expect(one.at(NOON + 6 * HOUR_MS).state).toBe('firing')
+      // Four hours without a word, in the middle of the storm.
+      one.take(rain(counts), back, value(6) + 2_000)
+      return one
+    }
+    const fall = heard('fall')
+    expect(fall.at(back)).toMatchObject({ state: 'firing', blind: back })
+    expect(fall.view(back)?.sums.map(({ isWhole }) => isWhole)).toEqual([true, false, false])
+    // A total has gone on counting, and says that little fell.
+    const total = heard('total')
+    expect(total.view(back)?.sums[1]).toEqual({ ms: 6 * HOUR_MS, value: 18_000, isWhole: true })
+    expect(total.at(back)).toMatchObject({ state: 'inactive', blind: null })
+    const unheard = watch(long, [rain('fall')])
+    unheard.take(rain('fall'), back, 45_000)
+    expect(unheard.at(back).state).toBe('firing')
   })
 
   test('counts a repeated message once, and takes a corrected one', () => {
