@@ -528,7 +528,8 @@ describe('after its time', () => {
     await vi.waitFor(async () => expect(await numbers()).toEqual([2]), { timeout: 5_000 })
     expect(await rowsOf({ object: command, sql: 'SELECT number FROM received_notice' })).toEqual([{ number: 2 }])
     const { entries } = await command.exportLog()
-    expect(entries.at(-1)?.text).toContain('1 avis effacé après 400 jours')
+    // The call for the unread one may be written behind it.
+    expect(entries.filter(({ text }) => text.includes('1 avis effacé après 400 jours'))).toHaveLength(1)
     expect(entries.find(({ act }) => act === 'avis reçu')?.detail['kept']).toMatchObject({
       sha256: expect.any(String) as string,
     })
