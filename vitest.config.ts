@@ -40,6 +40,8 @@ export default defineConfig({
           name: 'objects',
           include: ['tests/objects/**/*.test.ts'],
           globalSetup: ['./tests/support/scripted-source.ts'],
+          isolate: false,
+          setupFiles: ['./tests/objects/empty-after.ts'],
           testTimeout: 20_000,
         },
       },
