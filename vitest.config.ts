@@ -28,6 +28,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/objects/**', 'tests/e2e/**', 'tests/bench/**', 'node_modules/**'],
           environment: 'node',
+          isolate: false,
         },
       },
       {
