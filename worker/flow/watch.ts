@@ -262,7 +262,8 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     if (at !== null && at > now) instants.push(at)
   }
   // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses and a sum of rain falls so too.
-  if (state.forecasts.length > 0 || plan.rules.some(({ when }) => movesWithTime(when))) instants.push(now + 5 * MINUTE_MS)
+  if (state.forecasts.length > 0 || plan.rules.some(({ when }) => movesWithTime(when)))
+    instants.push(now + 5 * MINUTE_MS)
   return instants.length === 0 ? null : Math.min(...instants)
 }
 
