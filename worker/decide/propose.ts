@@ -94,8 +94,8 @@ function notWithdrawn(proposal: Proposal): Proposal {
 
 function withSignal(proposal: Proposal, signal: Signal): Pick<Proposal, 'signals' | 'evidence'> {
   return {
-    signals: unique([...proposal.signals, signal.id]),
-    evidence: uniqueEvidence([...proposal.evidence, ...signal.evidence]),
+    signals: proposal.signals.includes(signal.id) ? proposal.signals : [...proposal.signals, signal.id],
+    evidence: withNew(proposal.evidence, signal.evidence),
   }
 }
 
@@ -193,8 +193,21 @@ function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)]
 }
 
-function uniqueEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...new Map(evidence.map((one) => [JSON.stringify(one), one])).values()]
+// Only what comes is compared: a proposal that stands for months has thousands of pieces, and none of them changes.
+function withNew(known: readonly Evidence[], come: readonly Evidence[]): readonly Evidence[] {
+  return come.reduce((all, one) => (all.some((other) => isSame(other, one)) ? all : [...all, one]), known)
+}
+
+// Data alone: no dates, no functions, no cycles. Two pieces nearly always differ in their first members.
+function isSame(left: unknown, right: unknown): boolean {
+  if (left === right) return true
+  if (!isObject(left) || !isObject(right)) return false
+  for (const key in left) if (!isSame(left[key], right[key])) return false
+  return Object.keys(left).length === Object.keys(right).length
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object'
 }
 
 function witnessesIn(evidence: readonly Evidence[]): ReadonlySet<string> {

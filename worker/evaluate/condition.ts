@@ -86,14 +86,8 @@ function doubtOf({ quality, station, observedAt }: Reading): Pick<Truth, 'unconf
 function rise(byMm: number, withinMs: number, station: StationWindow, now: Instant): Truth {
   const newest = newestDeciding(station, now)
   if (newest === null || station.silent !== null) return UNKNOWN
-  const before = station.readings.filter(
-    (reading) =>
-      reading.quality !== 'doubtful' &&
-      reading.observedAt < newest.observedAt &&
-      reading.observedAt >= newest.observedAt - withinMs,
-  )
-  if (before.length === 0) return UNKNOWN
-  const lowest = before.reduce((low, reading) => (reading.value < low.value ? reading : low))
+  const lowest = lowestBefore(newest, withinMs, station.readings)
+  if (lowest === null) return UNKNOWN
   return {
     value: newest.value - lowest.value >= byMm ? 'true' : 'false',
     ...doubtOf(newest),
@@ -109,6 +103,19 @@ function rise(byMm: number, withinMs: number, station: StationWindow, now: Insta
       },
     ],
   }
+}
+
+// From its end: a rise looks back an hour or so, and the window holds a day.
+function lowestBefore(newest: Reading, withinMs: number, readings: readonly Reading[]): Reading | null {
+  let lowest: Reading | null = null
+  for (let index = readings.length - 1; index >= 0; index--) {
+    const reading = readings[index]
+    if (reading === undefined || reading.quality === 'doubtful' || reading.observedAt >= newest.observedAt) continue
+    if (reading.observedAt < newest.observedAt - withinMs) break
+    // Of several that stood as low, the earliest.
+    if (lowest === null || reading.value <= lowest.value) lowest = reading
+  }
+  return lowest
 }
 
 // The upper bound decides, and each source by itself: a calmer opinion never mutes a worse one.

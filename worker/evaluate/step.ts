@@ -54,7 +54,14 @@ export function stepRule(rule: Rule, memory: RuleMemory, window: Window, now: In
     settled === null
       ? null
       : signalOf(rule, settled.outcome, current.activeAt ?? now, now, { ...truth, ...settled }, territory)
-  return { ...moved(rule, { ...current, doubted }, truth, now, territory), news }
+  const { memory: next, signal } = moved(
+    rule,
+    doubted === current.doubted ? current : { ...current, doubted },
+    truth,
+    now,
+    territory,
+  )
+  return { memory: next, signal, news }
 }
 
 function moved(rule: Rule, current: RuleMemory, truth: Truth, now: Instant, territory: string): Moved {

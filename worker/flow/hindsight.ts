@@ -1,48 +1,116 @@
-// What the rules were worth in a flood that is over: hits, misses, false alarms and lead times.
-import type { FloodEvent } from './files/flood-events-file.ts'
+// What the rules were worth in floods that are over: hits, misses, false alarms and lead times, by rule and level.
 import { DAY_MS, type Instant } from '../model/time.ts'
 
 /** A warning that came earlier than this before the water spoke of something else. */
 export const LONGEST_LEAD_MS = DAY_MS
+/** A false alarm after which the water came nine tenths of the way was a near one. */
+const NEAR_SHARE = 0.9
+const ANNOUNCED_MS = [30 * 60_000, 60 * 60_000, 120 * 60_000] as const
 
-export interface Fired {
+/** A rule fired from `from` to `to`; null where it still does. */
+export interface Alarm {
   readonly rule: string
-  readonly at: Instant
+  readonly from: Instant
+  readonly to: Instant | null
+}
+
+/** What a warning should have come before. `level` is the code of a level of the gauge; null where it is not said. */
+export interface Happened {
+  readonly station: string
+  readonly level: string | null
+  readonly start: Instant
+  readonly end: Instant
+  /** When the bare crossing of a level would have told of it; null where there is no level to cross. */
+  readonly bareAt: Instant | null
+}
+
+/** One rule against one kind of event: of one level of one gauge, or of all the gauges that it looks at. */
+export interface Question {
+  readonly rule: string
+  readonly station: string | null
+  readonly level: string | null
+  readonly events: readonly Happened[]
+  /** How far the water came while an alarm stood: 0 where it usually is, 1 at the level; null where nobody can tell. */
+  readonly reach: ((from: Instant, to: Instant) => number | null) | null
 }
 
 export interface Hindsight {
   readonly rule: string
+  readonly station: string | null
+  readonly level: string | null
+  readonly events: number
   readonly hits: number
   readonly misses: number
   readonly falseAlarms: number
-  /** Start of the event minus the first firing for it; negative where the rule came late. */
+  /** Of the false alarms those after which the water came nine tenths of the way; null where nobody can tell. */
+  readonly nearMisses: number | null
+  /** Of each hit: start of the event minus the first firing for it; negative where the rule came late. */
   readonly leadMs: readonly number[]
+  /** Probability of detection, false alarm ratio, critical success index; null where there is nothing to divide. */
+  readonly pod: number | null
+  readonly far: number | null
+  readonly csi: number | null
+  /** How many events were announced at least 30 min, 1 h and 2 h ahead. */
+  readonly announced: readonly [number, number, number]
+  /** Mean over all events, a miss as 0, of how much sooner than the bare crossing; null where there is no level to cross. */
+  readonly gainedMs: number | null
 }
 
-/** One line a rule. It answers for the events of the stations that it looks at. */
 export function hindsightOf(
-  rules: readonly { readonly rule: string; readonly stations: readonly string[] }[],
-  fired: readonly Fired[],
-  events: readonly FloodEvent[],
-): readonly Hindsight[] {
-  return rules.map(({ rule, stations }) => {
-    const own = events.filter((event) => stations.includes(event.station))
-    const firings = fired.filter((one) => one.rule === rule)
-    const first = own.map((event) => firings.find((one) => speaksOf(one.at, event)))
-    const leads = own.flatMap((event, index) => {
-      const firing = first[index]
-      return firing === undefined ? [] : [event.start - firing.at]
-    })
-    return {
-      rule,
-      hits: leads.length,
-      misses: own.length - leads.length,
-      falseAlarms: firings.filter((one) => !own.some((event) => speaksOf(one.at, event))).length,
-      leadMs: leads,
-    }
+  { rule, station, level, events, reach }: Question,
+  alarms: readonly Alarm[],
+  longestLeadMs: number = LONGEST_LEAD_MS,
+): Hindsight {
+  const own = alarms.filter((alarm) => alarm.rule === rule)
+  const first = events.map((event) => own.find((alarm) => speaksOf(alarm, event, longestLeadMs)))
+  const leadMs = events.flatMap((event, index) => {
+    const alarm = first[index]
+    // What has stood for days stands when the water comes, and has announced nothing longer ahead than anybody may.
+    return alarm === undefined ? [] : [Math.min(event.start - alarm.from, longestLeadMs)]
   })
+  const wrong = own.filter((alarm) => !events.some((event) => speaksOf(alarm, event, longestLeadMs)))
+  const [hits, misses, falseAlarms] = [leadMs.length, events.length - leadMs.length, wrong.length]
+  const near = (alarm: Alarm) =>
+    (reach?.(alarm.from, Math.max(alarm.to ?? 0, alarm.from + longestLeadMs)) ?? 0) >= NEAR_SHARE
+  const [half, one, two] = ANNOUNCED_MS.map((ms) => leadMs.filter((lead) => lead >= ms).length)
+  return {
+    rule,
+    station,
+    level,
+    events: events.length,
+    hits,
+    misses,
+    falseAlarms,
+    nearMisses: reach === null ? null : wrong.filter(near).length,
+    leadMs,
+    pod: ratio(hits, hits + misses),
+    far: ratio(falseAlarms, hits + falseAlarms),
+    csi: ratio(hits, hits + misses + falseAlarms),
+    announced: [half ?? 0, one ?? 0, two ?? 0],
+    gainedMs: gained(events, first, longestLeadMs),
+  }
 }
 
-function speaksOf(at: Instant, event: FloodEvent): boolean {
-  return at >= event.start - LONGEST_LEAD_MS && at <= event.end
+function speaksOf({ from, to }: Alarm, { start, end }: Happened, longestLeadMs: number): boolean {
+  if (from > end) return false
+  return from >= start - longestLeadMs || to === null || to >= start
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole
+}
+
+function gained(
+  events: readonly Happened[],
+  first: readonly (Alarm | undefined)[],
+  longestLeadMs: number,
+): number | null {
+  const sums = events.map(({ start, bareAt }, index) => {
+    const alarm = first[index]
+    if (bareAt === null) return null
+    // Where the rule says nothing the bare crossing still does.
+    return alarm === undefined ? 0 : bareAt - Math.max(alarm.from, start - longestLeadMs)
+  })
+  if (sums.length === 0 || sums.includes(null)) return null
+  return Math.round(sums.reduce<number>((sum, one) => sum + (one ?? 0), 0) / sums.length)
 }

@@ -1,12 +1,11 @@
 // A past flood through the live rules: recorded series in, the timeline of signals and proposals out, without look-ahead.
-import type { ForecastRun } from '../model/forecast.ts'
 import type { Proposal } from '../model/alert.ts'
 import type { RawReading } from '../model/reading.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
 import type { KnownProposal } from '../decide/propose.ts'
 import { proposeAll } from './propose.ts'
-import { arrivalsOf, timeline } from './timeline.ts'
+import { arrivalsOf, timeline, type Arrival, type Moment, type News } from './timeline.ts'
 import type { WatchPlan } from './watch.ts'
 
 /** One recorded series; every value is taken to arrive at the instant at which it was observed. */
@@ -15,9 +14,8 @@ export interface Recording {
   readonly readings: readonly RawReading[]
 }
 
-export interface Recorded {
+export interface Recorded extends News {
   readonly recordings: readonly Recording[]
-  readonly forecasts: readonly ForecastRun[]
   readonly from: Instant | null
   readonly to: Instant | null
 }
@@ -43,13 +41,23 @@ export interface ReplaySummary {
   readonly proposals: number
 }
 
-/** Yields each event as the clock reaches it and returns the count of everything that went in and came out. */
-export function* replay(plan: WatchPlan, recorded: Recorded): Generator<ReplayEvent, ReplaySummary> {
-  const { from, to, inside } = within(recorded)
+/**
+ * Yields each event as the clock reaches it and returns the count of everything that went in and came out. `seen` is told of every waking, for who
+ * wants to know more than the events.
+ */
+export function* replay(
+  plan: WatchPlan,
+  recorded: Recorded,
+  seen: (moment: Moment) => void = () => undefined,
+): Generator<ReplayEvent, ReplaySummary> {
+  const { from, to, arrivals } = within(recorded)
+  let readings = 0
   const counts = { doubtful: 0, unconfirmed: 0, refused: 0, duplicates: 0, fired: 0, resolved: 0, proposals: 0 }
   let known: readonly KnownProposal[] = []
   const newId = () => `P${(counts.proposals += 1)}`
-  for (const moment of timeline(plan, inside, to)) {
+  for (const moment of timeline(plan, arrivals, to)) {
+    seen(moment)
+    readings += moment.accepted.length
     for (const accepted of moment.accepted) {
       if (accepted.kind === 'refused') counts.refused += 1
       else if (accepted.kind === 'duplicate') counts.duplicates += 1
@@ -77,18 +85,36 @@ export function* replay(plan: WatchPlan, recorded: Recorded): Generator<ReplayEv
         yield { kind: 'proposal', at: moment.at, change: changeOf(proposal, before, signal), proposal }
     }
   }
-  const readings = inside.reduce((sum, arrival) => sum + arrival.readings.length, 0)
   return { from, to, stations: recorded.recordings.length, readings, ...counts }
 }
 
-function within(recorded: Recorded) {
-  const all = arrivalsOf(
-    recorded.recordings.flatMap(({ readings }) => readings.map((reading) => ({ at: reading.observedAt, reading }))),
-    recorded.forecasts,
+function within({ recordings, forecasts, bulletins, ...wanted }: Recorded): {
+  readonly from: Instant
+  readonly to: Instant
+  readonly arrivals: Iterable<Arrival>
+} {
+  const readings = recordings.flatMap((recording) => recording.readings)
+  const times = function* () {
+    for (const { observedAt } of readings) yield observedAt
+    for (const { receivedAt } of forecasts) yield receivedAt
+    for (const { at } of bulletins) yield at
+  }
+  let [first, last] = [Infinity, -Infinity]
+  for (const at of times()) {
+    first = Math.min(first, at)
+    last = Math.max(last, at)
+  }
+  const from = wanted.from ?? (first === Infinity ? 0 : first)
+  const to = wanted.to ?? (last === -Infinity ? from : last)
+  const isInside = (at: Instant) => at >= from && at <= to
+  const arrivals = arrivalsOf(
+    readings.filter(({ observedAt }) => isInside(observedAt)),
+    {
+      forecasts: forecasts.filter(({ receivedAt }) => isInside(receivedAt)),
+      bulletins: bulletins.filter(({ at }) => isInside(at)),
+    },
   )
-  const from = recorded.from ?? all[0]?.at ?? 0
-  const to = recorded.to ?? all.at(-1)?.at ?? from
-  return { from, to, inside: all.filter((arrival) => arrival.at >= from && arrival.at <= to) }
+  return { from, to, arrivals }
 }
 
 function merged(known: readonly KnownProposal[], changed: readonly Proposal[]): readonly KnownProposal[] {

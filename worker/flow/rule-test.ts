@@ -60,8 +60,7 @@ export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>):
   const watch: WatchPlan = { ...plan, areas: areasOf(test), silenceMs: test.silenceMs }
   const arrivals = arrivalsOf(
     test.series.flatMap((series) => readingsOf(series, test)),
-    test.forecasts,
-    test.bulletins,
+    test,
   )
   const expectations = test.expect.toSorted((left, right) => left.at - right.at)
   const moments = [...timeline(watch, arrivals, expectations.at(-1)?.at ?? test.start)]
@@ -107,24 +106,20 @@ function areasOf({ bulletins, silenceMs }: RuleTest): readonly FollowedArea[] {
   }))
 }
 
-function readingsOf(
-  series: InputSeries,
-  test: RuleTest,
-): readonly { readonly at: Instant; readonly reading: RawReading }[] {
+function readingsOf(series: InputSeries, test: RuleTest): readonly RawReading[] {
   return series.valuesMm.flatMap((value, index) => {
     if (value === null) return []
-    const at = test.start + index * test.intervalMs
     const reading: RawReading = {
       station: series.station,
       quantity: 'level',
-      observedAt: at,
+      observedAt: test.start + index * test.intervalMs,
       value,
       source: 'rule test',
       rawUnit: series.unit,
       sourceDoubtful: false,
       gapMarker: false,
     }
-    return [{ at, reading }]
+    return [reading]
   })
 }
 

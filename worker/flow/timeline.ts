@@ -34,7 +34,7 @@ export interface Moment {
 }
 
 /** Every waking of the watch, in order, up to and with `to`. Arrivals must be sorted by time; a later one is left out. */
-export function* timeline(plan: WatchPlan, arrivals: readonly Arrival[], to: Instant): Generator<Moment> {
+export function* timeline(plan: WatchPlan, arrivals: Iterable<Arrival>, to: Instant): Generator<Moment> {
   let series: Series = new Map()
   let state: WatchState = FRESH_STATE
   let wake: Instant | null = null
@@ -56,22 +56,38 @@ export function* timeline(plan: WatchPlan, arrivals: readonly Arrival[], to: Ins
   while (wake !== null && wake <= to) yield step(wake, [])
 }
 
-/** Items that each have their own time → one arrival an instant, oldest first. Order within an instant is kept. */
-export function arrivalsOf(
-  readings: readonly { readonly at: Instant; readonly reading: RawReading }[],
-  forecasts: readonly ForecastRun[],
-  bulletins: readonly { readonly at: Instant; readonly news: BulletinNews }[] = [],
-): readonly Arrival[] {
-  const byInstant = new Map<Instant, { readings: RawReading[]; forecasts: ForecastRun[]; bulletins: BulletinNews[] }>()
-  const slot = (at: Instant) => {
-    const known = byInstant.get(at)
-    if (known !== undefined) return known
-    const fresh = { readings: [], forecasts: [], bulletins: [] }
-    byInstant.set(at, fresh)
-    return fresh
+export interface News {
+  /** Each comes when it was received. */
+  readonly forecasts: readonly ForecastRun[]
+  readonly bulletins: readonly { readonly at: Instant; readonly news: BulletinNews }[]
+}
+
+/**
+ * One arrival an instant, oldest first; a value is taken to come at the instant at which it was observed. Order within an instant is kept. One at a
+ * time: a year of twenty gauges is a million values.
+ */
+export function* arrivalsOf(told: readonly RawReading[], { forecasts, bulletins }: News): Generator<Arrival> {
+  const readings = told.toSorted((left, right) => left.observedAt - right.observedAt)
+  const runs = forecasts.toSorted((left, right) => left.receivedAt - right.receivedAt)
+  const news = bulletins.toSorted((left, right) => left.at - right.at)
+  let [nextReading, nextRun, nextNews] = [0, 0, 0]
+  for (;;) {
+    const at = Math.min(
+      readings[nextReading]?.observedAt ?? Infinity,
+      runs[nextRun]?.receivedAt ?? Infinity,
+      news[nextNews]?.at ?? Infinity,
+    )
+    if (at === Infinity) return
+    const arrival = {
+      at,
+      readings: [] as RawReading[],
+      forecasts: [] as ForecastRun[],
+      bulletins: [] as BulletinNews[],
+    }
+    for (let one = readings[nextReading]; one?.observedAt === at; one = readings[++nextReading])
+      arrival.readings.push(one)
+    for (let one = runs[nextRun]; one?.receivedAt === at; one = runs[++nextRun]) arrival.forecasts.push(one)
+    for (let one = news[nextNews]; one?.at === at; one = news[++nextNews]) arrival.bulletins.push(one.news)
+    yield arrival
   }
-  for (const { at, reading } of readings) slot(at).readings.push(reading)
-  for (const run of forecasts) slot(run.receivedAt).forecasts.push(run)
-  for (const { at, news } of bulletins) slot(at).bulletins.push(news)
-  return [...byInstant].map(([at, items]) => ({ at, ...items })).sort((left, right) => left.at - right.at)
 }

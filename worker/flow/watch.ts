@@ -3,8 +3,9 @@ import { zoneClocks } from '../decide/clock.ts'
 import { initialRuleState, nextWake, stepRule, type RuleMemory } from '../evaluate/step.ts'
 import { newestMeasured, rainWithin, type MeasureWindow } from '../evaluate/measure-window.ts'
 import type { StationWindow, Window } from '../evaluate/window.ts'
-import { accept, placed, type Accepted } from '../ingest/accept.ts'
+import { accept, placed, type Accepted, type Kept } from '../ingest/accept.ts'
 import { takeBulletins as taken } from '../ingest/bulletins.ts'
+import { countBefore } from '../ingest/known.ts'
 import { NO_MEMORY, type GaugeMemory } from '../ingest/level.ts'
 import { arrived, type Rhythms } from '../ingest/rhythm.ts'
 import { mmPerHour, silenceOf, silentFrom, sourcesOf, type SourceSilence } from '../ingest/silence.ts'
@@ -12,10 +13,10 @@ import { EMPTY_BOARD, type BulletinBoard, type BulletinNews, type FollowedArea }
 import type { ForecastRun } from '../model/forecast.ts'
 import { isMeasureQuantity, type Measure, type MeasureValue, type MeasureView } from '../model/measure.ts'
 import type { RawReading, Reading } from '../model/reading.ts'
-import type { Rule } from '../model/rule.ts'
+import type { Condition, Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Station, StationDoubt } from '../model/station.ts'
-import { DAY_MS, HOUR_MS, type Instant } from '../model/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import type { LevelView, RuleView, StationView, Trend, ZoneClock } from '../model/view.ts'
 import type { Zone } from '../model/zone.ts'
 
@@ -99,9 +100,7 @@ export function takeReadings(
     const verdict = accept(raw, { station, plausible, known, now, memory, neighbourMoved })
     accepted[index] = verdict
     if (verdict.kind !== 'new' && verdict.kind !== 'corrected') continue
-    const kept = [...verdict.settled, verdict.reading].reduce(placed, known)
-    const first = kept.findIndex((reading) => reading.observedAt >= now - WINDOW_MS)
-    next.set(key, first > 0 ? kept.slice(first) : kept)
+    next.set(key, keptWith(known, verdict, now - WINDOW_MS))
     if (station !== null) memories[raw.station] = verdict.memory
     if (raw.quantity !== 'flow' && isSignOfLife(verdict, known, now)) {
       const ofStation = rhythms[raw.station] ?? {}
@@ -109,6 +108,19 @@ export function takeReadings(
     }
   }
   return { accepted, series: next, state: { ...state, rhythms, memories } }
+}
+
+// Nearly always it is the newest and settles nothing: one copy then, where placing and cutting would make two for each reading of each gauge.
+function keptWith(known: readonly Reading[], { settled, reading }: Kept, since: Instant): readonly Reading[] {
+  const isNewest = reading.observedAt > (known.at(-1)?.observedAt ?? -Infinity)
+  if (settled.length === 0 && isNewest && reading.observedAt >= since) {
+    const inside = known.slice(countBefore(known, since))
+    inside.push(reading)
+    return inside
+  }
+  const all = placed(settled.reduce(placed, known), reading)
+  const first = all.findIndex(({ observedAt }) => observedAt >= since)
+  return first > 0 ? all.slice(first) : all
 }
 
 function measureOf({ measures = [] }: WatchPlan, raw: RawReading): { readonly measure: Measure } | null {
@@ -130,11 +142,15 @@ const NEIGHBOUR_MOVED_MM = 200
 function someNeighbourMoved(plan: WatchPlan, series: Series, station: Station, since: Instant): boolean {
   return plan.stations.some((other) => {
     if (other.code === station.code || other.river !== station.river) return false
-    const sound = (series.get(other.code) ?? []).filter(
-      ({ observedAt, quality }) => observedAt >= since && quality !== 'doubtful',
-    )
-    const values = sound.map(({ value }) => value)
-    return values.length > 1 && Math.max(...values) - Math.min(...values) >= NEIGHBOUR_MOVED_MM
+    const readings = series.get(other.code) ?? []
+    let [lowestMm, highestMm] = [Infinity, -Infinity]
+    for (let index = countBefore(readings, since); index < readings.length; index++) {
+      const reading = readings[index]
+      if (reading === undefined || reading.quality === 'doubtful') continue
+      lowestMm = Math.min(lowestMm, reading.value)
+      highestMm = Math.max(highestMm, reading.value)
+    }
+    return highestMm - lowestMm >= NEIGHBOUR_MOVED_MM
   })
 }
 
@@ -246,12 +262,31 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     if (at !== null && at > now) instants.push(at)
   }
   // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses and a sum of rain falls so too.
-  if (
-    state.forecasts.length > 0 ||
-    plan.rules.some((rule) => /"(stale|bulletin|area silent|measure|measure silent)"/.test(JSON.stringify(rule.when)))
-  )
-    instants.push(now + 5 * 60_000)
+  if (state.forecasts.length > 0 || plan.rules.some(({ when }) => movesWithTime(when)))
+    instants.push(now + 5 * MINUTE_MS)
   return instants.length === 0 ? null : Math.min(...instants)
+}
+
+function movesWithTime(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return condition.of.some(movesWithTime)
+    case 'stale':
+    case 'bulletin':
+    case 'area silent':
+    case 'measure':
+    case 'measure silent':
+      return true
+    case 'level above':
+    case 'level below':
+    case 'rise':
+    case 'forecast above':
+    case 'lost while rising':
+      return false
+    default:
+      return condition satisfies never
+  }
 }
 
 const SUMS_MS: readonly number[] = [HOUR_MS, 6 * HOUR_MS, DAY_MS]

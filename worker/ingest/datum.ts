@@ -40,10 +40,15 @@ function plateau(readings: readonly Reading[], end: number, value: number): Plat
   let index = end - 1
   for (; index >= 0; index--) {
     const reading = readings[index]
-    if (reading === undefined || reading.flags.includes('spike') || reading.flags.includes('out of range')) continue
+    if (reading === undefined || isNoWater(reading.flags)) continue
     if (Math.abs(reading.value - value) > STILL_MM) break
     start = index
     count++
   }
   return { start, left: index, count }
+}
+
+// Asked of a whole day at each reading of a calm river, and nearly none has a flag.
+function isNoWater(flags: Reading['flags']): boolean {
+  return flags.length > 0 && (flags.includes('spike') || flags.includes('out of range'))
 }

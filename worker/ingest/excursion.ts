@@ -10,11 +10,10 @@ const NEAR_MM = 100
 
 /** The same readings in the light of `value`, observed at `at` after all of them; those that changed are new objects. */
 export function inTheLightOf(before: readonly Reading[], value: number, at: Instant): readonly Reading[] {
-  const settled = [...before]
-  let changed = false
+  // Copied only where something is settled: nearly every value settles nothing.
+  let settled: readonly Reading[] = before
   const put = (index: number, reading: Reading) => {
-    settled[index] = reading
-    changed = true
+    settled = settled.with(index, reading)
   }
   // The values since the last that was settled: at an hourly gauge the one before is the first that can be.
   const from = Math.min(countBefore(before, at - SETTLED_AFTER_MS), before.length - 1)
@@ -39,7 +38,7 @@ export function inTheLightOf(before: readonly Reading[], value: number, at: Inst
       if (dip !== undefined && value > base.value - (base.value - dip.value) / 2) put(index, withdrawn(dip))
     }
   }
-  return changed ? settled : before
+  return settled
 }
 
 /** Since when it has been down there, where the newest readings are all sudden falls; null where they are not. */

@@ -132,3 +132,51 @@ test('the command itself reads a catalogue from another folder and prints to std
   expect(ran.status).toBe(0)
   expect(ran.stdout).toContain('lere-n4-evacuate')
 })
+
+test('--levels judges each rule by each time that a gauge reached one of its levels, with the lead gained', () => {
+  const { out } = run('--territory', '99001', '--series', series, '--levels', '--json', '--longest-lead', '12h')
+  const lines = out.map((line) => JSON.parse(line) as Record<string, unknown>)
+  const answer = lines.find(
+    (line) => line['kind'] === 'hindsight' && line['rule'] === 'lere-n4-evacuate' && line['station'] === 'PONT-VIEUX',
+  )
+  expect(answer).toMatchObject({ level: expect.any(String) as string, events: expect.any(Number) as number })
+  const table = run('--territory', '99001', '--series', series, '--levels').out.join('\n')
+  expect(table).toMatch(/rule +level +events +hits +misses +late +false +near +POD +FAR +CSI/)
+})
+
+test('recorded bulletins and forecasts come at their own time, and a fault in them is told with its line', () => {
+  const bulletins = write(
+    'bulletins.jsonl',
+    '{"at":"2026-10-14T14:05:00Z","source":"vigicrues","area":"LERE","danger":"red","expires":"2026-10-15T14:00:00Z"}\n',
+  )
+  const forecasts = write(
+    'forecasts.jsonl',
+    `${JSON.stringify({
+      station: 'PONT-VIEUX',
+      source: 'vigicrues',
+      issuedAt: '2026-10-14T14:02:00Z',
+      receivedAt: '2026-10-14T14:05:00Z',
+      unit: 'm',
+      points: [
+        { at: '2026-10-14T14:00:00Z', low: 3.2, middle: 3.2, high: 3.2 },
+        { at: '2026-10-14T18:00:00Z', low: 3.4, middle: 3.6, high: 3.9 },
+      ],
+    })}\n`,
+  )
+  const { exitCode, out } = run(
+    '--territory',
+    '99001',
+    '--series',
+    series,
+    '--forecasts',
+    forecasts,
+    '--bulletins',
+    bulletins,
+  )
+  expect(exitCode).toBe(0)
+  expect(out.filter((line) => line.startsWith('2026-10-14T14:05:00Z')).join('\n')).toContain('firing')
+  const broken = write('broken.jsonl', '{"station":"PONT-VIEUX"}\n')
+  const refused = run('--territory', '99001', '--series', series, '--forecasts', broken)
+  expect(refused.exitCode).toBe(1)
+  expect(refused.notes).toContain('broken.jsonl:1: ')
+})

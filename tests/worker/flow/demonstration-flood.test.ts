@@ -38,7 +38,7 @@ function flood(): readonly ReplayEvent[] {
     receivedAt: run.issuedAt,
     ...run,
   }))
-  return [...replay(plan, { recordings, forecasts, from: null, to: local('15T02:00') })]
+  return [...replay(plan, { recordings, forecasts, bulletins: [], from: null, to: local('15T02:00') })]
 }
 
 const events = flood()

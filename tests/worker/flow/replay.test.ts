@@ -59,7 +59,7 @@ const LERE = `time,value,unit
 2026-10-14T14:40:00Z,3.41,m
 2026-10-14T14:50:00Z,3.60,m
 `
-const WHOLE = { forecasts: [], from: null, to: null }
+const WHOLE = { forecasts: [], bulletins: [], from: null, to: null }
 
 describe('a small flood at Pont-Vieux', () => {
   const recordings = [seriesOf('PONT-VIEUX.csv', LERE)]

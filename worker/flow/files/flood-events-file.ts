@@ -1,4 +1,4 @@
-// Floods that are known to have happened, to judge a replay by: CSV with the header `station,start,end`.
+// Floods that are known to have happened, to judge a replay by: CSV with the header `station,start,end` and perhaps `level`.
 import type { FileFault, Parsed } from '../../model/territory.ts'
 import { parseRfc3339, type Instant } from '../../model/time.ts'
 
@@ -7,6 +7,8 @@ export interface FloodEvent {
   readonly station: string
   readonly start: Instant
   readonly end: Instant
+  /** The code of one of the gauge's levels; null where the file does not say which. */
+  readonly level: string | null
 }
 
 export function parseFloodEventsFile(file: string, text: string): Parsed<readonly FloodEvent[]> {
@@ -17,6 +19,7 @@ export function parseFloodEventsFile(file: string, text: string): Parsed<readonl
     number,
     number,
   ]
+  const level = header.indexOf('level')
   if (station < 0 || start < 0 || end < 0) {
     return {
       kind: 'faults',
@@ -46,7 +49,8 @@ export function parseFloodEventsFile(file: string, text: string): Parsed<readonl
       })
       return
     }
-    events.push({ station: cells[station] ?? '', start: from, end: to })
+    const named = level < 0 ? '' : (cells[level] ?? '')
+    events.push({ station: cells[station] ?? '', start: from, end: to, level: named === '' ? null : named })
   })
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'ok', value: events }
 }

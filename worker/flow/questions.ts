@@ -1,0 +1,122 @@
+// What each rule is asked once a flood is over: did it come before what happened, and before each level that it should have announced: those of
+// the gauges that it looks at, and those that its zones decide by.
+import type { Rule } from '../model/rule.ts'
+import type { Station, Threshold } from '../model/station.ts'
+import type { Zone } from '../model/zone.ts'
+import { crossingsOf, peakBetween, usualMm, type Course } from './course.ts'
+import { stationsOf } from './files/rule-file.ts'
+import type { FloodEvent } from './files/flood-events-file.ts'
+import type { Happened, Question } from './hindsight.ts'
+
+export interface Judging {
+  readonly stations: readonly Station[]
+  readonly zones: readonly Zone[]
+  readonly courses: ReadonlyMap<string, Course>
+}
+
+/** Only of gauges that were recorded: what nobody measured was neither announced nor missed. */
+export function levelQuestions(rules: readonly Rule[], judging: Judging): readonly Question[] {
+  const known = new Map<string, Omit<Question, 'rule'>>()
+  return rules.flatMap((rule) =>
+    targetsOf(rule, judging).flatMap(({ station, threshold }): readonly Question[] => {
+      const course = judging.courses.get(station)
+      if (course === undefined) return []
+      const key = `${station}|${threshold.code}`
+      const question = known.get(key) ?? questionOf(station, threshold, course)
+      known.set(key, question)
+      return [{ rule: rule.id, ...question }]
+    }),
+  )
+}
+
+/** Against what is known to have happened. An event without a level is one question for all the gauges of a rule; with one it is asked apart. */
+export function eventQuestions(
+  rules: readonly Rule[],
+  events: readonly FloodEvent[],
+  judging: Judging,
+): readonly Question[] {
+  return rules.flatMap((rule): readonly Question[] => {
+    const own = stationsOf(rule.when)
+    if (!own.some((code) => judging.courses.has(code))) return []
+    const targets = targetsOf(rule, judging)
+    const concerned = events.filter(
+      ({ station, level }) =>
+        own.includes(station) || targets.some((one) => one.station === station && one.threshold.code === level),
+    )
+    const unnamed = concerned.filter(({ level }) => level === null)
+    const levels = new Map(
+      concerned.flatMap((one) => (one.level === null ? [] : [[`${one.station}|${one.level}`, one]])),
+    )
+    const whole: Question = {
+      rule: rule.id,
+      station: null,
+      level: null,
+      events: unnamed.map((event) => ({ ...event, bareAt: null })),
+      reach: null,
+    }
+    const apart = [...levels.values()].map(({ station, level }): Question => {
+      const threshold = judging.stations
+        .find(({ code }) => code === station)
+        ?.thresholds.find(({ code }) => code === level)
+      const course = judging.courses.get(station)
+      const same = concerned.filter((one) => one.station === station && one.level === level)
+      return {
+        rule: rule.id,
+        station,
+        level,
+        events: same.map((event) => ({
+          ...event,
+          bareAt: threshold === undefined || course === undefined ? null : firstReach(course, threshold.levelMm, event),
+        })),
+        reach: threshold === undefined || course === undefined ? null : reachOf(course, threshold.levelMm),
+      }
+    })
+    return unnamed.length > 0 || apart.length === 0 ? [whole, ...apart] : apart
+  })
+}
+
+// A level that the gauge never reached for this event was announced by nobody who only watched it: as late as its end.
+function firstReach(course: Course, levelMm: number, { start, end }: FloodEvent): number {
+  const crossing = crossingsOf(course, levelMm).find((one) => one.end >= start && one.start <= end)
+  return crossing?.start ?? end
+}
+
+interface Target {
+  readonly station: string
+  readonly threshold: Threshold
+}
+
+function targetsOf(rule: Rule, { stations, zones }: Judging): readonly Target[] {
+  const own = new Set(stationsOf(rule.when))
+  const deciding = zones.flatMap(({ id, decideBefore }) =>
+    rule.zones.includes(id) && decideBefore !== null ? [decideBefore] : [],
+  )
+  return stations.flatMap(({ code, thresholds }) =>
+    thresholds
+      .filter(
+        (threshold) =>
+          own.has(code) || deciding.some((before) => before.station === code && before.threshold === threshold.code),
+      )
+      .map((threshold) => ({ station: code, threshold })),
+  )
+}
+
+function questionOf(station: string, { code, levelMm }: Threshold, course: Course): Omit<Question, 'rule'> {
+  const events = crossingsOf(course, levelMm).map(({ start, end }): Happened => ({
+    station,
+    level: code,
+    start,
+    end,
+    bareAt: start,
+  }))
+  return { station, level: code, events, reach: reachOf(course, levelMm) }
+}
+
+function reachOf(course: Course, levelMm: number): Question['reach'] {
+  const base = usualMm(course)
+  if (base === null || base >= levelMm) return null
+  return (from, to) => {
+    const peak = peakBetween(course, from, to)
+    return peak === null ? null : (peak - base) / (levelMm - base)
+  }
+}
