@@ -1,0 +1,35 @@
+// The numbers of the nowcast: one pooled logistic for every gauge, none of them of any one gauge. Where they come from and how they were fitted:
+// docs/decisions/2026-11-28-nowcast.md.
+
+/** Weight of one term at a lead of h hours: a + b ln h + c (ln h)². */
+export type LeadWeight = readonly [a: number, b: number, c: number]
+
+export interface CoefficientSet {
+  readonly name: string
+  readonly constant: LeadWeight
+  /** One for each feature of `features.ts`, in its order; five more where the set looks at a gauge upstream. */
+  readonly features: readonly LeadWeight[]
+  /** Of ln D, D the distance to the level over the scale. */
+  readonly distance: LeadWeight
+  /** Of what ln D lies above `FAR`, and of what it lies below `NEAR`. */
+  readonly far: LeadWeight
+  readonly near: LeadWeight
+}
+
+export const FAR = Math.log(0.5)
+export const NEAR = Math.log(0.08)
+
+/** From the gauge's own stage alone. */
+export const OWN_STAGE: CoefficientSet = {
+  name: 'own stage 1',
+  constant: [-10.918587, 2.628014, -0.122439],
+  features: [
+    [0.875955, -0.158723, -0.006499],
+    [0.459212, 0.055912, -0.028557],
+    [0.366054, 0.210828, -0.069119],
+    [0.273705, -0.000154, -0.006269],
+  ],
+  distance: [-2.144443, 0.538401, -0.031248],
+  far: [-0.758498, -0.431579, 0.187366],
+  near: [0.730145, -0.172377, -0.002999],
+}
