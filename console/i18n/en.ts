@@ -180,6 +180,12 @@ export const en: Catalogue = {
   evidenceRise: '{station} rose {rise} in {time} ({from} → {to})',
   evidenceForecast:
     '{source} forecast of {issued}: its upper bound reaches {threshold} at {station} at {reached} (highest {high})',
+  evidenceProbability:
+    '{source} forecast of {issued}: {chance} likely that {station} reaches {threshold} within {time}',
+  evidenceNowcast: '{station}: {chance} likely to reach {threshold} within {time}, computed at {based}',
+  evidenceUpstream: 'upstream, {station} at {level} at {time}: arrives between {from} and {to}',
+  evidenceUpstreamRise: 'upstream, {station} rose {rise} by {time}: arrives between {from} and {to}',
+  percent: '{n}%',
   evidenceSilence: '{station} silent for {time}, last value {level}',
   evidenceSilenceRising: '{station} silent for {time} while the water was rising, last value {level}',
   evidenceRiseConfirmed: '{station}: sudden rise to {level} ({time}) confirmed by {next} at {at}',

@@ -187,6 +187,12 @@ export const fr = {
   evidenceRise: '{station} a pris {rise} en {time} ({from} → {to})',
   evidenceForecast:
     'prévision {source} de {issued} : la borne haute atteint {threshold} à {station} à {reached} (plus haut {high})',
+  evidenceProbability:
+    'prévision {source} de {issued} : {chance} de chances que {station} atteigne {threshold} d’ici {time}',
+  evidenceNowcast: '{station} : {chance} de chances d’atteindre {threshold} d’ici {time}, calculé à {based}',
+  evidenceUpstream: 'à l’amont, {station} à {level} à {time} : arrive entre {from} et {to}',
+  evidenceUpstreamRise: 'à l’amont, {station} a pris {rise} à {time} : arrive entre {from} et {to}',
+  percent: '{n} %',
   evidenceSilence: '{station} muet depuis {time}, dernière valeur {level}',
   evidenceSilenceRising: '{station} muet depuis {time} alors que l’eau montait, dernière valeur {level}',
   evidenceRiseConfirmed: '{station} : montée soudaine à {level} ({time}) confirmée par {next} à {at}',

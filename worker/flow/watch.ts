@@ -1,5 +1,6 @@
 // The watch of one territory, pure: readings and forecasts in, signals out. The Watch object, the rule tests and the replay all run this.
 import { zoneClocks } from '../decide/clock.ts'
+import { mutedBy, type Hush } from '../decide/mute.ts'
 import { initialRuleState, nextWake, stepRule, type RuleMemory } from '../evaluate/step.ts'
 import { newestMeasured, rainWithin, type MeasureWindow } from '../evaluate/measure-window.ts'
 import type { StationWindow, Window } from '../evaluate/window.ts'
@@ -11,8 +12,10 @@ import { mmPerHour, silenceOf, silentFrom, sourcesOf, type SourceSilence } from 
 import { EMPTY_BOARD, type BulletinBoard, type BulletinNews, type FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import { isMeasureQuantity, type Measure, type MeasureValue, type MeasureView } from '../model/measure.ts'
+import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { RawReading, Reading } from '../model/reading.ts'
-import type { Rule } from '../model/rule.ts'
+import { singlesOf, type Rule, type SingleCondition } from '../model/rule.ts'
+import { nextLook } from '../model/schedule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Station, StationDoubt } from '../model/station.ts'
 import { DAY_MS, HOUR_MS, type Instant } from '../model/time.ts'
@@ -33,6 +36,8 @@ export interface WatchPlan {
   readonly measures?: readonly Measure[]
   /** Overrides the learnt silence limit; null in production. */
   readonly silenceMs: number | null
+  /** IANA name; UTC where absent. */
+  readonly timeZone?: string
 }
 
 /** Plain JSON, so that it survives an eviction. Readings are kept apart: they are many. */
@@ -45,6 +50,8 @@ export interface WatchState {
   readonly forecasts: readonly ForecastRun[]
   readonly zoneClocks: readonly ZoneClock[]
   readonly bulletins: BulletinBoard
+  /** The newest opinion of each gauge's own nowcast. Absent where none was ever made. */
+  readonly nowcasts?: Readonly<Record<string, NowcastOpinion>>
 }
 
 export const FRESH_STATE: WatchState = {
@@ -173,6 +180,11 @@ export function takeBulletins(state: WatchState, news: BulletinNews, now: Instan
   return { ...state, bulletins: taken(state.bulletins, news, now) }
 }
 
+/** A gauge's own opinion; the newest stands, refused or not. */
+export function takeNowcast(state: WatchState, opinion: NowcastOpinion): WatchState {
+  return { ...state, nowcasts: { ...state.nowcasts, [opinion.station]: opinion } }
+}
+
 export interface Evaluated {
   readonly state: WatchState
   readonly signals: readonly Signal[]
@@ -203,10 +215,12 @@ export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now
       lastArrivedAt: sources[0]?.lastArrivedAt ?? null,
       silent: silenceOf(sources, readings, now),
       forecasts: state.forecasts.filter((run) => run.station === station.code),
+      nowcast: state.nowcasts?.[station.code] ?? null,
     })
   }
   const measures = new Map((plan.measures ?? []).map((one) => [one.code, measureWindow(one, series, state, now)]))
-  return { stations, measures, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
+  const { timeZone = 'UTC' } = plan
+  return { stations, measures, timeZone, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
 }
 
 function measureWindow(measure: Measure, series: Series, state: WatchState, now: Instant): MeasureWindow {
@@ -225,6 +239,18 @@ function stationSources(
 ): readonly SourceSilence[] {
   return sourcesOf(station, state.rhythms[station.code] ?? {}, readings, plan.silenceMs)
 }
+
+// A forecast and a bulletin enter their window of hours by the mere passing of time; so does a wave from upstream, and a `stale: after` elapses, a
+// sum of rain falls and a nowcast grows old so too.
+const MOVED_BY_TIME: ReadonlySet<string> = new Set<SingleCondition['kind']>([
+  'stale',
+  'bulletin',
+  'area silent',
+  'measure',
+  'measure silent',
+  'upstream',
+  'nowcast',
+])
 
 /** The next instant at which something changes without a new reading: a `for`, a `keep_firing_for`, a silence. Null where nothing waits. */
 export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, now: Instant): Instant | null {
@@ -245,12 +271,9 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     const at = lastArrivedAt === null ? null : lastArrivedAt + measure.silentAfterMs
     if (at !== null && at > now) instants.push(at)
   }
-  // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses and a sum of rain falls so too.
-  if (
-    state.forecasts.length > 0 ||
-    plan.rules.some((rule) => /"(stale|bulletin|area silent|measure|measure silent)"/.test(JSON.stringify(rule.when)))
-  )
-    instants.push(now + 5 * 60_000)
+  const singles = plan.rules.flatMap(({ when }) => singlesOf(when))
+  if (state.forecasts.length > 0 || singles.some(({ kind }) => MOVED_BY_TIME.has(kind))) instants.push(now + 5 * 60_000)
+  for (const one of singles) if (one.kind === 'schedule') instants.push(nextLook(one, now, plan.timeZone ?? 'UTC'))
   return instants.length === 0 ? null : Math.min(...instants)
 }
 
@@ -332,6 +355,21 @@ export function ruleViews(plan: WatchPlan, state: WatchState): readonly RuleView
       planLevel: rule.planLevel,
       state: known?.state ?? 'inactive',
       since: known?.firedAt ?? known?.activeAt ?? null,
+      isBlind: known !== null && known.blindSince !== null,
+      insists: known?.insists ?? null,
     }
+  })
+}
+
+/** The same, with what is muted and by what. */
+export function withMutes(
+  views: readonly RuleView[],
+  { rules, silences }: Pick<Hush, 'rules' | 'silences'>,
+  now: Instant,
+): readonly RuleView[] {
+  const hush = { rules, silences, standing: views }
+  return views.map((view) => {
+    const rule = rules.find(({ id }) => id === view.rule)
+    return { ...view, muted: view.state === 'firing' && rule !== undefined ? mutedBy(rule, hush, now) : null }
   })
 }

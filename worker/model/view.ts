@@ -8,6 +8,7 @@ import type { HelpTask } from './help.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
 import type { ChannelName, Language, MessageTemplate } from './message.ts'
+import type { Muted } from './mute.ts'
 import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
@@ -78,6 +79,12 @@ export interface RuleView {
   readonly planLevel: PlanLevel
   readonly state: RuleState
   readonly since: Instant | null
+  /** Nobody can tell whether its condition holds. Absent in what was kept from before it was said, as are the two after it. */
+  readonly isBlind?: boolean
+  /** What no silence mutes: a gauge lost while rising, a sudden rise that nothing has confirmed. Null where there is none. */
+  readonly insists?: 'lost while rising' | 'unconfirmed rise' | null
+  /** Why it is not heard though it fires; null where it is. */
+  readonly muted?: Muted | null
 }
 
 /** A zone's own clock: the moment after which doors, calls and sends no longer finish before the water. */
