@@ -7,7 +7,7 @@ import type { Evidence, Signal } from '../model/signal.ts'
 import { DAY_MS, toRfc3339, type Instant } from '../model/time.ts'
 import type { LevelUnit } from '../model/units.ts'
 import { arrivalsOf, timeline, withNowcasts } from './timeline.ts'
-import { ruleViews, type WatchPlan } from './watch.ts'
+import { ruleViews, withMutes, type WatchPlan } from './watch.ts'
 
 export interface InputSeries {
   readonly station: string
@@ -24,6 +24,8 @@ export interface Expectation {
   /** Every rule that fires, no other; undefined where the test does not say. */
   readonly firing: readonly string[] | undefined
   readonly pending: readonly string[] | undefined
+  /** Every rule that fires and is muted by another. */
+  readonly muted: readonly string[] | undefined
   /** How often each rule has fired until then: a flapping value is one event. */
   readonly fired: Readonly<Record<string, number>>
   readonly because: readonly Because[]
@@ -84,6 +86,13 @@ export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>):
     const messages = [
       differs('firing', expectation.firing, inState('firing')),
       differs('pending', expectation.pending, inState('pending')),
+      differs(
+        'muted',
+        expectation.muted,
+        withMutes(states, { rules: plan.rules, silences: [] }, expectation.at).flatMap(({ rule, muted }) =>
+          muted == null ? [] : [rule],
+        ),
+      ),
       ...Object.entries(expectation.fired).map(([rule, count]) => firedDiffers(rule, count, signals)),
       ...expectation.because.map((because) => becauseDiffers(because, signals)),
     ].filter((message) => message !== null)

@@ -16,6 +16,7 @@ import type { PlanLevel } from './rule.ts'
 import type { RuleState } from './signal.ts'
 import type { Station, StationDoubt, Words } from './station.ts'
 import type { Sighting } from './sighting.ts'
+import type { Silence } from './silence.ts'
 import type { SourceError } from './source-health.ts'
 
 import type { Territory } from './territory.ts'
@@ -209,6 +210,8 @@ export interface Situation {
   readonly notices: NoticesView
   /** What people have seen within the last day; no rule reads it. */
   readonly sightings: readonly Sighting[]
+  /** In force or to come, the one that ends first at the head. */
+  readonly silences: readonly Silence[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -251,6 +254,7 @@ export interface LiveFrame {
   readonly help?: readonly HelpTask[]
   readonly notices?: NoticesView
   readonly sightings?: readonly Sighting[]
+  readonly silences?: readonly Silence[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

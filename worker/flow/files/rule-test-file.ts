@@ -17,6 +17,7 @@ const expectation = v.strictObject({
   at: durationText,
   firing: v.optional(v.array(code)),
   pending: v.optional(v.array(code)),
+  muted: v.optional(v.array(code)),
   fired: v.optional(v.record(code, v.pipe(v.number(), v.integer(), v.minValue(0))), {}),
   because: v.optional(
     v.array(
