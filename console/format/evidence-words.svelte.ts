@@ -9,7 +9,7 @@ import { say } from '../i18n/words.svelte.ts'
 import { dangerName, phenomenonName } from './bulletin-words.svelte.ts'
 import { timeNear } from './figures.ts'
 import { measuredWords } from './measure-words.svelte.ts'
-import { difference, duration, flagName, level } from './spoken.svelte.ts'
+import { count, difference, duration, flagName, level } from './spoken.svelte.ts'
 
 export interface EvidenceSetting {
   readonly stations: readonly StationView[]
@@ -80,6 +80,35 @@ export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZo
         high: level(evidence.highMm),
         threshold: thresholdName(found, evidence.thresholdMm),
       })
+    case 'probability':
+      return say('evidenceProbability', {
+        source: evidence.source,
+        station,
+        issued: clock(evidence.issuedAt),
+        chance: percent(evidence.least),
+        threshold: thresholdName(found, evidence.levelMm),
+        time: duration(evidence.withinMs),
+      })
+    case 'nowcast':
+      return say('evidenceNowcast', {
+        station,
+        based: clock(evidence.basedOnAt),
+        chance: percent(evidence.probability),
+        threshold: thresholdName(found, evidence.levelMm),
+        time: duration(evidence.withinMs),
+      })
+    case 'upstream':
+      return flagged(
+        say(evidence.riseMm === null ? 'evidenceUpstream' : 'evidenceUpstreamRise', {
+          station,
+          level: level(evidence.valueMm),
+          rise: difference(evidence.riseMm ?? 0),
+          time: clock(evidence.observedAt),
+          from: clock(evidence.arrivesFrom),
+          to: clock(evidence.arrivesTo),
+        }),
+        evidence.flags,
+      )
     case 'silence':
       return say(evidence.wasRising ? 'evidenceSilenceRising' : 'evidenceSilence', {
         station,
@@ -89,6 +118,10 @@ export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZo
     default:
       return evidence satisfies never
   }
+}
+
+function percent(share: number): string {
+  return say('percent', { n: count(Math.round(share * 100)) })
 }
 
 function measureWords(evidence: Extract<Evidence, { readonly kind: 'measure' }>, time: string): string {

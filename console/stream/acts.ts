@@ -77,6 +77,9 @@ export class Acts {
   tellSighting = (told: SightingForm) => this.#post<unknown>('sightings', told)
   checkSighting = (number: number, state: 'confirmed' | 'refuted') =>
     this.#post<unknown>(`sightings/${number}/check`, { state })
+  silence = (asked: { readonly rule: string; readonly reason: string; readonly until: string }) =>
+    this.#post<unknown>('silences', asked)
+  endSilence = (id: string) => this.#post<unknown>(`silences/${id}/end`, {})
   note = (text: string) => this.#post<unknown>('log', { text })
   olderLog = (since: number, limit: number) =>
     ask<readonly LogEntry[] | { readonly entries: readonly LogEntry[] }>(

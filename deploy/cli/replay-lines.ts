@@ -70,6 +70,14 @@ function metres(mm: number): string {
   return `${(mm / 1000).toFixed(2)} m`
 }
 
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
+function hours(ms: number): string {
+  return `${(ms / 3_600_000).toFixed(1)} h`
+}
+
 export function evidenceText(evidence: Evidence): string {
   switch (evidence.kind) {
     case 'reading':
@@ -80,6 +88,12 @@ export function evidenceText(evidence: Evidence): string {
       return `${evidence.station} sudden rise to ${metres(evidence.rise.valueMm)} ${evidence.outcome} by ${metres(evidence.by.valueMm)}`
     case 'forecast':
       return `${evidence.station} upper bound ${metres(evidence.highMm)} for ${metres(evidence.thresholdMm)}, reached ${toRfc3339(evidence.reachedAt)} (${evidence.source})`
+    case 'probability':
+      return `${evidence.station} ${percent(evidence.least)} for ${metres(evidence.levelMm)} within ${hours(evidence.withinMs)} (${evidence.source}), asked ${percent(evidence.asked)}`
+    case 'nowcast':
+      return `${evidence.station} nowcast ${percent(evidence.probability)} for ${metres(evidence.levelMm)} within ${hours(evidence.withinMs)}, asked ${percent(evidence.asked)}`
+    case 'upstream':
+      return `${evidence.station} ${metres(evidence.riseMm ?? evidence.valueMm)} for ${metres(evidence.thresholdMm)} at ${toRfc3339(evidence.observedAt)}, arrives ${toRfc3339(evidence.arrivesFrom)} to ${toRfc3339(evidence.arrivesTo)}`
     case 'silence': {
       const last = `last ${evidence.lastValueMm === null ? 'value unknown' : metres(evidence.lastValueMm)}`
       if (evidence.silentForMs < 60_000) return `${evidence.station} heard again, ${last}`

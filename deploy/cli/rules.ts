@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseRuleFile, stationsOf } from '../../worker/flow/files/rule-file.ts'
+import { stationsOf } from '../../worker/flow/files/rule-conditions.ts'
+import { parseRuleFile } from '../../worker/flow/files/rule-file.ts'
 import { parseRuleTestFile } from '../../worker/flow/files/rule-test-file.ts'
 import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
 import { runRuleTest, type RuleTest } from '../../worker/flow/rule-test.ts'
@@ -157,16 +158,20 @@ function planOf(path: string, loaded: readonly Rule[]): Omit<WatchPlan, 'silence
   const bundle = home === null ? null : parseTerritoryFiles(home.code, readTerritoryFolder(home.dir, home.code))
   const known = bundle?.kind === 'ok' ? bundle.value.stations : []
   const wanted = [...new Set(loaded.flatMap((rule) => stationsOf(rule.when)))]
-  const stations = wanted.map((code) => known.find((station) => station.code === code) ?? plainStation(code))
-  return { territory: home?.code ?? basename(dirname(path)), stations, rules: loaded, zones: [] }
+  const stations = wanted.map(
+    (code, index) => known.find((station) => station.code === code) ?? plainStation(code, index),
+  )
+  const timeZone = bundle?.kind === 'ok' ? bundle.value.territory.timeZone : 'Europe/Paris'
+  return { territory: home?.code ?? basename(dirname(path)), stations, rules: loaded, zones: [], timeZone }
 }
 
-function plainStation(code: string): Station {
+// Each in a place of its own, or no two of them would ever make a quorum.
+function plainStation(code: string, index: number): Station {
   return {
     code,
     name: code,
     river: code,
-    longitude: 0,
+    longitude: index,
     latitude: 0,
     datum: 'none',
     nativeStepMs: 10 * MINUTE_MS,
@@ -187,7 +192,7 @@ function unknownNames(
   const stations = new Set(plan.stations.map((station) => station.code))
   const faults: FileFault[] = []
   for (const one of tests) {
-    for (const { station } of [...one.series, ...one.forecasts]) {
+    for (const { station } of [...one.series, ...one.forecasts, ...one.nowcasts.map(({ opinion }) => opinion)]) {
       if (!stations.has(station))
         faults.push({
           file,

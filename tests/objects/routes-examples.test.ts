@@ -69,6 +69,12 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     const { id } = await json<{ id: string }>('post', `/api/${T}/keys`, { name: 'Sonde', machine: true }, token)
     return { values: { id } }
   },
+  'POST /api/{territory}/silences/{id}/end': async () => {
+    const asked = { rule: 'n3', reason: 'essai', until: '2026-10-14T21:40:00+02:00' }
+    const token = await signIn('mayor', T)
+    const { silence } = await json<{ silence: { id: string } }>('post', `/api/${T}/silences`, asked, token)
+    return { values: { id: silence.id } }
+  },
   'POST /api/{territory}/displays/{id}/enrol': async () => {
     const token = await signIn('mayor', T)
     return {

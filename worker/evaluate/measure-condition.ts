@@ -4,12 +4,12 @@ import type { Condition } from '../model/rule.ts'
 import { witnessOf, type Evidence } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
 import { newestMeasured, rainWithin, type MeasureWindow } from './measure-window.ts'
-import { UNKNOWN, type Truth } from './truth.ts'
+import { comparedAbove, UNKNOWN, type Sight } from './truth.ts'
 
 type MeasureCondition = Extract<Condition, { readonly kind: 'measure' }>
 
 /** `held`: the rule is already active, and ends only at its clear value. */
-export function measureTruth(condition: MeasureCondition, window: MeasureWindow, now: Instant, held: boolean): Truth {
+export function measureTruth(condition: MeasureCondition, window: MeasureWindow, now: Instant, held: boolean): Sight {
   const newest = newestMeasured(window, now)
   if (newest === null || window.silentSince !== null) return UNKNOWN
   const rain = condition.withinMs === null ? null : rainWithin(window, now - condition.withinMs, now)
@@ -23,6 +23,12 @@ export function measureTruth(condition: MeasureCondition, window: MeasureWindow,
     value: isReached ? 'true' : 'false',
     unconfirmed: by.quality === 'unconfirmed',
     doubted: [],
+    compared: {
+      found: value,
+      asked: bound,
+      margin: condition.above ? value - bound : bound - value,
+      unit: condition.unit,
+    },
     ...told([evidenceOf(condition, window, { value, by })]),
   }
 }
@@ -50,19 +56,21 @@ function evidenceOf(
 }
 
 /** It was heard once and is not any more; what never spoke is no silence. */
-export function measureSilence(afterMs: number | null, window: MeasureWindow, now: Instant): Truth {
+export function measureSilence(afterMs: number | null, window: MeasureWindow, now: Instant): Sight {
   const { measure, lastArrivedAt } = window
   if (lastArrivedAt === null) return UNKNOWN
   const silentForMs = now - lastArrivedAt
   const { code, name } = measure
+  const limitMs = afterMs ?? measure.silentAfterMs
   return {
-    value: silentForMs >= (afterMs ?? measure.silentAfterMs) ? 'true' : 'false',
+    value: silentForMs >= limitMs ? 'true' : 'false',
     unconfirmed: false,
     doubted: [],
+    compared: comparedAbove(silentForMs, limitMs, 'ms'),
     ...told([{ kind: 'measure silence', measure: code, name, lastArrivedAt, silentForMs }]),
   }
 }
 
-function told(evidence: readonly Evidence[]): Pick<Truth, 'evidence' | 'witnesses'> {
+function told(evidence: readonly Evidence[]): Pick<Sight, 'evidence' | 'witnesses'> {
   return { evidence, witnesses: evidence.map(witnessOf) }
 }

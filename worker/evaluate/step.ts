@@ -22,7 +22,11 @@ export interface RuleMemory {
   readonly blindSince: Instant | null
   /** The unconfirmed readings that it fired on, until what follows has settled them. Absent in what was kept before there were any. */
   readonly doubted?: readonly Doubted[]
+  /** What no silence may mute, as far as it is known now. Absent in what was kept before it was looked for. */
+  readonly insists?: Insistence | null
 }
+
+export type Insistence = 'lost while rising' | 'unconfirmed rise'
 
 export function initialRuleState(rule: Rule): RuleMemory {
   return {
@@ -54,14 +58,15 @@ export function stepRule(rule: Rule, memory: RuleMemory, window: Window, now: In
     settled === null
       ? null
       : signalOf(rule, settled.outcome, current.activeAt ?? now, now, { ...truth, ...settled }, territory)
-  const { memory: next, signal } = moved(
-    rule,
-    doubted === current.doubted ? current : { ...current, doubted },
-    truth,
-    now,
-    territory,
-  )
-  return { memory: next, signal, news }
+  const next = moved(rule, doubted === current.doubted ? current : { ...current, doubted }, truth, now, territory)
+  const insists = insistenceOf(truth)
+  return { ...next, memory: next.memory.insists === insists ? next.memory : { ...next.memory, insists }, news }
+}
+
+function insistenceOf({ value, evidence, unconfirmed }: Truth): Insistence | null {
+  if (value !== 'true') return null
+  if (evidence.some((one) => one.kind === 'silence' && one.wasRising)) return 'lost while rising'
+  return unconfirmed ? 'unconfirmed rise' : null
 }
 
 function moved(rule: Rule, current: RuleMemory, truth: Truth, now: Instant, territory: string): Moved {

@@ -1,7 +1,9 @@
 // A batch of signals against the proposals that stand: what objects, replay and simulation all run.
+import { mutedBy, type Hush } from '../decide/mute.ts'
 import { propose, withClocks, type KnownProposal, type ProposalChange } from '../decide/propose.ts'
 import type { Proposal } from '../model/alert.ts'
 import type { Mode } from '../model/mode.ts'
+import type { Muted } from '../model/mute.ts'
 import type { Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
@@ -15,12 +17,14 @@ export interface Tidings {
   readonly now: Instant
   /** A new id for each call. */
   readonly newId: () => string
+  /** What mutes a rule that fires; nothing where absent. */
+  readonly hush?: Omit<Hush, 'rules'>
 }
 
 export interface Heard {
   readonly signal: Signal
   readonly rule: Rule | null
-  readonly change: ProposalChange
+  readonly change: ProposalChange | { readonly kind: 'muted'; readonly by: Muted }
 }
 
 export interface Proposed {
@@ -41,6 +45,8 @@ export function proposeAll(tidings: Tidings, known: readonly KnownProposal[]): P
     const rule = tidings.rules.find((candidate) => candidate.id === signal.rule) ?? null
     // A rule that was taken out of the files between its signal and now: there is nobody left to propose for.
     if (rule === null) return { signal, rule, change: { kind: 'nothing to decide' } }
+    const by = signal.state === 'firing' ? mutedNow(rule, tidings) : null
+    if (by !== null) return { signal, rule, change: { kind: 'muted', by } }
     const occasion = { signal, rule, mode: tidings.mode, clocks: tidings.clocks, now: tidings.now, id: tidings.newId() }
     const change = propose(occasion, [...standing.values()])
     if (change.kind === 'opened') [change.proposal, ...change.superseded].forEach(put)
@@ -53,4 +59,28 @@ export function proposeAll(tidings: Tidings, known: readonly KnownProposal[]): P
     if (moved !== proposal) put(moved)
   }
   return { changed: [...changed.values()], heard }
+}
+
+function mutedNow(rule: Rule, { hush, rules, now }: Tidings): Muted | null {
+  return hush === undefined ? null : mutedBy(rule, { ...hush, rules }, now)
+}
+
+export interface Held {
+  /** Nothing mutes them any more: they are heard as if they came now. */
+  readonly released: readonly Signal[]
+  /** Their rule fires no more, or is no longer the one that spoke: they were shown, and there is nothing left to say. */
+  readonly over: readonly Signal[]
+}
+
+/** Of the signals that were muted: those that are to be heard now, and those that are over. The others stay. */
+export function sortHeld(held: readonly Signal[], hush: Hush, now: Instant): Held {
+  const released: Signal[] = []
+  const over: Signal[] = []
+  for (const signal of held) {
+    const rule = hush.rules.find(({ id, version }) => id === signal.rule && version === signal.ruleVersion)
+    const fires = hush.standing.some((view) => view.rule === signal.rule && view.state === 'firing')
+    if (rule === undefined || !fires) over.push(signal)
+    else if (mutedBy(rule, hush, now) === null) released.push(signal)
+  }
+  return { released, over }
 }

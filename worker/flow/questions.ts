@@ -4,7 +4,7 @@ import type { Rule } from '../model/rule.ts'
 import type { Station, Threshold } from '../model/station.ts'
 import type { Zone } from '../model/zone.ts'
 import { crossingsOf, peakBetween, usualMm, type Course } from './course.ts'
-import { stationsOf } from './files/rule-file.ts'
+import { stationsOf } from './files/rule-conditions.ts'
 import type { FloodEvent } from './files/flood-events-file.ts'
 import type { Happened, Question } from './hindsight.ts'
 

@@ -1,18 +1,21 @@
 // Unit tests of rules in the style of promtool: series in, expected states out. They run the live flow, silence included.
 import type { BulletinNews, FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
+import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { RawReading } from '../model/reading.ts'
 import type { Evidence, Signal } from '../model/signal.ts'
 import { DAY_MS, toRfc3339, type Instant } from '../model/time.ts'
 import type { LevelUnit } from '../model/units.ts'
-import { arrivalsOf, timeline } from './timeline.ts'
-import { ruleViews, type WatchPlan } from './watch.ts'
+import { arrivalsOf, timeline, withNowcasts } from './timeline.ts'
+import { ruleViews, withMutes, type WatchPlan } from './watch.ts'
 
 export interface InputSeries {
   readonly station: string
   readonly unit: LevelUnit
   /** One a step from the start; null is a step at which nothing arrived. */
   readonly valuesMm: readonly (number | null)[]
+  /** The machine key under which it is sent; null where the source is asked. */
+  readonly key: string | null
 }
 
 export interface Expectation {
@@ -21,6 +24,8 @@ export interface Expectation {
   /** Every rule that fires, no other; undefined where the test does not say. */
   readonly firing: readonly string[] | undefined
   readonly pending: readonly string[] | undefined
+  /** Every rule that fires and is muted by another. */
+  readonly muted: readonly string[] | undefined
   /** How often each rule has fired until then: a flapping value is one event. */
   readonly fired: Readonly<Record<string, number>>
   readonly because: readonly Because[]
@@ -40,6 +45,9 @@ export interface RuleTest {
   readonly series: readonly InputSeries[]
   readonly forecasts: readonly ForecastRun[]
   readonly bulletins: readonly { readonly at: Instant; readonly news: BulletinNews }[]
+  readonly nowcasts: readonly { readonly at: Instant; readonly opinion: NowcastOpinion }[]
+  /** Null: the territory's own. */
+  readonly timeZone: string | null
   readonly silenceMs: number | null
   readonly expect: readonly Expectation[]
 }
@@ -57,11 +65,13 @@ export interface TestResult {
 
 /** Each expectation counts as one: it passes, or each of its differences is told with what was found. */
 export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>): TestResult {
-  const watch: WatchPlan = { ...plan, areas: areasOf(test), silenceMs: test.silenceMs }
-  const arrivals = arrivalsOf(
+  const zoned = test.timeZone === null ? plan : { ...plan, timeZone: test.timeZone }
+  const watch: WatchPlan = { ...zoned, areas: areasOf(test), silenceMs: test.silenceMs }
+  const told = arrivalsOf(
     test.series.flatMap((series) => readingsOf(series, test)),
     test,
   )
+  const arrivals = withNowcasts(told, test.nowcasts)
   const expectations = test.expect.toSorted((left, right) => left.at - right.at)
   const moments = [...timeline(watch, arrivals, expectations.at(-1)?.at ?? test.start)]
   const failures: Failure[] = []
@@ -75,6 +85,13 @@ export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>):
     const messages = [
       differs('firing', expectation.firing, inState('firing')),
       differs('pending', expectation.pending, inState('pending')),
+      differs(
+        'muted',
+        expectation.muted,
+        withMutes(states, { rules: plan.rules, silences: [] }, expectation.at).flatMap(({ rule, muted }) =>
+          muted == null ? [] : [rule],
+        ),
+      ),
       ...Object.entries(expectation.fired).map(([rule, count]) => firedDiffers(rule, count, signals)),
       ...expectation.because.map((because) => becauseDiffers(because, signals)),
     ].filter((message) => message !== null)
@@ -118,6 +135,7 @@ function readingsOf(series: InputSeries, test: RuleTest): readonly RawReading[] 
       rawUnit: series.unit,
       sourceDoubtful: false,
       gapMarker: false,
+      ...(series.key === null ? {} : { key: series.key }),
     }
     return [reading]
   })
@@ -165,8 +183,12 @@ export function valueOf(evidence: Evidence): number | null {
       return evidence.rise.valueMm
     case 'forecast':
       return evidence.highMm
+    case 'upstream':
+      return evidence.riseMm ?? evidence.valueMm
     case 'silence':
       return evidence.lastValueMm
+    case 'probability':
+    case 'nowcast':
     case 'measure':
     case 'measure silence':
     case 'bulletin':

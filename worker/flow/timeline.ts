@@ -2,6 +2,7 @@
 import type { Accepted } from '../ingest/accept.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
+import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { RawReading } from '../model/reading.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
@@ -11,6 +12,7 @@ import {
   nextInstant,
   takeBulletins,
   takeForecast,
+  takeNowcast,
   takeReadings,
   type Series,
   type WatchPlan,
@@ -23,6 +25,7 @@ export interface Arrival {
   readonly readings: readonly RawReading[]
   readonly forecasts: readonly ForecastRun[]
   readonly bulletins: readonly BulletinNews[]
+  readonly nowcasts?: readonly NowcastOpinion[]
 }
 
 /** One instant at which the watch woke: because something arrived, or because a `for`, a `keep_firing_for` or a silence ran out. */
@@ -50,6 +53,7 @@ export function* timeline(plan: WatchPlan, arrivals: Iterable<Arrival>, to: Inst
     const taken = takeReadings(plan, series, state, arrival.readings, arrival.at)
     series = taken.series
     state = arrival.forecasts.reduce(takeForecast, taken.state)
+    for (const opinion of arrival.nowcasts ?? []) state = takeNowcast(state, opinion)
     for (const news of arrival.bulletins) state = takeBulletins(state, news, arrival.at)
     yield step(arrival.at, taken.accepted)
   }
@@ -90,4 +94,13 @@ export function* arrivalsOf(told: readonly RawReading[], { forecasts, bulletins 
     for (let one = news[nextNews]; one?.at === at; one = news[++nextNews]) arrival.bulletins.push(one.news)
     yield arrival
   }
+}
+
+/** The same arrivals, with what a nowcast that comes as data says between them. */
+export function withNowcasts(
+  arrivals: readonly Arrival[],
+  told: readonly { readonly at: Instant; readonly opinion: NowcastOpinion }[],
+): readonly Arrival[] {
+  const more = told.map(({ at, opinion }) => ({ at, readings: [], forecasts: [], bulletins: [], nowcasts: [opinion] }))
+  return [...arrivals, ...more].sort((left, right) => left.at - right.at)
 }

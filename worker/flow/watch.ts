@@ -1,5 +1,6 @@
 // The watch of one territory, pure: readings and forecasts in, signals out. The Watch object, the rule tests and the replay all run this.
 import { zoneClocks } from '../decide/clock.ts'
+import { mutedBy, type Hush } from '../decide/mute.ts'
 import { initialRuleState, nextWake, stepRule, type RuleMemory } from '../evaluate/step.ts'
 import { newestMeasured, rainWithin, type MeasureWindow } from '../evaluate/measure-window.ts'
 import type { StationWindow, Window } from '../evaluate/window.ts'
@@ -12,8 +13,10 @@ import { mmPerHour, silenceOf, silentFrom, sourcesOf, type SourceSilence } from 
 import { EMPTY_BOARD, type BulletinBoard, type BulletinNews, type FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import { isMeasureQuantity, type Measure, type MeasureValue, type MeasureView } from '../model/measure.ts'
+import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { RawReading, Reading } from '../model/reading.ts'
-import type { Condition, Rule } from '../model/rule.ts'
+import { singlesOf, type Rule, type SingleCondition } from '../model/rule.ts'
+import { nextLook } from '../model/schedule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Station, StationDoubt } from '../model/station.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
@@ -34,6 +37,8 @@ export interface WatchPlan {
   readonly measures?: readonly Measure[]
   /** Overrides the learnt silence limit; null in production. */
   readonly silenceMs: number | null
+  /** IANA name; UTC where absent. */
+  readonly timeZone?: string
 }
 
 /** Plain JSON, so that it survives an eviction. Readings are kept apart: they are many. */
@@ -46,6 +51,8 @@ export interface WatchState {
   readonly forecasts: readonly ForecastRun[]
   readonly zoneClocks: readonly ZoneClock[]
   readonly bulletins: BulletinBoard
+  /** The newest opinion of each gauge's own nowcast. Absent where none was ever made. */
+  readonly nowcasts?: Readonly<Record<string, NowcastOpinion>>
 }
 
 export const FRESH_STATE: WatchState = {
@@ -189,6 +196,11 @@ export function takeBulletins(state: WatchState, news: BulletinNews, now: Instan
   return { ...state, bulletins: taken(state.bulletins, news, now) }
 }
 
+/** A gauge's own opinion; the newest stands, refused or not. */
+export function takeNowcast(state: WatchState, opinion: NowcastOpinion): WatchState {
+  return { ...state, nowcasts: { ...state.nowcasts, [opinion.station]: opinion } }
+}
+
 export interface Evaluated {
   readonly state: WatchState
   readonly signals: readonly Signal[]
@@ -219,10 +231,12 @@ export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now
       lastArrivedAt: sources[0]?.lastArrivedAt ?? null,
       silent: silenceOf(sources, readings, now),
       forecasts: state.forecasts.filter((run) => run.station === station.code),
+      nowcast: state.nowcasts?.[station.code] ?? null,
     })
   }
   const measures = new Map((plan.measures ?? []).map((one) => [one.code, measureWindow(one, series, state, now)]))
-  return { stations, measures, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
+  const { timeZone = 'UTC' } = plan
+  return { stations, measures, timeZone, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
 }
 
 function measureWindow(measure: Measure, series: Series, state: WatchState, now: Instant): MeasureWindow {
@@ -240,6 +254,27 @@ function stationSources(
   readings: readonly Reading[],
 ): readonly SourceSilence[] {
   return sourcesOf(station, state.rhythms[station.code] ?? {}, readings, plan.silenceMs)
+}
+
+// A forecast and a bulletin enter their window of hours by the mere passing of time; so does a wave from upstream, and a `stale: after` elapses, a
+// sum of rain falls and a nowcast grows old so too.
+const MOVES_WITH_TIME: Readonly<Record<SingleCondition['kind'], boolean>> = {
+  'level above': false,
+  'level below': false,
+  rise: false,
+  'lost while rising': false,
+  // A forecast counts by being there at all.
+  'forecast above': false,
+  'forecast probability': false,
+  // It is looked at when it opens and closes.
+  schedule: false,
+  stale: true,
+  bulletin: true,
+  'area silent': true,
+  measure: true,
+  'measure silent': true,
+  upstream: true,
+  nowcast: true,
 }
 
 /** The next instant at which something changes without a new reading: a `for`, a `keep_firing_for`, a silence. Null where nothing waits. */
@@ -262,31 +297,11 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     if (at !== null && at > now) instants.push(at)
   }
   // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses and a sum of rain falls so too.
-  if (state.forecasts.length > 0 || plan.rules.some(({ when }) => movesWithTime(when)))
+  const singles = plan.rules.flatMap(({ when }) => singlesOf(when))
+  if (state.forecasts.length > 0 || singles.some(({ kind }) => MOVES_WITH_TIME[kind]))
     instants.push(now + 5 * MINUTE_MS)
+  for (const one of singles) if (one.kind === 'schedule') instants.push(nextLook(one, now, plan.timeZone ?? 'UTC'))
   return instants.length === 0 ? null : Math.min(...instants)
-}
-
-function movesWithTime(condition: Condition): boolean {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return condition.of.some(movesWithTime)
-    case 'stale':
-    case 'bulletin':
-    case 'area silent':
-    case 'measure':
-    case 'measure silent':
-      return true
-    case 'level above':
-    case 'level below':
-    case 'rise':
-    case 'forecast above':
-    case 'lost while rising':
-      return false
-    default:
-      return condition satisfies never
-  }
 }
 
 const SUMS_MS: readonly number[] = [HOUR_MS, 6 * HOUR_MS, DAY_MS]
@@ -367,6 +382,21 @@ export function ruleViews(plan: WatchPlan, state: WatchState): readonly RuleView
       planLevel: rule.planLevel,
       state: known?.state ?? 'inactive',
       since: known?.firedAt ?? known?.activeAt ?? null,
+      isBlind: known !== null && known.blindSince !== null,
+      insists: known?.insists ?? null,
     }
+  })
+}
+
+/** The same, with what is muted and by what. */
+export function withMutes(
+  views: readonly RuleView[],
+  { rules, silences }: Pick<Hush, 'rules' | 'silences'>,
+  now: Instant,
+): readonly RuleView[] {
+  const hush = { rules, silences, standing: views }
+  return views.map((view) => {
+    const rule = rules.find(({ id }) => id === view.rule)
+    return { ...view, muted: view.state === 'firing' && rule !== undefined ? mutedBy(rule, hush, now) : null }
   })
 }

@@ -77,7 +77,12 @@ function refusalOf(raw: RawReading, now: Instant): Refused | null {
 function wordOf(raw: RawReading, now: Instant): OtherWord {
   const { source, rawUnit, sourceDoubtful, gapMarker } = raw
   // −0 is 0: two words for one number would be told apart for ever.
-  return { source, value: Math.round(raw.value) + 0, receivedAt: now, rawUnit, sourceDoubtful, gapMarker }
+  const value = Math.round(raw.value) + 0
+  return { source, value, receivedAt: now, rawUnit, sourceDoubtful, gapMarker, ...keyOf(raw) }
+}
+
+function keyOf({ key }: { readonly key?: string }): { readonly key?: string } {
+  return key === undefined ? {} : { key }
 }
 
 // A source that repeats itself tells nothing new, nor one that says the same as another in its own rounding.
@@ -98,9 +103,11 @@ function isSameWord(left: OtherWord, right: OtherWord): boolean {
   )
 }
 
-function ownWord({ source, value, receivedAt, rawUnit, flags }: Reading): OtherWord {
+function ownWord(reading: Reading): OtherWord {
+  const { source, value, receivedAt, rawUnit, flags } = reading
   const sourceDoubtful = flags.includes('source doubtful')
-  return { source, value, receivedAt, rawUnit, sourceDoubtful, gapMarker: flags.includes('gap marker') }
+  const gapMarker = flags.includes('gap marker')
+  return { source, value, receivedAt, rawUnit, sourceDoubtful, gapMarker, ...keyOf(reading) }
 }
 
 // Two sources tell of one gauge, each in its own rounding: Hub'Eau in mm and l/s, Vigicrues in cm and to three figures.
@@ -172,6 +179,7 @@ function judged(
     revision,
     source,
     rawUnit,
+    ...keyOf(word),
     ...(others.length > 0 ? { others } : {}),
   }
   const settled =

@@ -12,3 +12,11 @@ export interface BoundingBox {
   readonly east: number
   readonly north: number
 }
+
+const METRES_A_DEGREE = 111_195
+
+/** On a plane that touches the ground between them: good to a thousandth within a territory. */
+export function metresApart([eastA, northA]: Position, [eastB, northB]: Position): number {
+  const shrink = Math.cos((((northA + northB) / 2) * Math.PI) / 180)
+  return Math.hypot((eastA - eastB) * shrink, northA - northB) * METRES_A_DEGREE
+}

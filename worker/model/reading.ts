@@ -38,6 +38,8 @@ export interface Reading {
   readonly revision: number
   readonly source: string
   readonly rawUnit: AnyUnit
+  /** Name of the machine key under which it was sent; absent where we asked for it ourselves, or nobody kept it. */
+  readonly key?: string
   /** What other sources say of the same observation, where it is not the same; the word that stands is never among them. */
   readonly others?: readonly OtherWord[]
 }
@@ -49,6 +51,7 @@ export interface OtherWord {
   readonly rawUnit: AnyUnit
   readonly sourceDoubtful: boolean
   readonly gapMarker: boolean
+  readonly key?: string
 }
 
 const NO_FAULT: readonly QualityFlag[] = ['late', 'too old', 'confirmed rise']
@@ -68,6 +71,8 @@ export interface RawReading {
   readonly rawUnit: AnyUnit
   readonly sourceDoubtful: boolean
   readonly gapMarker: boolean
+  /** Name of the machine key under which it was sent; absent where nobody sent it: we asked. */
+  readonly key?: string
 }
 
 /** What became of one item that was sent to a door. */

@@ -34,7 +34,10 @@ export type Reason =
   | 'unknown notice'
   | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml
   | 'unknown proposal'
+  | 'unknown rule'
   | 'unknown sighting'
+  | 'unknown silence'
+  | 'silence longer than a day' // somebody looks at the gauge in between
   | 'unknown station'
   | 'not seen within the last day' // evidence of now, not a memory and not a forecast
   | 'reason required'

@@ -43,6 +43,41 @@ export type Evidence =
       readonly highMm: number
       readonly thresholdMm: number
     }
+  /** A forecast from elsewhere that holds a level likely: between which shares, 0 to 1, and what the rule asks. */
+  | {
+      readonly kind: 'probability'
+      readonly station: string
+      readonly source: string
+      readonly issuedAt: Instant
+      readonly levelMm: number
+      readonly withinMs: number
+      readonly least: number
+      readonly most: number
+      readonly asked: number
+    }
+  | {
+      readonly kind: 'nowcast'
+      readonly station: string
+      readonly basedOnAt: Instant
+      readonly levelMm: number
+      readonly withinMs: number
+      readonly probability: number
+      readonly asked: number
+    }
+  /** What passed a gauge upstream, and between when and when it arrives. */
+  | {
+      readonly kind: 'upstream'
+      readonly station: string
+      readonly observedAt: Instant
+      readonly receivedAt: Instant
+      readonly valueMm: number
+      /** Null where the rule asks for a level. */
+      readonly riseMm: number | null
+      readonly thresholdMm: number
+      readonly arrivesFrom: Instant
+      readonly arrivesTo: Instant
+      readonly flags: readonly QualityFlag[]
+    }
   | {
       readonly kind: 'silence'
       readonly station: string
@@ -103,12 +138,12 @@ export function witnessOf(evidence: Evidence): string {
   return 'measure' in evidence ? evidence.measure : `bulletin ${evidence.source}`
 }
 
-type RiseEvidence = Extract<Evidence, { readonly kind: 'reading' | 'rise' }>
+type RiseEvidence = Extract<Evidence, { readonly kind: 'reading' | 'rise' | 'upstream' }>
 
 /** Whether it rests on a sudden rise that nothing had confirmed when it was told. */
 export function isSuddenRise(evidence: Evidence): evidence is RiseEvidence {
   return (
-    (evidence.kind === 'reading' || evidence.kind === 'rise') &&
+    (evidence.kind === 'reading' || evidence.kind === 'rise' || evidence.kind === 'upstream') &&
     evidence.flags?.includes('unconfirmed fast rise') === true
   )
 }

@@ -8,6 +8,7 @@ import type { HelpTask } from './help.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
 import type { ChannelName, Language, MessageTemplate } from './message.ts'
+import type { Muted } from './mute.ts'
 import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
@@ -15,6 +16,7 @@ import type { PlanLevel } from './rule.ts'
 import type { RuleState } from './signal.ts'
 import type { Station, StationDoubt, Words } from './station.ts'
 import type { Sighting } from './sighting.ts'
+import type { Silence } from './silence.ts'
 import type { SourceError } from './source-health.ts'
 
 import type { Territory } from './territory.ts'
@@ -78,6 +80,12 @@ export interface RuleView {
   readonly planLevel: PlanLevel
   readonly state: RuleState
   readonly since: Instant | null
+  /** Nobody can tell whether its condition holds. Absent in what was kept from before it was said, as are the two after it. */
+  readonly isBlind?: boolean
+  /** What no silence mutes: a gauge lost while rising, a sudden rise that nothing has confirmed. Null where there is none. */
+  readonly insists?: 'lost while rising' | 'unconfirmed rise' | null
+  /** Why it is not heard though it fires; null where it is. */
+  readonly muted?: Muted | null
 }
 
 /** A zone's own clock: the moment after which doors, calls and sends no longer finish before the water. */
@@ -202,6 +210,8 @@ export interface Situation {
   readonly notices: NoticesView
   /** What people have seen within the last day; no rule reads it. */
   readonly sightings: readonly Sighting[]
+  /** In force or to come, the one that ends first at the head. */
+  readonly silences: readonly Silence[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -244,6 +254,7 @@ export interface LiveFrame {
   readonly help?: readonly HelpTask[]
   readonly notices?: NoticesView
   readonly sightings?: readonly Sighting[]
+  readonly silences?: readonly Silence[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

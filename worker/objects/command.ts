@@ -24,6 +24,7 @@ import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
 import { Sightings } from './command/sightings.ts'
+import { Silencing } from './command/silencing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
 import type {
@@ -61,6 +62,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #receiving: Receiving
   readonly #sockets: LiveSockets
   readonly #sightings: Sightings
+  readonly #silencing: Silencing
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -79,6 +81,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         publish: () => this.#ground.publish(),
         help: () => this.#helping.ringDue(),
         notices: () => this.#receiving.ringDue(),
+        silences: () => this.#proposing.silencesDue(),
       },
       env,
     )
@@ -94,7 +97,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     const shards = new Shards(this.#ground)
     this.#clock = new ClockKeeper(this.#ground)
-    this.#proposing = new Proposing(this.#ground, this.#clock, shards)
+    this.#silencing = new Silencing(this.#ground, storage)
+    this.#proposing = new Proposing({
+      ground: this.#ground,
+      clock: this.#clock,
+      shards,
+      silencing: this.#silencing,
+    })
     this.#deciding = new Deciding(this.#ground, this.#proposing, shards)
     this.#displays = new Displays(this.#ground)
     this.#helping = new Helping(this.#ground, storage)
@@ -110,6 +119,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       helping,
       receiving,
       sightings: this.#sightings,
+      silencing: this.#silencing,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -118,6 +128,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#deciding.armExpiry()
       this.#helping.arm()
       this.#receiving.arm()
+      this.#silencing.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -254,6 +265,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#deciding.armExpiry()
         this.#helping.arm()
         this.#receiving.arm()
+        this.#silencing.arm()
       })
     return this.clock()
   }
@@ -267,6 +279,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#helping.clear()
       this.#receiving.clear()
       this.#sightings.clear()
+      this.#silencing.clear()
       ground.settings.put('watched', null)
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -293,6 +306,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'notices',
         'measures',
         'sightings',
+        'silences',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -392,6 +406,14 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async checkSighting(...[number, state, by, note]: Parameters<CommandRpc['checkSighting']>) {
     return this.#sightings.check(number, state, by, note)
+  }
+
+  async silence(...[asked, owner, request]: Parameters<CommandRpc['silence']>) {
+    return this.#silencing.set(asked, owner, request)
+  }
+
+  async endSilence(id: string, by: Actor) {
+    return this.#proposing.endSilence(id, by)
   }
 
   /** Throws on an empty text: the route has refused it already. */

@@ -21,6 +21,7 @@ import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
+import type { Silence } from '../model/silence.ts'
 import type { SignedCall } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
 import type { SourcesView } from '../model/source-health.ts'
@@ -164,6 +165,16 @@ export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refus
 
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
 
+export interface AskedSilence {
+  readonly rule: string
+  readonly reason: string
+  /** Null: from now on. */
+  readonly from: Instant | null
+  readonly until: Instant
+}
+
+export type SilenceAnswer = { readonly kind: 'ok'; readonly silence: Silence } | Refusal
+
 export interface CommandRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
@@ -230,6 +241,9 @@ export interface CommandRpc {
     by: Actor,
     note: string,
   ): Promise<SightingAnswer>
+  /** Mutes a rule for a while, once however often `request` is sent. */
+  silence(asked: AskedSilence, owner: Actor, request: string | null): Promise<SilenceAnswer>
+  endSilence(id: string, by: Actor): Promise<SilenceAnswer>
   /** What a caller to the town's number hears: the warnings in force as they are spoken, the gravest first. */
   hotline(): Promise<Hotline | null>
 

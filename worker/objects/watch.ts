@@ -117,7 +117,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       samples: this.#samples,
       machines: () => this.#config ?? {},
       now: () => this.#now,
-      take: (readings) => this.#take(readings),
+      take: (readings, key) => this.#take(readings, key),
       noteHealth: (id, adapter, verdicts) => this.#noteHealth(id, adapter, verdicts),
       changed: () => this.#evaluate(true),
     })
@@ -142,6 +142,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const before = this.#config
     const config: Config = {
       territory: bundle.territory.code,
+      timeZone: bundle.territory.timeZone,
       stations: bundle.stations,
       rules: bundle.rules,
       zones: bundle.zones,
@@ -244,7 +245,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (this.#doors.isOfOthers(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_OTHERS }))
     let verdicts: readonly ItemVerdict[] = []
     this.ctx.storage.transactionSync(() => {
-      verdicts = this.#take(readings)
+      verdicts = this.#take(readings, key)
       this.#noteSent(readings, verdicts)
     })
     this.#evaluate(true)
@@ -441,9 +442,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   // Part of the caller's transaction.
-  #take(readings: readonly RawReading[]): readonly ItemVerdict[] {
+  #take(readings: readonly RawReading[], key = ''): readonly ItemVerdict[] {
     const now = this.#now
-    const taken = takeReadings(this.#plan, this.#loadedSeries(now), this.#state, readings, now)
+    // By the key that spoke, never by a name in the payload: a stolen key can write any name.
+    const sent = key === '' ? readings : readings.map((reading) => ({ ...reading, key }))
+    const taken = takeReadings(this.#plan, this.#loadedSeries(now), this.#state, sent, now)
     const kept = taken.accepted.flatMap((accepted) =>
       accepted.kind === 'new' || accepted.kind === 'corrected' ? [...accepted.settled, accepted.reading] : [],
     )

@@ -84,7 +84,9 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown display':
     case 'unknown notice':
     case 'unknown proposal':
+    case 'unknown rule':
     case 'unknown sighting':
+    case 'unknown silence':
       return 'not-found'
     case 'wrong state':
     case 'sequence already used':

@@ -25,7 +25,7 @@ function truth({ told, followed: areas = [followed()], condition = ORANGE, now =
   const board = told.reduce((known, [at, one]) => takeBulletins(known, one, at), EMPTY_BOARD)
   return truthOf(
     condition,
-    { stations: new Map(), measures: new Map(), bulletins: { board, followed: areas } },
+    { stations: new Map(), measures: new Map(), timeZone: 'UTC', bulletins: { board, followed: areas } },
     now,
     false,
   )

@@ -2,6 +2,7 @@
 import type { StationWindow, Window } from '../../../worker/evaluate/window.ts'
 import { EMPTY_BOARD } from '../../../worker/model/bulletin.ts'
 import type { ForecastRun } from '../../../worker/model/forecast.ts'
+import type { NowcastOpinion } from '../../../worker/model/nowcast.ts'
 import type { Quality, Reading } from '../../../worker/model/reading.ts'
 import type { Condition, Rule } from '../../../worker/model/rule.ts'
 import type { Station } from '../../../worker/model/station.ts'
@@ -47,23 +48,28 @@ export interface Seen {
   readonly silent?: StationWindow['silent']
   readonly lastArrivedAt?: Instant | null
   readonly forecasts?: readonly ForecastRun[]
+  readonly nowcast?: NowcastOpinion | null
 }
 
 export function windowOf(seen: Readonly<Record<string, Seen>>): Window {
   return {
     measures: new Map(),
+    timeZone: 'Europe/Paris',
     bulletins: { board: EMPTY_BOARD, followed: [] },
     stations: new Map(
-      Object.entries(seen).map(([code, { readings = [], silent = null, lastArrivedAt, forecasts = [] }]) => [
-        code,
-        {
-          station: station(code),
-          readings,
-          silent,
-          forecasts,
-          lastArrivedAt: lastArrivedAt === undefined ? (readings.at(-1)?.receivedAt ?? null) : lastArrivedAt,
-        },
-      ]),
+      Object.entries(seen).map(
+        ([code, { readings = [], silent = null, lastArrivedAt, forecasts = [], nowcast = null }]) => [
+          code,
+          {
+            station: station(code),
+            readings,
+            silent,
+            forecasts,
+            nowcast,
+            lastArrivedAt: lastArrivedAt === undefined ? (readings.at(-1)?.receivedAt ?? null) : lastArrivedAt,
+          },
+        ],
+      ),
     ),
   }
 }

@@ -1,6 +1,7 @@
 // alerting-rules/<territory>/*.test.yaml → tests of rules. Series are written as promtool writes them.
 import * as v from 'valibot'
 import { DANGERS, PHENOMENA, SEVERITY_OF_DANGER, type BulletinNews } from '../../model/bulletin.ts'
+import type { NowcastOpinion } from '../../model/nowcast.ts'
 import type { FileFault, Parsed } from '../../model/territory.ts'
 import { parseRfc3339, type Instant } from '../../model/time.ts'
 import { isLevelUnit, toCanonical, type LevelUnit } from '../../model/units.ts'
@@ -10,10 +11,13 @@ import { code, durationMs, durationText, levelMm, levelText, readYaml } from './
 const MAX_VALUES = 100_000
 
 const text = v.pipe(v.string(), v.minLength(1))
+// Also 0 % and 100 %: a nowcast may be sure, a rule may not ask it to be.
+const percent = v.pipe(v.string(), v.regex(/^(100|\d{1,2}(\.\d+)?) ?%$/, 'a probability such as 60 %,'))
 const expectation = v.strictObject({
   at: durationText,
   firing: v.optional(v.array(code)),
   pending: v.optional(v.array(code)),
+  muted: v.optional(v.array(code)),
   fired: v.optional(v.record(code, v.pipe(v.number(), v.integer(), v.minValue(0))), {}),
   because: v.optional(
     v.array(
@@ -37,7 +41,15 @@ export const ruleTestFileSchema = v.strictObject({
         interval: durationText,
         start: v.optional(text, '2026-01-01T00:00:00Z'),
         input_series: v.optional(
-          v.array(v.strictObject({ station: code, unit: v.picklist(['mm', 'cm', 'm', 'ft']), values: text })),
+          v.array(
+            v.strictObject({
+              station: code,
+              unit: v.picklist(['mm', 'cm', 'm', 'ft']),
+              values: text,
+              /** Name of the machine key that sends it. */
+              key: v.optional(text),
+            }),
+          ),
           [],
         ),
         forecasts: v.optional(
@@ -48,7 +60,16 @@ export const ruleTestFileSchema = v.strictObject({
               /** All durations count from the start of the test. */
               issued_at: durationText,
               points: v.pipe(
-                v.array(v.strictObject({ at: durationText, low: levelText, middle: levelText, high: levelText })),
+                v.array(
+                  v.strictObject({
+                    at: durationText,
+                    low: levelText,
+                    middle: levelText,
+                    high: levelText,
+                    members: v.optional(v.array(levelText)),
+                  }),
+                ),
+
                 v.minLength(1),
               ),
             }),
@@ -70,6 +91,22 @@ export const ruleTestFileSchema = v.strictObject({
           ),
           [],
         ),
+        nowcasts: v.optional(
+          v.array(
+            v.strictObject({
+              station: code,
+              at: durationText,
+              valid_for: v.optional(durationText, '30m'),
+              refused: v.optional(text),
+              chances: v.optional(
+                v.array(v.strictObject({ above: levelText, within: durationText, probability: percent })),
+                [],
+              ),
+            }),
+          ),
+          [],
+        ),
+        time_zone: v.optional(text),
         silent_after: v.optional(durationText),
         expect: v.pipe(v.array(expectation), v.minLength(1)),
       }),
@@ -110,7 +147,7 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
           mend: 'write values as promtool does: 1.05 1.10, 1.05+0.10x5, 2.30x3, _ or _x3 for what is missing',
         })
       }
-      return { station: one.station, unit: one.unit, valuesMm: values ?? [] }
+      return { station: one.station, unit: one.unit, valuesMm: values ?? [], key: one.key ?? null }
     })
     return {
       name: test.name,
@@ -127,9 +164,12 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
           lowMm: levelMm(point.low),
           middleMm: levelMm(point.middle),
           highMm: levelMm(point.high),
+          ...(point.members === undefined ? {} : { membersMm: point.members.map(levelMm) }),
         })),
       })),
       bulletins: test.bulletins.map((one) => ({ at: from + durationMs(one.at), news: newsOf(one, from) })),
+      nowcasts: test.nowcasts.map((one) => ({ at: from + durationMs(one.at), opinion: opinionOf(one, from) })),
+      timeZone: test.time_zone ?? null,
       silenceMs: test.silent_after === undefined ? null : durationMs(test.silent_after),
       expect: test.expect.map((one, index) => ({
         line: lineOf([...path, 'expect', index]),
@@ -147,6 +187,24 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
     }
   })
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'ok', value: { ruleFiles: value.rule_files, tests } }
+}
+
+type NowcastYaml = v.InferOutput<typeof ruleTestFileSchema>['tests'][number]['nowcasts'][number]
+
+function opinionOf({ station, at, valid_for, refused, chances }: NowcastYaml, start: Instant): NowcastOpinion {
+  const madeAt = start + durationMs(at)
+  if (refused !== undefined) return { kind: 'refused', station, at: madeAt, reason: refused }
+  return {
+    kind: 'opinion',
+    station,
+    basedOnAt: madeAt,
+    validUntil: madeAt + durationMs(valid_for),
+    chances: chances.map(({ above, within, probability }) => ({
+      levelMm: levelMm(above),
+      leadMs: durationMs(within),
+      probability: Number.parseFloat(probability) / 100,
+    })),
+  }
 }
 
 type BulletinYaml = v.InferOutput<typeof ruleTestFileSchema>['tests'][number]['bulletins'][number]

@@ -1,6 +1,7 @@
 // Everything that a territory's folder says, as one: parsed whole, cross-checked, and taken whole or not at all.
 import { createHash } from 'node:crypto'
 import { parseZoneFile } from '../../audience/zone-file.ts'
+import { mayInhibit } from '../../decide/mute.ts'
 import { isNoticeKey, NO_NOTICE_SETTINGS } from '../../model/notice.ts'
 import { unitsOf } from '../../model/measure.ts'
 import type { Rule } from '../../model/rule.ts'
@@ -11,7 +12,8 @@ import { measuresOf } from '../../model/webhook.ts'
 import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
-import { areasOf, measuresIn, parseRuleFile, stationsOf } from './rule-file.ts'
+import { areasOf, measuresIn, stationsOf } from './rule-conditions.ts'
+import { parseRuleFile } from './rule-file.ts'
 import { parseTemplateFile } from './template-file.ts'
 
 export type Files = Readonly<Record<string, string>>
@@ -242,6 +244,16 @@ function ruleFaults({
     }
     if (rule.template !== null && !templates.includes(rule.template)) {
       fault(`unknown message ${rule.template}`, 'name a message of templates/', 'templates/')
+    }
+    for (const id of rule.inhibitedBy ?? []) {
+      const by = rules.find((candidate) => candidate.id === id)
+      if (by === undefined)
+        fault(`unknown rule ${id} in inhibited_by`, 'name a rule of this territory', 'alerting-rules/')
+      else if (!mayInhibit(by, rule))
+        fault(
+          `${id} may not mute it: it is of no higher level, or leaves one of its zones out`,
+          'name a rule of a higher plan level, or of the same and a higher severity, with all of its zones',
+        )
     }
     if (seen.has(rule.id)) fault('this name is taken', 'give each rule of the territory a name of its own')
     seen.add(rule.id)

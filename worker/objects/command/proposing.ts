@@ -7,16 +7,20 @@ import { callSeconds } from '../../fanout/spoken.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { LONG_NAME, renderForContact } from '../../fanout/for-contact.ts'
 import { renderSms, type Rendering } from '../../fanout/render.ts'
-import { proposeAll, type Heard } from '../../flow/propose.ts'
+import { proposeAll, type Heard, type Tidings } from '../../flow/propose.ts'
 import { proposedChannels, type AlertContent, type Estimate, type Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { Language } from '../../model/message.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
+import type { Rule } from '../../model/rule.ts'
+import type { Signal } from '../../model/signal.ts'
 import { MINUTE_MS } from '../../model/time.ts'
-import type { WatchReport } from '../rpc.ts'
+import type { SilenceAnswer, WatchReport } from '../rpc.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Ground } from './ground.ts'
 import type { Shards } from './shards.ts'
+import { heardAgain, overWhileMuted } from './silence-sentences.ts'
+import type { Silencing } from './silencing.ts'
 
 /** Watch and Command read the same clock a few milliseconds apart, times its rate. */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS
@@ -26,11 +30,18 @@ export class Proposing {
   readonly #ground: Ground
   readonly #clock: ClockKeeper
   readonly #shards: Shards
+  readonly #silencing: Silencing
 
-  constructor(ground: Ground, clock: ClockKeeper, shards: Shards) {
-    this.#ground = ground
-    this.#clock = clock
-    this.#shards = shards
+  constructor(parts: {
+    readonly ground: Ground
+    readonly clock: ClockKeeper
+    readonly shards: Shards
+    readonly silencing: Silencing
+  }) {
+    this.#ground = parts.ground
+    this.#clock = parts.clock
+    this.#shards = parts.shards
+    this.#silencing = parts.silencing
   }
 
   takeReport(report: WatchReport): void {
@@ -44,13 +55,48 @@ export class Proposing {
       const newId = () => crypto.randomUUID()
       // Told before the demonstration was started again: its evening lies ahead of the clock.
       const signals = report.signals.filter((signal) => signal.at <= now + FUTURE_TOLERANCE_MS)
-      const { changed, heard } = proposeAll(
-        { signals, rules, clocks, mode, now, newId },
-        ground.tables.knownProposals(),
-      )
-      for (const proposal of changed) ground.tables.putProposal(proposal)
-      for (const one of heard) this.#tell(one)
-      if (changed.length > 0) this.changed()
+      this.#take({ signals, rules, clocks, mode, now, newId, hush: this.#silencing.hush() }, (one) => this.#tell(one))
+      this.#hearAgain()
+    })
+  }
+
+  #take(tidings: Tidings, tell: (heard: Heard) => void): void {
+    const ground = this.#ground
+    const { changed, heard } = proposeAll(tidings, ground.tables.knownProposals())
+    for (const proposal of changed) ground.tables.putProposal(proposal)
+    for (const one of heard) tell(one)
+    if (changed.length > 0) this.changed()
+  }
+
+  /** Part of the caller's transaction: what was muted and is so no more is heard now, with the numbers that it fired on. */
+  #hearAgain(): void {
+    const ground = this.#ground
+    const { released, over } = this.#silencing.letGo()
+    const { rules } = ground.bundle ?? { rules: [] }
+    for (const signal of over)
+      ground.write(overWhileMuted(signal, rules.find(({ id }) => id === signal.rule)?.title.fr ?? signal.rule))
+    if (released.length === 0) return
+    const { mode, now } = ground
+    const tidings = { signals: released, rules, clocks: ground.watched.zoneClocks, mode, now }
+    this.#take({ ...tidings, newId: () => crypto.randomUUID() }, ({ signal, rule, change }) => {
+      if (rule !== null) ground.write(heardAgain(signal, rule))
+      this.#tellChange(signal, rule, change)
+    })
+  }
+
+  endSilence(id: string, by: Actor): SilenceAnswer {
+    return this.#ground.transaction(() => {
+      const answer = this.#silencing.end(id, by)
+      this.#hearAgain()
+      return answer
+    })
+  }
+
+  /** A silence has begun or run out. */
+  silencesDue(): void {
+    this.#ground.transaction(() => {
+      this.#silencing.sayEnded()
+      this.#hearAgain()
     })
   }
 
@@ -71,10 +117,17 @@ export class Proposing {
   }
 
   #tell({ signal, rule, change }: Heard): void {
+    this.#ground.write(signalHeard(signal, rule, (at) => this.#ground.words(at)))
+    this.#tellChange(signal, rule, change)
+  }
+
+  #tellChange(signal: Signal, rule: Rule | null, change: Heard['change']): void {
     const ground = this.#ground
     const clock = (at: number) => ground.words(at)
-    ground.write(signalHeard(signal, rule, clock))
     switch (change.kind) {
+      case 'muted':
+        if (rule !== null) this.#silencing.hold(signal, rule, change.by)
+        return
       case 'opened':
         for (const proposal of change.superseded) ground.write(proposalAct('remplacée', proposal, clock))
         return ground.write(proposalAct('ouverte', change.proposal, clock))

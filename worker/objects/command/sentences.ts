@@ -19,6 +19,9 @@ export function clockWords(timeZone: string): Clock {
 }
 
 const metres = (mm: number) => `${(mm / 1_000).toFixed(2).replace('.', ',')} m`
+const percent = (share: number) => `${Math.round(share * 100)} %`
+const spanWords = (ms: number) =>
+  ms < 3_600_000 ? `${Math.round(ms / 60_000)} min` : `${Number((ms / 3_600_000).toFixed(1)).toLocaleString('fr-FR')} h`
 const zonesOf = (zones: readonly string[]) =>
   zones.length === 1 ? `zone ${zones[0] ?? ''}` : `zones ${zones.join(', ')}`
 
@@ -55,6 +58,12 @@ function evidenceWords(evidence: Evidence, clock: Clock): string {
       return `${evidence.station} : ${metres(evidence.rise.valueMm)} à ${clock(evidence.rise.at)}, puis ${metres(evidence.by.valueMm)} à ${clock(evidence.by.at)}`
     case 'forecast':
       return `${evidence.station} : prévision haute ${metres(evidence.thresholdMm)} atteinte à ${clock(evidence.reachedAt)}`
+    case 'probability':
+      return `${evidence.station} : ${metres(evidence.levelMm)} d’ici ${spanWords(evidence.withinMs)}, probabilité ${percent(evidence.least)} selon ${evidence.source}`
+    case 'nowcast':
+      return `${evidence.station} : ${metres(evidence.levelMm)} d’ici ${spanWords(evidence.withinMs)}, probabilité ${percent(evidence.probability)} (prévision de l’échelle)`
+    case 'upstream':
+      return `${evidence.station} ${evidence.riseMm === null ? metres(evidence.valueMm) : `a pris ${metres(evidence.riseMm)}`} à ${clock(evidence.observedAt)}, arrive entre ${clock(evidence.arrivesFrom)} et ${clock(evidence.arrivesTo)}`
     case 'silence':
       return `${evidence.station} muette depuis ${Math.round(evidence.silentForMs / 60_000)} min${evidence.wasRising ? ', montait' : ''}`
     case 'bulletin':

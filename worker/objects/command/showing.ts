@@ -10,6 +10,7 @@ import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
 import type { Sightings } from './sightings.ts'
+import type { Silencing } from './silencing.ts'
 import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
@@ -33,6 +34,7 @@ const ALL: readonly Part[] = [
   'help',
   'notices',
   'sightings',
+  'silences',
 ]
 
 export class Showing {
@@ -43,6 +45,7 @@ export class Showing {
   readonly #helping: Helping
   readonly #receiving: Receiving
   readonly #sightings: Sightings
+  readonly #silencing: Silencing
 
   constructor(parts: {
     readonly ground: Ground
@@ -52,6 +55,7 @@ export class Showing {
     readonly helping: Helping
     readonly receiving: Receiving
     readonly sightings: Sightings
+    readonly silencing: Silencing
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -60,6 +64,7 @@ export class Showing {
     this.#helping = parts.helping
     this.#receiving = parts.receiving
     this.#sightings = parts.sightings
+    this.#silencing = parts.silencing
   }
 
   async situation(): Promise<Situation | null> {
@@ -71,6 +76,7 @@ export class Showing {
     if (bundle === null) return null
     return {
       ...ground.watched,
+      rules: this.#silencing.rules(),
       territory: ground.territory,
       clock: ground.clock,
       machineNow: Date.now(),
@@ -87,6 +93,7 @@ export class Showing {
       help: this.#helping.shown(),
       notices: this.#receiving.shown(),
       sightings: this.#sightings.shown(),
+      silences: this.#silencing.standing(),
       channels: ground.channels,
       providers: ground.providers,
       log: ground.log.latest(LOG_SHOWN),
@@ -107,7 +114,7 @@ export class Showing {
       clockStep: () => this.#clock.step,
       planLevel: () => ground.planLevel,
       stations: () => ground.watched.stations,
-      rules: () => ground.watched.rules,
+      rules: () => this.#silencing.rules(),
       feeds: () => ground.watched.feeds,
       bulletins: () => ground.watched.bulletins,
       measures: () => ground.watched.measures,
@@ -119,6 +126,7 @@ export class Showing {
       help: () => this.#helping.shown(),
       notices: () => this.#receiving.shown(),
       sightings: () => this.#sightings.shown(),
+      silences: () => this.#silencing.standing(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

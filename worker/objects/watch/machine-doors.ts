@@ -48,7 +48,7 @@ interface Parts {
   readonly machines: () => Machines
   readonly now: () => Instant
   /** Judges and keeps readings. Part of a transaction, as `noteHealth`. */
-  readonly take: (readings: readonly RawReading[]) => readonly ItemVerdict[]
+  readonly take: (readings: readonly RawReading[], key: string) => readonly ItemVerdict[]
   readonly noteHealth: (id: string, adapter: string, verdicts: readonly ItemVerdict[]) => void
   /** Told after each transaction; not where a key was turned away, which changes nothing. */
   readonly changed: () => void
@@ -78,7 +78,7 @@ export class MachineDoors {
         ? uplinkReadings(uplink, found.device, found.network.id)
         : [{ kind: 'refused', reason: found.reason, mend: found.mend }]
     return this.#transaction(() => {
-      const verdicts = this.#taken(items, uplink)
+      const verdicts = this.#taken(items, key, uplink)
       if (found.network !== null) noteHealth(found.network.id, found.network.network, verdicts)
       return verdicts
     })
@@ -96,7 +96,7 @@ export class MachineDoors {
         return nothingOf(UNMAPPED)
       }
       const verdicts =
-        messages === null ? nothingOf(NO_MESSAGE).verdicts : messages.flatMap((message) => this.#read(id, message))
+        messages === null ? nothingOf(NO_MESSAGE).verdicts : messages.flatMap((message) => this.#read(webhook, message))
       const leftOut = messages?.filter(({ kind }) => kind === 'left out').length ?? 0
       if (messages !== null && verdicts.some(({ kind }) => kind === 'refused')) samples.keep(sample)
       // What speaks of another sensor of the same account is no sign of this one.
@@ -116,7 +116,7 @@ export class MachineDoors {
       item.kind === 'refused' ? item : observationItem(item.observation, service, now()),
     )
     return this.#transaction(() => {
-      const verdicts = this.#taken(read, null)
+      const verdicts = this.#taken(read, key, null)
       noteHealth(service.id, 'sensorthings', verdicts)
       return verdicts
     })
@@ -129,18 +129,19 @@ export class MachineDoors {
     return done
   }
 
-  #read(webhook: string, message: WebhookMessage): readonly ItemVerdict[] {
+  #read(webhook: Pick<Webhook, 'id' | 'key'>, message: WebhookMessage): readonly ItemVerdict[] {
     if (message.kind === 'left out') return []
     const { items, id } = message
-    return this.#taken(items, id === null ? null : { eui: `webhook ${webhook}`, frame: id.slice(0, 200) })
+    const frame = id === null ? null : { eui: `webhook ${webhook.id}`, frame: id.slice(0, 200) }
+    return this.#taken(items, webhook.key, frame)
   }
 
   // The verdicts stand in the order of what was sent. A message that is repeated, at another time, would be two readings if it were read twice.
-  #taken(items: readonly ParsedItem[], frame: Frame | null): readonly ItemVerdict[] {
+  #taken(items: readonly ParsedItem[], key: string, frame: Frame | null): readonly ItemVerdict[] {
     const { take, sources, now } = this.#parts
     const readings = items.flatMap((item) => (item.kind === 'reading' ? [item.reading] : []))
     const repeated = frame !== null && readings.length > 0 && !this.#isNew(frame)
-    const taken = repeated ? [] : take(readings)
+    const taken = repeated ? [] : take(readings, key)
     if (!repeated) sources.say(heardOf(readings, taken), now())
     let next = 0
     return items.map((item, index): ItemVerdict => {

@@ -19,7 +19,7 @@ export class ReadingRows {
   keep(readings: readonly Reading[], now: Instant): void {
     const packs = new Map<string, Reading[]>()
     for (const reading of readings) {
-      const key = `${seriesKey(reading.station, reading.quantity)}|${reading.source}|${reading.rawUnit}`
+      const key = `${seriesKey(reading.station, reading.quantity)}|${reading.source}|${reading.rawUnit}|${reading.key ?? ''}`
       const pack = packs.get(key)
       if (pack === undefined) packs.set(key, [reading])
       else pack.push(reading)
@@ -100,7 +100,7 @@ type Packed = readonly [
   others?: NonNullable<Reading['others']>,
 ]
 
-type Shared = Pick<Reading, 'station' | 'quantity' | 'source' | 'rawUnit'>
+type Shared = Pick<Reading, 'station' | 'quantity' | 'source' | 'rawUnit' | 'key'>
 
 function packed(readings: readonly Reading[]): string {
   const [first] = readings
@@ -120,6 +120,7 @@ function packed(readings: readonly Reading[]): string {
     quantity: first?.quantity,
     source: first?.source,
     rawUnit: first?.rawUnit,
+    key: first?.key,
     rows,
   })
 }

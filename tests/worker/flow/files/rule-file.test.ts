@@ -69,6 +69,50 @@ describe('conditions', () => {
       { kind: 'bulletin', area: 'DEP', phenomenon: 'grand froid', atLeast: 'red', withinMs: 6 * HOUR_MS },
     ],
     [
+      '{ forecast: { station: P, probability: 30%, above: 3.40 m, within: 6h } }',
+      { kind: 'forecast probability', station: 'P', levelMm: 3_400, withinMs: 6 * HOUR_MS, probability: 0.3 },
+    ],
+    [
+      '{ nowcast: { station: P, probability: 50 %, above: 3.40 m, within: 3h } }',
+      { kind: 'nowcast', station: 'P', levelMm: 3_400, withinMs: 3 * HOUR_MS, probability: 0.5 },
+    ],
+    [
+      '{ upstream: { station: U, above: 1.80 m, travel: { from: 3h, to: 4h }, ahead: 1h } }',
+      {
+        kind: 'upstream',
+        station: 'U',
+        seen: { kind: 'level', levelMm: 1_800 },
+        travelMs: { least: 3 * HOUR_MS, most: 4 * HOUR_MS },
+        aheadMs: HOUR_MS,
+      },
+    ],
+    [
+      '{ upstream: { station: U, rise: 0.50 m, over: 1h, travel: { from: 3h, to: 4h } } }',
+      {
+        kind: 'upstream',
+        station: 'U',
+        seen: { kind: 'rise', byMm: 500, withinMs: HOUR_MS },
+        travelMs: { least: 3 * HOUR_MS, most: 4 * HOUR_MS },
+        aheadMs: 0,
+      },
+    ],
+    [
+      '{ schedule: { days: [sat, sun], from: "22:00", to: "06:30" } }',
+      { kind: 'schedule', days: ['sat', 'sun'], hours: { fromMinute: 1_320, toMinute: 390 } },
+    ],
+    ['{ not: { stale: { station: P } } }', { kind: 'not', of: { kind: 'stale', station: 'P', afterMs: null } }],
+    [
+      '{ quorum: { needed: 2, of: [ { rise: { station: P, by: 0.20 m, within: 15m } }, { level: { station: Q, below: 1 m } } ] } }',
+      {
+        kind: 'quorum',
+        needed: 2,
+        of: [
+          { kind: 'rise', station: 'P', byMm: 200, withinMs: 15 * MINUTE_MS },
+          { kind: 'level below', station: 'Q', levelMm: 1_000, clearMm: 1_000 },
+        ],
+      },
+    ],
+    [
       '{ any: [ { stale: { station: P } }, { all: [ { lost_while_rising: { station: Q } } ] } ] }',
       {
         kind: 'any',
@@ -141,6 +185,59 @@ describe('a fault names its line, what was found and how to mend it', () => {
       /unknown key/,
       /spelling/,
     ],
+    [
+      'a probability without its sign',
+      file('{ nowcast: { station: P, probability: 0.3, above: 3.40 m, within: 3h } }'),
+      6,
+      /probability: found 0\.3/,
+      /30 %/,
+    ],
+    [
+      'a certainty',
+      file('{ nowcast: { station: P, probability: 100%, above: 3 m, within: 3h } }'),
+      6,
+      /100%/,
+      /to 99 %/,
+    ],
+    [
+      'a travel that ends before it begins',
+      file('{ upstream: { station: U, above: 2 m, travel: { from: 4h, to: 3h } } }'),
+      6,
+      /ends before it begins/,
+      /quickest under from/,
+    ],
+    [
+      'a wave that is awaited before it can leave',
+      file('{ upstream: { station: U, above: 2 m, travel: { from: 1h, to: 3h }, ahead: 2h } }'),
+      6,
+      /further ahead/,
+      /no longer than travel\.from/,
+    ],
+    [
+      'a travel of more than a day',
+      file('{ upstream: { station: U, rise: 1 m, over: 2h, travel: { from: 4h, to: 23h } } }'),
+      6,
+      /more than a day/,
+      /within 24h/,
+    ],
+    ['an hour that no day has', file('{ schedule: { from: "24:00", to: "06:00" } }'), 6, /from: found/, /"22:00"/],
+    [
+      'a quorum that one sensor would make alone',
+      file(
+        '{ not: { quorum: { needed: 2, of: [ { level: { station: P, above: 2 m } }, { rise: { station: P, by: 1 m, within: 1h } } ] } } }',
+      ),
+      6,
+      /asks for 2 sensors and names 1/,
+      /one sensor are one/,
+    ],
+    [
+      'a quorum of what is no sensor',
+      file('{ quorum: { needed: 2, of: [ { bulletin: { area: D, at_least: red } }, { stale: { station: P } } ] } }'),
+      6,
+      /of\.0/,
+      /level, rise, measure/,
+    ],
+    ['a way down', file(LEVEL).replace('plan_level: N3', 'plan_level: N6'), 7, /found "N6"/, /no rule lowers a level/],
     [
       'a clear level above its threshold',
       file('{ level: { station: P, above: 3.40 m, clear: 3.60 m } }'),
