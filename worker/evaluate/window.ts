@@ -1,5 +1,6 @@
 import type { BulletinBoard, FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
+import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { Reading } from '../model/reading.ts'
 import type { MeasureWindow } from './measure-window.ts'
 import type { Station } from '../model/station.ts'
@@ -20,6 +21,8 @@ export interface StationWindow {
   readonly silent: { readonly since: Instant; readonly wasRising: boolean } | null
   /** The latest run of each source. */
   readonly forecasts: readonly ForecastRun[]
+  /** The gauge's own opinion; null where none was ever made. */
+  readonly nowcast?: NowcastOpinion | null
 }
 
 /** The newest reading that may decide: not of the future, not doubtful. A single doubtful value never triggers alone. */

@@ -11,6 +11,7 @@ import { mmPerHour, silenceOf, silentFrom, sourcesOf, type SourceSilence } from 
 import { EMPTY_BOARD, type BulletinBoard, type BulletinNews, type FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import { isMeasureQuantity, type Measure, type MeasureValue, type MeasureView } from '../model/measure.ts'
+import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { RawReading, Reading } from '../model/reading.ts'
 import type { Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
@@ -45,6 +46,8 @@ export interface WatchState {
   readonly forecasts: readonly ForecastRun[]
   readonly zoneClocks: readonly ZoneClock[]
   readonly bulletins: BulletinBoard
+  /** The newest opinion of each gauge's own nowcast. Absent where none was ever made. */
+  readonly nowcasts?: Readonly<Record<string, NowcastOpinion>>
 }
 
 export const FRESH_STATE: WatchState = {
@@ -173,6 +176,11 @@ export function takeBulletins(state: WatchState, news: BulletinNews, now: Instan
   return { ...state, bulletins: taken(state.bulletins, news, now) }
 }
 
+/** A gauge's own opinion; the newest stands, refused or not. */
+export function takeNowcast(state: WatchState, opinion: NowcastOpinion): WatchState {
+  return { ...state, nowcasts: { ...state.nowcasts, [opinion.station]: opinion } }
+}
+
 export interface Evaluated {
   readonly state: WatchState
   readonly signals: readonly Signal[]
@@ -203,6 +211,7 @@ export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now
       lastArrivedAt: sources[0]?.lastArrivedAt ?? null,
       silent: silenceOf(sources, readings, now),
       forecasts: state.forecasts.filter((run) => run.station === station.code),
+      nowcast: state.nowcasts?.[station.code] ?? null,
     })
   }
   const measures = new Map((plan.measures ?? []).map((one) => [one.code, measureWindow(one, series, state, now)]))

@@ -1,124 +1,16 @@
-// What Tocsin's own reckoning says of one gauge: how likely each level is to be reached, from the gauge's own past hours. An opinion beside those of
-// the services, never mixed with them; and where it has nothing honest to say, that is said, with the reason.
-import { HOUR_MS, type Instant } from './time.ts'
+// What the gauge's own nowcast says: a table of probabilities, or why it says nothing. Data only; how it is made is the forecast stage's matter.
+import type { Instant } from './time.ts'
 
-/** The lead times that are told, shortest first. */
-export const NOWCAST_LEADS_MS: readonly number[] = [0.5, 1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS)
-
-/** Why there is no nowcast. Crossing a level, silence and the services' own forecasts go on without it. */
-export type NowcastRefusal =
-  | 'switched off: tide' // by the operator, in stations.yaml: the level follows the sea
-  | 'switched off: reservoir' // a lake, or a reach that turbines and gates move
-  | 'switched off: ice'
-  | 'no levels' // no level of the gauge is known to be dangerous
-  | 'scale too small' // the lowest level lies too near the usual water
-  | 'no reading'
-  | 'too old' // the newest sound value is
-  | 'history too short'
-  | 'gaps in the last hours'
-  | 'sensor broken' // it leaps up and down
-  | 'flat line'
-  | 'datum or unit in doubt'
-
-/** What of a lead time is not told, and why. */
-export type LeadState =
-  | 'told'
-  | 'beyond reach' // further than a gauge's own past hours carry
-  | 'no skill here' // its own record here is worse than the bare frequency
-
-export interface NowcastLead {
-  readonly leadMs: number
-  readonly state: LeadState
-}
-
-/** 0 to 1, not rounded: people see tenths, at most nine of them. Never falls with the lead time, never rises with the level. */
-export interface Chance {
-  readonly leadMs: number
-  readonly probability: number
-}
-
-/** `watch` informs the staff; `crossed` is the plain level and needs no model. */
-export type AlarmStage = 'quiet' | 'watch' | 'warning' | 'crossed'
-
-export interface LevelOutlook {
-  readonly levelMm: number
-  /** Empty where the level is reached already, or where the nowcast is refused. Leads that are told only. */
-  readonly chances: readonly Chance[]
-  /** When it is expected: `from` the first time with a chance of a fifth, `to` the first with one half; null where there is none within reach. */
-  readonly band: { readonly from: Instant; readonly to: Instant | null } | null
-  readonly stage: AlarmStage
-  readonly stageSince: Instant | null
-  /** The stage stands although nothing supports it now: the gauge was lost in rising water, or its sensor broke. */
-  readonly held: boolean
-}
-
-/** The highest level until then: exceeded with a chance of a quarter, a tenth, a twentieth. */
-export interface PeakFan {
-  readonly leadMs: number
-  readonly q75Mm: number
-  readonly q90Mm: number
-  readonly q95Mm: number
-}
-
-export interface NowcastOpinion {
-  readonly station: string
-  /** Which set of coefficients spoke. */
-  readonly model: string
-  /** The other gauge that it looked at, if any. */
-  readonly upstream: string | null
-  readonly issuedAt: Instant
-  /** The newest value that it rests on; null where there is none. */
-  readonly observedAt: Instant | null
-  readonly levelMm: number | null
-  /** How old that value was when this was issued; null where there is none. */
-  readonly dataAgeMs: number | null
-  /** It rests on a sudden rise that nothing has confirmed. */
-  readonly unconfirmed: boolean
-  /** The usual water, and how many whole days it was learnt from; null where stations.yaml gives it, or where nothing is known. */
-  readonly baseMm: number | null
-  readonly baseDays: number | null
-  /** The longest lead that is told; 0 where it is refused. */
-  readonly leadLimitMs: number
-  readonly refusedBecause: NowcastRefusal | null
-  readonly leads: readonly NowcastLead[]
-  /** Lowest level first. */
-  readonly levels: readonly LevelOutlook[]
-  /** One for each lead that is told. */
-  readonly peaks: readonly PeakFan[]
-  /** It went silent in rising or high water: an alarm of its own, not a gap. */
-  readonly lost: { readonly since: Instant; readonly levelMm: number } | null
-}
-
-export type CrossingChance =
-  | { readonly kind: 'chance'; readonly probability: number }
-  | { readonly kind: 'reached' }
-  | { readonly kind: 'refused'; readonly because: NowcastRefusal }
-  /** No lead as long as that is told here, or the level is not one that was reckoned. */
-  | { readonly kind: 'not told'; readonly because: 'beyond reach' | 'no skill here' | 'level not reckoned' }
-
-/**
- * How likely the gauge is to reach `levelMm` within `withinMs` of the opinion. Between two leads the shorter one's counts at least, so the answer is
- * drawn between them; a time beyond the last lead told has no answer.
- */
-export function crossingChance(opinion: NowcastOpinion, levelMm: number, withinMs: number): CrossingChance {
-  if (opinion.levelMm !== null && opinion.refusedBecause === null && opinion.levelMm >= levelMm)
-    return { kind: 'reached' }
-  if (opinion.refusedBecause !== null) return { kind: 'refused', because: opinion.refusedBecause }
-  const outlook = opinion.levels.find((level) => level.levelMm === levelMm)
-  if (outlook === undefined) return { kind: 'not told', because: 'level not reckoned' }
-  const after = outlook.chances.find(({ leadMs }) => leadMs >= withinMs)
-  if (after === undefined) {
-    const lead = opinion.leads.find(({ leadMs }) => leadMs >= withinMs)
-    return { kind: 'not told', because: lead?.state === 'no skill here' ? 'no skill here' : 'beyond reach' }
-  }
-  // Sooner than the shortest lead nothing is more likely than within it.
-  const before = outlook.chances.findLast(({ leadMs }) => leadMs <= withinMs) ?? { leadMs: 0, probability: 0 }
-  if (before.leadMs === after.leadMs) return { kind: 'chance', probability: after.probability }
-  const share = (withinMs - before.leadMs) / (after.leadMs - before.leadMs)
-  return { kind: 'chance', probability: before.probability + share * (after.probability - before.probability) }
-}
-
-/** As people are told it: tenths, and never more than nine of ten, since beyond that it has been too sure of itself. */
-export function shownTenths(probability: number): number {
-  return Math.min(9, Math.round(probability * 10))
-}
+/** Kept apart from every forecast that comes from elsewhere: an opinion of its own. */
+export type NowcastOpinion =
+  | {
+      readonly kind: 'opinion'
+      readonly station: string
+      /** The newest reading that it was made from, and until when it may be asked. */
+      readonly basedOnAt: Instant
+      readonly validUntil: Instant
+      /** That the level is reached within the lead, 0 to 1; falls with the level and rises with the lead. */
+      readonly chances: readonly { readonly levelMm: number; readonly leadMs: number; readonly probability: number }[]
+    }
+  /** Refused is unknown, never calm. */
+  | { readonly kind: 'refused'; readonly station: string; readonly at: Instant; readonly reason: string }
