@@ -3,7 +3,7 @@ import { addAlarms, alarmScoreOf, emptyAlarms, type AlarmTally } from '../../wor
 import type { Recording } from '../../worker/flow/forecast-score/recording.ts'
 import { RULES, type RecordingScore, type RuleName } from '../../worker/flow/forecast-score/score.ts'
 import { add, emptyTally, scoreOf, type Bin, type Tally } from '../../worker/flow/forecast-score/tally.ts'
-import { NOWCAST_LEADS_MS } from '../../worker/model/nowcast.ts'
+import { NOWCAST_LEADS_MS } from '../../worker/model/gauge-nowcast.ts'
 import { HOUR_MS, toRfc3339 } from '../../worker/model/time.ts'
 
 export interface Scored {

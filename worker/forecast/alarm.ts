@@ -1,6 +1,6 @@
 // From chances to stages. The plain level needs no chance: it can never be told later than it is reached. What is told once stays until the water
 // is calm for two hours, and over any time in which nothing sound is known.
-import { NOWCAST_LEADS_MS, type AlarmStage } from '../model/nowcast.ts'
+import { NOWCAST_LEADS_MS, type AlarmStage } from '../model/gauge-nowcast.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import { levelAt } from './features.ts'
 import type { GaugeHistory } from './history.ts'

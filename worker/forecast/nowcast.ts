@@ -4,9 +4,9 @@ import {
   type LeadState,
   type LevelOutlook,
   type NowcastLead,
-  type NowcastOpinion,
+  type GaugeNowcast,
   type PeakFan,
-} from '../model/nowcast.ts'
+} from '../model/gauge-nowcast.ts'
 import type { Instant } from '../model/time.ts'
 import { afterLook, stageNow, THREE_HOURS, type LevelAlarm } from './alarm.ts'
 import { OWN_STAGE } from './coefficients.ts'
@@ -26,8 +26,16 @@ export interface Look {
 }
 
 export interface Looked {
-  readonly opinion: NowcastOpinion
+  readonly opinion: GaugeNowcast
   readonly alarms: readonly LevelAlarm[]
+  /** Of every level that is not reached, at every lead, also those that are not told: what the record is kept of. Empty where it is refused. */
+  readonly chances: readonly LevelChances[]
+}
+
+export interface LevelChances {
+  readonly levelMm: number
+  /** One for each lead of `NOWCAST_LEADS_MS`. */
+  readonly chances: readonly number[]
 }
 
 /** Above the usual water by so much of the scale a gauge that goes silent was in high water. */
@@ -37,7 +45,14 @@ const LOST_CHANCE = 0.2
 export function look(at: Look, now: Instant): Looked {
   const reckoned = reckon(at.history, at.settings, now)
   const alarms = alarmsAfter(at, reckoned, now)
-  return { opinion: opinionOf(at, reckoned, alarms, now), alarms }
+  const { levelsMm } = at.settings
+  const chances =
+    reckoned.kind === 'refused'
+      ? []
+      : levelsMm
+          .filter((levelMm) => levelMm > reckoned.reckoning.newest[1])
+          .map((levelMm) => ({ levelMm, chances: chancesOf(reckoned.reckoning, levelMm) }))
+  return { opinion: opinionOf(at, reckoned, alarms, now), alarms, chances }
 }
 
 function alarmsAfter({ settings, history, alarms }: Look, reckoned: Reckoned, now: Instant): readonly LevelAlarm[] {
@@ -71,7 +86,7 @@ function isSwitchedOff(reckoned: Extract<Reckoned, { readonly kind: 'refused' }>
   return reckoned.because.startsWith('switched off')
 }
 
-function opinionOf(at: Look, reckoned: Reckoned, alarms: readonly LevelAlarm[], now: Instant): NowcastOpinion {
+function opinionOf(at: Look, reckoned: Reckoned, alarms: readonly LevelAlarm[], now: Instant): GaugeNowcast {
   const { station, settings, history } = at
   const newest = history.recent.at(-1) ?? null
   const learnt = settings.baseMm === null ? usualWater(history) : null
@@ -160,7 +175,7 @@ function fansOf(reckoning: Reckoning, told: readonly number[]): readonly PeakFan
 }
 
 /** A gauge that falls silent in rising or high water is an alarm, not a gap: sensors are lost at the crest. */
-function lostOf({ settings, history, silentSince }: Look, now: Instant): NowcastOpinion['lost'] {
+function lostOf({ settings, history, silentSince }: Look, now: Instant): GaugeNowcast['lost'] {
   const newest = history.recent.at(-1)
   if (silentSince === null || newest === undefined || settings.off !== null) return null
   const last = reckonedAt(history, settings, newest[0])

@@ -1,5 +1,5 @@
 // The reckoning itself: one gauge's history → the chance of every level at every lead, or the reason why there is none.
-import { NOWCAST_LEADS_MS, type NowcastRefusal } from '../model/nowcast.ts'
+import { NOWCAST_LEADS_MS, type NowcastRefusal } from '../model/gauge-nowcast.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import { OWN_STAGE, type CoefficientSet } from './coefficients.ts'
 import { chanceAt, curveOf, distanceAt, type Curve } from './curve.ts'

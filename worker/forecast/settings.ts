@@ -1,4 +1,4 @@
-import type { NowcastRefusal } from '../model/nowcast.ts'
+import type { NowcastRefusal } from '../model/gauge-nowcast.ts'
 
 /** What a gauge's nowcast is told beforehand. */
 export interface NowcastSettings {

@@ -1,6 +1,7 @@
 // How each source of a territory is: what it last said, how old that was when it came, what went wrong and what of it is doubted. That nobody
 // knows, that it says nothing and that it refuses are states of their own and never "well".
 import type { FollowedArea } from './bulletin.ts'
+import type { NowcastRecord } from './gauge-nowcast.ts'
 import type { Outlook } from './outlook.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from './time.ts'
 
@@ -102,6 +103,8 @@ export interface SourcesView {
   readonly from: Instant
   readonly slotMs: number
   readonly sources: readonly SourceHealth[]
+  /** What our own nowcast of each gauge was worth; absent in what was kept from before there was one. */
+  readonly nowcasts?: readonly NowcastRecord[]
 }
 
 export const SLOT_MS = 30 * MINUTE_MS

@@ -15,6 +15,15 @@ export interface Station {
   readonly maxRiseMmPerMin: number
   readonly thresholds: readonly Threshold[]
   readonly upstream: { readonly station: string; readonly travelMs: number } | null
+  /** What the nowcast is told of it; nothing where absent. */
+  readonly nowcast?: NowcastOfStation
+}
+
+export interface NowcastOfStation {
+  /** The usual water; null where it is learnt from the last month. */
+  readonly baseMm: number | null
+  /** Why there is no nowcast here; null where there is one. `reservoir`: also a reach that turbines and gates move. */
+  readonly off: 'tide' | 'reservoir' | 'ice' | null
 }
 
 export interface Threshold {

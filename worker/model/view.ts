@@ -4,6 +4,7 @@ import type { BulletinBoard, FollowedArea } from './bulletin.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ForecastRun } from './forecast.ts'
+import type { GaugeNowcast } from './gauge-nowcast.ts'
 import type { HelpTask } from './help.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
@@ -40,6 +41,8 @@ export interface StationView {
   readonly sources?: readonly { readonly source: string; readonly lastArrivedAt: Instant; readonly isSilent: boolean }[]
   /** What only a person can settle about it; null where there is nothing. */
   readonly doubt?: StationDoubt | null
+  /** Our own reckoning of its next hours, beside what services forecast; null before the first, absent in what was kept from before there was one. */
+  readonly nowcast?: GaugeNowcast | null
 }
 
 export interface LevelView {

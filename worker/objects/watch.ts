@@ -11,11 +11,24 @@ import {
   stationViews,
   takeBulletins,
   takeForecast,
+  takeNowcast,
   takeReadings,
+  windowOf,
   type Series,
   type WatchPlan,
   type WatchState,
 } from '../flow/watch.ts'
+import {
+  lookAll,
+  nextNowcastInstant,
+  nowcastRecords,
+  nowcastStates,
+  opinionForRules,
+  withAccepted,
+  withNowcasts,
+  type NowcastMemories,
+  type NowcastsLooked,
+} from '../flow/nowcast.ts'
 import { verdictOf } from '../ingest/accept.ts'
 import type { WrittenFiles } from '../flow/set-up/write.ts'
 import { sourcesView, TURNED_AWAY_SHOWN_MS } from '../flow/source-health.ts'
@@ -53,6 +66,7 @@ import { Settings } from './shared/settings.ts'
 import { CallLimit } from './watch/call-limit.ts'
 import { FOR_OTHERS, MachineDoors, type Machines } from './watch/machine-doors.ts'
 import { keptState, settledByEditing } from './watch/kept-state.ts'
+import { NOWCAST_TABLES, NowcastRows } from './watch/nowcast-rows.ts'
 import { ReadingRows } from './watch/reading-rows.ts'
 import { SetUp } from './watch/set-up.ts'
 import { webhookTrial } from './watch/webhook-trial.ts'
@@ -68,6 +82,8 @@ const SCHEMA = [
    CREATE INDEX batch_time ON batch (station, last_at);`,
   // Frames of sensors that were heard, so that a repeated one is not read twice.
   `CREATE TABLE frame (eui TEXT NOT NULL, frame TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (eui, frame)) WITHOUT ROWID;`,
+  // See NowcastRows.
+  NOWCAST_TABLES,
 ]
 
 type Config = Omit<WatchPlan, 'silenceMs' | 'areas' | 'measures'> &
@@ -78,6 +94,8 @@ type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSourc
 
 const OTHER_TIME_MS = HOUR_MS
 const HISTORY_MS = DAY_MS
+/** What a watch from before there were nowcasts gives them to begin with. */
+const NOWCAST_HISTORY_MS = 5 * DAY_MS
 
 function areasIn({ feeds, notices = NO_NOTICE_SETTINGS }: Config): readonly FollowedArea[] {
   return [...followedAreas(feeds), ...pushedAreas(notices)]
@@ -93,6 +111,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #inbox: Inbox
   readonly #alarms: Alarms
   readonly #rows: ReadingRows
+  readonly #nowcasts: NowcastRows
   readonly #sources: SourceTables
   readonly #setUp: SetUp
   readonly #samples: WebhookSamples
@@ -107,6 +126,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#outbox = new Outbox(ctx.storage)
     this.#inbox = new Inbox(ctx.storage)
     this.#rows = new ReadingRows(ctx.storage)
+    this.#nowcasts = new NowcastRows(ctx.storage)
     this.#sources = new SourceTables(ctx.storage)
     this.#setUp = new SetUp(this.#settings, env)
     this.#samples = new WebhookSamples(this.#settings)
@@ -193,6 +213,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.ctx.storage.sql.exec('DELETE FROM frame')
       this.#sources.clear()
       this.#settings.drop('outlooks')
+      this.#nowcasts.clear()
       this.#keep(FRESH_STATE)
       this.#settings.put('bulletins', EMPTY_BOARD)
       this.#settings.put('clock', clock)
@@ -371,7 +392,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   async sources(windowMs: number): Promise<SourcesView> {
     const now = this.#now
     const config = this.#config
-    return sourcesView(
+    const view = sourcesView(
       {
         feeds: config?.feeds ?? [],
         sensors: config?.sensors ?? [],
@@ -379,7 +400,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         sensorThings: config?.sensorThings ?? [],
         feedViews: this.#feedViews,
         measures: this.#measures(this.#state, now),
-        stations: stationViews(this.#plan, this.#loadedSeries(now), this.#state, now),
+        stations: this.#stationViews(this.#state, now),
         board: this.#bulletins,
         told: this.#sources.told(),
         turnedAway: this.#sources.turnedAwaySince(now - TURNED_AWAY_SHOWN_MS),
@@ -390,6 +411,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       now,
       windowMs,
     )
+    return { ...view, nowcasts: nowcastRecords(this.#memories(now), config?.stations ?? []) }
   }
 
   async setUp(around: Parameters<WatchRpc['setUp']>[0]): Promise<SetUpAnswer> {
@@ -451,6 +473,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       accepted.kind === 'new' || accepted.kind === 'corrected' ? [...accepted.settled, accepted.reading] : [],
     )
     this.#rows.keep(kept, now)
+    this.#nowcasts.keep(withAccepted(this.#memories(now), taken.accepted))
     this.#series = taken.series
     this.#keep(taken.state)
     return taken.accepted.map((accepted, index) => verdictOf(index, accepted))
@@ -459,6 +482,25 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   #loadedSeries(now: Instant): Series {
     this.#series ??= this.#rows.recent(now)
     return this.#series
+  }
+
+  #memories(now: Instant): NowcastMemories {
+    return this.#nowcasts.memories(() => this.#rows.since(now - NOWCAST_HISTORY_MS))
+  }
+
+  // Before the rules: they may ask what it says.
+  #lookAhead(now: Instant): NowcastsLooked & { readonly state: WatchState } {
+    const plan = this.#plan
+    const before = this.#state
+    const silentSince = new Map<string, Instant>()
+    for (const [code, { silent }] of windowOf(plan, this.#loadedSeries(now), before, now).stations)
+      if (silent !== null) silentSince.set(code, silent.since)
+    const looked = lookAll(this.#memories(now), { stations: plan.stations, rules: plan.rules, silentSince }, now)
+    const state = plan.stations.reduce((known, station) => {
+      const opinion = looked.memories.get(station.code)?.opinion
+      return opinion == null ? known : takeNowcast(known, opinionForRules(opinion, station))
+    }, before)
+    return { ...looked, state }
   }
 
   #tick(): void {
@@ -485,13 +527,15 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   #evaluate(viewChanged: boolean): void {
     if (this.#config === null) return
     const now = this.#now
-    const before = this.#state
-    const { state, signals } = evaluate(this.#plan, this.#loadedSeries(now), before, now)
+    const looked = this.#lookAhead(now)
+    const { state, signals } = evaluate(this.#plan, this.#loadedSeries(now), looked.state, now)
     this.ctx.storage.transactionSync(() => {
       this.#keep(state)
-      const stations = stationViews(this.#plan, this.#loadedSeries(now), state, now)
+      this.#nowcasts.keep(looked.memories)
+      this.#nowcasts.close(looked.closed)
+      const stations = this.#stationViews(state, now)
       const measures = this.#measures(state, now)
-      const silences = silencesOf(stations, measures)
+      const silences = `${silencesOf(stations, measures)} ${nowcastStates(looked.memories)}`
       const silenceChanged = !viewChanged && silences !== this.#settings.get<string>('silences')
       if (viewChanged || signals.length > 0 || silenceChanged) {
         this.#settings.put('silences', silences)
@@ -500,7 +544,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         const report: WatchReport = { id: this.#newId('report'), signals, view }
         this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
       }
-      const wake = nextInstant(this.#plan, this.#loadedSeries(now), state, now)
+      const wake = sooner(
+        nextInstant(this.#plan, this.#loadedSeries(now), state, now),
+        nextNowcastInstant(looked.memories, this.#plan.stations, now),
+      )
       if (wake !== null) this.#alarms.set('evaluate', Math.max(Date.now() + 100, machineInstant(this.#clock, wake)))
       if (this.#outbox.waiting > 0) this.#alarms.setNoLater('outbox', Date.now())
     })
@@ -510,10 +557,14 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     return measureViews(this.#plan, this.#loadedSeries(now), state, now)
   }
 
+  #stationViews(state: WatchState, now: Instant): readonly StationView[] {
+    return withNowcasts(stationViews(this.#plan, this.#loadedSeries(now), state, now), this.#memories(now))
+  }
+
   #view(): WatchView {
     const now = this.#now
     const state = this.#state
-    const stations = stationViews(this.#plan, this.#loadedSeries(now), state, now)
+    const stations = this.#stationViews(state, now)
     return this.#viewOf(stations, this.#measures(state, now), state)
   }
 
@@ -564,6 +615,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     )
     await poller.follow({ territory, source, periodMs, since: territoryNow(clock, Date.now()) - HISTORY_MS, clock })
   }
+}
+
+function sooner(one: Instant | null, other: Instant | null): Instant | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other)
 }
 
 function pollerKey(source: FeedSource): string {

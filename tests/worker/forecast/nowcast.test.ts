@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { NO_HISTORY, remembered } from '../../../worker/forecast/history.ts'
-import { crossingChance, NOWCAST_LEADS_MS, shownTenths, type NowcastOpinion } from '../../../worker/model/nowcast.ts'
+import { shownTenths, type GaugeNowcast } from '../../../worker/model/gauge-nowcast.ts'
 import type { QualityFlag } from '../../../worker/model/reading.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../worker/model/time.ts'
 import { drawer } from './drawn.ts'
 import { historyOf, lookAt, reading, rising, SETTINGS, START, STEP_MS, timeOf } from './gauge-day.ts'
 
-function chancesAt(opinion: NowcastOpinion, levelMm: number): readonly number[] {
+function chancesAt(opinion: GaugeNowcast, levelMm: number): readonly number[] {
   return opinion.levels.find((level) => level.levelMm === levelMm)?.chances.map(({ probability }) => probability) ?? []
 }
 
@@ -80,7 +80,6 @@ describe('what a gauge does not say', () => {
     expect(opinion.refusedBecause).toBe(because)
     expect(opinion.leadLimitMs).toBe(0)
     expect([...opinion.peaks, ...opinion.levels.flatMap(({ chances }) => chances)]).toEqual([])
-    expect(crossingChance(opinion, 2_000, HOUR_MS)).toEqual({ kind: 'refused', because })
   })
 
   test('a gap in the last hours refuses, and so does a scale below five centimetres, and the operator may switch it off', () => {
@@ -175,19 +174,6 @@ describe('what holds for any input', () => {
   })
 })
 
-describe('asking the opinion', () => {
-  const { opinion } = lookAt(historyOf(rising(80, 9)), timeOf(152))
-  test('a time between two leads is answered between their chances, one beyond the last has no answer', () => {
-    const [two, three] = chancesAt(opinion, 2_000).slice(2, 4)
-    const between = crossingChance(opinion, 2_000, 2.5 * HOUR_MS)
-    expect(between.kind === 'chance' ? between.probability : null).toBeCloseTo(((two ?? 0) + (three ?? 0)) / 2, 10)
-    expect(crossingChance(opinion, 2_000, 4 * HOUR_MS)).toEqual({ kind: 'not told', because: 'beyond reach' })
-    expect(crossingChance(opinion, 2_500, HOUR_MS)).toEqual({ kind: 'not told', because: 'level not reckoned' })
-    expect(crossingChance(opinion, 1_200, HOUR_MS)).toEqual({ kind: 'reached' })
-    expect(NOWCAST_LEADS_MS.map((leadMs) => crossingChance(opinion, 2_000, leadMs).kind)).toContain('chance')
-  })
-
-  test('people are told tenths, and never more than nine', () => {
-    expect([0, 0.04, 0.06, 0.55, 0.97, 1].map(shownTenths)).toEqual([0, 0, 1, 6, 9, 9])
-  })
+test('people are told tenths, and never more than nine', () => {
+  expect([0, 0.04, 0.06, 0.55, 0.97, 1].map(shownTenths)).toEqual([0, 0, 1, 6, 9, 9])
 })

@@ -9,7 +9,7 @@ import {
   type SensorDevice,
   type SensorNetwork,
 } from '../../model/sensor.ts'
-import type { Station } from '../../model/station.ts'
+import type { NowcastOfStation, Station } from '../../model/station.ts'
 import { parseRfc3339 } from '../../model/time.ts'
 import {
   ADAPTERS,
@@ -260,6 +260,10 @@ export const stationsFileSchema = v.strictObject({
       max_rise: levelText,
       thresholds: v.array(v.strictObject({ code, level: levelText, effect: words })),
       upstream: v.optional(v.strictObject({ station: code, travel: durationText })),
+      /** The usual water, where it is known better than a month of values tells; and why there is to be no nowcast. */
+      nowcast: v.optional(
+        v.strictObject({ usual: v.optional(levelText), off: v.optional(v.picklist(['tide', 'reservoir', 'ice'])) }),
+      ),
     }),
   ),
 })
@@ -284,8 +288,19 @@ export function parseStationsFile(file: string, source: string): Parsed<readonly
         yaml.upstream === undefined
           ? null
           : { station: yaml.upstream.station, travelMs: durationMs(yaml.upstream.travel) },
+      ...(yaml.nowcast === undefined ? {} : { nowcast: nowcastOf(yaml.nowcast) }),
     })),
   }
+}
+
+function nowcastOf({
+  usual,
+  off,
+}: {
+  readonly usual?: string | undefined
+  readonly off?: NowcastOfStation['off'] | undefined
+}): NowcastOfStation {
+  return { baseMm: usual === undefined ? null : levelMm(usual), off: off ?? null }
 }
 
 const STATION_KEY = 'the code of a gauge, or for a model a point "43.05,2.34", in quotes'

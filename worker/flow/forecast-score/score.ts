@@ -3,7 +3,7 @@ import { risesThere, WARNING_CHANCE, THREE_HOURS } from '../../forecast/alarm.ts
 import { NO_HISTORY, remembered, type GaugeHistory } from '../../forecast/history.ts'
 import { look } from '../../forecast/nowcast.ts'
 import { chancesOf, oldestMs, peaksOf, reckon } from '../../forecast/reckon.ts'
-import { NOWCAST_LEADS_MS, type NowcastRefusal } from '../../model/nowcast.ts'
+import { NOWCAST_LEADS_MS, type NowcastRefusal } from '../../model/gauge-nowcast.ts'
 import type { Reading } from '../../model/reading.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../model/time.ts'
 import { addAlarms, alarmsOf, emptyAlarms, type AlarmTally } from './alarms.ts'

@@ -1,0 +1,160 @@
+// The nowcast of every gauge of a territory: accepted readings in, opinions and their record out. Each gauge's memory stands by itself, so that only
+// those that changed are written.
+import type { LevelAlarm } from '../forecast/alarm.ts'
+import { NO_HISTORY, remembered, type GaugeHistory } from '../forecast/history.ts'
+import { entered, NO_LEDGER, recordOf, staged, verdictOf, type ClosedCase, type Ledger } from '../forecast/ledger.ts'
+import { look } from '../forecast/nowcast.ts'
+import { oldestMs } from '../forecast/reckon.ts'
+import type { NowcastSettings } from '../forecast/settings.ts'
+import type { Accepted } from '../ingest/accept.ts'
+import type { GaugeNowcast, NowcastRecord } from '../model/gauge-nowcast.ts'
+import type { NowcastOpinion } from '../model/nowcast.ts'
+import type { Reading } from '../model/reading.ts'
+import type { Condition, Rule } from '../model/rule.ts'
+import type { Station } from '../model/station.ts'
+import type { Instant } from '../model/time.ts'
+import type { StationView } from '../model/view.ts'
+
+/** What one gauge's nowcast remembers. Plain JSON and bounded. */
+export interface NowcastMemory {
+  readonly history: GaugeHistory
+  readonly alarms: readonly LevelAlarm[]
+  readonly ledger: Ledger
+  /** The last opinion; null before the first. */
+  readonly opinion: GaugeNowcast | null
+}
+
+export const NO_NOWCAST: NowcastMemory = { history: NO_HISTORY, alarms: [], ledger: NO_LEDGER, opinion: null }
+
+export type NowcastMemories = ReadonlyMap<string, NowcastMemory>
+
+/** With what ingest has accepted, and what it found earlier readings to have been. */
+export function withAccepted(memories: NowcastMemories, accepted: readonly Accepted[]): NowcastMemories {
+  const readings = accepted.flatMap((verdict) =>
+    verdict.kind === 'new' || verdict.kind === 'corrected' ? [...verdict.settled, verdict.reading] : [],
+  )
+  return withReadings(memories, readings)
+}
+
+/** Memories of gauges of which nothing was said are the same objects. */
+export function withReadings(memories: NowcastMemories, readings: readonly Reading[]): NowcastMemories {
+  const next = new Map(memories)
+  for (const reading of readings) {
+    if (reading.quantity !== 'level') continue
+    const memory = next.get(reading.station) ?? NO_NOWCAST
+    next.set(reading.station, { ...memory, history: remembered(memory.history, reading) })
+  }
+  return next
+}
+
+export interface NowcastLook {
+  readonly stations: readonly Station[]
+  readonly rules: readonly Rule[]
+  /** Gauges from which nothing arrives any more, and since when. */
+  readonly silentSince: ReadonlyMap<string, Instant>
+}
+
+export interface NowcastsLooked {
+  readonly memories: NowcastMemories
+  readonly closed: readonly { readonly station: string; readonly case: ClosedCase }[]
+}
+
+/** Looks at every gauge. */
+export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Instant): NowcastsLooked {
+  const next = new Map<string, NowcastMemory>()
+  const closed: { station: string; case: ClosedCase }[] = []
+  for (const station of plan.stations) {
+    const memory = memories.get(station.code) ?? NO_NOWCAST
+    const settings = settingsOf(station, plan.rules)
+    const { history, alarms, ledger } = memory
+    const looked = look(
+      {
+        station: station.code,
+        settings,
+        history,
+        alarms,
+        silentSince: plan.silentSince.get(station.code) ?? null,
+        record: (leadMs) => RECORD[verdictOf(ledger, leadMs)],
+      },
+      now,
+    )
+    const after = staged(ledger, alarms, looked.alarms, now)
+    const written = entered(after, { chances: looked.chances, history, stepMs: settings.stepMs }, now)
+    for (const one of written.closed) closed.push({ station: station.code, case: one })
+    next.set(station.code, { history, alarms: looked.alarms, ledger: written.ledger, opinion: looked.opinion })
+  }
+  return { memories: next, closed }
+}
+
+const RECORD = { unproven: 'unknown', proven: 'proven', worse: 'worse' } as const
+
+/** The levels of the gauge, and those that rules ask its nowcast for: each gets its own chance instead of a bound. */
+export function settingsOf(station: Station, rules: readonly Rule[]): NowcastSettings {
+  const own = station.thresholds.map(({ levelMm }) => levelMm)
+  const asked = rules.flatMap(({ when }) => levelsAsked(when, station.code))
+  const levelsMm = [...new Set([...own, ...asked])].sort((left, right) => left - right)
+  return {
+    stepMs: station.nativeStepMs,
+    levelsMm,
+    lowestDangerMm: own.length === 0 ? null : Math.min(...own),
+    baseMm: station.nowcast?.baseMm ?? null,
+    off: station.nowcast?.off == null ? null : `switched off: ${station.nowcast.off}`,
+  }
+}
+
+// Of any kind that names a level of this gauge: what a rule of levels watches is worth a chance too.
+function levelsAsked(condition: Condition, station: string): readonly number[] {
+  if ('of' in condition)
+    return (Array.isArray(condition.of) ? condition.of : [condition.of]).flatMap((one) => levelsAsked(one, station))
+  return 'levelMm' in condition && condition.station === station ? [condition.levelMm] : []
+}
+
+export function nowcastRecords(memories: NowcastMemories, stations: readonly Station[]): readonly NowcastRecord[] {
+  return stations.map(({ code }) => recordOf(code, memories.get(code)?.ledger ?? NO_LEDGER))
+}
+
+/** As rules ask it: a table of chances, or why there is none. */
+export function opinionForRules(nowcast: GaugeNowcast, station: Station): NowcastOpinion {
+  const { refusedBecause, observedAt, issuedAt, levels } = nowcast
+  if (refusedBecause !== null || observedAt === null)
+    return { kind: 'refused', station: station.code, at: issuedAt, reason: refusedBecause ?? 'no reading' }
+  return {
+    kind: 'opinion',
+    station: station.code,
+    basedOnAt: observedAt,
+    validUntil: observedAt + oldestMs(station.nativeStepMs),
+    chances: levels.flatMap(({ levelMm, chances }) =>
+      chances.map(({ leadMs, probability }) => ({ levelMm, leadMs, probability })),
+    ),
+  }
+}
+
+/** The gauges as people see them, each with its own opinion. */
+export function withNowcasts(stations: readonly StationView[], memories: NowcastMemories): readonly StationView[] {
+  return stations.map((view) => ({ ...view, nowcast: memories.get(view.station.code)?.opinion ?? null }))
+}
+
+/** When the next opinion is too old to stand, if nothing arrives. Null where none stands. */
+export function nextNowcastInstant(
+  memories: NowcastMemories,
+  stations: readonly Station[],
+  now: Instant,
+): Instant | null {
+  const instants = stations.flatMap(({ code, nativeStepMs }) => {
+    const opinion = memories.get(code)?.opinion
+    const isTold = opinion != null && opinion.refusedBecause === null && opinion.observedAt !== null
+    return isTold ? [(opinion.observedAt ?? now) + oldestMs(nativeStepMs) + 1] : []
+  })
+  const ahead = instants.filter((at) => at > now)
+  return ahead.length === 0 ? null : Math.min(...ahead)
+}
+
+/** What of the opinions makes the picture another one, even where no reading came: refused or not, lost, the stage of each level. */
+export function nowcastStates(memories: NowcastMemories): string {
+  return [...memories]
+    .map(([code, { opinion }]) => {
+      const stages = (opinion?.levels ?? []).map(({ stage }) => stage).join(',')
+      return `${code}:${opinion?.refusedBecause ?? ''}:${opinion?.lost?.since ?? ''}:${stages}`
+    })
+    .join(' ')
+}
