@@ -98,7 +98,7 @@ export function* arrivalsOf(told: readonly RawReading[], { forecasts, bulletins 
 
 /** The same arrivals, with what a nowcast that comes as data says between them. */
 export function withNowcasts(
-  arrivals: readonly Arrival[],
+  arrivals: Iterable<Arrival>,
   told: readonly { readonly at: Instant; readonly opinion: NowcastOpinion }[],
 ): readonly Arrival[] {
   const more = told.map(({ at, opinion }) => ({ at, readings: [], forecasts: [], bulletins: [], nowcasts: [opinion] }))
