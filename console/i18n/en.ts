@@ -660,6 +660,16 @@ export const en: Catalogue = {
   providerForbidden: 'set aside',
   providersNone: 'No account: a message by this channel would wait until there is one.',
   providersNoneEuropean: 'No European provider has an account here: this channel cannot be chosen.',
+  balancesTitle: 'What is left on the accounts',
+  balancesHint:
+    'Asked of the provider every hour. The threshold is set in territory.yaml (balance_warnings). An empty account is one provider less.',
+  balanceUnknown: 'balance unknown',
+  balanceCredits: '{n} credits',
+  balanceBelow: 'below the threshold',
+  balanceNotTold: 'did not answer ({why})',
+  balanceShort:
+    'Balance with {provider}: {left}, which pays for about {paid} of {needed} messages. Top it up; the next provider will take the rest.',
+  balanceLow: 'Low balance with {provider}: {left}, which pays for about {paid} messages; {needed} are needed.',
   homeEuropean: 'European company',
   homeElsewhere: 'company outside Europe',
   homeChosen: 'service chosen by the resident’s browser; the message is sealed there',

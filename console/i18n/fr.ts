@@ -805,6 +805,16 @@ export const fr = {
   providerForbidden: 'écarté',
   providersNone: 'Aucun compte : un message par ce moyen attendrait qu’il y en ait un.',
   providersNoneEuropean: 'Aucun fournisseur européen n’a de compte ici : ce moyen ne peut pas être choisi.',
+  balancesTitle: 'Ce qui reste sur les comptes',
+  balancesHint:
+    'Demandé au fournisseur toutes les heures. Le seuil se règle dans territory.yaml (balance_warnings). Un compte vide, c’est un fournisseur de moins.',
+  balanceUnknown: 'solde inconnu',
+  balanceCredits: '{n} crédits',
+  balanceBelow: 'sous le seuil',
+  balanceNotTold: 'n’a pas répondu ({why})',
+  balanceShort:
+    'Solde chez {provider} : {left}, de quoi payer environ {paid} messages sur {needed}. Rechargez-le ; le fournisseur suivant prendra le reste.',
+  balanceLow: 'Solde bas chez {provider} : {left}, de quoi payer environ {paid} messages ; il en faut {needed}.',
   homeEuropean: 'société européenne',
   homeElsewhere: 'société hors d’Europe',
   homeChosen: 'service choisi par le navigateur de l’habitant ; le message y est scellé',

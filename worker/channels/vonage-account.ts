@@ -9,6 +9,8 @@ const ACCOUNT = v.strictObject(
   {
     applicationId: text('applicationId'),
     apiKey: text('apiKey'),
+    /** Reads the account's balance and nothing else here; without it nobody is warned before the account is empty. */
+    apiSecret: v.optional(v.nullable(text('apiSecret'))),
     /** PKCS 8 PEM of the application's RS256 key. */
     privateKey: v.pipe(
       v.string('privateKey is missing'),
@@ -49,6 +51,7 @@ export function vonageAccountFaults(text: string): readonly string[] {
 export interface VonageBindings {
   readonly VONAGE_APPLICATION_ID?: string
   readonly VONAGE_API_KEY?: string
+  readonly VONAGE_API_SECRET?: string
   readonly VONAGE_PRIVATE_KEY?: string
   readonly VONAGE_SIGNATURE_SECRET?: string
   readonly VONAGE_VOICE_NUMBER?: string
@@ -62,13 +65,21 @@ export async function vonageAccount(
   const {
     VONAGE_APPLICATION_ID: applicationId,
     VONAGE_API_KEY: apiKey,
+    VONAGE_API_SECRET: apiSecret,
     VONAGE_PRIVATE_KEY: privateKey,
     VONAGE_SIGNATURE_SECRET: signatureSecret,
     VONAGE_VOICE_NUMBER: voiceNumber,
   } = bindings
   if (applicationId)
     return parseVonageAccount(
-      JSON.stringify({ applicationId, apiKey, privateKey, signatureSecret, voiceNumber: voiceNumber || null }),
+      JSON.stringify({
+        applicationId,
+        apiKey,
+        apiSecret: apiSecret || null,
+        privateKey,
+        signatureSecret,
+        voiceNumber: voiceNumber || null,
+      }),
     )
   const text = await sealed()
   return text === null ? null : parseVonageAccount(text)

@@ -10,6 +10,7 @@ import type { Anchor, LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant } from '../model/time.ts'
+import { Balances } from './command/balances.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Displays } from './command/displays.ts'
 import { Deciding } from './command/deciding.ts'
@@ -61,6 +62,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #receiving: Receiving
   readonly #sockets: LiveSockets
   readonly #sightings: Sightings
+  readonly #balances: Balances
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -79,6 +81,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         publish: () => this.#ground.publish(),
         help: () => this.#helping.ringDue(),
         notices: () => this.#receiving.ringDue(),
+        balance: () => this.#balances.ask(),
       },
       env,
     )
@@ -100,6 +103,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#helping = new Helping(this.#ground, storage)
     this.#receiving = new Receiving(this.#ground, storage)
     this.#sightings = new Sightings(this.#ground, storage)
+    this.#balances = new Balances(this.#ground)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
     this.#handing = new Handing({ ground, deciding, shards, helping, receiving })
     this.#showing = new Showing({
@@ -110,6 +114,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       helping,
       receiving,
       sightings: this.#sightings,
+      balances: this.#balances,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -124,6 +129,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       full: () => this.#showing.full(),
     })
     this.#ground.tellThrough(this.#sockets)
+    if (this.#ground.bundle !== null) this.#balances.arm()
     this.#alarms.arm()
   }
 
@@ -169,6 +175,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     // Residents are imported right after this, and a shard takes nobody before it is configured; what fails now is told later.
     await this.#handing.drain()
     await ground.learnAccounts()
+    this.#balances.arm()
     return { kind: 'ok', value: { version } }
   }
 
@@ -240,6 +247,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async situation() {
     return this.#showing.situation()
+  }
+
+  async balances() {
+    return this.#balances.shown()
   }
 
   async clock() {
@@ -358,6 +369,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async estimate(draft: Parameters<CommandRpc['estimate']>[0]) {
+    this.#balances.freshen()
     const estimate = await this.#proposing.estimate(draft)
     return 'kind' in estimate ? estimate : { kind: 'ok' as const, ...estimate }
   }

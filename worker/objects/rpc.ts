@@ -1,5 +1,6 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
+import type { ProviderBalance } from '../model/balance.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
 import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candidate.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
@@ -182,6 +183,8 @@ export interface CommandRpc {
   situation(): Promise<Situation | null>
   /** What a resident may know before they sign up: the commune, its languages, its zones with a point inside each. */
   places(): Promise<PublicPlaces | null>
+  /** What the providers' accounts still hold, as far as it was told. */
+  balances(): Promise<readonly ProviderBalance[]>
   clock(): Promise<{ readonly clock: TerritoryClock; readonly held: string | null }>
   setClock(change: {
     readonly now?: Instant

@@ -4,6 +4,7 @@ import type { AlertRevision } from '../../model/alert.ts'
 import type { LogEntry } from '../../model/log.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
+import type { Balances } from './balances.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
@@ -33,6 +34,7 @@ const ALL: readonly Part[] = [
   'help',
   'notices',
   'sightings',
+  'balances',
 ]
 
 export class Showing {
@@ -43,6 +45,7 @@ export class Showing {
   readonly #helping: Helping
   readonly #receiving: Receiving
   readonly #sightings: Sightings
+  readonly #balances: Balances
 
   constructor(parts: {
     readonly ground: Ground
@@ -52,6 +55,7 @@ export class Showing {
     readonly helping: Helping
     readonly receiving: Receiving
     readonly sightings: Sightings
+    readonly balances: Balances
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -60,6 +64,7 @@ export class Showing {
     this.#helping = parts.helping
     this.#receiving = parts.receiving
     this.#sightings = parts.sightings
+    this.#balances = parts.balances
   }
 
   async situation(): Promise<Situation | null> {
@@ -89,6 +94,7 @@ export class Showing {
       sightings: this.#sightings.shown(),
       channels: ground.channels,
       providers: ground.providers,
+      balances: this.#balances.shown(),
       log: ground.log.latest(LOG_SHOWN),
       residents,
       seq: ground.seq,
@@ -119,6 +125,7 @@ export class Showing {
       help: () => this.#helping.shown(),
       notices: () => this.#receiving.shown(),
       sightings: () => this.#sightings.shown(),
+      balances: () => this.#balances.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
