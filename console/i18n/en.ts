@@ -986,6 +986,8 @@ export const en: Catalogue = {
   bulletinCancelled: 'cancelled at {time}',
   bulletinAllClear: 'lifted at {time}',
   bulletinThen: 'until {time}, then {level}',
+  bulletinSigned: 'received through the source “{source}”, signature not checked',
+  bulletinUnsigned: 'received through the source “{source}”, not signed',
   bulletinBy: '{issuer}, issued {ago}',
   bulletinRead: 'Read what {issuer} writes',
   bulletinSilent: 'Its source has been silent for {time}: this level is no longer confirmed.',

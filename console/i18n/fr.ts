@@ -993,6 +993,8 @@ export const fr = {
   bulletinCancelled: 'annulé à {time}',
   bulletinAllClear: 'levé à {time}',
   bulletinThen: 'jusqu’à {time}, puis {level}',
+  bulletinSigned: 'reçu par la source « {source} », signature non vérifiée',
+  bulletinUnsigned: 'reçu par la source « {source} », non signé',
   bulletinBy: '{issuer}, émis {ago}',
   bulletinRead: 'Lire ce qu’écrit {issuer}',
   bulletinSilent: 'Source muette depuis {time} : ce niveau n’est plus confirmé.',

@@ -70,6 +70,7 @@ function bulletinOf({ alert, infos, first, areas, replaces }: Parts): RawBulleti
     sentAt: alert.sent,
     texts: textsOf(infos),
     status,
+    ...(alert.isSigned === true ? { isSigned: true as const } : {}),
     rawReference: (first.web ?? alert.identifier).slice(0, 300),
   }
 }
