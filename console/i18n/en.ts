@@ -713,6 +713,11 @@ export const en: Catalogue = {
   reasonTextMissing: 'A text is missing for a language read in the zone.',
   reasonVariable: 'A blank is left in the text.',
   reasonLink: 'Links are forbidden in the text.',
+  textFallsBack: '{language}: no text. These residents will get the French text.',
+  translationStale:
+    'The French has changed since: {list}. Rewrite that text, empty it (these residents will then get the French), or confirm that it still says the same.',
+  translationStillTrue: 'Still says the same: {language}',
+  reasonStaleTranslation: 'A translation is older than the French text.',
   reasonForeign: 'A letter of another script is in the text.',
   reasonControl: 'An invisible character is in the text.',
   reasonTextTooLong: 'The text is too long.',

@@ -860,6 +860,11 @@ export const fr = {
   reasonTextMissing: 'Il manque un texte pour une langue lue dans la zone.',
   reasonVariable: 'Il reste une case à remplir dans le texte.',
   reasonLink: 'Un lien est interdit dans le texte.',
+  textFallsBack: '{language} : pas de texte. Ces habitants recevront le texte français.',
+  translationStale:
+    'Le français a changé depuis : {list}. Reprenez ce texte, videz-le (ces habitants recevront alors le français), ou confirmez qu’il dit toujours la même chose.',
+  translationStillTrue: 'Dit toujours la même chose : {language}',
+  reasonStaleTranslation: 'Une traduction est plus ancienne que le texte français.',
   reasonForeign: 'Une lettre d’une autre écriture est dans le texte.',
   reasonControl: 'Un signe invisible est dans le texte.',
   reasonTextTooLong: 'Le texte est trop long.',

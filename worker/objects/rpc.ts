@@ -26,6 +26,7 @@ import type { SignedCall } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
 import type { SourcesView } from '../model/source-health.ts'
 import type { Words } from '../model/station.ts'
+import type { TranslatedFrom } from '../model/translation.ts'
 import type { WebhookSample, WebhookTrial } from '../model/webhook.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
@@ -159,6 +160,8 @@ export interface WatchReport {
 export interface Draft {
   readonly proposal: string | null
   readonly content: Omit<AlertContent, 'zoneHashes' | 'count' | 'mode'>
+  /** What each translation was made from; one that is older than its French is refused. */
+  readonly translatedFrom?: TranslatedFrom
 }
 
 export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal
