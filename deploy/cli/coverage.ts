@@ -48,7 +48,6 @@ const COMES_WITH: Readonly<Record<string, string>> = {
 /** Promised in one line, and only a part of it is proved: the rest, and the issue that brings it. Such a line does not count as proved. */
 const PARTLY: Readonly<Record<string, string>> = {
   P15: 'an alarm that names the certificate and comes before it runs out: issue I (O03); so far it reads as a provider that does not answer',
-  T08: 'the operator hears the call before it leaves: issue F; so far it is read and its length told',
   A04: 'a thousand objects that wake at once: issue I, with the load of a whole département; so far all shards of one commune',
 }
 
