@@ -1,7 +1,7 @@
 // What a territory's Vonage account consists of. In the demonstration it comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
 import { isCallerNumber } from '../model/caller.ts'
-import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
+import { boundOrSealed, parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 const text = (name: string) => v.pipe(v.string(`${name} is missing`), v.nonEmpty(`${name} is empty`))
 
@@ -57,8 +57,7 @@ export interface VonageBindings {
   readonly VONAGE_VOICE_NUMBER?: string
 }
 
-/** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
-export async function vonageAccount(
+export function vonageAccount(
   bindings: VonageBindings,
   sealed: () => Promise<string | null>,
 ): Promise<VonageAccount | null> {
@@ -70,17 +69,13 @@ export async function vonageAccount(
     VONAGE_SIGNATURE_SECRET: signatureSecret,
     VONAGE_VOICE_NUMBER: voiceNumber,
   } = bindings
-  if (applicationId)
-    return parseVonageAccount(
-      JSON.stringify({
-        applicationId,
-        apiKey,
-        apiSecret: apiSecret || null,
-        privateKey,
-        signatureSecret,
-        voiceNumber: voiceNumber || null,
-      }),
-    )
-  const text = await sealed()
-  return text === null ? null : parseVonageAccount(text)
+  const bound = {
+    applicationId,
+    apiKey,
+    apiSecret: apiSecret || null,
+    privateKey,
+    signatureSecret,
+    voiceNumber: voiceNumber || null,
+  }
+  return boundOrSealed(ACCOUNT, applicationId ? bound : null, sealed)
 }
