@@ -22,7 +22,7 @@ import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
-import type { SignedCall } from '../model/signed-call.ts'
+import type { SignedCall, SignedRefusals } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
 import type { SourcesView } from '../model/source-health.ts'
 import type { Words } from '../model/station.ts'
@@ -579,6 +579,7 @@ export interface AccountsRpc {
     name: string,
   ): Promise<{ readonly id: string; readonly key: string; readonly secret: string }>
   /** Whose signature this is; the log names a key of which five in a row were refused. A sequence that was used is `replayed`, unless it is the very same call told again. */
+  signedRefusals(): Promise<SignedRefusals>
   authenticateSigned(
     territory: string,
     call: SignedCall,

@@ -2,11 +2,13 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { accountsOf, commandOf, isDemo, rosterOf, watchOf, type Env } from '../env.ts'
+import type { SignedRefusals } from '../model/signed-call.ts'
 import { SOURCE_WINDOWS, type SourcesView } from '../model/source-health.ts'
 import { HOUR_MS } from '../model/time.ts'
 import type { AppEnv } from './app-env.ts'
 import { balanceMetrics } from './balance-metrics.ts'
 import { MOST_TERRITORIES, sourceMetrics } from './source-metrics.ts'
+import { signedMetrics } from './signed-metrics.ts'
 import { VERSION } from './version.ts'
 
 const STORAGE_TIMEOUT_MS = 2_000
@@ -76,7 +78,17 @@ async function territoryLines(env: Env): Promise<readonly string[]> {
       balances: await within(commandOf(env, territory, 'live').balances(), []),
     })),
   )
-  return [...sourceMetrics(read, territories.length - told.length), ...balanceMetrics(balances, Date.now())]
+  const refused = await Promise.all(
+    told.map(async (territory) => ({
+      territory,
+      refusals: await within<SignedRefusals | null>(accountsOf(env, territory).signedRefusals(), null),
+    })),
+  )
+  return [
+    ...sourceMetrics(read, territories.length - told.length),
+    ...balanceMetrics(balances, Date.now()),
+    ...signedMetrics(refused),
+  ]
 }
 
 async function within<T>(asked: Promise<T>, otherwise: T): Promise<T> {

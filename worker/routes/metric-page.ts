@@ -1,18 +1,20 @@
-// Prometheus text of this server: gauges, whose labels may hold what others have written.
+// Prometheus text of this server, whose labels may hold what others have written.
 import { SECOND_MS, type Instant } from '../model/time.ts'
 
 export type Labels = Readonly<Record<string, string>>
 export interface Metric {
   readonly name: string
   readonly help: string
+  /** A gauge where it is left out. */
+  readonly type?: 'gauge' | 'counter'
 }
 
 /** Lines of one metric must stand together, whatever the order in which they are told. */
 export class MetricPage {
   readonly #byName = new Map<string, string[]>()
 
-  tell({ name, help }: Metric, labels: Labels, value: number): void {
-    const lines = this.#byName.get(name) ?? [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`]
+  tell({ name, help, type = 'gauge' }: Metric, labels: Labels, value: number): void {
+    const lines = this.#byName.get(name) ?? [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
     const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`)
     lines.push(`${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`)
     this.#byName.set(name, lines)
