@@ -23,7 +23,10 @@ test('they count as heard once they were read to the end, and a device without a
   const spoken: { text: string; lang: string; onend?: () => void }[] = []
   class Utterance {
     lang = ''
-    constructor(readonly text: string) {}
+    readonly text: string
+    constructor(text: string) {
+      this.text = text
+    }
   }
   vi.stubGlobal('SpeechSynthesisUtterance', Utterance)
   vi.stubGlobal('speechSynthesis', {
