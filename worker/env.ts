@@ -41,6 +41,8 @@ export interface Env {
   readonly TOCSIN_MASTER_KEY: string
   readonly VONAGE_APPLICATION_ID?: string
   readonly VONAGE_API_KEY?: string
+  /** Asks what the account still holds; without it that is not known beforehand. */
+  readonly VONAGE_API_SECRET?: string
   readonly VONAGE_PRIVATE_KEY?: string
   readonly VONAGE_SIGNATURE_SECRET?: string
   readonly VONAGE_VOICE_NUMBER?: string

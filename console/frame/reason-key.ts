@@ -11,6 +11,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'link in text': 'reasonLink',
   'control character in text': 'reasonControl',
   'letter of another script': 'reasonForeign',
+  'translation older than its French': 'reasonStaleTranslation',
   'asks for an answer that cannot come': 'lintDeaf',
   'no channel chosen': 'reasonNoChannel',
   'channel not configured': 'reasonChannelMissing',

@@ -11,7 +11,7 @@ import type { UnreachedPerson } from '../../worker/model/view.ts'
 import type { Draft, ImportReport, SetUpAnswer } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
 
-export type Estimated = Pick<Estimate, 'audience' | 'sendMs' | 'costCents' | 'byChannel'>
+export type Estimated = Pick<Estimate, 'audience' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
 export type KeyView = {
   readonly id: string
   readonly name: string

@@ -47,10 +47,7 @@ const COMES_WITH: Readonly<Record<string, string>> = {
 
 /** Promised in one line, and only a part of it is proved: the rest, and the issue that brings it. Such a line does not count as proved. */
 const PARTLY: Readonly<Record<string, string>> = {
-  P09: 'the threshold that warns of a balance before it is used up: issue I, with the other alarms that come beforehand (O03)',
   P15: 'an alarm that names the certificate and comes before it runs out: issue I (O03); so far it reads as a provider that does not answer',
-  T06: 'a translation that is older than its French: issue F, with the drafts of the crisis cell',
-  T08: 'the operator hears the call before it leaves: issue F; so far it is read and its length told',
   A04: 'a thousand objects that wake at once: issue I, with the load of a whole département; so far all shards of one commune',
 }
 

@@ -17,6 +17,8 @@ export interface Fault {
 
 /** The channel of a question after messages that were sent. */
 export const LOOKUP = 'lookup'
+/** That of a question after what the account still holds. */
+export const BALANCE_CHANNEL = 'balance'
 
 interface Active {
   readonly fault: Fault

@@ -4,7 +4,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Callbacks, pathOf } from './callbacks.ts'
 import { calleeOf, KEYS, type Callee } from './callee.ts'
-import type { Fault, Faults } from './faults.ts'
+import { BALANCE_CHANNEL, type Fault, type Faults } from './faults.ts'
 import type { Arrival, Outbox } from './outbox.ts'
 import { answer, bodyOf, json, objectOf } from './vonage-wire.ts'
 
@@ -26,6 +26,8 @@ interface Call extends InfobipParts {
 }
 
 const MAX_TEXT = 1_400
+/** What the demonstration's account holds, euros. */
+const BALANCE = 96.2
 /** A real call takes a minute; the demonstration's takes a few seconds. */
 const RING_MS = 600
 const STEP_MS = 250
@@ -35,14 +37,20 @@ export function infobip(parts: InfobipParts): (request: IncomingMessage, respons
   const callbacks = new Callbacks(parts.server)
   return async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'https://api.infobip.com')
-    if (!pathname.startsWith('/tts/3/')) return false
+    if (!pathname.startsWith('/tts/3/') && pathname !== '/account/1/balance') return false
     const call: Call = { ...parts, request, response, callbacks }
     if (request.method === 'POST' && pathname === '/tts/3/advanced') await created(call)
     else if (!hasKey(call)) refuse(response, 401)
     else if (request.method === 'GET' && pathname === '/tts/3/logs') logs(call, searchParams.get('messageId'))
+    else if (request.method === 'GET' && pathname === '/account/1/balance') balance(call)
     else refuse(response, 404)
     return true
   }
+}
+
+function balance({ request, response, faults, now }: Call): void {
+  const fault = faults.meet({ channel: BALANCE_CHANNEL, provider: 'infobip', to: '' }, now())
+  answer(request, response, fault, JSON.stringify({ balance: BALANCE, currency: 'EUR' }), 200)
 }
 
 async function created(call: Call): Promise<void> {

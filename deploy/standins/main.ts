@@ -27,6 +27,7 @@ const time = new TerritoryTime(server)
 const vonageKeys = {
   applicationId: process.env['VONAGE_APPLICATION_ID'] ?? '',
   apiKey: process.env['VONAGE_API_KEY'] ?? '',
+  apiSecret: process.env['VONAGE_API_SECRET'] ?? '',
   publicKey: process.env['VONAGE_PUBLIC_KEY'] ?? '',
   signatureSecret: process.env['VONAGE_SIGNATURE_SECRET'] ?? '',
   server,

@@ -2,7 +2,7 @@
 // the account. A message is in the outbox, on disk, before it is answered.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Fault, Faults } from './faults.ts'
+import { BALANCE_CHANNEL, type Fault, type Faults } from './faults.ts'
 import type { Arrival, Outbox } from './outbox.ts'
 import { OvhReceipts } from './ovh-receipts.ts'
 import { answer, bodyOf, json, objectOf } from './vonage-wire.ts'
@@ -12,6 +12,8 @@ const ORIGIN = 'https://eu.api.ovh.com'
 /** OVHcloud refuses a request whose time is further off. */
 const MAX_SKEW_S = 30
 const MAX_TAG = 20
+/** What the demonstration's account holds, in OVHcloud's own count. */
+const CREDITS = 1_850
 const MAX_VALIDITY_MIN = 2_880
 
 export interface OvhKeys {
@@ -66,7 +68,19 @@ async function ofService(call: Call): Promise<void> {
   if (refusal !== null) return refuse(call, ...refusal)
   if (service !== keys.serviceName) return refuse(call, 404, 'This service does not exist')
   if (request.method !== 'GET') return refuse(call, 405, 'Method not allowed')
+  if (below === '') return credits(call)
   sent(call, below)
+}
+
+function credits({ request, response, faults, now, keys }: Call): void {
+  const fault = faults.meet({ channel: BALANCE_CHANNEL, provider: 'ovh', to: '' }, now())
+  answer(
+    request,
+    response,
+    fault,
+    JSON.stringify({ name: keys.serviceName, creditsLeft: CREDITS, status: 'enable' }),
+    200,
+  )
 }
 
 async function job(call: Call): Promise<void> {

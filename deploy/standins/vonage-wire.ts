@@ -6,6 +6,8 @@ import type { Fault } from './faults.ts'
 export interface VonageKeys {
   readonly applicationId: string
   readonly apiKey: string
+  /** Of the account, not of the application: reads the balance. */
+  readonly apiSecret?: string
   /** PEM of the application's public key: the RS256 token of every request is checked with it. */
   readonly publicKey: string
   readonly signatureSecret: string

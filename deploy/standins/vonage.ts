@@ -2,7 +2,7 @@
 // answered, so that the outbox is the truth of what "the provider received" also across kills.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { LOOKUP, type Faults } from './faults.ts'
+import { BALANCE_CHANNEL, LOOKUP, type Faults } from './faults.ts'
 import type { Outbox } from './outbox.ts'
 import { playTownCall, townCallOf } from './vonage-call.ts'
 import { VonageReceipts } from './vonage-receipts.ts'
@@ -20,7 +20,9 @@ import {
   type VonageKeys,
 } from './vonage-wire.ts'
 
-const PATHS = new Set(['/v1/messages', '/v2/reports/records', '/standins/inbound'])
+const PATHS = new Set(['/v1/messages', '/v2/reports/records', '/standins/inbound', '/account/get-balance'])
+/** What the demonstration's account holds, euros, unless a fault of the channel `balance` says otherwise. */
+const BALANCE = 240.5
 
 /** Answers true where the request was Vonage's to answer. */
 export function vonage(
@@ -40,6 +42,9 @@ export function vonage(
         return true
       case 'GET /v2/reports/records':
         reports(request, response, url, { outbox, faults, keys, now })
+        return true
+      case 'GET /account/get-balance':
+        balance(request, response, { faults, keys, now })
         return true
       case 'POST /standins/inbound':
         return await inbound(response, body, { outbox, receipts, now })
@@ -180,3 +185,16 @@ async function inbound(
 }
 
 export { signed } from './vonage-wire.ts'
+
+/** Of the account and not of the application: its key and secret, and no token. */
+function balance(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { faults, keys, now }: Pick<MessageCall, 'faults' | 'keys' | 'now'>,
+): void {
+  const expected = `Basic ${Buffer.from(`${keys.apiKey}:${keys.apiSecret ?? ''}`).toString('base64')}`
+  if (!keys.apiSecret || request.headers.authorization !== expected)
+    return problem(response, 401, 'unauthorized', 'Unauthorized')
+  const fault = faults.meet({ channel: BALANCE_CHANNEL, provider: 'vonage', to: '' }, now())
+  answer(request, response, fault, JSON.stringify({ value: BALANCE, autoReload: false }), 200)
+}

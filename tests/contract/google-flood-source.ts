@@ -30,6 +30,8 @@ export const googleFloodSource = {
     JSON.stringify({ forecasts: { [CODE]: { forecasts: {} } } }),
     answerOf({ ...issue(1, []), issuedTime: '2026-10-14T12:00:00' }),
     answerOf(issue(1, [{ ...range(0), value: 'high' }])),
+    // Finite as it stands, and no number any more in litres a second.
+    answerOf(issue(1, [{ ...range(0), value: 1e306 }])),
     answerOf(issue(1, [{ ...range(0, 1), forecastEndTime: null }])),
   ],
 }

@@ -6,6 +6,7 @@ import { ROOT } from '../../deploy/cli/build.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
+import { eventually } from './support/server.ts'
 import { onStage } from './support/stage.ts'
 
 const stage = onStage({}, async ({ server }) => {
@@ -14,6 +15,15 @@ const stage = onStage({}, async ({ server }) => {
   files[path] = `${(files[path] ?? '').replace(/^ *inbound:.*\n/m, '')}\neu_only: true\n`
   const mayor = await server.signIn('mayor', '99002')
   expect(await mayor('PUT', '/api/99002/files', { files })).toMatchObject({ status: 200 })
+  // Vonage’s account is nearly empty. Somebody is about to send: what is left is asked for.
+  const low = { channel: 'balance', provider: 'vonage', body: '{"value":3.2,"autoReload":false}' }
+  await fetch(`${server.run.standinsUrl}/standins/faults`, { method: 'POST', body: JSON.stringify(low) })
+  const duty = await server.signIn('duty')
+  await duty('POST', '/api/99001/estimate', { zones: ['B'], channels: ['sms'], texts: { fr: 'MAIRIE. Montez.' } })
+  await eventually(
+    () => duty<Situation>('GET', '/api/99001/situation'),
+    ({ body }) => body.balances.length === 3,
+  )
 })
 
 async function administration(
@@ -49,6 +59,7 @@ test.each([{ width: 390 }, { width: 390, night: true }, { width: 768 }, { width:
       expect(words).toContain('OVHcloud compte enregistré société européenne')
       expect(words).toContain('Infobip compte enregistré société européenne')
       expect(words).toContain(sentence)
+      if (territory === '99001') expect(words).toMatch(/Vonage 3,20 € .*sous le seuil.*OVHcloud 1 850 crédits/)
       await keepPicture(page, `providers-${territory}-${look.width}${look.night === true ? '-night' : ''}`)
       expect(await faultsOf(page), territory).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)

@@ -10,6 +10,7 @@ import type { Mode } from '../../worker/model/mode.ts'
 import type { Signal } from '../../worker/model/signal.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS, territoryNow } from '../../worker/model/time.ts'
 import type { LiveFrame, ZoneClock } from '../../worker/model/view.ts'
+import { frenchMark } from '../../worker/model/translation.ts'
 import type { AlertAnswer, CommandRpc, Draft, ImportRow } from '../../worker/objects/rpc.ts'
 import { verifyAnchors, verifyEntries } from '../../worker/prove/chain.ts'
 import { CENTRE, smallTerritory, zonesGeojson } from '../support/small-territory.ts'
@@ -378,6 +379,21 @@ describe('two people', () => {
     expect(acts(await expectValidChain(place))).toEqual(
       expect.arrayContaining(['approuvée seul, vie en jeu', 'contreseing demandé']),
     )
+  })
+
+  test('a translation that is older than its French is refused by name, and said to be true it goes through (T06)', async () => {
+    const { command } = await town()
+    const texts = { fr: 'MAIRIE. La rivière monte. Partez.', en: 'MAIRIE. The river rises. Go up.' }
+    const stale = { ...draft({ texts }), translatedFrom: { en: frenchMark('MAIRIE. La rivière monte. Montez.') } }
+    expect(await command.submit(stale, DUTY, null)).toMatchObject({
+      kind: 'refused',
+      reason: 'translation older than its French',
+    })
+    const fresh = { ...stale, translatedFrom: { en: frenchMark(texts.fr) } }
+    expect(await command.submit(fresh, DUTY, null)).toMatchObject({
+      kind: 'ok',
+      alert: { current: { content: { texts } } },
+    })
   })
 
   test('approving what was not on the screen is refused (INV-6)', async () => {

@@ -54,6 +54,7 @@ interface Cap {
   readonly code?: string
   readonly ends?: number
   readonly refers?: string
+  readonly signature?: string
 }
 const sentAt: Record<string, string> = {}
 function cap({
@@ -64,12 +65,13 @@ function cap({
   code = 'FR086',
   ends = 120,
   refers,
+  signature = '',
 }: Cap): string {
   const sent = at(-1)
   sentAt[id] = sent
   const references =
     refers === undefined ? '' : `<references>pref@86.example,${refers},${sentAt[refers] ?? sent}</references>`
-  return `<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${id}</identifier><sender>pref@86.example</sender><sent>${sent}</sent><status>${status}</status><msgType>${type}</msgType><scope>Public</scope>${references}<info><language>fr-FR</language><category>Met</category><event>Crues</event><urgency>Expected</urgency><severity>${severity}</severity><certainty>Likely</certainty><onset>${at(-5)}</onset><expires>${at(ends)}</expires><senderName>Préfecture de la Vienne</senderName><headline>Crue de la Vienne</headline><area><areaDesc>Vienne</areaDesc><geocode><valueName>EMMA_ID</valueName><value>${code}</value></geocode></area></info></alert>`
+  return `<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${id}</identifier><sender>pref@86.example</sender><sent>${sent}</sent><status>${status}</status><msgType>${type}</msgType><scope>Public</scope>${references}<info><language>fr-FR</language><category>Met</category><event>Crues</event><urgency>Expected</urgency><severity>${severity}</severity><certainty>Likely</certainty><onset>${at(-5)}</onset><expires>${at(ends)}</expires><senderName>Préfecture de la Vienne</senderName><headline>Crue de la Vienne</headline><area><areaDesc>Vienne</areaDesc><geocode><valueName>EMMA_ID</valueName><value>${code}</value></geocode></area></info>${signature}</alert>`
 }
 
 async function send(body: Cap, { key = 'prefecture', territory = OURS as string, mode = 'live' } = {}): Promise<void> {
@@ -140,4 +142,32 @@ test('an exercise, another area, a sender without areas and our own drill are no
     interval: 50,
   })
   expect((await board()).filter(([id]) => id !== 'Z9')).toEqual(before)
+})
+
+test('a forged red of an official sender proposes and sends nothing, and is shown with its source and that nobody signed it (X13)', async () => {
+  const called = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('nobody may be called'))
+  await send({ id: 'F1', severity: 'Extreme' })
+  await vi.waitFor(async () => expect((await board()).map(([id]) => id)).toContain('F1'), { timeout: 5_000 })
+  const command = commandOf(env, OURS, 'live')
+  await vi.waitFor(async () =>
+    expect((await command.situation())?.proposals.filter(({ state }) => state === 'open')).not.toEqual([]),
+  )
+  const [situation, view] = [await command.situation(), await watchOf(env, OURS).view()]
+  expect(situation?.alerts).toEqual([])
+  expect(situation?.progress).toEqual([])
+  const shown = view.bulletins.board.bulletins.find(({ identifier }) => identifier === 'F1')
+  expect([shown?.source, shown?.issuer, shown?.danger]).toEqual(['prefecture', 'Préfecture de la Vienne', 'red'])
+  expect(shown?.isSigned).toBeUndefined()
+  await send({
+    id: 'F2',
+    severity: 'Extreme',
+    signature: '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#">forged</Signature>',
+  })
+  await vi.waitFor(async () => {
+    const { board: kept } = (await watchOf(env, OURS).view()).bulletins
+    expect(kept.bulletins.find(({ identifier }) => identifier === 'F2')).toMatchObject({ isSigned: true })
+  })
+  expect((await command.situation())?.alerts).toEqual([])
+  expect(called).not.toHaveBeenCalled()
+  called.mockRestore()
 })

@@ -1,6 +1,6 @@
 // Calls that are signed instead of carrying a token, on the real runtime: whose they are, that each counts once, and that nothing of them can be changed.
 import { createHash, createHmac } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { accountsOf, watchOf } from '../../worker/env.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
 import { signedText } from '../../worker/model/signed-call.ts'
@@ -140,6 +140,28 @@ describe('a signed call', () => {
       headers: { Authorization: `Tocsin-HMAC-SHA256 key=${key.key}, sequence=50, signature=${signature}` },
     })
     expect(answer.status).toBe(403)
+  })
+})
+
+test('what was refused is counted for /metrics by its reason, per town, without whose key it was', async () => {
+  const refusedOf = async (town: Town) => (await accountsOf(bindings, town).signedRefusals()) as Record<string, number>
+  const [before, neighbours] = [await refusedOf(OURS), await refusedOf(THEIRS)]
+  await send(readings(), { sequence: 5_000 })
+  await send(readings(), { sequence: 5_000 })
+  await send(readings(), { sequence: 5_001, sent: { body: readings(9) } })
+  const after = await refusedOf(OURS)
+  expect([
+    (after['replayed'] ?? 0) - (before['replayed'] ?? 0),
+    (after['not signed'] ?? 0) - (before['not signed'] ?? 0),
+  ]).toEqual([1, 1])
+  expect(await refusedOf(THEIRS)).toEqual(neighbours)
+  await vi.waitFor(async () => {
+    const text = await (await call('get', '/metrics', {})).text()
+    expect(text).toContain(
+      `tocsin_signed_calls_refused_total{territory="${OURS}",reason="replayed"} ${after['replayed'] ?? 0}`,
+    )
+    expect(text).toContain('# TYPE tocsin_signed_calls_refused_total counter')
+    expect(text).not.toContain(keys[OURS]?.id)
   })
 })
 

@@ -3,6 +3,7 @@ import Papa from 'papaparse'
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { parseMailAddress } from '../model/mail-address.ts'
 import { BESIDE_SMS, type BesideSms, type Language } from '../model/message.ts'
+import { meant } from '../model/word-table.ts'
 
 export type PhoneChannel = 'sms' | 'voice' | BesideSms
 
@@ -313,7 +314,7 @@ function channelsOf(
       reason: `unknown channel "${unknown.slice(0, 20)}"`,
       mend: 'write sms, voix, courriel, or several with a space between',
     }
-  return { chosen: possible.filter((channel) => words.some((word) => CHANNEL_WORDS[word] === channel)) }
+  return { chosen: possible.filter((channel) => words.some((word) => meant(CHANNEL_WORDS, word) === channel)) }
 }
 
 function pointOf(longitude: string, latitude: string): readonly [number, number] | null | 'wrong' {

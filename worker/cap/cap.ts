@@ -102,4 +102,6 @@ export interface CapAlert {
   readonly references: readonly CapReference[]
   readonly incidents: string | null
   readonly infos: readonly CapInfo[]
+  /** It came with a signature (XML-DSig), which is not checked here: no authority of ours has told by which key it signs. Never written. */
+  readonly isSigned?: true
 }

@@ -111,6 +111,7 @@ class Reading {
       references: this.#references(optional(node, 'references'), at),
       incidents: optional(node, 'incidents'),
       infos,
+      ...(node['Signature'] === undefined ? {} : { isSigned: true as const }),
     }
     if (node['sent'] === undefined)
       this.#fault(`${at}/sent`, 'it is missing', 'write when the message was sent, with its offset')

@@ -2,7 +2,7 @@
 // comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
 import { FROM, FROM_NAME } from './mail-sender.ts'
-import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
+import { boundOrSealed, parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 /** AhaSend signs with the whole of what it shows, prefix included; a piece of it would refuse every receipt. */
 const SECRET = (name: string) =>
@@ -50,22 +50,17 @@ export interface AhaSendBindings {
   readonly AHASEND_FROM_NAME?: string
 }
 
-/** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
-export async function ahaSendAccount(
+export function ahaSendAccount(
   bindings: AhaSendBindings,
   sealed: () => Promise<string | null>,
 ): Promise<AhaSendAccount | null> {
-  if (bindings.AHASEND_API_KEY)
-    return parseAhaSendAccount(
-      JSON.stringify({
-        apiKey: bindings.AHASEND_API_KEY,
-        accountId: bindings.AHASEND_ACCOUNT_ID,
-        webhookSecret: bindings.AHASEND_WEBHOOK_SECRET,
-        routeSecret: bindings.AHASEND_ROUTE_SECRET,
-        from: bindings.AHASEND_FROM,
-        fromName: bindings.AHASEND_FROM_NAME,
-      }),
-    )
-  const text = await sealed()
-  return text === null ? null : parseAhaSendAccount(text)
+  const bound = {
+    apiKey: bindings.AHASEND_API_KEY,
+    accountId: bindings.AHASEND_ACCOUNT_ID,
+    webhookSecret: bindings.AHASEND_WEBHOOK_SECRET,
+    routeSecret: bindings.AHASEND_ROUTE_SECRET,
+    from: bindings.AHASEND_FROM,
+    fromName: bindings.AHASEND_FROM_NAME,
+  }
+  return boundOrSealed(ACCOUNT, bindings.AHASEND_API_KEY ? bound : null, sealed)
 }

@@ -1,7 +1,7 @@
 // What a territory's Infobip voice account consists of. In the demonstration it comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
 import { isCallerNumber } from '../model/caller.ts'
-import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
+import { boundOrSealed, parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 const ACCOUNT = v.strictObject(
   {
@@ -42,13 +42,10 @@ export interface InfobipBindings {
   readonly INFOBIP_VOICE_NUMBER?: string
 }
 
-/** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
-export async function infobipAccount(
+export function infobipAccount(
   bindings: InfobipBindings,
   sealed: () => Promise<string | null>,
 ): Promise<InfobipAccount | null> {
   const { INFOBIP_API_KEY: apiKey, INFOBIP_BASE_URL: baseUrl, INFOBIP_VOICE_NUMBER: voiceNumber } = bindings
-  if (apiKey) return parseInfobipAccount(JSON.stringify({ apiKey, baseUrl, voiceNumber }))
-  const text = await sealed()
-  return text === null ? null : parseInfobipAccount(text)
+  return boundOrSealed(ACCOUNT, apiKey ? { apiKey, baseUrl, voiceNumber } : null, sealed)
 }

@@ -1,6 +1,7 @@
 // What an answer of Infobip's voice messages means. HTTP says whether the request was understood; a call that will not be made is told in a
 // 200 as well, by a status of the one message. `detail` is built of our own words, numbers and Infobip's names of states.
 import type { FailureClass, SendOutcome } from '../model/outcome.ts'
+import { meant } from '../model/word-table.ts'
 import { retryAfterMs, unknownOf, type Exchange } from './http-exchange.ts'
 import { objectOf } from './vonage-answer.ts'
 
@@ -66,7 +67,11 @@ const REFUSED_GROUPS: ReadonlySet<string> = new Set(['REJECTED', 'UNDELIVERABLE'
 function refusedAs(name: string): SendOutcome {
   return ITS_OWN.has(name)
     ? { kind: 'retry', failure: 'provider down', afterMs: null, detail: name }
-    : { kind: 'refused', failure: REFUSALS[name] ?? 'rejected content', detail: name === '' ? 'no reason given' : name }
+    : {
+        kind: 'refused',
+        failure: meant(REFUSALS, name) ?? 'rejected content',
+        detail: name === '' ? 'no reason given' : name,
+      }
 }
 
 /** Infobip itself could not. */

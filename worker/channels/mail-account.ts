@@ -2,7 +2,7 @@
 // comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
 import { FROM, FROM_NAME } from './mail-sender.ts'
-import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
+import { boundOrSealed, parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 const UUID = (name: string) => v.pipe(v.string(`${name} is missing`), v.uuid(`${name} is not a UUID`))
 
@@ -38,13 +38,7 @@ export interface MailBindings {
   readonly MAIL_FROM_NAME?: string
 }
 
-/** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
-export async function mailAccount(
-  bindings: MailBindings,
-  sealed: () => Promise<string | null>,
-): Promise<MailAccount | null> {
+export function mailAccount(bindings: MailBindings, sealed: () => Promise<string | null>): Promise<MailAccount | null> {
   const { MAIL_SECRET_KEY: secretKey, MAIL_PROJECT_ID: projectId, MAIL_FROM: from, MAIL_FROM_NAME: fromName } = bindings
-  if (secretKey) return parseMailAccount(JSON.stringify({ secretKey, projectId, from, fromName }))
-  const text = await sealed()
-  return text === null ? null : parseMailAccount(text)
+  return boundOrSealed(ACCOUNT, secretKey ? { secretKey, projectId, from, fromName } : null, sealed)
 }

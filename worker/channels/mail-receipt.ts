@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import type { ReceiptVerdict, WebhookCall } from '../fanout/channel.ts'
 import type { FailureClass, Receipt } from '../model/outcome.ts'
 import { parseRfc3339, type Instant } from '../model/time.ts'
+import { meant } from '../model/word-table.ts'
 import type { MailAccount } from './mail-account.ts'
 import { REFERENCE_HEADER } from './mail-message.ts'
 import { openEnvelope } from './scaleway-envelope.ts'
@@ -59,7 +60,7 @@ export function parseMailEvent(message: string, account: MailDoor['account'], no
   if (!event.success) return { kind: 'unreadable', why: 'not an event of an e-mail' }
   const { id, type, project_id: project, email_id: providerId, email_headers: headers, created_at: at } = event.output
   if (project !== account.projectId) return { kind: 'forged', why: 'project' }
-  const meaning = MEANING[type]
+  const meaning = meant(MEANING, type)
   if (meaning === undefined)
     return { kind: 'unreadable', why: `unknown event ${type.replace(/[^a-z_]/g, '').slice(0, 30)}` }
   const reference = headers.find(({ key }) => key.toLowerCase() === REFERENCE_HEADER.toLowerCase())?.value.trim()

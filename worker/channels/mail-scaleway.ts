@@ -5,6 +5,7 @@ import { toRfc3339 } from '../model/time.ts'
 import { exchange, type Exchange, type Fetch } from './http-exchange.ts'
 import type { MailAccount } from './mail-account.ts'
 import { parseMailAddress } from '../model/mail-address.ts'
+import { meant } from '../model/word-table.ts'
 import { classifyMailAnswer, refusesHeaders } from './mail-answer.ts'
 import { leavingHeaders, mailMessageOf, REFERENCE_HEADER } from './mail-message.ts'
 import { parseMailCall } from './mail-receipt.ts'
@@ -78,7 +79,7 @@ export class ScalewayMail implements Channel {
     if (answer.kind === 'lost' || answer.status !== 200) return null
     const email = objectOf(answer.body)
     if (email?.['id'] !== providerId) return null
-    return STATUS[String(email['status'])] ?? null
+    return meant(STATUS, String(email['status'])) ?? null
   }
 
   async parseReceipt(call: WebhookCall): Promise<ReceiptVerdict> {

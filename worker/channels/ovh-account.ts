@@ -1,7 +1,7 @@
 // What a territory's OVHcloud SMS account consists of. In the demonstration it comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
 import { isFrenchMobile } from '../model/caller.ts'
-import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
+import { boundOrSealed, parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 const KEY = (name: string) => v.pipe(v.string(`${name} is missing`), v.regex(/^[\w-]{8,64}$/, `${name} is not a key`))
 
@@ -51,11 +51,7 @@ export interface OvhBindings {
   readonly OVH_SENDER?: string
 }
 
-/** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
-export async function ovhAccount(
-  bindings: OvhBindings,
-  sealed: () => Promise<string | null>,
-): Promise<OvhAccount | null> {
+export function ovhAccount(bindings: OvhBindings, sealed: () => Promise<string | null>): Promise<OvhAccount | null> {
   const {
     OVH_APPLICATION_KEY: applicationKey,
     OVH_APPLICATION_SECRET: applicationSecret,
@@ -63,10 +59,6 @@ export async function ovhAccount(
     OVH_SERVICE_NAME: serviceName,
     OVH_SENDER: sender,
   } = bindings
-  if (applicationKey)
-    return parseOvhAccount(
-      JSON.stringify({ applicationKey, applicationSecret, consumerKey, serviceName, sender: sender || null }),
-    )
-  const text = await sealed()
-  return text === null ? null : parseOvhAccount(text)
+  const bound = { applicationKey, applicationSecret, consumerKey, serviceName, sender: sender || null }
+  return boundOrSealed(ACCOUNT, applicationKey ? bound : null, sealed)
 }

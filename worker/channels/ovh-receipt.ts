@@ -4,6 +4,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { ReceiptVerdict, WebhookCall } from '../fanout/channel.ts'
 import type { FailureClass, Receipt } from '../model/outcome.ts'
 import { parseRfc3339 } from '../model/time.ts'
+import { meant } from '../model/word-table.ts'
 import type { OvhAccount } from './ovh-account.ts'
 
 /**
@@ -49,10 +50,10 @@ interface Meaning {
 
 function meaningOf(ptt: string, dlr: string): Meaning | null {
   if (/^\d{1,4}$/.test(ptt)) {
-    const status = PTT[ptt]
+    const status = meant(PTT, ptt)
     if (status !== undefined) return { state: `ptt ${ptt}`, ...statusOf(status) }
   }
-  const status = DLR[dlr]
+  const status = meant(DLR, dlr)
   return status === undefined ? null : { state: `dlr ${dlr}`, ...statusOf(status) }
 }
 

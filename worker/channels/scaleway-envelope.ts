@@ -4,6 +4,7 @@ import { verify } from 'node:crypto'
 import * as v from 'valibot'
 import type { WebhookCall } from '../fanout/channel.ts'
 import { HOUR_MS, MINUTE_MS, parseRfc3339 } from '../model/time.ts'
+import { meant } from '../model/word-table.ts'
 import type { ScalewayTrust } from './scaleway-trust.ts'
 import { objectOf } from './vonage-answer.ts'
 
@@ -44,7 +45,7 @@ export async function openEnvelope(
   if (!parsed.success) return { kind: 'unreadable', why: 'not an envelope of a topic' }
   const { Signature: signature, SignatureVersion: version = '', SigningCertURL: url = '', ...envelope } = parsed.output
   if (signature === undefined || signature === '') return { kind: 'unsigned' }
-  const digest = DIGEST[version]
+  const digest = meant(DIGEST, version)
   if (digest === undefined) return { kind: 'forged', why: 'version of the signature' }
   // Every customer's topics are signed by the same certificate: whose topic it is decides.
   if (!isOfProject(envelope.TopicArn, projectId)) return { kind: 'forged', why: 'topic' }

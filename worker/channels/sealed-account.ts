@@ -23,6 +23,17 @@ export function wrongMembers(account: string): (issue: v.BaseIssue<unknown>) => 
     expected?.startsWith('"') ? `${expected.slice(1, -1)} is missing` : `not the members of ${account}`
 }
 
+/** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
+export async function boundOrSealed<Account>(
+  schema: Schema<Account>,
+  /** The members as bindings have them; null where there are none. */
+  bound: Readonly<Record<string, string | null | undefined>> | null,
+  sealed: () => Promise<string | null>,
+): Promise<Account | null> {
+  const text = bound === null ? await sealed() : JSON.stringify(bound)
+  return text === null ? null : parseSealedAccount(schema, text)
+}
+
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)

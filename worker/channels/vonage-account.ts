@@ -1,7 +1,7 @@
 // What a territory's Vonage account consists of. In the demonstration it comes from the launcher, elsewhere sealed from the administration.
 import * as v from 'valibot'
 import { isCallerNumber } from '../model/caller.ts'
-import { parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
+import { boundOrSealed, parseSealedAccount, sealedAccountFaults, wrongMembers } from './sealed-account.ts'
 
 const text = (name: string) => v.pipe(v.string(`${name} is missing`), v.nonEmpty(`${name} is empty`))
 
@@ -9,6 +9,8 @@ const ACCOUNT = v.strictObject(
   {
     applicationId: text('applicationId'),
     apiKey: text('apiKey'),
+    /** Reads the account's balance and nothing else here; without it nobody is warned before the account is empty. */
+    apiSecret: v.optional(v.nullable(text('apiSecret'))),
     /** PKCS 8 PEM of the application's RS256 key. */
     privateKey: v.pipe(
       v.string('privateKey is missing'),
@@ -49,27 +51,31 @@ export function vonageAccountFaults(text: string): readonly string[] {
 export interface VonageBindings {
   readonly VONAGE_APPLICATION_ID?: string
   readonly VONAGE_API_KEY?: string
+  readonly VONAGE_API_SECRET?: string
   readonly VONAGE_PRIVATE_KEY?: string
   readonly VONAGE_SIGNATURE_SECRET?: string
   readonly VONAGE_VOICE_NUMBER?: string
 }
 
-/** The account of the bindings where they name one, else the sealed one; null where neither is whole. */
-export async function vonageAccount(
+export function vonageAccount(
   bindings: VonageBindings,
   sealed: () => Promise<string | null>,
 ): Promise<VonageAccount | null> {
   const {
     VONAGE_APPLICATION_ID: applicationId,
     VONAGE_API_KEY: apiKey,
+    VONAGE_API_SECRET: apiSecret,
     VONAGE_PRIVATE_KEY: privateKey,
     VONAGE_SIGNATURE_SECRET: signatureSecret,
     VONAGE_VOICE_NUMBER: voiceNumber,
   } = bindings
-  if (applicationId)
-    return parseVonageAccount(
-      JSON.stringify({ applicationId, apiKey, privateKey, signatureSecret, voiceNumber: voiceNumber || null }),
-    )
-  const text = await sealed()
-  return text === null ? null : parseVonageAccount(text)
+  const bound = {
+    applicationId,
+    apiKey,
+    apiSecret: apiSecret || null,
+    privateKey,
+    signatureSecret,
+    voiceNumber: voiceNumber || null,
+  }
+  return boundOrSealed(ACCOUNT, applicationId ? bound : null, sealed)
 }

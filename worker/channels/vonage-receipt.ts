@@ -6,6 +6,7 @@ import { BESIDE_SMS, type BesideSms } from '../model/message.ts'
 import type { FailureClass, Receipt } from '../model/outcome.ts'
 import { replyOf, type Reply } from '../model/reply.ts'
 import { DAY_MS, MINUTE_MS, parseRfc3339, type Instant } from '../model/time.ts'
+import { meant } from '../model/word-table.ts'
 import type { VonageAccount } from './vonage-account.ts'
 import { parsePostback } from './vonage-postback.ts'
 
@@ -87,7 +88,7 @@ export function parseVonageReceipt(call: WebhookCall, account: VonageAccount): R
   const parsed = v.safeParse(STATUS, jsonBody(call))
   if (!parsed.success) return { kind: 'unreadable', why: 'not a message status' }
   const { message_uuid: providerId, status, client_ref: reference, timestamp, error, channel } = parsed.output
-  const meaning = status === 'read' && channelOf(channel) !== 'sms' ? 'heard' : STATUS_MEANING[status]
+  const meaning = status === 'read' && channelOf(channel) !== 'sms' ? 'heard' : meant(STATUS_MEANING, status)
   if (meaning === undefined)
     return { kind: 'unreadable', why: `unknown status ${status.slice(0, 20).replace(/\d/g, '#')}` }
   const receipt: Receipt = {

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { ReceiptVerdict, WebhookCall } from '../fanout/channel.ts'
 import type { FailureClass, Receipt } from '../model/outcome.ts'
 import { parseRfc3339 } from '../model/time.ts'
+import { meant } from '../model/word-table.ts'
 import type { Pressed } from './voice-script.ts'
 import type { VonageAccount } from './vonage-account.ts'
 import { objectOf } from './vonage-answer.ts'
@@ -69,7 +70,7 @@ export function parseVoiceEvent(call: WebhookCall, reference: string, account: V
       failure: null,
     })
   }
-  const meaning = MEANING[status]
+  const meaning = meant(MEANING, status)
   if (meaning === undefined)
     return { kind: 'unreadable', why: `unknown state ${status.slice(0, 20).replace(/\d/g, '#')}` }
   const failure = meaning !== 'undelivered' ? null : status === 'failed' ? 'bad recipient' : 'provider down'

@@ -3,6 +3,7 @@ import { covers, placeOf } from '../cap/area-covers.ts'
 import type { CapAlert, CapInfo, CapNamed } from '../cap/cap.ts'
 import type { BulletinStatus, BulletinText, Danger, Phenomenon, RawBulletin } from '../model/bulletin.ts'
 import { SEVERITY_RANK, type Severity } from '../model/alert.ts'
+import { meant } from '../model/word-table.ts'
 import { bulletinText, plainText } from './bulletin-text.ts'
 import { dangerOfCode } from './danger-code.ts'
 
@@ -69,6 +70,7 @@ function bulletinOf({ alert, infos, first, areas, replaces }: Parts): RawBulleti
     sentAt: alert.sent,
     texts: textsOf(infos),
     status,
+    ...(alert.isSigned === true ? { isSigned: true as const } : {}),
     rawReference: (first.web ?? alert.identifier).slice(0, 300),
   }
 }
@@ -128,7 +130,7 @@ function dangerOf({ parameters, severity }: CapInfo): Danger | null {
   const level = /^\s*(\d)/.exec(parameter(parameters, 'awareness_level') ?? '')?.[1]
   if (level !== undefined) return dangerOfCode(level)
   const luxembourg = /LVL_(\d)$/.exec(parameter(parameters, 'cb-eu-level') ?? '')?.[1]
-  if (luxembourg !== undefined) return OF_LUXEMBOURG[luxembourg] ?? null
+  if (luxembourg !== undefined) return meant(OF_LUXEMBOURG, luxembourg) ?? null
   return OF_SEVERITY[severity]
 }
 
@@ -159,7 +161,7 @@ const OF_NAME: readonly (readonly [RegExp, Phenomenon])[] = [
 function phenomenonOf(infos: readonly CapInfo[]): Phenomenon {
   for (const { parameters } of infos) {
     const type = /^\s*(\d+)/.exec(parameter(parameters, 'awareness_type') ?? '')?.[1]
-    if (type !== undefined) return OF_AWARENESS[type] ?? 'autre'
+    if (type !== undefined) return meant(OF_AWARENESS, type) ?? 'autre'
   }
   const name = infos.map(({ event }) => event).join(' ')
   return OF_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? 'autre'

@@ -5,6 +5,7 @@ import type { Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../inge
 import type { RawReading } from '../model/reading.ts'
 import { HOUR_MS, parseRfc3339, toRfc3339 } from '../model/time.ts'
 import { quantityOf, toCanonical, type Unit } from '../model/units.ts'
+import { meant } from '../model/word-table.ts'
 import { faultOf, openJson } from './json-answer.ts'
 import { placedAfter, wantedFrom } from './series-place.ts'
 
@@ -70,7 +71,7 @@ export const ea: Feed = {
 
 // Rain is in mm as well, and would pass for a level.
 function unitOf(measure: string): Unit | null {
-  const unit = UNITS[measure.split('-').at(-1) ?? '']
+  const unit = meant(UNITS, measure.split('-').at(-1) ?? '')
   if (unit === undefined) return null
   return measure.includes(`-${quantityOf(unit)}-`) ? unit : null
 }

@@ -18,8 +18,10 @@ const time = v.pipe(
   v.string(),
   v.check((text) => parseRfc3339(text) !== null, 'RFC 3339'),
 )
+const MOST_FLOW = 1e7
 const range = v.looseObject({
-  value: v.optional(v.pipe(v.number(), v.finite()), 0), // protobuf leaves a zero out
+  // Protobuf leaves a zero out. No river carries more (the Amazon 3 · 10⁵ m³/s); what is beyond would be no number once it is in l/s.
+  value: v.optional(v.pipe(v.number(), v.minValue(-MOST_FLOW), v.maxValue(MOST_FLOW)), 0),
   forecastStartTime: time,
   forecastEndTime: time,
 })

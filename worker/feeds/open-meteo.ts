@@ -37,7 +37,9 @@ const answerSchema = v.looseObject({
   longitude: v.pipe(v.number(), v.finite()),
 })
 const times = v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(MOST_STEPS))
-const column = v.array(v.nullable(v.pipe(v.number(), v.finite())))
+// What is beyond this is no rain and no river, and would be no number once it is in our unit.
+const MOST = 1e9
+const column = v.array(v.nullable(v.pipe(v.number(), v.minValue(-MOST), v.maxValue(MOST))))
 
 export function ensembleFeed(of: Ensemble): Feed {
   return {

@@ -74,6 +74,8 @@ export interface Bulletin {
   /** By the language's first subtag, `fr`, `en`. */
   readonly texts: Readonly<Record<string, BulletinText>>
   readonly status: BulletinStatus
+  /** The message carried a signature, which nobody has checked. Absent where there was none: then its address, or the sender's key, is all that vouches. */
+  readonly isSigned?: true
   /** The issuer's own reference, or the address of the message. */
   readonly rawReference: string
 }

@@ -12,6 +12,7 @@ export type Reason =
   | 'asks for an answer that cannot come' // the sender is a name, and nobody can write back to a name
   | 'control character in text'
   | 'letter of another script' // it looks like one of ours and is none: « раris » is no Paris
+  | 'translation older than its French' // the French was changed after it: two languages would say two things
   | 'no channel chosen'
   | 'channel not configured'
   | 'channel goes beside SMS' // RCS and WhatsApp need a data connection: never instead of an SMS

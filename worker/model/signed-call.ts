@@ -38,3 +38,6 @@ export function parseSignatureHeader(header: string): SignatureHeader | null {
   if (territory === undefined || key === undefined || signature === undefined || sequence > MOST_SEQUENCE) return null
   return { territory, key, sequence, signature }
 }
+
+/** Signed calls that a territory has refused since it was set up, by reason: neither whose nor from where. */
+export type SignedRefusals = Readonly<Record<'replayed' | 'not signed', number>>

@@ -37,6 +37,8 @@ export interface Territory {
   readonly euOnly: boolean
   /** Who is told of a notice, and when nobody has taken a call for help; absent in a territory that was applied before there was such a thing. */
   readonly help?: HelpNumbers
+  /** By provider: below so much, in euros or in credits as its account counts, the console warns. Absent in a territory kept from before there was any. */
+  readonly balanceWarnings?: Readonly<Record<string, number>>
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
 }

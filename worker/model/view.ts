@@ -1,5 +1,6 @@
 // What the API shows the console, and what the console's socket carries. Shapes only; every instant is epoch ms, every level mm.
 import type { Alert, Proposal, Estimate } from './alert.ts'
+import type { ProviderBalance } from './balance.ts'
 import type { BulletinBoard, FollowedArea } from './bulletin.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
@@ -219,6 +220,8 @@ export interface Situation {
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
   readonly providers: readonly ProviderView[]
+  /** What their accounts still hold, of those that can be asked. */
+  readonly balances: readonly ProviderBalance[]
   readonly log: readonly LogEntry[]
   readonly residents: { readonly persons: number; readonly households: number }
   /** Number of the last change; the socket continues from it. */
@@ -258,6 +261,7 @@ export interface LiveFrame {
   readonly notices?: NoticesView
   readonly sightings?: readonly Sighting[]
   readonly silences?: readonly Silence[]
+  readonly balances?: readonly ProviderBalance[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -6,7 +6,7 @@ import { may, RIGHTS, SYSTEM_ACTOR, type Actor, type Identity, type Role } from 
 import { isTerritoryCode, objectName, territoryOfCredential } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
 import { refused, type Refusal } from '../model/reason.ts'
-import type { SignedCall } from '../model/signed-call.ts'
+import type { SignedCall, SignedRefusals } from '../model/signed-call.ts'
 import { MINUTE_MS, SECOND_MS } from '../model/time.ts'
 import type { SessionView } from '../model/view.ts'
 import { ActLog } from './shared/act-log.ts'
@@ -134,6 +134,8 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
     return this.ctx.storage.transactionSync(() => {
       const answer = this.#grants.resolveSigned(territory, call, this.#signingSecret(call.key), Date.now())
       if (answer.kind === 'ok') return answer
+      const refusals = this.#signedRefusals
+      this.#settings.put('signed refusals', { ...refusals, [answer.kind]: refusals[answer.kind] + 1 })
       // One may be a mistake; five in a row are somebody who tries, or a gauge that counts from zero again.
       if (answer.inARow === SIGNED_WRONG_TOLD)
         this.#note({
@@ -144,6 +146,15 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
         })
       return { kind: answer.kind }
     })
+  }
+
+  async signedRefusals(): Promise<SignedRefusals> {
+    return this.#signedRefusals
+  }
+
+  // In the state and not in memory: the object sleeps between two questions of whoever watches the server.
+  get #signedRefusals(): SignedRefusals {
+    return this.#settings.get<SignedRefusals>('signed refusals') ?? { replayed: 0, 'not signed': 0 }
   }
 
   async revoke(by: Actor, id: string): Promise<boolean> {

@@ -10,6 +10,7 @@ import type { Anchor, LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant } from '../model/time.ts'
+import { Balances } from './command/balances.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Displays } from './command/displays.ts'
 import { Deciding } from './command/deciding.ts'
@@ -63,6 +64,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #sockets: LiveSockets
   readonly #sightings: Sightings
   readonly #silencing: Silencing
+  readonly #balances: Balances
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -82,6 +84,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         help: () => this.#helping.ringDue(),
         notices: () => this.#receiving.ringDue(),
         silences: () => this.#proposing.silencesDue(),
+        balance: () => this.#balances.ask(),
       },
       env,
     )
@@ -109,6 +112,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#helping = new Helping(this.#ground, storage)
     this.#receiving = new Receiving(this.#ground, storage)
     this.#sightings = new Sightings(this.#ground, storage)
+    this.#balances = new Balances(this.#ground)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
     this.#handing = new Handing({ ground, deciding, shards, helping, receiving })
     this.#showing = new Showing({
@@ -120,6 +124,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       receiving,
       sightings: this.#sightings,
       silencing: this.#silencing,
+      balances: this.#balances,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -135,6 +140,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       full: () => this.#showing.full(),
     })
     this.#ground.tellThrough(this.#sockets)
+    if (this.#ground.bundle !== null) this.#balances.arm()
     this.#alarms.arm()
   }
 
@@ -180,6 +186,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     // Residents are imported right after this, and a shard takes nobody before it is configured; what fails now is told later.
     await this.#handing.drain()
     await ground.learnAccounts()
+    this.#balances.arm()
     return { kind: 'ok', value: { version } }
   }
 
@@ -251,6 +258,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async situation() {
     return this.#showing.situation()
+  }
+
+  async balances() {
+    return this.#balances.shown()
   }
 
   async clock() {
@@ -372,6 +383,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async estimate(draft: Parameters<CommandRpc['estimate']>[0]) {
+    this.#balances.freshen()
     const estimate = await this.#proposing.estimate(draft)
     return 'kind' in estimate ? estimate : { kind: 'ok' as const, ...estimate }
   }

@@ -1,5 +1,6 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
+import type { ProviderBalance } from '../model/balance.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
 import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candidate.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
@@ -22,10 +23,11 @@ import type { Refusal } from '../model/reason.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
-import type { SignedCall } from '../model/signed-call.ts'
+import type { SignedCall, SignedRefusals } from '../model/signed-call.ts'
 import type { Signal } from '../model/signal.ts'
 import type { SourcesView } from '../model/source-health.ts'
 import type { Words } from '../model/station.ts'
+import type { TranslatedFrom } from '../model/translation.ts'
 import type { WebhookSample, WebhookTrial } from '../model/webhook.ts'
 import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
@@ -159,6 +161,8 @@ export interface WatchReport {
 export interface Draft {
   readonly proposal: string | null
   readonly content: Omit<AlertContent, 'zoneHashes' | 'count' | 'mode'>
+  /** What each translation was made from; one that is older than its French is refused. */
+  readonly translatedFrom?: TranslatedFrom
 }
 
 export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal
@@ -193,6 +197,8 @@ export interface CommandRpc {
   situation(): Promise<Situation | null>
   /** What a resident may know before they sign up: the commune, its languages, its zones with a point inside each. */
   places(): Promise<PublicPlaces | null>
+  /** What the providers' accounts still hold, as far as it was told. */
+  balances(): Promise<readonly ProviderBalance[]>
   clock(): Promise<{ readonly clock: TerritoryClock; readonly held: string | null }>
   setClock(change: {
     readonly now?: Instant
@@ -587,6 +593,7 @@ export interface AccountsRpc {
     name: string,
   ): Promise<{ readonly id: string; readonly key: string; readonly secret: string }>
   /** Whose signature this is; the log names a key of which five in a row were refused. A sequence that was used is `replayed`, unless it is the very same call told again. */
+  signedRefusals(): Promise<SignedRefusals>
   authenticateSigned(
     territory: string,
     call: SignedCall,

@@ -31,8 +31,13 @@ const instant = v.union([
   ),
 ])
 
+const mark = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/, 'the mark of the French that it was made from'))
+
 export const draftBody = v.strictObject({
   proposal: v.nullable(id),
+  translatedFrom: v.exactOptional(
+    v.strictObject({ fr: v.exactOptional(mark), 'fr-x-falc': v.exactOptional(mark), en: v.exactOptional(mark) }),
+  ),
   content: v.strictObject({
     msgType: v.picklist(['Alert', 'Update', 'Cancel']),
     zones,

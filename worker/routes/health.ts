@@ -1,11 +1,14 @@
 // Can this server decide and send? 503 names every reason why not, so that whoever is called at night knows where to look.
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { accountsOf, isDemo, rosterOf, watchOf, type Env } from '../env.ts'
+import { accountsOf, commandOf, isDemo, rosterOf, watchOf, type Env } from '../env.ts'
+import type { SignedRefusals } from '../model/signed-call.ts'
 import { SOURCE_WINDOWS, type SourcesView } from '../model/source-health.ts'
 import { HOUR_MS } from '../model/time.ts'
 import type { AppEnv } from './app-env.ts'
+import { balanceMetrics } from './balance-metrics.ts'
 import { MOST_TERRITORIES, sourceMetrics } from './source-metrics.ts'
+import { signedMetrics } from './signed-metrics.ts'
 import { VERSION } from './version.ts'
 
 const STORAGE_TIMEOUT_MS = 2_000
@@ -51,7 +54,7 @@ health.get('/metrics', async (c) => {
     '# HELP tocsin_warning 1 for each thing that somebody should look at while the server goes on.',
     '# TYPE tocsin_warning gauge',
     ...warnings.map((warning) => `tocsin_warning{warning="${warning}"} 1`),
-    ...(await sourceLines(c.env)),
+    ...(await territoryLines(c.env)),
   ]
   return c.body(`${lines.join('\n')}\n`, 200, {
     'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
@@ -60,7 +63,7 @@ health.get('/metrics', async (c) => {
 })
 
 // Where storage does not answer, that is said above and nothing is said of the sources: none of them is well because nobody could look.
-async function sourceLines(env: Env): Promise<readonly string[]> {
+async function territoryLines(env: Env): Promise<readonly string[]> {
   const territories = await within(rosterOf(env).list(), [])
   const told = territories.slice(0, MOST_TERRITORIES)
   const read = await Promise.all(
@@ -69,7 +72,23 @@ async function sourceLines(env: Env): Promise<readonly string[]> {
       view: await within<SourcesView | null>(watchOf(env, territory).sources(SOURCE_WINDOWS[0] * HOUR_MS), null),
     })),
   )
-  return sourceMetrics(read, territories.length - told.length)
+  const balances = await Promise.all(
+    told.map(async (territory) => ({
+      territory,
+      balances: await within(commandOf(env, territory, 'live').balances(), []),
+    })),
+  )
+  const refused = await Promise.all(
+    told.map(async (territory) => ({
+      territory,
+      refusals: await within<SignedRefusals | null>(accountsOf(env, territory).signedRefusals(), null),
+    })),
+  )
+  return [
+    ...sourceMetrics(read, territories.length - told.length),
+    ...balanceMetrics(balances, Date.now()),
+    ...signedMetrics(refused),
+  ]
 }
 
 async function within<T>(asked: Promise<T>, otherwise: T): Promise<T> {

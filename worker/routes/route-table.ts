@@ -456,7 +456,16 @@ const DECIDING: readonly RouteEntry[] = [
     access: 'draft alert',
     summary: 'Who a send would reach, how long it would take and what it would cost',
     request: { parameters: T, body: { zones: ['B'], channels: ['sms'], texts: TEXTS } },
-    answer: { status: 200, body: { audience: { persons: 0, households: 0 }, sendMs: 0, costCents: 0, byChannel: {} } },
+    answer: {
+      status: 200,
+      body: {
+        audience: { persons: 0, households: 0 },
+        sendMs: 0,
+        costCents: 0,
+        byChannel: {},
+        partsByLanguage: { fr: 1 },
+      },
+    },
     problems: [...CHANGING, 'not-acceptable'],
   },
   {

@@ -8,6 +8,7 @@ import {
   type SubjectHealth,
 } from '../model/source-health.ts'
 import { SECOND_MS, type Instant } from '../model/time.ts'
+import { MetricPage, type Labels, type Metric } from './metric-page.ts'
 
 /** So many territories are told of; a server of a whole region is asked territory by territory, at `/api/{territory}/sources`. */
 export const MOST_TERRITORIES = 50
@@ -18,12 +19,6 @@ export interface TerritorySources {
   readonly territory: string
   /** Null where it did not answer in time. */
   readonly view: SourcesView | null
-}
-
-type Labels = Readonly<Record<string, string>>
-interface Metric {
-  readonly name: string
-  readonly help: string
 }
 
 const STATE: Metric = { name: 'tocsin_source_state', help: '1 for the state in which a source is now.' }
@@ -66,7 +61,7 @@ const LEFT_OUT: Metric = {
 }
 
 export function sourceMetrics(read: readonly TerritorySources[], untold: number): readonly string[] {
-  const page = new Page()
+  const page = new MetricPage()
   let leftOut = untold
   for (const { territory, view } of read) {
     if (view === null) {
@@ -85,7 +80,7 @@ export function sourceMetrics(read: readonly TerritorySources[], untold: number)
   return page.lines()
 }
 
-function ofSource(page: Page, territory: string, source: SourceHealth, now: Instant): void {
+function ofSource(page: MetricPage, territory: string, source: SourceHealth, now: Instant): void {
   const labels = { territory, source: source.id }
   page.tell(STATE, { ...labels, adapter: source.adapter, state: sourceState(source, now) }, 1)
   if (source.error !== null) page.tell(ERROR, { ...labels, kind: source.error.kind ?? 'unnamed' }, 1)
@@ -109,7 +104,7 @@ function ofSource(page: Page, territory: string, source: SourceHealth, now: Inst
 }
 
 function ofSubject(
-  page: Page,
+  page: MetricPage,
   labels: Labels,
   { subject, source, now }: { readonly subject: SubjectHealth; readonly source: SourceHealth; readonly now: Instant },
 ): void {
@@ -120,32 +115,6 @@ function ofSubject(
   page.tell(SUBJECT_DOUBTED, labels, subject.flagged)
 }
 
-/** Lines of one metric must stand together, whatever the order in which they are told. */
-class Page {
-  readonly #byName = new Map<string, string[]>()
-
-  tell({ name, help }: Metric, labels: Labels, value: number): void {
-    const lines = this.#byName.get(name) ?? [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`]
-    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`)
-    lines.push(`${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`)
-    this.#byName.set(name, lines)
-  }
-
-  /** Nothing where there is nothing to be old: an age of zero would be good news. */
-  age(metric: Metric, labels: Labels, at: Instant | null, now: Instant): void {
-    if (at !== null) this.tell(metric, labels, Math.max(0, seconds(now - at)))
-  }
-
-  lines(): readonly string[] {
-    return [...this.#byName.values()].flat()
-  }
-}
-
 function seconds(ms: number): number {
   return Math.round(ms / SECOND_MS)
-}
-
-// A machine key may send under a name of its own, with whatever it likes in it.
-function escaped(text: string): string {
-  return text.slice(0, 100).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }

@@ -1,16 +1,10 @@
 // The stand-in of AhaSend against the product's own channel.
-import { mkdtempSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ahaSend } from '../../../deploy/standins/ahasend.ts'
-import { Faults } from '../../../deploy/standins/faults.ts'
-import { Outbox } from '../../../deploy/standins/outbox.ts'
 import { AHASEND_API, AhaSendMail } from '../../../worker/channels/ahasend-mail.ts'
 import { ahaSendReceiptPath, parseAhaSendReceipt } from '../../../worker/channels/ahasend-receipt.ts'
-import type { Outgoing, ReceiptVerdict } from '../../../worker/fanout/channel.ts'
+import type { Outgoing } from '../../../worker/fanout/channel.ts'
+import { besideProduct } from './beside-product.ts'
 
 const ACCOUNT = {
   apiKey: 'aha-sk-0123456789abcdef0123456789abcdef',
@@ -20,57 +14,15 @@ const ACCOUNT = {
   from: 'alerte@secours.mairie.example',
   fromName: 'Mairie',
 }
-const outbox = new Outbox(join(mkdtempSync(join(tmpdir(), 'standin-')), 'outbox.ndjson'))
-const faults = new Faults()
-const told: ReceiptVerdict[] = []
-let product: Server
-let service: Server
-let base = ''
-
-const portOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-
-beforeAll(async () => {
-  product = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
-    request.on('end', () => {
-      const headers = request.headers as Record<string, string>
-      told.push(
-        parseAhaSendReceipt({ method: 'POST', url: request.url ?? '', headers, body, now: Date.now() }, ACCOUNT),
-      )
-      response.end()
-    })
-  })
-  await new Promise<void>((done) => product.listen(0, '127.0.0.1', done))
-  const handle = ahaSend({
-    outbox,
-    faults,
-    now: () => Date.now(),
-    keys: ACCOUNT,
-    server: portOf(product),
-    callbackPath: ahaSendReceiptPath('99001'),
-  })
-  service = createServer((request, response) => {
-    void handle(request, response).then((taken) => (taken ? undefined : response.writeHead(404).end('not ours')))
-  })
-  await new Promise<void>((done) => service.listen(0, '127.0.0.1', done))
-  base = portOf(service)
-})
-beforeEach(() => {
-  told.length = 0
-  faults.clear()
-  outbox.clear()
-})
-afterAll(() => {
-  for (const server of [product, service]) server.closeAllConnections()
-  product.close()
-  service.close()
-})
+const { outbox, faults, told, base } = besideProduct(
+  (parts) => ahaSend({ ...parts, keys: ACCOUNT, callbackPath: ahaSendReceiptPath('99001') }),
+  (call) => parseAhaSendReceipt(call, ACCOUNT),
+)
 
 const channel = (change: Partial<typeof ACCOUNT> = {}, timeoutMs = 2_000) =>
   new AhaSendMail({
     account: { ...ACCOUNT, ...change },
-    fetch: (url, init) => fetch(url.replace(AHASEND_API, base), init),
+    fetch: (url, init) => fetch(url.replace(AHASEND_API, base()), init),
     apiHost: AHASEND_API,
     timeoutMs,
     now: () => Date.now(),
@@ -152,5 +104,5 @@ test('another key and another account are refused, and nothing arrives', async (
     expect(await channel(change).lookup('any')).toMatchObject({ kind: 'unknown' })
   }
   expect(outbox.list({})).toEqual([])
-  expect(await (await fetch(`${base}/v1/messages`, { method: 'POST' })).text()).toBe('not ours')
+  expect(await (await fetch(`${base()}/v1/messages`, { method: 'POST' })).text()).toBe('not ours')
 })

@@ -1,67 +1,25 @@
 // The stand-in of Infobip against the product's own channel: what the real one refuses, one call an id, what it tells afterwards.
-import { mkdtempSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { Faults } from '../../../deploy/standins/faults.ts'
+import { beforeEach, expect, test } from 'vitest'
 import { infobip } from '../../../deploy/standins/infobip.ts'
-import { Outbox } from '../../../deploy/standins/outbox.ts'
 import { parseInfobipReceipt } from '../../../worker/channels/infobip-receipt.ts'
 import { InfobipVoice } from '../../../worker/channels/infobip-voice.ts'
-import type { Outgoing, ReceiptVerdict } from '../../../worker/fanout/channel.ts'
+import type { Outgoing } from '../../../worker/fanout/channel.ts'
 import type { Receipt } from '../../../worker/model/outcome.ts'
+import { besideProduct } from './beside-product.ts'
 
 const ACCOUNT = { apiKey: 'demo-key-of-sixteen', baseUrl: 'demo.api.infobip.com', voiceNumber: '33465710001' }
-const outbox = new Outbox(join(mkdtempSync(join(tmpdir(), 'standin-')), 'outbox.ndjson'))
-const faults = new Faults()
-const told: ReceiptVerdict[] = []
-let product: Server
-let service: Server
-let base = ''
 let detectsMachines = true
-
-const addressOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-
-beforeAll(async () => {
-  product = createServer((request, response) => {
-    void (async () => {
-      let body = ''
-      for await (const chunk of request) body += String(chunk)
-      const call = { method: request.method ?? '', url: request.url ?? '', headers: {}, body, now: Date.now() }
-      told.push(parseInfobipReceipt(call, ACCOUNT))
-      response.end()
-    })()
-  })
-  await new Promise<void>((done) => product.listen(0, '127.0.0.1', done))
-  service = createServer((request, response) => {
-    const handle = infobip({
-      outbox,
-      faults,
-      now: () => Date.now(),
-      apiKey: ACCOUNT.apiKey,
-      server: addressOf(product),
-      detectsMachines,
-    })
-    void handle(request, response).then((taken) => (taken ? undefined : response.writeHead(404).end('not ours')))
-  })
-  await new Promise<void>((done) => service.listen(0, '127.0.0.1', done))
-  base = addressOf(service)
-})
+const { outbox, faults, told, base } = besideProduct(
+  // Made anew for each request, since a test may take the detection away.
+  (parts) => (request, response) => infobip({ ...parts, apiKey: ACCOUNT.apiKey, detectsMachines })(request, response),
+  (call) => parseInfobipReceipt(call, ACCOUNT),
+)
 beforeEach(() => {
-  told.length = 0
   detectsMachines = true
-  outbox.clear()
-  faults.clear()
-})
-afterAll(() => {
-  product.close()
-  service.close()
 })
 
 const channel = (account = ACCOUNT) =>
-  new InfobipVoice({ account, fetch, apiHost: base, timeoutMs: 2_000, now: () => Date.now() })
+  new InfobipVoice({ account, fetch, apiHost: base(), timeoutMs: 2_000, now: () => Date.now() })
 const message = (to: string, change: Partial<Outgoing> = {}): Outgoing => ({
   to,
   text: 'Message de la mairie. Montez à l’étage.',

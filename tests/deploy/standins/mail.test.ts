@@ -1,18 +1,13 @@
 // The stand-in of Scaleway's Transactional Email against the product's own channel.
-import { mkdtempSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { Faults } from '../../../deploy/standins/faults.ts'
+import { expect, test } from 'vitest'
 import { mail } from '../../../deploy/standins/mail.ts'
-import { Outbox } from '../../../deploy/standins/outbox.ts'
-import { mailReceiptPath, parseMailCall, type MailCall } from '../../../worker/channels/mail-receipt.ts'
+import { mailReceiptPath, parseMailCall } from '../../../worker/channels/mail-receipt.ts'
 import { MAIL_API, ScalewayMail } from '../../../worker/channels/mail-scaleway.ts'
 import { ScalewayTrust } from '../../../worker/channels/scaleway-trust.ts'
 import type { Outgoing } from '../../../worker/fanout/channel.ts'
 import { TOPIC_CERTIFICATE, TOPIC_KEY, TOPIC_ROOT } from '../../support/topic-authority.ts'
+import type { Faults } from '../../../deploy/standins/faults.ts'
+import { besideProduct } from './beside-product.ts'
 
 const ACCOUNT = {
   secretKey: '0f0e0d0c-1111-4222-8333-444455556666',
@@ -21,63 +16,26 @@ const ACCOUNT = {
   fromName: 'Mairie de Saint-Martin',
 }
 const REFERENCE = 'aaab234567abcdefghijklmnopqrs'
-const outbox = new Outbox(join(mkdtempSync(join(tmpdir(), 'standin-')), 'outbox.ndjson'))
-const faults = new Faults()
-const told: MailCall[] = []
-let product: Server
-let service: Server
-let base = ''
-
 // The stand-in serves the certificate itself, at the address that its envelopes name.
-const trust = new ScalewayTrust({
-  fetch: (url, init) => fetch(url.replace('https://messaging.s3.fr-par.scw.cloud', base), init),
+const trust: ScalewayTrust = new ScalewayTrust({
+  fetch: (url, init) => fetch(url.replace('https://messaging.s3.fr-par.scw.cloud', base()), init),
   roots: [TOPIC_ROOT],
 })
 
-const portOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-
-beforeAll(async () => {
-  product = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
-    request.on('end', () => {
-      const call = { method: 'POST', url: request.url ?? '', headers: {}, body, now: Date.now() }
-      void parseMailCall(call, { account: ACCOUNT, trust }).then((said) => {
-        told.push(said)
-        response.end()
-      })
-    })
-  })
-  await new Promise<void>((done) => product.listen(0, '127.0.0.1', done))
-  const handle = mail({
-    outbox,
-    faults,
-    now: () => Date.now(),
-    keys: { ...ACCOUNT, certificate: TOPIC_CERTIFICATE, privateKey: TOPIC_KEY },
-    server: portOf(product),
-    callbackPath: mailReceiptPath('99001', ACCOUNT),
-  })
-  service = createServer((request, response) => {
-    void handle(request, response).then((taken) => (taken ? undefined : response.writeHead(404).end('not ours')))
-  })
-  await new Promise<void>((done) => service.listen(0, '127.0.0.1', done))
-  base = portOf(service)
-})
-beforeEach(() => {
-  told.length = 0
-  faults.clear()
-  outbox.clear()
-})
-afterAll(() => {
-  for (const server of [product, service]) server.closeAllConnections()
-  product.close()
-  service.close()
-})
+const { outbox, faults, told, base } = besideProduct(
+  (parts) =>
+    mail({
+      ...parts,
+      keys: { ...ACCOUNT, certificate: TOPIC_CERTIFICATE, privateKey: TOPIC_KEY },
+      callbackPath: mailReceiptPath('99001', ACCOUNT),
+    }),
+  (call) => parseMailCall(call, { account: ACCOUNT, trust }),
+)
 
 const channel = (change: Partial<typeof ACCOUNT> = {}, timeoutMs = 2_000) =>
   new ScalewayMail({
     account: { ...ACCOUNT, ...change },
-    fetch: (url, init) => fetch(url.replace(MAIL_API, base), init),
+    fetch: (url, init) => fetch(url.replace(MAIL_API, base()), init),
     apiHost: MAIL_API,
     timeoutMs,
     now: () => Date.now(),
@@ -182,5 +140,5 @@ test('events can be doubled and turned around', async () => {
 })
 
 test('other requests are not Scaleway’s to answer', async () => {
-  expect(await (await fetch(`${base}/v1/messages`, { method: 'POST' })).text()).toBe('not ours')
+  expect(await (await fetch(`${base()}/v1/messages`, { method: 'POST' })).text()).toBe('not ours')
 })

@@ -1,17 +1,12 @@
 // The stand-in of OVHcloud against the product's own channel: what the real one refuses, what it knows of a tag, what it tells afterwards.
-import { mkdtempSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { Faults } from '../../../deploy/standins/faults.ts'
-import { Outbox } from '../../../deploy/standins/outbox.ts'
+import { expect, test } from 'vitest'
 import { ovh } from '../../../deploy/standins/ovh.ts'
 import { OVH_API } from '../../../worker/channels/ovh-client.ts'
 import { ovhReceiptPath, parseOvhReceipt } from '../../../worker/channels/ovh-receipt.ts'
 import { OvhSms } from '../../../worker/channels/ovh-sms.ts'
-import type { Outgoing, ReceiptVerdict } from '../../../worker/fanout/channel.ts'
+import type { Outgoing } from '../../../worker/fanout/channel.ts'
+import type { Faults } from '../../../deploy/standins/faults.ts'
+import { besideProduct } from './beside-product.ts'
 
 const ACCOUNT = {
   applicationKey: 'demo-application',
@@ -21,57 +16,15 @@ const ACCOUNT = {
 }
 const TO = '+33639980042'
 const REFERENCE = 'aaab234567abcdefghijklmnopqrs'
-const outbox = new Outbox(join(mkdtempSync(join(tmpdir(), 'standin-')), 'outbox.ndjson'))
-const faults = new Faults()
-const told: ReceiptVerdict[] = []
-let away = 0
-let product: Server
-let service: Server
-let base = ''
-
-const portOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-
-beforeAll(async () => {
-  product = createServer((request, response) => {
-    if (away > 0) {
-      away -= 1
-      return void response.writeHead(503).end()
-    }
-    const call = { method: request.method ?? '', url: request.url ?? '', headers: {}, body: '', now: Date.now() }
-    told.push(parseOvhReceipt(call, ACCOUNT))
-    response.end()
-  })
-  await new Promise<void>((done) => product.listen(0, '127.0.0.1', done))
-  const handle = ovh({
-    outbox,
-    faults,
-    now: () => Date.now(),
-    keys: ACCOUNT,
-    server: portOf(product),
-    callbackPath: ovhReceiptPath('99001', ACCOUNT),
-  })
-  service = createServer((request, response) => {
-    void handle(request, response).then((taken) => (taken ? undefined : response.writeHead(404).end('not ours')))
-  })
-  await new Promise<void>((done) => service.listen(0, '127.0.0.1', done))
-  base = portOf(service)
-})
-beforeEach(() => {
-  told.length = 0
-  away = 0
-  faults.clear()
-  outbox.clear()
-})
-afterAll(() => {
-  for (const server of [product, service]) server.closeAllConnections()
-  product.close()
-  service.close()
-})
+const { outbox, faults, told, base, away } = besideProduct(
+  (parts) => ovh({ ...parts, keys: ACCOUNT, callbackPath: ovhReceiptPath('99001', ACCOUNT) }),
+  (call) => parseOvhReceipt(call, ACCOUNT),
+)
 
 const channel = (change: Partial<typeof ACCOUNT> = {}, { timeoutMs = 2_000, now = () => Date.now() } = {}) =>
   new OvhSms({
     account: { ...ACCOUNT, ...change },
-    fetch: (url, init) => fetch(url.replace(OVH_API, base), init),
+    fetch: (url, init) => fetch(url.replace(OVH_API, base()), init),
     apiHost: OVH_API,
     timeoutMs,
     now,
@@ -131,7 +84,7 @@ test('three numbers in a hundred are out of reach, always the same ones', async 
 })
 
 test('a receipt is repeated while the server is away', async () => {
-  away = 2
+  away(2)
   await accepted(messageTo(TO))
   await eventually(() => receipts().length === 2)
   expect(statuses().sort()).toEqual(['accepted', 'delivered'])
@@ -158,7 +111,7 @@ test('an altered body does not hold', async () => {
   const altered = new OvhSms({
     account: ACCOUNT,
     fetch: (url, init) =>
-      fetch(url.replace(OVH_API, base), {
+      fetch(url.replace(OVH_API, base()), {
         ...init,
         ...(typeof init.body === 'string' ? { body: init.body.replace('0042', '0043') } : {}),
       }),
@@ -214,5 +167,5 @@ test('receipts can be doubled and turned around', async () => {
 })
 
 test('other requests are not OVHcloud’s to answer', async () => {
-  expect(await (await fetch(`${base}/v1/messages`, { method: 'POST' })).text()).toBe('not ours')
+  expect(await (await fetch(`${base()}/v1/messages`, { method: 'POST' })).text()).toBe('not ours')
 })

@@ -1,60 +1,27 @@
 // The push stand-in against the product's own channel: what a real service refuses, what a browser behind it does.
-import { mkdtempSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import webpush from 'web-push'
-import { Faults } from '../../../deploy/standins/faults.ts'
-import { Outbox } from '../../../deploy/standins/outbox.ts'
 import { browserNamed, PUSH_ORIGIN, pushService } from '../../../deploy/standins/push.ts'
 import { WebPush } from '../../../worker/channels/web-push.ts'
 import type { Outgoing } from '../../../worker/fanout/channel.ts'
+import { besideProduct } from './beside-product.ts'
 
-const outbox = new Outbox(join(mkdtempSync(join(tmpdir(), 'standin-')), 'outbox.ndjson'))
-const faults = new Faults()
-const said: string[] = []
-let product: Server
-let service: Server
-let base = ''
-
-const portOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-
-beforeAll(async () => {
-  product = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
-    request.on('end', () => {
-      said.push(`${request.url ?? ''} ${(JSON.parse(body) as { answer: string }).answer}`)
-      response.end()
-    })
-  })
-  await new Promise<void>((done) => product.listen(0, '127.0.0.1', done))
-  const handle = pushService({ outbox, faults, now: () => Date.now(), server: portOf(product) })
-  service = createServer((request, response) => {
-    void handle(request, response).then((taken) => (taken ? undefined : response.writeHead(404).end()))
-  })
-  await new Promise<void>((done) => service.listen(0, '127.0.0.1', done))
-  base = portOf(service)
-})
-beforeEach(() => {
-  said.length = 0
-  faults.clear()
-  outbox.clear()
-})
-afterAll(() => {
-  for (const server of [product, service]) server.closeAllConnections()
-  product.close()
-  service.close()
-})
+const {
+  outbox,
+  faults,
+  told: said,
+  base,
+} = besideProduct(
+  (parts) => pushService(parts),
+  ({ url, body }) => `${url} ${(JSON.parse(body) as { answer: string }).answer}`,
+)
 
 const vapid = webpush.generateVAPIDKeys()
 const channel = (timeoutMs = 2_000) =>
   new WebPush({
     identity: { subject: 'https://tocsin.example', ...vapid, furtherOrigins: [PUSH_ORIGIN] },
-    fetch: (url, init) => fetch(url.replace(PUSH_ORIGIN, base), init),
+    fetch: (url, init) => fetch(url.replace(PUSH_ORIGIN, base()), init),
     timeoutMs,
     now: () => Date.now(),
     entropy: () => ({ privateKey: randomBytes(32), salt: randomBytes(16) }),
@@ -109,7 +76,7 @@ test('what was sealed for another browser is not opened, and nothing arrives', a
 test('who does not say who sends is refused', async () => {
   const headers = { ttl: '60', 'content-encoding': 'aes128gcm' }
   for (const authorization of ['', 'vapid t=a.b.c, k=BA'])
-    expect((await fetch(`${base}/wpush/x`, { method: 'POST', headers: { ...headers, authorization } })).status).toBe(
+    expect((await fetch(`${base()}/wpush/x`, { method: 'POST', headers: { ...headers, authorization } })).status).toBe(
       403,
     )
 })
@@ -131,7 +98,7 @@ test('failures are had for the asking: refused, slow, cut off before and after i
 })
 
 test('a page that asks gets a subscription of its own each time', async () => {
-  const asked = () => fetch(`${base}/standins/push/subscribe`, { method: 'POST' }).then((answer) => answer.json())
+  const asked = () => fetch(`${base()}/standins/push/subscribe`, { method: 'POST' }).then((answer) => answer.json())
   const [one, other] = (await Promise.all([asked(), asked()])) as { endpoint: string }[]
   expect(one?.endpoint).toMatch(/^https:\/\/push\.standins\.localhost\/wpush\//)
   expect(one?.endpoint).not.toBe(other?.endpoint)

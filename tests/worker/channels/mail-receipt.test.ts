@@ -131,6 +131,13 @@ test.each([
   expect(await parse(odd)).toEqual({ kind: 'unreadable', why })
 })
 
+test.each(['constructor', 'toString', '__proto__'])(
+  'an event called %s means nothing, as every unknown one',
+  async (type) => {
+    expect(await said({ type })).toMatchObject({ kind: 'unreadable' })
+  },
+)
+
 test('an unknown event is named without what the sender put into it', async () => {
   expect(await said({ type: 'blocklist_created' })).toEqual({
     kind: 'unreadable',

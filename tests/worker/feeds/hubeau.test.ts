@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { hubeau, parseHubeau } from '../../../worker/feeds/hubeau.ts'
 import type { FeedAnswer, FeedRequest, FeedResult } from '../../../worker/ingest/feed.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, toRfc3339 } from '../../../worker/model/time.ts'
-import { recordedNames, recordedOrSkip } from '../../support/recorded.ts'
+import { recordedOrSkip } from '../../support/recorded.ts'
 
 const NOW = Date.UTC(2026, 9, 14, 12)
 const BASE = 'https://hubeau.example/api/v2/hydrometrie'
@@ -232,33 +232,6 @@ describe('faults say what came and what to do', () => {
 })
 
 describe('recorded answers', () => {
-  const EXPECTED: Readonly<Record<string, { readings: number; skipped: number; more: boolean } | 'fault'>> = {
-    'obs_elab_two_rows.json': { readings: 0, skipped: 1, more: false },
-    'observations_tr_all_fields_one_row.json': { readings: 1, skipped: 0, more: true },
-    'observations_tr_empty_last_page_200.json': { readings: 0, skipped: 0, more: false },
-    'observations_tr_page1_206_excerpt.json': { readings: 47, skipped: 20, more: true },
-    'observations_tr_v1_legacy_excerpt.json': 'fault',
-    'referentiel_stations_E3_excerpt.json': { readings: 0, skipped: 4, more: false },
-  }
-
-  for (const [name, expected] of Object.entries(EXPECTED)) {
-    test(`${name} comes to what it holds`, (context) => {
-      const body = recordedOrSkip(`hubeau/${name}`, context)
-      const parsed = parseHubeau({ status: 200, body })
-      if (expected === 'fault') return expect(parsed.kind).toBe('fault')
-      if (parsed.kind !== 'page') throw new Error(parsed.message)
-      expect({ readings: parsed.readings.length, skipped: parsed.skipped.length, more: parsed.next !== null }).toEqual(
-        expected,
-      )
-    })
-  }
-
-  test('no recorded file is left out of this table', (context) => {
-    const names = recordedNames('hubeau').filter((name) => name.endsWith('.json'))
-    if (names.length === 0) recordedOrSkip('hubeau', context)
-    expect(names).toEqual(Object.keys(EXPECTED))
-  })
-
   test('the recorded page keeps its negative, zero and doubtful values', (context) => {
     const parsed = parseHubeau({
       status: 206,

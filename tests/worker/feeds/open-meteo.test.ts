@@ -4,7 +4,6 @@ import { openMeteoRain } from '../../../worker/feeds/open-meteo-rain.ts'
 import { spreadOf } from '../../../worker/feeds/open-meteo.ts'
 import type { Feed, FeedResult } from '../../../worker/ingest/feed.ts'
 import { DAY_MS, HOUR_MS } from '../../../worker/model/time.ts'
-import { recorded, recordedOrSkip } from '../../support/recorded.ts'
 
 const NOW = Date.UTC(2026, 9, 14, 12)
 const CODE = '43.05,2.34'
@@ -117,22 +116,6 @@ describe('flow', () => {
       complaint: { message: 'GloFAS has no river in the cell of this point' },
     })
     expect(result.kind === 'read' && result.outlooks).toBeUndefined()
-  })
-})
-
-describe('what was recorded', () => {
-  test.each(['flood_docs_example_truncated.json', 'flood_statistics_20261003.json'])(
-    '%s is in dates and of another place: refused, not read as ours',
-    (name) => {
-      const found = recorded(`open-meteo/${name}`)
-      if (found.kind === 'absent') return console.warn(found.reason)
-      expect(read(openMeteoFlood, found.text).kind).toBe('fault')
-    },
-  )
-
-  test('its error is told in its own words', (context) => {
-    const result = read(openMeteoFlood, recordedOrSkip('open-meteo/error_400.json', context))
-    expect(result.kind === 'fault' && result.message).toContain('Cannot initialize WeatherVariable')
   })
 })
 

@@ -1,6 +1,6 @@
 // geofences/<code>/{territory,stations,feeds}.yaml.
 import * as v from 'valibot'
-import { BESIDE_SMS, type Language } from '../../model/message.ts'
+import { BESIDE_SMS } from '../../model/message.ts'
 import type { NoticeSettings } from '../../model/notice.ts'
 import {
   LORAWAN_NETWORKS,
@@ -47,6 +47,8 @@ import {
 const text = v.pipe(v.string(), v.minLength(1))
 const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
 const latitude = v.pipe(v.number(), v.minValue(-90), v.maxValue(90))
+
+const balance = v.pipe(v.number(), v.minValue(0))
 
 const messageRates = {
   price_per_message_cents: v.pipe(v.number(), v.minValue(0)),
@@ -146,6 +148,11 @@ export const territoryFileSchema = v.strictObject({
       rescue: v.optional(v.strictObject({ name: text, phone, by: v.optional(v.picklist(['voice', 'sms']), 'voice') })),
     }),
   ),
+  // What a provider's account should always hold: euros, or credits with OVHcloud (docs/decisions/2026-11-28-balances.md).
+  balance_warnings: v.optional(
+    v.strictObject({ vonage: v.optional(balance), ovh: v.optional(balance), infobip: v.optional(balance) }),
+    {},
+  ),
   link_domain: v.optional(v.nullable(text), null),
   // Phone numbers and addresses go to European companies only (docs/decisions/2026-11-27-eu-only.md).
   eu_only: v.optional(v.boolean(), false),
@@ -217,7 +224,7 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
           ? null
           : {
               sender: yaml.whatsapp.sender,
-              templates: templatesOf(yaml.whatsapp.templates),
+              templates: definedOf(yaml.whatsapp.templates),
               ...ratesOf(yaml.whatsapp),
             },
       help: {
@@ -226,6 +233,7 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         rac: yaml.help?.rac ?? null,
         rescue: yaml.help?.rescue ?? null,
       },
+      balanceWarnings: definedOf(yaml.balance_warnings),
       linkDomain: yaml.link_domain,
       euOnly: yaml.eu_only,
     },
@@ -239,10 +247,12 @@ function ratesOf(yaml: {
   return { pricePerMessageCents: yaml.price_per_message_cents, messagesPerSecond: yaml.messages_per_second }
 }
 
-function templatesOf(
-  yaml: Readonly<Partial<Record<Language, string | undefined>>>,
-): Readonly<Partial<Record<Language, string>>> {
-  return Object.fromEntries(Object.entries(yaml).filter(([, name]) => name !== undefined))
+function definedOf<Name extends string, Value>(
+  yaml: Readonly<Partial<Record<Name, Value | undefined>>>,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(
+    Object.entries<Value | undefined>(yaml).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
 export const stationsFileSchema = v.strictObject({

@@ -14,6 +14,7 @@ import {
   type Proposal,
 } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
+import { staleTranslations } from '../../model/translation.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Progress } from '../../model/view.ts'
@@ -82,7 +83,7 @@ export class Deciding {
     if (proposal !== null && proposal.state !== 'open')
       return refused('already decided', `the proposal is ${proposal.state}`)
     const content = this.#contentOf(draft, audience)
-    const closed = this.#closed(content, audience, null)
+    const closed = staleIn(draft) ?? this.#closed(content, audience, null)
     if (closed !== null) return closed
     // A draft that was returned keeps its number: people already speak of it.
     const returned = proposal?.alert == null ? null : tables.alert(proposal.alert)
@@ -219,7 +220,7 @@ export class Deciding {
     return this.#act(id, actor, 'Révision', (row) => {
       const told = toldSoFar(row.alert)
       const content = this.#contentOf(draft, audience)
-      const closed = this.#closed(content, audience, told)
+      const closed = staleIn(draft) ?? this.#closed(content, audience, told)
       if (closed !== null) return closed
       const revision = this.#revisionOf(row.alert, content, actor, row.alert.revisions.length + 1)
       if (row.phase.state === 'draft') {
@@ -483,4 +484,10 @@ function queuedIn({ reach, byChannel }: Pick<Progress, 'reach' | 'byChannel'>): 
 
 function samePhase(left: AlertPhase, right: AlertPhase): boolean {
   return canonicalJson(left) === canonicalJson(right)
+}
+
+function staleIn({ content, translatedFrom = {} }: Draft): Refusal | null {
+  const [stale] = staleTranslations(content.texts, translatedFrom)
+  if (stale === undefined) return null
+  return refused('translation older than its French', `the text in ${stale} was made from another French text`)
 }

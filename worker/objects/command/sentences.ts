@@ -1,5 +1,6 @@
 // The log's sentences. French, since the main courante is; numbers stay in `detail`, persons who receive never stand in either.
 import type { AlertRevision, Proposal } from '../../model/alert.ts'
+import type { ProviderBalance } from '../../model/balance.ts'
 import type { Danger } from '../../model/bulletin.ts'
 import type { Actor } from '../../model/identity.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
@@ -317,4 +318,16 @@ export function restarted(): Act {
 
 export function noted(actor: Actor, text: string): Act {
   return { actor, category: 'action', act: 'note', text, detail: {} }
+}
+
+/** Said once each time that it falls below: an account that runs out in the middle of a send is a provider that is gone. */
+export function balanceLow({ provider, told, warnBelow }: ProviderBalance): Act {
+  const unit = told?.unit === 'credits' ? 'crédits' : (told?.unit ?? '')
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'système',
+    act: 'solde bas',
+    text: `Solde bas chez ${provider} : ${told?.amount ?? '?'} ${unit}, seuil ${warnBelow ?? '?'} ${unit}`,
+    detail: { provider, amount: told?.amount ?? null, unit: told?.unit ?? null, warnBelow },
+  }
 }

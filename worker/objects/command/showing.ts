@@ -4,6 +4,7 @@ import type { AlertRevision } from '../../model/alert.ts'
 import type { LogEntry } from '../../model/log.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
+import type { Balances } from './balances.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
@@ -35,6 +36,7 @@ const ALL: readonly Part[] = [
   'notices',
   'sightings',
   'silences',
+  'balances',
 ]
 
 export class Showing {
@@ -46,6 +48,7 @@ export class Showing {
   readonly #receiving: Receiving
   readonly #sightings: Sightings
   readonly #silencing: Silencing
+  readonly #balances: Balances
 
   constructor(parts: {
     readonly ground: Ground
@@ -56,6 +59,7 @@ export class Showing {
     readonly receiving: Receiving
     readonly sightings: Sightings
     readonly silencing: Silencing
+    readonly balances: Balances
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -65,6 +69,7 @@ export class Showing {
     this.#receiving = parts.receiving
     this.#sightings = parts.sightings
     this.#silencing = parts.silencing
+    this.#balances = parts.balances
   }
 
   async situation(): Promise<Situation | null> {
@@ -96,6 +101,7 @@ export class Showing {
       silences: this.#silencing.standing(),
       channels: ground.channels,
       providers: ground.providers,
+      balances: this.#balances.shown(),
       log: ground.log.latest(LOG_SHOWN),
       residents,
       seq: ground.seq,
@@ -127,6 +133,7 @@ export class Showing {
       notices: () => this.#receiving.shown(),
       sightings: () => this.#sightings.shown(),
       silences: () => this.#silencing.standing(),
+      balances: () => this.#balances.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
