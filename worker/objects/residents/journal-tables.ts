@@ -319,7 +319,10 @@ export class JournalTables {
   // Rows that are all new have numbers that follow each other in the order in which they were handed in; one that stood is looked up by its
   // reference, which costs six times as much.
   #linkPersons(rows: readonly NewRow[], last: number): void {
-    const ends = this.#values('SELECT n, reference FROM delivery WHERE n IN (?, (SELECT MAX(n) FROM delivery))', last + 1)
+    const ends = this.#values(
+      'SELECT n, reference FROM delivery WHERE n IN (?, (SELECT MAX(n) FROM delivery))',
+      last + 1,
+    )
     const isAllNew =
       Number(ends.at(-1)?.[0]) === last + rows.length &&
       ends.at(0)?.[1] === rows.at(0)?.reference &&
