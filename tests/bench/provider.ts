@@ -11,6 +11,8 @@ export interface Tally {
   readonly lastAt: number
   readonly killedAt: number | null
   readonly mostInASecond: number
+  /** Arrivals of each second, from that of the first to that of the last. */
+  readonly perSecond: readonly number[]
 }
 
 export class Provider {

@@ -68,7 +68,15 @@ function tally() {
     lastAt,
     killedAt,
     mostInASecond: Math.max(0, ...bySecond.values()),
+    perSecond: arrivals === 0 ? [] : perSecond(),
   }
+}
+
+/** From the second of the first arrival to that of the last. */
+function perSecond(): readonly number[] {
+  const first = Math.floor(firstAt / 1_000)
+  const seconds = Math.floor(lastAt / 1_000) - first + 1
+  return Array.from({ length: seconds }, (_, index) => bySecond.get(first + index) ?? 0)
 }
 
 function route(request: IncomingMessage, response: ServerResponse, body: Buffer): void {

@@ -2,6 +2,7 @@
 // (measured: > 100 s); without a cap a 50 MB answer takes the memory that the whole shard lives in.
 import type { SendOutcome } from '../model/outcome.ts'
 import { retryAfterMs as waitAsked } from '../model/retry-after.ts'
+import { Deadlines } from './deadlines.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -10,6 +11,8 @@ export interface ExchangeLimits {
   /** From the first byte asked to the last byte read. */
   readonly timeoutMs: number
   readonly maxBytes: number
+  /** Of whoever calls often with the same time; alone where nobody says. */
+  readonly deadlines?: Deadlines
 }
 
 export type Exchange =
@@ -21,21 +24,14 @@ export type Exchange =
       readonly status: number | null
     }
 
+const TIMED_OUT: Exchange = { kind: 'lost', why: 'time-out', status: null }
+
 /** Never throws and never follows a redirect: it would carry the bearer token to another host. */
-export async function exchange(url: string, init: RequestInit, limits: ExchangeLimits): Promise<Exchange> {
-  const deadline = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timedOut = new Promise<Exchange>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ kind: 'lost', why: 'time-out', status: null })
-      deadline.abort()
-    }, limits.timeoutMs)
-  })
-  // The race stands beside the abort: a body that drips can outlive its signal in one of the two runtimes, the race cannot.
-  const asked = ask(url, { ...init, redirect: 'manual', signal: deadline.signal }, limits)
-  const outcome = await Promise.race([asked, timedOut])
-  clearTimeout(timer)
-  return outcome
+export function exchange(url: string, init: RequestInit, limits: ExchangeLimits): Promise<Exchange> {
+  const { deadlines = new Deadlines(0), timeoutMs } = limits
+  // Its end does not wait for the signal: a body that drips can outlive it in one of the two runtimes.
+  const work = (signal: AbortSignal) => ask(url, { ...init, redirect: 'manual', signal }, limits)
+  return deadlines.within(timeoutMs, work, TIMED_OUT)
 }
 
 async function ask(url: string, init: RequestInit, limits: ExchangeLimits): Promise<Exchange> {
@@ -52,11 +48,11 @@ async function ask(url: string, init: RequestInit, limits: ExchangeLimits): Prom
 }
 
 async function readAtMost(response: Response, maxBytes: number): Promise<string | null> {
-  if (response.body === null) return ''
   // A length that was told beforehand is held by HTTP itself; reading piece by piece is for those who tell none.
   const told = Number(response.headers.get('content-length') ?? Number.NaN)
   if (Number.isInteger(told) && told <= maxBytes && response.headers.get('content-encoding') === null)
     return response.text()
+  if (response.body === null) return ''
   const reader = response.body.getReader()
   const decoder = new TextDecoder()
   let text = ''

@@ -3,6 +3,7 @@
 // (docs/decisions/2026-11-24-vonage-client.md).
 import { Vonage } from '@vonage/server-sdk'
 import type { SendOutcome } from '../model/outcome.ts'
+import { Deadlines } from './deadlines.ts'
 import { exchange, type Exchange, type Fetch } from './http-exchange.ts'
 import type { VonageAccount } from './vonage-account.ts'
 
@@ -34,6 +35,7 @@ interface SdkInside {
 export class VonageClient<Api extends 'messages' | 'voice'> {
   readonly #options: VonageOptions
   readonly #sdk: SdkInside
+  readonly #deadlines = new Deadlines()
   #token: { readonly header: string; readonly until: number } | null = null
 
   constructor(api: Api, options: VonageOptions) {
@@ -101,7 +103,7 @@ export class VonageClient<Api extends 'messages' | 'voice'> {
 
   #bounded(url: string, init: RequestInit): Promise<Exchange> {
     const { fetch, timeoutMs } = this.#options
-    return exchange(url, init, { fetch, timeoutMs, maxBytes: MAX_ANSWER_BYTES })
+    return exchange(url, init, { fetch, timeoutMs, maxBytes: MAX_ANSWER_BYTES, deadlines: this.#deadlines })
   }
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Channel, Outgoing, ReceiptVerdict } from '../fanout/channel.ts'
 import type { SendOutcome } from '../model/outcome.ts'
+import { Deadlines } from './deadlines.ts'
 import { exchange, retryAfterMs, unknownOf, type Exchange, type Fetch } from './http-exchange.ts'
 import { MAX_CLEAR_BYTES, sealFor, vapidHeader, type Entropy, type Subscription } from './push-encryption.ts'
 import type { PushIdentity } from './push-identity.ts'
@@ -31,6 +32,7 @@ export class WebPush implements Channel {
   /** A push service cannot be asked what it knows: the browser itself acknowledges. */
   readonly lookup = null
   readonly #options: WebPushOptions
+  readonly #deadlines = new Deadlines()
   #topic = { alert: '', sent: '' }
   readonly #tokens = new Map<string, { readonly header: string; readonly until: number }>()
 
@@ -53,7 +55,12 @@ export class WebPush implements Channel {
         return null
       }
       const init = { method: 'POST', headers, body: body as Uint8Array<ArrayBuffer> }
-      return exchange(subscription.endpoint, init, { fetch, timeoutMs, maxBytes: MAX_ANSWER_BYTES })
+      return exchange(subscription.endpoint, init, {
+        fetch,
+        timeoutMs,
+        maxBytes: MAX_ANSWER_BYTES,
+        deadlines: this.#deadlines,
+      })
     }
     let answer = await post(MAX_CLEAR_BYTES)
     // It has surely not been taken, so that a shorter one doubles nothing.

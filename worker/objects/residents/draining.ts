@@ -1,36 +1,28 @@
-// The drain: each channel in a lane of its own, at its provider's pace, six requests of the object at once. A row is claimed before every
-// call and committed after it, so that a kill leaves a claimed row and never a call without one.
-import { answerAddress } from '../../model/mail-address.ts'
-import { stopsOnAnswer } from '../../fanout/cascade.ts'
-import type { Channel, Outgoing } from '../../fanout/channel.ts'
-import type { DeliveryEvent } from '../../fanout/delivery.ts'
+// The drain: each channel in a lane of its own, at its provider's pace, six requests of the object at once. What one call is stands in calls.ts.
 import type { AccountStop, Slots } from '../../fanout/pacing.ts'
-import { senderFor } from '../../fanout/sender.ts'
 import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
 import type { Launch } from '../rpc.ts'
 import { pause } from '../shared/waiting.ts'
+import { Calls } from './calls.ts'
 import type { Expansion } from './expansion.ts'
 import type { JournalGround } from './journal-ground.ts'
-import { keyOf, type Dispatch, type DueRow, type JournalRow } from './journal-tables.ts'
+import { keyOf, type Dispatch, type DueRow } from './journal-tables.ts'
 import { GATHER_MS, GroupCommit } from './group-commit.ts'
 import { Hands, type Lane } from './hands.ts'
 import { Leases } from './leases.ts'
 import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
 import type { Reporting } from './reporting.ts'
 import { Share } from './share.ts'
-import { stopToken } from './stop-link.ts'
 import { isServed, stopOf } from './tally.ts'
 import type { Unknowns } from './unknowns.ts'
-import { Wording } from './wording.ts'
 
 // One run of the alarm: short enough that the shard's other alarms, a deploy and a kill cost little.
 const RUN_MS = 10 * SECOND_MS
 const RUN_MESSAGES = 500
 /** A lane that has to wait no longer than this stays awake: another lane's run must not make it late. */
 const SHORT_WAIT_MS = 2 * SECOND_MS
-const MIN_TTL_MS = 20 * SECOND_MS
 /** Rows that are read for one turn. */
 const ROWS_IN_TURN = 128
 /** A call that was over so soon met a provider that answers at once. */
@@ -38,8 +30,6 @@ const QUICK_MS = 250
 /** An end that came with the clock is looked at again. */
 const LOOK_AGAIN_MS = SECOND_MS
 const LULL_MS = 250
-/** How long a row waits before it looks again whether what it follows has been answered. */
-const IN_ORDER_MS = 500
 
 type LaneStep =
   { readonly kind: 'sent'; readonly calls: number } | { readonly kind: 'wait'; readonly until: Instant } | null
@@ -51,27 +41,12 @@ interface LaneRun {
   readonly begin: (channels: Iterable<ChannelName>) => void
 }
 
-/** By which provider a row is sent, and how many the channel has. */
-interface By {
-  readonly adapter: Channel
-  readonly route: number
-  readonly routes: number
-}
-
 /** The revision whose turn it is, and its next rows: `limit` of them, where there are so many. */
 interface Next {
   readonly dispatch: Dispatch
   readonly launch: Launch
   readonly rows: readonly DueRow[]
   readonly limit: number
-}
-
-/** A row on its way, and what is said to whom. */
-interface Claimed {
-  readonly row: JournalRow
-  readonly address: string
-  readonly text: string
-  readonly ttlMs: number
 }
 
 /** What a call holds: the shard's connection until it is answered, the account's until the answer is on disk. */
@@ -103,7 +78,7 @@ export class Draining {
   readonly #hands = new Hands()
   readonly #group: GroupCommit
   readonly #leases: Leases
-  readonly #wording = new Wording()
+  readonly #calls: Calls
   readonly #leaseEnds = new Map<string, Instant>()
   /** Channels whose last call was over at once. */
   readonly #quick = new Set<ChannelName>()
@@ -112,6 +87,7 @@ export class Draining {
 
   constructor(parts: DrainParts) {
     this.#parts = parts
+    this.#calls = new Calls(parts.ground)
     this.#group = new GroupCommit((body) => parts.ground.transaction(body))
     this.#leases = new Leases(parts.ground.holder)
   }
@@ -252,8 +228,8 @@ export class Draining {
     const share = new Share(lease, (connections) => this.#leases.release(pacer, connections))
     const calls = await this.#useSlots(share, due, lane, async (read, { release, written }) => {
       const from = Date.now()
-      const claimed = this.#claim(read, launch, route)
-      const outcome = claimed === null ? null : await adapter.send(this.#orderOf(claimed, launch, adapter))
+      const claimed = this.#calls.claim(read, launch, route)
+      const outcome = claimed === null ? null : await adapter.send(this.#calls.orderOf(claimed, launch, adapter))
       release()
       if (claimed === null || outcome === null) return
       this.#leases.tell(pacer, outcome)
@@ -262,10 +238,7 @@ export class Draining {
       if (!isServed(outcome)) share.end()
       if (Date.now() - from < QUICK_MS) this.#quick.add(channel)
       else this.#quick.delete(channel)
-      await this.#group.add(
-        () => this.#commit(claimed.row, outcome, { adapter, route, routes: routes.length }),
-        written,
-      )
+      await this.#group.add(() => this.#calls.commit(claimed.row, outcome, { adapter, routes: routes.length }), written)
     })
     share.end()
     return { kind: 'sent', calls: Math.max(1, calls) }
@@ -321,93 +294,6 @@ export class Draining {
     return calls
   }
 
-  /** The output gate holds the request until the claim is on disk. */
-  #orderOf({ row, address, text, ttlMs }: Claimed, launch: Launch, adapter: Channel): Outgoing {
-    const { env } = this.#parts.ground
-    return {
-      to: address,
-      text,
-      language: row.language,
-      severity: launch.revision.content.severity,
-      sender: senderFor(text, launch.territory, adapter),
-      reference: row.reference,
-      ring: row.rings,
-      ttlMs,
-      topic: launch.alert,
-      hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,
-      ...(row.channel === 'mail'
-        ? { stopUrl: this.#stopUrl(row, launch), ...replyTo(row.reference, launch.territory) }
-        : {}),
-    }
-  }
-
-  #stopUrl({ addressHash }: JournalRow, { territory }: Launch): string {
-    const { env, keyring } = this.#parts.ground
-    return `${env.TOCSIN_ORIGIN}/${territory.code}/residents/stop/${stopToken(keyring, addressHash)}`
-  }
-
-  // Everything is looked at again in the same step that claims: between two calls a person may have stopped, left or opted out. The row itself
-  // was read with the others of its turn, and is claimed only as it was read.
-  #claim({ row, persons: meant, asOf }: DueRow, launch: Launch, route: number): Claimed | null {
-    const { ground } = this.#parts
-    const { registry, tables } = ground
-    if (tables.rowsAdded !== asOf || tables.dispatch(row.alert, row.revision)?.state !== 'sending') return null
-    if (ground.refusal(launch) !== null) return this.#notSent(row, { kind: 'cancel' })
-    // It ends with the others, at the second look at the clock.
-    if (ground.isExpired(launch)) return null
-    const contact = registry.contactByHash(row.addressHash)
-    // INV-17: an opt-out or an erasure before the claim means no request.
-    if (contact === null || registry.isOptedOut(row.addressHash, row.channel))
-      return this.#notSent(row, { kind: 'cancel' })
-    // Who was meant is gone, their number is not: whoever else has it was not meant.
-    const left = meant.filter((person) => contact.persons.includes(person))
-    if (meant.length > 0 && left.length === 0) return this.#notSent(row, { kind: 'cancel' })
-    if (stopsOnAnswer(row.channel) && tables.isAnswered(row.n, left)) return this.#notSent(row, { kind: 'cancel' })
-    // Two requests at once may arrive in either order: what is corrected would be the last word.
-    if (tables.isOvertaking(row)) return this.#notSent(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS })
-    const about = row.channel === 'contact' ? registry.namesOf(left) : []
-    const text = this.#wording.textFor(row.channel, launch, row.language, about)
-    if (text === '') return this.#notSent(row, { kind: 'cancel' })
-    const claimed = ground.claim(row, route)
-    // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.
-    const ttlMs = Math.max(MIN_TTL_MS, launch.revision.content.expiresAt - ground.territoryNow)
-    return claimed === null ? null : { row: claimed, address: contact.address, text, ttlMs }
-  }
-
-  #notSent({ n }: JournalRow, event: Extract<DeliveryEvent, { readonly kind: 'cancel' | 'defer' }>): null {
-    const { ground } = this.#parts
-    ground.transaction(() => {
-      const row = ground.tables.row(n)
-      if (row !== null) ground.step(row, event)
-    })
-    return null
-  }
-
-  /** Part of a transaction. */
-  #commit(claimed: JournalRow, outcome: SendOutcome, { adapter, routes }: By): void {
-    const { ground } = this.#parts
-    const isWritten = outcome.kind === 'accepted' && ground.accept(claimed, adapter.provider, outcome.providerId)
-    if (!isWritten) {
-      const row = ground.tables.row(claimed.n)
-      if (row === null) return
-      const { fence } = claimed
-      const { unknownWaitMs } = ground
-      const by = { provider: adapter.provider, routes }
-      ground.step(row, { kind: 'outcome', fence, outcome, ...by, now: Date.now(), unknownWaitMs })
-      if (outcome.kind === 'refused' && outcome.failure === 'address gone') ground.addressGone(row.addressHash)
-      if (outcome.kind === 'refused' && outcome.failure === 'wrong recipient echoed') ground.setMismatch(row, adapter)
-    }
-    if (outcome.kind !== 'accepted') return
-    const { alert, revision } = claimed
-    if (ground.tables.dispatch(alert, revision)?.firstAcceptedAt === null)
-      ground.tables.setFirstAccepted(alert, revision, ground.territoryNow)
-    // A receipt may be quicker than the answer to the call.
-    for (const receipt of ground.tables.unpark(outcome.providerId)) {
-      const current = ground.tables.row(claimed.n)
-      if (current !== null) ground.join(current, receipt)
-    }
-  }
-
   #rearm(wakeAt: Instant | null): void {
     const { ground } = this.#parts
     let at = wakeAt
@@ -420,12 +306,6 @@ export class Draining {
     }
     if (at !== null) ground.alarms.setNoLater('drain', Math.max(at, Date.now()))
   }
-}
-
-// Each message is answered at an address of its own, so that nobody can answer for somebody else.
-function replyTo(reference: string, { mail }: Launch['territory']): { readonly replyTo?: string } {
-  const address = mail?.inbound == null ? null : answerAddress(mail.inbound, reference)
-  return address === null ? {} : { replyTo: address }
 }
 
 // Shards that began together would all pause together, and leave the provider idle: from half of a run to all of it, spread evenly.

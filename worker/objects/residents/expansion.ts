@@ -47,8 +47,7 @@ export class Expansion {
     if (dispatch?.launch == null) return new Set()
     const { alert, revision, launch } = dispatch
     const chunk = tables.unexpanded(alert, revision, EXPAND_CHUNK)
-    const persons = new Map(registry.persons().map((person) => [person.id, person]))
-    const rows = chunk.flatMap(({ n, person }) => this.#rowsOf(n, persons.get(person) ?? null, launch))
+    const rows = chunk.flatMap(({ n, person }) => this.#rowsOf(n, registry.person(person), launch))
     this.#ground.transaction(() => {
       tables.addRows(
         alert,

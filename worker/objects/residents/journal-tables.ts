@@ -7,7 +7,7 @@ import type { FailureClass, Receipt } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 import type { ChannelLeft } from '../../model/view.ts'
 import type { Launch } from '../rpc.ts'
-import { Touched } from './touched.ts'
+import { Touched, type Changed } from './touched.ts'
 
 const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS dispatch (
@@ -209,7 +209,8 @@ export class JournalTables {
   }
 
   setExpanded(alert: string, revision: number): void {
-    this.#touched.all(keyOf(alert, revision))
+    // Whoever has not got their rows will get none.
+    if (this.unexpanded(alert, revision, 1).length > 0) this.#touched.all(keyOf(alert, revision))
     this.#changeDispatch('UPDATE dispatch SET expanded = 1 WHERE alert = ? AND revision = ?', alert, revision)
   }
 
@@ -292,8 +293,7 @@ export class JournalTables {
 
   /** One row an address (INV-27), and a link from each person to each of their rows. */
   addRows(alert: string, revision: number, rows: readonly NewRow[], expanded: readonly number[]): void {
-    const body = JSON.stringify(rows)
-    this.#touched.all(keyOf(alert, revision))
+    this.#touched.persons(keyOf(alert, revision), expanded)
     this.#rowsAdded += 1
     const last = Number(this.#sql.exec('SELECT COALESCE(MAX(n), 0) AS n FROM delivery').one()['n'])
     this.#sql.exec(
@@ -306,18 +306,39 @@ export class JournalTables {
          not_before = CASE WHEN transport = 'planned' AND fence = 0 THEN NULLIF(MIN(IFNULL(not_before, 0), IFNULL(excluded.not_before, 0)), 0) ELSE not_before END`,
       alert,
       revision,
-      body,
+      JSON.stringify(rows),
     )
     this.#tallyAdded(alert, revision, last)
-    this.#sql.exec(
-      `INSERT OR IGNORE INTO target (snapshot, delivery)
-       SELECT value ->> 'snapshot', d.n FROM json_each(?) JOIN delivery d ON d.reference = value ->> 'reference'`,
-      body,
-    )
+    this.#linkPersons(rows, last)
     this.#sql.exec(
       'UPDATE snapshot SET expanded = 1 WHERE n IN (SELECT value FROM json_each(?))',
       JSON.stringify(expanded),
     )
+  }
+
+  // Rows that are all new have numbers that follow each other in the order in which they were handed in; one that stood is looked up by its
+  // reference, which costs six times as much.
+  #linkPersons(rows: readonly NewRow[], last: number): void {
+    const ends = this.#values(
+      'SELECT n, reference FROM delivery WHERE n IN (?, (SELECT MAX(n) FROM delivery))',
+      last + 1,
+    )
+    const isAllNew =
+      Number(ends.at(-1)?.[0]) === last + rows.length &&
+      ends.at(0)?.[1] === rows.at(0)?.reference &&
+      ends.at(-1)?.[1] === rows.at(-1)?.reference
+    if (isAllNew)
+      this.#sql.exec(
+        'INSERT OR IGNORE INTO target (snapshot, delivery) SELECT value, ? + key FROM json_each(?)',
+        last + 1,
+        JSON.stringify(rows.map(({ snapshot }) => snapshot)),
+      )
+    else
+      this.#sql.exec(
+        `INSERT OR IGNORE INTO target (snapshot, delivery)
+         SELECT value ->> 'snapshot', d.n FROM json_each(?) JOIN delivery d ON d.reference = value ->> 'reference'`,
+        JSON.stringify(rows.map(({ snapshot, reference }) => ({ snapshot, reference }))),
+      )
   }
 
   // Those who share an address had their row already: only what is new is counted.
@@ -410,7 +431,7 @@ export class JournalTables {
 
   /** `before`: the row as it stands on disk. */
   save(row: JournalRow, boot: string, before: JournalRow): void {
-    this.#touched.one(keyOf(row.alert, row.revision), row.n)
+    this.#touched.row(keyOf(row.alert, row.revision), row.n)
     this.#tallyHad(before, -1)
     this.#tallyHad(row, 1)
     this.#sql.exec(
@@ -435,7 +456,7 @@ export class JournalTables {
 
   /** False where the row is not as it was read, which its fence and its answer tell: then nothing is written, and it is read again. */
   claim({ n, attempts, fence, claimedAt, route, ...row }: JournalRow, read: JournalRow, boot: string): boolean {
-    this.#touched.one(keyOf(row.alert, row.revision), n)
+    this.#touched.row(keyOf(row.alert, row.revision), n)
     const written = this.#sql.exec(
       `UPDATE delivery SET transport = 'claimed', attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = NULL, route = ?
        WHERE n = ? AND transport = 'planned' AND fence = ? AND answer = ?`,
@@ -457,7 +478,7 @@ export class JournalTables {
    */
   accept(row: JournalRow, provider: string, providerId: string): boolean {
     const { n, fence, answer } = row
-    this.#touched.one(keyOf(row.alert, row.revision), row.n)
+    this.#touched.row(keyOf(row.alert, row.revision), row.n)
     const written = this.#sql.exec(
       `UPDATE delivery SET transport = 'accepted', boot = NULL, provider = ?, provider_id = ?, failure = NULL
        WHERE n = ? AND transport = 'claimed' AND fence = ? AND answer = ?`,
@@ -710,19 +731,24 @@ export class JournalTables {
     return pages(page, ({ person }) => person)
   }
 
-  /** Those for whom one of these rows stands, with each of their rows; whoever has several of these may come several times. */
-  *targetsOf(rows: ReadonlySet<number>): Generator<TargetView> {
-    const all = [...rows]
-    for (let from = 0; from < all.length; from += CHUNK)
+  /** Those who changed, with each of their rows; whoever has several that did may come several times. */
+  *targetsOf({ rows, persons }: Changed): Generator<TargetView> {
+    for (const some of chunks(persons))
+      yield* this.#targetViews(
+        `SELECT ${TARGET_COLUMNS} FROM snapshot s LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery
+         WHERE s.n IN (SELECT value FROM json_each(?)) ORDER BY s.person`,
+        JSON.stringify(some),
+      )
+    for (const some of chunks(rows))
       yield* this.#targetViews(
         `SELECT ${TARGET_COLUMNS} FROM snapshot s JOIN target t ON t.snapshot = s.n JOIN delivery d ON d.n = t.delivery
          WHERE s.n IN (SELECT snapshot FROM target WHERE delivery IN (SELECT value FROM json_each(?))) ORDER BY s.person`,
-        JSON.stringify(all.slice(from, from + CHUNK)),
+        JSON.stringify(some),
       )
   }
 
-  /** The rows of a revision that were written since this was last asked; null where that may be any of them. */
-  takeTouched(alert: string, revision: number): ReadonlySet<number> | null {
+  /** Who changed in a revision since this was last asked; null where that may be anybody. */
+  takeTouched(alert: string, revision: number): Changed | null {
     return this.#touched.take(keyOf(alert, revision))
   }
 
@@ -856,6 +882,11 @@ function* pages<Row>(page: (after: string) => readonly Row[], placeOf: (last: Ro
     yield* rows
     rows = page(placeOf(rows.at(-1) as Row))
   }
+}
+
+function* chunks(numbers: ReadonlySet<number>): Generator<readonly number[]> {
+  const all = [...numbers]
+  for (let from = 0; from < all.length; from += CHUNK) yield all.slice(from, from + CHUNK)
 }
 
 function add<Key>(counts: Map<Key, number>, key: Key, by: number): void {

@@ -50,11 +50,10 @@ export class KeptCounts {
     // Kept again only once it is right: what fails here must not leave a count that has half of a change.
     this.#kept.delete(key)
     const isCounted = known !== undefined && touched !== null
-    if (isCounted && touched.size > 0)
-      for (const rows of byPerson(this.#tables.targetsOf(touched))) known.put(rows, true)
+    if (isCounted) for (const rows of byPerson(this.#tables.targetsOf(touched))) known.put(rows, expanded)
     const count = isCounted ? known : countOf(this.#tables, dispatch)
-    // While rows are written everybody may change, and what has ended is seldom asked again.
-    if (expanded && state === 'sending') this.#kept.set(key, count)
+    // What has ended is seldom asked again.
+    if (state === 'sending') this.#kept.set(key, count)
     return count
   }
 }

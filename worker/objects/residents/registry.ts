@@ -10,6 +10,8 @@ import type { Keyring } from '../shared/seal.ts'
 /** What the journal needs of the people: who is meant, and by which address to reach them now. */
 export interface RegistryForSending {
   persons(): readonly Person[]
+  /** Null where nobody here is that, or not any more. */
+  person(id: string): Person | null
   select(zones: readonly Zone[]): readonly Person[]
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null
   hashOf(address: string): string
@@ -41,6 +43,7 @@ export class Registry implements RegistryForSending {
   readonly #storage: DurableObjectStorage
   readonly #keyring: () => Keyring
   #persons: readonly Person[] | null = null
+  #byId: ReadonlyMap<string, Person> | null = null
   #optedOut: ReadonlySet<string> | null = null
   readonly #hashes = new Map<string, string>()
   #byAddress: ReadonlyMap<string, { readonly persons: readonly string[]; readonly address: string }> | null = null
@@ -133,6 +136,11 @@ export class Registry implements RegistryForSending {
       })),
       places: place === undefined ? [] : [place],
     }
+  }
+
+  person(id: string): Person | null {
+    this.#byId ??= new Map(this.persons().map((person) => [person.id, person]))
+    return this.#byId.get(id) ?? null
   }
 
   select(zones: readonly Zone[]): readonly Person[] {
@@ -274,6 +282,7 @@ export class Registry implements RegistryForSending {
 
   #forget(): void {
     this.#persons = null
+    this.#byId = null
     this.#optedOut = null
     this.#byAddress = null
     this.#hashes.clear()

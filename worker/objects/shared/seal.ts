@@ -53,11 +53,11 @@ export class Keyring {
   }
 
   hmac(purpose: string, text: string): Uint8Array {
-    return new Uint8Array(createHmac('sha256', this.#key(purpose)).update(text).digest())
+    return createHmac('sha256', this.#key(purpose)).update(text).digest()
   }
 
   /** Keyed hash of an address: finds and dedupes it without holding it. */
   blindIndex(address: string): string {
-    return Buffer.from(this.hmac('blind index', address)).toString('base64url')
+    return createHmac('sha256', this.#key('blind index')).update(address).digest('base64url')
   }
 }
