@@ -201,8 +201,8 @@ function unknownNames(
           mend: 'check its spelling',
         })
     }
-    for (const { line, firing = [], pending = [], fired, because } of one.expect) {
-      const named = [...firing, ...pending, ...Object.keys(fired), ...because.map(({ rule }) => rule)]
+    for (const { line, firing = [], pending = [], muted = [], fired, because } of one.expect) {
+      const named = [...firing, ...pending, ...muted, ...Object.keys(fired), ...because.map(({ rule }) => rule)]
       for (const rule of named)
         if (!rules.has(rule))
           faults.push({ file, line, message: `${one.name}: unknown rule ${rule}`, mend: 'name a rule of rule_files' })

@@ -176,6 +176,7 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
         at: from + durationMs(one.at),
         firing: one.firing,
         pending: one.pending,
+        muted: one.muted,
         fired: one.fired,
         because: one.because.map((because) => ({
           rule: because.rule,
