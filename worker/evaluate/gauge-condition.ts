@@ -23,7 +23,13 @@ export function levelSight(
     value: margin >= 0 ? 'true' : 'false',
     ...doubtOf(newest),
     witnesses: [station.station.code],
-    compared: { found: newest.value, asked, margin, unit: 'mm' },
+    compared: {
+      found: newest.value,
+      asked,
+      margin,
+      unit: 'mm',
+      side: kind === 'level above' ? 'above' : 'below',
+    },
     evidence: [
       {
         kind: 'reading',
@@ -33,6 +39,7 @@ export function levelSight(
         valueMm: newest.value,
         thresholdMm: levelMm,
         flags: newest.flags,
+        quality: newest.quality,
       },
     ],
   }
@@ -67,6 +74,7 @@ export function riseSight({ byMm, withinMs }: Rise, station: StationWindow, now:
         to: { at: newest.observedAt, valueMm: newest.value },
         thresholdMm: byMm,
         flags: newest.flags,
+        quality: newest.quality,
       },
     ],
   }

@@ -28,6 +28,7 @@ export function measureTruth(condition: MeasureCondition, window: MeasureWindow,
       asked: bound,
       margin: condition.above ? value - bound : bound - value,
       unit: condition.unit,
+      side: condition.above ? 'above' : 'below',
     },
     ...told([evidenceOf(condition, window, { value, by })]),
   }
@@ -39,7 +40,7 @@ function evidenceOf(
   { value, by }: { readonly value: number; readonly by: Reading },
 ): Evidence {
   const { code, name, quantity, unit } = measure
-  const { observedAt, receivedAt, flags } = by
+  const { observedAt, receivedAt, flags, quality } = by
   return {
     kind: 'measure',
     measure: code,
@@ -52,6 +53,7 @@ function evidenceOf(
     threshold,
     withinMs,
     flags,
+    quality,
   }
 }
 

@@ -5,6 +5,7 @@ import type { Evidence, RuleState, Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
 import { truthOf } from './condition.ts'
 import type { Doubted, Truth } from './truth.ts'
+import { reasonsOf } from './why.ts'
 import type { Window } from './window.ts'
 
 /** Plain JSON: it survives an eviction in the middle of a `for`. */
@@ -59,7 +60,8 @@ export function stepRule(rule: Rule, memory: RuleMemory, window: Window, now: In
       ? null
       : signalOf(rule, settled.outcome, current.activeAt ?? now, now, { ...truth, ...settled }, territory)
   const next = moved(rule, { ...current, doubted }, truth, now, territory)
-  return { ...next, memory: { ...next.memory, insists: insistenceOf(truth) }, news }
+  const signal = next.signal === null ? null : { ...next.signal, why: reasonsOf(truth.why, window) }
+  return { memory: { ...next.memory, insists: insistenceOf(truth) }, signal, news }
 }
 
 function insistenceOf({ value, evidence, unconfirmed }: Truth): Insistence | null {

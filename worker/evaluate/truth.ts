@@ -31,7 +31,7 @@ export interface Doubted {
 
 /** How far a value stands from its bound, on the side on which the condition holds. */
 export function comparedAbove(found: number, asked: number, unit: Compared['unit']): Compared {
-  return { found, asked, margin: found - asked, unit }
+  return { found, asked, margin: found - asked, unit, side: 'above' }
 }
 
 export function explained(condition: Condition, sight: Sight, parts?: readonly Truth[]): Truth {

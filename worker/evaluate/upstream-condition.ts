@@ -92,6 +92,7 @@ function sight(
         arrivesFrom: first.observedAt + travelMs.least,
         arrivesTo: last.observedAt + travelMs.most,
         flags: reading.flags,
+        quality: reading.quality,
       },
     ],
   }

@@ -1,0 +1,96 @@
+// Which conditions held a rule up: the fewest that would all have had to be otherwise, the nearest to their bound where there is a choice.
+import { leavesOf, type Reasons, type Why } from '../model/why.ts'
+import { inWords, type Names } from './why-words.ts'
+import { otherwiseWords, sentenceOf } from './why-sentence.ts'
+import type { Window } from './window.ts'
+
+/** What a signal keeps. Of a rule that has ended there is nothing that would have made it false: `falseIf` is empty then. */
+export function reasonsOf(why: Why, window: Window): Reasons {
+  const names = namesIn(window)
+  const conditions = said(why, names)
+  const falseIf = conditions.value === 'true' ? falsifiers(conditions) : []
+  return {
+    conditions,
+    falseIf,
+    sentence: sentenceOf(
+      leavesOf(conditions).filter(({ value, said: words }) => words !== undefined && isTold(conditions, value)),
+      falseIf.map((leaf) => otherwiseWords(leaf, names)),
+    ),
+  }
+}
+
+// Of a rule that fires what holds it, of one that ends what ended it. Under a `not` the two change places, so that what is known is told there.
+function isTold(root: Why, value: Why['value']): boolean {
+  if (value === 'unknown') return false
+  return value === root.value || hasNot(root)
+}
+
+function hasNot(why: Why): boolean {
+  return why.kind === 'not' || (why.parts ?? []).some(hasNot)
+}
+
+function said(why: Why, names: Names): Why {
+  if (why.parts !== undefined) return { ...why, parts: why.parts.map((part) => said(part, names)) }
+  return { ...why, said: inWords(why, names) }
+}
+
+function namesIn({ stations, measures, bulletins }: Window): Names {
+  const areas = new Map(bulletins.followed.map(({ area, name }) => [area, name]))
+  return (about) => stations.get(about)?.station.name ?? measures.get(about)?.measure.name ?? areas.get(about) ?? about
+}
+
+export function falsifiers(why: Why): readonly Why[] {
+  const { parts = [] } = why
+  const holding = parts.filter(({ value }) => value === 'true')
+  switch (why.kind) {
+    case 'all':
+      return fewest(parts.map(falsifiers))
+    case 'any':
+      return holding.flatMap(falsifiers)
+    case 'not':
+      return parts.flatMap(verifiers)
+    case 'quorum':
+      // However many of those that hold hang together: one fewer than needed is left of them.
+      return nearest(holding.map(falsifiers), holding.length - (why.compared?.asked ?? 1) + 1)
+    default:
+      return [why]
+  }
+}
+
+/** The fewest that would all have had to hold. */
+function verifiers(why: Why): readonly Why[] {
+  const { parts = [] } = why
+  const missing = parts.filter(({ value }) => value !== 'true')
+  switch (why.kind) {
+    case 'all':
+      return missing.flatMap(verifiers)
+    case 'any':
+      return fewest(missing.map(verifiers))
+    case 'not':
+      return parts.flatMap(falsifiers)
+    case 'quorum':
+      return nearest(missing.map(verifiers), (why.compared?.asked ?? 1) - (why.compared?.found ?? 0))
+    default:
+      return [why]
+  }
+}
+
+function fewest(choices: readonly (readonly Why[])[]): readonly Why[] {
+  return choices.toSorted((left, right) => left.length - right.length || distance(left) - distance(right))[0] ?? []
+}
+
+function nearest(choices: readonly (readonly Why[])[], count: number): readonly Why[] {
+  return choices
+    .toSorted((left, right) => distance(left) - distance(right))
+    .slice(0, Math.max(1, count))
+    .flat()
+}
+
+// As a share of what was asked: metres and percents do not compare otherwise. What has no margin is as far as can be.
+function distance(leaves: readonly Why[]): number {
+  return Math.max(
+    ...leaves.map(({ compared }) =>
+      compared?.margin == null ? Infinity : Math.abs(compared.margin) / Math.max(1e-9, Math.abs(compared.asked)),
+    ),
+  )
+}
