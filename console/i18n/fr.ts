@@ -204,8 +204,8 @@ export const fr = {
   silences: 'Règles en sourdine',
   silencesOne: '1 règle en sourdine',
   silencesMany: '{n} règles en sourdine',
-  silenceLine: '{rule} : jusqu’à {until}, par {owner}. {reason}',
-  silenceLater: '{rule} : de {from} à {until}, par {owner}. {reason}',
+  silenceLine: '{rule} : jusqu’à {until}, par {owner} ({reason})',
+  silenceLater: '{rule} : de {from} à {until}, par {owner} ({reason})',
   silenceStill:
     'Une règle de niveau supérieur, une échelle perdue en pleine montée et une montée soudaine restent entendues.',
   silenceSet: 'Mettre une règle en sourdine',

@@ -1,5 +1,5 @@
 // Which conditions held a rule up: the fewest that would all have had to be otherwise, the nearest to their bound where there is a choice.
-import { leavesOf, type Reasons, type Why } from '../model/why.ts'
+import type { Reasons, Why } from '../model/why.ts'
 import { inWords, type Names } from './why-words.ts'
 import { otherwiseWords, sentenceOf } from './why-sentence.ts'
 import type { Window } from './window.ts'
@@ -13,20 +13,21 @@ export function reasonsOf(why: Why, window: Window): Reasons {
     conditions,
     falseIf,
     sentence: sentenceOf(
-      leavesOf(conditions).filter(({ value, said: words }) => words !== undefined && isTold(conditions, value)),
+      bearing(conditions),
       falseIf.map((leaf) => otherwiseWords(leaf, names)),
     ),
   }
 }
 
-// Of a rule that fires what holds it, of one that ends what ended it. Under a `not` the two change places, so that what is known is told there.
-function isTold(root: Why, value: Why['value']): boolean {
-  if (value === 'unknown') return false
-  return value === root.value || hasNot(root)
-}
-
-function hasNot(why: Why): boolean {
-  return why.kind === 'not' || (why.parts ?? []).some(hasNot)
+// Only what bears on it: of a rule that fires what holds it up, of one that ends what let it go. A condition that held beside one that did not, in
+// an `all` that came to nothing, explains nothing.
+function bearing(why: Why): readonly Why[] {
+  const { parts, value } = why
+  if (value === 'unknown') return []
+  if (parts === undefined) return [why]
+  if (why.kind === 'not') return parts.flatMap(bearing)
+  const isCarriedByAll = (why.kind === 'all') === (value === 'true') && why.kind !== 'quorum'
+  return (isCarriedByAll ? parts : parts.filter((part) => part.value === value)).flatMap(bearing)
 }
 
 function said(why: Why, names: Names): Why {

@@ -101,6 +101,13 @@ describe('the sentence', () => {
     })
   })
 
+  test('leaves out what held and explains nothing', () => {
+    const idle: Condition = { kind: 'all', of: [above('B', 3_500), rise] }
+    expect(sentence({ kind: 'any', of: [above('A', 3_400), idle] }).en).toBe(
+      'A at 3.45 m, 5 cm above 3.40 m; the rule would not have fired if A had stayed below 3.40 m.',
+    )
+  })
+
   test('speaks of the value that did not reach where a rule asks for that', () => {
     expect(sentence({ kind: 'not', of: above('B', 3_500) }).fr).toBe(
       'B à 3,41 m, 9 cm sous 3,50 m ; la règle ne se serait pas déclenchée si B avait atteint 3,50 m.',
