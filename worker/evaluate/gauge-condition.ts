@@ -2,7 +2,7 @@
 import type { Reading } from '../model/reading.ts'
 import type { Condition } from '../model/rule.ts'
 import type { Instant } from '../model/time.ts'
-import { comparedAbove, UNKNOWN, type Sight } from './truth.ts'
+import { comparedAbove, UNKNOWN, type Truth } from './truth.ts'
 import { newestDeciding, type StationWindow } from './window.ts'
 
 type Level = Extract<Condition, { readonly kind: 'level above' | 'level below' }>
@@ -14,7 +14,7 @@ export function levelSight(
   station: StationWindow,
   now: Instant,
   held: boolean,
-): Sight {
+): Truth {
   const newest = newestDeciding(station, now)
   if (newest === null || station.silent !== null) return UNKNOWN
   const asked = held ? clearMm : levelMm
@@ -45,22 +45,16 @@ export function levelSight(
   }
 }
 
-function doubtOf({ quality, station, observedAt }: Reading): Pick<Sight, 'unconfirmed' | 'doubted'> {
+function doubtOf({ quality, station, observedAt }: Reading): Pick<Truth, 'unconfirmed' | 'doubted'> {
   const unconfirmed = quality === 'unconfirmed'
   return { unconfirmed, doubted: unconfirmed ? [{ station, observedAt }] : [] }
 }
 
-export function riseSight({ byMm, withinMs }: Rise, station: StationWindow, now: Instant): Sight {
+export function riseSight({ byMm, withinMs }: Rise, station: StationWindow, now: Instant): Truth {
   const newest = newestDeciding(station, now)
   if (newest === null || station.silent !== null) return UNKNOWN
-  const before = station.readings.filter(
-    (reading) =>
-      reading.quality !== 'doubtful' &&
-      reading.observedAt < newest.observedAt &&
-      reading.observedAt >= newest.observedAt - withinMs,
-  )
-  if (before.length === 0) return UNKNOWN
-  const lowest = before.reduce((low, reading) => (reading.value < low.value ? reading : low))
+  const lowest = lowestBefore(newest, withinMs, station.readings)
+  if (lowest === null) return UNKNOWN
   return {
     value: newest.value - lowest.value >= byMm ? 'true' : 'false',
     ...doubtOf(newest),
@@ -80,7 +74,20 @@ export function riseSight({ byMm, withinMs }: Rise, station: StationWindow, now:
   }
 }
 
-export function staleSight(afterMs: number | null, station: StationWindow, now: Instant): Sight {
+// From its end: a rise looks back an hour or so, and the window holds a day.
+function lowestBefore(newest: Reading, withinMs: number, readings: readonly Reading[]): Reading | null {
+  let lowest: Reading | null = null
+  for (let index = readings.length - 1; index >= 0; index--) {
+    const reading = readings[index]
+    if (reading === undefined || reading.quality === 'doubtful' || reading.observedAt >= newest.observedAt) continue
+    if (reading.observedAt < newest.observedAt - withinMs) break
+    // Of several that stood as low, the earliest.
+    if (lowest === null || reading.value <= lowest.value) lowest = reading
+  }
+  return lowest
+}
+
+export function staleSight(afterMs: number | null, station: StationWindow, now: Instant): Truth {
   const since = station.lastArrivedAt
   const silentFor = since === null ? Infinity : now - since
   const holds = afterMs === null ? station.silent !== null : silentFor >= afterMs
@@ -89,7 +96,7 @@ export function staleSight(afterMs: number | null, station: StationWindow, now: 
 }
 
 // When it ends the same numbers say so: it has just been heard.
-export function silenceSight(station: StationWindow, now: Instant, holds: boolean): Sight {
+export function silenceSight(station: StationWindow, now: Instant, holds: boolean): Truth {
   const last = newestDeciding(station, now)
   return {
     value: holds ? 'true' : 'false',

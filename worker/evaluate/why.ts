@@ -1,8 +1,33 @@
 // Which conditions held a rule up: the fewest that would all have had to be otherwise, the nearest to their bound where there is a choice.
+import { partsOf, type Condition } from '../model/rule.ts'
+import type { Instant } from '../model/time.ts'
 import type { Reasons, Why } from '../model/why.ts'
+import { heldInside, truthOf } from './condition.ts'
 import { inWords, type Names } from './why-words.ts'
 import { otherwiseWords, sentenceOf } from './why-sentence.ts'
 import type { Window } from './window.ts'
+
+/** The rule condition by condition, as it is judged now. Made for a signal alone: a quiet river pays nothing for it. */
+export function whyOf(condition: Condition, window: Window, now: Instant, held: boolean): Why {
+  const { value, compared, refused } = truthOf(condition, window, now, held)
+  const parts = partsOf(condition)
+  return {
+    kind: condition.kind,
+    value,
+    about: aboutOf(condition),
+    ...(compared === undefined ? {} : { compared }),
+    ...(refused === undefined ? {} : { refused }),
+    ...(parts.length === 0
+      ? {}
+      : { parts: parts.map((part) => whyOf(part, window, now, heldInside(condition, held))) }),
+  }
+}
+
+function aboutOf(condition: Condition): string {
+  if ('station' in condition) return condition.station
+  if ('area' in condition) return condition.area
+  return 'measure' in condition ? condition.measure : ''
+}
 
 /** What a signal keeps. Of a rule that has ended there is nothing that would have made it false: `falseIf` is empty then. */
 export function reasonsOf(why: Why, window: Window): Reasons {

@@ -1,5 +1,5 @@
 // Which of the three tests each rule has: one in which it fires, one in which it is seen not to, and one in which what it looks at is lost.
-import { truthOf } from '../evaluate/condition.ts'
+import { whyOf } from '../evaluate/why.ts'
 import type { Rule } from '../model/rule.ts'
 import { leavesOf, type Why } from '../model/why.ts'
 import type { Moment } from './timeline.ts'
@@ -28,7 +28,7 @@ export class RuleWitness {
   see(plan: WatchPlan, { series, state, at }: Moment): void {
     const window = windowOf(plan, series, state, at)
     this.#isFiring = state.rules[this.#rule.id]?.state === 'firing'
-    this.#why = truthOf(this.#rule.when, window, at, this.#isFiring).why
+    this.#why = whyOf(this.#rule.when, window, at, this.#isFiring)
     this.#leaves = leavesOf(this.#why)
     for (const leaf of this.#leaves) if (leaf.value !== 'unknown') this.#known.add(nameOf(leaf))
   }

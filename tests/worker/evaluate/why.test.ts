@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { truthOf } from '../../../worker/evaluate/condition.ts'
 import { initialRuleState, stepRule } from '../../../worker/evaluate/step.ts'
-import { falsifiers, reasonsOf } from '../../../worker/evaluate/why.ts'
+import { falsifiers, reasonsOf, whyOf } from '../../../worker/evaluate/why.ts'
 import type { Condition } from '../../../worker/model/rule.ts'
 import { MINUTE_MS } from '../../../worker/model/time.ts'
 import { leavesOf } from '../../../worker/model/why.ts'
@@ -19,7 +18,7 @@ const window = windowOf({
   B: { readings: [reading(0, 3_410, 'good', 'B')] },
   C: {},
 })
-const why = (condition: Condition) => truthOf(condition, window, minute(0), false).why
+const why = (condition: Condition) => whyOf(condition, window, minute(0), false)
 const otherwise = (condition: Condition) => falsifiers(why(condition)).map(({ kind, about }) => `${kind} ${about}`)
 
 describe('each condition keeps its truth and its margin', () => {
