@@ -9,6 +9,7 @@ import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
+import type { RuleChanges } from './rule-changes.ts'
 import type { Sightings } from './sightings.ts'
 import type { Silencing } from './silencing.ts'
 import { summed } from './progress.ts'
@@ -35,6 +36,7 @@ const ALL: readonly Part[] = [
   'notices',
   'sightings',
   'silences',
+  'ruleChanges',
 ]
 
 export class Showing {
@@ -46,6 +48,7 @@ export class Showing {
   readonly #receiving: Receiving
   readonly #sightings: Sightings
   readonly #silencing: Silencing
+  readonly #ruleChanges: RuleChanges
 
   constructor(parts: {
     readonly ground: Ground
@@ -56,6 +59,7 @@ export class Showing {
     readonly receiving: Receiving
     readonly sightings: Sightings
     readonly silencing: Silencing
+    readonly ruleChanges: RuleChanges
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -65,6 +69,7 @@ export class Showing {
     this.#receiving = parts.receiving
     this.#sightings = parts.sightings
     this.#silencing = parts.silencing
+    this.#ruleChanges = parts.ruleChanges
   }
 
   async situation(): Promise<Situation | null> {
@@ -94,6 +99,7 @@ export class Showing {
       notices: this.#receiving.shown(),
       sightings: this.#sightings.shown(),
       silences: this.#silencing.standing(),
+      ruleChanges: this.#ruleChanges.open(),
       channels: ground.channels,
       providers: ground.providers,
       log: ground.log.latest(LOG_SHOWN),
@@ -127,6 +133,7 @@ export class Showing {
       notices: () => this.#receiving.shown(),
       sightings: () => this.#sightings.shown(),
       silences: () => this.#silencing.standing(),
+      ruleChanges: () => this.#ruleChanges.open(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
