@@ -39,6 +39,8 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown notice': 'reasonUnknownNotice',
   'unknown sighting': 'reasonUnknownSighting',
   'unknown rule': 'reasonUnknownRule',
+  'unknown rule change': 'reasonUnknownRuleChange',
+  'nothing changed': 'reasonNothingChanged',
   'unknown silence': 'reasonUnknownSilence',
   'silence longer than a day': 'reasonSilenceLong',
   'unknown station': 'reasonUnknownStation',

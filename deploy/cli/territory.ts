@@ -1,4 +1,5 @@
-// `npm run territory -- apply DIR [CODE]`: checks a territory's files here, then sends them whole to the server, which checks them again.
+// `npm run territory -- apply DIR [CODE]`: checks a territory's files here, then sends them whole to the server, which checks them again;
+// `pull DIR [CODE]` writes back what the server has.
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,6 +8,7 @@ import { isTerritoryCode } from '../../worker/model/keys.ts'
 import type { FileFault } from '../../worker/model/territory.ts'
 import type { Problem } from '../../worker/model/view.ts'
 import { readTerritoryFolder } from './territory-folder.ts'
+import { pullTerritory } from './territory-pull.ts'
 
 const SEND_TIMEOUT_MS = 60_000
 
@@ -65,9 +67,25 @@ function problemLines(status: number, text: string): readonly string[] {
   return [head, ...(problem.faults ?? []).map((fault) => `${fault.where}: ${fault.message}\n  → ${fault.mend}`)]
 }
 
+async function pulled(server: Parameters<typeof pullTerritory>[0], dir: string, code: string): Promise<boolean> {
+  const outcome = await pullTerritory(server, dir, code)
+  if (outcome.kind === 'refused') {
+    console.error(`${code}: nothing written`)
+    for (const line of outcome.lines) console.error(line)
+    return false
+  }
+  const { version, written, kept, alone } = outcome
+  console.log(`${code}: version ${version.slice(0, 12)}, ${written.length} written`)
+  for (const path of written) console.log(`  ${path}`)
+  for (const { file, as } of kept) console.log(`  what stood in ${file} is kept as ${as}`)
+  for (const path of alone) console.log(`  ${path} is not on the server: left as it is`)
+  return true
+}
+
 async function main([act, directory, code]: readonly string[]): Promise<number> {
-  if (act !== 'apply' || directory === undefined) {
+  if ((act !== 'apply' && act !== 'pull') || directory === undefined) {
     console.error('usage: npm run territory -- apply DIR [CODE]   (TOCSIN_URL, TOCSIN_TOKEN)')
+    console.error('       npm run territory -- pull DIR [CODE]')
     return 1
   }
   const dir = resolve(directory)
@@ -75,7 +93,7 @@ async function main([act, directory, code]: readonly string[]): Promise<number> 
   const url = process.env['TOCSIN_URL'] ?? 'http://localhost:8787'
   const codes = code === undefined ? territoryCodes(dir) : [code]
   if (codes.length === 0) {
-    console.error(`${dir} holds no geofences/<code>/territory.yaml`)
+    console.error(`${dir} holds no geofences/<code>/territory.yaml${act === 'pull' ? ': name the CODE to pull' : ''}`)
     return 1
   }
   if (token === '') {
@@ -84,6 +102,10 @@ async function main([act, directory, code]: readonly string[]): Promise<number> 
   }
   let failed = 0
   for (const one of codes) {
+    if (act === 'pull') {
+      if (!(await pulled({ url, token }, dir, one))) failed += 1
+      continue
+    }
     const sent = await applyTerritory({ url, token }, dir, one)
     if (sent.kind === 'applied') {
       console.log(`${one}: applied, version ${sent.version.slice(0, 12)}`)

@@ -44,6 +44,19 @@ interface Prepared {
 
 const authenticator = new SoftwareAuthenticator(ORIGIN)
 
+async function aRuleChange(value: string): Promise<{ readonly id: string; readonly hash: string }> {
+  const path = ['groups', 0, 'rules', 0, 'when', 'level', 'clear']
+  const asked = { file: 'alerting-rules/99001/lere.yaml', rule: 'n3', edits: [{ path, value }], reason: 'essai' }
+  const token = await signIn('duty', T)
+  const { change } = await json<{ change: { id: string; hash: string } }>(
+    'post',
+    `/api/${T}/rules/changes`,
+    asked,
+    token,
+  )
+  return change
+}
+
 const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/auth/{territory}/enrol/options': async () => ({
     body: { code: firstRunCode(bindings.TOCSIN_MASTER_KEY, T), name: 'Camille Martin' },
@@ -69,6 +82,11 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     const { id } = await json<{ id: string }>('post', `/api/${T}/keys`, { name: 'Sonde', machine: true }, token)
     return { values: { id } }
   },
+  'POST /api/{territory}/rules/changes/{id}/approve': async () => {
+    const { id, hash } = await aRuleChange('2.55 m')
+    return { values: { id }, body: { hash }, as: 'mayor' }
+  },
+  'POST /api/{territory}/rules/changes/{id}/refuse': async () => ({ values: { id: (await aRuleChange('2.45 m')).id } }),
   'POST /api/{territory}/silences/{id}/end': async () => {
     const asked = { rule: 'n3', reason: 'essai', until: '2026-10-14T21:40:00+02:00' }
     const token = await signIn('mayor', T)

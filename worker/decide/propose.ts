@@ -92,10 +92,20 @@ function notWithdrawn(proposal: Proposal): Proposal {
   return rest
 }
 
-function withSignal(proposal: Proposal, signal: Signal): Pick<Proposal, 'signals' | 'evidence'> {
+function withSignal(proposal: Proposal, signal: Signal): Pick<Proposal, 'signals' | 'evidence' | 'whys'> {
   return {
+    ...withWhy(proposal.whys, signal),
     signals: proposal.signals.includes(signal.id) ? proposal.signals : [...proposal.signals, signal.id],
     evidence: withNew(proposal.evidence, signal.evidence),
+  }
+}
+
+// The newest word of each rule.
+function withWhy(known: Proposal['whys'], signal: Signal): Pick<Proposal, 'whys'> {
+  const { id, rule, ruleVersion, at, why, state } = signal
+  if (why === undefined || state !== 'firing') return {}
+  return {
+    whys: [...(known ?? []).filter((one) => one.rule !== rule), { rule, ruleVersion, signal: id, at, reasons: why }],
   }
 }
 
@@ -151,6 +161,7 @@ function opened(occasion: Occasion, waiting: readonly Proposal[]): ProposalChang
     rules: [rule.id],
     signals: [signal.id],
     evidence: signal.evidence,
+    ...withWhy([], signal),
     singleSource: signal.singleSource,
     unconfirmed: signal.unconfirmed,
     decideBy: decideByOf(rule.zones, clocks),

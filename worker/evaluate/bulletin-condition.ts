@@ -13,7 +13,7 @@ import {
 import type { Condition } from '../model/rule.ts'
 import { witnessOf, type Evidence } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
-import { comparedAbove, UNKNOWN, type Sight } from './truth.ts'
+import { comparedAbove, UNKNOWN, type Truth } from './truth.ts'
 import type { Window } from './window.ts'
 
 type BulletinCondition = Extract<Condition, { readonly kind: 'bulletin' }>
@@ -22,7 +22,7 @@ export function bulletinTruth(
   condition: BulletinCondition,
   { board, followed }: Window['bulletins'],
   now: Instant,
-): Sight {
+): Truth {
   const speaking = board.bulletins.filter((bulletin) => speaksOf(bulletin, condition))
   const known = speaking.map((bulletin) => ({ bulletin, danger: dangerFor(bulletin, condition, now) }))
   const reaching = known.filter(
@@ -54,7 +54,7 @@ export function areaSilence(
   { area, afterMs }: Extract<Condition, { readonly kind: 'area silent' }>,
   { board, followed }: Window['bulletins'],
   now: Instant,
-): Sight {
+): Truth {
   const sources = followed.filter((one) => one.area === area)
   const heard = sources.flatMap(({ source, silentAfterMs }) => {
     const heardAt = board.heard[boardKey(source, area)]
@@ -106,7 +106,7 @@ function saysCalm(voice: FollowedArea, own: readonly Known[], now: Instant): boo
   })
 }
 
-function truth(value: 'true' | 'false', known: readonly Known[], { area, atLeast }: BulletinCondition): Sight {
+function truth(value: 'true' | 'false', known: readonly Known[], { area, atLeast }: BulletinCondition): Truth {
   const evidence = known.map(({ bulletin, danger }): Evidence => ({
     kind: 'bulletin',
     source: bulletin.source,

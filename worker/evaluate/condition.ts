@@ -7,7 +7,7 @@ import { likelyForecast, nowcastSight, upperBound } from './forecast-condition.t
 import { levelSight, riseSight, silenceSight, staleSight } from './gauge-condition.ts'
 import { measureSilence, measureTruth } from './measure-condition.ts'
 import { quorumSight } from './quorum.ts'
-import { explained, FALSE, UNKNOWN, type Sight, type Truth } from './truth.ts'
+import { FALSE, UNKNOWN, type Truth } from './truth.ts'
 import { upstreamSight } from './upstream-condition.ts'
 import type { StationWindow, Window } from './window.ts'
 
@@ -16,41 +16,47 @@ export function truthOf(condition: Condition, window: Window, now: Instant, held
   const truthOfEach = (of: readonly Condition[]) => of.map((part) => truthOf(part, window, now, held))
   switch (condition.kind) {
     case 'all':
-      return joint(condition, truthOfEach(condition.of), every)
+      return every(truthOfEach(condition.of))
     case 'any':
-      return joint(condition, truthOfEach(condition.of), some)
+      return some(truthOfEach(condition.of))
     case 'quorum':
-      return joint(condition, truthOfEach(condition.of), (parts) => quorumSight(condition, parts, window, now))
+      return quorumSight(condition, truthOfEach(condition.of), window, now)
     case 'not':
-      // Its hysteresis is the other way round: a rule that fires because the water is low ends at the level, and begins only below the clear one.
-      return joint(condition, [truthOf(condition.of, window, now, !held)], contrary)
+      return contrary(truthOf(condition.of, window, now, heldInside(condition, held)))
     case 'bulletin':
-      return explained(condition, bulletinTruth(condition, window.bulletins, now))
+      return bulletinTruth(condition, window.bulletins, now)
     case 'area silent':
-      return explained(condition, areaSilence(condition, window.bulletins, now))
-    case 'measure':
+      return areaSilence(condition, window.bulletins, now)
+    case 'measure': {
+      const measure = window.measures.get(condition.measure)
+      return measure === undefined ? UNKNOWN : measureTruth(condition, measure, now, held)
+    }
     case 'measure silent': {
       const measure = window.measures.get(condition.measure)
-      if (measure === undefined) return explained(condition, UNKNOWN)
-      return explained(
-        condition,
-        condition.kind === 'measure'
-          ? measureTruth(condition, measure, now, held)
-          : measureSilence(condition.afterMs, measure, now),
-      )
+      return measure === undefined ? UNKNOWN : measureSilence(condition.afterMs, measure, now)
     }
     case 'schedule':
-      return explained(condition, { ...FALSE, value: isOpen(condition, now, window.timeZone) ? 'true' : 'false' })
+      return isOpen(condition, now, window.timeZone) ? OPEN : FALSE
     default: {
       const station = window.stations.get(condition.station)
-      return explained(condition, station === undefined ? UNKNOWN : sightAt(condition, station, now, held))
+      return station === undefined ? UNKNOWN : sightAt(condition, station, now, held)
     }
   }
 }
 
+const OPEN: Truth = { ...FALSE, value: 'true' }
+
+/**
+ * Whether what is inside counts as active. The hysteresis of a `not` is the other way round: a rule that fires because the water is low ends at the
+ * level, and begins only below the clear one.
+ */
+export function heldInside(condition: Condition, held: boolean): boolean {
+  return condition.kind === 'not' ? !held : held
+}
+
 type AtStation = Extract<Condition, { readonly station: string }>
 
-function sightAt(condition: AtStation, station: StationWindow, now: Instant, held: boolean): Sight {
+function sightAt(condition: AtStation, station: StationWindow, now: Instant, held: boolean): Truth {
   switch (condition.kind) {
     case 'level above':
     case 'level below':
@@ -74,16 +80,12 @@ function sightAt(condition: AtStation, station: StationWindow, now: Instant, hel
   }
 }
 
-function joint(condition: Condition, parts: readonly Truth[], rule: (parts: readonly Truth[]) => Sight): Truth {
-  return explained(condition, rule(parts), parts)
-}
-
-function every(parts: readonly Truth[]): Sight {
+function every(parts: readonly Truth[]): Truth {
   if (parts.some((part) => part.value === 'false')) return { ...joined(parts), value: 'false' }
   return { ...joined(parts), value: parts.some((part) => part.value === 'unknown') ? 'unknown' : 'true' }
 }
 
-function some(parts: readonly Truth[]): Sight {
+function some(parts: readonly Truth[]): Truth {
   const holding = parts.filter((part) => part.value === 'true')
   // Either is enough, so one sound part is enough to lift the doubt of another.
   if (holding.length > 0)
@@ -91,13 +93,12 @@ function some(parts: readonly Truth[]): Sight {
   return { ...joined(parts), value: parts.some((part) => part.value === 'unknown') ? 'unknown' : 'false' }
 }
 
-function contrary(parts: readonly Truth[]): Sight {
-  const [part] = parts
-  if (part === undefined || part.value === 'unknown') return { ...joined(parts), value: 'unknown' }
-  return { ...joined(parts), value: part.value === 'true' ? 'false' : 'true' }
+function contrary(part: Truth): Truth {
+  if (part.value === 'unknown') return part
+  return { ...joined([part]), value: part.value === 'true' ? 'false' : 'true' }
 }
 
-function joined(parts: readonly Truth[]): Omit<Sight, 'value'> {
+function joined(parts: readonly Truth[]): Omit<Truth, 'value'> {
   return {
     evidence: parts.flatMap((part) => part.evidence),
     unconfirmed: parts.length > 0 && parts.some((part) => part.unconfirmed),

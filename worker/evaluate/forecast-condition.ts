@@ -3,13 +3,13 @@
 import { chanceOf, firstUpperReach, type Chance, type ForecastRun } from '../model/forecast.ts'
 import type { Condition } from '../model/rule.ts'
 import type { Instant } from '../model/time.ts'
-import { comparedAbove, UNKNOWN, type Sight } from './truth.ts'
+import { comparedAbove, UNKNOWN, type Truth } from './truth.ts'
 import type { StationWindow } from './window.ts'
 
 type UpperBound = Extract<Condition, { readonly kind: 'forecast above' }>
 type Likely = Extract<Condition, { readonly kind: 'forecast probability' | 'nowcast' }>
 
-export function upperBound({ levelMm, withinMs }: UpperBound, station: StationWindow, now: Instant): Sight {
+export function upperBound({ levelMm, withinMs }: UpperBound, station: StationWindow, now: Instant): Truth {
   const code = station.station.code
   let highest: number | null = null
   for (const run of station.forecasts) {
@@ -67,7 +67,7 @@ interface Opinion {
 }
 
 /** One run that says so is enough. That none does must be said by every run that speaks of that time; none at all is unknown. */
-export function likelyForecast(condition: Likely, station: StationWindow, now: Instant): Sight {
+export function likelyForecast(condition: Likely, station: StationWindow, now: Instant): Truth {
   const { levelMm, withinMs, probability } = condition
   const opinions = station.forecasts.flatMap((run): readonly Opinion[] => {
     const chance = hasRunOut(run, now) ? null : chanceOf(run, levelMm, { from: now, to: now + withinMs })
@@ -83,7 +83,7 @@ function worst(opinions: readonly Opinion[]): Opinion {
   return opinions.reduce((most, one) => (one.chance.least > most.chance.least ? one : most))
 }
 
-function told(value: 'true' | 'false', { run, chance }: Opinion, { levelMm, withinMs, probability }: Likely): Sight {
+function told(value: 'true' | 'false', { run, chance }: Opinion, { levelMm, withinMs, probability }: Likely): Truth {
   return {
     value,
     unconfirmed: false,
@@ -109,7 +109,7 @@ function told(value: 'true' | 'false', { run, chance }: Opinion, { levelMm, with
  * From the table of the nowcast: the very level and lead where they stand in it. Otherwise only what must follow from it, since the probability
  * falls with the level and rises with the lead; what does not follow is unknown. Refused, too old or never made is unknown as well.
  */
-export function nowcastSight(condition: Likely, { station, nowcast = null }: StationWindow, now: Instant): Sight {
+export function nowcastSight(condition: Likely, { station, nowcast = null }: StationWindow, now: Instant): Truth {
   if (nowcast === null) return UNKNOWN
   if (nowcast.kind === 'refused') return { ...UNKNOWN, refused: nowcast.reason }
   if (now > nowcast.validUntil) return { ...UNKNOWN, refused: 'too old' }

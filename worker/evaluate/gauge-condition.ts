@@ -2,7 +2,7 @@
 import type { Reading } from '../model/reading.ts'
 import type { Condition } from '../model/rule.ts'
 import type { Instant } from '../model/time.ts'
-import { comparedAbove, UNKNOWN, type Sight } from './truth.ts'
+import { comparedAbove, UNKNOWN, type Truth } from './truth.ts'
 import { newestDeciding, type StationWindow } from './window.ts'
 
 type Level = Extract<Condition, { readonly kind: 'level above' | 'level below' }>
@@ -14,7 +14,7 @@ export function levelSight(
   station: StationWindow,
   now: Instant,
   held: boolean,
-): Sight {
+): Truth {
   const newest = newestDeciding(station, now)
   if (newest === null || station.silent !== null) return UNKNOWN
   const asked = held ? clearMm : levelMm
@@ -23,7 +23,13 @@ export function levelSight(
     value: margin >= 0 ? 'true' : 'false',
     ...doubtOf(newest),
     witnesses: [station.station.code],
-    compared: { found: newest.value, asked, margin, unit: 'mm' },
+    compared: {
+      found: newest.value,
+      asked,
+      margin,
+      unit: 'mm',
+      side: kind === 'level above' ? 'above' : 'below',
+    },
     evidence: [
       {
         kind: 'reading',
@@ -33,17 +39,18 @@ export function levelSight(
         valueMm: newest.value,
         thresholdMm: levelMm,
         flags: newest.flags,
+        quality: newest.quality,
       },
     ],
   }
 }
 
-function doubtOf({ quality, station, observedAt }: Reading): Pick<Sight, 'unconfirmed' | 'doubted'> {
+function doubtOf({ quality, station, observedAt }: Reading): Pick<Truth, 'unconfirmed' | 'doubted'> {
   const unconfirmed = quality === 'unconfirmed'
   return { unconfirmed, doubted: unconfirmed ? [{ station, observedAt }] : [] }
 }
 
-export function riseSight({ byMm, withinMs }: Rise, station: StationWindow, now: Instant): Sight {
+export function riseSight({ byMm, withinMs }: Rise, station: StationWindow, now: Instant): Truth {
   const newest = newestDeciding(station, now)
   if (newest === null || station.silent !== null) return UNKNOWN
   const lowest = lowestBefore(newest, withinMs, station.readings)
@@ -61,6 +68,7 @@ export function riseSight({ byMm, withinMs }: Rise, station: StationWindow, now:
         to: { at: newest.observedAt, valueMm: newest.value },
         thresholdMm: byMm,
         flags: newest.flags,
+        quality: newest.quality,
       },
     ],
   }
@@ -79,7 +87,7 @@ function lowestBefore(newest: Reading, withinMs: number, readings: readonly Read
   return lowest
 }
 
-export function staleSight(afterMs: number | null, station: StationWindow, now: Instant): Sight {
+export function staleSight(afterMs: number | null, station: StationWindow, now: Instant): Truth {
   const since = station.lastArrivedAt
   const silentFor = since === null ? Infinity : now - since
   const holds = afterMs === null ? station.silent !== null : silentFor >= afterMs
@@ -88,7 +96,7 @@ export function staleSight(afterMs: number | null, station: StationWindow, now: 
 }
 
 // When it ends the same numbers say so: it has just been heard.
-export function silenceSight(station: StationWindow, now: Instant, holds: boolean): Sight {
+export function silenceSight(station: StationWindow, now: Instant, holds: boolean): Truth {
   const last = newestDeciding(station, now)
   return {
     value: holds ? 'true' : 'false',

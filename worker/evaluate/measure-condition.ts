@@ -4,12 +4,12 @@ import type { Condition } from '../model/rule.ts'
 import { witnessOf, type Evidence } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
 import { newestMeasured, rainWithin, type MeasureWindow } from './measure-window.ts'
-import { comparedAbove, UNKNOWN, type Sight } from './truth.ts'
+import { comparedAbove, UNKNOWN, type Truth } from './truth.ts'
 
 type MeasureCondition = Extract<Condition, { readonly kind: 'measure' }>
 
 /** `held`: the rule is already active, and ends only at its clear value. */
-export function measureTruth(condition: MeasureCondition, window: MeasureWindow, now: Instant, held: boolean): Sight {
+export function measureTruth(condition: MeasureCondition, window: MeasureWindow, now: Instant, held: boolean): Truth {
   const newest = newestMeasured(window, now)
   if (newest === null || window.silentSince !== null) return UNKNOWN
   const rain = condition.withinMs === null ? null : rainWithin(window, now - condition.withinMs, now)
@@ -28,6 +28,7 @@ export function measureTruth(condition: MeasureCondition, window: MeasureWindow,
       asked: bound,
       margin: condition.above ? value - bound : bound - value,
       unit: condition.unit,
+      side: condition.above ? 'above' : 'below',
     },
     ...told([evidenceOf(condition, window, { value, by })]),
   }
@@ -39,7 +40,7 @@ function evidenceOf(
   { value, by }: { readonly value: number; readonly by: Reading },
 ): Evidence {
   const { code, name, quantity, unit } = measure
-  const { observedAt, receivedAt, flags } = by
+  const { observedAt, receivedAt, flags, quality } = by
   return {
     kind: 'measure',
     measure: code,
@@ -52,11 +53,12 @@ function evidenceOf(
     threshold,
     withinMs,
     flags,
+    quality,
   }
 }
 
 /** It was heard once and is not any more; what never spoke is no silence. */
-export function measureSilence(afterMs: number | null, window: MeasureWindow, now: Instant): Sight {
+export function measureSilence(afterMs: number | null, window: MeasureWindow, now: Instant): Truth {
   const { measure, lastArrivedAt } = window
   if (lastArrivedAt === null) return UNKNOWN
   const silentForMs = now - lastArrivedAt
@@ -71,6 +73,6 @@ export function measureSilence(afterMs: number | null, window: MeasureWindow, no
   }
 }
 
-function told(evidence: readonly Evidence[]): Pick<Sight, 'evidence' | 'witnesses'> {
+function told(evidence: readonly Evidence[]): Pick<Truth, 'evidence' | 'witnesses'> {
   return { evidence, witnesses: evidence.map(witnessOf) }
 }

@@ -2,7 +2,7 @@
 // sensors it speaks through.
 import { metresApart } from '../model/geo.ts'
 import { singlesOf, type Condition } from '../model/rule.ts'
-import { comparedAbove, type Sight, type Truth } from './truth.ts'
+import { comparedAbove, type Truth } from './truth.ts'
 import { newestDeciding, type Window } from './window.ts'
 import { newestMeasured } from './measure-window.ts'
 import type { Instant } from '../model/time.ts'
@@ -21,7 +21,7 @@ interface Sensor {
 }
 
 /** Enough is enough, though others be silent; too few is false only where those who are silent could not make it enough. */
-export function quorumSight({ needed, of }: Quorum, parts: readonly Truth[], window: Window, now: Instant): Sight {
+export function quorumSight({ needed, of }: Quorum, parts: readonly Truth[], window: Window, now: Instant): Truth {
   const sensors = of.map((part) => sensorOf(part, window, now))
   const indices = (wanted: readonly Truth['value'][]) =>
     parts.flatMap(({ value }, index) => (wanted.includes(value) ? [index] : []))

@@ -5,6 +5,7 @@ import type { Evidence, RuleState, Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
 import { truthOf } from './condition.ts'
 import type { Doubted, Truth } from './truth.ts'
+import { reasonsOf, whyOf } from './why.ts'
 import type { Window } from './window.ts'
 
 /** Plain JSON: it survives an eviction in the middle of a `for`. */
@@ -60,7 +61,11 @@ export function stepRule(rule: Rule, memory: RuleMemory, window: Window, now: In
       : signalOf(rule, settled.outcome, current.activeAt ?? now, now, { ...truth, ...settled }, territory)
   const next = moved(rule, doubted === current.doubted ? current : { ...current, doubted }, truth, now, territory)
   const insists = insistenceOf(truth)
-  return { ...next, memory: next.memory.insists === insists ? next.memory : { ...next.memory, insists }, news }
+  // Nothing is copied where nothing has changed: it is asked of every rule at every waking.
+  const kept = (next.memory.insists ?? null) === insists ? next.memory : { ...next.memory, insists }
+  if (next.signal === null) return { memory: kept, signal: null, news }
+  const why = reasonsOf(whyOf(rule.when, window, now, current.state === 'firing'), window)
+  return { memory: kept, signal: { ...next.signal, why }, news }
 }
 
 function insistenceOf({ value, evidence, unconfirmed }: Truth): Insistence | null {

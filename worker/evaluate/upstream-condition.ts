@@ -2,7 +2,7 @@
 import type { Reading } from '../model/reading.ts'
 import type { Condition, UpstreamSight } from '../model/rule.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
-import { comparedAbove, UNKNOWN, type Sight } from './truth.ts'
+import { comparedAbove, UNKNOWN, type Truth } from './truth.ts'
 import type { StationWindow } from './window.ts'
 
 type Upstream = Extract<Condition, { readonly kind: 'upstream' }>
@@ -15,7 +15,7 @@ const STEPS_IN_A_GAP = 3
  * The water that arrives between now and `aheadMs` from now left there between `most` before and `least` before. Of that stretch one reading is
  * enough to say yes; only a stretch without a hole says no.
  */
-export function upstreamSight(condition: Upstream, window: StationWindow, now: Instant): Sight {
+export function upstreamSight(condition: Upstream, window: StationWindow, now: Instant): Truth {
   const { travelMs, aheadMs, seen } = condition
   const from = now - travelMs.most
   const to = Math.min(now, now - travelMs.least + aheadMs)
@@ -69,7 +69,7 @@ function sight(
   { travelMs, seen, station }: Upstream,
   highest: Wave,
   told: { readonly holds: boolean; readonly asked: number; readonly arriving: readonly Wave[] },
-): Sight {
+): Truth {
   const { reading, value } = highest
   const first = told.arriving[0]?.reading ?? reading
   const last = told.arriving.at(-1)?.reading ?? reading
@@ -92,6 +92,7 @@ function sight(
         arrivesFrom: first.observedAt + travelMs.least,
         arrivesTo: last.observedAt + travelMs.most,
         flags: reading.flags,
+        quality: reading.quality,
       },
     ],
   }

@@ -6,6 +6,7 @@ import type { RawReading } from '../model/reading.ts'
 import type { Evidence, Signal } from '../model/signal.ts'
 import { DAY_MS, toRfc3339, type Instant } from '../model/time.ts'
 import type { LevelUnit } from '../model/units.ts'
+import { RuleWitness, type RuleCase, type RuleCoverage } from './rule-coverage.ts'
 import { arrivalsOf, timeline, withNowcasts } from './timeline.ts'
 import { ruleViews, withMutes, type WatchPlan } from './watch.ts'
 
@@ -61,6 +62,8 @@ export interface Failure {
 export interface TestResult {
   readonly passed: number
   readonly failures: readonly Failure[]
+  /** What the expectations that passed have shown of each rule. */
+  readonly covered: RuleCoverage
 }
 
 /** Each expectation counts as one: it passes, or each of its differences is told with what was found. */
@@ -75,6 +78,9 @@ export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>):
   const expectations = test.expect.toSorted((left, right) => left.at - right.at)
   const moments = [...timeline(watch, arrivals, expectations.at(-1)?.at ?? test.start)]
   const failures: Failure[] = []
+  const witnesses = plan.rules.map((rule) => ({ rule: rule.id, witness: new RuleWitness(rule) }))
+  const covered: Record<string, RuleCase[]> = {}
+  let seen = 0
   let passed = 0
   for (const expectation of expectations) {
     const until = moments.filter((moment) => moment.at <= expectation.at)
@@ -95,15 +101,20 @@ export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>):
       ...Object.entries(expectation.fired).map(([rule, count]) => firedDiffers(rule, count, signals)),
       ...expectation.because.map((because) => becauseDiffers(because, signals)),
     ].filter((message) => message !== null)
-    if (messages.length === 0) passed += 1
-    else
+    for (const moment of until.slice(seen)) for (const { witness } of witnesses) witness.see(watch, moment)
+    seen = until.length
+    if (messages.length === 0) {
+      passed += 1
+      if (expectation.firing !== undefined)
+        for (const { rule, witness } of witnesses) (covered[rule] ??= []).push(...witness.shows())
+    } else
       failures.push({
         test: test.name,
         line: expectation.line,
         message: `at ${toRfc3339(expectation.at)}: ${messages.join('; ')}`,
       })
   }
-  return { passed, failures }
+  return { passed, failures, covered }
 }
 
 // The sources of a test are those that speak in it; they are heard once and fall silent as they would in real life.

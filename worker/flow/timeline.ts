@@ -34,6 +34,8 @@ export interface Moment {
   readonly accepted: readonly Accepted[]
   readonly signals: readonly Signal[]
   readonly state: WatchState
+  /** What the rules looked at. */
+  readonly series: Series
 }
 
 /** Every waking of the watch, in order, up to and with `to`. Arrivals must be sorted by time; a later one is left out. */
@@ -45,7 +47,7 @@ export function* timeline(plan: WatchPlan, arrivals: Iterable<Arrival>, to: Inst
     const evaluated = evaluate(plan, series, state, at)
     state = evaluated.state
     wake = nextInstant(plan, series, state, at)
-    return { at, accepted, signals: evaluated.signals, state }
+    return { at, accepted, signals: evaluated.signals, state, series }
   }
   for (const arrival of arrivals) {
     if (arrival.at > to) break

@@ -6,6 +6,7 @@ import type { Actor } from './identity.ts'
 import type { ChannelName, Language } from './message.ts'
 import type { Hazard, ResponseType } from './hazard.ts'
 import type { Words } from './station.ts'
+import type { Reasons } from './why.ts'
 
 // CAP 1.2 words, spelled as the standard spells them.
 export type Severity = 'Extreme' | 'Severe' | 'Moderate' | 'Minor' | 'Unknown'
@@ -76,6 +77,14 @@ export interface Estimate {
 
 export type ProposalState = 'open' | 'submitted' | 'approved' | 'dismissed' | 'superseded'
 
+export interface RuleWhy {
+  readonly rule: string
+  readonly ruleVersion: string
+  readonly signal: string
+  readonly at: Instant
+  readonly reasons: Reasons
+}
+
 /** What the rules ask people to decide. It never sends anything by itself. */
 export interface Proposal {
   readonly id: string
@@ -92,6 +101,8 @@ export interface Proposal {
   readonly rules: readonly string[]
   readonly signals: readonly string[]
   readonly evidence: readonly Evidence[]
+  /** Why each of its rules fired the last time. Absent in what was kept before it was. */
+  readonly whys?: readonly RuleWhy[]
   readonly singleSource: boolean
   readonly unconfirmed: boolean
   /** When every unconfirmed rise that it rests on had fallen back; absent where none has. It stays open: people decide. */

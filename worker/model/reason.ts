@@ -36,6 +36,8 @@ export type Reason =
   | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml
   | 'unknown proposal'
   | 'unknown rule'
+  | 'unknown rule change'
+  | 'nothing changed'
   | 'unknown sighting'
   | 'unknown silence'
   | 'silence longer than a day' // somebody looks at the gauge in between

@@ -1,8 +1,9 @@
 import type { Danger, Phenomenon } from './bulletin.ts'
 import type { MeasureQuantity, MeasureUnit } from './measure.ts'
-import type { QualityFlag } from './reading.ts'
+import type { Quality, QualityFlag } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
 import type { Instant } from './time.ts'
+import type { Reasons } from './why.ts'
 
 export type RuleState = 'inactive' | 'pending' | 'firing'
 
@@ -16,6 +17,8 @@ export type Evidence =
       readonly valueMm: number
       readonly thresholdMm: number
       readonly flags: readonly QualityFlag[]
+      /** Absent in what was written before it was kept. */
+      readonly quality?: Quality
     }
   | {
       readonly kind: 'rise'
@@ -25,6 +28,7 @@ export type Evidence =
       readonly thresholdMm: number
       /** Flags of the later value; absent in what was written before they were kept. */
       readonly flags?: readonly QualityFlag[]
+      readonly quality?: Quality
     }
   /** What a sudden rise turned out to be, by the value that came after it. */
   | {
@@ -77,6 +81,8 @@ export type Evidence =
       readonly arrivesFrom: Instant
       readonly arrivesTo: Instant
       readonly flags: readonly QualityFlag[]
+      /** Absent in what was written before it was kept. */
+      readonly quality?: Quality
     }
   | {
       readonly kind: 'silence'
@@ -116,6 +122,8 @@ export type Evidence =
       readonly threshold: number
       readonly withinMs: number | null
       readonly flags: readonly QualityFlag[]
+      /** Absent in what was written before it was kept. */
+      readonly quality?: Quality
     }
   | {
       readonly kind: 'measure silence'
@@ -165,4 +173,6 @@ export interface Signal {
   /** Fewer than two independent gauges or issuers: shown as "one source". */
   readonly singleSource: boolean
   readonly unconfirmed: boolean
+  /** Each condition's truth and margin, and what would have made it otherwise. Absent of news, and in what was written before it was kept. */
+  readonly why?: Reasons
 }

@@ -15,6 +15,7 @@ import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
 import type { PlanLevel } from './rule.ts'
+import type { RuleChange } from './rule-change.ts'
 import type { RuleState } from './signal.ts'
 import type { Station, StationDoubt, Words } from './station.ts'
 import type { Sighting } from './sighting.ts'
@@ -216,6 +217,8 @@ export interface Situation {
   readonly sightings: readonly Sighting[]
   /** In force or to come, the one that ends first at the head. */
   readonly silences: readonly Silence[]
+  /** Changes of rules that wait for a second person. */
+  readonly ruleChanges: readonly RuleChange[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -262,6 +265,7 @@ export interface LiveFrame {
   readonly sightings?: readonly Sighting[]
   readonly silences?: readonly Silence[]
   readonly balances?: readonly ProviderBalance[]
+  readonly ruleChanges?: readonly RuleChange[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

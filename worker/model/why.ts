@@ -13,6 +13,8 @@ export interface Compared {
   /** Above zero it holds by so much, below zero so much is missing; at zero it holds, and by nothing. */
   readonly margin: number | null
   readonly unit: ComparedUnit
+  /** On which side of what was asked it holds. */
+  readonly side: 'above' | 'below'
 }
 
 export interface Why {
@@ -24,6 +26,8 @@ export interface Why {
   readonly compared?: Compared
   /** Why nobody knows, in the words of whoever refused; absent where it is known, or only silent. */
   readonly refused?: string
+  /** What was found, in words; of single conditions, and only where a signal keeps it. */
+  readonly said?: Words
   readonly parts?: readonly Why[]
 }
 
@@ -33,4 +37,9 @@ export interface Reasons {
   /** The fewest single conditions that would all have had to be otherwise; the rule would then not have held. */
   readonly falseIf: readonly Why[]
   readonly sentence: Words
+}
+
+/** Every single condition of it, in the order in which the rule names them. */
+export function leavesOf(why: Why): readonly Why[] {
+  return why.parts === undefined ? [why] : why.parts.flatMap(leavesOf)
 }

@@ -22,6 +22,7 @@ import { CommandLog } from './command/log.ts'
 import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
+import { RuleChanges } from './command/rule-changes.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
 import { Sightings } from './command/sightings.ts'
@@ -65,6 +66,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #sightings: Sightings
   readonly #silencing: Silencing
   readonly #balances: Balances
+  readonly #ruleChanges: RuleChanges
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -100,6 +102,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     const shards = new Shards(this.#ground)
     this.#clock = new ClockKeeper(this.#ground)
+    this.#ruleChanges = new RuleChanges(this.#ground, storage)
     this.#silencing = new Silencing(this.#ground, storage)
     this.#proposing = new Proposing({
       ground: this.#ground,
@@ -125,6 +128,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       sightings: this.#sightings,
       silencing: this.#silencing,
       balances: this.#balances,
+      ruleChanges: this.#ruleChanges,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -291,6 +295,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#receiving.clear()
       this.#sightings.clear()
       this.#silencing.clear()
+      this.#ruleChanges.clear()
       ground.settings.put('watched', null)
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -318,6 +323,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'measures',
         'sightings',
         'silences',
+        'ruleChanges',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -418,6 +424,28 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async checkSighting(...[number, state, by, note]: Parameters<CommandRpc['checkSighting']>) {
     return this.#sightings.check(number, state, by, note)
+  }
+
+  async ruleForms() {
+    return this.#ground.bundle === null ? [] : this.#ruleChanges.forms()
+  }
+
+  async proposeRuleChange(...[asked, author]: Parameters<CommandRpc['proposeRuleChange']>) {
+    return this.#ground.bundle === null
+      ? refused('unknown rule', 'no territory has been applied here')
+      : this.#ruleChanges.propose(asked, author)
+  }
+
+  async approveRuleChange(id: string, hash: string, by: Actor): ReturnType<CommandRpc['approveRuleChange']> {
+    const ready = this.#ruleChanges.approvable(id, hash, by)
+    if (ready.kind === 'refused') return ready
+    const { territory, mode } = this.#ground
+    const applied = await this.apply({ territory: territory.code, mode, files: ready.files, actor: by })
+    return applied.kind === 'faults' ? applied : this.#ruleChanges.applied(id, by)
+  }
+
+  async refuseRuleChange(id: string, by: Actor, reason: string) {
+    return this.#ruleChanges.refuse(id, by, reason)
   }
 
   async silence(...[asked, owner, request]: Parameters<CommandRpc['silence']>) {

@@ -20,6 +20,7 @@ import type { Outlook } from '../model/outlook.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
 import type { Refusal } from '../model/reason.ts'
+import type { RuleChange, RuleEdit, RuleForm } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
@@ -29,7 +30,7 @@ import type { SourcesView } from '../model/source-health.ts'
 import type { Words } from '../model/station.ts'
 import type { TranslatedFrom } from '../model/translation.ts'
 import type { WebhookSample, WebhookTrial } from '../model/webhook.ts'
-import type { FeedSource, Parsed, TerritoryBundle } from '../model/territory.ts'
+import type { FeedSource, FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant, TerritoryClock } from '../model/time.ts'
 import type {
   BulletinsView,
@@ -169,6 +170,18 @@ export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refus
 
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
 
+export interface AskedRuleChange {
+  readonly file: string
+  readonly rule: string
+  readonly edits: readonly RuleEdit[]
+  readonly reason: string
+}
+
+export type RuleChangeAnswer =
+  | { readonly kind: 'ok'; readonly change: RuleChange }
+  | { readonly kind: 'faults'; readonly faults: readonly FileFault[] }
+  | Refusal
+
 export interface AskedSilence {
   readonly rule: string
   readonly reason: string
@@ -247,6 +260,12 @@ export interface CommandRpc {
     by: Actor,
     note: string,
   ): Promise<SightingAnswer>
+  /** Every rule as a form over its file. */
+  ruleForms(): Promise<readonly RuleForm[]>
+  proposeRuleChange(asked: AskedRuleChange, author: Actor): Promise<RuleChangeAnswer>
+  /** Applies the files with the change, by somebody else than its author. */
+  approveRuleChange(id: string, hash: string, by: Actor): Promise<RuleChangeAnswer>
+  refuseRuleChange(id: string, by: Actor, reason: string): Promise<RuleChangeAnswer>
   /** Mutes a rule for a while, once however often `request` is sent. */
   silence(asked: AskedSilence, owner: Actor, request: string | null): Promise<SilenceAnswer>
   endSilence(id: string, by: Actor): Promise<SilenceAnswer>

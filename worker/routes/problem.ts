@@ -85,6 +85,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown notice':
     case 'unknown proposal':
     case 'unknown rule':
+    case 'unknown rule change':
     case 'unknown sighting':
     case 'unknown silence':
       return 'not-found'

@@ -9,6 +9,7 @@ import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
 import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
+import { RULE_ROUTES } from './table/rules.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
 import { SET_UP_ROUTES } from './table/set-up.ts'
 import { SILENCE_ROUTES } from './table/silences.ts'
@@ -634,6 +635,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...DECIDING,
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,
+  ...RULE_ROUTES,
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...LOG,

@@ -36,6 +36,13 @@ tests:
     expect:
       - { at: 10m, firing: [], pending: [high] }
       - { at: 20m, firing: [high], because: [{ rule: high, value: 3.50 m }] }
+      - { at: 5h, firing: [high] }
+  - name: it stays low
+    interval: 10m
+    input_series:
+      - { station: P, unit: m, values: "3.00x3" }
+    expect:
+      - { at: 20m, firing: [] }
 `
 
 describe('the rules that come with the project', () => {
@@ -47,30 +54,9 @@ describe('the rules that come with the project', () => {
   test('pass their own tests', () => {
     const { lines, exitCode } = rules(['test', 'alerting-rules'], ROOT)
     expect(exitCode).toBe(0)
-    expect(lines).toHaveLength(1)
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toMatch(/^(\d+) of \1 rules have a firing, a not-firing and a missing-data test$/)
     expect(lines.at(-1)).toMatch(/^[1-9]\d* passed, 0 failed$/)
-  })
-
-  test('each has a case in which it fires, one in which it does not, and one in which its gauge says nothing', () => {
-    for (const [file, names] of [
-      [
-        '99001/lere',
-        [
-          'lere-n1-s1',
-          'lere-gauge-silent',
-          'lere-n2-forecast-s2',
-          'lere-n3',
-          'lere-n4-evacuate',
-          'lere-n4-go-upstairs',
-        ],
-      ],
-      ['99002/lere', ['lauzun-n1-s1', 'lauzun-n2-s2', 'lauzun-n4']],
-    ] as const) {
-      const text = readFileSync(join(ROOT, `alerting-rules/${file}.test.yaml`), 'utf8')
-      for (const name of names) expect(text, name).toMatch(new RegExp(`firing: \\[[^\\]]*${name}`))
-      expect(text).toMatch(/ _x\d+/)
-      expect(text).toMatch(/firing: \[\]/)
-    }
   })
 })
 
@@ -117,11 +103,13 @@ describe('check', () => {
   })
 })
 
+const WHOLE = '1 of 1 rules have a firing, a not-firing and a missing-data test'
+
 describe('test', () => {
   test('passes what holds', () => {
     write('good/g.yaml', RULE)
     write('good/g.test.yaml', TEST)
-    expect(rules(['test', 'good'], folder)).toEqual({ lines: ['2 passed, 0 failed'], exitCode: 0 })
+    expect(rules(['test', 'good'], folder)).toEqual({ lines: [WHOLE, '4 passed, 0 failed'], exitCode: 0 })
   })
 
   test('a wrong expectation fails, with its line and what was found', () => {
@@ -135,8 +123,34 @@ describe('test', () => {
     expect(lines).toEqual([
       'wrong/g.test.yaml:8: it rises: at 2026-01-01T00:10:00Z: expected firing [high], found []',
       'wrong/g.test.yaml:9: it rises: at 2026-01-01T00:20:00Z: expected high to fire because of 3600 mm, found 3500 mm',
-      '0 passed, 2 failed',
+      'wrong/g.yaml:4: rule "high" has no firing test; write an expectation whose "firing" names it',
+      '0 of 1 rules have a firing, a not-firing and a missing-data test',
+      '2 passed, 3 failed',
     ])
+  })
+
+  test.each([
+    [
+      'firing',
+      '      - { at: 20m, firing: [high], because: [{ rule: high, value: 3.50 m }] }\n      - { at: 5h, firing: [high] }\n',
+      ['firing', 'missing data'],
+    ],
+    ['missing data', '      - { at: 5h, firing: [high] }\n', ['missing data']],
+  ])('a rule without a %s test fails, and is named with what to write', (_, left, missing) => {
+    write('part/g.yaml', RULE)
+    write('part/g.test.yaml', TEST.replace(left, ''))
+    const { lines, exitCode } = rules(['test', 'part'], folder)
+    expect(exitCode).toBe(1)
+    expect(lines[0]).toContain(`part/g.yaml:4: rule "high" has no ${missing.join(' and no ')} test; write `)
+  })
+
+  test('a rule that no test names fails too', () => {
+    write('none/g.yaml', RULE)
+    write('none/g.test.yaml', TEST)
+    write('none/h.yaml', RULE.replace('rule: high', 'rule: other'))
+    const { lines, exitCode } = rules(['test', 'none'], folder)
+    expect(exitCode).toBe(1)
+    expect(lines[0]).toContain('none/h.yaml:4: rule "other" has no firing and no not firing and no missing data test')
   })
 
   test('a rule or a station that does not exist is a fault: an expectation about it would pass for ever', () => {
@@ -160,5 +174,5 @@ test('the command itself prints and exits as the function says', () => {
     encoding: 'utf8',
   })
   expect(ran.status).toBe(1)
-  expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe('0 passed, 2 failed')
+  expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe('2 passed, 3 failed')
 })

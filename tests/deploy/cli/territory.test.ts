@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -24,7 +24,8 @@ beforeEach(async () => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      const { files } = JSON.parse(Buffer.concat(parts).toString()) as { files: Record<string, string> }
+      const text = Buffer.concat(parts).toString()
+      const { files } = JSON.parse(text === '' ? '{"files":{}}' : text) as { files: Record<string, string> }
       received.push({
         path: `${request.method ?? ''} ${request.url ?? ''}`,
         authorization: request.headers.authorization ?? '',
@@ -134,5 +135,54 @@ describe('npm run territory -- apply', () => {
   test('says how it is used without a folder, and that a folder holds no territory', async () => {
     expect((await run('apply')).err).toContain('usage')
     expect((await run('apply', dir)).err).toContain('holds no geofences')
+  })
+})
+
+describe('pull', () => {
+  const files = {
+    ...smallTerritory({ code: '99001' }),
+    'alerting-rules/99001/bom.yaml': '\uFEFF# à, no newline at the end',
+  }
+
+  test('writes what the server has, byte for byte, and twice is once', async () => {
+    answer = { status: 200, body: JSON.stringify({ version: 'abcdef0123456789', files }) }
+    const first = await run('pull', dir, '99001')
+    expect(first).toMatchObject({ status: 0 })
+    expect(received[0]).toMatchObject({ path: 'GET /api/99001/files', authorization: 'Bearer secret' })
+    expect(readTerritoryFolder(dir, '99001')).toEqual(files)
+    const second = await run('pull', dir)
+    expect(second.out).toContain('0 written')
+  })
+
+  test('keeps what a person has written there, and leaves alone what the server does not have', async () => {
+    const mine = 'alerting-rules/99001/bom.yaml'
+    put({ ...files, [mine]: '# my own words', 'alerting-rules/99001/new.yaml': '# not sent yet' })
+    answer = { status: 200, body: JSON.stringify({ version: 'abcdef0123456789', files }) }
+    const { status, out } = await run('pull', dir)
+    expect(status).toBe(0)
+    expect(out).toContain(`${mine} is kept as ${mine}.before-pull`)
+    expect(out).toContain('alerting-rules/99001/new.yaml is not on the server')
+    expect(readFileSync(join(dir, `${mine}.before-pull`), 'utf8')).toBe('# my own words')
+    expect(readTerritoryFolder(dir, '99001')[mine]).toBe(files[mine])
+  })
+
+  test.each([
+    [
+      'a path that leads out of the folder',
+      { 'alerting-rules/99001/../../../x.yaml': 'x' },
+      /no place below the three roots/,
+    ],
+    ['files that are not those of the version', smallTerritory({ code: '99001' }), /changed on its way/],
+  ])('writes nothing of %s', async (_, sent, said) => {
+    answer = { status: 200, body: JSON.stringify({ version: '0'.repeat(64), files: sent }) }
+    const { status, err } = await run('pull', dir, '99001')
+    expect(status).toBe(1)
+    expect(err).toMatch(said)
+    expect(readTerritoryFolder(dir, '99001')).toEqual({})
+  })
+
+  test('says so where the server refuses', async () => {
+    answer = { status: 401, body: '{}' }
+    expect(await run('pull', dir, '99001')).toMatchObject({ status: 1, err: expect.stringContaining('401') as string })
   })
 })

@@ -35,7 +35,7 @@ describe('the probability that a forecast gives', () => {
     expect(at(likely(0.5), spread)).toMatchObject({
       value: 'true',
       evidence: [{ kind: 'probability', least: 0.5, most: 0.5, asked: 0.5, source: 'vigicrues', issuedAt: minute(0) }],
-      why: { compared: { found: 0.5, asked: 0.5, margin: 0 } },
+      compared: { found: 0.5, asked: 0.5, margin: 0 },
     })
     expect(at(likely(0.51), spread).value).toBe('false')
     expect(at(likely(0.3, 3_900), spread).value).toBe('true')
@@ -121,7 +121,7 @@ describe('the nowcast', () => {
   ])('%s is unknown and never calm, and says why', (_, nowcast, now, refused) => {
     const truth = at(asks(2_200, 1), pontVieux({ nowcast }), minute(now))
     expect(truth.value).toBe('unknown')
-    expect(truth.why.refused).toBe(refused)
+    expect(truth.refused).toBe(refused)
   })
 })
 
@@ -145,7 +145,7 @@ describe('a gauge upstream, one to two hours away', () => {
     expect(values).toEqual(['false', 'true', 'true', 'true', 'false'])
     expect(at(wave, window, minute(60))).toMatchObject({
       evidence: [{ kind: 'upstream', valueMm: 1_800, arrivesFrom: minute(60), arrivesTo: minute(120) }],
-      why: { compared: { margin: 0, unit: 'mm' } },
+      compared: { margin: 0, unit: 'mm' },
     })
   })
 

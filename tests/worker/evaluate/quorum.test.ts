@@ -53,7 +53,7 @@ describe('sensors that hang together are one (INV-23)', () => {
     expect(truth({ A: stolen, B: stolen, C: low }).value).toBe('false')
     expect(truth({ A: stolen, B: stolen, C: { mm: 3_500, key: 'other' } })).toMatchObject({
       value: 'true',
-      why: { compared: { found: 2, asked: 2, margin: 0, unit: 'sensors' } },
+      compared: { found: 2, asked: 2, margin: 0, unit: 'sensors' },
     })
   })
 

@@ -115,6 +115,7 @@ export function proposalAct(act: 'ouverte' | 'complétée' | 'remplacée', propo
       rules: proposal.rules,
       decideBy: proposal.decideBy,
       template: proposal.template,
+      why: proposal.whys ?? [],
     },
   }
 }

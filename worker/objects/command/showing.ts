@@ -10,6 +10,7 @@ import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
+import type { RuleChanges } from './rule-changes.ts'
 import type { Sightings } from './sightings.ts'
 import type { Silencing } from './silencing.ts'
 import { summed } from './progress.ts'
@@ -37,6 +38,7 @@ const ALL: readonly Part[] = [
   'sightings',
   'silences',
   'balances',
+  'ruleChanges',
 ]
 
 export class Showing {
@@ -49,6 +51,7 @@ export class Showing {
   readonly #sightings: Sightings
   readonly #silencing: Silencing
   readonly #balances: Balances
+  readonly #ruleChanges: RuleChanges
 
   constructor(parts: {
     readonly ground: Ground
@@ -60,6 +63,7 @@ export class Showing {
     readonly sightings: Sightings
     readonly silencing: Silencing
     readonly balances: Balances
+    readonly ruleChanges: RuleChanges
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -70,6 +74,7 @@ export class Showing {
     this.#sightings = parts.sightings
     this.#silencing = parts.silencing
     this.#balances = parts.balances
+    this.#ruleChanges = parts.ruleChanges
   }
 
   async situation(): Promise<Situation | null> {
@@ -99,6 +104,7 @@ export class Showing {
       notices: this.#receiving.shown(),
       sightings: this.#sightings.shown(),
       silences: this.#silencing.standing(),
+      ruleChanges: this.#ruleChanges.open(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -134,6 +140,7 @@ export class Showing {
       sightings: () => this.#sightings.shown(),
       silences: () => this.#silencing.standing(),
       balances: () => this.#balances.shown(),
+      ruleChanges: () => this.#ruleChanges.open(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
