@@ -29,6 +29,7 @@ import { push, pushHooks } from './routes/push.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
 import { setup } from './routes/setup.ts'
+import { replays } from './routes/replay.ts'
 import { sightings } from './routes/sightings.ts'
 import { situation } from './routes/situation.ts'
 import { voiceHooks } from './routes/voice-hooks.ts'
@@ -53,6 +54,7 @@ app.route('/api/:territory/log', log)
 app.route('/api/:territory/files', files)
 app.route('/api/:territory/notices', notices)
 app.route('/api/:territory/sightings', sightings)
+app.route('/api/:territory/replay', replays)
 // Before the doors of readings, whose bodies are smaller.
 app.route('/api/:territory/ingest', noticeDoors)
 app.route('/api/:territory/ingest', ingest)

@@ -11,6 +11,7 @@ import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
 import { SET_UP_ROUTES } from './table/set-up.ts'
+import { REPLAY_ROUTES } from './table/replay.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
@@ -625,6 +626,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,
   ...SIGHTING_ROUTES,
+  ...REPLAY_ROUTES,
   ...LOG,
   ...DISPLAY_ROUTES,
   ...PUSH_ROUTES,
