@@ -577,6 +577,68 @@ export const en: Catalogue = {
   arrivalsAsked: 'Questions or calls',
   arrivalsBad: 'Without a usable answer',
 
+  // replay of the rules
+  replayTitle: 'Replay the rules over a past flood',
+  replayHint:
+    'See what your rules would have said, when, and how often for nothing. A replay proposes nothing and sends nothing to anybody.',
+  replayOver: 'Over',
+  replayKept: 'the readings kept here ({n} days)',
+  replayKeptHint:
+    'Readings are kept for {n} days. For an older flood take a file: from the national archive, or an export made in time.',
+  replayStretch: 'Stretch',
+  replayDays: 'last {n} days',
+  replayFile: 'a CSV file of mine',
+  replayDrop: 'Drop a CSV file here, or choose it',
+  replayFileHint:
+    'First line: time,value,unit. Then one reading a line: 2020-01-22T10:00:00Z,3.40,m. An empty value is a missing reading. At most 4 MB, two years of readings every 10 minutes.',
+  replayFileTaken: 'File read: {name}',
+  replayTooLarge: 'This file is too large. Nothing was sent. Cut it around the flood, then drop it again.',
+  replayNoRules: 'No rule looks at this gauge.',
+  replayAct: 'Replay',
+  replayRunning: 'Replay under way',
+  replayStop: 'Stop',
+  replayEmpty: 'No reading in this stretch: there is nothing to replay.',
+  replayRead: '{n} readings replayed, from {from} to {to}.',
+  replayMissing: '{n} values missing.',
+  replayWhatIf: 'What if the threshold were another?',
+  replayKnobAbove: '{station}: level above',
+  replayKnobBelow: '{station}: level below',
+  replayKnobRise: '{station}: rise of at least',
+  replayKnobForecast: '{station}: top of the forecast above',
+  replayInRule: 'In the rule: {value}',
+  replayReset: 'Back to the rule',
+  replayTried: 'tried: {level}',
+  replayForecasts: 'forecasts received',
+  replaySummary: 'Replay of {station}.',
+  replayVerdict:
+    '{level} reached {events} times: {hits} announced, {misses} missed, {wrong} false alarms, median lead {lead}.',
+  replayNothing: '{level} never reached, no alarm.',
+  replayOnlyFalse: '{level} never reached, {n} false alarms.',
+  replayNear: '{n} of them near misses',
+  replayLate: '{time} too late',
+  replayScores: 'What the rules would have been worth',
+  replayNoLevels: 'This gauge has no level in stations.yaml: nothing to judge by.',
+  replayScoresHint:
+    'Lead: from firing to the level reached, the median. Gained: on average, over the bare crossing of the level. POD: share of floods announced. FAR: share of alarms for nothing. CSI: announced among all floods and false alarms.',
+  replayEvents: 'Floods',
+  replayHits: 'Announced',
+  replayMisses: 'Missed',
+  replayFalse: 'False alarms',
+  replayLead: 'Lead',
+  replayGained: 'Gained',
+  replaySaid: 'What the rules would have said, and when',
+  replaySaidNothing: 'No rule would have fired.',
+  replayFirstRows: 'The first {n} rows of {all}.',
+  replayWhen: 'When',
+  replayLasted: 'Lasted',
+  replayWhy: 'Why',
+  replaySince: 'since {from}',
+  replayFromTo: 'from {from} to {to}',
+  replayBlind:
+    'Part of this rule looks at what is not replayed here (bulletins, rain, another gauge): that part stays unknown.',
+  replayHonest:
+    'Each reading is replayed as if it had arrived at once. In truth it comes with the delay of its source: take that off the lead. A month without a flood proves nothing.',
+
   // search for sources
   setupTitle: 'Look for sources around the commune',
   setupHint:

@@ -718,6 +718,69 @@ export const fr = {
   arrivalsAsked: 'Questions ou envois',
   arrivalsBad: 'Sans réponse utilisable',
 
+  // replay of the rules
+  replayTitle: 'Rejouer les règles sur une crue passée',
+  replayHint:
+    'Voyez ce que vos règles auraient dit, quand, et combien de fois pour rien. Rejouer ne propose rien et n’envoie rien à personne.',
+  replayOver: 'Sur',
+  replayKept: 'les mesures gardées ici ({n} jours)',
+  replayKeptHint:
+    'Les mesures sont gardées {n} jours. Pour une crue plus ancienne, prenez un fichier : celui de l’Hydroportail, ou un export fait à temps.',
+  replayStretch: 'Durée',
+  replayDays: '{n} derniers jours',
+  replayFile: 'un fichier CSV à moi',
+  replayDrop: 'Déposez un fichier CSV ici, ou choisissez-le',
+  replayFileHint:
+    'Première ligne : time,value,unit. Puis une mesure par ligne : 2020-01-22T10:00:00Z,3.40,m. Une valeur vide est une mesure manquante. 4 Mo au plus, soit deux ans de mesures toutes les 10 minutes.',
+  replayFileTaken: 'Fichier lu : {name}',
+  replayTooLarge:
+    'Ce fichier est trop gros. Rien n’a été envoyé. Coupez-le autour de la crue, puis déposez-le de nouveau.',
+  replayNoRules: 'Aucune règle ne regarde cette échelle.',
+  replayAct: 'Rejouer',
+  replayRunning: 'Relecture en cours',
+  replayStop: 'Arrêter',
+  replayEmpty: 'Aucune mesure sur cette durée : il n’y a rien à rejouer.',
+  replayRead: '{n} mesures relues, du {from} au {to}.',
+  replayMissing: '{n} valeurs manquantes.',
+  replayWhatIf: 'Et si le seuil était autre ?',
+  replayKnobAbove: '{station} : hauteur au-dessus de',
+  replayKnobBelow: '{station} : hauteur au-dessous de',
+  replayKnobRise: '{station} : montée d’au moins',
+  replayKnobForecast: '{station} : haut de la prévision au-dessus de',
+  replayInRule: 'Dans la règle : {value}',
+  replayReset: 'Revenir à la règle',
+  replayTried: 'essai : {level}',
+  replayForecasts: 'prévisions reçues',
+  replaySummary: 'Relecture de {station}.',
+  replayVerdict:
+    '{level} atteint {events} fois : {hits} annoncé, {misses} manqué, {wrong} fausse alerte, avance médiane {lead}.',
+  replayNothing: '{level} jamais atteint, aucune alerte.',
+  replayOnlyFalse: '{level} jamais atteint, {n} fausse alerte.',
+  replayNear: 'dont {n} de peu',
+  replayLate: '{time} trop tard',
+  replayScores: 'Ce que les règles auraient valu',
+  replayNoLevels: 'Cette échelle n’a pas de niveau dans stations.yaml : rien à juger.',
+  replayScoresHint:
+    'Avance : du déclenchement au niveau atteint, valeur médiane. Gagné : en moyenne, par rapport au simple dépassement du niveau. POD : part des crues annoncées. FAR : part des alertes pour rien. CSI : annoncées sur toutes les crues et fausses alertes.',
+  replayEvents: 'Crues',
+  replayHits: 'Annoncées',
+  replayMisses: 'Manquées',
+  replayFalse: 'Fausses alertes',
+  replayLead: 'Avance',
+  replayGained: 'Gagné',
+  replaySaid: 'Ce que les règles auraient dit, et quand',
+  replaySaidNothing: 'Aucune règle ne se serait déclenchée.',
+  replayFirstRows: 'Les {n} premières lignes sur {all}.',
+  replayWhen: 'Quand',
+  replayLasted: 'Durée',
+  replayWhy: 'Pourquoi',
+  replaySince: 'depuis le {from}',
+  replayFromTo: 'du {from} au {to}',
+  replayBlind:
+    'Une partie de cette règle regarde ce qui n’est pas rejoué ici (bulletins, pluie, autre échelle) : cette partie reste inconnue.',
+  replayHonest:
+    'Chaque mesure est relue comme si elle était arrivée aussitôt. En vrai elle arrive avec le retard de sa source : retirez-le de l’avance. Un mois sans crue ne prouve rien.',
+
   // search for sources
   setupTitle: 'Chercher des sources autour de la commune',
   setupHint:

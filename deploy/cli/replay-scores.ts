@@ -1,5 +1,5 @@
 // What the rules were worth, as a table for a person and as objects for a program.
-import type { Hindsight } from '../../worker/flow/hindsight.ts'
+import { pooled, type Hindsight } from '../../worker/flow/hindsight.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../worker/model/time.ts'
 
 const YEAR_MS = 365.25 * DAY_MS
@@ -24,10 +24,6 @@ const COLUMNS = [
   'false/year',
 ] as const
 
-export function hindsightObject(answer: Hindsight): Readonly<Record<string, unknown>> {
-  return { kind: 'hindsight', ...answer }
-}
-
 /** One answer in a sentence, each lead by itself. */
 export function hindsightLine({ rule, station, level, hits, misses, falseAlarms, leadMs }: Hindsight): string {
   const leads = leadMs.map((ms) => `${(ms / HOUR_MS).toFixed(1)} h`).join(', ')
@@ -35,10 +31,9 @@ export function hindsightLine({ rule, station, level, hits, misses, falseAlarms,
   return `${rule}${at}: ${hits} hits, ${misses} misses, ${falseAlarms} false alarms; lead ${leads || 'none'}`
 }
 
-/** `spanMs`: how long the record is, for false alarms a year. */
-export function hindsightTable(answers: readonly Hindsight[], spanMs: number): readonly string[] {
+export function hindsightTable(answers: readonly Hindsight[]): readonly string[] {
   if (answers.length === 0) return ['no rule looks at a recorded gauge that has levels: there is nothing to judge']
-  const rows = [COLUMNS, ...answers.map((answer) => rowOf(answer, spanMs))]
+  const rows = [COLUMNS, ...answers.map(rowOf)]
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) =>
     row
@@ -48,12 +43,33 @@ export function hindsightTable(answers: readonly Hindsight[], spanMs: number): r
   )
 }
 
-function rowOf(answer: Hindsight, spanMs: number): readonly string[] {
+/** Each group of rules over all its gauges, by level and altogether; nothing where it is one rule at one level. */
+export function byGroup(
+  answers: readonly Hindsight[],
+  rules: readonly { readonly id: string; readonly group: string }[],
+): readonly Hindsight[] {
+  const groupOf = new Map(rules.map(({ id, group }) => [id, group]))
+  return [...new Set(answers.map(({ rule }) => groupOf.get(rule) ?? ''))].flatMap((group) => {
+    const own = answers.filter(({ rule }) => groupOf.get(rule) === group)
+    const levels = [...new Set(own.map(({ level }) => level))].sort()
+    const byLevel = levels.map((level) =>
+      pooled(
+        group,
+        level,
+        own.filter((one) => one.level === level),
+      ),
+    )
+    if (own.length < 2) return []
+    return levels.length > 1 ? [...byLevel, pooled(group, null, own)] : byLevel
+  })
+}
+
+function rowOf(answer: Hindsight): readonly string[] {
   const { rule, station, level, events, hits, misses, falseAlarms, nearMisses, leadMs, pod, far, csi } = answer
   const [half, one, two] = answer.announced
   return [
     rule,
-    station === null ? 'any' : `${station} ${level ?? ''}`.trim(),
+    station === null ? (level ?? 'all') : `${station} ${level ?? ''}`.trim(),
     String(events),
     String(hits),
     String(misses),
@@ -68,7 +84,7 @@ function rowOf(answer: Hindsight, spanMs: number): readonly string[] {
     String(two),
     leadsText(leadMs),
     answer.gainedMs === null ? '-' : duration(answer.gainedMs),
-    spanMs === 0 ? '-' : ((falseAlarms * YEAR_MS) / spanMs).toFixed(1),
+    answer.recordedMs === 0 ? '-' : ((falseAlarms * YEAR_MS) / answer.recordedMs).toFixed(1),
   ]
 }
 

@@ -18,7 +18,7 @@ import type { TerritoryBundle } from '../../worker/model/territory.ts'
 import { parseForecastsFile, readFile, readSeries, told } from './replay-input.ts'
 import { eventLine, eventObject, summaryLine } from './replay-lines.ts'
 import { orderOf, USAGE, type Order } from './replay-order.ts'
-import { hindsightLine, hindsightObject, hindsightTable } from './replay-scores.ts'
+import { byGroup, hindsightLine, hindsightTable } from './replay-scores.ts'
 import { readTerritoryFolder } from './territory-folder.ts'
 
 type Out = (line: string) => void
@@ -45,8 +45,8 @@ export function replayCommand(args: readonly string[], cwd: string, out: Out, no
   conclude(summary, performance.now() - started, order, out)
   const { rules, stations, zones } = input.bundle
   const judging: Judging = { stations, zones, courses }
-  if (order.events !== null) judge(eventQuestions(rules, input.events, judging), { alarms, summary, order }, out)
-  if (order.levels) judge(levelQuestions(rules, judging), { alarms, summary, order }, out)
+  if (order.events !== null) judge(eventQuestions(rules, input.events, judging), { alarms, rules, order }, out)
+  if (order.levels) judge(levelQuestions(rules, judging), { alarms, rules, order }, out)
   return 0
 }
 
@@ -108,15 +108,23 @@ function conclude(summary: ReplaySummary, elapsedMs: number, order: Order, out: 
   )
 }
 
-function judge(
-  questions: readonly Question[],
-  { alarms, summary, order }: Pick<Run, 'alarms' | 'summary'> & { readonly order: Order },
-  out: Out,
-): void {
+interface Judged {
+  readonly alarms: readonly Alarm[]
+  readonly rules: TerritoryBundle['rules']
+  readonly order: Order
+}
+
+function judge(questions: readonly Question[], { alarms, rules, order }: Judged, out: Out): void {
   const answers = questions.map((question) => hindsightOf(question, alarms, order.longestLeadMs))
-  if (order.json) for (const answer of answers) out(JSON.stringify(hindsightObject(answer)))
-  else
-    for (const line of [...answers.map(hindsightLine), ...hindsightTable(answers, summary.to - summary.from)]) out(line)
+  const groups = byGroup(answers, rules)
+  if (order.json) {
+    for (const answer of answers) out(JSON.stringify({ kind: 'hindsight', ...answer }))
+    for (const { rule, ...answer } of groups)
+      out(JSON.stringify({ kind: 'hindsight of group', group: rule, ...answer }))
+    return
+  }
+  for (const answer of answers) out(hindsightLine(answer))
+  for (const line of hindsightTable([...answers, ...groups])) out(line)
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

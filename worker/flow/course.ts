@@ -17,6 +17,7 @@ export interface Crossing {
 
 /** Below the level for so long, the next crossing is another flood. */
 export const REARM_MS = 6 * HOUR_MS
+const LONGEST_GAP_MS = 3 * HOUR_MS
 
 export function noteAccepted(courses: Map<string, Course>, accepted: Accepted): void {
   if (accepted.kind !== 'new' && accepted.kind !== 'corrected') return
@@ -76,6 +77,17 @@ export function peakBetween({ at, mm }: Course, from: Instant, to: Instant): num
 export function usualMm({ mm }: Course): number | null {
   const sound = mm.filter((value) => !Number.isNaN(value)).sort((left, right) => left - right)
   return sound[sound.length >> 1] ?? null
+}
+
+/** How long the gauge was on record: a gap of more than three hours is none of it. */
+export function recordedMs(course: Course | undefined): number {
+  if (course === undefined) return 0
+  let sum = 0
+  for (let index = 1; index < course.at.length; index++) {
+    const gap = (course.at[index] ?? 0) - (course.at[index - 1] ?? 0)
+    if (gap <= LONGEST_GAP_MS) sum += gap
+  }
+  return sum
 }
 
 function indexFrom(at: readonly Instant[], from: Instant): number {

@@ -32,6 +32,7 @@ export interface Question {
   readonly events: readonly Happened[]
   /** How far the water came while an alarm stood: 0 where it usually is, 1 at the level; null where nobody can tell. */
   readonly reach: ((from: Instant, to: Instant) => number | null) | null
+  readonly recordedMs: number
 }
 
 export interface Hindsight {
@@ -54,10 +55,12 @@ export interface Hindsight {
   readonly announced: readonly [number, number, number]
   /** Mean over all events, a miss as 0, of how much sooner than the bare crossing; null where there is no level to cross. */
   readonly gainedMs: number | null
+  /** How long the record is that the false alarms were counted in. */
+  readonly recordedMs: number
 }
 
 export function hindsightOf(
-  { rule, station, level, events, reach }: Question,
+  { rule, station, level, events, reach, recordedMs }: Question,
   alarms: readonly Alarm[],
   longestLeadMs: number = LONGEST_LEAD_MS,
 ): Hindsight {
@@ -88,6 +91,40 @@ export function hindsightOf(
     csi: ratio(hits, hits + misses + falseAlarms),
     announced: [half ?? 0, one ?? 0, two ?? 0],
     gainedMs: gained(events, first, longestLeadMs),
+    recordedMs,
+  }
+}
+
+/** Several answers as one: what a set of rules was worth over all its gauges. */
+export function pooled(name: string, level: string | null, answers: readonly Hindsight[]): Hindsight {
+  const sum = (of: (answer: Hindsight) => number) => answers.reduce((total, answer) => total + of(answer), 0)
+  const [events, hits, falseAlarms] = [sum((one) => one.events), sum((one) => one.hits), sum((one) => one.falseAlarms)]
+  const near = answers.filter(({ nearMisses }) => nearMisses !== null)
+  const gains = answers.filter(({ gainedMs }) => gainedMs !== null)
+  const gainedOver = gains.reduce((total, one) => total + one.events, 0)
+  return {
+    rule: name,
+    station: null,
+    level,
+    events,
+    hits,
+    misses: events - hits,
+    falseAlarms,
+    nearMisses: near.length === 0 ? null : near.reduce((total, one) => total + (one.nearMisses ?? 0), 0),
+    leadMs: answers.flatMap(({ leadMs }) => leadMs),
+    pod: ratio(hits, events),
+    far: ratio(falseAlarms, hits + falseAlarms),
+    csi: ratio(hits, events + falseAlarms),
+    announced: [
+      sum(({ announced }) => announced[0]),
+      sum(({ announced }) => announced[1]),
+      sum(({ announced }) => announced[2]),
+    ],
+    gainedMs:
+      gainedOver === 0
+        ? null
+        : Math.round(gains.reduce((total, one) => total + (one.gainedMs ?? 0) * one.events, 0) / gainedOver),
+    recordedMs: sum((one) => one.recordedMs),
   }
 }
 

@@ -1,9 +1,9 @@
-// What each rule is asked once a flood is over: did it come before what happened, and before each level that it should have announced: those of
-// the gauges that it looks at, and those that its zones decide by.
-import type { Rule } from '../model/rule.ts'
+// What each rule is asked once a flood is over: did it come before what happened, and before each level that it should have announced: see
+// `targetsOf`.
+import type { Condition, Rule } from '../model/rule.ts'
 import type { Station, Threshold } from '../model/station.ts'
 import type { Zone } from '../model/zone.ts'
-import { crossingsOf, peakBetween, usualMm, type Course } from './course.ts'
+import { crossingsOf, peakBetween, recordedMs, usualMm, type Course } from './course.ts'
 import { stationsOf } from './files/rule-conditions.ts'
 import type { FloodEvent } from './files/flood-events-file.ts'
 import type { Happened, Question } from './hindsight.ts'
@@ -53,6 +53,7 @@ export function eventQuestions(
       level: null,
       events: unnamed.map((event) => ({ ...event, bareAt: null })),
       reach: null,
+      recordedMs: Math.max(0, ...own.map((code) => recordedMs(judging.courses.get(code)))),
     }
     const apart = [...levels.values()].map(({ station, level }): Question => {
       const threshold = judging.stations
@@ -69,6 +70,7 @@ export function eventQuestions(
           bareAt: threshold === undefined || course === undefined ? null : firstReach(course, threshold.levelMm, event),
         })),
         reach: threshold === undefined || course === undefined ? null : reachOf(course, threshold.levelMm),
+        recordedMs: recordedMs(course),
       }
     })
     return unnamed.length > 0 || apart.length === 0 ? [whole, ...apart] : apart
@@ -86,19 +88,32 @@ interface Target {
   readonly threshold: Threshold
 }
 
+// A rule that says a level of its gauge to the millimetre is for that level, the highest where it says several; one whose zones decide by a level for that; any other is asked about all
+// the levels of its gauges.
 function targetsOf(rule: Rule, { stations, zones }: Judging): readonly Target[] {
-  const own = new Set(stationsOf(rule.when))
   const deciding = zones.flatMap(({ id, decideBefore }) =>
     rule.zones.includes(id) && decideBefore !== null ? [decideBefore] : [],
   )
-  return stations.flatMap(({ code, thresholds }) =>
-    thresholds
-      .filter(
-        (threshold) =>
-          own.has(code) || deciding.some((before) => before.station === code && before.threshold === threshold.code),
-      )
-      .map((threshold) => ({ station: code, threshold })),
+  const all = stations.flatMap(({ code, thresholds }) => thresholds.map((threshold) => ({ station: code, threshold })))
+  const said = all.filter(({ station, threshold }) => saysLevel(rule.when, station, threshold.levelMm))
+  const named = all.filter(
+    (one) =>
+      (said.includes(one) && !said.some((other) => isHigher(other, one))) ||
+      deciding.some((before) => before.station === one.station && before.threshold === one.threshold.code),
   )
+  const own = new Set(stationsOf(rule.when))
+  return named.length > 0 ? named : all.filter(({ station }) => own.has(station))
+}
+
+function isHigher(one: Target, than: Target): boolean {
+  return one.station === than.station && one.threshold.levelMm > than.threshold.levelMm
+}
+
+function saysLevel(condition: Condition, station: string, levelMm: number): boolean {
+  if (condition.kind === 'all' || condition.kind === 'any')
+    return condition.of.some((one) => saysLevel(one, station, levelMm))
+  const isLevel = condition.kind === 'level above' || condition.kind === 'forecast above'
+  return isLevel && condition.station === station && condition.levelMm === levelMm
 }
 
 function questionOf(station: string, { code, levelMm }: Threshold, course: Course): Omit<Question, 'rule'> {
@@ -109,7 +124,7 @@ function questionOf(station: string, { code, levelMm }: Threshold, course: Cours
     end,
     bareAt: start,
   }))
-  return { station, level: code, events, reach: reachOf(course, levelMm) }
+  return { station, level: code, events, reach: reachOf(course, levelMm), recordedMs: recordedMs(course) }
 }
 
 function reachOf(course: Course, levelMm: number): Question['reach'] {

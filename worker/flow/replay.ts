@@ -88,7 +88,8 @@ export function* replay(
   return { from, to, stations: recorded.recordings.length, readings, ...counts }
 }
 
-function within({ recordings, forecasts, bulletins, ...wanted }: Recorded): {
+/** What of it lies in the time wanted, and where that begins and ends. */
+export function within({ recordings, forecasts, bulletins, ...wanted }: Recorded): {
   readonly from: Instant
   readonly to: Instant
   readonly arrivals: Iterable<Arrival>

@@ -3,7 +3,7 @@ import type { ItemVerdict, OtherWord, QualityFlag, RawReading, Reading } from '.
 import type { Station } from '../model/station.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import { countBefore } from './known.ts'
-import { judgeLevel, NO_MEMORY, outgrown, type GaugeMemory } from './level.ts'
+import { judgeLevel, NO_MEMORY, outgrown, type GaugeMemory, type Judged } from './level.ts'
 import { qualityOf } from './quality.ts'
 
 /** A late value newer than the last known one still decides up to this age; Hub'Eau is always 5 to 60 minutes late. */
@@ -16,6 +16,8 @@ const CLOCK_SKEW_MS = 2 * MINUTE_MS
 const LATE_MS = 30 * MINUTE_MS
 /** Two values that the producer doubts bear each other out only where they are neighbours. */
 const NEIGHBOURS_MS = HOUR_MS
+/** One for all that are sound: a year of a million readings is a million of them. */
+const NO_FLAGS: readonly QualityFlag[] = []
 const BY_THE_PRODUCER: readonly QualityFlag[] = ['source doubtful', 'gap marker']
 
 export interface AcceptContext {
@@ -162,9 +164,7 @@ function judged(
       ? judgeLevel({ value, observedAt, gapMarker }, { station: context.station, known, memory, neighbourMoved })
       : null
   const flags = [...wordFlags(word, observedAt, known, now), ...(level?.flags ?? [])]
-  const before = level?.before ?? known.slice(0, countBefore(known, observedAt))
-  const upheld: QualityFlag[] = level === null ? [] : [...outgrown(level, value)]
-  if (isBorneOut(value, observedAt, before)) upheld.push(...BY_THE_PRODUCER)
+  const upheld = flags.length === 0 ? NO_FLAGS : upheldBy({ level, value, observedAt, known })
   if (others.length > 0) flags.push('sources disagree')
   if (level === null && plausible !== null && (value < plausible.min || value > plausible.max))
     flags.push('out of range')
@@ -175,7 +175,7 @@ function judged(
     receivedAt,
     value,
     quality: qualityOf(flags, upheld),
-    flags,
+    flags: flags.length === 0 ? NO_FLAGS : flags,
     revision,
     source,
     rawUnit,
@@ -185,6 +185,19 @@ function judged(
   const settled =
     level === null || level.before === known ? [] : level.before.filter((one, index) => one !== known[index])
   return { reading, settled, memory: level?.memory ?? memory }
+}
+
+interface Borne {
+  readonly level: Judged | null
+  readonly value: number
+  readonly observedAt: Instant
+  readonly known: readonly Reading[]
+}
+
+function upheldBy({ level, value, observedAt, known }: Borne): readonly QualityFlag[] {
+  const before = level?.before ?? known.slice(0, countBefore(known, observedAt))
+  const upheld = level === null ? NO_FLAGS : outgrown(level, value)
+  return isBorneOut(value, observedAt, before) ? [...upheld, ...BY_THE_PRODUCER] : upheld
 }
 
 function isOfTheFuture(observedAt: Instant, now: Instant): boolean {

@@ -74,7 +74,7 @@ export function judgeLevel(level: Level, gauge: Gauge): Judged {
   const doubt = isNewest ? doubtOf(level, setting) : gauge.memory.doubt
   if (doubt !== null && doubt.settledAt === null) flags.push(...doubtFlags(level, doubt, flags))
   return {
-    flags: [...new Set(flags)],
+    flags: flags.length > 1 ? [...new Set(flags)] : flags,
     above: reference === null || value > reference.value,
     reference,
     before,

@@ -19,6 +19,7 @@ import type { Receipt } from '../model/outcome.ts'
 import type { Outlook } from '../model/outlook.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
+import type { ReplayAnswer, ReplayOrder, ReplayRule } from '../model/replay.ts'
 import type { Refusal } from '../model/reason.ts'
 import type { RuleChange, RuleEdit, RuleForm } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
@@ -124,6 +125,9 @@ export interface WatchRpc {
   takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key?: string): Promise<{ readonly kind: 'accepted' } | Refusal>
   view(): Promise<WatchView>
   series(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
+  replayRules(): Promise<readonly ReplayRule[]>
+  /** Answers within a second: with what came of it, or with how far it is. */
+  replay(order: ReplayOrder): Promise<ReplayAnswer>
   /** Looks for sources around the commune, or around what was drawn, and asks each once; takes up to a minute. */
   setUp(around: { readonly area: SetUpArea | null; readonly withinKm: number }): Promise<SetUpAnswer>
   /** feeds.yaml and stations.yaml of the last proposal; null where there is none. */

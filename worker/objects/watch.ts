@@ -38,6 +38,7 @@ import type { Chosen } from '../model/candidate.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { MeasureView } from '../model/measure.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
+import type { ReplayAnswer, ReplayOrder, ReplayRule } from '../model/replay.ts'
 import type { Outlook } from '../model/outlook.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
@@ -67,6 +68,7 @@ import { CallLimit } from './watch/call-limit.ts'
 import { FOR_OTHERS, MachineDoors, type Machines } from './watch/machine-doors.ts'
 import { keptState, settledByEditing } from './watch/kept-state.ts'
 import { NOWCAST_TABLES, NowcastRows } from './watch/nowcast-rows.ts'
+import { Replays } from './watch/replays.ts'
 import { ReadingRows } from './watch/reading-rows.ts'
 import { SetUp } from './watch/set-up.ts'
 import { webhookTrial } from './watch/webhook-trial.ts'
@@ -117,6 +119,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   readonly #samples: WebhookSamples
   readonly #doors: MachineDoors
   readonly #callLimit: CallLimit
+  readonly #replays = new Replays(
+    () => this.#newId('replay'),
+    () => Date.now(),
+  )
   #series: Series | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -387,6 +393,19 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   async series(station: string, from: Instant, to: Instant): Promise<SeriesView | null> {
     if (this.#config?.stations.some((known) => known.code === station) !== true) return null
     return { station, points: this.#rows.levels(station, from, to) }
+  }
+
+  async replayRules(): Promise<readonly ReplayRule[]> {
+    return this.#replays.rules(this.#plan)
+  }
+
+  async replay(order: ReplayOrder): Promise<ReplayAnswer> {
+    return this.#replays.answer(order, {
+      plan: this.#plan,
+      forecasts: this.#state.forecasts,
+      now: this.#now,
+      levels: (station, from, to) => this.#rows.levels(station, from, to),
+    })
   }
 
   async sources(windowMs: number): Promise<SourcesView> {

@@ -13,6 +13,7 @@ import { RULE_ROUTES } from './table/rules.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
 import { SET_UP_ROUTES } from './table/set-up.ts'
 import { SILENCE_ROUTES } from './table/silences.ts'
+import { REPLAY_ROUTES } from './table/replay.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
@@ -638,6 +639,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RULE_ROUTES,
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
+  ...REPLAY_ROUTES,
   ...LOG,
   ...DISPLAY_ROUTES,
   ...PUSH_ROUTES,

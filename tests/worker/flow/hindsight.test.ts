@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hindsightOf, type Happened, type Question } from '../../../worker/flow/hindsight.ts'
+import { hindsightOf, pooled, type Happened, type Question } from '../../../worker/flow/hindsight.ts'
 import { HOUR_MS } from '../../../worker/model/time.ts'
 
 const hour = (count: number) => Date.UTC(2020, 0, 20) + count * HOUR_MS
@@ -15,6 +15,7 @@ const asked = (...events: readonly Happened[]): Question => ({
   level: 'R1',
   events,
   reach: null,
+  recordedMs: 0,
 })
 
 test('a warning before the flood is a hit with its lead, one inside it is a late hit', () => {
@@ -68,4 +69,18 @@ test('a false alarm after which the water came nine tenths of the way is a near 
 
 test('a rule answers for its own alarms only', () => {
   expect(hindsightOf(asked(flood), [alarm(45, 50, 'another')])).toMatchObject({ hits: 0, misses: 1, falseAlarms: 0 })
+})
+
+test('several answers as one: sums, and the gain weighed by events', () => {
+  const one = hindsightOf(asked(flood), [alarm(45)])
+  const other = hindsightOf(asked(flood), [alarm(1, 2)])
+  expect(pooled('group', 'R1', [one, other])).toMatchObject({
+    rule: 'group',
+    events: 2,
+    hits: 1,
+    misses: 1,
+    falseAlarms: 1,
+    far: 0.5,
+    gainedMs: 1.5 * HOUR_MS,
+  })
 })

@@ -3,10 +3,9 @@
 import { seriesKey, WINDOW_MS, type Series } from '../../flow/watch.ts'
 import { placed } from '../../ingest/accept.ts'
 import type { Reading } from '../../model/reading.ts'
+import { READINGS_KEPT_DAYS } from '../../model/replay.ts'
 import { DAY_MS, type Instant } from '../../model/time.ts'
 import type { SeriesView } from '../../model/view.ts'
-
-const KEPT_DAYS = 31
 
 export class ReadingRows {
   readonly #sql: SqlStorage
@@ -25,7 +24,7 @@ export class ReadingRows {
       else pack.push(reading)
     }
     for (const pack of packs.values()) this.#insert(pack)
-    if (packs.size > 0) this.#sql.exec('DELETE FROM batch WHERE last_at < ?', now - KEPT_DAYS * DAY_MS)
+    if (packs.size > 0) this.#sql.exec('DELETE FROM batch WHERE last_at < ?', now - READINGS_KEPT_DAYS * DAY_MS)
   }
 
   #insert(pack: readonly Reading[]): void {
