@@ -64,7 +64,7 @@ export function groundWords(nowcast: GaugeNowcast, now: Instant, timeZone: strin
     ...(unconfirmed ? [say('nowcastUnconfirmed')] : []),
     ...(baseMm === null || baseDays === null || baseDays >= 7
       ? []
-      : [say('nowcastYoungBase', { level: level(baseMm), n: baseDays })]),
+      : [say(baseDays === 0 ? 'nowcastNewBase' : 'nowcastYoungBase', { level: level(baseMm), n: baseDays })]),
   ]
 }
 
