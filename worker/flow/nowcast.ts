@@ -63,7 +63,9 @@ export interface NowcastsLooked {
 export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Instant): NowcastsLooked {
   const next = new Map<string, NowcastMemory>()
   const closed: { station: string; case: ClosedCase }[] = []
+  const byCode = new Map(plan.stations.map((station) => [station.code, station]))
   for (const station of plan.stations) {
+    const above = station.upstream === null ? undefined : byCode.get(station.upstream.station)
     const memory = memories.get(station.code) ?? NO_NOWCAST
     const settings = settingsOf(station, plan.rules)
     const { history, alarms, ledger } = memory
@@ -72,6 +74,14 @@ export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Insta
         station: station.code,
         settings,
         history,
+        upstream:
+          above === undefined
+            ? null
+            : {
+                station: above.code,
+                history: memories.get(above.code)?.history ?? NO_HISTORY,
+                settings: settingsOf(above, plan.rules),
+              },
         alarms,
         silentSince: plan.silentSince.get(station.code) ?? null,
         record: (leadMs) => RECORD[verdictOf(ledger, leadMs)],

@@ -33,3 +33,6 @@ export const OWN_STAGE: CoefficientSet = {
   far: [-0.758498, -0.431579, 0.187366],
   near: [0.730145, -0.172377, -0.002999],
 }
+
+/** With the four features of the gauge upstream, and by how much it rises faster. */
+export const WITH_UPSTREAM: CoefficientSet = OWN_STAGE
