@@ -20,7 +20,7 @@ const HOURS = NOWCAST_LEADS_MS.map((ms) => ms / HOUR_MS)
 const QUIET_KEPT = 12
 const L2 = 1e-7
 /** How strongly the upstream set is held to the numbers of the gauge's own stage: fewer gauges have a neighbour than have a stage. */
-const HELD = Number(process.env['HELD'] ?? 1e-3)
+const HELD = 1e-3
 /** Distances drawn for each half hour and lead. */
 const DRAWS_UPSTREAM = 3
 

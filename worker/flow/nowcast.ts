@@ -14,6 +14,7 @@ import type { Condition, Rule } from '../model/rule.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
 import type { StationView } from '../model/view.ts'
+import { takeNowcast, windowOf, type Series, type WatchPlan, type WatchState } from './watch.ts'
 
 /** What one gauge's nowcast remembers. Plain JSON and bounded. */
 export interface NowcastMemory {
@@ -45,6 +46,32 @@ export function withReadings(memories: NowcastMemories, readings: readonly Readi
     next.set(reading.station, { ...memory, history: remembered(memory.history, reading) })
   }
   return next
+}
+
+export interface Foreseen extends NowcastsLooked {
+  /** With each gauge's opinion as rules ask it. */
+  readonly state: WatchState
+}
+
+/** Between what was accepted and the rules: they may ask what it says. */
+export function foresee(
+  plan: WatchPlan,
+  {
+    series,
+    state,
+    memories,
+  }: { readonly series: Series; readonly state: WatchState; readonly memories: NowcastMemories },
+  now: Instant,
+): Foreseen {
+  const silentSince = new Map<string, Instant>()
+  for (const [code, { silent }] of windowOf(plan, series, state, now).stations)
+    if (silent !== null) silentSince.set(code, silent.since)
+  const looked = lookAll(memories, { stations: plan.stations, rules: plan.rules, silentSince }, now)
+  const told = plan.stations.reduce((known, station) => {
+    const opinion = looked.memories.get(station.code)?.opinion
+    return opinion == null ? known : takeNowcast(known, opinionForRules(opinion, station))
+  }, state)
+  return { ...looked, state: told }
 }
 
 export interface NowcastLook {
@@ -124,7 +151,7 @@ export function nowcastRecords(memories: NowcastMemories, stations: readonly Sta
 }
 
 /** As rules ask it: a table of chances, or why there is none. */
-export function opinionForRules(nowcast: GaugeNowcast, station: Station): NowcastOpinion {
+function opinionForRules(nowcast: GaugeNowcast, station: Station): NowcastOpinion {
   const { refusedBecause, observedAt, issuedAt, levels } = nowcast
   if (refusedBecause !== null || observedAt === null)
     return { kind: 'refused', station: station.code, at: issuedAt, reason: refusedBecause ?? 'no reading' }

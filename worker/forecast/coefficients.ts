@@ -35,4 +35,21 @@ export const OWN_STAGE: CoefficientSet = {
 }
 
 /** With the four features of the gauge upstream, and by how much it rises faster. */
-export const WITH_UPSTREAM: CoefficientSet = OWN_STAGE
+export const WITH_UPSTREAM: CoefficientSet = {
+  name: 'with upstream 1',
+  constant: [-11.050638, 2.523122, -0.166705],
+  features: [
+    [0.877304, -0.193694, -0.003289],
+    [0.554775, 0.065017, -0.030396],
+    [0.112947, 0.108213, -0.039615],
+    [0.146992, -0.070016, 0.022842],
+    [-0.018493, 0.073581, -0.003042],
+    [-0.030992, 0.045782, -0.030415],
+    [0.453432, 0.157354, -0.003738],
+    [-0.027043, 0.034299, -0.013047],
+    [0.534035, 0.110093, -0.055404],
+  ],
+  distance: [-2.196334, 0.48914, -0.050959],
+  far: [-0.775235, -0.425183, 0.224292],
+  near: [0.718541, -0.198994, 0.039682],
+}
