@@ -20,7 +20,9 @@ export const RULES = [
   'P(1 h) >= .5',
   'P(3 h) >= .5',
   'P(3 h) >= .3',
-  'P(3 h) >= .7',
+  'P(3 h) >= .75',
+  // As it stands in service: until two calm hours, so that one wave is one alarm.
+  'the stage "warning" as shown',
   'warning: P(3 h) >= .5 + fast rise',
 ] as const
 export type RuleName = (typeof RULES)[number]
@@ -115,7 +117,9 @@ class Run {
     const { settings, levelsMm } = this.#recording
     const newest = this.#history.recent.at(-1)
     if (newest === undefined) return
-    const silentSince = now - newest[0] >= lostMs(settings.stepMs) ? newest[0] : null
+    // A fall that is not yet believed was heard all the same.
+    const heardAt = this.#history.heard?.at ?? newest[0]
+    const silentSince = now - heardAt >= lostMs(settings.stepMs) ? heardAt : null
     const station = this.#recording.gauge.file
     const before = this.#alarms
     const above = this.#upstreamAt(now)
@@ -159,6 +163,8 @@ class Run {
         if (yes) fired.get(rule)?.add(at)
       }
       const range = levelMm - (baseMm ?? 0)
+      const alarm = this.#alarms.find((one) => one.levelMm === levelMm)
+      fires('the stage "warning" as shown', alarm?.stage === 'warning')
       fires('level lowered 5 %', newest[1] >= levelMm - 0.05 * range)
       fires('level lowered 10 %', newest[1] >= levelMm - 0.1 * range)
       const isFast = risesThere(this.#history, levelMm, stepMs)
@@ -171,7 +177,7 @@ class Run {
       fires('P(1 h) >= .5', (chances[1] ?? 0) >= 0.5)
       fires('P(3 h) >= .5', three >= 0.5)
       fires('P(3 h) >= .3', three >= 0.3)
-      fires('P(3 h) >= .7', three >= 0.7)
+      fires('P(3 h) >= .75', three >= 0.75)
       fires('warning: P(3 h) >= .5 + fast rise', three >= WARNING_CHANCE || isFast)
     })
   }
