@@ -1,5 +1,6 @@
 // The river and the deadline, as numbers on a plane. Pure, so that the console, the phone and a report draw the same picture.
 import type { ForecastRun } from '../../worker/model/forecast.ts'
+import type { GaugeNowcast } from '../../worker/model/gauge-nowcast.ts'
 import type { Station } from '../../worker/model/station.ts'
 import { HOUR_MS, type Instant } from '../../worker/model/time.ts'
 import type { QualityFlag } from '../../worker/model/reading.ts'
@@ -9,6 +10,8 @@ export interface HydrographInput {
   readonly station: Station
   readonly points: SeriesView['points']
   readonly forecast: ForecastRun | null
+  /** Our own reckoning; none where absent. */
+  readonly nowcast?: GaugeNowcast | null
   readonly deadlines: readonly { readonly zone: string; readonly at: Instant }[]
   readonly silentSince: Instant | null
   /** Levels that people have read off this scale, refuted ones left out. */
@@ -66,6 +69,8 @@ export interface Hydrograph {
   readonly gaps: readonly { readonly from: number; readonly to: number; readonly open: boolean }[]
   readonly band: string
   readonly middle: string
+  /** The coming peak: from the present level up to what is rarely passed, and what is passed one time in four. Empty where nothing is told. */
+  readonly fan: { readonly area: string; readonly likely: string }
   readonly thresholds: readonly {
     readonly y: number
     readonly code: string
@@ -125,6 +130,7 @@ export function hydrograph(input: HydrographInput): Hydrograph {
         ? ''
         : [...ahead.map((p) => fit(p.at, p.highMm)), ...ahead.toReversed().map((p) => fit(p.at, p.lowMm))].join(' '),
     middle: ahead.length < 2 ? '' : ahead.map((p) => fit(p.at, p.middleMm)).join(' '),
+    fan: fanOf(input, fit),
     thresholds: spread(
       input.station.thresholds
         .filter(({ levelMm }) => levelMm >= domain.low && levelMm <= domain.high)
@@ -138,6 +144,29 @@ export function hydrograph(input: HydrographInput): Hydrograph {
     hours: hoursOf(from, to, (plot.right - plot.left) / 56).map((at) => ({ x: x(at), at })),
     levels: metresOf(domain).map((levelMm) => ({ y: y(levelMm), levelMm })),
     latest: last === undefined ? null : { x: x(last[0]), y: y(last[1]), valueMm: last[1] },
+  }
+}
+
+/** An opinion older than this is no picture of the next hours; its age is told in words. */
+const FAN_SHOWN_MS = HOUR_MS / 2
+
+function standingFan({ nowcast = null, now }: HydrographInput): GaugeNowcast | null {
+  return nowcast === null || nowcast.peaks.length === 0 || now - nowcast.issuedAt > FAN_SHOWN_MS ? null : nowcast
+}
+
+function fanOf(input: HydrographInput, fit: (at: Instant, mm: number) => string): Hydrograph['fan'] {
+  const nowcast = standingFan(input)
+  if (nowcast === null || nowcast.observedAt === null || nowcast.levelMm === null) return { area: '', likely: '' }
+  const { observedAt, levelMm, issuedAt, peaks } = nowcast
+  const until = input.now + aheadMs(input)
+  const told = peaks.filter(({ leadMs }) => issuedAt + leadMs <= until)
+  const start = fit(observedAt, levelMm)
+  const end = told.at(-1)
+  if (end === undefined) return { area: '', likely: '' }
+  const upper = told.map(({ leadMs, q90Mm }) => fit(issuedAt + leadMs, q90Mm))
+  return {
+    area: [start, ...upper, fit(issuedAt + end.leadMs, levelMm)].join(' '),
+    likely: [start, ...told.map(({ leadMs, q75Mm }) => fit(issuedAt + leadMs, q75Mm))].join(' '),
   }
 }
 
@@ -172,8 +201,14 @@ export function flaggedRuns(points: SeriesView['points'], from: Instant, to: Ins
   return runs.toReversed()
 }
 
-function aheadMs({ now, forecast, deadlines }: HydrographInput): number {
-  const ends = [...(forecast?.points.map((point) => point.at) ?? []), ...deadlines.map(({ at }) => at + HOUR_MS / 2)]
+function aheadMs(input: HydrographInput): number {
+  const { now, forecast, deadlines } = input
+  const fan = standingFan(input)
+  const ends = [
+    ...(fan === null ? [] : [fan.issuedAt + fan.leadLimitMs]),
+    ...(forecast?.points.map((point) => point.at) ?? []),
+    ...deadlines.map(({ at }) => at + HOUR_MS / 2),
+  ]
   const furthest = Math.max(now + SHORTEST_AHEAD_MS, ...ends)
   return Math.min(LONGEST_AHEAD_MS, furthest - now)
 }
@@ -184,6 +219,8 @@ function levelsOf(input: HydrographInput, from: Instant, to: Instant) {
   const values = [
     ...points.filter((point) => point[0] >= from && point[0] <= now && isWater(point)).map(([, mm]) => mm),
     ...seenIn(input, from).map(({ levelMm }) => levelMm),
+    // What is passed one time in four; what is passed more rarely would press the river flat, and ends at the edge.
+    ...(standingFan(input)?.peaks ?? []).map(({ q75Mm }) => q75Mm),
     ...(forecast?.points ?? [])
       .filter(({ at }) => at >= from && at <= to)
       .flatMap(({ lowMm, highMm }) => [lowMm, highMm]),

@@ -49,7 +49,9 @@ export function forecastScore(
     return {
       path,
       recording,
-      score: write.during(recording.gauge.file, (tell): RecordingScore => scoreRecording(recording, tell)),
+      score: write.during(recording.gauge.file, (tell): RecordingScore =>
+        scoreRecording(recording, aboveOf(recording, recordings), tell),
+      ),
     }
   })
   write.end()
@@ -136,6 +138,11 @@ function recordingsOf({ files }: Order, { cwd, gauges, note }: Reader): readonly
   }
   if (!faulty && recordings.length === 0) note('no file is left to score')
   return faulty || recordings.length === 0 ? null : recordings
+}
+
+/** The recording that the gauges file names as upstream, where it is among those to be scored. */
+function aboveOf({ gauge }: Recording, all: readonly Named[]): Recording | null {
+  return all.find(({ recording }) => recording.gauge.file === gauge.upstream)?.recording ?? null
 }
 
 const ROWS_AT_ONCE = 5_000

@@ -126,3 +126,30 @@ test('a level that somebody read stands in the picture, and the picture makes ro
   expect(seen[0]?.y).toBeGreaterThan(plot.top)
   expect(seen[0]?.y).toBeLessThan(latest?.y ?? 0)
 })
+
+const nowcast = (issuedAt: number) =>
+  ({
+    issuedAt,
+    observedAt: NOW,
+    levelMm: 2_600,
+    leadLimitMs: 3 * 60 * MIN,
+    peaks: [
+      { leadMs: 60 * MIN, q75Mm: 2_800, q90Mm: 3_000, q95Mm: 3_200 },
+      { leadMs: 180 * MIN, q75Mm: 3_000, q90Mm: 9_000, q95Mm: 12_000 },
+    ],
+  }) as unknown as NonNullable<HydrographInput['nowcast']>
+
+test('the fan of the coming peak begins at the last value and reaches as far as anything is told', () => {
+  const picture = hydrograph(input({ nowcast: nowcast(NOW) }))
+  expect(picture.fan.likely.split(' ')).toHaveLength(3)
+  expect(picture.fan.likely.split(' ')[0]).toBe(
+    `${picture.nowX},${picture.fan.area.split(' ')[0]?.split(',')[1] ?? ''}`,
+  )
+  expect(picture.hours.at(-1)?.at).toBeGreaterThanOrEqual(NOW + 150 * MIN)
+})
+
+test('what is rarely passed ends at the edge and does not press the river flat; an old opinion is not drawn', () => {
+  const high = hydrograph(input({ nowcast: nowcast(NOW) }))
+  expect(Math.max(...high.levels.map(({ levelMm }) => levelMm))).toBeLessThan(5_000)
+  expect(hydrograph(input({ nowcast: nowcast(NOW - 40 * MIN) })).fan.area).toBe('')
+})

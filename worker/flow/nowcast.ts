@@ -14,6 +14,7 @@ import type { Condition, Rule } from '../model/rule.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
 import type { StationView } from '../model/view.ts'
+import { takeNowcast, windowOf, type Series, type WatchPlan, type WatchState } from './watch.ts'
 
 /** What one gauge's nowcast remembers. Plain JSON and bounded. */
 export interface NowcastMemory {
@@ -47,6 +48,32 @@ export function withReadings(memories: NowcastMemories, readings: readonly Readi
   return next
 }
 
+export interface Foreseen extends NowcastsLooked {
+  /** With each gauge's opinion as rules ask it. */
+  readonly state: WatchState
+}
+
+/** Between what was accepted and the rules: they may ask what it says. */
+export function foresee(
+  plan: WatchPlan,
+  {
+    series,
+    state,
+    memories,
+  }: { readonly series: Series; readonly state: WatchState; readonly memories: NowcastMemories },
+  now: Instant,
+): Foreseen {
+  const silentSince = new Map<string, Instant>()
+  for (const [code, { silent }] of windowOf(plan, series, state, now).stations)
+    if (silent !== null) silentSince.set(code, silent.since)
+  const looked = lookAll(memories, { stations: plan.stations, rules: plan.rules, silentSince }, now)
+  const told = plan.stations.reduce((known, station) => {
+    const opinion = looked.memories.get(station.code)?.opinion
+    return opinion == null ? known : takeNowcast(known, opinionForRules(opinion, station))
+  }, state)
+  return { ...looked, state: told }
+}
+
 export interface NowcastLook {
   readonly stations: readonly Station[]
   readonly rules: readonly Rule[]
@@ -63,7 +90,9 @@ export interface NowcastsLooked {
 export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Instant): NowcastsLooked {
   const next = new Map<string, NowcastMemory>()
   const closed: { station: string; case: ClosedCase }[] = []
+  const byCode = new Map(plan.stations.map((station) => [station.code, station]))
   for (const station of plan.stations) {
+    const above = station.upstream === null ? undefined : byCode.get(station.upstream.station)
     const memory = memories.get(station.code) ?? NO_NOWCAST
     const settings = settingsOf(station, plan.rules)
     const { history, alarms, ledger } = memory
@@ -72,6 +101,14 @@ export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Insta
         station: station.code,
         settings,
         history,
+        upstream:
+          above === undefined
+            ? null
+            : {
+                station: above.code,
+                history: memories.get(above.code)?.history ?? NO_HISTORY,
+                settings: settingsOf(above, plan.rules),
+              },
         alarms,
         silentSince: plan.silentSince.get(station.code) ?? null,
         record: (leadMs) => RECORD[verdictOf(ledger, leadMs)],
@@ -114,7 +151,7 @@ export function nowcastRecords(memories: NowcastMemories, stations: readonly Sta
 }
 
 /** As rules ask it: a table of chances, or why there is none. */
-export function opinionForRules(nowcast: GaugeNowcast, station: Station): NowcastOpinion {
+function opinionForRules(nowcast: GaugeNowcast, station: Station): NowcastOpinion {
   const { refusedBecause, observedAt, issuedAt, levels } = nowcast
   if (refusedBecause !== null || observedAt === null)
     return { kind: 'refused', station: station.code, at: issuedAt, reason: refusedBecause ?? 'no reading' }

@@ -3,7 +3,7 @@
 import { NOWCAST_LEADS_MS, type NowcastRecord, type NowcastSkill } from '../model/gauge-nowcast.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import type { LevelAlarm } from './alarm.ts'
-import type { GaugeHistory } from './history.ts'
+import type { GaugeHistory, Sample } from './history.ts'
 import type { LevelChances } from './nowcast.ts'
 
 export interface Ledger {
@@ -22,7 +22,7 @@ export interface Ledger {
 export interface OpenCase {
   readonly at: Instant
   readonly levels: readonly LevelChances[]
-  /** The highest value within each lead, and how many there were; −1 of what nothing is known. */
+  /** The highest value within each lead, null of what nothing is known; and how many values there were. */
   readonly highestMm: readonly (number | null)[]
   readonly values: number
 }
@@ -81,7 +81,8 @@ export function entered(
   const last = ledger.open.at(-1)
   if (last !== undefined && Math.floor(now / EVERY_MS) <= Math.floor(last.at / EVERY_MS)) return { ledger, closed: [] }
   const until = (said.history.recent.at(-1)?.[0] ?? 0) - SETTLED_MS
-  const seen = ledger.open.map((one) => withValues(one, said.history, { after: ledger.seenUntil, until }))
+  const fresh = said.history.recent.filter(([at]) => at > ledger.seenUntil && at <= until)
+  const seen = fresh.length === 0 ? ledger.open : ledger.open.map((one) => withValues(one, fresh))
   const done = seen.filter(({ at }) => until >= at + LONGEST_MS)
   const open = seen.filter(({ at }) => until < at + LONGEST_MS && now < at + GIVEN_UP_MS)
   const known = done.filter(({ values }) => values >= LONGEST_MS / said.stepMs / 2)
@@ -93,18 +94,17 @@ export function entered(
   return { ledger: { ...ledger, since, open, sums, seenUntil: Math.max(ledger.seenUntil, until) }, closed }
 }
 
-function withValues(
-  one: OpenCase,
-  { recent }: GaugeHistory,
-  { after, until }: { readonly after: Instant; readonly until: Instant },
-): OpenCase {
-  const fresh = recent.filter(([at]) => at > Math.max(after, one.at) && at <= until)
-  if (fresh.length === 0) return one
-  const highestMm = one.highestMm.map((highest, lead) => {
-    const within = fresh.filter(([at]) => at <= one.at + (NOWCAST_LEADS_MS[lead] ?? 0)).map(([, value]) => value)
-    return within.length === 0 ? highest : Math.max(highest ?? -Infinity, ...within)
-  })
-  return { ...one, highestMm, values: one.values + fresh.length }
+function withValues(one: OpenCase, fresh: readonly Sample[]): OpenCase {
+  const highestMm = [...one.highestMm]
+  let { values } = one
+  for (const [at, value] of fresh) {
+    if (at <= one.at) continue
+    values++
+    // From the longest lead down: what is too late for one is too late for all that are shorter.
+    for (let lead = NOWCAST_LEADS_MS.length - 1; lead >= 0 && at <= one.at + (NOWCAST_LEADS_MS[lead] ?? 0); lead--)
+      highestMm[lead] = Math.max(highestMm[lead] ?? -Infinity, value)
+  }
+  return { ...one, highestMm, values }
 }
 
 function closedOf({ at, levels, highestMm }: OpenCase): ClosedCase {

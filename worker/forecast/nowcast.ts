@@ -9,15 +9,17 @@ import {
 } from '../model/gauge-nowcast.ts'
 import type { Instant } from '../model/time.ts'
 import { afterLook, stageNow, THREE_HOURS, type LevelAlarm } from './alarm.ts'
-import { OWN_STAGE } from './coefficients.ts'
+import { OWN_STAGE, WITH_UPSTREAM } from './coefficients.ts'
 import { usualWater, type GaugeHistory } from './history.ts'
-import { chancesOf, peaksOf, reckon, reckonedAt, type Reckoned, type Reckoning } from './reckon.ts'
+import { chancesOf, peaksOf, reckon, reckonedAt, type Reckoned, type Reckoning, type Upstream } from './reckon.ts'
 import type { NowcastSettings } from './settings.ts'
 
 export interface Look {
   readonly station: string
   readonly settings: NowcastSettings
   readonly history: GaugeHistory
+  /** The gauge above it on the same water; null where none is named. */
+  readonly upstream: (Upstream & { readonly station: string }) | null
   readonly alarms: readonly LevelAlarm[]
   /** Since when nothing has arrived, where ingest calls the gauge silent; null where it speaks. */
   readonly silentSince: Instant | null
@@ -43,7 +45,7 @@ const HIGH_WATER = 0.5
 const LOST_CHANCE = 0.2
 
 export function look(at: Look, now: Instant): Looked {
-  const reckoned = reckon(at.history, at.settings, now)
+  const reckoned = reckon(at, now)
   const alarms = alarmsAfter(at, reckoned, now)
   const { levelsMm } = at.settings
   const chances =
@@ -92,7 +94,8 @@ function opinionOf(at: Look, reckoned: Reckoned, alarms: readonly LevelAlarm[], 
   const learnt = settings.baseMm === null ? usualWater(history) : null
   const shared = {
     station,
-    upstream: null,
+    upstream:
+      reckoned.kind === 'reckoned' && reckoned.reckoning.set === WITH_UPSTREAM ? (at.upstream?.station ?? null) : null,
     issuedAt: now,
     observedAt: newest?.[0] ?? null,
     levelMm: newest?.[1] ?? null,
@@ -175,10 +178,10 @@ function fansOf(reckoning: Reckoning, told: readonly number[]): readonly PeakFan
 }
 
 /** A gauge that falls silent in rising or high water is an alarm, not a gap: sensors are lost at the crest. */
-function lostOf({ settings, history, silentSince }: Look, now: Instant): GaugeNowcast['lost'] {
+function lostOf({ settings, history, upstream, silentSince }: Look, now: Instant): GaugeNowcast['lost'] {
   const newest = history.recent.at(-1)
   if (silentSince === null || newest === undefined || settings.off !== null) return null
-  const last = reckonedAt(history, settings, newest[0])
+  const last = reckonedAt({ history, settings, upstream }, newest[0])
   if (last.kind === 'refused') return null
   const { baseMm, scaleMm } = last.reckoning
   const isHigh = newest[1] > baseMm + HIGH_WATER * scaleMm

@@ -1,9 +1,9 @@
 // The reckoning itself: one gauge's history → the chance of every level at every lead, or the reason why there is none.
 import { NOWCAST_LEADS_MS, type NowcastRefusal } from '../model/gauge-nowcast.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
-import { OWN_STAGE, type CoefficientSet } from './coefficients.ts'
+import { OWN_STAGE, WITH_UPSTREAM, type CoefficientSet } from './coefficients.ts'
 import { chanceAt, curveOf, distanceAt, type Curve } from './curve.ts'
-import { featuresOf } from './features.ts'
+import { featuresOf, pressed, type Features } from './features.ts'
 import { usualWater, type GaugeHistory, type Sample } from './history.ts'
 import type { NowcastSettings } from './settings.ts'
 
@@ -17,6 +17,12 @@ export interface Reckoning {
   /** The longest lead that a gauge's own stage carries, without its record here. */
   readonly leadLimitMs: number
   readonly risePerHour: number
+}
+
+/** A gauge higher up on the same water, as its own nowcast knows it. */
+export interface Upstream {
+  readonly history: GaugeHistory
+  readonly settings: NowcastSettings
 }
 
 export type Reckoned =
@@ -33,13 +39,20 @@ const SLOW_LEAD_MS = 6 * HOUR_MS
 const SLOW_RISE = 0.25
 const LEAD_STEP_MS = 30 * MINUTE_MS
 
-export function reckon(history: GaugeHistory, settings: NowcastSettings, now: Instant): Reckoned {
+export interface Gauge {
+  readonly history: GaugeHistory
+  readonly settings: NowcastSettings
+  readonly upstream: Upstream | null
+}
+
+export function reckon(gauge: Gauge, now: Instant): Reckoned {
+  const { history, settings } = gauge
   const because = switchedOff(settings) ?? faultOf(history, now) ?? tooOld(history, settings, now)
-  return because === null ? reckonedAt(history, settings, now) : { kind: 'refused', because }
+  return because === null ? reckonedAt(gauge, now) : { kind: 'refused', because }
 }
 
 /** What the newest sound value says, however old it is and whatever came after it: asked where a gauge has gone silent. */
-export function reckonedAt(history: GaugeHistory, settings: NowcastSettings, now: Instant): Reckoned {
+export function reckonedAt({ history, settings, upstream }: Gauge, now: Instant): Reckoned {
   const refused = (because: NowcastRefusal): Reckoned => ({ kind: 'refused', because })
   const newest = history.recent.at(-1)
   if (newest === undefined) return refused('no reading')
@@ -49,14 +62,30 @@ export function reckonedAt(history: GaugeHistory, settings: NowcastSettings, now
   if (!(scaleMm >= SMALLEST_SCALE_MM)) return refused('scale too small')
   const features = featuresOf(history, scaleMm, settings.stepMs)
   if (features.kind === 'missing') return refused(features.because)
-  const set = OWN_STAGE
+  const above = upstream === null ? null : upstreamValues(upstream, features, now)
+  const [set, values] = above === null ? [OWN_STAGE, features.values] : [WITH_UPSTREAM, [...features.values, ...above]]
   const ageMs = Math.min(Math.max(now - newest[0], 0), OLDEST_EVER_MS)
   // Counted from the value, the lead is longer by the value's age.
-  const curves = NOWCAST_LEADS_MS.map((leadMs) => curveOf(set, features.values, (leadMs + ageMs) / HOUR_MS))
+  const curves = NOWCAST_LEADS_MS.map((leadMs) => curveOf(set, values, (leadMs + ageMs) / HOUR_MS))
   const isSlow = history.largestRiseMm < SLOW_RISE * scaleMm
   const leadLimitMs = roundedLead((isSlow ? SLOW_LEAD_MS : USUAL_LEAD_MS) - ageMs)
   const { risePerHour } = features
   return { kind: 'reckoned', reckoning: { set, newest, baseMm, scaleMm, curves, leadLimitMs, risePerHour } }
+}
+
+type Found = Extract<Features, { readonly kind: 'features' }>
+
+/** What the gauge upstream adds: its own four features, and how much faster it rises. Null where it has nothing sound and fresh to say. */
+export function upstreamValues({ history, settings }: Upstream, own: Found, now: Instant): readonly number[] | null {
+  if (switchedOff(settings) !== null || faultOf(history, now) !== null || tooOld(history, settings, now) !== null)
+    return null
+  const newest = history.recent.at(-1)
+  if (newest === undefined || settings.lowestDangerMm === null) return null
+  const baseMm = settings.baseMm ?? usualWater(history)?.baseMm ?? newest[1]
+  const scaleMm = settings.lowestDangerMm - baseMm
+  if (!(scaleMm >= SMALLEST_SCALE_MM)) return null
+  const features = featuresOf(history, scaleMm, settings.stepMs)
+  return features.kind === 'missing' ? null : [...features.values, pressed(features.risePerHour - own.risePerHour)]
 }
 
 // To the half hour, as leads are told: five minutes of age do not take the third hour away.

@@ -11,23 +11,19 @@ import {
   stationViews,
   takeBulletins,
   takeForecast,
-  takeNowcast,
   takeReadings,
-  windowOf,
   type Series,
   type WatchPlan,
   type WatchState,
 } from '../flow/watch.ts'
 import {
-  lookAll,
+  foresee,
   nextNowcastInstant,
   nowcastRecords,
   nowcastStates,
-  opinionForRules,
   withAccepted,
   withNowcasts,
   type NowcastMemories,
-  type NowcastsLooked,
 } from '../flow/nowcast.ts'
 import { verdictOf } from '../ingest/accept.ts'
 import type { WrittenFiles } from '../flow/set-up/write.ts'
@@ -507,21 +503,6 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     return this.#nowcasts.memories(() => this.#rows.since(now - NOWCAST_HISTORY_MS))
   }
 
-  // Before the rules: they may ask what it says.
-  #lookAhead(now: Instant): NowcastsLooked & { readonly state: WatchState } {
-    const plan = this.#plan
-    const before = this.#state
-    const silentSince = new Map<string, Instant>()
-    for (const [code, { silent }] of windowOf(plan, this.#loadedSeries(now), before, now).stations)
-      if (silent !== null) silentSince.set(code, silent.since)
-    const looked = lookAll(this.#memories(now), { stations: plan.stations, rules: plan.rules, silentSince }, now)
-    const state = plan.stations.reduce((known, station) => {
-      const opinion = looked.memories.get(station.code)?.opinion
-      return opinion == null ? known : takeNowcast(known, opinionForRules(opinion, station))
-    }, before)
-    return { ...looked, state }
-  }
-
   #tick(): void {
     this.#evaluate(false)
   }
@@ -546,7 +527,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   #evaluate(viewChanged: boolean): void {
     if (this.#config === null) return
     const now = this.#now
-    const looked = this.#lookAhead(now)
+    const before = { series: this.#loadedSeries(now), state: this.#state, memories: this.#memories(now) }
+    const looked = foresee(this.#plan, before, now)
     const { state, signals } = evaluate(this.#plan, this.#loadedSeries(now), looked.state, now)
     this.ctx.storage.transactionSync(() => {
       this.#keep(state)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { OWN_STAGE } from '../../../worker/forecast/coefficients.ts'
+import { OWN_STAGE, WITH_UPSTREAM } from '../../../worker/forecast/coefficients.ts'
 import { chanceAt, curveOf, distanceAt } from '../../../worker/forecast/curve.ts'
 import { pressed } from '../../../worker/forecast/features.ts'
 import { recordedOrSkip } from '../../support/recorded.ts'
@@ -42,9 +42,10 @@ describe('the pooled logistic', () => {
   test('never rises with the distance, stays within 0 and 1 and turns back to the same distance, whatever the features', () => {
     const draw = drawer(7)
     for (let round = 0; round < 1_500; round++) {
-      const features = [0, 0, 0, 0].map(() => pressed(draw.wild()))
+      const set = round % 2 === 0 ? OWN_STAGE : WITH_UPSTREAM
+      const features = set.features.map(() => pressed(draw.wild()))
       const hours = 0.5 + draw.share() * 11.5
-      const curve = curveOf(OWN_STAGE, features, hours)
+      const curve = curveOf(set, features, hours)
       let before = 1
       for (const distance of [Number.MIN_VALUE, 0.01, 0.05, 0.079, 0.081, 0.3, 0.49, 0.51, 1, 5, 1e9, Infinity]) {
         const p = chanceAt(curve, distance)

@@ -36,6 +36,7 @@ export function lookAt(history: GaugeHistory, now: Instant, over: Partial<Look> 
     station: 'G1',
     settings: SETTINGS,
     history,
+    upstream: null,
     alarms: [],
     silentSince: null,
     record: () => 'unknown',

@@ -65,6 +65,35 @@ describe('what a gauge says of its next hours', () => {
   })
 })
 
+describe('a gauge upstream', () => {
+  const own = historyOf(rising(0, 9))
+  const above = (values: readonly number[], settings = SETTINGS) => ({
+    station: 'G0',
+    settings,
+    history: historyOf(values),
+  })
+
+  test('that rises makes the levels below it likelier before the water is there, and is named', () => {
+    const alone = lookAt(own, timeOf(152)).opinion
+    const warned = lookAt(own, timeOf(152), { upstream: above(rising(80, 9)) }).opinion
+    expect([alone.upstream, warned.upstream]).toEqual([null, 'G0'])
+    expect(warned.model).not.toBe(alone.model)
+    expect(chancesAt(warned, 2_000).at(-1)).toBeGreaterThan(3 * (chancesAt(alone, 2_000)[3] ?? 1))
+  })
+
+  test('that is silent, broken or switched off leaves the gauge to its own stage', () => {
+    const alone = chancesAt(lookAt(own, timeOf(152)).opinion, 2_000)
+    const broken = remembered(historyOf(rising(80, 9)), reading(timeOf(152), 9_000, ['erratic']))
+    const silent = above(rising(80, 9).slice(0, 148))
+    const off = above(rising(80, 9), { ...SETTINGS, off: 'switched off: reservoir' })
+    for (const upstream of [silent, off, { station: 'G0', settings: SETTINGS, history: broken }]) {
+      const { opinion } = lookAt(own, timeOf(152), { upstream })
+      expect(opinion.upstream).toBeNull()
+      expect(chancesAt(opinion, 2_000)).toEqual(alone)
+    }
+  })
+})
+
 describe('what a gauge does not say', () => {
   const flagged = (flags: readonly QualityFlag[]) =>
     remembered(historyOf(rising(0, 0)), reading(timeOf(144), 1_000, flags))

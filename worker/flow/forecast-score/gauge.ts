@@ -14,6 +14,8 @@ export interface ScoredGauge {
   readonly thresholds: readonly number[]
   /** The same in the file's own unit. */
   readonly thresholdsNative: readonly number[]
+  /** The file of the gauge above it on the same water, as the gauges file names that; null where none is named. */
+  readonly upstream: string | null
   /** False for series that are kept for tests of faults. */
   readonly isScored: boolean
 }
@@ -59,7 +61,9 @@ function gaugeOf(entry: unknown): ScoredGauge | string {
   if (native === null || native.length !== thresholds.length)
     return `${name}: "thresholds_native" has not as many numbers as "thresholds"`
   const isScored = used !== false
-  return { file, stepMin, transform, base, scale, thresholds, thresholdsNative: native, isScored }
+  const upstream = has['upstream'] ?? null
+  if (upstream !== null && typeof upstream !== 'string') return `${name}: "upstream" is no name of a file`
+  return { file, stepMin, transform, base, scale, thresholds, thresholdsNative: native, upstream, isScored }
 }
 
 function isNumber(value: unknown): value is number {
@@ -121,7 +125,7 @@ export function gaugeFromRecord(file: string, rows: readonly SeriesRow[]): Score
     Math.round(middleOf(at.slice(1).map((time, index) => time - (at[index] ?? time))) / 60_000),
   )
   const thresholdsNative = thresholds.map((level) => (transform === 'sqrt' ? level * level : level))
-  return { file, stepMin, transform, base, scale, thresholds, thresholdsNative, isScored: true }
+  return { file, stepMin, transform, base, scale, thresholds, thresholdsNative, upstream: null, isScored: true }
 }
 
 function middleOf(values: readonly number[]): number {

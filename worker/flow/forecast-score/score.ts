@@ -2,11 +2,12 @@
 import { risesThere, WARNING_CHANCE, THREE_HOURS } from '../../forecast/alarm.ts'
 import { NO_HISTORY, remembered, type GaugeHistory } from '../../forecast/history.ts'
 import { look } from '../../forecast/nowcast.ts'
-import { chancesOf, oldestMs, peaksOf, reckon } from '../../forecast/reckon.ts'
+import { chancesOf, oldestMs, peaksOf, reckon, type Upstream } from '../../forecast/reckon.ts'
 import { NOWCAST_LEADS_MS, type NowcastRefusal } from '../../model/gauge-nowcast.ts'
 import type { Reading } from '../../model/reading.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../model/time.ts'
 import { addAlarms, alarmsOf, emptyAlarms, type AlarmTally } from './alarms.ts'
+import { Follower } from './follower.ts'
 import { arrivals, issueTimes, type Recording } from './recording.ts'
 import { count, countRate, emptyTally, type Tally } from './tally.ts'
 import { Truth } from './truth.ts'
@@ -19,7 +20,9 @@ export const RULES = [
   'P(1 h) >= .5',
   'P(3 h) >= .5',
   'P(3 h) >= .3',
-  'P(3 h) >= .7',
+  'P(3 h) >= .75',
+  // As it stands in service: until two calm hours, so that one wave is one alarm.
+  'the stage "warning" as shown',
   'warning: P(3 h) >= .5 + fast rise',
 ] as const
 export type RuleName = (typeof RULES)[number]
@@ -57,8 +60,13 @@ export interface Prediction {
   readonly refused: NowcastRefusal | null
 }
 
-export function scoreRecording(recording: Recording, tell: (row: Prediction) => void): RecordingScore {
-  const run = new Run(recording, tell)
+/** `above`: the recording of the gauge upstream, followed at the same pace; null where there is none. */
+export function scoreRecording(
+  recording: Recording,
+  above: Recording | null,
+  tell: (row: Prediction) => void,
+): RecordingScore {
+  const run = new Run(recording, above === null ? null : new Follower(above), tell)
   const ticks = issueTimes(recording)
   let next = 0
   for (const { at, readings } of arrivals(recording)) {
@@ -75,6 +83,7 @@ const ALERTS_KEPT = 64
 
 class Run {
   readonly #recording: Recording
+  readonly #above: Follower | null
   readonly #truth: Truth
   readonly #tell: (row: Prediction) => void
   readonly #tallies = NOWCAST_LEADS_MS.map(emptyTally)
@@ -88,8 +97,9 @@ class Run {
   #alarms: Parameters<typeof look>[0]['alarms'] = []
   #late = 0
 
-  constructor(recording: Recording, tell: (row: Prediction) => void) {
+  constructor(recording: Recording, above: Follower | null, tell: (row: Prediction) => void) {
     this.#recording = recording
+    this.#above = above
     this.#truth = new Truth(recording)
     this.#tell = tell
     this.#fired = recording.levelsMm.map(() => new Map(RULES.map((rule) => [rule, new Set<Instant>()])))
@@ -107,11 +117,15 @@ class Run {
     const { settings, levelsMm } = this.#recording
     const newest = this.#history.recent.at(-1)
     if (newest === undefined) return
-    const silentSince = now - newest[0] >= lostMs(settings.stepMs) ? newest[0] : null
+    // A fall that is not yet believed was heard all the same.
+    const heardAt = this.#history.heard?.at ?? newest[0]
+    const silentSince = now - heardAt >= lostMs(settings.stepMs) ? heardAt : null
     const station = this.#recording.gauge.file
     const before = this.#alarms
+    const above = this.#upstreamAt(now)
+    const upstream = above === null ? null : { ...above, station: 'above' }
     const looked = look(
-      { station, settings, history: this.#history, alarms: before, silentSince, record: () => 'unknown' },
+      { station, settings, history: this.#history, upstream, alarms: before, silentSince, record: () => 'unknown' },
       now,
     )
     this.#alarms = looked.alarms
@@ -126,6 +140,10 @@ class Run {
         this.#late++
   }
 
+  #upstreamAt(now: Instant): Upstream | null {
+    return this.#above?.at(now) ?? null
+  }
+
   #note(fault: Fault): void {
     const last = this.#faults.findLast(({ kind }) => kind === fault.kind)
     if (last !== undefined && fault.at - last.at < 6 * HOUR_MS) return
@@ -137,7 +155,7 @@ class Run {
     const { stepMs, baseMm } = settings
     const newest = this.#history.recent.at(-1)
     if (newest?.[0] !== at) return
-    const reckoned = reckon(this.#history, settings, at)
+    const reckoned = reckon({ history: this.#history, settings, upstream: this.#upstreamAt(at) }, at)
     levelsMm.forEach((levelMm, index) => {
       const fired = this.#fired[index]
       if (fired === undefined || newest[1] >= levelMm) return
@@ -145,6 +163,8 @@ class Run {
         if (yes) fired.get(rule)?.add(at)
       }
       const range = levelMm - (baseMm ?? 0)
+      const alarm = this.#alarms.find((one) => one.levelMm === levelMm)
+      fires('the stage "warning" as shown', alarm?.stage === 'warning')
       fires('level lowered 5 %', newest[1] >= levelMm - 0.05 * range)
       fires('level lowered 10 %', newest[1] >= levelMm - 0.1 * range)
       const isFast = risesThere(this.#history, levelMm, stepMs)
@@ -157,7 +177,7 @@ class Run {
       fires('P(1 h) >= .5', (chances[1] ?? 0) >= 0.5)
       fires('P(3 h) >= .5', three >= 0.5)
       fires('P(3 h) >= .3', three >= 0.3)
-      fires('P(3 h) >= .7', three >= 0.7)
+      fires('P(3 h) >= .75', three >= 0.75)
       fires('warning: P(3 h) >= .5 + fast rise', three >= WARNING_CHANCE || isFast)
     })
   }
@@ -168,7 +188,7 @@ class Run {
     const index = this.#truth.indexAt(now)
     const present = this.#truth.mm[index]
     if (present === undefined) return
-    const reckoned = reckon(this.#history, settings, now)
+    const reckoned = reckon({ history: this.#history, settings, upstream: this.#upstreamAt(now) }, now)
     if (reckoned.kind === 'refused')
       this.#refusals.set(reckoned.because, (this.#refusals.get(reckoned.because) ?? 0) + 1)
     const refused = reckoned.kind === 'refused' ? reckoned.because : null

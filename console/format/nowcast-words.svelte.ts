@@ -1,0 +1,84 @@
+// What Tocsin's own reckoning says, in words: chances in tenths, never more than nine, and a refusal with its reason.
+import {
+  shownTenths,
+  type AlarmStage,
+  type GaugeNowcast,
+  type LevelOutlook,
+  type NowcastRefusal,
+  type NowcastSkill,
+} from '../../worker/model/gauge-nowcast.ts'
+import type { Instant } from '../../worker/model/time.ts'
+import { say } from '../i18n/words.svelte.ts'
+import { timeNear } from './figures.ts'
+import { duration, level } from './spoken.svelte.ts'
+
+const REFUSAL = {
+  'switched off: tide': 'nowcastTide',
+  'switched off: reservoir': 'nowcastReservoir',
+  'switched off: ice': 'nowcastIce',
+  'no levels': 'nowcastNoLevels',
+  'scale too small': 'nowcastScale',
+  'no reading': 'nowcastNoReading',
+  'too old': 'nowcastTooOld',
+  'history too short': 'nowcastShort',
+  'gaps in the last hours': 'nowcastGaps',
+  'sensor broken': 'nowcastBroken',
+  'flat line': 'nowcastFlat',
+  'datum or unit in doubt': 'nowcastDatum',
+} as const satisfies Readonly<Record<NowcastRefusal, string>>
+
+export const refusalWords = (because: NowcastRefusal) => say(REFUSAL[because])
+
+export function chanceWords(probability: number): string {
+  const tenths = shownTenths(probability)
+  if (tenths === 0) return say('nowcastUnlikely')
+  return say('nowcastTenths', { n: tenths * 10 })
+}
+
+const STAGE = {
+  quiet: 'nowcastQuiet',
+  watch: 'nowcastWatch',
+  warning: 'nowcastWarning',
+  crossed: 'nowcastCrossed',
+} as const
+export const stageWords = (stage: AlarmStage) => say(STAGE[stage])
+
+/** When a level is expected; empty where nothing within reach is likely enough to be named. */
+export function bandWords({ band }: LevelOutlook, now: Instant, timeZone: string): string {
+  if (band === null) return ''
+  const from = timeNear(band.from, now, timeZone)
+  return band.to === null
+    ? say('nowcastFrom', { from })
+    : say('nowcastBand', { from, to: timeNear(band.to, now, timeZone) })
+}
+
+/** What the numbers rest on: the value's age, how far they reach, and what is unsure about them. */
+export function groundWords(nowcast: GaugeNowcast, now: Instant, timeZone: string): readonly string[] {
+  const { observedAt, levelMm, leadLimitMs, unconfirmed, baseMm, baseDays, leads } = nowcast
+  if (observedAt === null || levelMm === null) return []
+  const muted = leads.filter(({ state }) => state === 'no skill here').map(({ leadMs }) => duration(leadMs))
+  return [
+    say('nowcastGround', { level: level(levelMm), time: timeNear(observedAt, now, timeZone) }),
+    ...(leadLimitMs === 0 ? [] : [say('nowcastReach', { time: duration(leadLimitMs) })]),
+    ...(muted.length === 0 ? [] : [say('nowcastMuted', { times: muted.join(', ') })]),
+    ...(unconfirmed ? [say('nowcastUnconfirmed')] : []),
+    ...(baseMm === null || baseDays === null || baseDays >= 7
+      ? []
+      : [say(baseDays === 0 ? 'nowcastNewBase' : 'nowcastYoungBase', { level: level(baseMm), n: baseDays })]),
+  ]
+}
+
+export function verdictWords({ verdict, beatsPersistence, skill }: NowcastSkill): string {
+  switch (verdict) {
+    case 'unproven':
+      return say('skillUnproven')
+    case 'worse':
+      return say('skillWorse')
+    case 'proven':
+      return beatsPersistence === false
+        ? say('skillPersistence')
+        : say('skillProven', { n: Math.round(100 * (skill ?? 0)) })
+    default:
+      return verdict satisfies never
+  }
+}
