@@ -36,8 +36,9 @@ export class Proposing {
   takeReport(report: WatchReport): void {
     const ground = this.#ground
     ground.transaction(() => {
-      if (!ground.inbox.isNew(report.id, Date.now())) return
+      // It is as it was at the moment of telling: also a report that is told again brings it anew.
       this.#keepView(report.view)
+      if (!ground.inbox.isNew(report.id, Date.now())) return
       const { rules } = ground.bundle ?? { rules: [] }
       const { mode, now } = ground
       const clocks = ground.watched.zoneClocks
@@ -56,12 +57,12 @@ export class Proposing {
 
   #keepView(view: WatchReport['view']): void {
     const before = this.#ground.watched
-    this.#ground.settings.put('watched', { ...before, ...view })
+    this.#ground.settings.share('watched', { ...before, ...view })
     // Their texts are long: no screen is sent them again because a gauge has risen.
     if (view.bulletins !== undefined && JSON.stringify(view.bulletins) !== JSON.stringify(before.bulletins))
       this.#ground.touch('bulletins')
-    for (const part of ['stations', 'rules', 'feeds', 'zoneClocks', 'measures'] as const)
-      if (view[part] !== undefined) this.#ground.touch(part)
+    const parts = ['stations', 'rules', 'feeds', 'zoneClocks', 'measures'] as const
+    this.#ground.touch(...parts.filter((part) => view[part] !== undefined))
     if (view.stations !== undefined) this.#publishSoon()
   }
 
