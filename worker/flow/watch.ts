@@ -12,7 +12,7 @@ import { EMPTY_BOARD, type BulletinBoard, type BulletinNews, type FollowedArea }
 import type { ForecastRun } from '../model/forecast.ts'
 import { isMeasureQuantity, type Measure, type MeasureValue, type MeasureView } from '../model/measure.ts'
 import type { RawReading, Reading } from '../model/reading.ts'
-import type { Condition, Rule } from '../model/rule.ts'
+import type { Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Station, StationDoubt } from '../model/station.ts'
 import { DAY_MS, HOUR_MS, type Instant } from '../model/time.ts'
@@ -246,24 +246,12 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     if (at !== null && at > now) instants.push(at)
   }
   // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses and a sum of rain falls so too.
-  if (state.forecasts.length > 0 || plan.rules.some(({ when }) => isMovedByTime(when))) instants.push(now + 5 * 60_000)
+  if (
+    state.forecasts.length > 0 ||
+    plan.rules.some((rule) => /"(stale|bulletin|area silent|measure|measure silent)"/.test(JSON.stringify(rule.when)))
+  )
+    instants.push(now + 5 * 60_000)
   return instants.length === 0 ? null : Math.min(...instants)
-}
-
-function isMovedByTime(condition: Condition): boolean {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return condition.of.some(isMovedByTime)
-    case 'stale':
-    case 'bulletin':
-    case 'area silent':
-    case 'measure':
-    case 'measure silent':
-      return true
-    default:
-      return false
-  }
 }
 
 const SUMS_MS: readonly number[] = [HOUR_MS, 6 * HOUR_MS, DAY_MS]

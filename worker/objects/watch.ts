@@ -107,9 +107,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   /** The state where it is another than the one on disk; only within one act. */
   #unwritten: WatchState | null = null
   #planned: { readonly config: Config; readonly plan: WatchPlan } | null = null
-  /** How often what is shown has changed in this life, and what of that Command knows. */
-  #changes = 0
-  #toldChanges = -1
+  /** As Command was told in this life. */
   #toldSilences: string | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -139,6 +137,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       {
         evaluate: () => this.#tick(),
         outbox: () => this.#drain(),
+        view: () => this.#tellView(),
         'turned away': () => ctx.storage.transactionSync(() => this.#callLimit.note(this.#now)),
       },
       env,
@@ -519,18 +518,21 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const series = this.#loadedSeries(now)
     const { state, signals } = evaluate(this.#plan, series, this.#state, now)
     this.#keep(state)
-    if (viewChanged || signals.length > 0 || this.#silences(state, now) !== this.#toldSilences) this.#tell(signals)
+    if (viewChanged || signals.length > 0 || this.#silences(state, now) !== this.#toldSilences)
+      this.#tell(signals, state)
     const wake = nextInstant(this.#plan, series, state, now)
     // Looking too soon costs little; to set the alarm again at each poll costs more.
     if (wake !== null)
       this.#alarms.setNoLater('evaluate', Math.max(Date.now() + 100, machineInstant(this.#clock, wake)))
   }
 
-  // A signal goes at once. What is merely shown may wait for more of it.
-  #tell(signals: readonly Signal[]): void {
-    this.#changes++
-    this.#outbox.put({ id: this.#newId('report'), to: 'command', body: JSON.stringify({ signals }) })
-    this.#alarms.soon('outbox', signals.length > 0 ? 0 : SHOWN_WITHIN_MS)
+  // A signal goes at once, with what a proposal is made of. What is merely shown may wait for more of it; its alarm is what tells that it waits.
+  #tell(signals: readonly Signal[], { zoneClocks }: WatchState): void {
+    this.#alarms.soon('view', SHOWN_WITHIN_MS)
+    if (signals.length === 0) return
+    const report: WatchReport = { id: this.#newId('report'), signals, view: { zoneClocks } }
+    this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
+    this.#alarms.soon('outbox', 0)
   }
 
   #silences(state: WatchState, now: Instant): string {
@@ -572,21 +574,19 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (territory === undefined) return
     const left = await this.#outbox.drain(async (row) => {
       if (row.to === 'roster') await rosterOf(this.env).add(territory)
-      else if (row.to === 'command') await this.#report(territory, row)
+      else if (row.to === 'command')
+        await commandOf(this.env, territory, 'live').takeReport(JSON.parse(row.body) as WatchReport)
       else await this.#tellPoller(territory, row)
     })
     if (left > 0) this.#alarms.setNoLater('outbox', Date.now() + 1_000)
   }
 
-  // The view is read at the moment of telling: a row stays small, and of many the first brings what all of them are about.
-  async #report(territory: string, { id, body }: HandoffRow): Promise<void> {
-    const { signals } = JSON.parse(body) as Pick<WatchReport, 'signals'>
-    const changes = this.#changes
-    if (signals.length === 0 && changes === this.#toldChanges) return
+  async #tellView(): Promise<void> {
+    const territory = this.#config?.territory
+    if (territory === undefined) return
     const view = this.#view()
     this.#pace(view.stations)
-    await commandOf(this.env, territory, 'live').takeReport({ id, signals, view })
-    this.#toldChanges = changes
+    await commandOf(this.env, territory, 'live').takeView(view)
     this.#toldSilences = silencesOf(view.stations, view.measures ?? [])
   }
 

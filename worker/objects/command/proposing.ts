@@ -33,12 +33,15 @@ export class Proposing {
     this.#shards = shards
   }
 
+  takeView(view: WatchReport['view']): void {
+    this.#ground.transaction(() => this.#keepView(view))
+  }
+
   takeReport(report: WatchReport): void {
     const ground = this.#ground
     ground.transaction(() => {
-      // It is as it was at the moment of telling: also a report that is told again brings it anew.
-      this.#keepView(report.view)
       if (!ground.inbox.isNew(report.id, Date.now())) return
+      this.#keepView(report.view)
       const { rules } = ground.bundle ?? { rules: [] }
       const { mode, now } = ground
       const clocks = ground.watched.zoneClocks
