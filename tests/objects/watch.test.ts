@@ -50,10 +50,9 @@ async function ruleState(stub: Watched['stub']): Promise<string | undefined> {
 async function stored(stub: Watched['stub']): Promise<{ readonly rows: number; readonly readings: number }> {
   return runInDurableObject(stub, (_, state) => {
     const bodies = state.storage.sql.exec('SELECT body FROM batch').toArray()
-    const readings = bodies.reduce(
-      (sum, row) => sum + (JSON.parse(String(row['body'])) as { rows: unknown[] }).rows.length,
-      0,
-    )
+    const readings = bodies
+      .flatMap((row) => JSON.parse(String(row['body'])) as { rows: unknown[] }[])
+      .reduce((sum, { rows }) => sum + rows.length, 0)
     return { rows: bodies.length, readings }
   })
 }
@@ -214,7 +213,7 @@ describe('what only a person can settle', () => {
     const { stub } = await watched({ rules: [lost] })
     await runInDurableObject(stub, (_, state) => {
       const kept = { rhythms: { 'PONT-VIEUX': { lastArrivedAt: NOON - 2 * HOUR_MS, gapsMs: [600_000] } } }
-      state.storage.sql.exec("UPDATE _setting SET value = ? WHERE name = 'state'", JSON.stringify(kept))
+      state.storage.sql.exec("UPDATE _setting SET value = ?, mark = '' WHERE name = 'state'", JSON.stringify(kept))
     })
     expect((await stub.view()).stations[0]?.silent).toEqual({ since: NOON - 2 * HOUR_MS, wasRising: false })
     await stub.takeReadings('native', [raw(NOON, 1_000)])

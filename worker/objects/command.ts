@@ -40,6 +40,7 @@ import type {
   PublicPlaces,
   ShardProgress,
   WatchReport,
+  WatchView,
 } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { afterClockStep } from './shared/clock-step.ts'
@@ -332,6 +333,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async takeReport(report: WatchReport): Promise<void> {
     if (this.#ground.bundle !== null) this.#proposing.takeReport(report)
+  }
+
+  async takeView(view: WatchView): Promise<void> {
+    if (this.#ground.bundle !== null) this.#proposing.takeView(view)
   }
 
   async takeProgress(report: ShardProgress): Promise<void> {

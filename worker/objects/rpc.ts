@@ -224,6 +224,8 @@ export interface CommandRpc {
   /** Demonstration only: back to the scenario's beginning, history emptied. */
   restart(now: Instant, rate: number): Promise<void>
   takeReport(report: WatchReport): Promise<void>
+  /** What is watched, as it is now; told again it changes nothing. */
+  takeView(view: WatchView): Promise<void>
   /** Progress of a shard; the newest `seq` of a shard wins. */
   takeProgress(report: ShardProgress): Promise<void>
   anchor(anchor: Anchor): Promise<void>

@@ -40,6 +40,7 @@ import { refused, type Refusal } from '../model/reason.ts'
 import { pollPeriodMs, pressingAfter, type Pressing } from '../ingest/poll-pace.ts'
 import { NO_NOTICE_SETTINGS, pushedAreas } from '../model/notice.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { Signal } from '../model/signal.ts'
 import type { SourcesView } from '../model/source-health.ts'
 import type { FeedSource, TerritoryBundle } from '../model/territory.ts'
 import {
@@ -82,6 +83,8 @@ const SCHEMA = [
   `CREATE TABLE frame (eui TEXT NOT NULL, frame TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (eui, frame)) WITHOUT ROWID;`,
   // See NowcastRows.
   NOWCAST_TABLES,
+  // A row holds a poll, of whichever stations: what is sought is sought by its time.
+  'DROP INDEX batch_time; CREATE INDEX batch_last ON batch (last_at);',
 ]
 
 type Config = Omit<WatchPlan, 'silenceMs' | 'areas' | 'measures'> &
@@ -91,6 +94,8 @@ type Config = Omit<WatchPlan, 'silenceMs' | 'areas' | 'measures'> &
 type Follow = { readonly kind: 'follow' | 'unfollow'; readonly source: FeedSource; readonly clock: TerritoryClock }
 
 const OTHER_TIME_MS = HOUR_MS
+/** Values of many sensors come one by one: no screen is the worse for being told of them together. */
+const SHOWN_WITHIN_MS = 500
 const HISTORY_MS = DAY_MS
 /** What a watch from before there were nowcasts gives them to begin with. */
 const NOWCAST_HISTORY_MS = 5 * DAY_MS
@@ -120,6 +125,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     () => Date.now(),
   )
   #series: Series | null = null
+  /** The state where it is another than the one on disk; only within one act. */
+  #unwritten: WatchState | null = null
+  #planned: { readonly config: Config; readonly plan: WatchPlan } | null = null
+  /** As Command was told in this life. */
+  #toldSilences: string | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -141,7 +151,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       now: () => this.#now,
       take: (readings, key) => this.#take(readings, key),
       noteHealth: (id, adapter, verdicts) => this.#noteHealth(id, adapter, verdicts),
-      changed: () => this.#evaluate(true),
+      act: (body) => this.#act(body),
     })
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.#clock, ms)))
     this.#alarms = new Alarms(
@@ -149,6 +159,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       {
         evaluate: () => this.#tick(),
         outbox: () => this.#drain(),
+        view: () => this.#tellView(),
         'turned away': () => ctx.storage.transactionSync(() => this.#callLimit.note(this.#now)),
       },
       env,
@@ -174,12 +185,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       sensorThings: bundle.sensorThings ?? [],
       notices: bundle.notices ?? NO_NOTICE_SETTINGS,
     }
-    this.ctx.storage.transactionSync(() => {
-      this.#settings.put('config', config)
-      this.#keep(
-        settledByEditing(this.#state, before?.stations ?? [], config.stations, territoryNow(clock, Date.now())),
-      )
-      this.#settings.put('bulletins', stillFollowed(this.#bulletins, areasIn(config)))
+    this.#act(() => {
+      this.#settings.share('config', config)
+      const now = territoryNow(clock, Date.now())
+      const bulletins = stillFollowed(this.#state.bulletins, areasIn(config))
+      this.#keep({ ...settledByEditing(this.#state, before?.stations ?? [], config.stations, now), bulletins })
       this.#settings.put('clock', clock)
       this.#enrol()
       const dropped = (before?.feeds ?? []).filter(
@@ -193,23 +203,21 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       )
       this.#sources.forget(
         (before === null ? [] : namesIn(before)).filter((id) => !followed.includes(id)),
-        territoryNow(clock, Date.now()),
+        now,
       )
       for (const source of config.feeds) this.#handOver({ kind: 'follow', source, clock })
     })
-    this.#evaluate(true)
   }
 
   async setClock(clock: TerritoryClock): Promise<void> {
-    this.ctx.storage.transactionSync(() => {
+    this.#act(() => {
       this.#settings.put('clock', clock)
       for (const source of this.#config?.feeds ?? []) this.#handOver({ kind: 'follow', source, clock })
     })
-    this.#evaluate(true)
   }
 
   async restart(clock: TerritoryClock): Promise<void> {
-    this.ctx.storage.transactionSync(() => {
+    this.#act(() => {
       this.ctx.storage.sql.exec('DELETE FROM batch')
       this.ctx.storage.sql.exec('DELETE FROM _inbox')
       this.ctx.storage.sql.exec('DELETE FROM frame')
@@ -217,23 +225,19 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.#settings.drop('outlooks')
       this.#nowcasts.clear()
       this.#keep(FRESH_STATE)
-      this.#settings.put('bulletins', EMPTY_BOARD)
       this.#settings.put('clock', clock)
       this.#series = null
       for (const source of this.#config?.feeds ?? []) this.#handOver({ kind: 'follow', source, clock })
     })
-    this.#evaluate(true)
   }
 
   async takeBatch(batch: FeedBatch): Promise<void> {
     // Asked before the demonstration started again: it speaks of another time.
     if (batch.receivedAt > this.#now + OTHER_TIME_MS) return
-    const feeds = this.#feedViews.filter((view) => view.id !== batch.health.id)
-    const before = this.#feedViews.find((view) => view.id === batch.health.id)
-    let isNew = false
-    this.ctx.storage.transactionSync(() => {
-      isNew = this.#inbox.isNew(batch.batch, Date.now())
-      if (!isNew) return
+    this.#act(() => {
+      if (!this.#inbox.isNew(batch.batch, Date.now())) return 'nothing new'
+      const feeds = this.#feedViews.filter((view) => view.id !== batch.health.id)
+      const before = this.#feedViews.find((view) => view.id === batch.health.id)
       this.#settings.put('feeds', [...feeds, batch.health])
       this.#take(batch.readings)
       // What was asked before the source was taken out of feeds.yaml may come after it.
@@ -248,14 +252,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       let state = this.#state
       for (const run of batch.forecasts) state = takeForecast(state, { ...run, receivedAt: this.#now })
       // A batch that was written before there were bulletins has no such member.
-      if (batch.bulletins != null) {
-        state = takeBulletins(state, batch.bulletins, this.#now)
-        this.#settings.put('bulletins', state.bulletins)
-      }
+      if (batch.bulletins != null) state = takeBulletins(state, batch.bulletins, this.#now)
       this.#keep(state)
+      return 'taken'
     })
-    // A batch told again changed nothing, so there is nothing to tell on; taking and looking happen in one turn, so none is taken unseen.
-    if (isNew) this.#evaluate(true)
   }
 
   async admit(key: string, door: string): Promise<number> {
@@ -266,13 +266,11 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   async takeReadings(_door: string, readings: readonly RawReading[], key = ''): Promise<readonly ItemVerdict[]> {
     // A key that hangs in a network's webhook is seen by many: it speaks for its devices and says nothing else.
     if (this.#doors.isOfOthers(key)) return readings.map((_, index) => ({ kind: 'refused', index, ...FOR_OTHERS }))
-    let verdicts: readonly ItemVerdict[] = []
-    this.ctx.storage.transactionSync(() => {
-      verdicts = this.#take(readings, key)
+    return this.#act(() => {
+      const verdicts = this.#take(readings, key)
       this.#noteSent(readings, verdicts)
+      return verdicts
     })
-    this.#evaluate(true)
-    return verdicts
   }
 
   async takeUplink(uplink: Uplink, key: string): Promise<readonly ItemVerdict[]> {
@@ -341,7 +339,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (this.#settings.get<boolean>('on the roster') === true) return
     this.#settings.put('on the roster', true)
     this.#outbox.put({ id: this.#newId('roster'), to: 'roster', body: '' })
-    this.#alarms.setNoLater('outbox', Date.now())
+    this.#alarms.soon('outbox', 0)
   }
 
   // Part of the caller's transaction. A call may carry values of several names.
@@ -359,12 +357,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const areas = this.#config?.notices?.sources.find(({ id }) => id === source)?.areas
     const news = areas === undefined ? null : pushedBulletins({ source, xml, areas }, this.#now)
     if (news === null) return
-    this.ctx.storage.transactionSync(() => {
-      const state = takeBulletins(this.#state, news, this.#now)
-      this.#settings.put('bulletins', state.bulletins)
-      this.#keep(state)
-    })
-    this.#evaluate(true)
+    this.#act(() => this.#keep(takeBulletins(this.#state, news, this.#now)))
   }
 
   async takeForecast(run: Omit<ForecastRun, 'receivedAt'>, key = ''): Promise<{ readonly kind: 'accepted' } | Refusal> {
@@ -372,13 +365,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     if (this.#config?.stations.some((station) => station.code === run.station) !== true) {
       return refused('unknown zone', `unknown station ${run.station.slice(0, 64)}`)
     }
-    this.ctx.storage.transactionSync(() => {
+    this.#act(() => {
       const now = this.#now
       this.#keep(takeForecast(this.#state, { ...run, receivedAt: now }))
       this.#sources.say([{ source: run.source, subject: run.station, at: Math.min(run.issuedAt, now) }], now)
       this.#sources.asked(run.source, false, now)
     })
-    this.#evaluate(true)
     return { kind: 'accepted' }
   }
 
@@ -454,16 +446,50 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   get #state(): WatchState {
-    return { ...keptState(this.#settings.get('state')), bulletins: this.#bulletins }
+    const kept = () => this.#settings.shared<WatchState>('state', keptState) ?? FRESH_STATE
+    return this.#unwritten ?? { ...kept(), bulletins: this.#bulletins }
   }
 
   get #bulletins(): BulletinBoard {
-    return this.#settings.get<BulletinBoard>('bulletins') ?? EMPTY_BOARD
+    return this.#settings.shared<BulletinBoard>('bulletins') ?? EMPTY_BOARD
+  }
+
+  /** Part of `#act`, which writes it: once, whoever has changed it before. */
+  #keep(state: WatchState): void {
+    this.#unwritten = state
   }
 
   // Bulletins stand in a value of their own: their texts are long, and the rest of the state is written at each waking.
-  #keep(state: WatchState): void {
-    this.#settings.put('state', { ...state, bulletins: EMPTY_BOARD })
+  #writeState(): void {
+    const state = this.#unwritten
+    if (state === null) return
+    this.#unwritten = null
+    this.#settings.share('state', { ...state, bulletins: EMPTY_BOARD })
+    if (state.bulletins !== this.#bulletins) this.#settings.share('bulletins', state.bulletins)
+  }
+
+  /** What came, then a look at it. What came is kept also where the look should fail. */
+  #act<T>(body: () => T): T {
+    try {
+      const done = this.#transaction(body)
+      if (done !== 'nothing new') this.#transaction(() => this.#evaluate(true))
+      return done
+    } finally {
+      this.#writeState()
+    }
+  }
+
+  // The memory goes back with the disk.
+  #transaction<T>(body: () => T): T {
+    const [series, unwritten] = [this.#series, this.#unwritten]
+    try {
+      return this.ctx.storage.transactionSync(body)
+    } catch (error) {
+      this.#series = series
+      this.#unwritten = unwritten
+      this.#nowcasts.undone()
+      throw error
+    }
   }
 
   get #feedViews(): readonly FeedView[] {
@@ -473,9 +499,12 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   get #plan(): WatchPlan {
     const config = this.#config
     if (config === null) return { territory: '', stations: [], rules: [], zones: [], silenceMs: null }
+    if (this.#planned?.config === config) return this.#planned.plan
     const override = isDemo(this.env) ? waitMs(this.env, 'TOCSIN_SILENCE_MS', 0) : 0
     const measures = measuresOf([...(config.webhooks ?? []), ...(config.sensorThings ?? [])])
-    return { ...config, measures, areas: areasIn(config), silenceMs: override > 0 ? override : null }
+    const plan = { ...config, measures, areas: areasIn(config), silenceMs: override > 0 ? override : null }
+    this.#planned = { config, plan }
+    return plan
   }
 
   // Part of the caller's transaction.
@@ -504,18 +533,23 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   #tick(): void {
-    this.#evaluate(false)
+    try {
+      this.#transaction(() => this.#evaluate(false))
+    } finally {
+      this.#writeState()
+    }
   }
 
   get #pressing(): Pressing {
     return this.#settings.get<Pressing>('pressing') ?? {}
   }
 
-  // Part of the caller's transaction: only sources whose pace has changed are told.
-  #pace(stations: readonly StationView[], now: Instant): void {
+  // Only sources whose pace has changed are told.
+  #pace(stations: readonly StationView[]): void {
     const { feeds = [] } = this.#config ?? {}
     const before = this.#pressing
-    const pressing = pressingAfter(before, feeds, stations, now)
+    const pressing = pressingAfter(before, feeds, stations, this.#now)
+    if (JSON.stringify(pressing) === JSON.stringify(before)) return
     this.#settings.put('pressing', pressing)
     const clock = this.#clock
     for (const source of feeds)
@@ -523,35 +557,40 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         this.#handOver({ kind: 'follow', source, clock })
   }
 
-  // Evaluates now, keeps the rule state and tells Command, all in one transaction; then says when to look again.
+  // Part of a transaction: looks now, and says when to look again. Rule state and what Command is to hear of it stand or fall together.
   #evaluate(viewChanged: boolean): void {
     if (this.#config === null) return
     const now = this.#now
-    const before = { series: this.#loadedSeries(now), state: this.#state, memories: this.#memories(now) }
-    const looked = foresee(this.#plan, before, now)
-    const { state, signals } = evaluate(this.#plan, this.#loadedSeries(now), looked.state, now)
-    this.ctx.storage.transactionSync(() => {
-      this.#keep(state)
-      this.#nowcasts.keep(looked.memories)
-      this.#nowcasts.close(looked.closed)
-      const stations = this.#stationViews(state, now)
-      const measures = this.#measures(state, now)
-      const silences = `${silencesOf(stations, measures)} ${nowcastStates(looked.memories)}`
-      const silenceChanged = !viewChanged && silences !== this.#settings.get<string>('silences')
-      if (viewChanged || signals.length > 0 || silenceChanged) {
-        this.#settings.put('silences', silences)
-        const view = this.#viewOf(stations, measures, state)
-        this.#pace(view.stations, now)
-        const report: WatchReport = { id: this.#newId('report'), signals, view }
-        this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
-      }
-      const wake = sooner(
-        nextInstant(this.#plan, this.#loadedSeries(now), state, now),
-        nextNowcastInstant(looked.memories, this.#plan.stations, now),
-      )
-      if (wake !== null) this.#alarms.set('evaluate', Math.max(Date.now() + 100, machineInstant(this.#clock, wake)))
-      if (this.#outbox.waiting > 0) this.#alarms.setNoLater('outbox', Date.now())
-    })
+    const series = this.#loadedSeries(now)
+    const looked = foresee(this.#plan, { series, state: this.#state, memories: this.#memories(now) }, now)
+    const { state, signals } = evaluate(this.#plan, series, looked.state, now)
+    this.#keep(state)
+    this.#nowcasts.keep(looked.memories)
+    this.#nowcasts.close(looked.closed)
+    if (viewChanged || signals.length > 0 || this.#silences(state, now) !== this.#toldSilences)
+      this.#tell(signals, state)
+    const wake = sooner(
+      nextInstant(this.#plan, series, state, now),
+      nextNowcastInstant(looked.memories, this.#plan.stations, now),
+    )
+    // Looking too soon costs little; to set the alarm again at each poll costs more.
+    if (wake !== null)
+      this.#alarms.setNoLater('evaluate', Math.max(Date.now() + 100, machineInstant(this.#clock, wake)))
+  }
+
+  // A signal goes at once, with what a proposal is made of. What is merely shown may wait for more of it; its alarm is what tells that it waits.
+  #tell(signals: readonly Signal[], { zoneClocks }: WatchState): void {
+    this.#alarms.soon('view', SHOWN_WITHIN_MS)
+    if (signals.length === 0) return
+    const report: WatchReport = { id: this.#newId('report'), signals, view: { zoneClocks } }
+    this.#outbox.put({ id: report.id, to: 'command', body: JSON.stringify(report) })
+    this.#alarms.soon('outbox', 0)
+  }
+
+  /** What changes by the mere passing of time and is shown. */
+  #silences(state: WatchState, now: Instant): string {
+    const silent = silencesOf(stationViews(this.#plan, this.#loadedSeries(now), state, now), this.#measures(state, now))
+    return `${silent} ${nowcastStates(this.#memories(now))}`
   }
 
   #measures(state: WatchState, now: Instant): readonly MeasureView[] {
@@ -565,13 +604,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   #view(): WatchView {
     const now = this.#now
     const state = this.#state
-    const stations = this.#stationViews(state, now)
-    return this.#viewOf(stations, this.#measures(state, now), state)
-  }
-
-  #viewOf(stations: readonly StationView[], measures: readonly MeasureView[], state: WatchState): WatchView {
     return {
-      stations,
+      stations: this.#stationViews(state, now),
       rules: ruleViews(this.#plan, state),
       feeds: this.#feedViews,
       bulletins: {
@@ -579,13 +613,13 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         board: { ...this.#bulletins, ended: {} },
       },
       zoneClocks: state.zoneClocks,
-      measures,
+      measures: this.#measures(state, now),
     }
   }
 
   #handOver(follow: Follow): void {
     this.#outbox.put({ id: this.#newId('follow'), to: pollerKey(follow.source), body: JSON.stringify(follow) })
-    this.#alarms.setNoLater('outbox', Date.now())
+    this.#alarms.soon('outbox', 0)
   }
 
   // Unique for ever, also over a restart of the demonstration: the receiver forgets nothing.
@@ -603,6 +637,16 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       else await this.#tellPoller(territory, row)
     })
     if (left > 0) this.#alarms.setNoLater('outbox', Date.now() + 1_000)
+  }
+
+  async #tellView(): Promise<void> {
+    const territory = this.#config?.territory
+    if (territory === undefined) return
+    const memories = this.#memories(this.#now)
+    const view = this.#view()
+    this.#pace(view.stations)
+    await commandOf(this.env, territory, 'live').takeView(view)
+    this.#toldSilences = `${silencesOf(view.stations, view.measures ?? [])} ${nowcastStates(memories)}`
   }
 
   async #tellPoller(territory: string, row: HandoffRow): Promise<void> {

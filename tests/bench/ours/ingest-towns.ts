@@ -51,18 +51,24 @@ export class IngestTowns {
     return new IngestTowns(server, towns)
   }
 
-  /** Sends one round; answers how long it took until the last town's values were stored and decided upon, ms. The clock is set before. */
-  async round(step: number): Promise<number> {
-    const now = BEGIN + step * STEP_MS
-    // Half a second before the step, and sent after it: we look also when a clock is set or a `for` elapses, Prometheus only at its steps.
-    const clock = toRfc3339(now - 500)
+  /** Half a second before the step, which is sent after it: we look also when a clock is set or a `for` elapses, Prometheus only at its steps. */
+  async setClocks(step: number): Promise<void> {
+    const now = toRfc3339(BEGIN + step * STEP_MS - 500)
     await inHands(8, this.#towns, async ({ code, mayor }) => {
-      await mayor('PUT', `/api/demo/clock?territory=${code}`, { now: clock, rate: 1 })
+      await mayor('PUT', `/api/demo/clock?territory=${code}`, { now, rate: 1 })
     })
     await passed(600)
-    const began = performance.now()
-    await inHands(8, this.#towns, (town) => this.#send(town, step, now))
-    return performance.now() - began
+  }
+
+  /** Sends one round; answers how long each town waited until its values were stored and decided upon, ms. */
+  async send(step: number): Promise<readonly number[]> {
+    const waits: number[] = []
+    await inHands(8, this.#towns, async (town) => {
+      const began = performance.now()
+      await this.#send(town, step, BEGIN + step * STEP_MS)
+      waits.push(performance.now() - began)
+    })
+    return waits
   }
 
   async #send({ index, code, key }: Town, step: number, now: Instant): Promise<void> {
@@ -83,12 +89,15 @@ export class IngestTowns {
       throw new Error(`${code}, step ${step}: ${answer.status}, ${accepted ?? 0} of ${PER_TOWN} accepted`)
   }
 
+  /** Everything that follows a round has been done: what screens are told waits half a second for more. */
+  settled(): Promise<void> {
+    return passed(1_000)
+  }
+
   /** The rules that fire at that step, as the situation of each town says, once it knows of all its values. */
   async firing(step: number): Promise<ReadonlySet<string>> {
     const now = BEGIN + step * STEP_MS
     const firing = new Set<string>()
-    // A round that came some milliseconds sooner after its step than the one before elapses its `for` those milliseconds later.
-    await passed(400)
     await inHands(8, this.#towns, async ({ code, mayor }) => {
       const isThere = ({ stations }: Situation) =>
         stations.length === PER_TOWN && stations.every(({ latest }) => latest?.observedAt === now)

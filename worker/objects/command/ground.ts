@@ -132,7 +132,7 @@ export class Ground {
   }
 
   get watched(): Required<WatchView> {
-    return { ...NOTHING_SEEN, ...this.settings.get<WatchView>('watched') }
+    return { ...NOTHING_SEEN, ...this.settings.shared<WatchView>('watched') }
   }
 
   get planLevel(): PlanLevel {

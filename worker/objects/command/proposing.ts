@@ -44,6 +44,10 @@ export class Proposing {
     this.#silencing = parts.silencing
   }
 
+  takeView(view: WatchReport['view']): void {
+    this.#ground.transaction(() => this.#keepView(view))
+  }
+
   takeReport(report: WatchReport): void {
     const ground = this.#ground
     ground.transaction(() => {
@@ -102,12 +106,12 @@ export class Proposing {
 
   #keepView(view: WatchReport['view']): void {
     const before = this.#ground.watched
-    this.#ground.settings.put('watched', { ...before, ...view })
+    this.#ground.settings.share('watched', { ...before, ...view })
     // Their texts are long: no screen is sent them again because a gauge has risen.
     if (view.bulletins !== undefined && JSON.stringify(view.bulletins) !== JSON.stringify(before.bulletins))
       this.#ground.touch('bulletins')
-    for (const part of ['stations', 'rules', 'feeds', 'zoneClocks', 'measures'] as const)
-      if (view[part] !== undefined) this.#ground.touch(part)
+    const parts = ['stations', 'rules', 'feeds', 'zoneClocks', 'measures'] as const
+    this.#ground.touch(...parts.filter((part) => view[part] !== undefined))
     if (view.stations !== undefined) this.#publishSoon()
   }
 

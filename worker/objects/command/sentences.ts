@@ -13,9 +13,15 @@ import type { Act } from './log.ts'
 
 type Clock = (at: Instant) => string
 
+// A format takes most of a millisecond to make, longer than all the rules of a town to look at. There are few time zones.
+const CLOCKS = new Map<string, Intl.DateTimeFormat>()
+
 /** `20 h 15` in the territory's own time. */
 export function clockWords(timeZone: string): Clock {
-  const format = new Intl.DateTimeFormat('fr-FR', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const format =
+    CLOCKS.get(timeZone) ??
+    new Intl.DateTimeFormat('fr-FR', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  CLOCKS.set(timeZone, format)
   return (at) => format.format(at).replace(':', ' h ')
 }
 

@@ -14,6 +14,7 @@ export class Alarms {
   readonly #handlers: Readonly<Record<string, AlarmHandler>>
   /** Handlers that run now → when each wants to run again; null where nobody has asked for it. */
   readonly #running = new Map<string, number | null>()
+  readonly #soon = new Map<string, { readonly at: number; readonly timer: ReturnType<typeof setTimeout> }>()
 
   constructor(storage: DurableObjectStorage, handlers: Readonly<Record<string, AlarmHandler>>, env: Env) {
     this.#storage = storage
@@ -41,6 +42,31 @@ export class Alarms {
     this.#want(name, Math.ceil(at), (wanted, known) => (known === null ? wanted : Math.min(wanted, known)))
   }
 
+  /**
+   * Runs the named handler in this life, so long from now; by alarm only where this life ends before. It costs one alarm where one that is due
+   * at once costs three. Part of the caller's transaction.
+   */
+  soon(name: string, inMs: number): void {
+    const at = Date.now() + inMs
+    if (this.#running.has(name)) return this.setNoLater(name, at)
+    if ((this.#soon.get(name)?.at ?? Infinity) <= at) return
+    clearTimeout(this.#soon.get(name)?.timer)
+    this.#soon.set(name, { at, timer: setTimeout(() => void this.#runSoon(name), inMs) })
+    if ((this.due(name) ?? Infinity) <= at + GUARD_MS) return
+    this.#storage.sql.exec(
+      'INSERT INTO _alarm (name, at, guard) VALUES (?, ?, 1) ON CONFLICT (name) DO UPDATE SET at = excluded.at, guard = 1',
+      name,
+      at + GUARD_MS,
+    )
+    this.arm()
+  }
+
+  async #runSoon(name: string): Promise<void> {
+    this.#soon.delete(name)
+    if (!this.#running.has(name)) await this.#handle(name, Date.now())
+    this.arm()
+  }
+
   clear(name: string): void {
     if (this.#running.has(name)) this.#running.set(name, null)
     else this.#storage.sql.exec('DELETE FROM _alarm WHERE name = ?', name)
@@ -54,7 +80,9 @@ export class Alarms {
   }
 
   #want(name: string, at: number, merged: (wanted: number, known: number | null) => number): void {
-    const next = merged(at, this.due(name))
+    const known = this.due(name)
+    const next = merged(at, known)
+    if (next === known) return
     // The row of a handler that runs stays a guard until it has ended: what it wants is written then.
     if (this.#running.has(name)) this.#running.set(name, next)
     else this.#write(name, next)
@@ -92,9 +120,13 @@ export class Alarms {
 
   // The row stays while the handler runs: a kill in the middle leaves it, and the next incarnation takes it up.
   async #runOne(name: string, now: number): Promise<void> {
-    this.#running.set(name, null)
     this.#storage.sql.exec('UPDATE _alarm SET at = ?, guard = 1 WHERE name = ?', Date.now() + GUARD_MS, name)
     this.arm()
+    await this.#handle(name, now)
+  }
+
+  async #handle(name: string, now: number): Promise<void> {
+    this.#running.set(name, null)
     try {
       await this.#handlers[name]?.(now)
     } catch (error) {

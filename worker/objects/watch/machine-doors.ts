@@ -50,8 +50,8 @@ interface Parts {
   /** Judges and keeps readings. Part of a transaction, as `noteHealth`. */
   readonly take: (readings: readonly RawReading[], key: string) => readonly ItemVerdict[]
   readonly noteHealth: (id: string, adapter: string, verdicts: readonly ItemVerdict[]) => void
-  /** Told after each transaction; not where a key was turned away, which changes nothing. */
-  readonly changed: () => void
+  /** In one transaction, after which the rules are looked at; not where a key was turned away, which changes nothing. */
+  readonly act: <T>(body: () => T) => T
 }
 
 /** By what a message that is sent again is known. */
@@ -77,7 +77,7 @@ export class MachineDoors {
       found.kind === 'device'
         ? uplinkReadings(uplink, found.device, found.network.id)
         : [{ kind: 'refused', reason: found.reason, mend: found.mend }]
-    return this.#transaction(() => {
+    return this.#parts.act(() => {
       const verdicts = this.#taken(items, key, uplink)
       if (found.network !== null) noteHealth(found.network.id, found.network.network, verdicts)
       return verdicts
@@ -90,7 +90,7 @@ export class MachineDoors {
     if (webhook === undefined ? this.isOfOthers(key) : webhook.key !== key) return nothingOf(FOR_OTHERS)
     const messages = webhook === undefined ? [] : webhookMessages(JSON.parse(text), webhook, now())
     const sample: WebhookSample = { webhook: id, key, receivedAt: now(), text }
-    return this.#transaction(() => {
+    return this.#parts.act(() => {
       if (webhook === undefined) {
         samples.keep(sample)
         return nothingOf(UNMAPPED)
@@ -115,18 +115,11 @@ export class MachineDoors {
     const read = items.map((item) =>
       item.kind === 'refused' ? item : observationItem(item.observation, service, now()),
     )
-    return this.#transaction(() => {
+    return this.#parts.act(() => {
       const verdicts = this.#taken(read, key, null)
       noteHealth(service.id, 'sensorthings', verdicts)
       return verdicts
     })
-  }
-
-  #transaction<T>(body: () => T): T {
-    const { storage, changed } = this.#parts
-    const done = storage.transactionSync(body)
-    changed()
-    return done
   }
 
   #read(webhook: Pick<Webhook, 'id' | 'key'>, message: WebhookMessage): readonly ItemVerdict[] {

@@ -11,6 +11,8 @@ import type { Reading } from '../../model/reading.ts'
 /** A half hour in which nothing was likely and nothing happened is counted and not kept. */
 const SAID_AT_LEAST = 0.02
 const CASES_KEPT = 5_000
+/** Gauges in one statement: some kilobytes each, and a value holds 2 MB. */
+const AT_ONCE = 100
 
 export const NOWCAST_TABLES = `CREATE TABLE nowcast (station TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE nowcast_case (
@@ -37,9 +39,14 @@ export class NowcastRows {
   /** Part of the caller's transaction. */
   keep(after: NowcastMemories): void {
     const before = this.#memories ?? new Map<string, NowcastMemory>()
-    for (const [station, memory] of after)
-      if (hasChanged(before.get(station), memory))
-        this.#sql.exec('INSERT OR REPLACE INTO nowcast (station, body) VALUES (?, ?)', station, bodyOf(memory))
+    const changed = [...after].flatMap(([station, memory]) =>
+      hasChanged(before.get(station), memory) ? [[station, bodyOf(memory)]] : [],
+    )
+    for (let from = 0; from < changed.length; from += AT_ONCE)
+      this.#sql.exec(
+        'INSERT OR REPLACE INTO nowcast (station, body) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+        JSON.stringify(changed.slice(from, from + AT_ONCE)),
+      )
     for (const station of before.keys())
       if (!after.has(station)) this.#sql.exec('DELETE FROM nowcast WHERE station = ?', station)
     this.#memories = after
@@ -66,6 +73,11 @@ export class NowcastRows {
     }
     if (closed.length > 0)
       this.#sql.exec('DELETE FROM nowcast_case WHERE id <= (SELECT max(id) FROM nowcast_case) - ?', CASES_KEPT)
+  }
+
+  /** The transaction that they were kept in came to nothing. */
+  undone(): void {
+    this.#memories = null
   }
 
   clear(): void {

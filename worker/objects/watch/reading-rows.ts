@@ -1,14 +1,22 @@
-// The readings of one territory on disk: one packed row a poll, station and source, since rows written are what the edge bills. Nothing is
-// overwritten: a correction, and a reading that a later one has settled, is a row of its own, and the newest word under a time stands.
+// The readings of one territory on disk: one row a poll, since rows written are what the edge bills and what takes time. Nothing is overwritten:
+// a correction, and a reading that a later one has settled, is written anew, and the newest word under a time stands.
 import { seriesKey, WINDOW_MS, type Series } from '../../flow/watch.ts'
 import { placed } from '../../ingest/accept.ts'
 import type { Reading } from '../../model/reading.ts'
 import { READINGS_KEPT_DAYS } from '../../model/replay.ts'
-import { DAY_MS, type Instant } from '../../model/time.ts'
+import { DAY_MS, HOUR_MS, type Instant } from '../../model/time.ts'
 import type { SeriesView } from '../../model/view.ts'
+
+/** What is a little too old costs less to keep than to look for at each poll. */
+const SWEPT_EVERY_MS = HOUR_MS
+/** A row holds at most 2 MB; a reading with two words and its flags has some 300 bytes. */
+const MOST_IN_A_ROW = 5_000
+/** Under `station` where a row holds readings of several. */
+const SEVERAL = ''
 
 export class ReadingRows {
   readonly #sql: SqlStorage
+  #sweptAt: Instant | null = null
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
@@ -16,28 +24,30 @@ export class ReadingRows {
 
   /** Part of the caller's transaction. */
   keep(readings: readonly Reading[], now: Instant): void {
-    const packs = new Map<string, Reading[]>()
-    for (const reading of readings) {
-      const key = `${seriesKey(reading.station, reading.quantity)}|${reading.source}|${reading.rawUnit}|${reading.key ?? ''}`
-      const pack = packs.get(key)
-      if (pack === undefined) packs.set(key, [reading])
-      else pack.push(reading)
-    }
-    for (const pack of packs.values()) this.#insert(pack)
-    if (packs.size > 0) this.#sql.exec('DELETE FROM batch WHERE last_at < ?', now - READINGS_KEPT_DAYS * DAY_MS)
+    for (let from = 0; from < readings.length; from += MOST_IN_A_ROW)
+      this.#insert(readings.slice(from, from + MOST_IN_A_ROW))
+    if (this.#sweptAt !== null && Math.abs(now - this.#sweptAt) < SWEPT_EVERY_MS) return
+    this.#sweptAt = now
+    this.#sql.exec('DELETE FROM batch WHERE last_at < ?', now - READINGS_KEPT_DAYS * DAY_MS)
   }
 
-  #insert(pack: readonly Reading[]): void {
-    const [first] = pack
+  #insert(readings: readonly Reading[]): void {
+    const [first] = readings
     if (first === undefined) return
-    const times = pack.map((reading) => reading.observedAt)
+    let [firstAt, lastAt] = [first.observedAt, first.observedAt]
+    let [station, quantity]: [string, string] = [first.station, first.quantity]
+    for (const reading of readings) {
+      firstAt = Math.min(firstAt, reading.observedAt)
+      lastAt = Math.max(lastAt, reading.observedAt)
+      if (reading.station !== station || reading.quantity !== quantity) [station, quantity] = [SEVERAL, SEVERAL]
+    }
     this.#sql.exec(
       'INSERT INTO batch (station, quantity, first_at, last_at, body) VALUES (?, ?, ?, ?, ?)',
-      first.station,
-      first.quantity,
-      Math.min(...times),
-      Math.max(...times),
-      packed(pack),
+      station,
+      quantity,
+      firstAt,
+      lastAt,
+      packed(readings),
     )
   }
 
@@ -63,7 +73,7 @@ export class ReadingRows {
   levels(station: string, from: Instant, to: Instant): SeriesView['points'] {
     const rows = this.#sql
       .exec(
-        "SELECT body FROM batch WHERE station = ? AND quantity = 'level' AND last_at >= ? AND first_at <= ? ORDER BY id",
+        "SELECT body FROM batch WHERE station IN (?, '') AND quantity IN ('level', '') AND last_at >= ? AND first_at <= ? ORDER BY id",
         station,
         from,
         to,
@@ -71,7 +81,8 @@ export class ReadingRows {
       .toArray()
     const byTime = new Map<Instant, { readonly first: Reading; readonly last: Reading }>()
     for (const reading of rows.flatMap((row) => unpack(String(row['body']))))
-      byTime.set(reading.observedAt, { first: byTime.get(reading.observedAt)?.first ?? reading, last: reading })
+      if (reading.station === station && reading.quantity === 'level')
+        byTime.set(reading.observedAt, { first: byTime.get(reading.observedAt)?.first ?? reading, last: reading })
     return [...byTime.values()]
       .filter(({ last }) => last.observedAt >= from && last.observedAt <= to)
       .sort((left, right) => left.last.observedAt - right.last.observedAt)
@@ -99,41 +110,48 @@ type Packed = readonly [
   others?: NonNullable<Reading['others']>,
 ]
 
-type Shared = Pick<Reading, 'station' | 'quantity' | 'source' | 'rawUnit' | 'key'>
+/** What a poll says once, and each of its readings. */
+type Pack = Pick<Reading, 'quantity' | 'source' | 'rawUnit' | 'key'> & {
+  readonly rows: (readonly [station: string, ...Packed])[]
+}
 
+/** As it was written while each station had a row of its own; such rows are kept for their time. */
+type PackOfOne = Omit<Pack, 'rows'> & { readonly station: string; readonly rows: readonly Packed[] }
+
+// In the order given: of two words under one time the later one stands.
 function packed(readings: readonly Reading[]): string {
-  const [first] = readings
-  const rows = readings.map((reading): Packed => {
-    const row = [
-      reading.observedAt,
-      reading.receivedAt,
-      reading.value,
-      reading.quality,
-      reading.flags,
-      reading.revision,
-    ] as const
-    return reading.others === undefined ? row : [...row, reading.others]
-  })
-  return JSON.stringify({
-    station: first?.station,
-    quantity: first?.quantity,
-    source: first?.source,
-    rawUnit: first?.rawUnit,
-    key: first?.key,
-    rows,
-  })
+  const packs: Pack[] = []
+  for (const reading of readings) {
+    const { station, quantity, source, rawUnit, key, observedAt, receivedAt, value, quality, flags, revision } = reading
+    let pack = packs.at(-1)
+    if (pack?.quantity !== quantity || pack.source !== source || pack.rawUnit !== rawUnit || pack.key !== key)
+      packs.push((pack = { quantity, source, rawUnit, ...(key === undefined ? {} : { key }), rows: [] }))
+    const row = [station, observedAt, receivedAt, value, quality, flags, revision] as const
+    pack.rows.push(reading.others === undefined ? row : [...row, reading.others])
+  }
+  return JSON.stringify(packs)
 }
 
 function unpack(body: string): readonly Reading[] {
-  const { rows, ...shared } = JSON.parse(body) as Shared & { rows: readonly Packed[] }
-  return rows.map(([observedAt, receivedAt, value, quality, flags, revision, others]) => ({
-    ...shared,
+  const kept = JSON.parse(body) as readonly Pack[] | PackOfOne
+  if ('station' in kept) return kept.rows.map((row) => readingOf(kept, kept.station, row))
+  return kept.flatMap((pack) => pack.rows.map(([station, ...row]) => readingOf(pack, station, row)))
+}
+
+function readingOf({ quantity, source, rawUnit, key }: Omit<Pack, 'rows'>, station: string, row: Packed): Reading {
+  const [observedAt, receivedAt, value, quality, flags, revision, others] = row
+  return {
+    station,
+    quantity,
+    source,
+    rawUnit,
     observedAt,
     receivedAt,
     value,
     quality,
     flags,
     revision,
+    ...(key === undefined ? {} : { key }),
     ...(others === undefined ? {} : { others }),
-  }))
+  }
 }

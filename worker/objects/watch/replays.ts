@@ -1,6 +1,6 @@
 // Replays that people ask for, in the object that watches the river: in slices between which it does what it is there for, and never on behalf of
 // somebody who has gone. Nothing of it is stored: a restart forgets them, and who asked asks again.
-import { stationsOf } from '../../flow/files/rule-file.ts'
+import { stationsOf } from '../../flow/files/rule-conditions.ts'
 import { parseSeriesFile } from '../../flow/files/series-file.ts'
 import { whatIf } from '../../flow/what-if.ts'
 import type { Recording } from '../../flow/replay.ts'

@@ -1,4 +1,5 @@
-// What a watch keeps of its sources beside the values themselves: the newest that each has said, and its questions by the half hour.
+// What a watch keeps of its sources beside the values themselves: the newest that each has said, and its questions by the half hour. A row a source,
+// since a poll tells of a hundred gauges at once.
 import { slotOf, TURNED_AWAY_SHOWN_MS, type Told, type TurnedAway } from '../../flow/source-health.ts'
 import type { ItemVerdict, RawReading } from '../../model/reading.ts'
 import { SOURCE_WINDOWS, type Slot } from '../../model/source-health.ts'
@@ -10,7 +11,10 @@ const SKEW_MS = 2 * MINUTE_MS
 const KEPT_MS = (Math.max(...SOURCE_WINDOWS) + 2) * HOUR_MS
 const TOLD_KEPT_MS = 31 * DAY_MS
 /** Names that a machine key gives itself. Beyond so many nothing more is noted: a sender gone mad must not fill the disk. */
-const MOST_TOLD = 20_000
+const MOST_SOURCES = 2_000
+
+/** Of one source, by station or area. */
+type Heard = Map<string, Pick<Told, 'newestAt' | 'receivedAt'>>
 
 export interface Saying {
   readonly source: string
@@ -49,9 +53,7 @@ export class SourceTables {
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
     this.#sql.exec(
-      `CREATE TABLE IF NOT EXISTS _source_told (
-         source TEXT NOT NULL, subject TEXT NOT NULL, newest_at INTEGER NOT NULL, received_at INTEGER NOT NULL, PRIMARY KEY (source, subject)
-       ) WITHOUT ROWID;
+      `CREATE TABLE IF NOT EXISTS _source_heard (source TEXT PRIMARY KEY, heard TEXT NOT NULL) WITHOUT ROWID;
        CREATE TABLE IF NOT EXISTS _source_slot (
          source TEXT NOT NULL, at INTEGER NOT NULL, brought INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 0,
          failed INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (source, at)
@@ -60,34 +62,35 @@ export class SourceTables {
          source TEXT PRIMARY KEY, key TEXT NOT NULL, calls INTEGER NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL
        ) WITHOUT ROWID;`,
     )
+    this.#gather()
   }
 
   /** Part of the caller's transaction. What says nothing newer than before costs no write: most of a poll is said again. */
   say(sayings: readonly Saying[], now: Instant): void {
-    const bySubject = new Map<string, Set<Instant>>()
-    for (const { source, subject, at } of sayings) {
-      if (at > now + SKEW_MS) continue
-      const key = JSON.stringify([source, subject])
-      bySubject.set(key, (bySubject.get(key) ?? new Set()).add(at))
-    }
-    for (const [key, times] of bySubject) {
-      const [source = '', subject = ''] = JSON.parse(key) as readonly string[]
-      const known = this.#newestOf(source, subject)
-      const news = [...times].filter((at) => known === null || at > known)
-      if (news.length === 0 || (known === null && this.#isFull())) continue
-      this.#sql.exec(
-        'INSERT INTO _source_told (source, subject, newest_at, received_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET newest_at = excluded.newest_at, received_at = excluded.received_at',
+    const said = sayings.filter(({ at }) => at <= now + SKEW_MS)
+    for (const source of new Set(said.map((one) => one.source)))
+      this.#say(
         source,
-        subject,
-        Math.max(...news),
+        said.filter((one) => one.source === source),
         now,
       )
-      const bySlot = new Map<Instant, number>()
-      for (const at of news) bySlot.set(slotOf(at), (bySlot.get(slotOf(at)) ?? 0) + 1)
-      for (const [at, brought] of bySlot) {
-        if (at >= now - KEPT_MS) this.#add(source, at, 'brought', brought)
-      }
+  }
+
+  #say(source: string, said: readonly Saying[], now: Instant): void {
+    const heard = this.#heardOf(source)
+    if (heard === null && this.#isFull()) return
+    const next: Heard = new Map(heard)
+    const counted = new Set<string>()
+    const brought = new Map<Instant, number>()
+    for (const { subject, at } of said) {
+      if (at <= (heard?.get(subject)?.newestAt ?? -Infinity) || counted.has(`${at} ${subject}`)) continue
+      counted.add(`${at} ${subject}`)
+      brought.set(slotOf(at), (brought.get(slotOf(at)) ?? 0) + 1)
+      next.set(subject, { newestAt: Math.max(at, next.get(subject)?.newestAt ?? at), receivedAt: now })
     }
+    if (counted.size === 0) return
+    this.#keep(source, next)
+    for (const [at, count] of brought) if (at >= now - KEPT_MS) this.#add(source, at, 'brought', count)
   }
 
   /** Part of the caller's transaction: one question, or one call of a source that sends to us, and how it ended. */
@@ -128,14 +131,13 @@ export class SourceTables {
 
   told(): readonly Told[] {
     return this.#sql
-      .exec('SELECT source, subject, newest_at, received_at FROM _source_told ORDER BY source, subject')
+      .exec('SELECT source, heard FROM _source_heard ORDER BY source')
       .toArray()
-      .map((row) => ({
-        source: String(row['source']),
-        subject: String(row['subject']),
-        newestAt: Number(row['newest_at']),
-        receivedAt: Number(row['received_at']),
-      }))
+      .flatMap((row) =>
+        [...unpacked(String(row['heard']))]
+          .map(([subject, when]) => ({ source: String(row['source']), subject, ...when }))
+          .sort((left, right) => (left.subject < right.subject ? -1 : 1)),
+      )
   }
 
   slots(from: Instant): readonly (Omit<Slot, 'flagged'> & { readonly source: string })[] {
@@ -154,29 +156,57 @@ export class SourceTables {
   /** Of sources that are followed no more, and of what is too old to be anything but a name. */
   forget(sources: readonly string[], now: Instant): void {
     for (const source of sources) {
-      this.#sql.exec('DELETE FROM _source_told WHERE source = ?', source)
+      this.#sql.exec('DELETE FROM _source_heard WHERE source = ?', source)
       this.#sql.exec('DELETE FROM _source_slot WHERE source = ?', source)
       this.#sql.exec('DELETE FROM _source_turned_away WHERE source = ?', source)
     }
-    this.#sql.exec('DELETE FROM _source_told WHERE received_at < ?', now - TOLD_KEPT_MS)
+    const told = this.told()
+    for (const source of new Set(
+      told.filter(({ receivedAt }) => receivedAt < now - TOLD_KEPT_MS).map((one) => one.source),
+    ))
+      this.#keep(
+        source,
+        new Map(
+          told
+            .filter((one) => one.source === source && one.receivedAt >= now - TOLD_KEPT_MS)
+            .map((one) => [one.subject, one]),
+        ),
+      )
     this.#sql.exec('DELETE FROM _source_slot WHERE at < ?', now - KEPT_MS)
   }
 
   clear(): void {
-    this.#sql.exec('DELETE FROM _source_told')
+    this.#sql.exec('DELETE FROM _source_heard')
     this.#sql.exec('DELETE FROM _source_slot')
     this.#sql.exec('DELETE FROM _source_turned_away')
   }
 
-  #newestOf(source: string, subject: string): Instant | null {
-    const [row] = this.#sql
-      .exec('SELECT newest_at FROM _source_told WHERE source = ? AND subject = ?', source, subject)
-      .toArray()
-    return row === undefined ? null : Number(row['newest_at'])
+  #heardOf(source: string): Heard | null {
+    const [row] = this.#sql.exec('SELECT heard FROM _source_heard WHERE source = ?', source).toArray()
+    return row === undefined ? null : unpacked(String(row['heard']))
+  }
+
+  #keep(source: string, heard: Heard): void {
+    this.#sql.exec(
+      'INSERT INTO _source_heard (source, heard) VALUES (?, ?) ON CONFLICT DO UPDATE SET heard = excluded.heard',
+      source,
+      packed(heard),
+    )
   }
 
   #isFull(): boolean {
-    return Number(this.#sql.exec('SELECT COUNT(*) AS n FROM _source_told').one()['n']) >= MOST_TOLD
+    return Number(this.#sql.exec('SELECT COUNT(*) AS n FROM _source_heard').one()['n']) >= MOST_SOURCES
+  }
+
+  // A row for each station, as it was kept before a poll of a hundred gauges was to cost one.
+  #gather(): void {
+    const rows = this.#sql.exec("SELECT 1 FROM sqlite_schema WHERE name = '_source_told'").toArray()
+    if (rows.length === 0) return
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO _source_heard (source, heard)
+         SELECT source, json_group_array(json_array(subject, newest_at, received_at)) FROM _source_told GROUP BY source;
+       DROP TABLE _source_told;`,
+    )
   }
 
   #add(source: string, at: Instant, what: 'brought' | 'asked' | 'failed', n: number): void {
@@ -187,4 +217,17 @@ export class SourceTables {
       n,
     )
   }
+}
+
+type Packed = readonly (readonly [subject: string, newestAt: Instant, receivedAt: Instant])[]
+
+function packed(heard: Heard): string {
+  return JSON.stringify(
+    [...heard].map(([subject, { newestAt, receivedAt }]): Packed[number] => [subject, newestAt, receivedAt]),
+  )
+}
+
+function unpacked(text: string): Heard {
+  const rows = JSON.parse(text) as Packed
+  return new Map(rows.map(([subject, newestAt, receivedAt]) => [subject, { newestAt, receivedAt }]))
 }
