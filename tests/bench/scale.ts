@@ -33,11 +33,12 @@ export const scale: Bench = {
     try {
       const shards = shardsFor(size)
       say(`scale: importing ${size} people into ${shards} shards`)
+      const empty = await heapOf(inspector)
       const began = Date.now()
       const town = await Town.settle(server, { people: size, shards, partsPerSecond: PER_SECOND })
       say(`scale: imported in ${((Date.now() - began) / 1_000).toFixed(1)} s`)
       const alert = await town.submit(['sms'])
-      yield* measured({ provider, server, town, alert, size, shards, inspector })
+      yield* measured({ provider, server, town, alert, size, shards, inspector, emptyMb: empty.usedMb, say })
     } finally {
       server.remove()
       provider.stop()
@@ -53,9 +54,22 @@ interface Scene {
   readonly size: number
   readonly shards: number
   readonly inspector: string
+  /** Heap of the server before there was anybody in it. */
+  readonly emptyMb: number
+  readonly say: (line: string) => void
 }
 
-async function* measured({ provider, server, town, alert, size, shards, inspector }: Scene): AsyncIterable<Figure> {
+async function* measured({
+  provider,
+  server,
+  town,
+  alert,
+  size,
+  shards,
+  inspector,
+  emptyMb,
+  say,
+}: Scene): AsyncIterable<Figure> {
   const before = processorMs([server.pid])
   let heap = await heapOf(inspector)
   const at = await town.approve(alert)
@@ -87,7 +101,8 @@ async function* measured({ provider, server, town, alert, size, shards, inspecto
     return (await provider.tally()).references >= size
   }
   await until('every message has arrived', handedOver, WITHIN_MS, 1_000)
-  const { lastAt, references, twice, mostInASecond } = await provider.tally()
+  const { lastAt, references, twice, mostInASecond, perSecond } = await provider.tally()
+  say(`scale: arrivals of each second: ${perSecond.join(' ')}`)
   yield target({
     unit: `s from approval to the last of ${size} at the provider`,
     ours: (lastAt - at) / 1_000,
@@ -97,6 +112,13 @@ async function* measured({ provider, server, town, alert, size, shards, inspecto
   })
   await town.handedOver(alert, WITHIN_MS)
   const memory = residentMb(server.pid)
+  yield target({
+    unit: 'MB of heap that one shard holds',
+    ours: (heap.usedMb - emptyMb) / shards,
+    peer: OBJECT_MB,
+    peerName: 'target for one object',
+    note: `what the heap grew by from the empty server to its most, over ${shards} shards, as if nobody else held any of it`,
+  })
   yield target({
     unit: 'MB of heap, all objects of the town together',
     ours: heap.usedMb,

@@ -120,7 +120,7 @@ export class Calls {
     if (ground.tables.dispatch(alert, revision)?.firstAcceptedAt === null)
       ground.tables.setFirstAccepted(alert, revision, ground.territoryNow)
     // A receipt may be quicker than the answer to the call.
-    for (const receipt of ground.tables.unpark(outcome.providerId)) {
+    for (const receipt of ground.tables.receipts.unpark(outcome.providerId)) {
       const current = ground.tables.row(claimed.n)
       if (current !== null) ground.join(current, receipt)
     }

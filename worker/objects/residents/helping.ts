@@ -95,7 +95,7 @@ export class Helping {
       const persons = hash === null ? [] : (registry.contactByHash(hash)?.persons ?? [])
       const caller = persons.length > 0 ? null : (hash ?? keyring.blindIndex(eventId))
       const known = this.#tables.of(alert ?? '', persons, caller)
-      const isNew = tables.isNewReceipt(`help-call:${eventId}`, Date.now())
+      const isNew = tables.receipts.isNew(`help-call:${eventId}`, Date.now())
       if (known !== null && !isNew) return known.number
       const sealed = caller === null || number === null ? null : keyring.sealText('help', `help|${caller}`, number)
       this.#asked({ alert: alert ?? '', persons, caller, sealed, channel: 'call', language, zones })

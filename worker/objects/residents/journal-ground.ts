@@ -324,8 +324,8 @@ export class JournalGround {
   act(act: string, detail: Readonly<Record<string, unknown>>): void {
     const { identity } = this
     if (identity === null) return
-    this.tables.addAct(
-      appendEntry(this.tables.lastAct(), {
+    this.tables.chain.add(
+      appendEntry(this.tables.chain.last(), {
         object: this.name(identity),
         at: this.territoryNow,
         machineAt: Date.now(),

@@ -1,63 +1,35 @@
 // The rows of one shard's sending: who was meant, one row an address, receipts seen, acts. Only SQL; what grows with the people of a shard is
 // read and written a thousand at a time, so that no statement holds the object for more than 50 ms (tests/objects/statements.test.ts).
-import type { DeliveryRow, Answer, Transport } from '../../model/delivery.ts'
-import type { LogEntry } from '../../model/log.ts'
-import { BESIDE_SMS, PERSONAL_CHANNELS, type BesideSms, type ChannelName, type Language } from '../../model/message.ts'
-import type { FailureClass, Receipt } from '../../model/outcome.ts'
+import type { Answer, Transport } from '../../model/delivery.ts'
+import { BESIDE_SMS, PERSONAL_CHANNELS, type BesideSms, type ChannelName } from '../../model/message.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 import type { ChannelLeft } from '../../model/view.ts'
 import type { Launch } from '../rpc.ts'
+import { ActTable } from './act-table.ts'
+import {
+  CHUNK,
+  chunks,
+  keyOf,
+  numberOrNull,
+  pages,
+  ROW_COLUMNS,
+  rowOf,
+  valuesOf,
+  type DueRow,
+  type JournalRow,
+  type NewRow,
+  type Values,
+} from './journal-row.ts'
+import { prepareJournal } from './journal-schema.ts'
+import { ReceiptTables } from './receipt-tables.ts'
+import { RowTallies } from './row-tallies.ts'
 import { Touched, type Changed } from './touched.ts'
 
-const SCHEMA = [
-  `CREATE TABLE IF NOT EXISTS dispatch (
-     alert TEXT NOT NULL, revision INTEGER NOT NULL, launch TEXT, state TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0,
-     expanded INTEGER NOT NULL DEFAULT 0, seq INTEGER NOT NULL DEFAULT 0, first_accepted_at INTEGER, finished_at INTEGER,
-     PRIMARY KEY (alert, revision)
-   )`,
-  `CREATE TABLE IF NOT EXISTS snapshot (
-     n INTEGER PRIMARY KEY AUTOINCREMENT, alert TEXT NOT NULL, revision INTEGER NOT NULL, person TEXT NOT NULL, zones TEXT NOT NULL,
-     expanded INTEGER NOT NULL DEFAULT 0, UNIQUE (alert, revision, person)
-   )`,
-  `CREATE TABLE IF NOT EXISTS delivery (
-     n INTEGER PRIMARY KEY AUTOINCREMENT, alert TEXT NOT NULL, revision INTEGER NOT NULL, channel TEXT NOT NULL, address_hash TEXT NOT NULL,
-     reference TEXT NOT NULL UNIQUE, language TEXT NOT NULL, priority INTEGER NOT NULL, transport TEXT NOT NULL, answer TEXT NOT NULL,
-     attempts INTEGER NOT NULL, fence INTEGER NOT NULL, boot TEXT, claimed_at INTEGER, not_before INTEGER, provider TEXT, provider_id TEXT,
-     failure TEXT, UNIQUE (alert, revision, channel, address_hash)
-   )`,
-  // Partial: a row that is final leaves the index, so that it stays as small as what is left to do. One a state: SQLite takes a partial index
-  // only where the query says its very condition, and "transport = 'planned'" does not say "transport IN (…)".
-  `DROP INDEX IF EXISTS delivery_open`,
-  `DROP INDEX IF EXISTS delivery_planned`,
-  `CREATE INDEX IF NOT EXISTS delivery_claimed ON delivery (alert, revision, n) WHERE transport = 'claimed'`,
-  `CREATE INDEX IF NOT EXISTS delivery_unknown ON delivery (alert, revision, n) WHERE transport = 'unknown'`,
-  `CREATE INDEX IF NOT EXISTS delivery_provider ON delivery (provider_id) WHERE provider_id IS NOT NULL`,
-  `CREATE TABLE IF NOT EXISTS target (
-     snapshot INTEGER NOT NULL, delivery INTEGER NOT NULL, PRIMARY KEY (snapshot, delivery)
-   ) WITHOUT ROWID`,
-  `CREATE INDEX IF NOT EXISTS target_delivery ON target (delivery)`,
-  `CREATE TABLE IF NOT EXISTS receipt (event_id TEXT PRIMARY KEY, at INTEGER NOT NULL, parked TEXT, provider_id TEXT) WITHOUT ROWID`,
-  `CREATE INDEX IF NOT EXISTS receipt_parked ON receipt (provider_id) WHERE parked IS NOT NULL`,
-  `CREATE INDEX IF NOT EXISTS receipt_at ON receipt (at)`,
-  // Only those still to be written: each chunk would walk all who have been.
-  `CREATE INDEX IF NOT EXISTS snapshot_unexpanded ON snapshot (alert, revision) WHERE expanded = 0`,
-  `CREATE TABLE IF NOT EXISTS act (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, body TEXT NOT NULL)`,
-]
-
-// Over columns that came later, so made after them. With all that a turn, a report and the alarm ask of rows that wait: none of them reads a row.
-const LATER_INDEXES = [
-  `CREATE INDEX IF NOT EXISTS delivery_due ON delivery (alert, revision, channel, priority, n, not_before, route) WHERE transport = 'planned'`,
-  `CREATE INDEX IF NOT EXISTS delivery_rung ON delivery (alert, revision, channel, rings) WHERE rings > 0`,
-]
+export { keyOf, type DueRow, type JournalRow, type NewRow } from './journal-row.ts'
 
 const MAX_ROUTE = 99
-/** Persons or rows that one statement takes at most. */
-const CHUNK = 1_000
-// Read by place and not by name: an object a row costs as much again as the query (platform report: 266 ms against 120 ms).
 const DISPATCH_COLUMNS = 'alert, revision, state, expanded, seq, first_accepted_at, finished_at, launch IS NOT NULL'
 const TARGET_COLUMNS = 's.person, s.zones, s.expanded, d.channel, d.transport, d.answer'
-const ROW_COLUMNS =
-  'n, alert, revision, channel, address_hash, reference, language, transport, answer, attempts, fence, claimed_at, not_before, provider, provider_id, failure, route, rings'
 
 export type DispatchState = 'sending' | 'stopped' | 'refused' | 'finished'
 
@@ -73,42 +45,6 @@ export interface Dispatch {
   readonly finishedAt: Instant | null
 }
 
-/** A row that may be claimed now, as it was read, and the persons for whom it stands. */
-export interface DueRow {
-  readonly row: JournalRow
-  readonly persons: readonly string[]
-  /** `rowsAdded` when it was read. */
-  readonly asOf: number
-}
-
-/** A delivery row with what only the shard keeps of it. */
-export interface JournalRow extends DeliveryRow {
-  readonly n: number
-  readonly language: Language
-}
-
-export interface NewRow {
-  readonly snapshot: number
-  readonly channel: ChannelName
-  readonly addressHash: string
-  readonly reference: string
-  readonly language: Language
-  readonly priority: number
-  /** Null where it may start at once. */
-  readonly notBefore: Instant | null
-}
-
-/** What a provider has or has had of us; a row that is sent again is counted when it has it again. */
-const HAD: readonly Transport[] = ['accepted', 'delivered', 'undelivered']
-
-type Values = readonly SqlStorageValue[]
-
-/** What is counted of the rows of a revision, and kept: every report asks. */
-interface Tally {
-  readonly written: Map<ChannelName, number>
-  readonly byProvider: Map<string, number>
-}
-
 /** What an SMS answers: one to the person, or one to the contact of somebody. */
 const BY_SMS: readonly ChannelName[] = ['sms', 'contact']
 
@@ -118,27 +54,22 @@ export class JournalTables {
   readonly #launches = new Map<string, Launch>()
   /** The revisions as they stand on disk, since each message asks for them; null where they must be read anew. */
   #dispatches: readonly Dispatch[] | null = null
-  /** Whether a receipt lies here whose row was not known when it came; null where that must be looked up. */
-  #hasParked: boolean | null = null
-  readonly #tallies = new Map<string, Tally>()
+  readonly #tallies: RowTallies
+  readonly receipts: ReceiptTables
+  readonly chain: ActTable
   readonly #touched = new Touched()
   #rowsAdded = 0
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    for (const statement of SCHEMA) sql.exec(statement)
-    // Columns that came later: an object that slept since has a table without them.
-    const known = sql
-      .exec('SELECT name FROM pragma_table_info(?)', 'delivery')
-      .toArray()
-      .map((row) => row['name'])
-    for (const column of ['route', 'rings'])
-      if (!known.includes(column)) sql.exec(`ALTER TABLE delivery ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0`)
-    for (const statement of LATER_INDEXES) sql.exec(statement)
+    prepareJournal(sql)
+    this.receipts = new ReceiptTables(sql)
+    this.chain = new ActTable(sql)
+    this.#tallies = new RowTallies(sql)
   }
 
   #values(query: string, ...bindings: SqlStorageValue[]): readonly Values[] {
-    return [...this.#sql.exec(query, ...bindings).raw()]
+    return valuesOf(this.#sql, query, ...bindings)
   }
 
   dispatch(alert: string, revision: number): Dispatch | null {
@@ -157,8 +88,8 @@ export class JournalTables {
   forgetKept(): void {
     this.#launches.clear()
     this.#dispatches = null
-    this.#hasParked = null
-    this.#tallies.clear()
+    this.receipts.forgetKept()
+    this.#tallies.forget()
   }
 
   #changeDispatch(statement: string, ...bindings: SqlStorageValue[]): void {
@@ -308,7 +239,7 @@ export class JournalTables {
       revision,
       JSON.stringify(rows),
     )
-    this.#tallyAdded(alert, revision, last)
+    this.#tallies.added(alert, revision, last)
     this.#linkPersons(rows, last)
     this.#sql.exec(
       'UPDATE snapshot SET expanded = 1 WHERE n IN (SELECT value FROM json_each(?))',
@@ -339,14 +270,6 @@ export class JournalTables {
          SELECT value ->> 'snapshot', d.n FROM json_each(?) JOIN delivery d ON d.reference = value ->> 'reference'`,
         JSON.stringify(rows.map(({ snapshot, reference }) => ({ snapshot, reference }))),
       )
-  }
-
-  // Those who share an address had their row already: only what is new is counted.
-  #tallyAdded(alert: string, revision: number, last: number): void {
-    const tally = this.#tallies.get(keyOf(alert, revision))
-    if (tally === undefined) return
-    const added = 'SELECT channel, COUNT(*) FROM delivery WHERE n > ? GROUP BY channel'
-    for (const [channel, rows] of this.#values(added, last)) add(tally.written, channel as ChannelName, Number(rows))
   }
 
   /** Grows as rows are written: a row that stood may stand for more persons since. */
@@ -432,8 +355,8 @@ export class JournalTables {
   /** `before`: the row as it stands on disk. */
   save(row: JournalRow, boot: string, before: JournalRow): void {
     this.#touched.row(keyOf(row.alert, row.revision), row.n)
-    this.#tallyHad(before, -1)
-    this.#tallyHad(row, 1)
+    this.#tallies.had(before, -1)
+    this.#tallies.had(row, 1)
     this.#sql.exec(
       `UPDATE delivery SET transport = ?, answer = ?, attempts = ?, fence = ?, boot = ?, claimed_at = ?, not_before = ?, provider = ?, provider_id = ?, failure = ?,
          route = ?, rings = ?
@@ -489,15 +412,8 @@ export class JournalTables {
       answer,
     )
     if (written.rowsWritten === 0) return false
-    this.#tallyHad({ ...row, transport: 'accepted', provider }, 1)
+    this.#tallies.had({ ...row, transport: 'accepted', provider }, 1)
     return true
-  }
-
-  // Of a row that its provider has, or has had.
-  #tallyHad({ alert, revision, transport, provider }: JournalRow, by: 1 | -1): void {
-    const tally = this.#tallies.get(keyOf(alert, revision))
-    if (tally === undefined || provider === null || !HAD.includes(transport)) return
-    add(tally.byProvider, provider, by)
   }
 
   /** Claimed by an incarnation that is no more. `+n`: few are, and SQLite would walk every row to have them in order. */
@@ -645,7 +561,7 @@ export class JournalTables {
 
   /** How many messages of a revision each provider has. */
   byProvider(alert: string, revision: number): Readonly<Record<string, number>> {
-    const had = [...this.#tallyOf(alert, revision).byProvider].filter(([, rows]) => rows > 0)
+    const had = [...this.#tallies.of(alert, revision).byProvider].filter(([, rows]) => rows > 0)
     return Object.fromEntries(had)
   }
 
@@ -676,7 +592,7 @@ export class JournalTables {
         revision,
       ).map(([channel, rings]) => [channel as ChannelName, Number(rings)]),
     )
-    return [...this.#tallyOf(alert, revision).written].map(([channel, rows]) => {
+    return [...this.#tallies.of(alert, revision).written].map(([channel, rows]) => {
       const [waits, ready, later, laterFrom, laterUntil] = waiting.get(channel) ?? [0, 0, 0, null, null]
       return {
         channel,
@@ -688,32 +604,6 @@ export class JournalTables {
         laterUntil: numberOrNull(laterUntil),
       }
     })
-  }
-
-  // Walked once in the life of an object; what changes after that is added where it changes.
-  #tallyOf(alert: string, revision: number): Tally {
-    const key = keyOf(alert, revision)
-    const known = this.#tallies.get(key)
-    if (known !== undefined) return known
-    const tally: Tally = { written: new Map(), byProvider: new Map() }
-    for (const channel of PERSONAL_CHANNELS) {
-      const page = (after: string) =>
-        this.#values(
-          `SELECT address_hash, transport, provider FROM delivery
-           WHERE alert = ? AND revision = ? AND channel = ? AND address_hash > ? ORDER BY address_hash LIMIT ?`,
-          alert,
-          revision,
-          channel,
-          after,
-          CHUNK,
-        )
-      for (const [, transport, provider] of pages(page, ([last]) => String(last))) {
-        add(tally.written, channel, 1)
-        if (provider !== null && HAD.includes(transport as Transport)) add(tally.byProvider, String(provider), 1)
-      }
-    }
-    this.#tallies.set(key, tally)
-    return tally
   }
 
   /** Everybody meant, with each of their rows, which lie beside each other. */
@@ -767,56 +657,6 @@ export class JournalTables {
     )
   }
 
-  /** False where this event of the provider was taken before. */
-  isNewReceipt(eventId: string, at: Instant): boolean {
-    return this.#sql.exec('INSERT OR IGNORE INTO receipt (event_id, at) VALUES (?, ?)', eventId, at).rowsWritten > 0
-  }
-
-  park(receipt: Receipt): void {
-    this.#hasParked = true
-    this.#sql.exec(
-      'UPDATE receipt SET parked = ?, provider_id = ? WHERE event_id = ?',
-      JSON.stringify(receipt),
-      receipt.providerId,
-      receipt.eventId,
-    )
-  }
-
-  unpark(providerId: string): readonly Receipt[] {
-    // Asked after every call, and nearly always in vain.
-    this.#hasParked ??= this.#sql.exec('SELECT 1 FROM receipt WHERE parked IS NOT NULL LIMIT 1').toArray().length > 0
-    if (!this.#hasParked) return []
-    return this.#sql
-      .exec(`SELECT parked FROM receipt WHERE provider_id = ? AND parked IS NOT NULL`, providerId)
-      .toArray()
-      .map((row) => JSON.parse(String(row['parked'])) as Receipt)
-  }
-
-  /** A chunk of them: it is asked again with every report. */
-  forgetReceiptsBefore(at: Instant): void {
-    this.#sql.exec(
-      'DELETE FROM receipt WHERE event_id IN (SELECT event_id FROM receipt WHERE at < ? LIMIT ?)',
-      at,
-      CHUNK,
-    )
-  }
-
-  lastAct(): { readonly seq: number; readonly hash: string } | null {
-    const [row] = this.#sql.exec('SELECT seq, hash FROM act ORDER BY seq DESC LIMIT 1').toArray()
-    return row === undefined ? null : { seq: Number(row['seq']), hash: String(row['hash']) }
-  }
-
-  addAct(entry: LogEntry): void {
-    this.#sql.exec('INSERT INTO act (seq, hash, body) VALUES (?, ?, ?)', entry.seq, entry.hash, JSON.stringify(entry))
-  }
-
-  acts(): readonly LogEntry[] {
-    return this.#sql
-      .exec('SELECT body FROM act ORDER BY seq')
-      .toArray()
-      .map((row) => JSON.parse(String(row['body'])) as LogEntry)
-  }
-
   clear(): void {
     this.forgetKept()
     for (const table of ['target', 'delivery', 'snapshot', 'dispatch', 'receipt', 'act'])
@@ -832,76 +672,4 @@ export interface TargetView {
   readonly zones: string
   readonly expanded: boolean
   readonly row: { readonly channel: ChannelName; readonly transport: Transport; readonly answer: Answer } | null
-}
-
-function rowOf([
-  n,
-  alert,
-  revision,
-  channel,
-  addressHash,
-  reference,
-  language,
-  transport,
-  answer,
-  attempts,
-  fence,
-  claimedAt,
-  notBefore,
-  provider,
-  providerId,
-  failure,
-  route,
-  rings,
-]: Values): JournalRow {
-  return {
-    n: Number(n),
-    alert: String(alert),
-    revision: Number(revision),
-    channel: channel as ChannelName,
-    addressHash: String(addressHash),
-    reference: String(reference),
-    language: language as Language,
-    transport: transport as Transport,
-    answer: answer as Answer,
-    attempts: Number(attempts),
-    fence: Number(fence),
-    claimedAt: numberOrNull(claimedAt),
-    notBefore: numberOrNull(notBefore),
-    provider: textOrNull(provider),
-    providerId: textOrNull(providerId),
-    failure: textOrNull(failure) as FailureClass | null,
-    route: Number(route),
-    rings: Number(rings),
-  }
-}
-
-/** Each row of each page, until one is empty; the next page begins after what `placeOf` says of the last row. */
-function* pages<Row>(page: (after: string) => readonly Row[], placeOf: (last: Row) => string): Generator<Row> {
-  for (let rows = page(''); rows.length > 0;) {
-    yield* rows
-    rows = page(placeOf(rows.at(-1) as Row))
-  }
-}
-
-function* chunks(numbers: ReadonlySet<number>): Generator<readonly number[]> {
-  const all = [...numbers]
-  for (let from = 0; from < all.length; from += CHUNK) yield all.slice(from, from + CHUNK)
-}
-
-function add<Key>(counts: Map<Key, number>, key: Key, by: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + by)
-}
-
-/** One revision of one alert, as a key in memory. */
-export function keyOf(alert: string, revision: number): string {
-  return `${alert}|${revision}`
-}
-
-function numberOrNull(value: SqlStorageValue | undefined): number | null {
-  return value === null || value === undefined ? null : Number(value)
-}
-
-function textOrNull(value: SqlStorageValue | undefined): string | null {
-  return value === null || value === undefined ? null : String(value)
 }

@@ -141,7 +141,7 @@ export class Journal {
   takeReceipt(receipt: Receipt): 'joined' | 'parked' | 'replayed' {
     const { tables } = this.#ground
     return this.#ground.transaction(() => {
-      if (!tables.isNewReceipt(receipt.eventId, Date.now())) return 'replayed'
+      if (!tables.receipts.isNew(receipt.eventId, Date.now())) return 'replayed'
       const row = tables.rowFor(receipt)
       if (row === null) {
         const notice = this.#notices.join(receipt)
@@ -150,7 +150,7 @@ export class Journal {
           return 'joined'
         }
         if (this.#dutyMessages.join(receipt) !== null) return 'joined'
-        tables.park(receipt)
+        tables.receipts.park(receipt)
         return 'parked'
       }
       this.#flagContradiction(row, receipt)
@@ -269,6 +269,6 @@ export class Journal {
 
   /** The shard's own chain, oldest first; counts and names of alerts only. */
   acts() {
-    return this.#ground.tables.acts()
+    return this.#ground.tables.chain.all()
   }
 }

@@ -57,7 +57,7 @@ export class Reporting {
         }
         await command.takeProgress(report)
       }
-      const head = tables.lastAct()
+      const head = tables.chain.last()
       if (head !== null)
         await command.anchor({ object: ground.name(identity), count: head.seq, hash: head.hash, at: Date.now() })
     } catch (error) {
@@ -65,7 +65,7 @@ export class Reporting {
       throw error
     }
     this.#hasToldAll = true
-    tables.forgetReceiptsBefore(Date.now() - 3 * DAY_MS)
+    tables.receipts.forgetBefore(Date.now() - 3 * DAY_MS)
   }
 
   #leftOf({ alert, revision }: Dispatch, launch: Launch): ShardProgress['left'] {

@@ -70,7 +70,7 @@ export class Unknowns {
     const { tables } = this.#ground
     this.#ground.join(row, receipt)
     // A receipt that came before anybody knew this id.
-    for (const early of tables.unpark(receipt.providerId ?? '')) {
+    for (const early of tables.receipts.unpark(receipt.providerId ?? '')) {
       const current = tables.row(row.n)
       if (current !== null) this.#ground.join(current, early)
     }
