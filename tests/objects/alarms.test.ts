@@ -1,6 +1,6 @@
 import { env as testEnv } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { pacerOf, type Env } from '../../worker/env.ts'
 import { Alarms, type AlarmHandler } from '../../worker/objects/shared/alarms.ts'
 
@@ -75,5 +75,27 @@ test('a handler that fails is tried again in two seconds, and the others run (A0
     const again = (alarms.due('bad') ?? 0) - Date.now()
     expect(again).toBeGreaterThan(1_000)
     expect(again).toBeLessThanOrEqual(2_000)
+  })
+})
+
+test('what is to run soon has a row until it has run, also after a transaction that was rolled back', async () => {
+  await onStorage(async (storage) => {
+    let ran = 0
+    const alarms = new Alarms(storage, { view: () => void (ran += 1) }, env)
+    expect(() =>
+      storage.transactionSync(() => {
+        alarms.soon('view', 20)
+        throw new Error('as a test has it')
+      }),
+    ).toThrow()
+    expect(rows(storage)).toEqual([])
+    alarms.soon('view', 20)
+    expect(rows(storage)).toEqual([{ name: 'view', due: 0 }])
+    await vi.waitFor(() => expect(ran).toBe(1))
+    expect(rows(storage)).toEqual([])
+    // A life that ended before: the next one takes it up at once.
+    alarms.soon('view', 60_000)
+    new Alarms(storage, {}, env)
+    expect(rows(storage)).toEqual([{ name: 'view', due: 1 }])
   })
 })

@@ -49,16 +49,19 @@ export class Alarms {
   soon(name: string, inMs: number): void {
     const at = Date.now() + inMs
     if (this.#running.has(name)) return this.setNoLater(name, at)
-    if ((this.#soon.get(name)?.at ?? Infinity) <= at) return
-    clearTimeout(this.#soon.get(name)?.timer)
+    // The row first, and whatever the timer says: a transaction that was rolled back has left a timer and no row.
+    if ((this.due(name) ?? Infinity) > at + GUARD_MS) {
+      this.#storage.sql.exec(
+        'INSERT INTO _alarm (name, at, guard) VALUES (?, ?, 1) ON CONFLICT (name) DO UPDATE SET at = excluded.at, guard = 1',
+        name,
+        at + GUARD_MS,
+      )
+      this.arm()
+    }
+    const known = this.#soon.get(name)
+    if (known !== undefined && known.at <= at) return
+    clearTimeout(known?.timer)
     this.#soon.set(name, { at, timer: setTimeout(() => void this.#runSoon(name), inMs) })
-    if ((this.due(name) ?? Infinity) <= at + GUARD_MS) return
-    this.#storage.sql.exec(
-      'INSERT INTO _alarm (name, at, guard) VALUES (?, ?, 1) ON CONFLICT (name) DO UPDATE SET at = excluded.at, guard = 1',
-      name,
-      at + GUARD_MS,
-    )
-    this.arm()
   }
 
   async #runSoon(name: string): Promise<void> {
