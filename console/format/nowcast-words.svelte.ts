@@ -68,12 +68,13 @@ export function groundWords(nowcast: GaugeNowcast, now: Instant, timeZone: strin
   ]
 }
 
-export function verdictWords({ verdict, beatsPersistence, skill }: NowcastSkill): string {
+/** `isOurs`: what of ours is worse than the bare frequency is not shown; a service's forecast is, and marked. */
+export function verdictWords({ verdict, beatsPersistence, skill }: NowcastSkill, isOurs: boolean): string {
   switch (verdict) {
     case 'unproven':
       return say('skillUnproven')
     case 'worse':
-      return say('skillWorse')
+      return say(isOurs ? 'skillWorse' : 'skillWorseOther')
     case 'proven':
       return beatsPersistence === false
         ? say('skillPersistence')

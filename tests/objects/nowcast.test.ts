@@ -82,7 +82,7 @@ test('the cost of one update is printed: a reading taken in, every level and lea
   const station = gauge({
     thresholds: [2_200, 2_800, 3_400].map((levelMm) => ({ code: `S${levelMm}`, levelMm, effect: { fr: '', en: '' } })),
   })
-  const plan = { stations: [station], rules: [], silentSince: new Map<string, Instant>() }
+  const plan = { stations: [station], rules: [], silentSince: new Map<string, Instant>(), forecasts: [] }
   let memories: NowcastMemories = new Map([['PONT-VIEUX', NO_NOWCAST]])
   const rounds = 2_000
   const tookMs: number[] = []

@@ -2,11 +2,13 @@
 // those that changed are written.
 import type { LevelAlarm } from '../forecast/alarm.ts'
 import { NO_HISTORY, remembered, type GaugeHistory } from '../forecast/history.ts'
+import { chancesOfRun } from '../forecast/external.ts'
 import { entered, NO_LEDGER, recordOf, staged, verdictOf, type ClosedCase, type Ledger } from '../forecast/ledger.ts'
-import { look } from '../forecast/nowcast.ts'
+import { look, type Looked } from '../forecast/nowcast.ts'
 import { oldestMs } from '../forecast/reckon.ts'
 import type { NowcastSettings } from '../forecast/settings.ts'
 import type { Accepted } from '../ingest/accept.ts'
+import type { ForecastRun } from '../model/forecast.ts'
 import type { GaugeNowcast, NowcastRecord } from '../model/gauge-nowcast.ts'
 import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { Reading } from '../model/reading.ts'
@@ -21,11 +23,19 @@ export interface NowcastMemory {
   readonly history: GaugeHistory
   readonly alarms: readonly LevelAlarm[]
   readonly ledger: Ledger
+  /** What the forecasts of services were worth at this gauge, by source. */
+  readonly others: Readonly<Record<string, Ledger>>
   /** The last opinion; null before the first. */
   readonly opinion: GaugeNowcast | null
 }
 
-export const NO_NOWCAST: NowcastMemory = { history: NO_HISTORY, alarms: [], ledger: NO_LEDGER, opinion: null }
+export const NO_NOWCAST: NowcastMemory = {
+  history: NO_HISTORY,
+  alarms: [],
+  ledger: NO_LEDGER,
+  others: {},
+  opinion: null,
+}
 
 export type NowcastMemories = ReadonlyMap<string, NowcastMemory>
 
@@ -66,7 +76,11 @@ export function foresee(
   const silentSince = new Map<string, Instant>()
   for (const [code, { silent }] of windowOf(plan, series, state, now).stations)
     if (silent !== null) silentSince.set(code, silent.since)
-  const looked = lookAll(memories, { stations: plan.stations, rules: plan.rules, silentSince }, now)
+  const looked = lookAll(
+    memories,
+    { stations: plan.stations, rules: plan.rules, silentSince, forecasts: state.forecasts },
+    now,
+  )
   const told = plan.stations.reduce((known, station) => {
     const opinion = looked.memories.get(station.code)?.opinion
     return opinion == null ? known : takeNowcast(known, opinionForRules(opinion, station))
@@ -79,6 +93,8 @@ export interface NowcastLook {
   readonly rules: readonly Rule[]
   /** Gauges from which nothing arrives any more, and since when. */
   readonly silentSince: ReadonlyMap<string, Instant>
+  /** The latest run of each station and source. */
+  readonly forecasts: readonly ForecastRun[]
 }
 
 export interface NowcastsLooked {
@@ -118,9 +134,40 @@ export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Insta
     const after = staged(ledger, alarms, looked.alarms, now)
     const written = entered(after, { chances: looked.chances, history, stepMs: settings.stepMs }, now)
     for (const one of written.closed) closed.push({ station: station.code, case: one })
-    next.set(station.code, { history, alarms: looked.alarms, ledger: written.ledger, opinion: looked.opinion })
+    const others = othersAfter(memory, looked, { station, settings, forecasts: plan.forecasts }, now)
+    next.set(station.code, { history, alarms: looked.alarms, ledger: written.ledger, others, opinion: looked.opinion })
   }
   return { memories: next, closed }
+}
+
+/** Sources that are kept a record of at one gauge: nobody follows more. */
+const MOST_SOURCES = 6
+
+interface OtherOpinions {
+  readonly station: Station
+  readonly settings: NowcastSettings
+  readonly forecasts: readonly ForecastRun[]
+}
+
+// Scored beside our own by the same measure, never mixed with it; the same object where nothing changed.
+function othersAfter(
+  { others, alarms, history }: NowcastMemory,
+  looked: Looked,
+  { station, settings, forecasts }: OtherOpinions,
+  now: Instant,
+): NowcastMemory['others'] {
+  const newest = history.recent.at(-1)
+  const above = settings.levelsMm.filter((levelMm) => newest !== undefined && levelMm > newest[1])
+  let after = others
+  for (const run of forecasts) {
+    if (run.station !== station.code) continue
+    const before = after[run.source] ?? NO_LEDGER
+    if (before === NO_LEDGER && Object.keys(after).length >= MOST_SOURCES) continue
+    const known = staged(before, alarms, looked.alarms, now)
+    const { ledger } = entered(known, { chances: chancesOfRun(run, above, now), history, stepMs: settings.stepMs }, now)
+    if (ledger !== before) after = { ...after, [run.source]: ledger }
+  }
+  return after
 }
 
 const RECORD = { unproven: 'unknown', proven: 'proven', worse: 'worse' } as const
@@ -147,7 +194,11 @@ function levelsAsked(condition: Condition, station: string): readonly number[] {
 }
 
 export function nowcastRecords(memories: NowcastMemories, stations: readonly Station[]): readonly NowcastRecord[] {
-  return stations.map(({ code }) => recordOf(code, memories.get(code)?.ledger ?? NO_LEDGER))
+  return stations.flatMap(({ code }) => {
+    const { ledger, others } = memories.get(code) ?? NO_NOWCAST
+    const services = Object.entries(others).map(([source, one]) => recordOf(code, one, source))
+    return [recordOf(code, ledger), ...services]
+  })
 }
 
 /** As rules ask it: a table of chances, or why there is none. */

@@ -4,7 +4,12 @@ import { NOWCAST_LEADS_MS, type NowcastRecord, type NowcastSkill } from '../mode
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import type { LevelAlarm } from './alarm.ts'
 import type { GaugeHistory, Sample } from './history.ts'
-import type { LevelChances } from './nowcast.ts'
+
+export interface LevelChances {
+  readonly levelMm: number
+  /** One for each lead of `NOWCAST_LEADS_MS`; null of what nothing was said. */
+  readonly chances: readonly (number | null)[]
+}
 
 export interface Ledger {
   readonly since: Instant | null
@@ -116,7 +121,8 @@ function closedOf({ at, levels, highestMm }: OpenCase): ClosedCase {
 
 function added(sums: LeadSums, { levels }: ClosedCase, lead: number): LeadSums {
   return levels.reduce((before, { chances, reached }) => {
-    const [p, y] = [chances[lead] ?? 0, reached[lead] === true ? 1 : 0]
+    const [p, y] = [chances[lead] ?? null, reached[lead] === true ? 1 : 0]
+    if (p === null) return before
     const index = Math.min(BINS - 1, Math.floor(p * BINS))
     const [n, said, happened] = before.bins[index] ?? [0, 0, 0]
     return {
@@ -171,7 +177,8 @@ function skillOf({ n, happened, squared }: LeadSums): number | null {
   return reference <= 0 ? null : 1 - squared / reference
 }
 
-export function recordOf(station: string, ledger: Ledger): NowcastRecord {
+/** `source`: whose forecast it is; null of our own. */
+export function recordOf(station: string, ledger: Ledger, source: string | null = null): NowcastRecord {
   const { since, crossings, crossed, falseWarnings } = ledger
   const leads = NOWCAST_LEADS_MS.map((leadMs, lead): NowcastSkill => {
     const sum = ledger.sums[lead] ?? NO_SUMS
@@ -191,5 +198,5 @@ export function recordOf(station: string, ledger: Ledger): NowcastRecord {
       bins,
     }
   })
-  return { station, since, leads, crossings, crossed, falseWarnings }
+  return { station, source, since, leads, crossings, crossed, falseWarnings }
 }

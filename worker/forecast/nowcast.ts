@@ -11,6 +11,7 @@ import type { Instant } from '../model/time.ts'
 import { afterLook, stageNow, THREE_HOURS, type LevelAlarm } from './alarm.ts'
 import { OWN_STAGE, WITH_UPSTREAM } from './coefficients.ts'
 import { usualWater, type GaugeHistory } from './history.ts'
+import type { LevelChances } from './ledger.ts'
 import { chancesOf, peaksOf, reckon, reckonedAt, type Reckoned, type Reckoning, type Upstream } from './reckon.ts'
 import type { NowcastSettings } from './settings.ts'
 
@@ -32,12 +33,6 @@ export interface Looked {
   readonly alarms: readonly LevelAlarm[]
   /** Of every level that is not reached, at every lead, also those that are not told: what the record is kept of. Empty where it is refused. */
   readonly chances: readonly LevelChances[]
-}
-
-export interface LevelChances {
-  readonly levelMm: number
-  /** One for each lead of `NOWCAST_LEADS_MS`. */
-  readonly chances: readonly number[]
 }
 
 /** Above the usual water by so much of the scale a gauge that goes silent was in high water. */

@@ -104,9 +104,11 @@ export interface NowcastSkill {
   readonly bins: readonly { readonly cases: number; readonly said: number; readonly happened: number }[]
 }
 
-/** What the nowcast of one gauge was worth here, as time passes. */
+/** What the nowcast of one gauge, or a service's forecast of it, was worth here, as time passes. */
 export interface NowcastRecord {
   readonly station: string
+  /** The service whose forecast it is; null of our own. */
+  readonly source: string | null
   readonly since: Instant | null
   readonly leads: readonly NowcastSkill[]
   /** The newest crossings: how long before the level was reached a warning stood; 0 where none did. */

@@ -56,12 +56,12 @@ export class NowcastRows {
   close(closed: NowcastsLooked['closed']): void {
     for (const { station, case: one } of closed) {
       const levels = one.levels.filter(
-        ({ chances, reached }) => reached.includes(true) || chances.some((p) => p >= SAID_AT_LEAST),
+        ({ chances, reached }) => reached.includes(true) || chances.some((p) => (p ?? 0) >= SAID_AT_LEAST),
       )
       if (levels.length === 0) continue
       const body = levels.map(({ levelMm, chances, reached }) => [
         levelMm,
-        chances.map((p) => Number(p.toFixed(4))),
+        chances.map((p) => Number((p ?? 0).toFixed(4))),
         reached.map(Number),
       ])
       this.#sql.exec(
@@ -88,23 +88,24 @@ export class NowcastRows {
 }
 
 function hasChanged(before: NowcastMemory | undefined, after: NowcastMemory): boolean {
-  if (before?.history !== after.history || before.ledger !== after.ledger) return true
+  if (before?.history !== after.history || before.ledger !== after.ledger || before.others !== after.others) return true
   return (
     before.alarms.length + after.alarms.length > 0 && JSON.stringify(before.alarms) !== JSON.stringify(after.alarms)
   )
 }
 
-function bodyOf({ history, alarms, ledger }: NowcastMemory): string {
-  return JSON.stringify({ history, alarms, ledger })
+function bodyOf({ history, alarms, ledger, others }: NowcastMemory): string {
+  return JSON.stringify({ history, alarms, ledger, others })
 }
 
 // Objects wake months after a deployment: what an older edition did not write is empty.
 function memoryOf(body: string): NowcastMemory {
-  const { history, alarms, ledger } = JSON.parse(body) as Partial<NowcastMemory>
+  const { history, alarms, ledger, others } = JSON.parse(body) as Partial<NowcastMemory>
   return {
     history: { ...NO_NOWCAST.history, ...history },
     alarms: alarms ?? [],
     ledger: { ...NO_NOWCAST.ledger, ...ledger },
+    others: others ?? {},
     opinion: null,
   }
 }

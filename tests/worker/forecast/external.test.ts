@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { chancesOfRun } from '../../../worker/forecast/external.ts'
+import { NOWCAST_LEADS_MS } from '../../../worker/model/gauge-nowcast.ts'
+import { HOUR_MS } from '../../../worker/model/time.ts'
+import { START } from './gauge-day.ts'
+
+const run = {
+  station: 'G1',
+  source: 'vigicrues',
+  issuedAt: START,
+  receivedAt: START,
+  points: [1, 2, 3, 6].map((hours) => ({
+    at: START + hours * HOUR_MS,
+    lowMm: 1_000 + 100 * hours,
+    middleMm: 1_000 + 200 * hours,
+    highMm: 1_000 + 300 * hours,
+  })),
+}
+
+test('a service says of each level what its path says until then, and nothing beyond its end', () => {
+  const [low, middle, high] = chancesOfRun(run, [1_250, 1_600, 3_000], START)
+  expect(low?.chances.map((p) => (p === null ? null : Math.round(100 * p) / 100))).toEqual([
+    0,
+    0.3,
+    0.8,
+    0.95,
+    0.95,
+    null,
+  ])
+  expect(middle?.chances[3]).toBeCloseTo(0.5, 9)
+  expect(high?.chances.slice(0, 5)).toEqual([0, 0.05, 0.05, 0.05, 0.05])
+  expect(chancesOfRun(run, [1_250], START + 6 * HOUR_MS)).toEqual([])
+})
+
+test('what it says never falls with the lead and never rises with the level', () => {
+  const levels = Array.from({ length: 40 }, (_, index) => 900 + 60 * index)
+  const said = chancesOfRun(run, levels, START + 20)
+  said.forEach(({ chances }, index) =>
+    NOWCAST_LEADS_MS.forEach((_, lead) => {
+      const [p, before, lower] = [chances[lead] ?? null, chances[lead - 1] ?? 0, said[index - 1]?.chances[lead] ?? 1]
+      if (p === null) return
+      expect(p).toBeGreaterThanOrEqual(before)
+      expect(p).toBeLessThanOrEqual(lower)
+    }),
+  )
+})
