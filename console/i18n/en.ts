@@ -562,12 +562,12 @@ export const en: Catalogue = {
   replaySummary: 'Replay of {station}.',
   replayVerdict:
     '{level} reached {events} times: {hits} announced, {misses} missed, {wrong} false alarms, median lead {lead}.',
-  replayNothing: '{level} never reached, no alarm.',
+  replayNothing: 'no level reached, no alarm.',
   replayOnlyFalse: '{level} never reached, {n} false alarms.',
   replayNear: '{n} of them near misses',
   replayLate: '{time} too late',
   replayScores: 'What the rules would have been worth',
-  replayNoLevels: 'This gauge has no level in stations.yaml: nothing to judge by.',
+  replayNotJudged: 'nothing to judge: it announces no level of this gauge.',
   replayScoresHint:
     'Lead: from firing to the level reached, the median. Gained: on average, over the bare crossing of the level. POD: share of floods announced. FAR: share of alarms for nothing. CSI: announced among all floods and false alarms.',
   replayEvents: 'Floods',

@@ -703,12 +703,12 @@ export const fr = {
   replaySummary: 'Relecture de {station}.',
   replayVerdict:
     '{level} atteint {events} fois : {hits} annoncé, {misses} manqué, {wrong} fausse alerte, avance médiane {lead}.',
-  replayNothing: '{level} jamais atteint, aucune alerte.',
+  replayNothing: 'aucun niveau atteint, aucune alerte.',
   replayOnlyFalse: '{level} jamais atteint, {n} fausse alerte.',
   replayNear: 'dont {n} de peu',
   replayLate: '{time} trop tard',
   replayScores: 'Ce que les règles auraient valu',
-  replayNoLevels: 'Cette échelle n’a pas de niveau dans stations.yaml : rien à juger.',
+  replayNotJudged: 'rien à juger : elle n’annonce aucun niveau de cette échelle.',
   replayScoresHint:
     'Avance : du déclenchement au niveau atteint, valeur médiane. Gagné : en moyenne, par rapport au simple dépassement du niveau. POD : part des crues annoncées. FAR : part des alertes pour rien. CSI : annoncées sur toutes les crues et fausses alertes.',
   replayEvents: 'Crues',
