@@ -569,12 +569,10 @@ export const en: Catalogue = {
   replayScores: 'What the rules would have been worth',
   replayNotJudged: 'nothing to judge: it announces no level of this gauge.',
   replayScoresHint:
-    'Lead: from firing to the level reached, the median. Gained: on average, over the bare crossing of the level. POD: share of floods announced. FAR: share of alarms for nothing. CSI: announced among all floods and false alarms.',
+    'Gained: on average, over the bare crossing of the level. POD: share of floods announced. FAR: share of alarms for nothing. CSI: announced among all floods and false alarms.',
   replayEvents: 'Floods',
   replayHits: 'Announced',
-  replayMisses: 'Missed',
   replayFalse: 'False alarms',
-  replayLead: 'Lead',
   replayGained: 'Gained',
   replaySaid: 'What the rules would have said, and when',
   replaySaidNothing: 'No rule would have fired.',

@@ -710,12 +710,10 @@ export const fr = {
   replayScores: 'Ce que les règles auraient valu',
   replayNotJudged: 'rien à juger : elle n’annonce aucun niveau de cette échelle.',
   replayScoresHint:
-    'Avance : du déclenchement au niveau atteint, valeur médiane. Gagné : en moyenne, par rapport au simple dépassement du niveau. POD : part des crues annoncées. FAR : part des alertes pour rien. CSI : annoncées sur toutes les crues et fausses alertes.',
+    'Gagné : en moyenne, par rapport au simple dépassement du niveau. POD : part des crues annoncées. FAR : part des alertes pour rien. CSI : annoncées sur toutes les crues et fausses alertes.',
   replayEvents: 'Crues',
   replayHits: 'Annoncées',
-  replayMisses: 'Manquées',
   replayFalse: 'Fausses alertes',
-  replayLead: 'Avance',
   replayGained: 'Gagné',
   replaySaid: 'Ce que les règles auraient dit, et quand',
   replaySaidNothing: 'Aucune règle ne se serait déclenchée.',
