@@ -37,11 +37,18 @@ export function leadWords({ leadMs }: ReplayScore): string {
   return middle < 0 ? say('replayLate', { time: duration(-middle) }) : duration(middle)
 }
 
-export function verdictWords(score: ReplayScore): string {
-  if (score.events === 0)
-    return score.falseAlarms === 0
-      ? say('replayNothing', { level: score.level })
-      : say('replayOnlyFalse', { level: score.level, n: count(score.falseAlarms) })
+/** Levels that nothing came of are one sentence together. */
+export function verdictsWords(scores: readonly ReplayScore[]): string {
+  const telling = scores.filter(isTelling)
+  return telling.length === 0 ? say('replayNothing') : telling.map(verdictWords).join(' ')
+}
+
+export function isTelling({ events, falseAlarms }: ReplayScore): boolean {
+  return events > 0 || falseAlarms > 0
+}
+
+function verdictWords(score: ReplayScore): string {
+  if (score.events === 0) return say('replayOnlyFalse', { level: score.level, n: count(score.falseAlarms) })
   return say('replayVerdict', {
     level: score.level,
     events: count(score.events),

@@ -38,6 +38,7 @@ export interface Picture {
 
 const PLOT_PX = 300
 const LANE_PX = 34
+const AHEAD_MS = 12 * HOUR_MS
 const LABEL_GAP_PX = 15
 
 export function replayPicture({ station, result, triedMm, width }: PictureInput): Picture {
@@ -55,7 +56,7 @@ export function replayPicture({ station, result, triedMm, width }: PictureInput)
       state,
       x: x(begin),
       // What lasted a minute is still to be seen.
-      width: Math.max(3, x(end ?? to) - x(begin)),
+      width: Math.max(3, x(end ?? result.to) - x(begin)),
     })),
   }))
   return {
@@ -79,8 +80,11 @@ export function replayPicture({ station, result, triedMm, width }: PictureInput)
   }
 }
 
-function spanOf({ from, to }: Replayed): { readonly from: Instant; readonly to: Instant } {
-  return { from, to: Math.max(to, from + HOUR_MS) }
+// What a forecast said of the hours after the stretch is shown too, as far as it helps to read it.
+function spanOf({ from, to, forecasts }: Replayed): { readonly from: Instant; readonly to: Instant } {
+  const ahead = forecasts.reduce((last, { points }) => Math.max(last, points.at(-1)?.at ?? 0), to)
+  const most = to + Math.max(AHEAD_MS, (to - from) / 10)
+  return { from, to: Math.max(from + HOUR_MS, Math.min(ahead, most)) }
 }
 
 function domainOf(points: readonly SeriesPoint[], { thresholds }: Station, triedMm: number | null) {

@@ -2,7 +2,7 @@
 // do something else in between.
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Reading } from '../model/reading.ts'
-import type { Replayed, ReplayedRule, ReplayScore, RuleSpan } from '../model/replay.ts'
+import { knobsOf, type Replayed, type ReplayedRule, type ReplayScore, type RuleSpan } from '../model/replay.ts'
 import type { Condition, Rule } from '../model/rule.ts'
 import type { Instant } from '../model/time.ts'
 import type { SeriesPoint } from '../model/view.ts'
@@ -16,11 +16,18 @@ import type { WatchPlan } from './watch.ts'
 
 const NO_REPLAY: readonly Condition['kind'][] = ['bulletin', 'area silent', 'measure', 'measure silent']
 
-/** Yields the instant that it has come to. `station` is the gauge whose course is shown and by whose levels the rules are judged. */
+export interface Asked {
+  /** The gauge whose course is shown and by whose levels the rules are judged. */
+  readonly station: string
+  /** As they stand in the files: a number that is turned changes what a rule says, not what it is for. */
+  readonly asWritten: readonly Rule[]
+}
+
+/** Yields the instant that it has come to. */
 export function* whatIf(
   plan: WatchPlan,
   recorded: Recorded,
-  station: string,
+  { station, asWritten }: Asked,
 ): Generator<Instant, Omit<Replayed, 'missing'>> {
   const { from, to, arrivals } = within(recorded)
   const alarms: Alarm[] = []
@@ -42,7 +49,9 @@ export function* whatIf(
     yield moment.at
   }
   const judging = { stations: plan.stations.filter(({ code }) => code === station), zones: plan.zones, courses }
-  const questions = levelQuestions(plan.rules, judging)
+  // What only tells that a gauge is silent announces no level.
+  const warning = asWritten.filter(({ when }) => knobsOf(when).length > 0)
+  const questions = levelQuestions(warning, judging)
   const known = new Set(recorded.recordings.map((one) => one.station))
   return {
     from,

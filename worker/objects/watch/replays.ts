@@ -70,13 +70,15 @@ export class Replays {
     if (missing !== undefined) return { kind: 'unknown', what: missing }
     const sent = this.#sent(order)
     if (sent !== null && 'kind' in sent) return sent
-    const rules = plan.rules.filter(({ id }) => order.rules.includes(id)).map((rule) => turned(rule, order))
+    const asWritten = plan.rules.filter(({ id }) => order.rules.includes(id))
+    const rules = asWritten.map((rule) => turned(rule, order))
     const stations = [order.station, ...rules.flatMap(({ when }) => stationsOf(when))]
     const recordings = sent === null ? kept(new Set(stations), order, known) : [sent.kept.recording]
     const times = recordings.flatMap(({ readings }) => readings.map(({ observedAt }) => observedAt))
     const from = order.from ?? times.reduce((first, at) => Math.min(first, at), Infinity)
-    const to = order.to ?? times.reduce((last, at) => Math.max(last, at), -Infinity)
     const isStored = sent === null
+    // What is kept goes on until now: that nothing came since is part of it.
+    const to = order.to ?? (isStored ? known.now : times.reduce((last, at) => Math.max(last, at), -Infinity))
     const recorded = {
       recordings,
       forecasts: isStored ? known.forecasts.filter(({ station }) => stations.includes(station)) : [],
@@ -85,7 +87,7 @@ export class Replays {
       to: Number.isFinite(to) ? to : known.now,
     }
     const job: Job = {
-      running: whatIf({ ...plan, rules, measures: [], areas: [] }, recorded, order.station),
+      running: whatIf({ ...plan, rules, measures: [], areas: [] }, recorded, { station: order.station, asWritten }),
       from: recorded.from,
       to: recorded.to,
       missing: sent?.kept.missing ?? 0,
