@@ -16,6 +16,10 @@ export function knobWords({ kind, station }: Knob, nameOf: (code: string) => str
       return say('replayKnobRise', { station: name })
     case 'forecast above':
       return say('replayKnobForecast', { station: name })
+    case 'forecast probability':
+      return say('replayKnobProbability', { station: name })
+    case 'nowcast':
+      return say('replayKnobNowcast', { station: name })
     default:
       return kind satisfies never
   }

@@ -670,6 +670,8 @@ export const en: Catalogue = {
   replayKnobBelow: '{station}: level below',
   replayKnobRise: '{station}: rise of at least',
   replayKnobForecast: '{station}: top of the forecast above',
+  replayKnobProbability: '{station}: the forecast’s chance of reaching',
+  replayKnobNowcast: '{station}: our own reckoning of reaching',
   replayInRule: 'In the rule: {value}',
   replayReset: 'Back to the rule',
   replayTried: 'tried: {level}',

@@ -812,6 +812,8 @@ export const fr = {
   replayKnobBelow: '{station} : hauteur au-dessous de',
   replayKnobRise: '{station} : montée d’au moins',
   replayKnobForecast: '{station} : haut de la prévision au-dessus de',
+  replayKnobProbability: '{station} : chance, selon la prévision, d’atteindre',
+  replayKnobNowcast: '{station} : chance, selon notre calcul, d’atteindre',
   replayInRule: 'Dans la règle : {value}',
   replayReset: 'Revenir à la règle',
   replayTried: 'essai : {level}',

@@ -81,6 +81,7 @@ function run({ bundle, series, forecasts, bulletins }: Input, order: Order, out:
     rules: bundle.rules,
     zones: bundle.zones,
     areas: [...recorded, ...followedAreas(bundle.feeds).filter(({ source, area }) => !isRecorded(source, area))],
+    timeZone: bundle.territory.timeZone,
     silenceMs: null,
   }
   const alarms: Alarm[] = []

@@ -1,6 +1,6 @@
 // What each rule is asked once a flood is over: did it come before what happened, and before each level that it should have announced: see
 // `targetsOf`.
-import type { Condition, Rule } from '../model/rule.ts'
+import { singlesOf, type Condition, type Rule } from '../model/rule.ts'
 import type { Station, Threshold } from '../model/station.ts'
 import type { Zone } from '../model/zone.ts'
 import { crossingsOf, peakBetween, recordedMs, usualMm, type Course } from './course.ts'
@@ -109,11 +109,17 @@ function isHigher(one: Target, than: Target): boolean {
   return one.station === than.station && one.threshold.levelMm > than.threshold.levelMm
 }
 
+const SAY_A_LEVEL: ReadonlySet<Condition['kind']> = new Set([
+  'level above',
+  'forecast above',
+  'forecast probability',
+  'nowcast',
+])
+
 function saysLevel(condition: Condition, station: string, levelMm: number): boolean {
-  if (condition.kind === 'all' || condition.kind === 'any')
-    return condition.of.some((one) => saysLevel(one, station, levelMm))
-  const isLevel = condition.kind === 'level above' || condition.kind === 'forecast above'
-  return isLevel && condition.station === station && condition.levelMm === levelMm
+  return singlesOf(condition).some(
+    (one) => SAY_A_LEVEL.has(one.kind) && 'levelMm' in one && one.station === station && one.levelMm === levelMm,
+  )
 }
 
 function questionOf(station: string, { code, levelMm }: Threshold, course: Course): Omit<Question, 'rule'> {

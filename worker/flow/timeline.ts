@@ -4,8 +4,10 @@ import type { BulletinNews } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { RawReading } from '../model/reading.ts'
+import { singlesOf } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
+import { foresee, withAccepted, type NowcastMemories } from './nowcast.ts'
 import {
   evaluate,
   FRESH_STATE,
@@ -38,12 +40,28 @@ export interface Moment {
   readonly series: Series
 }
 
-/** Every waking of the watch, in order, up to and with `to`. Arrivals must be sorted by time; a later one is left out. */
-export function* timeline(plan: WatchPlan, arrivals: Iterable<Arrival>, to: Instant): Generator<Moment> {
+/**
+ * Every waking of the watch, in order, up to and with `to`. Arrivals must be sorted by time; a later one is left out. The nowcast is reckoned where a
+ * rule asks for it and none comes as data.
+ */
+export function* timeline(
+  plan: WatchPlan,
+  arrivals: Iterable<Arrival>,
+  to: Instant,
+  nowcast: 'reckoned' | 'told' = 'reckoned',
+): Generator<Moment> {
+  const isReckoned =
+    nowcast === 'reckoned' && plan.rules.some(({ when }) => singlesOf(when).some(({ kind }) => kind === 'nowcast'))
   let series: Series = new Map()
   let state: WatchState = FRESH_STATE
+  let memories: NowcastMemories = new Map()
   let wake: Instant | null = null
   function step(at: Instant, accepted: readonly Accepted[]): Moment {
+    if (isReckoned) {
+      const looked = foresee(plan, { series, state, memories: withAccepted(memories, accepted) }, at)
+      memories = looked.memories
+      state = looked.state
+    }
     const evaluated = evaluate(plan, series, state, at)
     state = evaluated.state
     wake = nextInstant(plan, series, state, at)

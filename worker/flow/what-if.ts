@@ -3,7 +3,7 @@
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Reading } from '../model/reading.ts'
 import { knobsOf, type Replayed, type ReplayedRule, type ReplayScore, type RuleSpan } from '../model/replay.ts'
-import type { Condition, Rule } from '../model/rule.ts'
+import { singlesOf, type Condition, type Rule } from '../model/rule.ts'
 import type { Instant } from '../model/time.ts'
 import type { SeriesPoint } from '../model/view.ts'
 import { noteAlarm } from './alarms.ts'
@@ -109,7 +109,7 @@ function scoreOf(
 }
 
 function isBlind(condition: Condition, recorded: ReadonlySet<string>): boolean {
-  if (condition.kind === 'all' || condition.kind === 'any') return condition.of.some((part) => isBlind(part, recorded))
-  if (NO_REPLAY.includes(condition.kind)) return true
-  return 'station' in condition && !recorded.has(condition.station)
+  return singlesOf(condition).some(
+    (one) => NO_REPLAY.includes(one.kind) || ('station' in one && !recorded.has(one.station)),
+  )
 }

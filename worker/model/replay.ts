@@ -1,6 +1,6 @@
 // A past stretch of one gauge under some rules: what is asked, what comes back, and the numbers of a rule that may be turned.
 import type { ForecastRun } from './forecast.ts'
-import type { Condition, PlanLevel } from './rule.ts'
+import { partsOf, type Condition, type PlanLevel } from './rule.ts'
 import type { Evidence } from './signal.ts'
 import type { Words } from './station.ts'
 import type { Instant } from './time.ts'
@@ -26,7 +26,7 @@ export type KnobPath = readonly number[]
 /** A number of a rule that a person may turn to see what would have been. */
 export interface Knob {
   readonly path: KnobPath
-  readonly kind: 'level above' | 'level below' | 'rise' | 'forecast above'
+  readonly kind: 'level above' | 'level below' | 'rise' | 'forecast above' | 'forecast probability' | 'nowcast'
   readonly station: string
   readonly valueMm: number
 }
@@ -105,12 +105,14 @@ export interface ReplayScore {
 }
 
 export function knobsOf(condition: Condition, path: KnobPath = []): readonly Knob[] {
-  if (condition.kind === 'all' || condition.kind === 'any')
-    return condition.of.flatMap((part, index) => knobsOf(part, [...path, index]))
+  const parts = partsOf(condition)
+  if (parts.length > 0) return parts.flatMap((part, index) => knobsOf(part, [...path, index]))
   switch (condition.kind) {
     case 'level above':
     case 'level below':
     case 'forecast above':
+    case 'forecast probability':
+    case 'nowcast':
       return [{ path, kind: condition.kind, station: condition.station, valueMm: condition.levelMm }]
     case 'rise':
       return [{ path, kind: 'rise', station: condition.station, valueMm: condition.byMm }]
@@ -121,14 +123,20 @@ export function knobsOf(condition: Condition, path: KnobPath = []): readonly Kno
 
 /** The same condition with one number turned. The clear level stays as far from its level as it was. */
 export function withKnob(condition: Condition, [index, ...rest]: KnobPath, valueMm: number): Condition {
-  if (condition.kind === 'all' || condition.kind === 'any')
-    return { ...condition, of: condition.of.map((part, at) => (at === index ? withKnob(part, rest, valueMm) : part)) }
-  if (index !== undefined) return condition
+  const turned = (part: Condition, at: number) => (at === index ? withKnob(part, rest, valueMm) : part)
   switch (condition.kind) {
+    case 'all':
+    case 'any':
+    case 'quorum':
+      return { ...condition, of: condition.of.map(turned) }
+    case 'not':
+      return { ...condition, of: turned(condition.of, 0) }
     case 'level above':
     case 'level below':
       return { ...condition, levelMm: valueMm, clearMm: condition.clearMm + valueMm - condition.levelMm }
     case 'forecast above':
+    case 'forecast probability':
+    case 'nowcast':
       return { ...condition, levelMm: valueMm }
     case 'rise':
       return { ...condition, byMm: valueMm }

@@ -1,22 +1,10 @@
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readTerritoryFolder } from '../../../deploy/cli/territory-folder.ts'
 import { parseSeriesFile } from '../../../worker/flow/files/series-file.ts'
-import { parseTerritoryFiles } from '../../../worker/flow/files/territory-files.ts'
 import { replay, type ReplayEvent, type ReplaySummary } from '../../../worker/flow/replay.ts'
-import type { WatchPlan } from '../../../worker/flow/watch.ts'
 import type { ForecastRun } from '../../../worker/model/forecast.ts'
 import { MINUTE_MS, toRfc3339 } from '../../../worker/model/time.ts'
+import { planOf } from './plan-of.ts'
 import { recordedNames, recordedOrSkip } from '../../support/recorded.ts'
-
-const ROOT = join(import.meta.dirname, '../../..')
-
-function planOf(code: string): WatchPlan {
-  const parsed = parseTerritoryFiles(code, readTerritoryFolder(ROOT, code))
-  if (parsed.kind === 'faults') throw new Error(JSON.stringify(parsed.faults))
-  const { stations, rules, zones } = parsed.value
-  return { territory: code, stations, rules, zones, silenceMs: null }
-}
 
 function seriesOf(file: string, text: string) {
   const parsed = parseSeriesFile(file, text)
