@@ -461,6 +461,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   // Bulletins stand in a value of their own: their texts are long, and the rest of the state is written at each waking.
   #writeState(): void {
+    this.#nowcasts.write()
     const state = this.#unwritten
     if (state === null) return
     this.#unwritten = null
@@ -481,13 +482,13 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   // The memory goes back with the disk.
   #transaction<T>(body: () => T): T {
-    const [series, unwritten] = [this.#series, this.#unwritten]
+    const [series, unwritten, held] = [this.#series, this.#unwritten, this.#nowcasts.held]
     try {
       return this.ctx.storage.transactionSync(body)
     } catch (error) {
       this.#series = series
       this.#unwritten = unwritten
-      this.#nowcasts.undone()
+      this.#nowcasts.goBack(held)
       throw error
     }
   }

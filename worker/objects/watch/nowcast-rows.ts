@@ -22,6 +22,8 @@ export const NOWCAST_TABLES = `CREATE TABLE nowcast (station TEXT PRIMARY KEY, b
 export class NowcastRows {
   readonly #sql: SqlStorage
   #memories: NowcastMemories | null = null
+  /** As they stand on disk. */
+  #written: NowcastMemories = new Map()
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
@@ -32,24 +34,30 @@ export class NowcastRows {
     if (this.#memories !== null) return this.#memories
     const rows = this.#sql.exec<{ station: string; body: string }>('SELECT station, body FROM nowcast').toArray()
     const kept = new Map(rows.map(({ station, body }) => [station, memoryOf(body)]))
+    this.#written = kept
     this.#memories = kept.size > 0 ? kept : ofReadings(readings())
     return this.#memories
   }
 
-  /** Part of the caller's transaction. */
+  /** Written by `write`: once, whoever has changed them before. */
   keep(after: NowcastMemories): void {
-    const before = this.#memories ?? new Map<string, NowcastMemory>()
+    this.#memories = after
+  }
+
+  write(): void {
+    const [before, after] = [this.#written, this.#memories]
+    if (after === null || after === before) return
     const changed = [...after].flatMap(([station, memory]) =>
       hasChanged(before.get(station), memory) ? [[station, bodyOf(memory)]] : [],
     )
     for (let from = 0; from < changed.length; from += AT_ONCE)
       this.#sql.exec(
-        'INSERT OR REPLACE INTO nowcast (station, body) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+        'INSERT INTO nowcast (station, body) SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true ON CONFLICT DO UPDATE SET body = excluded.body',
         JSON.stringify(changed.slice(from, from + AT_ONCE)),
       )
     for (const station of before.keys())
       if (!after.has(station)) this.#sql.exec('DELETE FROM nowcast WHERE station = ?', station)
-    this.#memories = after
+    this.#written = after
   }
 
   /** Part of the caller's transaction. */
@@ -75,15 +83,20 @@ export class NowcastRows {
       this.#sql.exec('DELETE FROM nowcast_case WHERE id <= (SELECT max(id) FROM nowcast_case) - ?', CASES_KEPT)
   }
 
-  /** The transaction that they were kept in came to nothing. */
-  undone(): void {
-    this.#memories = null
+  /** To go back to, where a transaction comes to nothing. */
+  get held(): NowcastMemories | null {
+    return this.#memories
+  }
+
+  goBack(held: NowcastMemories | null): void {
+    this.#memories = held
   }
 
   clear(): void {
     this.#sql.exec('DELETE FROM nowcast')
     this.#sql.exec('DELETE FROM nowcast_case')
     this.#memories = new Map()
+    this.#written = new Map()
   }
 }
 

@@ -21,8 +21,8 @@ export const REPLAY_ROUTES: readonly RouteEntry[] = [
       parameters: T,
       body: {
         station: 'PONT-VIEUX',
-        rules: ['lere-n4-evacuate'],
-        changes: [{ rule: 'lere-n4-evacuate', path: [0], valueMm: 2_700 }],
+        rules: ['n3'],
+        changes: [{ rule: 'n3', path: [], valueMm: 2_700 }],
         csv: 'time,value,unit\n2026-10-14T14:00:00Z,2.60,m\n2026-10-14T14:10:00Z,2.90,m\n',
       },
     },
