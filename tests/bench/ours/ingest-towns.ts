@@ -51,9 +51,12 @@ export class IngestTowns {
     return new IngestTowns(server, towns)
   }
 
-  /** Half a second before the step, which is sent after it: we look also when a clock is set or a `for` elapses, Prometheus only at its steps. */
+  /**
+   * So that each value comes just before the instant of its step: we look at that instant by ourselves where a `for` or a `keep_firing_for` elapses, and
+   * when a clock is set; Prometheus looks at its steps alone, with the value there.
+   */
   async setClocks(step: number): Promise<void> {
-    const now = toRfc3339(BEGIN + step * STEP_MS - 500)
+    const now = toRfc3339(BEGIN + step * STEP_MS - 1_500)
     await inHands(8, this.#towns, async ({ code, mayor }) => {
       await mayor('PUT', `/api/demo/clock?territory=${code}`, { now, rate: 1 })
     })
