@@ -226,6 +226,63 @@ test('by keyboard: from the watch to the page, to one source, and into the plot 
   await isSound(page, 'sources-table-1440')
 })
 
+/** Quiet, then over S1 (2.20 m) at 10:00 in France, and back. */
+function pastFlood(): string {
+  const levels = [
+    ...Array<number>(24).fill(1.2),
+    1.3,
+    1.4,
+    1.5,
+    1.6,
+    1.7,
+    1.8,
+    1.9,
+    1.95,
+    2.0,
+    2.05,
+    2.1,
+    2.15,
+    2.2,
+    2.4,
+    2.1,
+    1.9,
+  ]
+  const rows = levels.map(
+    (level, index) => `${new Date(Date.UTC(2024, 9, 17, 2, index * 10)).toISOString()},${level},m`,
+  )
+  return `time,value,unit\n${rows.join('\n')}\n`
+}
+
+test('a past flood is replayed from a file; a threshold turned by keyboard says at once when it would have spoken', async () => {
+  const page = await open({ width: 1440 })
+  await page.evaluate(() => (location.hash = '#/veille'))
+  await page.getByRole('link', { name: 'Rejouer les règles sur une crue passée' }).click()
+  await page.getByRole('combobox', { name: /^Sur/ }).selectOption('file')
+  const file = (csv: string) => ({ name: 'crue.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+  const choose = page.getByLabel(/^Déposez un fichier/)
+  await choose.setInputFiles(file('time,value,unit\nhier,2.20,m\n'))
+  await page.getByRole('alert').filter({ hasText: 'line 2' }).waitFor()
+  await choose.setInputFiles(file(pastFlood()))
+  await page.getByText(/^40 mesures relues/).waitFor()
+  const said = page.getByRole('table', { name: 'Ce que les règles auraient dit, et quand' })
+  const first = said.getByRole('row').filter({ hasText: 'Lère au premier débordement (S1)' })
+  await first.filter({ hasText: 'du 17/10 10:00' }).waitFor()
+  // What the gauge’s own reckoning would have said, an hour and more before.
+  await said
+    .getByRole('row')
+    .filter({ hasText: 'Une chance sur deux de S1 sous 3 h' })
+    .filter({ hasText: '08:40' })
+    .waitFor()
+  const slider = page.getByRole('group', { name: 'Lère au premier débordement (S1)' }).getByRole('slider')
+  await slider.focus()
+  for (let presses = 0; presses < 20; presses++) await page.keyboard.press('ArrowLeft')
+  await first.filter({ hasText: 'du 17/10 09:20' }).waitFor()
+  expect(await page.getByText('Dans la règle : 2,20 m').count()).toBeGreaterThan(0)
+  await isSound(page, 'replay-1440')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await isSound(page, 'replay-390')
+})
+
 test('two days are shown where two days are asked for, and in English no word is left in French', async () => {
   const page = await open({ width: 1440, language: 'en' })
   await page.getByLabel('Time shown').selectOption({ index: 1 })
