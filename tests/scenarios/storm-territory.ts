@@ -43,6 +43,7 @@ export function territoryFiles(gauges: readonly Gauge[], rivers: readonly string
     [`alerting-rules/${CODE}/bare.yaml`]: rulesOf('bare', taken, bare),
     [`alerting-rules/${CODE}/lowered.yaml`]: rulesOf('lowered', taken, lowered),
     [`alerting-rules/${CODE}/pace.yaml`]: rulesOf('pace', taken, pace),
+    [`alerting-rules/${CODE}/nowcast.yaml`]: rulesOf('nowcast', taken, nowcast),
   }
 }
 
@@ -79,6 +80,7 @@ function station(gauge: Gauge): string {
     plausible: { min: ${mm(gauge.base - 2 * span - 1_000)}, max: ${mm(gauge.base + 3 * span + 2_000)} }
     max_rise: 0.10 m
     thresholds: [${levels.join(', ')}]
+    nowcast: { usual: ${mm(gauge.base)} }
 `
 }
 
@@ -116,6 +118,12 @@ function pace(gauge: Gauge, kMm: number): string {
     ([share, rise]) => `{ all: [${above(gauge, gauge.base + share * way)}, ${rises(gauge, rise * way, '60m')}] }`,
   )
   return `{ any: [${[...steps, rises(gauge, LEAP.share * way, LEAP.within), above(gauge, kMm)].join(', ')}] }`
+}
+
+// The warning of the nowcast's own page: an even chance within three hours.
+function nowcast(gauge: Gauge, kMm: number): string {
+  const likely = `{ nowcast: { station: ${codeOf(gauge)}, probability: 50%, above: ${mm(kMm)}, within: 3h } }`
+  return `{ any: [${likely}, ${above(gauge, kMm)}] }`
 }
 
 function above(gauge: Gauge, levelMm: number): string {
