@@ -1,4 +1,5 @@
 // What the rules were worth in floods that are over: hits, misses, false alarms and lead times, by rule and level.
+import type { Worth } from '../model/replay.ts'
 import { DAY_MS, type Instant } from '../model/time.ts'
 
 /** A warning that came earlier than this before the water spoke of something else. */
@@ -35,26 +36,12 @@ export interface Question {
   readonly recordedMs: number
 }
 
-export interface Hindsight {
+export interface Hindsight extends Worth {
   readonly rule: string
   readonly station: string | null
   readonly level: string | null
-  readonly events: number
-  readonly hits: number
-  readonly misses: number
-  readonly falseAlarms: number
-  /** Of the false alarms those after which the water came nine tenths of the way; null where nobody can tell. */
-  readonly nearMisses: number | null
-  /** Of each hit: start of the event minus the first firing for it; negative where the rule came late. */
-  readonly leadMs: readonly number[]
-  /** Probability of detection, false alarm ratio, critical success index; null where there is nothing to divide. */
-  readonly pod: number | null
-  readonly far: number | null
-  readonly csi: number | null
   /** How many events were announced at least 30 min, 1 h and 2 h ahead. */
   readonly announced: readonly [number, number, number]
-  /** Mean over all events, a miss as 0, of how much sooner than the bare crossing; null where there is no level to cross. */
-  readonly gainedMs: number | null
   /** How long the record is that the false alarms were counted in. */
   readonly recordedMs: number
 }

@@ -88,20 +88,28 @@ export interface RuleSpan {
   readonly evidence: readonly Evidence[]
 }
 
-/** One rule against the crossings of one level of the gauge; see `flow/hindsight.ts`. */
-export interface ReplayScore {
-  readonly level: string
-  readonly levelMm: number
+/** What a rule was worth over some events; see `flow/hindsight.ts`. */
+export interface Worth {
   readonly events: number
   readonly hits: number
   readonly misses: number
   readonly falseAlarms: number
+  /** Of the false alarms those after which the water came nine tenths of the way; null where nobody can tell. */
   readonly nearMisses: number | null
+  /** Of each hit: start of the event minus the first firing for it; negative where the rule came late. */
   readonly leadMs: readonly number[]
+  /** Probability of detection, false alarm ratio, critical success index; null where there is nothing to divide. */
   readonly pod: number | null
   readonly far: number | null
   readonly csi: number | null
+  /** Mean over all events, a miss as 0, of how much sooner than the bare crossing; null where there is no level to cross. */
   readonly gainedMs: number | null
+}
+
+/** One rule against the crossings of one level of the gauge. */
+export interface ReplayScore extends Worth {
+  readonly level: string
+  readonly levelMm: number
 }
 
 export function knobsOf(condition: Condition, path: KnobPath = []): readonly Knob[] {
