@@ -110,7 +110,7 @@ async function byUs(towns: number): Promise<Ours> {
     const waits: number[] = []
     let [ms, spent] = [0, 0]
     for (let step = 0; step < STEPS; step++) {
-      await all.setClocks(step)
+      await all.setClocks(step, STEPS - step)
       const before = processorMs([server.pid])
       const began = performance.now()
       waits.push(...(await all.send(step)))

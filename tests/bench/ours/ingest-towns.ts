@@ -24,6 +24,9 @@ interface Town {
   readonly key: string
 }
 
+/** More than rounds differ in how long they take. */
+const SOONER_MS = 100
+
 export class IngestTowns {
   readonly #server: BenchServer
   readonly #towns: readonly Town[]
@@ -52,11 +55,11 @@ export class IngestTowns {
   }
 
   /**
-   * So that each value comes just before the instant of its step: we look at that instant by ourselves where a `for` or a `keep_firing_for` elapses, and
-   * when a clock is set; Prometheus looks at its steps alone, with the value there.
+   * Each round comes a little sooner after its step than the one before: we look by ourselves at the instant at which a `for` or a `keep_firing_for`
+   * that began with an earlier value elapses, Prometheus at its steps alone, with the value there. So ours is there as well.
    */
-  async setClocks(step: number): Promise<void> {
-    const now = toRfc3339(BEGIN + step * STEP_MS - 1_500)
+  async setClocks(step: number, stepsLeft: number): Promise<void> {
+    const now = toRfc3339(BEGIN + step * STEP_MS - 500 + stepsLeft * SOONER_MS)
     await inHands(8, this.#towns, async ({ code, mayor }) => {
       await mayor('PUT', `/api/demo/clock?territory=${code}`, { now, rate: 1 })
     })
@@ -92,9 +95,9 @@ export class IngestTowns {
       throw new Error(`${code}, step ${step}: ${answer.status}, ${accepted ?? 0} of ${PER_TOWN} accepted`)
   }
 
-  /** Everything that follows a round has been done: what screens are told waits half a second for more. */
+  /** Everything that follows a round has been done: a `for` that elapses after it, and what screens are told, which waits half a second for more. */
   settled(): Promise<void> {
-    return passed(1_000)
+    return passed(1_500)
   }
 
   /** The rules that fire at that step, as the situation of each town says, once it knows of all its values. */
