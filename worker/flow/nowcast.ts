@@ -12,11 +12,11 @@ import type { ForecastRun } from '../model/forecast.ts'
 import type { GaugeNowcast, NowcastRecord } from '../model/gauge-nowcast.ts'
 import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { Reading } from '../model/reading.ts'
-import type { Condition, Rule } from '../model/rule.ts'
+import { singlesOf, type Rule } from '../model/rule.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
 import type { StationView } from '../model/view.ts'
-import { takeNowcast, windowOf, type Series, type WatchPlan, type WatchState } from './watch.ts'
+import { takeNowcasts, windowOf, type Series, type WatchPlan, type WatchState } from './watch.ts'
 
 /** What one gauge's nowcast remembers. Plain JSON and bounded. */
 export interface NowcastMemory {
@@ -81,11 +81,11 @@ export function foresee(
     { stations: plan.stations, rules: plan.rules, silentSince, forecasts: state.forecasts },
     now,
   )
-  const told = plan.stations.reduce((known, station) => {
+  const told = plan.stations.flatMap((station) => {
     const opinion = looked.memories.get(station.code)?.opinion
-    return opinion == null ? known : takeNowcast(known, opinionForRules(opinion, station))
-  }, state)
-  return { ...looked, state: told }
+    return opinion == null ? [] : [opinionForRules(opinion, station)]
+  })
+  return { ...looked, state: takeNowcasts(state, told) }
 }
 
 export interface NowcastLook {
@@ -106,11 +106,15 @@ export interface NowcastsLooked {
 export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Instant): NowcastsLooked {
   const next = new Map<string, NowcastMemory>()
   const closed: { station: string; case: ClosedCase }[] = []
-  const byCode = new Map(plan.stations.map((station) => [station.code, station]))
+  const asked = levelsAsked(plan.rules)
+  const settingsByCode = new Map(
+    plan.stations.map((station) => [station.code, settingsOf(station, asked.get(station.code) ?? [])]),
+  )
   for (const station of plan.stations) {
-    const above = station.upstream === null ? undefined : byCode.get(station.upstream.station)
+    const settings = settingsByCode.get(station.code) ?? settingsOf(station, [])
+    const upstream = station.upstream?.station ?? ''
+    const settingsAbove = settingsByCode.get(upstream)
     const memory = memories.get(station.code) ?? NO_NOWCAST
-    const settings = settingsOf(station, plan.rules)
     const { history, alarms, ledger } = memory
     const looked = look(
       {
@@ -118,12 +122,12 @@ export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Insta
         settings,
         history,
         upstream:
-          above === undefined
+          settingsAbove === undefined
             ? null
             : {
-                station: above.code,
-                history: memories.get(above.code)?.history ?? NO_HISTORY,
-                settings: settingsOf(above, plan.rules),
+                station: upstream,
+                history: memories.get(upstream)?.history ?? NO_HISTORY,
+                settings: settingsAbove,
               },
         alarms,
         silentSince: plan.silentSince.get(station.code) ?? null,
@@ -173,9 +177,8 @@ function othersAfter(
 const RECORD = { unproven: 'unknown', proven: 'proven', worse: 'worse' } as const
 
 /** The levels of the gauge, and those that rules ask its nowcast for: each gets its own chance instead of a bound. */
-export function settingsOf(station: Station, rules: readonly Rule[]): NowcastSettings {
+function settingsOf(station: Station, asked: readonly number[]): NowcastSettings {
   const own = station.thresholds.map(({ levelMm }) => levelMm)
-  const asked = rules.flatMap(({ when }) => levelsAsked(when, station.code))
   const levelsMm = [...new Set([...own, ...asked])].sort((left, right) => left - right)
   return {
     stepMs: station.nativeStepMs,
@@ -186,11 +189,13 @@ export function settingsOf(station: Station, rules: readonly Rule[]): NowcastSet
   }
 }
 
-// Of any kind that names a level of this gauge: what a rule of levels watches is worth a chance too.
-function levelsAsked(condition: Condition, station: string): readonly number[] {
-  if ('of' in condition)
-    return (Array.isArray(condition.of) ? condition.of : [condition.of]).flatMap((one) => levelsAsked(one, station))
-  return 'levelMm' in condition && condition.station === station ? [condition.levelMm] : []
+// By gauge, of any kind that names a level of it: what a rule of levels watches is worth a chance too.
+function levelsAsked(rules: readonly Rule[]): ReadonlyMap<string, readonly number[]> {
+  const asked = new Map<string, number[]>()
+  for (const { when } of rules)
+    for (const one of singlesOf(when))
+      if ('levelMm' in one) asked.set(one.station, [...(asked.get(one.station) ?? []), one.levelMm])
+  return asked
 }
 
 export function nowcastRecords(memories: NowcastMemories, stations: readonly Station[]): readonly NowcastRecord[] {
@@ -212,7 +217,10 @@ function opinionForRules(nowcast: GaugeNowcast, station: Station): NowcastOpinio
     basedOnAt: observedAt,
     validUntil: observedAt + oldestMs(station.nativeStepMs),
     chances: levels.flatMap(({ levelMm, chances }) =>
-      chances.map(({ leadMs, probability }) => ({ levelMm, leadMs, probability })),
+      // What is reached is certain: unknown, it would keep a rule from speaking of a river that jumped over its level.
+      nowcast.levelMm !== null && nowcast.levelMm >= levelMm
+        ? [{ levelMm, leadMs: 0, probability: 1 }]
+        : chances.map(({ leadMs, probability }) => ({ levelMm, leadMs, probability })),
     ),
   }
 }

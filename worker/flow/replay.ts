@@ -55,7 +55,7 @@ export function* replay(
   const counts = { doubtful: 0, unconfirmed: 0, refused: 0, duplicates: 0, fired: 0, resolved: 0, proposals: 0 }
   let known: readonly KnownProposal[] = []
   const newId = () => `P${(counts.proposals += 1)}`
-  for (const moment of timeline(plan, arrivals, to)) {
+  for (const moment of timeline(plan, { arrivals, to })) {
     seen(moment)
     readings += moment.accepted.length
     for (const accepted of moment.accepted) {

@@ -76,7 +76,7 @@ export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>):
   )
   const arrivals = withNowcasts(told, test.nowcasts)
   const expectations = test.expect.toSorted((left, right) => left.at - right.at)
-  const moments = [...timeline(watch, arrivals, expectations.at(-1)?.at ?? test.start, 'told')]
+  const moments = [...timeline(watch, { arrivals, to: expectations.at(-1)?.at ?? test.start, nowcast: 'told' })]
   const failures: Failure[] = []
   const witnesses = plan.rules.map((rule) => ({ rule: rule.id, witness: new RuleWitness(rule) }))
   const covered: Record<string, RuleCase[]> = {}

@@ -14,7 +14,7 @@ import {
   nextInstant,
   takeBulletins,
   takeForecast,
-  takeNowcast,
+  takeNowcasts,
   takeReadings,
   type Series,
   type WatchPlan,
@@ -40,16 +40,16 @@ export interface Moment {
   readonly series: Series
 }
 
-/**
- * Every waking of the watch, in order, up to and with `to`. Arrivals must be sorted by time; a later one is left out. The nowcast is reckoned where a
- * rule asks for it and none comes as data.
- */
-export function* timeline(
-  plan: WatchPlan,
-  arrivals: Iterable<Arrival>,
-  to: Instant,
-  nowcast: 'reckoned' | 'told' = 'reckoned',
-): Generator<Moment> {
+export interface Told {
+  /** Sorted by time; one later than `to` is left out. */
+  readonly arrivals: Iterable<Arrival>
+  readonly to: Instant
+  /** Reckoned where a rule asks for it, unless it comes as data. */
+  readonly nowcast?: 'reckoned' | 'told'
+}
+
+/** Every waking of the watch, in order, up to and with `to`. */
+export function* timeline(plan: WatchPlan, { arrivals, to, nowcast = 'reckoned' }: Told): Generator<Moment> {
   const isReckoned =
     nowcast === 'reckoned' && plan.rules.some(({ when }) => singlesOf(when).some(({ kind }) => kind === 'nowcast'))
   let series: Series = new Map()
@@ -73,7 +73,7 @@ export function* timeline(
     const taken = takeReadings(plan, series, state, arrival.readings, arrival.at)
     series = taken.series
     state = arrival.forecasts.reduce(takeForecast, taken.state)
-    for (const opinion of arrival.nowcasts ?? []) state = takeNowcast(state, opinion)
+    state = takeNowcasts(state, arrival.nowcasts ?? [])
     for (const news of arrival.bulletins) state = takeBulletins(state, news, arrival.at)
     yield step(arrival.at, taken.accepted)
   }

@@ -197,8 +197,10 @@ export function takeBulletins(state: WatchState, news: BulletinNews, now: Instan
 }
 
 /** A gauge's own opinion; the newest stands, refused or not. */
-export function takeNowcast(state: WatchState, opinion: NowcastOpinion): WatchState {
-  return { ...state, nowcasts: { ...state.nowcasts, [opinion.station]: opinion } }
+export function takeNowcasts(state: WatchState, opinions: readonly NowcastOpinion[]): WatchState {
+  if (opinions.length === 0) return state
+  const told = Object.fromEntries(opinions.map((opinion) => [opinion.station, opinion]))
+  return { ...state, nowcasts: { ...state.nowcasts, ...told } }
 }
 
 export interface Evaluated {

@@ -35,7 +35,7 @@ export function* whatIf(
   const points = new Map<Instant, SeriesPoint>()
   const spans = new Map<string, RuleSpan[]>(plan.rules.map(({ id }) => [id, []]))
   let readings = 0
-  for (const moment of timeline(plan, arrivals, to)) {
+  for (const moment of timeline(plan, { arrivals, to })) {
     for (const signal of moment.signals) noteAlarm(alarms, moment.at, signal)
     for (const accepted of moment.accepted) {
       noteAccepted(courses, accepted)
