@@ -13,6 +13,7 @@ import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
 import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
 import { publicConfig, workerdConfig } from '../workerd/config.ts'
 import { ClockWatch, movedAlarms } from './clock-watch.ts'
+import { answersAt, ASK_EVERY_MS, Liveness } from './liveness.ts'
 import { build, BUNDLE, CONSOLE, ROOT } from './build.ts'
 import { loadDemonstration } from '../demo/load.ts'
 import { certified } from '../standins/certificate.ts'
@@ -358,6 +359,8 @@ async function main(): Promise<void> {
   let unmovedMs = clock.look()
   if (unmovedMs !== 0) unmovedMs = moveAlarms({ ms: unmovedMs, at: clock.setAt })
   let workerd = serve()
+  const local = `http://127.0.0.1:${port}`
+  const liveness = new Liveness(answersAt(`${local}/api/openapi.json`))
   let publicWorkerd = startPublic(pages)
   const remember = () =>
     writeWhole('run.json', {
@@ -378,6 +381,7 @@ async function main(): Promise<void> {
         // Its alarms are on its own disk in wall time; they are moved while it is down, or it would sleep for as long as the clock went back.
         if (unmovedMs !== 0) unmovedMs = moveAlarms({ ms: unmovedMs, at: clock.setAt })
         workerd = serve()
+        liveness.started()
         watch(workerd)
         remember()
       }, RESTART_AFTER_MS)
@@ -427,9 +431,19 @@ async function main(): Promise<void> {
     host()
   }, LOOK_AT_CLOCK_MS)
 
+  const livenessTimer = setInterval(() => {
+    void liveness.isGone().then((isGone) => {
+      if (!isGone || stopping) return
+      process.stderr.write('workerd does not answer\n')
+      liveness.started()
+      workerd.kill('SIGKILL')
+    })
+  }, ASK_EVERY_MS)
+
   const stop = () => {
     if (stopping) return
     stopping = true
+    clearInterval(livenessTimer)
     clearInterval(hostTimer)
     clearInterval(clockTimer)
     if (standins !== null) killed(standins.pid)
@@ -446,13 +460,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 
-  const local = `http://127.0.0.1:${port}`
-  await until('the server', () =>
-    fetch(`${local}/api/openapi.json`, { signal: AbortSignal.timeout(2_000) }).then(
-      (response) => response.ok,
-      () => false,
-    ),
-  )
+  await until('the server', () => liveness.answers())
   if (demo) await loadDemonstration(local, (line) => say(`… ${line}`))
   await until('the server', () => answers(`${local}/healthz`))
   if (!demo)

@@ -28,11 +28,22 @@ export async function runRow(row: Row): Promise<Outcome> {
     const said = machine?.server.output.trim().split('\n').slice(-8) ?? []
     return {
       kind: 'FAIL',
-      why: [why, ...said.map((line) => `| ${line.slice(0, 200)}`)].join('\n'),
+      why: [why, await healthOf(machine), ...said.map((line) => `| ${line.slice(0, 200)}`)].join('\n'),
       known: row.known ?? null,
     }
   } finally {
     await machine?.end()
+  }
+}
+
+/** Whether it could have gone on: one that does not answer is another fault than one that answers and does nothing. */
+async function healthOf(machine: Started | null): Promise<string> {
+  if (machine === null) return '| it never started'
+  try {
+    const health = await fetch(`${machine.server.url}/healthz`, { signal: AbortSignal.timeout(5_000) })
+    return `| healthz ${health.status} ${(await health.text()).slice(0, 200)}`
+  } catch (error) {
+    return `| healthz does not answer: ${error instanceof Error ? error.message : String(error)}`
   }
 }
 

@@ -137,17 +137,21 @@ function compiled(source: string, folder: string): string {
   throw new Skipped(`the machine cannot be altered without gcc: ${failed}`)
 }
 
-// Only the wall clock moves; what measures spans stays as it is, as on a machine whose clock is set.
+// Only the wall clock moves; what measures spans stays as it is, as on a machine whose clock is set. The offset lies in shared memory: workerd's
+// allocator asks for the time while it holds its locks, and what opened a file there allocated in turn, and stood still for ever once in a while.
 const SHIM = `#define _GNU_SOURCE
-#include <time.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/time.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
-static long off(void){const char*p=getenv("CHAOS_CLOCK");FILE*f=p?fopen(p,"r"):0;long o=0;if(f){if(fscanf(f,"%ld",&o)!=1)o=0;fclose(f);}return o;}
+static volatile int*off;
+__attribute__((constructor))static void begin(void){const char*p=getenv("CHAOS_CLOCK");int f=p?open(p,O_RDONLY|O_CLOEXEC):-1;
+  if(f<0)return;void*m=mmap(0,4,PROT_READ,MAP_SHARED,f,0);close(f);if(m!=MAP_FAILED)off=m;}
 int clock_gettime(clockid_t c,struct timespec*t){int r=syscall(SYS_clock_gettime,c,t);
-  if(!r&&(c==CLOCK_REALTIME||c==CLOCK_REALTIME_COARSE))t->tv_sec+=off();return r;}
+  if(!r&&off&&(c==CLOCK_REALTIME||c==CLOCK_REALTIME_COARSE))t->tv_sec+=*off;return r;}
 int gettimeofday(struct timeval*t,void*z){struct timespec s;(void)z;clock_gettime(CLOCK_REALTIME,&s);t->tv_sec=s.tv_sec;t->tv_usec=s.tv_nsec/1000;return 0;}
 `
 
@@ -165,19 +169,26 @@ export class MovedClock implements Started {
     const folder = mkdtempSync(join(tmpdir(), 'chaos-clock-'))
     const shim = compiled(SHIM, folder)
     const offset = join(folder, 'offset')
-    writeFileSync(offset, '0')
+    writeFileSync(offset, inSeconds(0))
     const server = await Server.start({ ...env, LD_PRELOAD: shim, CHAOS_CLOCK: offset })
     return new MovedClock(server, folder)
   }
 
   set(seconds: number): void {
-    writeFileSync(join(this.#folder, 'offset'), String(seconds))
+    // In place: a file that is emptied first has no memory for whoever reads it then.
+    writeFileSync(join(this.#folder, 'offset'), inSeconds(seconds), { flag: 'r+' })
   }
 
   async end(): Promise<void> {
     await ended(this.server)
     rmSync(this.#folder, { recursive: true, force: true })
   }
+}
+
+function inSeconds(seconds: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32LE(seconds)
+  return bytes
 }
 
 /** What went wrong, in one line; null where it went well. */

@@ -1,6 +1,6 @@
 // C: workerd is killed at each place where a kill hurts, or frozen and woken again.
 import assert from 'node:assert/strict'
-import { pause } from '../../e2e/support/server.ts'
+import { eventually, pause } from '../../e2e/support/server.ts'
 import { IN_ZONE_B, type Kit } from '../kit.ts'
 import { row, type Row } from '../row.ts'
 
@@ -170,6 +170,25 @@ const frozen = row({
   },
 })
 
+const hung = row({
+  id: 'C13b',
+  says: 'frozen and never woken: the launcher ends it within half a minute and all are told, nobody twice (C13)',
+  slow: true,
+  async run(kit) {
+    const alert = await kit.send()
+    await kit.arrived(40)
+    process.kill(kit.server.run.workerdPid, 'SIGSTOP')
+    await eventually(
+      () => Promise.resolve(kit.server.output),
+      (said) => said.includes('workerd does not answer'),
+      40_000,
+    )
+    await resumes(kit)
+    await kit.settled(alert)
+    await nobodyLost(kit, 0)
+  },
+})
+
 export const CRASH: readonly Row[] = [
   beforeIntent,
   afterIntent,
@@ -181,4 +200,5 @@ export const CRASH: readonly Row[] = [
   duringExpansion,
   duringCancel,
   frozen,
+  hung,
 ]
