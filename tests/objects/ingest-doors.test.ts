@@ -7,7 +7,7 @@ import { toRfc3339 } from '../../worker/model/time.ts'
 import { bundle } from './commune.ts'
 
 const env = anyEnv as unknown as Env
-const [OURS, THEIRS] = ['99001', '99002'] as const
+const [OURS, THEIRS] = ['96021', '96022'] as const
 const keys: Record<string, string> = {}
 
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import { smallTerritory } from '../support/small-territory.ts'
 import { bundle } from './commune.ts'
 
 const env = anyEnv as unknown as Env
-const [OURS, THEIRS] = ['99001', '99002'] as const
+const [OURS, THEIRS] = ['96031', '96032'] as const
 const CHIRPSTACK_EUI = '70B3D57ED0990002'
 const keys: Record<string, string> = {}
 

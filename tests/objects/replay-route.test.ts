@@ -8,7 +8,7 @@ import type { Problem } from '../../worker/model/view.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 import { bindings, call, signIn } from '../support/http.ts'
 
-const [OURS, THEIRS] = ['99001', '99002'] as const
+const [OURS, THEIRS] = ['96041', '96042'] as const
 
 beforeAll(async () => {
   for (const territory of [OURS, THEIRS])

@@ -7,7 +7,7 @@ import { toRfc3339 } from '../../worker/model/time.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 
 const env = anyEnv as unknown as Env
-const [OURS, THEIRS] = ['99001', '99002'] as const
+const [OURS, THEIRS] = ['96051', '96052'] as const
 const ADMIN = { id: 'admin', name: 'Admin' }
 const keys: Record<string, string> = {}
 const FEEDS = `feeds: []

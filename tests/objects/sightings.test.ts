@@ -8,7 +8,7 @@ import { verifyEntries } from '../../worker/prove/chain.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 import { bindings, call, signIn } from '../support/http.ts'
 
-const [OURS, THEIRS] = ['99001', '99002'] as const
+const [OURS, THEIRS] = ['96011', '96012'] as const
 const ADMIN = { id: 'admin', name: 'Admin' }
 
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { bindings, call, signIn } from '../support/http.ts'
 import { NOON } from '../worker/ingest/gauge.ts'
 import { bundle } from './commune.ts'
 
-const [OURS, THEIRS] = ['99001', '99002'] as const
+const [OURS, THEIRS] = ['96061', '96062'] as const
 type Town = typeof OURS | typeof THEIRS
 interface Key {
   readonly id: string

@@ -9,7 +9,7 @@ import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 
 const env = anyEnv as unknown as Env
-const [OURS, THEIRS] = ['99001', '99002'] as const
+const [OURS, THEIRS] = ['96071', '96072'] as const
 const ADMIN = { id: 'admin', name: 'Admin' }
 const keys: Record<string, string> = {}
 const WEBHOOKS = `feeds: []
