@@ -33,6 +33,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown proposal': 'reasonUnknownProposal',
   'reason required': 'reasonReason',
   'clock held at 1 while people decide': 'reasonClock',
+  'clock before this release': 'reasonClockLost',
   'shrinks the audience first told': 'reasonShrinks',
   'unknown display': 'reasonUnknownDisplay',
   'unknown call for help': 'reasonUnknownHelp',

@@ -918,6 +918,7 @@ export const en: Catalogue = {
   reasonUnknownDisplay: 'This display is unknown.',
   reasonReason: 'A reason is required.',
   reasonClock: 'The clock stays at ×1 while people decide.',
+  reasonClockLost: 'NOT SENT: the clock of the server has lost the time. Have it set, then approve again.',
   reasonShrinks: 'Fewer people than the first time: all who were told must receive what follows.',
 
   flagLate: 'came late',

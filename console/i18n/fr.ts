@@ -1067,6 +1067,7 @@ export const fr = {
   reasonUnknownDisplay: 'Cet affichage est inconnu.',
   reasonReason: 'Un motif est demandé.',
   reasonClock: 'L’horloge reste à ×1 tant que l’on décide.',
+  reasonClockLost: 'PAS ENVOYÉ : l’horloge du serveur a perdu l’heure. Faites-la régler, puis approuvez de nouveau.',
   reasonShrinks: 'Moins de personnes que la première fois : tous ceux qui ont été prévenus doivent recevoir la suite.',
 
   reasonUnknownSighting: 'Cette observation est inconnue.',

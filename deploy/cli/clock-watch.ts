@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { clockStepMs, HOUR_MS, SECOND_MS, type ClockReading, type SetClock } from '../../worker/model/time.ts'
 
 const SAVE_EVERY_MS = 10_000
+/** A wall clock that reads the same for so long stands. */
+const STANDS_AFTER_MS = 5 * SECOND_MS
 /** For so long a step is worth a warning where nothing else is held by it. */
 const RECENT_MS = HOUR_MS
 
@@ -32,12 +34,14 @@ export class ClockWatch {
   readonly #boot: string
   #kept: Kept
   #savedAtMs = -Infinity
+  #wentOnAtMs: number
 
   constructor(file: string, read: () => ClockReading = readClocks, boot: string = bootId()) {
     this.#file = file
     this.#read = read
     this.#boot = boot
     this.#kept = this.#restored()
+    this.#wentOnAtMs = this.#kept.reading.steadyMs
   }
 
   /** The sum of all steps ever seen here, ms. */
@@ -55,10 +59,16 @@ export class ClockWatch {
     return last !== null && reading.steadyMs - last.steadyMs < RECENT_MS ? { ms: last.ms, at: last.at } : null
   }
 
+  /** Whether the wall clock goes on. Where it stands so does every wait inside workerd, and a new one would stand as well. */
+  get stands(): boolean {
+    return this.#kept.reading.steadyMs - this.#wentOnAtMs >= STANDS_AFTER_MS
+  }
+
   /** By how much the clock was set since the last look; 0 nearly always. */
   look(): number {
     const reading = this.#read()
     const stepMs = clockStepMs(this.#kept.reading, reading)
+    if (reading.wall !== this.#kept.reading.wall) this.#wentOnAtMs = reading.steadyMs
     const last = stepMs === 0 ? this.#kept.last : { ms: stepMs, at: reading.wall, steadyMs: reading.steadyMs }
     this.#kept = { ...this.#kept, reading, last, stepsMs: this.#kept.stepsMs + stepMs }
     if (stepMs !== 0 || reading.steadyMs - this.#savedAtMs >= SAVE_EVERY_MS) this.#save()

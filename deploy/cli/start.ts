@@ -410,6 +410,7 @@ async function main(): Promise<void> {
       freeBytes: disk.bavail * disk.bsize,
       clockSynchronised: clockSynchronised(),
       clockStep: clock.recent,
+      clockStands: clock.stands,
       version: process.env['npm_package_version'] ?? null,
     }
     try {
@@ -423,7 +424,12 @@ async function main(): Promise<void> {
   const hostTimer = setInterval(host, HOST_EVERY_MS)
   // In a workerd whose clock goes back time stands still, with every timer in it: it is started anew, which loses nothing.
   const clockTimer = setInterval(() => {
+    const stood = clock.stands
     const stepMs = clock.look()
+    if (clock.stands !== stood) {
+      process.stderr.write(`the clock of this machine ${clock.stands ? 'stands still' : 'goes on'}\n`)
+      host()
+    }
     if (stepMs === 0) return
     process.stderr.write(`the clock of this machine was set by ${stepMs} ms; workerd is started again with it\n`)
     unmovedMs += stepMs

@@ -147,11 +147,11 @@ const SHIM = `#define _GNU_SOURCE
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
-static volatile int*off;
+static volatile int*off; /* seconds to add; the second that it stands at, or 0 */
 __attribute__((constructor))static void begin(void){const char*p=getenv("CHAOS_CLOCK");int f=p?open(p,O_RDONLY|O_CLOEXEC):-1;
-  if(f<0)return;void*m=mmap(0,4,PROT_READ,MAP_SHARED,f,0);close(f);if(m!=MAP_FAILED)off=m;}
+  if(f<0)return;void*m=mmap(0,8,PROT_READ,MAP_SHARED,f,0);close(f);if(m!=MAP_FAILED)off=m;}
 int clock_gettime(clockid_t c,struct timespec*t){int r=syscall(SYS_clock_gettime,c,t);
-  if(!r&&off&&(c==CLOCK_REALTIME||c==CLOCK_REALTIME_COARSE))t->tv_sec+=*off;return r;}
+  if(!r&&off&&(c==CLOCK_REALTIME||c==CLOCK_REALTIME_COARSE)){t->tv_sec+=off[0];if(off[1]){t->tv_sec=off[1];t->tv_nsec=0;}}return r;}
 int gettimeofday(struct timeval*t,void*z){struct timespec s;(void)z;clock_gettime(CLOCK_REALTIME,&s);t->tv_sec=s.tv_sec;t->tv_usec=s.tv_nsec/1000;return 0;}
 `
 
@@ -169,14 +169,19 @@ export class MovedClock implements Started {
     const folder = mkdtempSync(join(tmpdir(), 'chaos-clock-'))
     const shim = compiled(SHIM, folder)
     const offset = join(folder, 'offset')
-    writeFileSync(offset, inSeconds(0))
+    writeFileSync(offset, inSeconds(0, 0))
     const server = await Server.start({ ...env, LD_PRELOAD: shim, CHAOS_CLOCK: offset })
     return new MovedClock(server, folder)
   }
 
   set(seconds: number): void {
     // In place: a file that is emptied first has no memory for whoever reads it then.
-    writeFileSync(join(this.#folder, 'offset'), inSeconds(seconds), { flag: 'r+' })
+    writeFileSync(join(this.#folder, 'offset'), inSeconds(seconds, 0), { flag: 'r+' })
+  }
+
+  /** Until it is set again. */
+  stop(): void {
+    writeFileSync(join(this.#folder, 'offset'), inSeconds(0, Math.floor(Date.now() / 1_000)), { flag: 'r+' })
   }
 
   async end(): Promise<void> {
@@ -185,9 +190,10 @@ export class MovedClock implements Started {
   }
 }
 
-function inSeconds(seconds: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeInt32LE(seconds)
+function inSeconds(added: number, standsAt: number): Buffer {
+  const bytes = Buffer.alloc(8)
+  bytes.writeInt32LE(added)
+  bytes.writeInt32LE(standsAt, 4)
   return bytes
 }
 

@@ -1,9 +1,9 @@
 // The machine's clock was set while an object slept or was killed. Its next life is handed the sum of all steps by the launcher.
 import { env as testEnv } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { commandOf, pacerOf, residentsOf, type Env } from '../../worker/env.ts'
-import { HOUR_MS } from '../../worker/model/time.ts'
+import { HOUR_MS, REAL_CLOCK, territoryNow } from '../../worker/model/time.ts'
 import { Command } from '../../worker/objects/command.ts'
 import { ResidentsShard } from '../../worker/objects/residents-shard.ts'
 import { Alarms } from '../../worker/objects/shared/alarms.ts'
@@ -12,6 +12,7 @@ import { CENTRE, smallTerritory } from '../support/small-territory.ts'
 const env = testEnv as unknown as Env
 const DAY_MS = 24 * HOUR_MS
 const DUTY = { id: 'duty', name: 'Astreinte' }
+const MAYOR = { id: 'mayor', name: 'Maire' }
 const afterSteps = (ms: number, over: Partial<Env> = {}): Env => ({
   ...env,
   TOCSIN_CLOCK_STEPS_MS: String(ms),
@@ -119,6 +120,58 @@ test('a day forward while an alert is open: its time goes on as it was, is said,
     expect(later?.clock).toEqual({ machineAnchor: 0, territoryAnchor: 0, rate: 1 })
     expect(later?.clockStep).toMatchObject({ stepMs: DAY_MS, heldMs: 0 })
     expect(later?.log.map(({ act }) => act)).toContain('horloge de la machine reprise')
+  })
+})
+
+test('a machine that has lost the time (1970 at its start) sends nothing and says so; in an alert that is open the territory keeps its own (D08)', async () => {
+  const code = newCode()
+  const command = commandOf(env, code, 'live')
+  await command.apply({ territory: code, mode: 'live', files: smallTerritory({ code, shards: 1 }), actor: DUTY })
+  const content = {
+    ...{
+      msgType: 'Alert',
+      zones: ['B'],
+      channels: ['display'],
+      texts: { fr: 'La rivière monte.' },
+      event: 'inondation',
+    },
+    ...{ hazard: 'crue', responseType: 'Shelter', severity: 'Severe', urgency: 'Expected', certainty: 'Likely' },
+    allClear: false,
+  }
+  const submittedTo = async (object: Command) => {
+    const { clock = REAL_CLOCK } = (await object.situation()) ?? {}
+    const expiresAt = territoryNow(clock, Date.now()) + HOUR_MS
+    const submitted = await object.submit({ proposal: null, content: { ...content, expiresAt } as never }, DUTY, null)
+    if (submitted.kind === 'refused') throw new Error(`${submitted.reason}: ${submitted.detail}`)
+    const { id, current } = submitted.alert
+    return (by: Command) => by.approve(id, current.contentHash, MAYOR, null)
+  }
+  await runInDurableObject(command as never, async (_: unknown, state: DurableObjectState) => {
+    const live = { ...env, TOCSIN_DEMO: '0' }
+    const now = Date.now()
+    const approve = await submittedTo(new Command(state, live))
+    const lost = 60_000
+    vi.useFakeTimers({ now: lost, toFake: ['Date'] })
+    try {
+      const held = new Command(state, afterSteps(lost - now, { TOCSIN_DEMO: '0' }))
+      expect((await held.situation())?.clockStep?.heldMs).toBe(lost - now)
+      expect(await approve(held)).toMatchObject({ kind: 'ok' })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+  const other = newCode()
+  const fresh = commandOf(env, other, 'live')
+  await fresh.apply({ territory: other, mode: 'live', files: smallTerritory({ code: other, shards: 1 }), actor: DUTY })
+  await runInDurableObject(fresh as never, async (_: unknown, state: DurableObjectState) => {
+    vi.useFakeTimers({ now: 60_000, toFake: ['Date'] })
+    try {
+      const lost = new Command(state, { ...env, TOCSIN_DEMO: '0' })
+      const approve = await submittedTo(lost)
+      expect(await approve(lost)).toMatchObject({ kind: 'refused', reason: 'clock before this release' })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

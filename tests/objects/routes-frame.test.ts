@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import type { Env } from '../../worker/env.ts'
 import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
 import type { Problem } from '../../worker/model/view.ts'
 import { SoftwareAuthenticator, type Options } from '../support/authenticator.ts'
@@ -182,8 +183,8 @@ test('a failure of ours answers a problem without its inside', async () => {
 })
 
 test('health is 200 when the server can decide and send, 503 with every reason otherwise', async () => {
-  const reasonsWith = async (env: Record<string, string>) => {
-    const answer = await call('get', '/healthz', { env })
+  const reasonsWith = async (env: Readonly<Record<string, unknown>>) => {
+    const answer = await call('get', '/healthz', { env: env as Partial<Env> })
     return [answer.status, ((await answer.json()) as { reasons: readonly string[] }).reasons]
   }
   expect(await reasonsWith({})).toEqual([200, []])
@@ -194,6 +195,15 @@ test('health is 200 when the server can decide and send, 503 with every reason o
   const ovh = { OVH_APPLICATION_KEY: 'key', OVH_APPLICATION_SECRET: 'secret' }
   expect(await reasonsWith({ TOCSIN_DEMO: '0', ...ovh })).toEqual([200, []])
   expect(await reasonsWith({ TOCSIN_DEMO: '0', INFOBIP_API_KEY: 'key' })).toEqual([200, []])
+  const hosted = (report: object) =>
+    reasonsWith({
+      HOST: { fetch: () => Promise.resolve(Response.json({ at: Date.now(), freeBytes: 1e10, ...report })) } as never,
+    })
+  expect(await hosted({})).toEqual([200, []])
+  expect(await hosted({ clockStands: true })).toEqual([503, ['the clock of this machine stands still']])
+  vi.useFakeTimers({ now: 60_000, toFake: ['Date'] })
+  expect(await reasonsWith({})).toEqual([503, ['the clock of this machine is before this release']])
+  vi.useRealTimers()
   const broken = await call('get', '/healthz', { env: { ACCOUNTS: undefined as never } })
   expect([broken.status, ((await broken.json()) as { reasons: readonly string[] }).reasons]).toEqual([
     503,

@@ -45,6 +45,7 @@ export type Reason =
   | 'not seen within the last day' // evidence of now, not a memory and not a forecast
   | 'reason required'
   | 'clock held at 1 while people decide'
+  | 'clock before this release' // a machine that has lost its time would send with an end in the past
   | 'code not accepted' // a first-run or invitation code: wrong, used, run out, or no longer valid
   | 'passkey not accepted'
   | 'too many tries'

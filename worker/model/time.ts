@@ -8,6 +8,9 @@ export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 86_400_000
 
+/** No release is older: a machine whose clock reads less has lost it (a dead battery begins at 1970), and knows neither end nor night of an alert. */
+export const RELEASED_AT: Instant = Date.parse('2026-11-28T00:00:00Z')
+
 /** A half-open interval: `from` belongs to it, `to` does not. */
 export interface Span {
   readonly from: Instant

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { accountsOf, commandOf, isDemo, rosterOf, watchOf, type Env } from '../env.ts'
 import type { SignedRefusals } from '../model/signed-call.ts'
 import { SOURCE_WINDOWS, type SourcesView } from '../model/source-health.ts'
-import { HOUR_MS } from '../model/time.ts'
+import { HOUR_MS, RELEASED_AT } from '../model/time.ts'
 import type { AppEnv } from './app-env.ts'
 import { balanceMetrics } from './balance-metrics.ts'
 import { MOST_TERRITORIES, sourceMetrics } from './source-metrics.ts'
@@ -23,6 +23,8 @@ type NotReady =
   | 'storage does not answer'
   | 'the launcher no longer reports on this host'
   | 'less than 500 MB of disk are free'
+  | 'the clock of this machine stands still'
+  | 'the clock of this machine is before this release'
 
 /** What does not keep this server from sending, and what somebody should look at. */
 type Warning = 'the clock of this machine was set' | 'the clock of this machine is not synchronised'
@@ -111,6 +113,7 @@ async function stateOf(env: Env): Promise<State> {
   const reasons: NotReady[] = []
   if (!isDemo(env) && !hasChannel(env)) reasons.push('no channel configured')
   if (!(await storageAnswers(env))) reasons.push('storage does not answer')
+  if (Date.now() < RELEASED_AT) reasons.push('the clock of this machine is before this release')
   const host = await hostState(env)
   return { reasons: [...reasons, ...host.reasons], warnings: host.warnings }
 }
@@ -119,6 +122,7 @@ const hostReport = v.object({
   at: v.number(),
   freeBytes: v.number(),
   clockSynchronised: v.optional(v.nullable(v.boolean()), null),
+  clockStands: v.optional(v.boolean(), false),
   clockStep: v.optional(v.nullable(v.object({ ms: v.number(), at: v.number() })), null),
 })
 const HOST_STALE_MS = 30_000
@@ -135,11 +139,14 @@ async function hostState(env: Env): Promise<State> {
   if (report === null || !report.success || Date.now() - report.output.at > HOST_STALE_MS) {
     return { reasons: ['the launcher no longer reports on this host'], warnings: [] }
   }
-  const { freeBytes, clockSynchronised, clockStep } = report.output
+  const { freeBytes, clockSynchronised, clockStep, clockStands } = report.output
   const warnings: Warning[] = []
   if (clockStep !== null) warnings.push('the clock of this machine was set')
   if (clockSynchronised === false) warnings.push('the clock of this machine is not synchronised')
-  return { reasons: freeBytes < LEAST_FREE_BYTES ? ['less than 500 MB of disk are free'] : [], warnings }
+  const reasons: NotReady[] = freeBytes < LEAST_FREE_BYTES ? ['less than 500 MB of disk are free'] : []
+  // Every wait of workerd stands with it: nothing is sent until it goes on.
+  if (clockStands) reasons.push('the clock of this machine stands still')
+  return { reasons, warnings }
 }
 
 function keyFault(key: string | undefined): NotReady | null {

@@ -1,7 +1,9 @@
 // C: workerd is killed at each place where a kill hurts, or frozen and woken again.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { eventually, pause } from '../../e2e/support/server.ts'
-import { IN_ZONE_B, type Kit } from '../kit.ts'
+import { IN_ZONE_B, Skipped, TOWN, type Kit } from '../kit.ts'
 import { row, type Row } from '../row.ts'
 
 /** Two chunks of expansion in each of the four shards. */
@@ -10,6 +12,7 @@ const CROWD = 3_900
 const IN_FLIGHT = 30
 /** From the kill to the next message at the provider. */
 const RESUMES_WITHIN_MS = 10_000
+const RESTARTED_WITHIN_MS = 5_000
 
 /** Sending goes on by itself: the launcher starts workerd, nobody asks for anything. */
 async function resumes(kit: Kit): Promise<void> {
@@ -189,6 +192,45 @@ const hung = row({
   },
 })
 
+const outOfMemory = row({
+  id: 'C15',
+  says: 'no memory is left for it in the middle of a send: it ends, is started again within five seconds, all told once (C15, INV-1)',
+  async run(kit) {
+    await kit.pace(20)
+    const alert = await kit.send()
+    await kit.arrived(30)
+    const { workerdPid } = kit.server.run
+    // What it has it keeps; it gets no more. The next life has no such limit.
+    const limited = spawnSync('prlimit', ['--pid', String(workerdPid), `--data=${writableBytes(workerdPid)}`])
+    if (limited.status !== 0) throw new Skipped('the memory of a process cannot be limited here')
+    await eventually(
+      async () => {
+        // Something large to keep: a file of residents that is refused once it was read.
+        await kit.mayor('POST', `/api/${TOWN}/residents/import`, 'x'.repeat(30_000_000), 'text/csv').catch(() => null)
+        return kit.server.run.workerdPid
+      },
+      (pid) => pid !== workerdPid,
+    )
+    await eventually(
+      () =>
+        fetch(`${kit.server.url}/api/openapi.json`).then(
+          (answer) => answer.ok,
+          () => false,
+        ),
+      (isUp) => isUp,
+      RESTARTED_WITHIN_MS,
+    )
+    await resumes(kit)
+    await kit.settled(alert)
+    await nobodyLost(kit, 0)
+  },
+})
+
+function writableBytes(pid: number): number {
+  const kilobytes = /VmData:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kilobytes) * 1_024
+}
+
 export const CRASH: readonly Row[] = [
   beforeIntent,
   afterIntent,
@@ -201,4 +243,5 @@ export const CRASH: readonly Row[] = [
   duringCancel,
   frozen,
   hung,
+  outOfMemory,
 ]

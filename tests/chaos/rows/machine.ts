@@ -1,6 +1,6 @@
 // D: the machine under it. The disk is full, the clock is set.
 import assert from 'node:assert/strict'
-import { pause } from '../../e2e/support/server.ts'
+import { eventually, pause } from '../../e2e/support/server.ts'
 import { IN_ZONE_B, type Kit } from '../kit.ts'
 import { rowOn, type Row } from '../row.ts'
 import { BrokenDisk, MovedClock, SmallDisk } from '../started.ts'
@@ -133,6 +133,30 @@ const dayForward = clockRow(
   24 * HOUR_S,
 )
 
+const stands = rowOn({
+  id: 'D09',
+  says: 'the clock stands still during a send: healthz says that nothing can be sent, people can still sign in; it goes on, all told once (D09)',
+  slow: true,
+  start: MovedClock.start,
+  async run(kit, clock) {
+    await kit.pace(20)
+    const alert = await kit.send()
+    await kit.arrived(30)
+    clock.stop()
+    const health = await eventually(
+      async () => (await fetch(`${kit.server.url}/healthz`)).text(),
+      (said) => said.includes('the clock of this machine stands still'),
+    )
+    assert.match(health, /not ready/)
+    await kit.signInAgain()
+    await kit.situation()
+    clock.set(0)
+    const { reach } = await kit.settled(alert, SENT_WITHIN_MS)
+    assert.deepEqual(kit.tally(), { lost: 0, twice: 0 })
+    assert.equal(reach.delivered + reach.failed, IN_ZONE_B, `reach ${JSON.stringify(reach)}`)
+  },
+})
+
 export const MACHINE: readonly Row[] = [
   fullBefore,
   fullMidSend,
@@ -141,4 +165,5 @@ export const MACHINE: readonly Row[] = [
   hourBack,
   hourForward,
   dayForward,
+  stands,
 ]

@@ -34,6 +34,21 @@ test('time that just passes, however long, is no step; nor is a clock that is ma
   expect(clock.recent).toBeNull()
 })
 
+test('a clock that stands is seen after five seconds, and that it goes on at once (D09)', () => {
+  const clock = watch()
+  clock.look()
+  const stands = () => {
+    passes(500, -500)
+    clock.look()
+    return clock.stands
+  }
+  expect(Array.from({ length: 9 }, stands)).not.toContain(true)
+  expect(stands()).toBe(true)
+  passes(500)
+  expect(clock.look()).toBe(0)
+  expect(clock.stands).toBe(false)
+})
+
 test('a step is seen once, back or forward, and the sum of all is kept for the next launcher', () => {
   const clock = watch()
   passes(500, -HOUR)

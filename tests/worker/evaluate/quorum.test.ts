@@ -47,7 +47,7 @@ describe('two of three sensors', () => {
   })
 })
 
-describe('sensors that hang together are one (INV-23)', () => {
+describe('sensors that hang together are one (INV-23, S08)', () => {
   test('under one key, whatever names they send', () => {
     const stolen = { mm: 3_500, key: 'stolen' }
     expect(truth({ A: stolen, B: stolen, C: low }).value).toBe('false')

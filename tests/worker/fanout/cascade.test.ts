@@ -37,6 +37,13 @@ describe('how often a phone rings', () => {
     expect(mostRings({ severity: 'Severe' }, at(time), PARIS)).toBe(rings)
   })
 
+  test.each(['2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00', '2026-03-29T03:00:00+02:00'])(
+    'at %s, in the hour that comes twice or after the one that never comes, it is night (D07)',
+    (time) => {
+      expect(mostRings({ severity: 'Severe' }, Date.parse(time), PARIS)).toBe(3)
+    },
+  )
+
   test('once where no life hangs on it, whatever the hour', () => {
     expect(mostRings({ severity: 'Moderate' }, at('03:00'), PARIS)).toBe(1)
   })

@@ -42,7 +42,7 @@ function opensAt(schedule: Schedule, from: string): { readonly at: string; reado
   throw new Error('it never opens')
 }
 
-describe('it is looked at when it opens, and not late on the two nights on which the clock is set', () => {
+describe('it is looked at when it opens, and not late on the two nights on which the clock is set (D07)', () => {
   const daily = (fromMinute: number): Schedule => ({
     days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
     hours: { fromMinute, toMinute: fromMinute + 60 },

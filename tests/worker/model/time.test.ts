@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  SECOND_MS,
   afterStep,
   clockStepMs,
   HOUR_MS,
@@ -84,6 +85,13 @@ describe('RFC 3339', () => {
     const summer = parseRfc3339('2026-10-25T02:30:00+02:00') ?? NaN
     const winter = parseRfc3339('2026-10-25T02:30:00+01:00') ?? NaN
     expect(winter - summer).toBe(HOUR_MS)
+  })
+
+  test('knows years that do not fit into 32 bits, and no second that no clock of ours shows (D08)', () => {
+    const at = parseRfc3339('2038-01-19T03:14:08Z')
+    expect(at).toBe(2 ** 31 * SECOND_MS)
+    expect(toRfc3339(at ?? 0)).toBe('2038-01-19T03:14:08Z')
+    expect(parseRfc3339('2016-12-31T23:59:60Z')).toBeNull()
   })
 
   test.each([

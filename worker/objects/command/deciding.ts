@@ -16,7 +16,7 @@ import {
 import type { Actor } from '../../model/identity.ts'
 import { staleTranslations } from '../../model/translation.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
-import { MINUTE_MS, SECOND_MS, type Instant } from '../../model/time.ts'
+import { MINUTE_MS, RELEASED_AT, SECOND_MS, toRfc3339, type Instant } from '../../model/time.ts'
 import type { Progress } from '../../model/view.ts'
 import { canonicalJson, sha256 } from '../../prove/chain.ts'
 import type { AlertAnswer, Draft, ShardProgress } from '../rpc.ts'
@@ -164,7 +164,12 @@ export class Deciding {
       }
       if (row.phase.state !== 'submitted') return refused('wrong state', `the alert is ${row.alert.state}`)
       const zones = this.#ground.bundle?.zones ?? []
-      const { now } = this.#ground
+      const { now, mayRush } = this.#ground
+      if (!mayRush && now < RELEASED_AT)
+        return refused(
+          'clock before this release',
+          `the clock of this server reads ${toRfc3339(now)}: have it set first`,
+        )
       const closed = firstClosedToApproval(
         { revision, content: revision.content, zones, approver: actor.id, shownHash, storedHash, aloneReason },
         now,
