@@ -1,4 +1,5 @@
-// `npm run bench [-- NAME…] [--json] [--size N] [--kills N]`: ours beside peers, in one run on one machine. With `--json` one object a line.
+// `npm run bench [-- NAME…] [--json] [--size N] [--kills N] [--profile FILE]`: ours beside peers, in one run on one machine. With `--json` one
+// object a line.
 import { availableParallelism, loadavg } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -11,7 +12,7 @@ import { scale } from '../../tests/bench/scale.ts'
 
 export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest]
 
-const USAGE = `usage: npm run bench [-- NAME…] [--json] [--size N] [--kills N]
+const USAGE = `usage: npm run bench [-- NAME…] [--json] [--size N] [--kills N] [--profile FILE]
 ${BENCHES.map(({ name, says }) => `  ${name.padEnd(8)} ${says}`).join('\n')}`
 
 interface Order {
@@ -19,6 +20,7 @@ interface Order {
   readonly json: boolean
   readonly size: number | null
   readonly kills: number | null
+  readonly profile: string | null
 }
 
 /** Figures go to `out`, progress and faults to `note`; returns the exit code. */
@@ -37,9 +39,10 @@ export async function benchCommand(
     `… load average ${load.toFixed(1)} on ${availableParallelism()} cores: figures are worth something only where nothing else runs`,
   )
   let failed = false
+  const { size, kills, profile } = order
   for (const bench of order.benches) {
     try {
-      for await (const figure of bench.run({ size: order.size, kills: order.kills, say: (line) => note(`… ${line}`) }))
+      for await (const figure of bench.run({ size, kills, profile, say: (line) => note(`… ${line}`) }))
         out(order.json ? JSON.stringify(figure) : lineOf(figure))
     } catch (error) {
       // The other benches still have something to say.
@@ -52,7 +55,7 @@ export async function benchCommand(
 
 function orderOf(args: readonly string[]): Order | string {
   const text = { type: 'string' } as const
-  const options = { json: { type: 'boolean' }, size: text, kills: text } as const
+  const options = { json: { type: 'boolean' }, size: text, kills: text, profile: text } as const
   try {
     // `npm run bench -- NAME -- --json` comes with a second `--`.
     const { values, positionals } = parseArgs({
@@ -67,7 +70,7 @@ function orderOf(args: readonly string[]): Order | string {
     if (size !== null && !(Number.isInteger(size) && size >= 1)) return '--size takes a whole number from 1'
     if (kills !== null && !(Number.isInteger(kills) && kills >= 0)) return '--kills takes a whole number'
     const benches = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
-    return { benches, json: values.json ?? false, size, kills }
+    return { benches, json: values.json ?? false, size, kills, profile: values.profile ?? null }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

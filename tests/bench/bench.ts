@@ -6,6 +6,8 @@ export interface BenchOrder {
   readonly size: number | null
   /** Kills on each side. */
   readonly kills: number | null
+  /** Where a bench that can says where its time went: a `.cpuprofile`. A server that is watched is slower, and its figures are not for keeping. */
+  readonly profile: string | null
   /** Progress, for a person who waits; never a figure. */
   readonly say: (line: string) => void
 }

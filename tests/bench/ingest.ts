@@ -1,9 +1,12 @@
 // `ingest`: values accepted, judged, stored and decided upon in the whole of Tocsin on real workerd, beside Prometheus' rules and beside
 // json-rules-engine with a state store, on the same series; whether all decide the same; and what 5 000 gauges cost.
+import { writeFileSync } from 'node:fs'
+import { freePort } from '../e2e/support/server.ts'
 import type { Bench } from './bench.ts'
 import { figureOf } from './figure.ts'
 import { PER_TOWN } from './ingest-series.ts'
 import { IngestTowns } from './ours/ingest-towns.ts'
+import { Profile } from './ours/profile.ts'
 import { BenchServer } from './ours/server.ts'
 import { absentPackages } from './peers/installed.ts'
 import { decidedByJsonRules } from './peers/json-rules.ts'
@@ -15,15 +18,22 @@ const STATIONS = 5_000
 const STEPS = 36
 /** Of one core, for 5 000 gauges each five minutes. */
 const SHARE_OF_CORE = 5
+const PROFILE_LINES = 60
 
 export const ingest: Bench = {
   name: 'ingest',
   says: 'values stored and decided, beside Prometheus and json-rules-engine; what 5 000 gauges cost',
-  async *run({ size, say }) {
+  async *run({ size, say, profile }) {
     const towns = Math.max(1, Math.round((size ?? STATIONS) / PER_TOWN))
     const values = towns * PER_TOWN * STEPS
     say(`ingest: ${towns} towns of ${PER_TOWN} gauges, ${STEPS} rounds: ${values} values by Tocsin`)
-    const ours = await byUs(towns)
+    const watched = profile === null ? null : `127.0.0.1:${await freePort()}`
+    const ours = await byUs(towns, watched)
+    if (profile !== null && ours.profile !== null) {
+      writeFileSync(profile, ours.profile.last)
+      for (const { name, selfMs, totalMs } of ours.profile.spent().slice(0, PROFILE_LINES))
+        say(`${selfMs.toFixed(0).padStart(6)} ms, ${totalMs.toFixed(0).padStart(6)} with what it calls: ${name}`)
+    }
     const noPrometheus = promtool() === null ? NO_PROMTOOL : null
     const noEngine = absentPackages(['json-rules-engine'])
     if (noPrometheus === null) say('ingest: the same by Prometheus, timed; then compared step by step')
@@ -99,11 +109,13 @@ interface Ours {
   readonly signalMs: readonly number[]
   readonly processorMs: number
   readonly timeline: readonly ReadonlySet<string>[]
+  readonly profile: Profile | null
 }
 
-async function byUs(towns: number): Promise<Ours> {
+async function byUs(towns: number, inspector: string | null): Promise<Ours> {
   const provider = await Provider.start()
-  const server = await BenchServer.start({ provider: provider.host })
+  const server = await BenchServer.start({ provider: provider.host, ...(inspector === null ? {} : { inspector }) })
+  const profile = inspector === null ? null : await Profile.at(inspector)
   try {
     const all = await IngestTowns.settle(server, towns)
     const timeline: ReadonlySet<string>[] = []
@@ -111,16 +123,19 @@ async function byUs(towns: number): Promise<Ours> {
     let [ms, spent] = [0, 0]
     for (let step = 0; step < STEPS; step++) {
       await all.setClocks(step, STEPS - step)
+      await profile?.start()
       const before = processorMs([server.pid])
       const began = performance.now()
       waits.push(...(await all.send(step)))
       ms += performance.now() - began
       await all.settled()
       spent += processorMs([server.pid]) - before
+      await profile?.stop()
       timeline.push(await all.firing(step))
     }
-    return { ms, signalMs: waits.toSorted((left, right) => left - right), processorMs: spent, timeline }
+    return { ms, signalMs: waits.toSorted((left, right) => left - right), processorMs: spent, timeline, profile }
   } finally {
+    profile?.close()
     server.remove()
     provider.stop()
   }

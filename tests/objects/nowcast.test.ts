@@ -6,6 +6,8 @@ import { lookAll, NO_NOWCAST, withReadings, type NowcastMemories } from '../../w
 import { objectName } from '../../worker/model/keys.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../worker/model/time.ts'
 import type { WatchRpc } from '../../worker/objects/rpc.ts'
+import { NowcastRows } from '../../worker/objects/watch/nowcast-rows.ts'
+import { ReadingRows } from '../../worker/objects/watch/reading-rows.ts'
 import { gauge, NOON, raw, reading } from '../worker/ingest/gauge.ts'
 import { bundle, rule } from './commune.ts'
 
@@ -59,6 +61,26 @@ test('it outlives an eviction: what the gauge did before it counts, and so does 
   expect((await stub.sources(24 * HOUR_MS)).nowcasts).toMatchObject([
     { station: 'PONT-VIEUX', since: expect.any(Number) as number, crossed: 0 },
   ])
+})
+
+test('what it remembers of the water is written now and then, and after an eviction is what all its readings tell', async () => {
+  const stub = await watched('98105')
+  await stub.takeReadings('native', rising(NOON - 12 * STEP, 0))
+  for (let step = 1; step <= 12; step++)
+    await stub.takeReadings('native', [raw(NOON - (12 - step) * STEP, 1_000 + step)])
+  await evictDurableObject(stub)
+  await stub.view()
+  await runInDurableObject(stub, (_, { storage }) => {
+    const rows = new ReadingRows(storage)
+    const kept = { ofDays: () => [], after: (row: number) => rows.after(row) }
+    const remembered = new NowcastRows(storage).memories(kept).get('PONT-VIEUX')?.history
+    expect(remembered).toEqual(withReadings(new Map(), rows.after(0)).get('PONT-VIEUX')?.history)
+    expect(remembered?.recent.at(-1)).toEqual([NOON, 1_012])
+    const [{ until, last } = {}] = storage.sql
+      .exec('SELECT until, (SELECT max(id) FROM batch) AS last FROM nowcast_history')
+      .toArray()
+    expect(Number(until)).toBeLessThan(Number(last))
+  })
 })
 
 test('what is kept of one gauge is one row of a few kilobytes, and a new start of the demonstration forgets it', async () => {

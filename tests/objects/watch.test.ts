@@ -7,6 +7,7 @@ import type { RawReading } from '../../worker/model/reading.ts'
 import type { FeedSource, TerritoryBundle } from '../../worker/model/territory.ts'
 import { HOUR_MS, MINUTE_MS, type Instant, type TerritoryClock } from '../../worker/model/time.ts'
 import type { FeedBatch, WatchRpc } from '../../worker/objects/rpc.ts'
+import { Settings } from '../../worker/objects/shared/settings.ts'
 import { NOON, raw } from '../worker/ingest/gauge.ts'
 import { bundle, rule } from './commune.ts'
 
@@ -193,6 +194,24 @@ describe('the alarm', () => {
   })
 })
 
+test('what a transaction wrote that came to nothing is not believed, though it was in memory', async () => {
+  const { stub } = await watched()
+  await runInDurableObject(stub, (_, { storage }) => {
+    const settings = new Settings(storage, { remembers: true })
+    settings.put('pace', { often: false })
+    const half = () =>
+      settings.transaction(() => {
+        settings.put('pace', { often: true })
+        settings.share('shared', { often: true })
+        expect(settings.get('pace')).toEqual({ often: true })
+        throw new Error('no room')
+      })
+    expect(half).toThrow('no room')
+    expect([settings.get('pace'), settings.shared('shared')]).toEqual([{ often: false }, null])
+    expect(new Settings(storage).get('pace')).toEqual({ often: false })
+  })
+})
+
 describe('what only a person can settle', () => {
   test('a unit that changed is asked about until the entry of the gauge is edited (S12)', async () => {
     const { stub, territory } = await watched()
@@ -215,6 +234,7 @@ describe('what only a person can settle', () => {
       const kept = { rhythms: { 'PONT-VIEUX': { lastArrivedAt: NOON - 2 * HOUR_MS, gapsMs: [600_000] } } }
       state.storage.sql.exec("UPDATE _setting SET value = ?, mark = '' WHERE name = 'state'", JSON.stringify(kept))
     })
+    await evictDurableObject(stub)
     expect((await stub.view()).stations[0]?.silent).toEqual({ since: NOON - 2 * HOUR_MS, wasRising: false })
     await stub.takeReadings('native', [raw(NOON, 1_000)])
     expect((await stub.view()).stations[0]).toMatchObject({

@@ -93,8 +93,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     )
     this.#ground = new Ground({
       env,
-      storage,
-      settings: new Settings(storage),
+      settings: new Settings(storage, { remembers: true }),
       tables: new CommandTables(storage),
       log: new CommandLog(storage),
       outbox: new Outbox(storage),

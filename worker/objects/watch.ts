@@ -63,8 +63,8 @@ import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
 import { CallLimit } from './watch/call-limit.ts'
 import { FOR_OTHERS, MachineDoors, type Machines } from './watch/machine-doors.ts'
-import { keptState, settledByEditing } from './watch/kept-state.ts'
-import { NOWCAST_TABLES, NowcastRows } from './watch/nowcast-rows.ts'
+import { keptState, settledByEditing, withoutRest } from './watch/kept-state.ts'
+import { NOWCAST_HISTORY, NOWCAST_TABLES, NowcastRows } from './watch/nowcast-rows.ts'
 import { Replays } from './watch/replays.ts'
 import { ReadingRows } from './watch/reading-rows.ts'
 import { SetUp } from './watch/set-up.ts'
@@ -85,6 +85,7 @@ const SCHEMA = [
   NOWCAST_TABLES,
   // A row holds a poll, of whichever stations: what is sought is sought by its time.
   'DROP INDEX batch_time; CREATE INDEX batch_last ON batch (last_at);',
+  NOWCAST_HISTORY,
 ]
 
 type Config = Omit<WatchPlan, 'silenceMs' | 'areas' | 'measures'> &
@@ -134,7 +135,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     migrate(ctx.storage, SCHEMA)
-    this.#settings = new Settings(ctx.storage)
+    this.#settings = new Settings(ctx.storage, { remembers: true })
     this.#outbox = new Outbox(ctx.storage)
     this.#inbox = new Inbox(ctx.storage)
     this.#rows = new ReadingRows(ctx.storage)
@@ -160,7 +161,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         evaluate: () => this.#tick(),
         outbox: () => this.#drain(),
         view: () => this.#tellView(),
-        'turned away': () => ctx.storage.transactionSync(() => this.#callLimit.note(this.#now)),
+        'turned away': () => this.#settings.transaction(() => this.#callLimit.note(this.#now)),
       },
       env,
     )
@@ -465,7 +466,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const state = this.#unwritten
     if (state === null) return
     this.#unwritten = null
-    this.#settings.share('state', { ...state, bulletins: EMPTY_BOARD })
+    this.#settings.share('state', { ...state, bulletins: EMPTY_BOARD }, withoutRest(state))
     if (state.bulletins !== this.#bulletins) this.#settings.share('bulletins', state.bulletins)
   }
 
@@ -484,7 +485,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   #transaction<T>(body: () => T): T {
     const [series, unwritten, held] = [this.#series, this.#unwritten, this.#nowcasts.held]
     try {
-      return this.ctx.storage.transactionSync(body)
+      return this.#settings.transaction(body)
     } catch (error) {
       this.#series = series
       this.#unwritten = unwritten
@@ -517,8 +518,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const kept = taken.accepted.flatMap((accepted) =>
       accepted.kind === 'new' || accepted.kind === 'corrected' ? [...accepted.settled, accepted.reading] : [],
     )
+    // Before what came is kept, or it would be told again.
+    const memories = this.#memories(now)
     this.#rows.keep(kept, now)
-    this.#nowcasts.keep(withAccepted(this.#memories(now), taken.accepted))
+    this.#nowcasts.keep(withAccepted(memories, taken.accepted), kept.length)
     this.#series = taken.series
     this.#keep(taken.state)
     return taken.accepted.map((accepted, index) => verdictOf(index, accepted))
@@ -530,7 +533,10 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   #memories(now: Instant): NowcastMemories {
-    return this.#nowcasts.memories(() => this.#rows.since(now - NOWCAST_HISTORY_MS))
+    return this.#nowcasts.memories({
+      ofDays: () => this.#rows.since(now - NOWCAST_HISTORY_MS),
+      after: (row) => this.#rows.after(row),
+    })
   }
 
   #tick(): void {

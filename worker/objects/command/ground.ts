@@ -60,7 +60,6 @@ export type Handoff =
 
 export interface Parts {
   readonly env: Env
-  readonly storage: DurableObjectStorage
   readonly settings: Settings
   readonly tables: CommandTables
   readonly log: CommandLog
@@ -89,7 +88,6 @@ export class Ground {
   readonly inbox: Inbox
   readonly alarms: Alarms
   readonly courses = new Courses()
-  readonly #storage: DurableObjectStorage
   #sockets: LiveSockets | null = null
   #accountsKnownUntil = 0
 
@@ -101,7 +99,6 @@ export class Ground {
     this.outbox = parts.outbox
     this.inbox = parts.inbox
     this.alarms = parts.alarms
-    this.#storage = parts.storage
   }
 
   tellThrough(sockets: LiveSockets): void {
@@ -238,7 +235,7 @@ export class Ground {
 
   /** The act, its log entry and its hand-offs stand or fall together. */
   transaction<T>(body: () => T): T {
-    return this.#storage.transactionSync(body)
+    return this.settings.transaction(body)
   }
 
   write(act: Act): void {

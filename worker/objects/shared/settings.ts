@@ -1,5 +1,6 @@
 // What an object knows of itself, as named JSON values; part of the caller's transaction. Each writing has a mark of its own, and what is in
-// memory counts only where the mark on disk is still its: a copy would otherwise outlive a transaction that was rolled back.
+// memory counts only where the mark on disk is still its: a copy would otherwise outlive a transaction that was rolled back. An object whose
+// every transaction goes through `transaction` need not look for the mark: it forgets what it knew where one comes to nothing.
 
 /** By its mark. */
 interface Known {
@@ -9,17 +10,32 @@ interface Known {
 
 export class Settings {
   readonly #sql: SqlStorage
+  readonly #storage: DurableObjectStorage
   readonly #known = new Map<string, Known>()
+  readonly #remembers: boolean
 
-  constructor(storage: DurableObjectStorage) {
+  /** `remembers`: all who write to this storage do so through `transaction`, or in no transaction of their own. */
+  constructor(storage: DurableObjectStorage, { remembers }: { readonly remembers: boolean } = { remembers: false }) {
+    this.#storage = storage
     this.#sql = storage.sql
+    this.#remembers = remembers
     this.#sql.exec('CREATE TABLE IF NOT EXISTS _setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)')
     const columns = this.#sql.exec("SELECT name FROM pragma_table_info('_setting')").toArray()
     if (!columns.some(({ name }) => name === 'mark'))
       this.#sql.exec("ALTER TABLE _setting ADD COLUMN mark TEXT NOT NULL DEFAULT ''")
   }
 
+  transaction<T>(body: () => T): T {
+    try {
+      return this.#storage.transactionSync(body)
+    } catch (error) {
+      this.#known.clear()
+      throw error
+    }
+  }
+
   get<T>(name: string): T | null {
+    if (this.#remembers) return this.shared<T>(name)
     const [row] = this.#sql.exec('SELECT value FROM _setting WHERE name = ?', name).toArray()
     return row === undefined ? null : (JSON.parse(String(row['value'])) as T)
   }
@@ -29,10 +45,14 @@ export class Settings {
    * Whoever changed what comes would change it for everybody; so it is frozen as far as it was read.
    */
   shared<T>(name: string, read: (kept: T) => T = (kept) => kept): T | null {
-    const [row] = this.#sql.exec('SELECT mark FROM _setting WHERE name = ?', name).toArray()
-    if (row === undefined) return null
-    const mark = String(row['mark'])
     const known = this.#known.get(name)
+    if (known !== undefined && this.#remembers) return known.value as T
+    const [row] = this.#sql.exec('SELECT mark FROM _setting WHERE name = ?', name).toArray()
+    if (row === undefined) {
+      this.#known.set(name, { mark: '', value: null })
+      return null
+    }
+    const mark = String(row['mark'])
     if (known?.mark === mark) return known.value as T
     const text = String(this.#sql.exec('SELECT value FROM _setting WHERE name = ?', name).one()['value'])
     const value = read(JSON.parse(text, (_, inner: unknown) => Object.freeze(inner)) as T)
@@ -41,17 +61,24 @@ export class Settings {
   }
 
   drop(name: string): void {
+    this.#known.delete(name)
     this.#sql.exec('DELETE FROM _setting WHERE name = ?', name)
   }
 
   put(name: string, value: unknown): void {
-    this.#write(name, value, crypto.randomUUID())
-  }
-
-  /** As `put`, of what is asked for through `shared`: it need not be read again. Nobody may change it any more. */
-  share(name: string, value: object): void {
     const mark = crypto.randomUUID()
     this.#write(name, value, mark)
+    if (typeof value === 'object') this.#known.delete(name)
+    else this.#known.set(name, { mark, value })
+  }
+
+  /**
+   * As `put`, of what is asked for through `shared`: it need not be read again. Nobody may change it any more. `kept` is what is written of it, from
+   * which the same can be read.
+   */
+  share(name: string, value: object, kept: object = value): void {
+    const mark = crypto.randomUUID()
+    this.#write(name, kept, mark)
     this.#known.set(name, { mark, value })
   }
 

@@ -1,5 +1,6 @@
 // What a watch kept of its gauges, read as it is now. Objects wake months after a deployment, with what an older edition wrote.
 import { FRESH_STATE, type WatchState } from '../../flow/watch.ts'
+import type { RuleMemory } from '../../evaluate/step.ts'
 import type { Rhythms } from '../../ingest/rhythm.ts'
 import type { Station } from '../../model/station.ts'
 import type { Instant } from '../../model/time.ts'
@@ -19,6 +20,23 @@ export function keptState(kept: Kept | null): WatchState {
     Object.entries(kept?.rhythms ?? {}).map(([station, one]) => [station, isOfAll(one) ? asFirst(one) : one]),
   )
   return { ...FRESH_STATE, ...kept, rhythms }
+}
+
+/**
+ * What is written of it: it is written at each poll. A rule at rest is as one that was never looked at; an opinion is made anew before any rule is
+ * asked; and bulletins stand in a value of their own.
+ */
+export function withoutRest({ nowcasts: _, bulletins: __, ...state }: WatchState): Omit<WatchState, 'bulletins'> {
+  return { ...state, rules: Object.fromEntries(Object.entries(state.rules).filter(([, memory]) => !isAtRest(memory))) }
+}
+
+function isAtRest({ version: _, state, doubted = [], insists = null, ...moments }: RuleMemory): boolean {
+  return (
+    state === 'inactive' &&
+    doubted.length === 0 &&
+    insists === null &&
+    Object.values(moments).every((moment) => moment === null)
+  )
 }
 
 function isOfAll(rhythm: RhythmOfAll | Rhythms): rhythm is RhythmOfAll {

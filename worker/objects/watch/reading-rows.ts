@@ -70,6 +70,14 @@ export class ReadingRows {
       .filter((reading) => reading.observedAt >= from)
   }
 
+  /** Of the rows after that one, in the order in which they were written. */
+  after(row: number): readonly Reading[] {
+    return this.#sql
+      .exec('SELECT body FROM batch WHERE id > ? ORDER BY id', row)
+      .toArray()
+      .flatMap(({ body }) => unpack(String(body)))
+  }
+
   levels(station: string, from: Instant, to: Instant): SeriesView['points'] {
     const rows = this.#sql
       .exec(
