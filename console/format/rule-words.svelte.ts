@@ -92,12 +92,20 @@ const FIELD: Readonly<Record<string, readonly [Key, InputKind]>> = {
   inhibited_by: ['fieldInhibited', 'text'],
 }
 
-/** Of a value by its name in the rule or in its condition; `zones.1` is one of the zones. */
-export function fieldOf(name: string): { readonly words: string; readonly kind: InputKind } {
-  const known = FIELD[name.replace(/\.\d+$/, '')]
-  return known === undefined
-    ? { words: say('fieldUnchanged', { name }), kind: 'text' }
-    : { words: say(known[0]), kind: known[1] }
+/** Conditions that look back: what lies within a time has happened. */
+const BACK: ReadonlySet<ConditionKind> = new Set(['rise', 'measure sum'])
+
+/** Of a value by its name in the rule or in its condition; `zones.1` is the second of the zones. */
+export function fieldOf(
+  name: string,
+  of: ConditionKind | null = null,
+): { readonly words: string; readonly kind: InputKind } {
+  const [, list, place] = /^(.*)\.(\d+)$/.exec(name) ?? []
+  const known = FIELD[list ?? name]
+  if (known === undefined) return { words: say('fieldUnchanged', { name }), kind: 'text' }
+  const [key, kind] = known
+  const words = say(name === 'within' && of !== null && BACK.has(of) ? 'fieldOver' : key)
+  return { words: place === undefined ? words : say('fieldNumbered', { name: words, n: Number(place) + 1 }), kind }
 }
 
 const CAP: Readonly<Record<string, Key>> = {

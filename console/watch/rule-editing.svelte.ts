@@ -73,6 +73,11 @@ export class RuleEditing {
     this.added = this.added.filter((one) => one.id !== id)
   }
 
+  /** Those that stand one step inside. */
+  inside({ path, depth }: ConditionPlace): readonly ConditionPlace[] {
+    return this.form.conditions.filter((one) => one.depth === depth + 1 && isUnder(one.path, path))
+  }
+
   addedTo(path: FilePath): readonly Addition[] {
     return this.added.filter(({ to }) => keyOf(to) === keyOf(path))
   }

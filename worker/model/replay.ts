@@ -1,6 +1,6 @@
 // A past stretch of one gauge under some rules: what is asked, what comes back, and the numbers of a rule that may be turned.
 import type { ForecastRun } from './forecast.ts'
-import { partsOf, type Condition, type PlanLevel, type Rule } from './rule.ts'
+import { partsOf, singlesOf, type Condition, type PlanLevel, type Rule, type SingleCondition } from './rule.ts'
 import type { Evidence } from './signal.ts'
 import type { Words } from './station.ts'
 import type { Instant } from './time.ts'
@@ -147,14 +147,16 @@ export function knobsOf(condition: Condition, path: KnobPath = []): readonly Kno
   }
 }
 
+function levelSaidOf(one: SingleCondition, station: string): readonly number[] {
+  if (!('station' in one) || one.station !== station) return []
+  if (one.kind === 'upstream') return one.seen.kind === 'level' ? [one.seen.levelMm] : []
+  return 'levelMm' in one ? [one.levelMm] : []
+}
+
 /** The levels of one gauge that a rule of a trial speaks of, or spoke of. */
 export function linesOf({ written, tried }: Trial, station: string): readonly LevelLine[] {
   const levels = (rule: Rule | null) =>
-    new Set(
-      (rule === null ? [] : knobsOf(rule.when)).flatMap((knob) =>
-        knob.station === station && knob.kind !== 'rise' ? [knob.valueMm] : [],
-      ),
-    )
+    new Set(rule === null ? [] : singlesOf(rule.when).flatMap((one) => levelSaidOf(one, station)))
   const [before, after] = [levels(written), levels(tried)]
   const added = [...after].filter((mm) => !before.has(mm))
   return [
