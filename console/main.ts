@@ -1,6 +1,7 @@
 import 'leaflet/dist/leaflet.css'
 import './tokens.css'
 import './base.css'
+import './chart.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { applyTheme } from './frame/theme.svelte.ts'

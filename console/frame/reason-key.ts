@@ -42,6 +42,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown rule': 'reasonUnknownRule',
   'unknown rule change': 'reasonUnknownRuleChange',
   'nothing changed': 'reasonNothingChanged',
+  'not for a form': 'reasonNotForForm',
   'unknown silence': 'reasonUnknownSilence',
   'silence longer than a day': 'reasonSilenceLong',
   'unknown station': 'reasonUnknownStation',

@@ -4,12 +4,12 @@ import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
-import type { RuleForm } from '../../worker/model/rule-change.ts'
+import type { RuleChange } from '../../worker/model/rule-change.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
-import type { AskedRuleChange, Draft, ImportReport, SetUpAnswer } from '../../worker/objects/rpc.ts'
+import type { AskedRuleChange, Draft, ImportReport, RuleForms, SetUpAnswer } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
 
 export type Estimated = Pick<Estimate, 'audience' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
@@ -78,8 +78,8 @@ export class Acts {
   tellSighting = (told: SightingForm) => this.#post<unknown>('sightings', told)
   checkSighting = (number: number, state: 'confirmed' | 'refuted') =>
     this.#post<unknown>(`sightings/${number}/check`, { state })
-  ruleForms = () => ask<{ readonly rules: readonly RuleForm[] }>(this.#path('rules'))
-  proposeRuleChange = (asked: AskedRuleChange) => this.#post<unknown>('rules/changes', asked)
+  ruleForms = () => ask<RuleForms>(this.#path('rules'))
+  proposeRuleChange = (asked: AskedRuleChange) => this.#post<{ readonly change: RuleChange }>('rules/changes', asked)
   approveRuleChange = (id: string, hash: string) => this.#post<unknown>(`rules/changes/${id}/approve`, { hash })
   refuseRuleChange = (id: string, reason: string) => this.#post<unknown>(`rules/changes/${id}/refuse`, { reason })
   silence = (asked: { readonly rule: string; readonly reason: string; readonly until: string }) =>

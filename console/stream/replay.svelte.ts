@@ -1,6 +1,7 @@
-// One replay at a time: what was asked last counts. A long one is asked on until it is done or somebody stops it; who stops asking stops the server.
-import type { ReplayAnswer, Replayed, ReplayOrder, ReplayRule } from '../../worker/model/replay.ts'
+// Rules over a past stretch of a gauge: what is kept of it, or a series that is sent once and named afterwards.
+import type { ReplayOrder, ReplayRule } from '../../worker/model/replay.ts'
 import { ask, type Answer } from './api.ts'
+import { ReplayRun } from './replay-run.svelte.ts'
 
 export type Wanted = Pick<ReplayOrder, 'station' | 'rules' | 'changes'> & {
   /** RFC 3339; null for all that is kept. */
@@ -9,57 +10,25 @@ export type Wanted = Pick<ReplayOrder, 'station' | 'rules' | 'changes'> & {
   readonly csv: string | null
 }
 
-export class ReplayStream {
-  result = $state.raw<Replayed | null>(null)
-  /** How much of it is done; null where nothing runs. */
-  share = $state<number | null>(null)
-  refused = $state.raw<Answer<unknown> | null>(null)
-  readonly #path: string
-  #turn = 0
+export class ReplayStream extends ReplayRun {
   #sent: { readonly csv: string; readonly recording: string } | null = null
 
   constructor(territory: string) {
-    this.#path = `/api/${territory}/replay`
+    super(`/api/${territory}/replay`)
   }
 
   rules(): Promise<Answer<{ readonly rules: readonly ReplayRule[]; readonly keptDays: number }>> {
-    return ask(this.#path)
+    return ask(this.path)
   }
 
-  stop(): void {
-    this.#turn++
-    this.share = null
-  }
-
-  forget(): void {
-    this.stop()
-    this.result = null
-    this.refused = null
-  }
-
-  async want(wanted: Wanted): Promise<void> {
-    const turn = ++this.#turn
-    this.share = 0
-    const { csv, ...rest } = wanted
-    const known = csv !== null && this.#sent?.csv === csv ? this.#sent.recording : null
-    let answer = await this.#ask({ ...rest, ...(known === null ? { csv } : { recording: known }) }, csv !== null)
-    // The object may have been moved or restarted since: what it knew then is sent again.
-    if (turn === this.#turn && known !== null && answer.kind === 'refused' && answer.problem.status === 409)
-      answer = await this.#ask({ ...rest, csv }, true)
-    while (turn === this.#turn && answer.kind === 'ok' && answer.value.kind === 'running') {
-      this.share = answer.value.share
-      answer = await this.#ask({ job: answer.value.job }, false)
-    }
-    if (turn !== this.#turn) return
-    this.share = null
-    this.refused = answer.kind === 'ok' ? null : answer
-    if (answer.kind !== 'ok' || answer.value.kind !== 'done') return
-    const { recording, result } = answer.value
-    if (csv !== null && recording !== null) this.#sent = { csv, recording }
-    this.result = result
-  }
-
-  #ask(json: unknown, patient: boolean): Promise<Answer<ReplayAnswer>> {
-    return ask(this.#path, { method: 'POST', json, patient })
+  async want({ csv, ...rest }: Wanted): Promise<void> {
+    const done = await this.follow(async (counts) => {
+      const known = csv !== null && this.#sent?.csv === csv ? this.#sent.recording : null
+      const answer = await this.post({ ...rest, ...(known === null ? { csv } : { recording: known }) }, csv !== null)
+      const isGone = known !== null && answer.kind === 'refused' && answer.problem.status === 409
+      // The object may have been moved or restarted since: what it knew then is sent again.
+      return isGone && counts() ? this.post({ ...rest, csv }, true) : answer
+    })
+    if (csv !== null && done?.recording != null) this.#sent = { csv, recording: done.recording }
   }
 }

@@ -1,6 +1,6 @@
 // A past stretch of a river and what each rule said, as numbers on a plane. Pure.
 import type { ForecastRun } from '../../worker/model/forecast.ts'
-import type { Replayed, RuleSpan } from '../../worker/model/replay.ts'
+import type { LevelLine, Replayed, RuleSpan } from '../../worker/model/replay.ts'
 import type { Station } from '../../worker/model/station.ts'
 import { DAY_MS, HOUR_MS, type Instant } from '../../worker/model/time.ts'
 import type { SeriesPoint } from '../../worker/model/view.ts'
@@ -8,8 +8,8 @@ import type { SeriesPoint } from '../../worker/model/view.ts'
 export interface PictureInput {
   readonly station: Station
   readonly result: Replayed
-  /** A level that a rule is tried with, where it is of this gauge. */
-  readonly triedMm: number | null
+  /** Levels of this gauge that a rule speaks of, as it stands and as it is tried. */
+  readonly lines: readonly LevelLine[]
   readonly width: number
 }
 
@@ -17,6 +17,8 @@ interface Bar {
   readonly x: number
   readonly width: number
   readonly state: RuleSpan['state']
+  readonly from: Instant
+  readonly to: Instant | null
 }
 
 export interface Picture {
@@ -30,7 +32,7 @@ export interface Picture {
     readonly y: number
     readonly labelY: number
   }[]
-  readonly triedY: number | null
+  readonly lines: readonly (LevelLine & { readonly y: number; readonly labelY: number })[]
   readonly metres: readonly { readonly y: number; readonly levelMm: number }[]
   readonly times: readonly { readonly x: number; readonly at: Instant; readonly isDay: boolean }[]
   readonly lanes: readonly { readonly rule: string; readonly y: number; readonly bars: readonly Bar[] }[]
@@ -41,12 +43,12 @@ const LANE_PX = 34
 const AHEAD_MS = 12 * HOUR_MS
 const LABEL_GAP_PX = 15
 
-export function replayPicture({ station, result, triedMm, width }: PictureInput): Picture {
+export function replayPicture({ station, result, lines, width }: PictureInput): Picture {
   const plot = { left: 52, right: width - 8, top: 10, bottom: PLOT_PX - 24 }
   const { from, to } = spanOf(result)
   const x = (at: Instant) => plot.left + ((at - from) / (to - from)) * (plot.right - plot.left)
   const sound = result.points.filter(([, , quality]) => quality !== 'doubtful')
-  const { low, high } = domainOf(sound, station, triedMm)
+  const { low, high } = domainOf(sound, station, lines)
   const y = (mm: number) => plot.bottom - Math.min(1, Math.max(0, (mm - low) / (high - low))) * (plot.bottom - plot.top)
   const fit = (at: Instant, mm: number) => `${round(x(at))},${round(y(mm))}`
   const lanes = result.rules.map(({ rule, spans }, index) => ({
@@ -54,6 +56,8 @@ export function replayPicture({ station, result, triedMm, width }: PictureInput)
     y: PLOT_PX + 8 + index * LANE_PX,
     bars: spans.map(({ state, from: begin, to: end }): Bar => ({
       state,
+      from: begin,
+      to: end,
       x: x(begin),
       // What lasted a minute is still to be seen.
       width: Math.max(3, x(end ?? result.to) - x(begin)),
@@ -73,7 +77,7 @@ export function replayPicture({ station, result, triedMm, width }: PictureInput)
         .filter(({ levelMm }) => levelMm >= low && levelMm <= high)
         .map(({ code, levelMm }) => ({ code, levelMm, y: y(levelMm) })),
     ),
-    triedY: triedMm === null ? null : y(triedMm),
+    lines: apart(lines.map((line) => ({ ...line, y: y(line.levelMm) }))),
     metres: metresOf(low, high).map((levelMm) => ({ y: y(levelMm), levelMm })),
     times: timesOf(from, to, (plot.right - plot.left) / 64).map((at) => ({ ...at, x: x(at.at) })),
     lanes,
@@ -87,14 +91,14 @@ function spanOf({ from, to, forecasts }: Replayed): { readonly from: Instant; re
   return { from, to: Math.max(from + HOUR_MS, Math.min(ahead, most)) }
 }
 
-function domainOf(points: readonly SeriesPoint[], { thresholds }: Station, triedMm: number | null) {
+function domainOf(points: readonly SeriesPoint[], { thresholds }: Station, lines: readonly LevelLine[]) {
   let [lowest, highest] = [Infinity, -Infinity]
   const look = (mm: number) => {
     lowest = Math.min(lowest, mm)
     highest = Math.max(highest, mm)
   }
   for (const [, mm] of points) look(mm)
-  if (triedMm !== null) look(triedMm)
+  for (const { levelMm } of lines) look(levelMm)
   const levels = thresholds.map(({ levelMm }) => levelMm).sort((left, right) => left - right)
   // The first level that was not reached is in the picture too: how far away it was is half of the answer.
   const next = levels.find((levelMm) => levelMm > highest)

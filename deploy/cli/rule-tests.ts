@@ -1,17 +1,12 @@
 // `npm run rules -- test`: each *.test.yaml through the live flow, and whether each rule has the three tests that it needs.
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
-import { stationsOf } from '../../worker/flow/files/rule-conditions.ts'
 import { parseRuleFile } from '../../worker/flow/files/rule-file.ts'
-import { parseRuleTestFile } from '../../worker/flow/files/rule-test-file.ts'
 import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
-import { missingCases, type RuleCase, type RuleCoverage } from '../../worker/flow/rule-coverage.ts'
-import { runRuleTest, type RuleTest } from '../../worker/flow/rule-test.ts'
-import type { WatchPlan } from '../../worker/flow/watch.ts'
+import { missingCases, type RuleCoverage } from '../../worker/flow/rule-coverage.ts'
+import { runSuite, type Suite } from '../../worker/flow/rule-suite.ts'
 import type { Rule } from '../../worker/model/rule.ts'
-import type { Station } from '../../worker/model/station.ts'
-import type { FileFault, Parsed } from '../../worker/model/territory.ts'
-import { MINUTE_MS } from '../../worker/model/time.ts'
+import type { RuleCase } from '../../worker/model/rule-change.ts'
 import { faultLine, homeOf, isTest, type Printed } from './rule-paths.ts'
 import { readTerritoryFolder } from './territory-folder.ts'
 
@@ -72,113 +67,30 @@ interface FileOutcome {
   readonly failed: number
   readonly lines: readonly string[]
   readonly rules?: readonly Rule[]
-  /** By file:line of the rule: two territories may have rules of one name. */
   readonly covered?: readonly RuleCoverage[]
 }
 
 function testFile(path: string, cwd: string): FileOutcome {
-  const name = relative(cwd, path)
-  const broken = (faults: readonly FileFault[]) => ({ passed: 0, failed: faults.length, lines: faults.map(faultLine) })
-  const parsed = parseRuleTestFile(name, readFileSync(path, 'utf8'))
-  if (parsed.kind === 'faults') return broken(parsed.faults)
-  const loaded = loadRules(parsed.value.ruleFiles, path, cwd)
-  if (loaded.kind === 'faults') return broken(loaded.faults)
-  const plan = planOf(path, loaded.value)
-  const unknown = unknownNames(parsed.value.tests, plan, name)
-  if (unknown.length > 0) return broken(unknown)
-  let passed = 0
-  const lines: string[] = []
-  const covered: RuleCoverage[] = []
-  const originOf = new Map(loaded.value.map(({ id, origin }) => [id, origin]))
-  for (const one of parsed.value.tests) {
-    const result = runRuleTest(one, plan)
-    covered.push(
-      Object.fromEntries(Object.entries(result.covered).map(([rule, cases]) => [originOf.get(rule) ?? rule, cases])),
-    )
-    passed += result.passed
-    for (const failure of result.failures)
-      lines.push(`${name}:${failure.line ?? '?'}: ${failure.test}: ${failure.message}`)
+  const file = relative(cwd, path)
+  const ruleFile = (name: string) => {
+    const beside = join(dirname(path), name)
+    return existsSync(beside) ? { file: relative(cwd, beside), text: readFileSync(beside, 'utf8') } : null
   }
-  return { passed, failed: lines.length, lines, rules: loaded.value, covered }
+  const outcome = runSuite({ file, text: readFileSync(path, 'utf8'), ruleFile, home: homeAt(path) })
+  if (outcome.kind === 'faults')
+    return { passed: 0, failed: outcome.faults.length, lines: outcome.faults.map(faultLine) }
+  const { passed, failures, rules, covered } = outcome.value
+  const lines = failures.map(({ line, test, message }) => `${file}:${line ?? '?'}: ${test}: ${message}`)
+  return { passed, failed: lines.length, lines, rules, covered }
 }
 
-function loadRules(names: readonly string[], testPath: string, cwd: string): Parsed<readonly Rule[]> {
-  const loaded: Rule[] = []
-  const faults: FileFault[] = []
-  for (const name of names) {
-    const path = join(dirname(testPath), name)
-    const shown = relative(cwd, path)
-    if (!existsSync(path)) {
-      faults.push({
-        file: relative(cwd, testPath),
-        line: null,
-        message: `there is no rule file ${name}`,
-        mend: 'name a file beside the test',
-      })
-      continue
-    }
-    const parsed = parseRuleFile(shown, readFileSync(path, 'utf8'))
-    if (parsed.kind === 'faults') faults.push(...parsed.faults)
-    else loaded.push(...parsed.value)
-  }
-  return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'ok', value: loaded }
-}
-
-/** The territory's own gauges where its folder is there; gauges without limits otherwise, so that one file can be tested alone. */
-function planOf(path: string, loaded: readonly Rule[]): Omit<WatchPlan, 'silenceMs'> {
+/** What the territory's folder says, where it is there. */
+function homeAt(path: string): Suite['home'] {
   const home = homeOf(path)
   const bundle = home === null ? null : parseTerritoryFiles(home.code, readTerritoryFolder(home.dir, home.code))
-  const known = bundle?.kind === 'ok' ? bundle.value.stations : []
-  const wanted = [...new Set(loaded.flatMap((rule) => stationsOf(rule.when)))]
-  const stations = wanted.map(
-    (code, index) => known.find((station) => station.code === code) ?? plainStation(code, index),
-  )
-  const timeZone = bundle?.kind === 'ok' ? bundle.value.territory.timeZone : 'Europe/Paris'
-  return { territory: home?.code ?? basename(dirname(path)), stations, rules: loaded, zones: [], timeZone }
-}
-
-// Each in a place of its own, or no two of them would ever make a quorum.
-function plainStation(code: string, index: number): Station {
   return {
-    code,
-    name: code,
-    river: code,
-    longitude: index,
-    latitude: 0,
-    datum: 'none',
-    nativeStepMs: 10 * MINUTE_MS,
-    plausibleMm: { min: -10_000, max: 30_000 },
-    maxRiseMmPerMin: 1_000,
-    thresholds: [],
-    upstream: null,
+    territory: home?.code ?? basename(dirname(path)),
+    stations: bundle?.kind === 'ok' ? bundle.value.stations : [],
+    timeZone: bundle?.kind === 'ok' ? bundle.value.territory.timeZone : 'Europe/Paris',
   }
-}
-
-// A rule that is misspelt in `firing: []` would pass for ever.
-function unknownNames(
-  tests: readonly RuleTest[],
-  plan: Omit<WatchPlan, 'silenceMs'>,
-  file: string,
-): readonly FileFault[] {
-  const rules = new Set(plan.rules.map((rule) => rule.id))
-  const stations = new Set(plan.stations.map((station) => station.code))
-  const faults: FileFault[] = []
-  for (const one of tests) {
-    for (const { station } of [...one.series, ...one.forecasts, ...one.nowcasts.map(({ opinion }) => opinion)]) {
-      if (!stations.has(station))
-        faults.push({
-          file,
-          line: null,
-          message: `${one.name}: no rule looks at station ${station}`,
-          mend: 'check its spelling',
-        })
-    }
-    for (const { line, firing = [], pending = [], muted = [], fired, because } of one.expect) {
-      const named = [...firing, ...pending, ...muted, ...Object.keys(fired), ...because.map(({ rule }) => rule)]
-      for (const rule of named)
-        if (!rules.has(rule))
-          faults.push({ file, line, message: `${one.name}: unknown rule ${rule}`, mend: 'name a rule of rule_files' })
-    }
-  }
-  return faults
 }

@@ -5,6 +5,7 @@ import type { ReplayAnswer, ReplayRule } from '../../worker/model/replay.ts'
 import { knobsOf } from '../../worker/model/replay.ts'
 import { MINUTE_MS, toRfc3339 } from '../../worker/model/time.ts'
 import type { Problem } from '../../worker/model/view.ts'
+import { levelsOf } from '../support/readings.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 import { bindings, call, signIn } from '../support/http.ts'
 
@@ -68,16 +69,12 @@ test('a series that is sent is replayed by the rules of its own town, and turned
 test('what is kept of the gauge is replayed without a file, and nothing of it proposes anything', async () => {
   const [rule] = await rulesOf(OURS)
   const now = Date.now()
-  const readings = [9, 6, 3].map((ago) => ({
-    station: 'PONT-VIEUX',
-    value: 1 + (9 - ago) / 10,
-    unit: 'm',
-    observedAt: toRfc3339(now - ago * 10 * MINUTE_MS),
-  }))
+  const levels = [9, 6, 3].map((ago) => ({ at: now - ago * 10 * MINUTE_MS, valueMm: 1_000 + (9 - ago) * 100 }))
+  await watchOf(bindings, OURS).takeReadings('test', levelsOf('PONT-VIEUX', levels))
   const before = await watchOf(bindings, OURS).view()
-  await call('post', `/api/${OURS}/ingest/readings`, { token: await signIn('mayor', OURS), body: { readings } })
   const kept = await done({ station: 'PONT-VIEUX', rules: [rule?.id] })
   expect(kept.recording).toBeNull()
+  expect(kept.result.points.map(([, mm]) => mm)).toEqual([1_000, 1_300, 1_600])
   expect((await watchOf(bindings, OURS).view()).rules).toEqual(before.rules)
   const other = await done({ station: 'PONT-VIEUX', rules: [] }, THEIRS)
   expect(other.result.points).toEqual([])

@@ -46,7 +46,8 @@ const authenticator = new SoftwareAuthenticator(ORIGIN)
 
 async function aRuleChange(value: string): Promise<{ readonly id: string; readonly hash: string }> {
   const path = ['groups', 0, 'rules', 0, 'when', 'level', 'clear']
-  const asked = { file: 'alerting-rules/99001/lere.yaml', rule: 'n3', edits: [{ path, value }], reason: 'essai' }
+  const draft = { file: 'alerting-rules/99001/lere.yaml', rule: 'n3', edits: [{ path, value }] }
+  const asked = { draft, reason: 'essai' }
   const token = await signIn('duty', T)
   const { change } = await json<{ change: { id: string; hash: string } }>(
     'post',

@@ -1,12 +1,11 @@
 // Which of the three tests each rule has: one in which it fires, one in which it is seen not to, and one in which what it looks at is lost.
 import { whyOf } from '../evaluate/why.ts'
 import type { Rule } from '../model/rule.ts'
+import { RULE_CASES, type RuleCase } from '../model/rule-change.ts'
 import { leavesOf, type Why } from '../model/why.ts'
 import type { Moment } from './timeline.ts'
 import { windowOf, type WatchPlan } from './watch.ts'
 
-export const RULE_CASES = ['firing', 'not firing', 'missing data'] as const
-export type RuleCase = (typeof RULE_CASES)[number]
 /** By id of the rule. */
 export type RuleCoverage = Readonly<Record<string, readonly RuleCase[]>>
 

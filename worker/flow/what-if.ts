@@ -4,7 +4,7 @@ import type { ForecastRun } from '../model/forecast.ts'
 import type { Reading } from '../model/reading.ts'
 import { knobsOf, type Replayed, type ReplayedRule, type ReplayScore, type RuleSpan } from '../model/replay.ts'
 import { singlesOf, type Condition, type Rule } from '../model/rule.ts'
-import type { Instant } from '../model/time.ts'
+import { DAY_MS, type Instant } from '../model/time.ts'
 import type { SeriesPoint } from '../model/view.ts'
 import { noteAlarm } from './alarms.ts'
 import { noteAccepted, type Course } from './course.ts'
@@ -15,6 +15,7 @@ import { timeline, type Moment } from './timeline.ts'
 import type { WatchPlan } from './watch.ts'
 
 const NO_REPLAY: readonly Condition['kind'][] = ['bulletin', 'area silent', 'measure', 'measure silent']
+const BY_FORECAST: readonly Condition['kind'][] = ['forecast above', 'forecast probability']
 
 export interface Asked {
   /** The gauge whose course is shown and by whose levels the rules are judged. */
@@ -65,7 +66,7 @@ export function* whatIf(
       scores: questions
         .filter((question) => question.rule === rule.id)
         .map((question) => scoreOf(hindsightOf(question, alarms), judging.stations)),
-      isPartlyBlind: isBlind(rule.when, known),
+      isPartlyBlind: isBlind(rule.when, known) || lacksForecasts(rule.when, recorded.forecasts, from),
     })),
   }
 }
@@ -106,6 +107,16 @@ function scoreOf(
   const code = level ?? ''
   const levelMm = stations.flatMap(({ thresholds }) => thresholds).find((one) => one.code === code)?.levelMm ?? 0
   return { level: code, levelMm, events, hits, misses, falseAlarms, nearMisses, leadMs, pod, far, csi, gainedMs }
+}
+
+// A watch keeps the newest run alone: of a month ago it knows none.
+function lacksForecasts(condition: Condition, forecasts: readonly ForecastRun[], from: Instant): boolean {
+  return singlesOf(condition).some(
+    (one) =>
+      BY_FORECAST.includes(one.kind) &&
+      'station' in one &&
+      !forecasts.some(({ station, receivedAt }) => station === one.station && receivedAt <= from + DAY_MS),
+  )
 }
 
 function isBlind(condition: Condition, recorded: ReadonlySet<string>): boolean {

@@ -38,6 +38,7 @@ export type Reason =
   | 'unknown rule'
   | 'unknown rule change'
   | 'nothing changed'
+  | 'not for a form' // the file is written in a way that a form cannot change without touching more than it should
   | 'unknown sighting'
   | 'unknown silence'
   | 'silence longer than a day' // somebody looks at the gauge in between

@@ -1,6 +1,6 @@
 // A past stretch of one gauge under some rules: what is asked, what comes back, and the numbers of a rule that may be turned.
 import type { ForecastRun } from './forecast.ts'
-import { partsOf, type Condition, type PlanLevel } from './rule.ts'
+import { partsOf, singlesOf, type Condition, type PlanLevel, type Rule, type SingleCondition } from './rule.ts'
 import type { Evidence } from './signal.ts'
 import type { Words } from './station.ts'
 import type { Instant } from './time.ts'
@@ -49,7 +49,18 @@ export interface ReplayOrder {
   readonly recording: string | null
   /** A replay under way, to be gone on with; the rest is then not looked at. */
   readonly job: string | null
+  /** A rule as somebody would have it, beside what stands in the file; `rules` and `changes` are then not looked at. */
+  readonly trial?: Trial | null
 }
+
+/** `written` is null where the rule is new. */
+export interface Trial {
+  readonly written: Rule | null
+  readonly tried: Rule
+}
+
+/** Under which both are told: of one name they would be one rule. */
+export const TRIAL_NAMES = { written: 'as written', tried: 'as tried' } as const
 
 export type ReplayAnswer =
   | { readonly kind: 'done'; readonly recording: string | null; readonly result: Replayed }
@@ -69,6 +80,13 @@ export interface Replayed {
   readonly readings: number
   readonly missing: number
   readonly rules: readonly ReplayedRule[]
+  /** Levels of the gauge that the rules of a trial speak of; those of both stand once, as written. */
+  readonly lines?: readonly LevelLine[]
+}
+
+export interface LevelLine {
+  readonly kind: 'written' | 'tried'
+  readonly levelMm: number
 }
 
 export interface ReplayedRule {
@@ -127,6 +145,24 @@ export function knobsOf(condition: Condition, path: KnobPath = []): readonly Kno
     default:
       return []
   }
+}
+
+function levelSaidOf(one: SingleCondition, station: string): readonly number[] {
+  if (!('station' in one) || one.station !== station) return []
+  if (one.kind === 'upstream') return one.seen.kind === 'level' ? [one.seen.levelMm] : []
+  return 'levelMm' in one ? [one.levelMm] : []
+}
+
+/** The levels of one gauge that a rule of a trial speaks of, or spoke of. */
+export function linesOf({ written, tried }: Trial, station: string): readonly LevelLine[] {
+  const levels = (rule: Rule | null) =>
+    new Set(rule === null ? [] : singlesOf(rule.when).flatMap((one) => levelSaidOf(one, station)))
+  const [before, after] = [levels(written), levels(tried)]
+  const added = [...after].filter((mm) => !before.has(mm))
+  return [
+    ...[...before].map((levelMm) => ({ kind: 'written', levelMm }) as const),
+    ...added.map((levelMm) => ({ kind: 'tried', levelMm }) as const),
+  ]
 }
 
 /** The same condition with one number turned. The clear level stays as far from its level as it was. */

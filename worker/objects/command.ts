@@ -8,6 +8,7 @@ import { withDrawing } from '../flow/set-up/draw.ts'
 import type { Actor } from '../model/identity.ts'
 import type { Anchor, LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
+import type { RuleDraft } from '../model/rule-change.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import type { Instant } from '../model/time.ts'
 import { Balances } from './command/balances.ts'
@@ -431,7 +432,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async ruleForms() {
-    return this.#ground.bundle === null ? [] : this.#ruleChanges.forms()
+    return this.#ground.bundle === null ? { rules: [], groups: [] } : this.#ruleChanges.forms()
+  }
+
+  async draftedRule(draft: RuleDraft) {
+    return this.#ground.bundle === null
+      ? refused('unknown rule', 'no territory has been applied here')
+      : this.#ruleChanges.drafted(draft)
   }
 
   async proposeRuleChange(...[asked, author]: Parameters<CommandRpc['proposeRuleChange']>) {

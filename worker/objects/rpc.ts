@@ -19,9 +19,9 @@ import type { Receipt } from '../model/outcome.ts'
 import type { Outlook } from '../model/outlook.ts'
 import type { Edition, Hotline, PublicFile } from '../model/publication.ts'
 import type { ItemVerdict, RawReading } from '../model/reading.ts'
-import type { ReplayAnswer, ReplayOrder, ReplayRule } from '../model/replay.ts'
+import type { ReplayAnswer, ReplayOrder, ReplayRule, Trial } from '../model/replay.ts'
 import type { Refusal } from '../model/reason.ts'
-import type { RuleChange, RuleEdit, RuleForm } from '../model/rule-change.ts'
+import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
@@ -175,11 +175,19 @@ export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refus
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
 
 export interface AskedRuleChange {
-  readonly file: string
-  readonly rule: string
-  readonly edits: readonly RuleEdit[]
+  readonly draft: RuleDraft
   readonly reason: string
 }
+
+export interface RuleForms {
+  readonly rules: readonly RuleForm[]
+  readonly groups: readonly RuleGroup[]
+}
+
+export type DraftedRule =
+  | ({ readonly kind: 'ok' } & Trial)
+  | { readonly kind: 'faults'; readonly faults: readonly FileFault[] }
+  | Refusal
 
 export type RuleChangeAnswer =
   | { readonly kind: 'ok'; readonly change: RuleChange }
@@ -267,7 +275,9 @@ export interface CommandRpc {
     note: string,
   ): Promise<SightingAnswer>
   /** Every rule as a form over its file. */
-  ruleForms(): Promise<readonly RuleForm[]>
+  ruleForms(): Promise<RuleForms>
+  /** The rule that a draft comes to, for a replay of it; nothing is kept. */
+  draftedRule(draft: RuleDraft): Promise<DraftedRule>
   proposeRuleChange(asked: AskedRuleChange, author: Actor): Promise<RuleChangeAnswer>
   /** Applies the files with the change, by somebody else than its author. */
   approveRuleChange(id: string, hash: string, by: Actor): Promise<RuleChangeAnswer>

@@ -1,8 +1,8 @@
 // What the rules would have said of a gauge over a past stretch: what is kept of it, or a series that a person has.
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { watchOf } from '../env.ts'
-import { LONGEST_RECORDING_BYTES, READINGS_KEPT_DAYS } from '../model/replay.ts'
+import { LONGEST_RECORDING_BYTES, READINGS_KEPT_DAYS, type ReplayAnswer } from '../model/replay.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
@@ -41,7 +41,11 @@ replays.get('/', requireRight('read situation'), async (c) => {
 replays.post('/', requireRight('read situation'), async (c) => {
   const read = await readJson(c, body, LONGEST_RECORDING_BYTES)
   if (read.kind === 'answered') return read.response
-  const answer = await watchOf(c.env, c.get('identity').territory).replay(read.value)
+  return replayed(c, await watchOf(c.env, c.get('identity').territory).replay(read.value))
+})
+
+/** What a replay came to, or how far it is, or why there is none. */
+export function replayed(c: Context<AppEnv>, answer: ReplayAnswer): Response {
   switch (answer.kind) {
     case 'done':
     case 'running':
@@ -68,4 +72,4 @@ replays.post('/', requireRight('read situation'), async (c) => {
     default:
       return answer satisfies never
   }
-})
+}

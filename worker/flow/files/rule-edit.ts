@@ -1,7 +1,9 @@
 // One rule as a form over its file: each value that is written there, and the same file with some of them replaced. Nothing else of it changes, not a
 // comment and not a blank.
 import { isMap, isScalar, isSeq, parseDocument, type Document, type Scalar } from 'yaml'
-import type { DiffLine, FilePath, RuleEdit, RuleField, RuleForm } from '../../model/rule-change.ts'
+import type { FilePath, RuleEdit, RuleField, RuleForm, RuleGroup } from '../../model/rule-change.ts'
+import { PLAIN, quoted } from './rule-text.ts'
+import { conditionPlaces } from './rule-parts.ts'
 import { parseRuleFile } from './rule-file.ts'
 
 /** The forms of all rules of a file; none where it cannot be read. */
@@ -21,9 +23,20 @@ export function ruleForms(file: string, text: string): readonly RuleForm[] {
       if (rule === undefined) return []
       // Under another name it would be another rule.
       const fields = fieldsAt(document, path).filter(({ name }) => name !== 'rule')
-      return [{ file, rule: id, title: rule.title, fields }]
+      const conditions = conditionPlaces(document, [...path, 'when'])
+      return [{ file, rule: id, title: rule.title, fields, conditions }]
     })
   })
+}
+
+/** The groups of a file, in which a rule more can stand. */
+export function ruleGroups(file: string, text: string): readonly RuleGroup[] {
+  const parsed = parseRuleFile(file, text)
+  if (parsed.kind === 'faults') return []
+  const groups = parseDocument(text).get('groups')
+  return isSeq(groups)
+    ? groups.items.flatMap((one) => (isMap(one) ? [{ file, group: String(one.get('name')) }] : []))
+    : []
 }
 
 function fieldsAt(document: Document, base: FilePath): readonly RuleField[] {
@@ -53,32 +66,8 @@ export function withEdits(text: string, edits: readonly RuleEdit[]): string | nu
     .reduce((whole, { from, to, written }) => whole.slice(0, from) + written + whole.slice(to), text)
 }
 
-const PLAIN = /^[A-Za-z0-9][\w.%+ -]*$/
-
 // In the quotes that it had; without any where it had none and needs none.
 function writtenLike({ type }: Scalar, value: string): string {
-  if (type === 'QUOTE_SINGLE') return `'${value.replaceAll("'", "''")}'`
+  if (type === 'QUOTE_SINGLE') return quoted(value)
   return type === 'PLAIN' && PLAIN.test(value) && value.trim() === value ? value : JSON.stringify(value)
-}
-
-const AROUND = 2
-
-/** The lines that differ, with two around each; lines are only ever replaced, since values are. */
-export function diffOf(before: string, after: string): readonly DiffLine[] {
-  const [old, next] = [before.split('\n'), after.split('\n')]
-  const differs = (index: number) => old[index] !== next[index]
-  const count = Math.max(old.length, next.length)
-  const shown = Array.from({ length: count }, (_, index) => index).filter((index) =>
-    Array.from({ length: 2 * AROUND + 1 }, (_, step) => index + step - AROUND).some(
-      (at) => at >= 0 && at < count && differs(at),
-    ),
-  )
-  return shown.flatMap((index): readonly DiffLine[] => {
-    const [was, is] = [old[index], next[index]]
-    if (was === is) return [{ kind: 'same', text: was ?? '' }]
-    return [
-      ...(was === undefined ? [] : [{ kind: 'gone', text: was } as const]),
-      ...(is === undefined ? [] : [{ kind: 'new', text: is } as const]),
-    ]
-  })
 }

@@ -9,10 +9,15 @@ import type { ForecastRun } from '../../model/forecast.ts'
 import type { RawReading } from '../../model/reading.ts'
 import {
   READINGS_KEPT_DAYS,
+  knobsOf,
+  linesOf,
+  TRIAL_NAMES,
   withKnob,
+  type LevelLine,
   type ReplayAnswer,
   type ReplayOrder,
   type ReplayRule,
+  type Trial,
 } from '../../model/replay.ts'
 import type { Rule } from '../../model/rule.ts'
 import { DAY_MS, type Instant } from '../../model/time.ts'
@@ -37,6 +42,7 @@ interface Job {
   readonly to: Instant
   readonly missing: number
   readonly recording: string | null
+  readonly lines: readonly LevelLine[] | null
 }
 
 interface Kept {
@@ -70,8 +76,7 @@ export class Replays {
     if (missing !== undefined) return { kind: 'unknown', what: missing }
     const sent = this.#sent(order)
     if (sent !== null && 'kind' in sent) return sent
-    const asWritten = plan.rules.filter(({ id }) => order.rules.includes(id))
-    const rules = asWritten.map((rule) => turned(rule, order))
+    const { asWritten, rules } = rulesOf(order, plan)
     const stations = [order.station, ...rules.flatMap(({ when }) => stationsOf(when))]
     const recordings = sent === null ? kept(new Set(stations), order, known) : [sent.kept.recording]
     const times = recordings.flatMap(({ readings }) => readings.map(({ observedAt }) => observedAt))
@@ -92,6 +97,7 @@ export class Replays {
       to: recorded.to,
       missing: sent?.kept.missing ?? 0,
       recording: sent?.id ?? null,
+      lines: order.trial == null ? null : linesOf(order.trial, order.station),
     }
     return this.#goOn(this.#newId(), job)
   }
@@ -133,8 +139,14 @@ export class Replays {
       // The clock of the edge stands still while code runs: there it is the count that ends a slice.
       for (let steps = 0; steps < 500 && this.#clock() - slice < SLICE_MS; steps++) {
         const next = job.running.next()
-        if (next.done === true)
-          return { kind: 'done', recording: job.recording, result: { ...next.value, missing: job.missing } }
+        if (next.done === true) {
+          const { recording, missing, lines } = job
+          return {
+            kind: 'done',
+            recording,
+            result: { ...next.value, missing, ...(lines === null ? {} : { lines }) },
+          }
+        }
         at = next.value
       }
       await new Promise((resolve) => setTimeout(resolve, 0))
@@ -149,6 +161,28 @@ export class Replays {
 function put<T>(map: Map<string, T>, id: string, value: T): void {
   map.set(id, value)
   for (const oldest of [...map.keys()].slice(0, Math.max(0, map.size - MOST_KEPT))) map.delete(oldest)
+}
+
+interface Compared {
+  /** By which they are judged. */
+  readonly asWritten: readonly Rule[]
+  readonly rules: readonly Rule[]
+}
+
+function rulesOf(order: ReplayOrder, plan: WatchPlan): Compared {
+  if (order.trial != null) return sideBySide(order.trial)
+  const asWritten = plan.rules.filter(({ id }) => order.rules.includes(id))
+  return { asWritten, rules: asWritten.map((rule) => turned(rule, order)) }
+}
+
+// Both are judged by what the rule was written for, or a change would be judged by itself; by what it is tried for where that was no level at all.
+function sideBySide({ written, tried }: Trial): Compared {
+  const meant = written !== null && knobsOf(written.when).length > 0 ? written : tried
+  const both = [
+    ...(written === null ? [] : [{ ...written, id: TRIAL_NAMES.written }]),
+    { ...tried, id: TRIAL_NAMES.tried },
+  ]
+  return { asWritten: both.map(({ id }) => ({ ...meant, id })), rules: both }
 }
 
 function turned(rule: Rule, { changes }: ReplayOrder): Rule {

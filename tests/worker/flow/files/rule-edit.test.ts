@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { diffOf, ruleForms, withEdits } from '../../../../worker/flow/files/rule-edit.ts'
+import { expect, test } from 'vitest'
+import { ruleForms, withEdits } from '../../../../worker/flow/files/rule-edit.ts'
 import { parseRuleFile } from '../../../../worker/flow/files/rule-file.ts'
 
 const FILE = 'alerting-rules/99001/lere.yaml'
@@ -56,18 +56,4 @@ test.each([
   ['the name of a group', ['groups', 0, 'name']],
 ])('a path to %s is no value to change', (_, path) => {
   expect(withEdits(TEXT, [{ path, value: 'x' }])).toBeNull()
-})
-
-describe('the lines that differ', () => {
-  test('stand with two lines around them, the old before the new', () => {
-    expect(diffOf('a\nb\nc\nd\ne\nf', 'a\nb\nc\nD\ne\nf')).toEqual([
-      { kind: 'same', text: 'b' },
-      { kind: 'same', text: 'c' },
-      { kind: 'gone', text: 'd' },
-      { kind: 'new', text: 'D' },
-      { kind: 'same', text: 'e' },
-      { kind: 'same', text: 'f' },
-    ])
-    expect(diffOf('a\nb', 'a\nb')).toEqual([])
-  })
 })
