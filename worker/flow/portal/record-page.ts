@@ -3,7 +3,7 @@ import { LANGUAGES } from '../../model/message.ts'
 import { MOST_PLACES, PHONE_USES, type SignedUp } from '../../model/sign-up.ts'
 import { markup, type Html } from '../page/html.ts'
 import type { Faults } from './form.ts'
-import { hidden, masked, portalPath, sheet, type PortalScene } from './sheet.ts'
+import { asWritten, hidden, masked, portalPath, sheet, type PortalScene } from './sheet.ts'
 import { faultList, field, radio } from './sign-up-page.ts'
 
 export function signInPage(scene: PortalScene, faults: Faults = {}): string {
@@ -59,7 +59,7 @@ function reachSection(scene: PortalScene, view: RecordView): Html {
   const addresses = [signedUp.phone, signedUp.email].filter((address) => address !== null)
   const items = addresses.map(
     (address) =>
-      markup`<li><span>${address}</span>${addresses.length > 1 && form(scene, view, 'remove address', markup`${hidden({ address })}<button class="q">${words.remove(masked(address))}</button>`)}</li>`,
+      markup`<li><span>${asWritten(address)}</span>${addresses.length > 1 && form(scene, view, 'remove address', markup`${hidden({ address })}${removeButton(words.remove, asWritten(address))}`)}</li>`,
   )
   const own = markup`<div><label for="name"><b>${words.personName} (${words.optional})</b></label><input type="text" id="name" name="name" value="${signedUp.name}" maxlength="80" autocomplete="name"></div>${
     signedUp.phone !== null &&
@@ -81,7 +81,7 @@ function placesSection(scene: PortalScene, view: RecordView): Html {
   const { places } = view.signedUp
   const items = places.map(
     ({ label, point }, index) =>
-      markup`<li><span>${label}${point === null && markup`<br><span class="h">${words.placeUnknown}</span>`}</span>${places.length > 1 && form(scene, view, 'remove place', markup`${hidden({ n: String(index), label })}<button class="q">${words.placeRemove(label)}</button>`)}</li>`,
+      markup`<li><span>${label}${point === null && markup`<br><span class="h">${words.placeUnknown}</span>`}</span>${places.length > 1 && form(scene, view, 'remove place', markup`${hidden({ n: String(index), label })}${removeButton(words.remove, label)}`)}</li>`,
   )
   const add = markup`${field(scene, view.faults, { name: 'address', type: 'text', label: words.placeAdd, hint: words.addressHint, value: '', autocomplete: 'off' })}<button class="q">${words.placeAddAct}</button>`
   return markup`<section><h2>${words.places}</h2><ul class="list">${items}</ul>${places.length < MOST_PLACES && form(scene, view, 'add place', add)}</section>`
@@ -91,8 +91,7 @@ function contactSection(scene: PortalScene, view: RecordView): Html {
   const { words } = scene
   const { contact } = view.signedUp
   const remove =
-    contact !== null &&
-    form(scene, view, 'remove contact', markup`<button class="q">${words.remove(masked(contact.phone))}</button>`)
+    contact !== null && form(scene, view, 'remove contact', removeButton(words.remove, masked(contact.phone)))
   const asked =
     contact?.state === 'asked' &&
     markup`<p>${words.contactAsked(masked(contact.phone))}</p>${form(scene, view, 'contact code', markup`<div><label for="code"><b>${words.contactCode}</b></label><input class="code" type="text" id="code" name="code" inputmode="numeric" autocomplete="off" maxlength="12" required></div><button>${words.codeAct}</button>`)}<br>`
@@ -106,6 +105,11 @@ function contactSection(scene: PortalScene, view: RecordView): Html {
       markup`${field(scene, view.faults, { name: 'contact', type: 'tel', label: words.contactPhone, value: '', autocomplete: 'off' })}<button class="q">${words.contactAct}</button>`,
     )
   return markup`<section><h2>${words.contactTitle}</h2><p>${words.contactLead}</p>${asked}${agreed}${remove}${ask}</section>`
+}
+
+/** Short to look at, whole to hear. */
+function removeButton(remove: string, what: string): Html {
+  return markup`<button class="q">${remove}<span class="v"> ${what}</span></button>`
 }
 
 function form(scene: PortalScene, { key }: RecordView, act: string, content: Html): Html {

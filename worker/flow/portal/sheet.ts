@@ -23,11 +23,11 @@ const PORTAL_STYLE = `form.f{display:grid;gap:1.25rem;align-items:stretch}.f inp
 .o{display:flex;align-items:center;gap:.75rem;min-height:44px}.o input{width:24px;min-height:24px;height:24px;margin:0;flex:none}.o.top{align-items:start}.o.top input{margin-top:2px}
 .f button,.go{justify-self:start;background:var(--act);color:var(--paper);border-color:var(--act);padding:.6rem 1.25rem}
 .f button.q{background:var(--paper);color:var(--ink);border-color:var(--ink);font-weight:400}
-.code{font-size:1.75rem;letter-spacing:.2em;width:11rem!important}
+.v{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.code{font-size:1.75rem;letter-spacing:.2em;width:11rem!important}
 .note{margin:0 0 1.5rem;padding:.75rem 1rem;border:1px solid var(--line);border-left:6px solid var(--act)}.note p{margin:.25rem 0}.note h2{margin:0;font-size:1rem}
 .bad{border-left-color:var(--red)}.e{color:var(--red);font-weight:600}@media(prefers-color-scheme:dark){.e{color:oklch(.78 .13 27)}}
 .row{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center}section{margin:2rem 0 0;padding-top:1rem;border-top:1px solid var(--line)}section h2{margin-top:0}
-.list{margin:0 0 1rem;padding:0;list-style:none}.list li{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;justify-content:space-between;min-height:44px;border-bottom:1px solid var(--line)}
+.list{margin:0 0 1rem;padding:0;list-style:none}.list li{display:flex;gap:.25rem 1rem;align-items:center;justify-content:space-between;min-height:60px;padding:.5rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}form+form{margin-top:1.25rem}
 .map{display:block;width:100%;max-width:28rem;height:auto;min-height:0;padding:0;border:1px solid var(--line)}main>p a,section p a{display:inline-block;min-height:44px;padding:.55rem 0}`
 
 const SHEET_STYLE = STYLE + PORTAL_STYLE
@@ -69,6 +69,12 @@ export function portalPath({ territory }: Pick<PortalScene, 'territory'>, below 
 /** So that a form comes back in the language in which it was shown. */
 export function hidden(fields: Readonly<Record<string, string>>): readonly Html[] {
   return Object.entries(fields).map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`)
+}
+
+/** « 06 39 98 00 01 »; a number of elsewhere, and a mailbox, as they are. */
+export function asWritten(address: string): string {
+  const national = /^\+33([1-9])(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(address)
+  return national === null ? address : `0${national.slice(1).join(' ')}`
 }
 
 /** « •••• 0001 », « c•••@exemple.fr »: enough for its owner, too little for whoever looks over a shoulder. */

@@ -34,16 +34,13 @@ export interface PortalWords {
   readonly placeLead: (typed: string) => string
   readonly placeAddresses: string
   readonly placeZones: string
-  readonly placeZone: (zone: string) => string
   readonly placeMap: string
   readonly placeMapHint: string
   readonly placePinned: string
   readonly placeNone: string
   readonly placeNoneHint: string
   readonly goOn: string
-  readonly correct: string
   readonly codeTitle: string
-  readonly codeLead: string
   readonly codeSent: Readonly<Record<'sms' | 'voice' | 'mail', (to: string) => string>>
   readonly code: (to: string) => string
   readonly codeHint: string
@@ -71,14 +68,13 @@ export interface PortalWords {
   readonly saved: string
   readonly places: string
   readonly placeUnknown: string
-  readonly placeRemove: (place: string) => string
   readonly placeAdd: string
   readonly placeAddAct: string
   readonly reach: string
   readonly save: string
   readonly addAddress: string
   readonly addAddressAct: string
-  readonly remove: (what: string) => string
+  readonly remove: string
   readonly contactTitle: string
   readonly contactLead: string
   readonly contactPhone: string
@@ -94,7 +90,6 @@ export interface PortalWords {
   readonly left: string
   readonly leftHint: string
   readonly signOut: string
-  readonly none: string
 }
 
 const FRENCH: PortalWords = {
@@ -143,16 +138,13 @@ const FRENCH: PortalWords = {
   placeLead: (typed) => `Vous avez écrit : ${typed}. Choisissez le lieu exact : on vous prévient selon le lieu.`,
   placeAddresses: 'Adresses de la commune',
   placeZones: 'Je ne trouve pas mon adresse, mais je suis près de :',
-  placeZone: (zone) => `près de ${zone}`,
   placeMap: 'Montrer le lieu sur la carte',
   placeMapHint: 'Touchez la carte à l’endroit de votre logement.',
   placePinned: 'Le point que j’ai montré sur la carte',
   placeNone: 'Aucun de ces lieux',
   placeNoneHint: 'la mairie devra situer ce lieu ; d’ici là, elle ne peut pas vous y prévenir',
   goOn: 'Continuer',
-  correct: 'Corriger l’adresse',
   codeTitle: 'Entrez votre code',
-  codeLead: 'Encore une étape : prouver que c’est bien vous.',
   codeSent: {
     sms: (to) => `Un SMS avec un code part vers le ${to}.`,
     voice: (to) => `Un appel va dire un code au ${to}.`,
@@ -188,14 +180,13 @@ const FRENCH: PortalWords = {
   saved: 'C’est enregistré.',
   places: 'Mes lieux',
   placeUnknown: 'lieu à situer : tant qu’il ne l’est pas, aucune alerte n’arrive pour ce lieu. Appelez la mairie.',
-  placeRemove: (place) => `Retirer ${place}`,
   placeAdd: 'Ajouter un lieu (parents, travail, école)',
   placeAddAct: 'Ajouter ce lieu',
   reach: 'Comment me prévenir',
   save: 'Enregistrer',
   addAddress: 'Ajouter un téléphone ou un courriel',
   addAddressAct: 'Recevoir un code',
-  remove: (what) => `Retirer ${what}`,
+  remove: 'Retirer',
   contactTitle: 'Un proche à prévenir',
   contactLead:
     'Si vous ne répondez pas à une alerte grave, cette personne reçoit un SMS. Elle doit d’abord être d’accord : nous lui envoyons un code, elle répond OUI ou vous le donne.',
@@ -214,7 +205,6 @@ const FRENCH: PortalWords = {
   left: 'Vous êtes désinscrit. Tout est effacé.',
   leftHint: 'En cas de danger, écoutez la radio et les sirènes. Le 112 répond toujours.',
   signOut: 'Terminer',
-  none: 'aucun',
 }
 
 const EASY: PortalWords = {
@@ -236,7 +226,6 @@ const EASY: PortalWords = {
   placeTitle: 'Où habitez-vous ?',
   placeLead: (typed) => `Vous avez écrit : ${typed}. Choisissez votre adresse.`,
   codeTitle: 'Écrivez votre code',
-  codeLead: 'Il reste une chose à faire.',
   codeHint: 'Le code a 6 chiffres. Il marche 10 minutes.',
   codeAct: 'J’ai écrit le code',
   contactLead:
@@ -290,16 +279,13 @@ const ENGLISH: PortalWords = {
   placeLead: (typed) => `You wrote: ${typed}. Choose the exact place: who is warned depends on the place.`,
   placeAddresses: 'Addresses of the commune',
   placeZones: 'I cannot find my address, but I am near:',
-  placeZone: (zone) => `near ${zone}`,
   placeMap: 'Show the place on the map',
   placeMapHint: 'Tap the map where your home is.',
   placePinned: 'The point that I showed on the map',
   placeNone: 'None of these',
   placeNoneHint: 'the town hall will have to find it; until then it cannot warn you there',
   goOn: 'Continue',
-  correct: 'Correct the address',
   codeTitle: 'Enter your code',
-  codeLead: 'One more step: show that it is you.',
   codeSent: {
     sms: (to) => `A text message with a code is on its way to ${to}.`,
     voice: (to) => `A call will tell a code to ${to}.`,
@@ -335,14 +321,13 @@ const ENGLISH: PortalWords = {
   saved: 'Saved.',
   places: 'My places',
   placeUnknown: 'place to be found: until it is, no alert comes for it. Call the town hall.',
-  placeRemove: (place) => `Remove ${place}`,
   placeAdd: 'Add a place (parents, work, school)',
   placeAddAct: 'Add this place',
   reach: 'How to reach me',
   save: 'Save',
   addAddress: 'Add a phone or an e-mail address',
   addAddressAct: 'Get a code',
-  remove: (what) => `Remove ${what}`,
+  remove: 'Remove',
   contactTitle: 'Somebody close to tell',
   contactLead:
     'If you do not answer a grave alert, this person gets a text message. They must agree first: we send them a code, they reply OUI or tell it to you.',
@@ -359,7 +344,6 @@ const ENGLISH: PortalWords = {
   left: 'You are signed off. All of it is erased.',
   leftHint: 'In danger, listen to the radio and the sirens. 112 always answers.',
   signOut: 'Finish',
-  none: 'none',
 }
 
 export const PORTAL_WORDS: Readonly<Record<Language, PortalWords>> = { fr: FRENCH, 'fr-x-falc': EASY, en: ENGLISH }
