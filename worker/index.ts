@@ -23,6 +23,7 @@ import { ovhHooks } from './routes/ovh-hooks.ts'
 import { optingOut } from './routes/opting-out.ts'
 import { pages } from './routes/pages.ts'
 import { people } from './routes/people.ts'
+import { portal } from './routes/portal.ts'
 import { publication } from './routes/publication.ts'
 import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
@@ -76,6 +77,7 @@ app.route('/hooks', mailHooks)
 app.route('/hooks', pushHooks)
 
 app.route('/', optingOut)
+app.route('/', portal)
 app.route('/', pages)
 app.route('/', publication)
 

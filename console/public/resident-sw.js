@@ -108,7 +108,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
-  if (/^\/\w+\/residents$|^\/api\/\w+\/push$/.test(url.pathname)) event.respondWith(freshElseKept(request))
+  if (/^\/\w+\/residents\/device$|^\/api\/\w+\/push$/.test(url.pathname)) event.respondWith(freshElseKept(request))
   else if (url.pathname.startsWith('/assets/')) event.respondWith(keptElseFresh(request))
 })
 

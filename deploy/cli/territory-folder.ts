@@ -1,6 +1,9 @@
 // A territory's files on disk → the map of path to text that `parseTerritoryFiles` reads. Only the three roots are looked at.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
+
+/** The national file of a commune's addresses: long, public, and sent by a door of its own (`territory.ts`). */
+export const ADDRESSES_FILE = 'addresses.csv'
 
 /** `dir` holds alerting-rules/, geofences/ and templates/; a root that is missing counts as empty. */
 export function readTerritoryFolder(dir: string, code: string): Readonly<Record<string, string>> {
@@ -8,7 +11,7 @@ export function readTerritoryFolder(dir: string, code: string): Readonly<Record<
   const files: Record<string, string> = {}
   for (const root of roots) {
     for (const path of filesUnder(join(dir, root))) {
-      if (/\.(ya?ml|geojson|csv)$/.test(path))
+      if (/\.(ya?ml|geojson|csv)$/.test(path) && basename(path) !== ADDRESSES_FILE)
         files[relative(dir, path).split(sep).join('/')] = readFileSync(path, 'utf8')
     }
   }

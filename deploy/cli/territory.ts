@@ -1,13 +1,13 @@
 // `npm run territory -- apply DIR [CODE]`: checks a territory's files here, then sends them whole to the server, which checks them again;
 // `pull DIR [CODE]` writes back what the server has.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
 import { isTerritoryCode } from '../../worker/model/keys.ts'
 import type { FileFault } from '../../worker/model/territory.ts'
 import type { Problem } from '../../worker/model/view.ts'
-import { readTerritoryFolder } from './territory-folder.ts'
+import { ADDRESSES_FILE, readTerritoryFolder } from './territory-folder.ts'
 import { pullTerritory } from './territory-pull.ts'
 
 const SEND_TIMEOUT_MS = 60_000
@@ -22,7 +22,8 @@ export function territoryCodes(dir: string): readonly string[] {
 }
 
 export type Sent =
-  | { readonly kind: 'applied'; readonly version: string }
+  /** `addresses`: how many of the commune's file were taken; null where there is no such file. */
+  | { readonly kind: 'applied'; readonly version: string; readonly addresses: number | null }
   | { readonly kind: 'refused'; readonly lines: readonly string[] }
 
 export async function applyTerritory(
@@ -40,8 +41,12 @@ export async function applyTerritory(
       body: JSON.stringify({ files }),
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     })
-    if (answer.ok) return { kind: 'applied', version: ((await answer.json()) as { version: string }).version }
-    return { kind: 'refused', lines: problemLines(answer.status, await answer.text()) }
+    if (!answer.ok) return { kind: 'refused', lines: problemLines(answer.status, await answer.text()) }
+    const { version } = (await answer.json()) as { version: string }
+    const addresses = await applyAddresses(server, dir, code)
+    return addresses === null || typeof addresses === 'number'
+      ? { kind: 'applied', version, addresses }
+      : { kind: 'refused', lines: addresses }
   } catch (error) {
     return {
       kind: 'refused',
@@ -50,6 +55,24 @@ export async function applyTerritory(
       ],
     }
   }
+}
+
+/** The national file of addresses is long and public: it goes by a door of its own, after the rest. */
+async function applyAddresses(
+  server: { readonly url: string; readonly token: string },
+  dir: string,
+  code: string,
+): Promise<number | null | readonly string[]> {
+  const file = join(dir, 'geofences', code, ADDRESSES_FILE)
+  if (!existsSync(file)) return null
+  const answer = await fetch(new URL(`/api/${code}/residents/addresses`, server.url), {
+    method: 'PUT',
+    headers: { 'Content-Type': 'text/csv', Authorization: `Bearer ${server.token}` },
+    body: readFileSync(file),
+    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+  })
+  if (!answer.ok) return problemLines(answer.status, await answer.text())
+  return ((await answer.json()) as { addresses: number }).addresses
 }
 
 export function faultLine({ file, line, message, mend }: FileFault): string {
@@ -108,7 +131,8 @@ async function main([act, directory, code]: readonly string[]): Promise<number> 
     }
     const sent = await applyTerritory({ url, token }, dir, one)
     if (sent.kind === 'applied') {
-      console.log(`${one}: applied, version ${sent.version.slice(0, 12)}`)
+      const addresses = sent.addresses === null ? '' : `, ${sent.addresses} addresses`
+      console.log(`${one}: applied, version ${sent.version.slice(0, 12)}${addresses}`)
       continue
     }
     failed += 1

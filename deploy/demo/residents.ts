@@ -122,6 +122,15 @@ function mailboxOf(index: number, home: number): string | null {
   return index % 3 === 0 || index % 40 === 7 ? `habitant.${index + 1}@courriel.example` : null
 }
 
+/** Every house of the town, in the form of the national file of addresses. */
+export function addressesCsv(code: string): string {
+  const lines = BUILDINGS.map(({ number, street, centre }, index) => {
+    const [longitude, latitude] = toLonLat(centre)
+    return `${code}_${index};${number};;${street};${code};${longitude};${latitude}`
+  })
+  return `id;numero;rep;nom_voie;code_insee;lon;lat\n${lines.join('\n')}\n`
+}
+
 export function residentsCsv(residents: readonly DemoResident[]): string {
   const header =
     'household,source_id,name,address,language,phone,email,rcs,whatsapp,contact,longitude,latitude,vulnerable'

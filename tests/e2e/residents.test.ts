@@ -38,7 +38,7 @@ async function phone(options: { readonly stub: boolean; readonly dark?: boolean;
   })
   const page = await context.newPage()
   if (options.stub) await page.addInitScript(stubbedPushApi)
-  await page.goto(`${stage.server.url}/99001/residents`)
+  await page.goto(`${stage.server.url}/99001/residents/device`)
   await page.getByRole('button', { name: 'Recevoir les alertes sur cet appareil' }).waitFor()
   return { context, page }
 }
@@ -151,7 +151,8 @@ test('the service worker shows what was sent, says so, and hands on the answer, 
   await eventually(
     () =>
       page.evaluate(async () => (await (await caches.open('tocsin-resident-pages-1')).keys()).map(({ url }) => url)),
-    (kept) => [/\/residents$/, /\.js$/, /\.css$/, /\/push$/].every((part) => kept.some((url) => part.test(url))),
+    (kept) =>
+      [/\/residents\/device$/, /\.js$/, /\.css$/, /\/push$/].every((part) => kept.some((url) => part.test(url))),
   )
   const alert = await submitted(stage.duty, '99001', {
     zones: ['B'],
@@ -201,7 +202,7 @@ test('the neighbour’s page signs nobody up here', async () => {
   const context = await stage.browser.newContext({ locale: 'fr-FR' })
   const page = await context.newPage()
   await page.addInitScript(stubbedPushApi)
-  await page.goto(`${stage.server.url}/99002/residents`)
+  await page.goto(`${stage.server.url}/99002/residents/device`)
   await page.getByRole('radio').first().check()
   await page.getByRole('button', { name: 'Recevoir les alertes' }).click()
   await page.getByText('Cet appareil reçoit les alertes').waitFor()

@@ -81,7 +81,7 @@ test('every route that the worker serves for a territory is in the table, and th
   const pages = [
     'GET /{territory}/display/{id}',
     'GET /display-sw.js',
-    'GET /{territory}/residents',
+    'GET /{territory}/residents/device',
     'GET /{territory}/residents/stop/{token}',
     'GET /resident-sw.js',
     'GET /',

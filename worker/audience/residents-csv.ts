@@ -1,7 +1,6 @@
 // A list of residents as towns have it: `;` or `,`, French or English headers. Another shape is refused whole; every bad line has its reason.
 import Papa from 'papaparse'
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
-import { parseMailAddress } from '../model/mail-address.ts'
+import { emailOf, phoneOf } from './contact-address.ts'
 import { BESIDE_SMS, type BesideSms, type Language } from '../model/message.ts'
 import { meant } from '../model/word-table.ts'
 
@@ -68,35 +67,6 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   whatsapp: ['whatsapp'],
   vulnerable: ['vulnerable', 'fragile', 'registre'],
 }
-
-// France, its overseas territories and its neighbours: a warning never pays for a call to a premium range abroad.
-const COUNTRIES = new Set<string>([
-  'FR',
-  'GP',
-  'MQ',
-  'GF',
-  'RE',
-  'YT',
-  'PM',
-  'BL',
-  'MF',
-  'NC',
-  'PF',
-  'WF',
-  'BE',
-  'LU',
-  'DE',
-  'CH',
-  'IT',
-  'ES',
-  'AD',
-  'MC',
-  'GB',
-  'NL',
-  'PT',
-])
-const BOTH = ['sms', 'voice'] as const
-const KINDS = new Set(['MOBILE', 'FIXED_LINE', 'FIXED_LINE_OR_MOBILE', 'VOIP'])
 
 export function parseResidentsCsv(text: string, region: string): ParsedResidents {
   const records = recordsOf(text)
@@ -233,53 +203,8 @@ function besideOf(
       }
 }
 
-// Mobile numbers that the French numbering plan keeps for fiction (Arcep): nobody has them, so the library calls them invalid. Exercises and the
-// demonstration use nothing else.
-const FICTION = /^(?:\+33|0)63998\d{4}$/
-
-/** The reason never repeats the number: reports are read by others than those who may see it. */
-export function phoneOf(
-  text: string,
-  region: string,
-):
-  | { readonly e164: string; readonly channels: readonly ('sms' | 'voice')[] }
-  | { readonly reason: string; readonly mend: string } {
-  const bare = text.replace(/[\s.-]/g, '')
-  if (region === 'FR' && FICTION.test(bare)) return { e164: bare.replace(/^0/, '+33'), channels: BOTH }
-  const phone = parsePhoneNumberFromString(text, region as CountryCode)
-  if (phone === undefined || !phone.isValid())
-    return {
-      reason: 'this is no valid phone number',
-      mend: 'write it with its ten digits, or with + and the country code',
-    }
-  if (phone.country === undefined || !COUNTRIES.has(phone.country))
-    return {
-      reason: `numbers of ${phone.country ?? 'this country'} are not on the list of countries`,
-      mend: 'ask for a number of France or of a neighbouring country',
-    }
-  const kind = phone.getType()
-  if (kind === undefined || !KINDS.has(kind))
-    return { reason: 'this is a premium, short or service number', mend: 'write the number of a person' }
-  return { e164: phone.number, channels: kind === 'FIXED_LINE' ? ['voice'] : BOTH }
-}
-
 function ofContact({ reason, mend }: { readonly reason: string; readonly mend: string }) {
   return { reason: `of the contact: ${reason}`, mend }
-}
-
-/** The reason never repeats the address either. */
-export function emailOf(
-  text: string,
-): { readonly address: string } | { readonly reason: string; readonly mend: string } {
-  const address = parseMailAddress(text)
-  if (address !== null) return { address }
-  // Two addresses in one cell are the commonest fault of such lists.
-  return /[,;\s]/.test(text)
-    ? {
-        reason: 'this is more than one e-mail address',
-        mend: 'write one address a line; give the second person a line',
-      }
-    : { reason: 'this is no valid e-mail address', mend: 'write it as nom@exemple.fr, or leave the cell empty' }
 }
 
 type Chosen = 'sms' | 'voice' | 'mail'

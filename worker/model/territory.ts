@@ -5,6 +5,7 @@ import type { NoticeSettings } from './notice.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
 import type { Station, Words } from './station.ts'
+import type { SignUpRules } from './sign-up.ts'
 import type { SensorThings } from './sensor-things.ts'
 import type { Webhook } from './webhook.ts'
 import type { Zone } from './zone.ts'
@@ -39,6 +40,8 @@ export interface Territory {
   readonly help?: HelpNumbers
   /** By provider: below so much, in euros or in credits as its account counts, the console warns. Absent in a territory kept from before there was any. */
   readonly balanceWarnings?: Readonly<Record<string, number>>
+  /** What the residents' portal may send. Absent in a territory kept from before there was one. */
+  readonly signUp?: SignUpRules
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
 }

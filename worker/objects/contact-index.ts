@@ -38,6 +38,14 @@ export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc 
     return row === undefined ? null : Number(row['shard'])
   }
 
+  async release(blindIndexes: readonly string[], shard: number): Promise<void> {
+    this.ctx.storage.sql.exec(
+      'DELETE FROM contact WHERE shard = ? AND blind_index IN (SELECT value FROM json_each(?))',
+      shard,
+      JSON.stringify(blindIndexes),
+    )
+  }
+
   async clear(): Promise<void> {
     this.ctx.storage.sql.exec('DELETE FROM contact')
   }

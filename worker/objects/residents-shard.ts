@@ -7,20 +7,26 @@ import { shardOf } from '../model/keys.ts'
 import type { BesideSms, ChannelName } from '../model/message.ts'
 import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
+import type { SignedUp } from '../model/sign-up.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { TerritoryClock } from '../model/time.ts'
 import type { Zone } from '../model/zone.ts'
+import { deskOf, type Desk } from './residents/desk.ts'
 import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
 import type {
+  DeskAnswer,
+  DeskSignUp,
   HelpCall,
   HelpRingOrder,
   ImportReport,
   ImportRow,
   Launch,
   NoticeOrder,
+  PortalAnswer,
+  PortalAsk,
   PushSubscriber,
   ResidentsRpc,
   WrittenAnswer,
@@ -36,6 +42,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   readonly #registry: Registry
   readonly #journal: Journal
   readonly #alarms: Alarms
+  readonly #desk: Desk
   #keys: Keyring | null = null
   /** Who this shard is, once it has been read: each row asks several times. */
   #known: JournalIdentity | null = null
@@ -55,7 +62,15 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       keyring: () => this.#keyring(),
     })
     afterClockStep(ctx.storage, env, 'journal', (step) => this.#journal.moveClock(step))
-    this.#alarms = new Alarms(ctx.storage, this.#journal.handlers, env)
+    this.#desk = deskOf({
+      storage: ctx.storage,
+      env,
+      journal: this.#journal,
+      alarms: () => this.#alarms,
+      identity: () => this.#configured(),
+      keyring: () => this.#keyring(),
+    })
+    this.#alarms = new Alarms(ctx.storage, { ...this.#journal.handlers, ...this.#desk.handlers }, env)
     this.#alarms.arm()
     this.#journal.watchdog()
   }
@@ -79,6 +94,47 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return importResidents(csv, region, { ...identity, env: this.env, keyring: this.#keyring() })
   }
 
+  async portal(ask: PortalAsk): Promise<PortalAnswer> {
+    return this.#desk.front.answer(ask)
+  }
+
+  async deskSignUp(order: DeskSignUp): Promise<DeskAnswer> {
+    return this.#desk.agent.signUp(order)
+  }
+
+  async takeAddresses(csv: string) {
+    return this.#desk.takeAddresses(csv)
+  }
+
+  async signUpTallies() {
+    return this.#desk.tallies()
+  }
+
+  async standingOf(addressHash: string) {
+    return { ...this.#registry.signedUpBy(addressHash), optedOut: this.#registry.isOptedOut(addressHash, 'sms') }
+  }
+
+  async signedUp(id: string) {
+    const signedUp = this.#registry.signedUp(id)
+    return signedUp === null ? null : { signedUp, others: this.#registry.othersBeside(signedUp) }
+  }
+
+  async keepSignedUp(record: SignedUp, act: string, proved: readonly string[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      for (const addressHash of proved) this.#registry.optIn(addressHash)
+      this.#registry.keepSignedUp(record)
+      this.#journal.note(act, { by: record.by })
+    })
+  }
+
+  async eraseSignedUp(id: string, act: 'erased' | null): Promise<readonly string[]> {
+    return this.ctx.storage.transactionSync(() => {
+      if (this.#registry.signedUp(id) === null) return []
+      if (act !== null) this.#journal.note(act, { by: 'resident' })
+      return this.#registry.eraseSignedUp(id, act === null ? null : Date.now())
+    })
+  }
+
   async count(zones: readonly Zone[], channels: readonly string[]): Promise<AudienceCount> {
     return this.#registry.count(zones, channels as readonly ChannelName[])
   }
@@ -96,13 +152,8 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async optOutNumber(number: string, only?: BesideSms): Promise<boolean> {
-    const { territory, mode } = this.#configured()
-    const blindIndex = this.#keyring().blindIndex(number)
-    // Claimed where nobody has it yet: a STOP that comes before the number does must hold when it comes.
-    const [shard = 0] = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).claim([
-      { blindIndex, shard: 0 },
-    ])
-    return residentsOf(this.env, territory, mode, shard).optOut(blindIndex, only)
+    // In every shard: whoever is somebody's contact there and a resident here leaves both, and one that nobody has yet may come to any.
+    return this.#optOutEverywhere(this.#keyring().blindIndex(number), only)
   }
 
   async optOutMailbox(address: string): Promise<boolean> {
@@ -119,16 +170,19 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return addressHash !== null && this.#optOutEverywhere(addressHash)
   }
 
-  async #optOutEverywhere(addressHash: string): Promise<boolean> {
+  async #optOutEverywhere(addressHash: string, only?: BesideSms): Promise<boolean> {
     const { territory, mode, shards } = this.#configured()
     const all = Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))
-    const known = await Promise.all(all.map((shard) => shard.optOut(addressHash)))
+    const known = await Promise.all(all.map((shard) => shard.optOut(addressHash, only)))
     return known.includes(true)
   }
 
   async answerFrom(number: string, answer: WrittenAnswer): Promise<void> {
     const { territory, mode } = this.#configured()
     const blindIndex = this.#keyring().blindIndex(number)
+    // A yes while a warning runs is an answer to that; otherwise it may be one to whoever has named them as a contact.
+    const mayAgree = answer.said === 'confirmed' && !this.#journal.isWarning
+    if (mayAgree && (await this.#desk.contacts.saysYes(blindIndex))) return
     const shard = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).find(blindIndex)
     if (shard !== null) await residentsOf(this.env, territory, mode, shard).takeAnswer(blindIndex, answer)
   }

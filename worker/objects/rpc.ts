@@ -26,6 +26,7 @@ import type { Uplink } from '../model/sensor.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
 import type { SignedCall, SignedRefusals } from '../model/signed-call.ts'
+import type { SignedUp } from '../model/sign-up.ts'
 import type { Signal } from '../model/signal.ts'
 import type { SourcesView } from '../model/source-health.ts'
 import type { Words } from '../model/station.ts'
@@ -465,7 +466,70 @@ export interface WrittenAnswer {
   readonly eventId: string
 }
 
+/** One page of the portal: what was asked for, what was written, and what the browser showed. Asked of shard 0. */
+export interface PortalAsk {
+  readonly act: 'form' | 'sign up' | 'code' | 'record' | 'change' | 'export'
+  readonly town: PublicPlaces
+  readonly fields: Readonly<Record<string, string>>
+  readonly language: Language
+  /** Address of the caller's network; null where nobody can say. It is counted by a keyed hash of the day. */
+  readonly ip: string | null
+  readonly session: string | null
+}
+
+export interface DeskSignUp {
+  readonly town: PublicPlaces
+  readonly fields: Readonly<Record<string, string>>
+}
+
+export type DeskAnswer =
+  | { readonly kind: 'signed up'; readonly told: boolean; readonly place: string; readonly located: boolean }
+  | { readonly kind: 'faults'; readonly faults: Readonly<Record<string, string>> }
+  | { readonly kind: 'choose'; readonly places: readonly { readonly value: string; readonly label: string }[] }
+
+export type PortalAnswer = {
+  readonly status: 200 | 401 | 410 | 422 | 429
+  readonly policy: string
+  /** A session begins; null ends it; absent leaves it. */
+  readonly session?: string | null
+} & (
+  | { readonly kind: 'page'; readonly html: string }
+  | { readonly kind: 'record'; readonly json: string }
+  /** To be asked for anew, so that going back repeats nothing. */
+  | { readonly kind: 'see'; readonly path: string }
+)
+
+export interface AddressReport {
+  readonly kind: 'taken'
+  readonly addresses: number
+  readonly leftOut: number
+}
+
+/** Who signed up with an address, and what else is known of it here. */
+export interface AddressStanding {
+  readonly signedUp: SignedUp | null
+  /** Entries of lists with this address. */
+  readonly others: number
+  readonly optedOut: boolean
+}
+
 export interface ResidentsRpc {
+  portal(ask: PortalAsk): Promise<PortalAnswer>
+  /** An agent writes somebody down, who is told so and may object. Asked of shard 0. */
+  deskSignUp(order: DeskSignUp): Promise<DeskAnswer>
+  /** The commune's file of addresses (BAN), whole: it takes the place of the one before. Asked of shard 0. */
+  takeAddresses(
+    csv: string,
+  ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
+  /** What the portal did, by day: figures without a person. Asked of shard 0. */
+  signUpTallies(): Promise<readonly { readonly day: string; readonly what: string; readonly count: number }[]>
+  /** By blind index, where it lives. */
+  standingOf(addressHash: string): Promise<AddressStanding>
+  signedUp(id: string): Promise<{ readonly signedUp: SignedUp; readonly others: number } | null>
+  /** Kept here; of addresses that were proved just now an earlier opt-out ends. */
+  keepSignedUp(record: SignedUp, act: string, proved: readonly string[]): Promise<void>
+  /** At once, with an entry in the chain that says that it happened and not to whom. Answers the addresses that nobody here has any more. */
+  eraseSignedUp(id: string, act: 'erased' | null): Promise<readonly string[]>
   configure(territory: string, mode: Mode, shard: number, shards: number): Promise<void>
   store(rows: readonly ImportRow[]): Promise<{ readonly stored: number; readonly replaced: number }>
   /** Persons that an import has moved to another shard, by their own ids; unknown ones change nothing. */
@@ -547,6 +611,8 @@ export interface ContactIndexRpc {
   /** Of many at once; null where nobody has it. */
   owners(blindIndexes: readonly string[]): Promise<readonly (number | null)[]>
   find(blindIndex: string): Promise<number | null>
+  /** Nobody in that shard has these any more: whoever comes with one of them next is free to live elsewhere. */
+  release(blindIndexes: readonly string[], shard: number): Promise<void>
   clear(): Promise<void>
 }
 

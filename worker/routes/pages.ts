@@ -33,7 +33,8 @@ pages.get('/:territory/display/:id', async (c, next) => {
 })
 pages.get('/display-sw.js', (c) => serviceWorker(c))
 
-pages.get('/:territory/residents', async (c, next) => {
+// A device's own notifications need a script; the portal beside it (portal.ts) needs none.
+pages.get('/:territory/residents/device', async (c, next) => {
   if (!isTerritoryCode(c.req.param('territory'))) return next()
   return appPage(c, '/residents/')
 })

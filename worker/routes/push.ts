@@ -2,14 +2,15 @@
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { parseSubscription, pushIdentity } from '../channels/index.ts'
-import { commandOf, residentsOf } from '../env.ts'
-import { isTerritoryCode, shardOf, shardOfReference } from '../model/keys.ts'
+import { residentsOf } from '../env.ts'
+import { shardOf, shardOfReference } from '../model/keys.ts'
 import { LANGUAGES } from '../model/message.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { PublicPlaces } from '../objects/rpc.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { problem } from './problem.ts'
+import { townOf } from './town.ts'
 
 const MAX_BODY = 4_096
 const PER_MINUTE = 30
@@ -109,20 +110,6 @@ pushHooks.post('/:territory/push/:reference', async (c) => {
   if ((await shard.words(reference))?.channel === 'push') await shard.takeReceipt(receipt)
   return c.json({ receipt: 'noted' })
 })
-
-const KNOWN_MS = 30_000
-const known = new Map<string, { readonly town: PublicPlaces; readonly until: number }>()
-
-async function townOf(c: Context<AppEnv>): Promise<PublicPlaces | null> {
-  const code = c.req.param('territory') ?? ''
-  if (!isTerritoryCode(code)) return null
-  const cached = known.get(code)
-  if (cached !== undefined && cached.until > Date.now()) return cached.town
-  const town = await commandOf(c.env, code, 'live').places()
-  if (town === null) return null
-  known.set(code, { town, until: Date.now() + KNOWN_MS })
-  return town
-}
 
 function homeOf(c: Context<AppEnv>, { territory }: PublicPlaces, endpoint: string) {
   return residentsOf(c.env, territory.code, 'live', shardOf(endpoint, territory.shards))

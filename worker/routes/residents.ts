@@ -4,9 +4,13 @@ import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { residentsOf } from '../env.ts'
 import { parseMailAddress } from '../model/mail-address.ts'
+import { LANGUAGES } from '../model/message.ts'
+import { PHONE_USES } from '../model/sign-up.ts'
 import type { AppEnv } from './app-env.ts'
 import { requireRight } from './guard.ts'
+import { readJson } from './body.ts'
 import { problem } from './problem.ts'
+import { townOf } from './town.ts'
 
 const MAX_IMPORT_BYTES = 20_000_000
 const REGION = 'FR'
@@ -55,4 +59,69 @@ residents.post('/opt-out', requireRight('manage residents'), async (c) => {
   const { output } = body
   const known = 'phone' in output ? await shard.optOutNumber(output.phone) : await shard.optOutMailbox(output.email)
   return c.json({ known })
+})
+
+const MAX_ADDRESSES_BYTES = 20_000_000
+
+residents.put(
+  '/addresses',
+  requireRight('manage residents'),
+  bodyLimit({ maxSize: MAX_ADDRESSES_BYTES }),
+  async (c) => {
+    const { territory } = c.get('identity')
+    const report = await residentsOf(c.env, territory, c.get('mode'), 0).takeAddresses(await c.req.text())
+    if (report.kind === 'refused')
+      return problem(c, { type: 'not-acceptable', detail: report.message, mend: report.mend })
+    return c.json(report)
+  },
+)
+
+// As the form of the portal; `place` is one of those that a first answer offered.
+const line = (most: number) => v.optional(v.pipe(v.string(), v.maxLength(most)))
+const deskBody = v.strictObject({
+  address: v.pipe(v.string(), v.minLength(1), v.maxLength(160)),
+  phone: line(40),
+  use: v.optional(v.picklist(PHONE_USES)),
+  email: line(254),
+  name: line(80),
+  language: v.optional(v.picklist(LANGUAGES)),
+  place: line(60),
+  /** The agent has read the text of consent to them, and they said yes. */
+  consent: v.literal(true),
+})
+
+residents.post('/desk', requireRight('manage residents'), async (c) => {
+  const body = await readJson(c, deskBody, 4_096)
+  if (body.kind === 'answered') return body.response
+  const town = await townOf(c)
+  if (town === null) return problem(c, { type: 'not-found', detail: 'No such territory.' })
+  const { consent, ...written } = body.value
+  const given = Object.entries(written).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  )
+  const fields = { ...Object.fromEntries(given), consent: consent ? 'yes' : '' }
+  const answer = await residentsOf(c.env, town.territory.code, c.get('mode'), 0).deskSignUp({ town, fields })
+  switch (answer.kind) {
+    case 'signed up':
+      return c.json(answer, 201)
+    case 'choose':
+      return c.json(answer)
+    case 'faults':
+      return problem(c, {
+        type: 'not-acceptable',
+        detail: 'Nobody was signed up.',
+        faults: Object.entries(answer.faults).map(([where, message]) => ({
+          where,
+          message,
+          mend: 'Correct this field.',
+        })),
+      })
+    default:
+      return answer satisfies never
+  }
+})
+
+residents.get('/sign-ups', requireRight('manage residents'), async (c) => {
+  const { territory } = c.get('identity')
+  return c.json({ days: await residentsOf(c.env, territory, c.get('mode'), 0).signUpTallies() })
 })

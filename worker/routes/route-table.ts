@@ -2,6 +2,7 @@
 import { EXAMPLE_TERRITORY } from './example-territory.ts'
 import { DISPLAY_ROUTES } from './table/displays.ts'
 import { CALL_ROUTES, HELP_ROUTES } from './table/help.ts'
+import { PORTAL_ROUTES } from './table/portal.ts'
 import { PUBLICATION_ROUTES } from './table/publication.ts'
 import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
@@ -633,6 +634,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SENSOR_ROUTES,
   ...SET_UP_ROUTES,
   ...RESIDENTS,
+  ...PORTAL_ROUTES,
   ...DECIDING,
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseResidentsCsv, phoneOf } from '../../../worker/audience/residents-csv.ts'
+import { phoneOf } from '../../../worker/audience/contact-address.ts'
+import { parseResidentsCsv } from '../../../worker/audience/residents-csv.ts'
 
 const HEADER = 'household,source_id,name,address,language,phone,longitude,latitude,vulnerable'
 

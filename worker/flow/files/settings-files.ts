@@ -21,6 +21,7 @@ import {
   type Territory,
 } from '../../model/territory.ts'
 import { answerAddress, parseMailAddress } from '../../model/mail-address.ts'
+import { CODES_PER_DAY, signUpRulesOf } from '../../model/sign-up.ts'
 import { isFlowUnit } from '../../model/units.ts'
 import type { SensorThings } from '../../model/sensor-things.ts'
 import type { Webhook } from '../../model/webhook.ts'
@@ -154,6 +155,16 @@ export const territoryFileSchema = v.strictObject({
     {},
   ),
   link_domain: v.optional(v.nullable(text), null),
+  // Whose numbers get a code of the residents' portal, and how many codes a day the commune pays for.
+  sign_up: v.optional(
+    v.strictObject({
+      countries: v.optional(
+        v.pipe(v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'a region such as FR or BE'))), v.minLength(1)),
+      ),
+      codes_per_day: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
+    }),
+    {},
+  ),
   // Phone numbers and addresses go to European companies only (docs/decisions/2026-11-27-eu-only.md).
   eu_only: v.optional(v.boolean(), false),
 })
@@ -235,6 +246,10 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
       },
       balanceWarnings: definedOf(yaml.balance_warnings),
       linkDomain: yaml.link_domain,
+      signUp: {
+        countries: yaml.sign_up.countries ?? signUpRulesOf({ code: yaml.code }).countries,
+        codesPerDay: yaml.sign_up.codes_per_day ?? CODES_PER_DAY,
+      },
       euOnly: yaml.eu_only,
     },
   }

@@ -17,7 +17,7 @@ import { JournalGround, type JournalDeps } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
 import { Lookups } from './lookups.ts'
 import { NoticeTables } from './notice-tables.ts'
-import { Notices } from './notices.ts'
+import { Notices, type Wanted } from './notices.ts'
 import { Providers } from './providers.ts'
 import { Reporting } from './reporting.ts'
 import { Unknowns } from './unknowns.ts'
@@ -43,6 +43,7 @@ export class Journal {
     notices: () => this.#notices.run(),
     waking: () => this.#waking.report(),
     'duty messages': () => this.#dutyMessages.run(),
+    'sign-up messages': () => this.#signUpMessages.run(),
   }
 
   readonly #ground: JournalGround
@@ -55,6 +56,8 @@ export class Journal {
   readonly #helping: Helping
   readonly #dutyMessages: Notices
   readonly #waking: Waking
+  readonly #signUpTables: NoticeTables
+  readonly #signUpMessages: Notices
 
   constructor(deps: JournalDeps) {
     const ground = new JournalGround(deps)
@@ -81,6 +84,14 @@ export class Journal {
     const moved = (number: number) => this.#waking.changed(number)
     this.#dutyMessages = new Notices({ ...sending, tables: dutyTables, alarm: 'duty messages', changed: moved })
     this.#waking = new Waking({ ground, sql: deps.storage.sql, messages: dutyTables, sending: this.#dutyMessages })
+    this.#signUpTables = new NoticeTables(deps.storage.sql, 'sign_up_message')
+    this.#signUpMessages = new Notices({
+      ...sending,
+      tables: this.#signUpTables,
+      alarm: 'sign-up messages',
+      changed: () => undefined,
+      yields: true,
+    })
     ground.onHelp = (row, receipt) => this.#helping.answered(row, receipt)
   }
 
@@ -129,6 +140,7 @@ export class Journal {
     this.#ground.tables.moveWaits(step)
     this.#notices.moveWaits(step)
     this.#dutyMessages.moveWaits(step)
+    this.#signUpMessages.moveWaits(step)
     this.#ground.setClock(overStep(this.#ground.clock, step.ms))
   }
 
@@ -150,6 +162,7 @@ export class Journal {
           return 'joined'
         }
         if (this.#dutyMessages.join(receipt) !== null) return 'joined'
+        if (this.#signUpMessages.join(receipt) !== null) return 'joined'
         tables.receipts.park(receipt)
         return 'parked'
       }
@@ -195,7 +208,8 @@ export class Journal {
     const row = this.#ground.tables.rowFor({ reference, providerId: null })
     const launch = row === null ? null : (this.#ground.tables.dispatch(row.alert, row.revision)?.launch ?? null)
     if (row === null || launch === null) {
-      const notice = this.#notices.words(reference) ?? this.#dutyMessages.words(reference)
+      const notice =
+        this.#notices.words(reference) ?? this.#dutyMessages.words(reference) ?? this.#signUpMessages.words(reference)
       return notice === null ? null : { ...notice, help: null }
     }
     const { channel, language } = row
@@ -237,6 +251,25 @@ export class Journal {
     return this.#helping.person(number)
   }
 
+  /** A code, or what else the portal tells somebody: behind every warning. Part of the caller's transaction. */
+  tellSignUp(message: Omit<Wanted, 'round' | 'kind'>): void {
+    this.#signUpMessages.want({ ...message, round: 1, kind: 'sign-up' })
+  }
+
+  /** What was told so long ago that no receipt comes any more: numbers and codes must not outlive their use. */
+  purgeSignUps(before: Instant): void {
+    this.#signUpTables.purgeEnded(before)
+  }
+
+  /** In the shard's own chain: that it happened, and not to whom. */
+  note(act: string, detail: Readonly<Record<string, unknown>>): void {
+    this.#ground.act(act, detail)
+  }
+
+  get isWarning(): boolean {
+    return this.#ground.openDispatches().length > 0
+  }
+
   unreached(alert: string, revision: number): readonly UnreachedPerson[] {
     return unreachedOf(this.#ground, alert, revision)
   }
@@ -246,7 +279,7 @@ export class Journal {
     const { alarms, reportEveryMs, tables } = this.#ground
     const isLoose = tables.hasLoose()
     if (isLoose) alarms.setNoLater('drain', Date.now())
-    const beside = [this.#helping, this.#notices, this.#waking, this.#dutyMessages]
+    const beside = [this.#helping, this.#notices, this.#waking, this.#dutyMessages, this.#signUpMessages]
     const isHelping = beside.map((part) => part.watchdog()).includes(true)
     if (this.#ground.openDispatches().length === 0) return isLoose || isHelping
     if (this.#expansion.isDue) alarms.setNoLater('expand', Date.now())
@@ -260,6 +293,7 @@ export class Journal {
       this.#ground.tables.clear()
       this.#helping.clear()
       this.#waking.clear()
+      this.#signUpTables.clear()
       for (const name of Object.keys(this.handlers)) this.#ground.alarms.clear(name)
     })
     this.#ground.takeChanges()

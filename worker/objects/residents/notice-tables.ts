@@ -5,8 +5,9 @@ import type { ChannelName } from '../../model/message.ts'
 import type { FailureClass } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 
-/** Calls for help have the table `notice`; what is sent for a notice of an authority stands apart from it, under the same rules. */
-type Table = 'notice' | 'duty_message'
+/** Calls for help have the table `notice`; what is sent for a notice of an authority, and codes of the portal, stand apart from it, under the same rules. */
+type Table = 'notice' | 'duty_message' | 'sign_up_message'
+const SUBJECTS = { notice: 'help', duty_message: 'received notice', sign_up_message: 'sign-up' } as const
 
 // The column `help` holds the number of what it is sent for.
 const schemaOf = (table: Table) => [
@@ -42,12 +43,12 @@ export class NoticeTables {
   readonly #sql: SqlStorage
   readonly #table: Table
   /** What the number is one of: part of what a provider is told to tell messages apart. */
-  readonly subject: 'help' | 'received notice'
+  readonly subject: (typeof SUBJECTS)[Table]
 
   constructor(sql: SqlStorage, table: Table = 'notice') {
     this.#sql = sql
     this.#table = table
-    this.subject = table === 'notice' ? 'help' : 'received notice'
+    this.subject = SUBJECTS[table]
     for (const statement of schemaOf(table)) sql.exec(statement)
   }
 
@@ -157,6 +158,11 @@ export class NoticeTables {
         ms,
         at,
       )
+  }
+
+  /** What ended so long ago that no receipt comes any more; nothing that still goes on. */
+  purgeEnded(before: Instant): void {
+    this.#sql.exec(`DELETE FROM ${this.#table} WHERE expires_at < ? AND NOT (${OPEN})`, before)
   }
 
   clear(): void {

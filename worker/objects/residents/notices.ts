@@ -24,7 +24,7 @@ const MIN_TTL_MS = 20 * SECOND_MS
 
 /** Said to whoever asked or sent, and not to whoever is woken: it is not called off, and who left a channel is not written to. */
 function isAnswer(kind: string): boolean {
-  return kind === 'answer' || kind === 'acknowledgement'
+  return kind === 'answer' || kind === 'acknowledgement' || kind === 'sign-up'
 }
 
 /** To whom and in what words: sealed in the row. */
@@ -73,6 +73,8 @@ export interface Wanted {
   readonly kind: string
   readonly channel: ChannelName
   readonly payload: Payload
+  /** How long it is worth saying; by its kind where it is left out. */
+  readonly livesMs?: number
 }
 
 export class Notices {
@@ -84,6 +86,8 @@ export class Notices {
   readonly #alarm: string
   /** Called in the transaction in which a notice of a call for help has changed. */
   readonly #changed: (help: number) => void
+  /** Waits for every warning of the account, and is no warning itself. */
+  readonly #yields: boolean
   #running: Promise<void> | null = null
 
   constructor(parts: {
@@ -93,7 +97,9 @@ export class Notices {
     readonly lookups: Lookups
     readonly alarm: string
     readonly changed: (help: number) => void
+    readonly yields?: boolean
   }) {
+    this.#yields = parts.yields === true
     this.#ground = parts.ground
     this.#tables = parts.tables
     this.#providers = parts.providers
@@ -103,7 +109,7 @@ export class Notices {
   }
 
   /** Part of the caller's transaction; sent as soon as that has ended. Repeating it says nothing twice. */
-  want({ help, round, kind, channel, payload }: Wanted): void {
+  want({ help, round, kind, channel, payload, livesMs }: Wanted): void {
     const { identity, keyring } = this.#ground
     if (identity === null) return
     const reference = deliveryReference((text) => keyring.hmac('delivery reference', text), {
@@ -114,7 +120,7 @@ export class Notices {
       channel,
       addressHash: kind,
     })
-    const lives = isAnswer(kind) ? ANSWER_LIVES_MS : RING_LIVES_MS
+    const lives = livesMs ?? (isAnswer(kind) ? ANSWER_LIVES_MS : RING_LIVES_MS)
     this.#tables.add({
       help,
       round,
@@ -214,7 +220,7 @@ export class Notices {
         to: payload.to,
         text: payload.text,
         language: payload.language,
-        severity: 'Extreme',
+        severity: this.#yields ? 'Minor' : 'Extreme',
         sender: by.channel.takesAnswers ? (payload.inbound ?? payload.sender) : payload.sender,
         reference: claimed.reference,
         ttlMs: Math.max(MIN_TTL_MS, claimed.expiresAt - Date.now()),
@@ -256,7 +262,8 @@ export class Notices {
         wanted: 1,
         connections: 1,
         perSecond,
-        lane: this.#ground.identity?.mode === 'exercise' ? 'drill' : 'live',
+        // The lane of drills is the one that waits until nothing live has been asked for.
+        lane: this.#yields || this.#ground.identity?.mode === 'exercise' ? 'drill' : 'live',
         holder: this.#ground.holder,
       })
       if (lease.slots > 0) return { route, at: lease.startAt, by }

@@ -3,6 +3,8 @@ import { countAudience, selectPersons } from '../../audience/select.ts'
 import type { AudienceCount } from '../../model/alert.ts'
 import { isBesideSms, type BesideSms, type ChannelName } from '../../model/message.ts'
 import { browserId, isBrowser, type Contact, type Person } from '../../model/recipient.ts'
+import type { SignedUp } from '../../model/sign-up.ts'
+import type { Position } from '../../model/geo.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { ImportRow, PushSubscriber } from '../rpc.ts'
 import type { Keyring } from '../shared/seal.ts'
@@ -31,7 +33,16 @@ export const REGISTRY_SCHEMA = [
 ]
 
 // What is sealed of a person; points lie apart, since only the selection reads them all.
-type Sealed = Omit<Person, 'id' | 'contacts' | 'places'> & { readonly contacts: readonly Omit<Contact, 'optedOut'>[] }
+interface Sealed extends Omit<Person, 'id' | 'contacts' | 'places'> {
+  readonly contacts: readonly Omit<Contact, 'optedOut'>[]
+  /** Of whoever signed up; a line of a list has none. */
+  readonly signedUp?: SignedUp
+}
+
+type KnownPerson = Person & Pick<Sealed, 'signedUp'>
+
+/** By a person's number; several of one person stand one after the other. */
+type Places = Map<number, readonly Position[]>
 
 const PLACE_NUMBERS = 3
 /** Persons that one statement takes at most: none may hold the object for long. */
@@ -42,8 +53,8 @@ const PHONE_CHANNELS = ['sms', 'voice'] as const
 export class Registry implements RegistryForSending {
   readonly #storage: DurableObjectStorage
   readonly #keyring: () => Keyring
-  #persons: readonly Person[] | null = null
-  #byId: ReadonlyMap<string, Person> | null = null
+  #persons: readonly KnownPerson[] | null = null
+  #byId: ReadonlyMap<string, KnownPerson> | null = null
   #optedOut: ReadonlySet<string> | null = null
   readonly #hashes = new Map<string, string>()
   #byAddress: ReadonlyMap<string, { readonly persons: readonly string[]; readonly address: string }> | null = null
@@ -74,7 +85,7 @@ export class Registry implements RegistryForSending {
         const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
         if (known !== undefined) replaced += 1
         const n = this.#keep(id, sealed)
-        if (row.longitude !== null && row.latitude !== null) places.set(n, [row.longitude, row.latitude])
+        if (row.longitude !== null && row.latitude !== null) places.set(n, [[row.longitude, row.latitude]])
         else places.delete(n)
       }
       this.#sealPlaces(places)
@@ -100,11 +111,11 @@ export class Registry implements RegistryForSending {
     this.#forget()
   }
 
-  persons(): readonly Person[] {
+  persons(): readonly KnownPerson[] {
     if (this.#persons !== null) return this.#persons
     const keyring = this.#keyring()
     const places = this.#openPlaces()
-    const persons: Person[] = []
+    const persons: KnownPerson[] = []
     for (let last = 0; ;) {
       const chunk = this.#storage.sql
         .exec('SELECT n, id, sealed FROM person WHERE n > ? ORDER BY n LIMIT ?', last, CHUNK)
@@ -120,13 +131,12 @@ export class Registry implements RegistryForSending {
   #personOf(
     row: Readonly<Record<string, SqlStorageValue>>,
     keyring: Keyring,
-    places: ReadonlyMap<number, readonly [longitude: number, latitude: number]>,
-  ): Person {
+    places: ReadonlyMap<number, readonly Position[]>,
+  ): KnownPerson {
     const id = String(row['id'])
     const sealed = JSON.parse(
       keyring.openText('person', `person|${id}`, new Uint8Array(row['sealed'] as ArrayBuffer)),
     ) as Sealed
-    const place = places.get(Number(row['n']))
     return {
       ...sealed,
       id,
@@ -134,11 +144,11 @@ export class Registry implements RegistryForSending {
         ...contact,
         optedOut: this.isOptedOut(this.hashOf(contact.address), contact.channel),
       })),
-      places: place === undefined ? [] : [place],
+      places: places.get(Number(row['n'])) ?? [],
     }
   }
 
-  person(id: string): Person | null {
+  person(id: string): KnownPerson | null {
     this.#byId ??= new Map(this.persons().map((person) => [person.id, person]))
     return this.#byId.get(id) ?? null
   }
@@ -225,7 +235,7 @@ export class Registry implements RegistryForSending {
     }
     this.#storage.transactionSync(() => {
       const places = this.#openPlaces()
-      places.set(this.#keep(id, sealed), [longitude, latitude])
+      places.set(this.#keep(id, sealed), [[longitude, latitude]])
       this.#sealPlaces(places)
     })
     this.#forget()
@@ -237,6 +247,74 @@ export class Registry implements RegistryForSending {
     const known = this.#storage.sql.exec('SELECT 1 FROM person WHERE id = ?', id).toArray().length > 0
     this.remove([id])
     return known
+  }
+
+  /** Whoever signed up, written anew; the same id replaces. */
+  keepSignedUp(signedUp: SignedUp): void {
+    const { id, name, language, places: wanted } = signedUp
+    const sealed: Sealed = {
+      household: householdOf(signedUp),
+      sourceId: null,
+      name,
+      address: wanted[0]?.label ?? '',
+      language,
+      contacts: contactsOfSignedUp(signedUp),
+      vulnerable: false,
+      signedUp,
+    }
+    this.#storage.transactionSync(() => {
+      const places = this.#openPlaces()
+      const n = this.#keep(id, sealed)
+      const points = wanted.flatMap(({ point }) => (point === null ? [] : [point]))
+      if (points.length > 0) places.set(n, points)
+      else places.delete(n)
+      this.#sealPlaces(places)
+    })
+    this.#forget()
+  }
+
+  /** Null where nobody of this id signed up here, or they were erased. */
+  signedUp(id: string): SignedUp | null {
+    return this.person(id)?.signedUp ?? null
+  }
+
+  /** Who signed up with this address; a list may hold it beside, and that is `others`. */
+  signedUpBy(addressHash: string): { readonly signedUp: SignedUp | null; readonly others: number } {
+    const persons = (this.contactByHash(addressHash)?.persons ?? []).flatMap((id) => this.person(id) ?? [])
+    const own = persons.find(
+      ({ signedUp }) => signedUp !== undefined && ownsAddress(signedUp, addressHash, (address) => this.hashOf(address)),
+    )
+    return { signedUp: own?.signedUp ?? null, others: persons.filter((one) => one !== own).length }
+  }
+
+  /** Entries of lists with one of their addresses: theirs, or of whoever had the number before. */
+  othersBeside({ id, phone, email }: SignedUp): number {
+    const hashes = [phone, email].flatMap((address) => (address === null ? [] : [this.hashOf(address)]))
+    const persons = hashes.flatMap((hash) => this.contactByHash(hash)?.persons ?? [])
+    return new Set(persons.filter((one) => one !== id && this.person(one)?.signedUp === undefined)).size
+  }
+
+  /**
+   * Part of the caller's transaction. `leaving`: they want no message any more, so a list that holds their address too must not bring them one; null
+   * where they only move to another shard. Answers the addresses that nobody here has any more, and no mark keeps.
+   */
+  eraseSignedUp(id: string, leaving: number | null): readonly string[] {
+    const own = this.person(id)
+    if (own?.signedUp === undefined) return []
+    const hashes = [...new Set(own.contacts.map(({ address }) => this.hashOf(address)))]
+    const ownHashes = [own.signedUp.phone, own.signedUp.email].flatMap((one) =>
+      one === null ? [] : [this.hashOf(one)],
+    )
+    const shared = new Set(hashes.filter((hash) => (this.contactByHash(hash)?.persons ?? []).some((one) => one !== id)))
+    if (leaving !== null) for (const hash of ownHashes) if (shared.has(hash)) this.optOut(hash, leaving)
+    this.remove([id])
+    return hashes.filter((hash) => !shared.has(hash) && !this.isOptedOut(hash, 'sms'))
+  }
+
+  /** They have proved the address and asked for alerts again: an earlier opt-out of it ends. */
+  optIn(addressHash: string): void {
+    this.#storage.sql.exec('DELETE FROM opt_out WHERE address_hash = ?', addressHash)
+    this.#forget()
   }
 
   /** Addresses that ended for good: forgotten, with whoever was nothing but one of them. */
@@ -251,7 +329,12 @@ export class Registry implements RegistryForSending {
         void places
         const left = contacts.filter(({ address }) => !addressHashes.has(keyring.blindIndex(address)))
         if (left.length === 0 && isBrowser(id)) nobody.push(id)
-        else this.#keep(id, { ...rest, contacts: left.map(({ channel, address }) => ({ channel, address })) })
+        else
+          this.#keep(id, {
+            ...rest,
+            contacts: left.map(({ channel, address }) => ({ channel, address })),
+            ...(rest.signedUp === undefined ? {} : { signedUp: withOnly(rest.signedUp, left) }),
+          })
       }
     })
     this.remove(nobody)
@@ -288,20 +371,25 @@ export class Registry implements RegistryForSending {
     this.#hashes.clear()
   }
 
-  #openPlaces(): Map<number, [longitude: number, latitude: number]> {
+  #openPlaces(): Places {
     const [row] = this.#storage.sql.exec('SELECT sealed FROM places').toArray()
-    const places = new Map<number, [number, number]>()
+    const places: Places = new Map()
     if (row === undefined) return places
     const bytes = this.#keyring().open('places', 'places|1', new Uint8Array(row['sealed'] as ArrayBuffer))
     const numbers = new Float64Array(bytes.slice().buffer)
     for (let offset = 0; offset + PLACE_NUMBERS <= numbers.length; offset += PLACE_NUMBERS) {
-      places.set(numbers[offset] as number, [numbers[offset + 1] as number, numbers[offset + 2] as number])
+      const n = numbers[offset] as number
+      const point = [numbers[offset + 1] as number, numbers[offset + 2] as number] as const
+      const known = places.get(n)
+      places.set(n, known === undefined ? [point] : [...known, point])
     }
     return places
   }
 
-  #sealPlaces(places: ReadonlyMap<number, readonly [number, number]>): void {
-    const numbers = Float64Array.from([...places].flatMap(([n, [longitude, latitude]]) => [n, longitude, latitude]))
+  #sealPlaces(places: Places): void {
+    const numbers = Float64Array.from(
+      [...places].flatMap(([n, points]) => points.flatMap(([longitude, latitude]) => [n, longitude, latitude])),
+    )
     const sealed = this.#keyring().seal('places', 'places|1', new Uint8Array(numbers.buffer))
     this.#storage.sql.exec(
       'INSERT INTO places (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed',
@@ -314,6 +402,37 @@ function contactsOf({ phone, phoneChannels, email, contact }: ImportRow): Sealed
   const phones = phone === null ? [] : (phoneChannels ?? PHONE_CHANNELS).map((channel) => ({ channel, address: phone }))
   const mails = email == null ? [] : [{ channel: 'mail' as const, address: email }]
   return [...phones, ...mails, ...(contact == null ? [] : [{ channel: 'contact' as const, address: contact }])]
+}
+
+/** People of one address are one household, however they came. */
+export function householdOf({ id, places }: Pick<SignedUp, 'id' | 'places'>): string {
+  return places[0]?.label || id
+}
+
+function contactsOfSignedUp({ phone, phoneUse, email, contact }: SignedUp): Sealed['contacts'] {
+  const phones: readonly ('sms' | 'voice')[] = phoneUse === 'sms and voice' ? PHONE_CHANNELS : [phoneUse]
+  return [
+    ...(phone === null ? [] : phones.map((channel) => ({ channel, address: phone }))),
+    ...(email === null ? [] : [{ channel: 'mail' as const, address: email }]),
+    // Whoever was asked and has not agreed is told nothing.
+    ...(contact?.state === 'agreed' ? [{ channel: 'contact' as const, address: contact.phone }] : []),
+  ]
+}
+
+/** Whose own number or mailbox it is: being somebody's contact opens nothing. */
+function ownsAddress({ phone, email }: SignedUp, addressHash: string, hashOf: (address: string) => string): boolean {
+  return [phone, email].some((address) => address !== null && hashOf(address) === addressHash)
+}
+
+function withOnly(signedUp: SignedUp, left: readonly { readonly address: string }[]): SignedUp {
+  const still = (address: string | null) => left.some((one) => one.address === address)
+  const { phone, email, contact } = signedUp
+  return {
+    ...signedUp,
+    phone: still(phone) ? phone : null,
+    email: still(email) ? email : null,
+    contact: contact?.state === 'agreed' && !still(contact.phone) ? null : contact,
+  }
 }
 
 /** A number that left one channel and no other. */

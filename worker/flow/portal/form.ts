@@ -1,0 +1,88 @@
+// What somebody wrote into the form: read field by field. A fault names its field, and everything that was written stays there.
+import { emailOf, phoneOf } from '../../audience/contact-address.ts'
+import { LANGUAGES, type Language } from '../../model/message.ts'
+import { PHONE_USES, type PhoneUse, type SignUpRules } from '../../model/sign-up.ts'
+
+export type Fields = Readonly<Record<string, string>>
+
+export type FieldName = 'address' | 'phone' | 'email' | 'consent' | 'code' | 'contact'
+export type FaultWord =
+  | 'no address'
+  | 'no way'
+  | 'no number'
+  | 'not these countries'
+  | 'no mailbox'
+  | 'no consent'
+  | 'no SMS there'
+  | 'own number'
+
+export type Faults = Readonly<Partial<Record<FieldName, FaultWord>>>
+
+export interface Wanted {
+  readonly name: string
+  readonly address: string
+  readonly phone: string | null
+  readonly phoneUse: PhoneUse
+  readonly email: string | null
+  readonly language: Language
+}
+
+const MOST = { name: 80, address: 160 }
+const REGION = 'FR'
+
+export function readSignUp(
+  fields: Fields,
+  rules: SignUpRules,
+): { readonly kind: 'wanted'; readonly wanted: Wanted } | { readonly kind: 'faults'; readonly faults: Faults } {
+  const address = cleaned(fields['address'], MOST.address)
+  const phone = readPhone(fields['phone'], rules)
+  const email = readEmail(fields['email'])
+  const faults: Partial<Record<FieldName, FaultWord>> = {}
+  if (address === '') faults.address = 'no address'
+  if (typeof phone === 'string') faults.phone = phone
+  if (email === 'no mailbox') faults.email = email
+  if (phone === null && email === null) faults.phone = 'no way'
+  if (fields['consent'] !== 'yes') faults.consent = 'no consent'
+  if (typeof phone === 'string' || email === 'no mailbox' || Object.keys(faults).length > 0)
+    return { kind: 'faults', faults }
+  const use = PHONE_USES.find((one) => one === fields['use']) ?? 'sms and voice'
+  return {
+    kind: 'wanted',
+    wanted: {
+      name: cleaned(fields['name'], MOST.name),
+      address,
+      phone: phone?.e164 ?? null,
+      // A landline cannot take an SMS, whatever was chosen.
+      phoneUse: phone !== null && !phone.channels.includes('sms') ? 'voice' : use,
+      email: email?.address ?? null,
+      language: readLanguage(fields['language']),
+    },
+  }
+}
+
+export function readLanguage(text: string | undefined): Language {
+  return LANGUAGES.find((one) => one === text) ?? 'fr'
+}
+
+/** Null where nothing was written; a word where it is no number of somebody whom this commune may write to. */
+export function readPhone(text: string | undefined, { countries }: SignUpRules) {
+  if (text === undefined || text.trim() === '') return null
+  const phone = phoneOf(text, REGION, new Set(countries))
+  if ('e164' in phone) return phone
+  return /list of countries/.test(phone.reason) ? ('not these countries' as const) : ('no number' as const)
+}
+
+export function readEmail(text: string | undefined) {
+  if (text === undefined || text.trim() === '') return null
+  const email = emailOf(text)
+  return 'address' in email ? email : ('no mailbox' as const)
+}
+
+/** One line, no control characters, no longer than fits. */
+export function cleaned(text: string | undefined, most: number): string {
+  return (text ?? '')
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, most)
+}

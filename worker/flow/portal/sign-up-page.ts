@@ -1,0 +1,105 @@
+// The form, and the choice of the exact place where the address was not found as it was written.
+import { LANGUAGES } from '../../model/message.ts'
+import { PHONE_USES } from '../../model/sign-up.ts'
+import { markup, type Html } from '../page/html.ts'
+import type { Faults, FieldName, Fields } from './form.ts'
+import { hidden, portalPath, sheet, type PortalScene } from './sheet.ts'
+
+/** With what was written before, and what is wrong with it. */
+export function signUpPage(scene: PortalScene, fields: Fields = {}, faults: Faults = {}): string {
+  const { words, territory, language } = scene
+  const chosen = fields['language'] ?? language
+  const use = fields['use'] ?? PHONE_USES[0]
+  const main = markup`<h1>${words.title(territory.name)}</h1>${faultList(scene, faults)}<p>${words.lead}</p>
+<form class="f" method="post" action="${portalPath(scene)}" novalidate>${hidden({ lang: language })}
+${field(scene, faults, { name: 'address', type: 'text', label: words.address, hint: words.addressHint, value: fields['address'], autocomplete: 'street-address' })}
+${field(scene, faults, { name: 'phone', type: 'tel', label: words.phone, hint: words.phoneHint, value: fields['phone'], autocomplete: 'tel' })}
+<fieldset><legend>${words.use}</legend>${PHONE_USES.map((one) => radio('use', one, words.uses[one], one === use))}</fieldset>
+${field(scene, faults, { name: 'email', type: 'email', label: `${words.email} (${words.optional})`, value: fields['email'], autocomplete: 'email' })}
+${field(scene, faults, { name: 'name', type: 'text', label: `${words.personName} (${words.optional})`, hint: words.nameHint, value: fields['name'], autocomplete: 'name' })}
+<fieldset><legend>${words.language}</legend>${LANGUAGES.filter((one) => territory.languages.includes(one) || one === 'fr').map((one) => radio('language', one, words.languages[one], one === chosen))}</fieldset>
+<div><label class="o top"><input type="checkbox" id="consent" name="consent" value="yes"${fields['consent'] === 'yes' && CHECKED} required aria-describedby="consent-h${faults.consent !== undefined && ' consent-e'}"> <span>${words.consent}</span></label>${faultOf(scene, faults, 'consent')}<p class="h" id="consent-h">${words.rights(territory.publicDesk)}</p></div>
+<button>${words.send}</button></form>
+<section><p class="b">${words.already}</p><p><a href="${portalPath(scene, '/me')}?lang=${language}">${words.alreadyAct}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p></section>`
+  return sheet(scene, { title: words.title(territory.name), path: portalPath(scene), main })
+}
+
+export interface PlaceChoice {
+  /** `b:…` an address, `z:…` a zone, `m:x,y` a point of the map. */
+  readonly value: string
+  readonly label: string
+}
+
+export interface PlaceQuestion {
+  readonly typed: string
+  readonly addresses: readonly PlaceChoice[]
+  readonly zones: readonly PlaceChoice[]
+  /** A picture of the town as a data address, with its size; null where there is nothing to draw. */
+  readonly map: { readonly source: string; readonly width: number; readonly height: number } | null
+  readonly pinned: PlaceChoice | null
+}
+
+/** Everything that was written travels with the choice: nothing of it is kept before a code has been asked for. */
+export function placePage(scene: PortalScene, fields: Fields, question: PlaceQuestion, action: string): string {
+  const { words, language } = scene
+  const { typed, addresses, zones, map, pinned } = question
+  const first = pinned ?? addresses[0] ?? zones[0]
+  const choices = (of: readonly PlaceChoice[]) =>
+    of.map(({ value, label }) => radio('place', value, label, value === first?.value))
+  const kept = { ...fields, lang: language }
+  const main = markup`<h1>${words.placeTitle}</h1><p>${words.placeLead(typed)}</p>
+<form class="f" method="post" action="${action}">${hidden(without(kept, 'place', 'map.x', 'map.y'))}
+<fieldset><legend>${words.placeAddresses}</legend>${pinned !== null && radio('place', pinned.value, words.placePinned, true)}${choices(addresses)}
+${zones.length > 0 && markup`<p class="b">${words.placeZones}</p>${choices(zones)}`}
+${radio('place', 'none', `${words.placeNone} (${words.placeNoneHint})`, first === undefined)}</fieldset>
+<button>${words.goOn}</button></form>
+${
+  map !== null &&
+  markup`<section><h2>${words.placeMap}</h2><p>${words.placeMapHint}</p><form class="f" method="post" action="${action}">${hidden(without(kept, 'place', 'map.x', 'map.y'))}<input class="map" type="image" name="map" src="${map.source}" alt="${words.placeMap}" width="${map.width}" height="${map.height}"></form></section>`
+}`
+  return sheet(scene, { title: words.placeTitle, path: null, main })
+}
+
+function without(fields: Fields, ...names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+}
+
+const CHECKED = markup` checked`
+
+export function radio(name: string, value: string, label: string, checked: boolean): Html {
+  return markup`<label class="o"><input type="radio" name="${name}" value="${value}"${checked && CHECKED}> <span>${label}</span></label>`
+}
+
+interface Field {
+  readonly name: FieldName | 'name'
+  readonly type: 'text' | 'tel' | 'email'
+  readonly label: string
+  readonly hint?: string
+  readonly value: string | undefined
+  readonly autocomplete: string
+}
+
+export function field(
+  scene: PortalScene,
+  faults: Faults,
+  { name, type, label, hint, value, autocomplete }: Field,
+): Html {
+  const wrong = name === 'name' ? undefined : faults[name]
+  const described = [hint === undefined ? '' : `${name}-h`, wrong === undefined ? '' : `${name}-e`].filter(
+    (id) => id !== '',
+  )
+  return markup`<div><label for="${name}"><b>${label}</b></label>${hint !== undefined && markup`<span class="h" id="${name}-h">${hint}</span><br>`}<input type="${type}" id="${name}" name="${name}" value="${value ?? ''}" maxlength="160" autocomplete="${autocomplete}"${described.length > 0 && markup` aria-describedby="${described.join(' ')}"`}${wrong !== undefined && markup` aria-invalid="true"`}>${name !== 'name' && faultOf(scene, faults, name)}</div>`
+}
+
+export function faultOf({ words }: PortalScene, faults: Faults, name: FieldName): Html | null {
+  const wrong = faults[name]
+  return wrong === undefined ? null : markup`<p class="e" id="${name}-e">${words.faults[wrong]}</p>`
+}
+
+/** What a screen reader meets first: each fault leads to its field. */
+export function faultList({ words }: PortalScene, faults: Faults): Html | null {
+  const entries = Object.entries(faults) as [FieldName, NonNullable<Faults[FieldName]>][]
+  return entries.length === 0
+    ? null
+    : markup`<div class="note bad" role="alert"><h2>${words.faultsTitle}</h2>${entries.map(([name, word]) => markup`<p><a href="#${name}">${words.faults[word]}</a></p>`)}</div>`
+}

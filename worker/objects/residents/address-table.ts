@@ -1,0 +1,120 @@
+// The commune's addresses from the national file, in the shard that is the front desk: public data, so it lies in clear.
+import { addressKey, likeness, partsOf, type BookAddress } from '../../audience/address-book.ts'
+import type { Position } from '../../model/geo.ts'
+
+const SCHEMA = [
+  `CREATE TABLE IF NOT EXISTS book_address (n INTEGER PRIMARY KEY, key TEXT NOT NULL, street_key TEXT NOT NULL, label TEXT NOT NULL, longitude REAL NOT NULL, latitude REAL NOT NULL)`,
+  `CREATE INDEX IF NOT EXISTS book_address_key ON book_address (key)`,
+  `CREATE INDEX IF NOT EXISTS book_address_street ON book_address (street_key)`,
+]
+
+const LIKE_ENOUGH = 0.45
+const MOST_STREETS = 4
+const MOST_CHOICES = 6
+const DOTS = 900
+
+export interface FoundAddress {
+  readonly n: number
+  readonly label: string
+  readonly point: Position
+}
+
+export class AddressTable {
+  readonly #sql: SqlStorage
+  /** Keys of all streets; a few hundred, and asked of for every address that is not found at once. */
+  #streets: readonly string[] | null = null
+  #dots: readonly Position[] | null = null
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    for (const statement of SCHEMA) sql.exec(statement)
+  }
+
+  /** Part of the caller's transaction. */
+  clear(): void {
+    this.#sql.exec('DELETE FROM book_address')
+    this.#forget()
+  }
+
+  /** Part of the caller's transaction. */
+  add(addresses: readonly BookAddress[]): void {
+    for (const { label, street, point } of addresses)
+      this.#sql.exec(
+        'INSERT INTO book_address (key, street_key, label, longitude, latitude) VALUES (?, ?, ?, ?, ?)',
+        addressKey(label),
+        addressKey(street),
+        label,
+        point[0],
+        point[1],
+      )
+    this.#forget()
+  }
+
+  get size(): number {
+    return Number(this.#sql.exec('SELECT COUNT(*) AS n FROM book_address').one()['n'])
+  }
+
+  /** The one address that was meant; null where none or several are written so. */
+  exactly(text: string): FoundAddress | null {
+    const { number } = partsOf(text)
+    const found = this.#rows('WHERE key = ? LIMIT 2', addressKey(text))
+    return number !== '' && found.length === 1 ? (found[0] ?? null) : null
+  }
+
+  byNumber(n: number): FoundAddress | null {
+    return this.#rows('WHERE n = ?', n)[0] ?? null
+  }
+
+  /** What may have been meant, the likeliest first. */
+  near(text: string): readonly FoundAddress[] {
+    const { number, street } = partsOf(text)
+    const likely = this.#allStreets()
+      .map((key) => ({ key, like: likeness(street, key) }))
+      .filter(({ like }) => like >= LIKE_ENOUGH)
+      .sort((left, right) => right.like - left.like)
+      .slice(0, MOST_STREETS)
+    const wanted = Number.parseInt(number, 10)
+    const each = likely.length === 1 ? MOST_CHOICES : 2
+    const found = likely.flatMap(({ key }) =>
+      Number.isNaN(wanted)
+        ? this.#rows('WHERE street_key = ? ORDER BY n LIMIT ?', key, each)
+        : this.#rows('WHERE street_key = ? ORDER BY ABS(CAST(label AS INTEGER) - ?), n LIMIT ?', key, wanted, each),
+    )
+    return found.slice(0, MOST_CHOICES)
+  }
+
+  /** Enough of them to see the town. */
+  dots(): readonly Position[] {
+    this.#dots ??= this.#evenly()
+    return this.#dots
+  }
+
+  #evenly(): readonly Position[] {
+    const every = Math.max(1, Math.ceil(this.size / DOTS))
+    return this.#rows('WHERE n % ? = 0', every).map(({ point }) => point)
+  }
+
+  #allStreets(): readonly string[] {
+    this.#streets ??= this.#sql
+      .exec('SELECT DISTINCT street_key FROM book_address')
+      .toArray()
+      .map((row) => String(row['street_key']))
+    return this.#streets
+  }
+
+  #rows(where: string, ...values: readonly SqlStorageValue[]): readonly FoundAddress[] {
+    return this.#sql
+      .exec(`SELECT n, label, longitude, latitude FROM book_address ${where}`, ...values)
+      .toArray()
+      .map((row) => ({
+        n: Number(row['n']),
+        label: String(row['label']),
+        point: [Number(row['longitude']), Number(row['latitude'])] as const,
+      }))
+  }
+
+  #forget(): void {
+    this.#streets = null
+    this.#dots = null
+  }
+}

@@ -1,0 +1,84 @@
+// The parts of the front desk, put together once for a shard. Only shard 0 is ever asked.
+import { parseAddresses } from '../../audience/address-book.ts'
+import type { Env } from '../../env.ts'
+import { DAY_MS, HOUR_MS } from '../../model/time.ts'
+import type { AddressReport } from '../rpc.ts'
+import type { AlarmHandler, Alarms } from '../shared/alarms.ts'
+import type { Keyring } from '../shared/seal.ts'
+import { AddressTable } from './address-table.ts'
+import { AgentDesk } from './agent-desk.ts'
+import { CodeDesk, dayOf } from './code-desk.ts'
+import { ContactDesk } from './contact-desk.ts'
+import { DeskTables } from './desk-tables.ts'
+import { FrontDesk } from './front-desk.ts'
+import type { Journal, JournalIdentity } from './journal.ts'
+import { PlaceDesk } from './place-desk.ts'
+import { RecordDesk } from './record-desk.ts'
+import { SignUpHomes } from './sign-up-homes.ts'
+
+const PURGE = 'front desk'
+const TALLIES_SHOWN_DAYS = 60
+/** Rows that one transaction writes; none holds the object for long. */
+const CHUNK = 500
+
+export interface Desk {
+  readonly handlers: Readonly<Record<string, AlarmHandler>>
+  readonly front: FrontDesk
+  readonly contacts: ContactDesk
+  readonly agent: AgentDesk
+  takeAddresses(
+    csv: string,
+  ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
+  tallies(): ReturnType<DeskTables['tallies']>
+}
+
+export function deskOf(parts: {
+  readonly storage: DurableObjectStorage
+  readonly env: Env
+  readonly journal: Journal
+  readonly alarms: () => Alarms
+  readonly identity: () => JournalIdentity
+  readonly keyring: () => Keyring
+}): Desk {
+  const { storage, env, journal, alarms, identity, keyring } = parts
+  const tables = new DeskTables(storage.sql)
+  const book = new AddressTable(storage.sql)
+  const homes = () => new SignUpHomes({ env, keyring: keyring(), ...identity() })
+  const purgeLater = () => alarms().setNoLater(PURGE, Date.now() + HOUR_MS)
+  const codes = new CodeDesk({ storage, tables, journal, keyring, used: purgeLater })
+  const places = new PlaceDesk(book)
+  const contacts = new ContactDesk({ storage, tables, codes, homes, keyring })
+  const records = new RecordDesk({ tables, places, contacts, homes, keyring })
+  const purge = () => {
+    const now = Date.now()
+    tables.purge(now, dayOf(now))
+    // So long a receipt may still come; after it neither a number nor a code is left here.
+    journal.purgeSignUps(now - DAY_MS)
+    alarms().setNoLater(PURGE, now + DAY_MS)
+  }
+  return {
+    handlers: { [PURGE]: purge },
+    front: new FrontDesk({ storage, tables, codes, places, records, homes, keyring }),
+    contacts,
+    agent: new AgentDesk({ storage, tables, codes, places, homes }),
+    takeAddresses: (csv) => takeAddresses(storage, book, { csv, code: identity().territory }),
+    tallies: () => tables.tallies(dayOf(Date.now() - TALLIES_SHOWN_DAYS * DAY_MS)),
+  }
+}
+
+// Chunk after chunk, with a breath between: a town's file is long, and this shard may be sending.
+async function takeAddresses(
+  storage: DurableObjectStorage,
+  book: AddressTable,
+  { csv, code }: { readonly csv: string; readonly code: string },
+) {
+  const parsed = parseAddresses(csv, code)
+  if (parsed.kind === 'refused') return parsed
+  const { addresses, refused } = parsed
+  storage.transactionSync(() => book.clear())
+  for (let start = 0; start < addresses.length; start += CHUNK) {
+    storage.transactionSync(() => book.add(addresses.slice(start, start + CHUNK)))
+    await new Promise((go) => setTimeout(go, 0))
+  }
+  return { kind: 'taken', addresses: addresses.length, leftOut: refused } as const
+}

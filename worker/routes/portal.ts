@@ -1,0 +1,105 @@
+// The residents' portal: plain forms, pages without a script. A form goes in, a page comes back; who has proved an address has a short session.
+import { Hono, type Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { residentsOf } from '../env.ts'
+import { isTerritoryCode } from '../model/keys.ts'
+import { LANGUAGES, type Language } from '../model/message.ts'
+import { SESSION_LIVES_MS } from '../model/sign-up.ts'
+import { SECOND_MS } from '../model/time.ts'
+import type { PortalAnswer, PortalAsk } from '../objects/rpc.ts'
+import type { AppEnv } from './app-env.ts'
+import { problem } from './problem.ts'
+import { townOf } from './town.ts'
+
+const COOKIE = 'tocsin-resident'
+const MAX_FORM_BYTES = 8_192
+const FORM_KNOWN_MS = 60_000
+
+export const portal = new Hono<AppEnv>()
+
+portal.get('/:territory/residents', (c, next) => answered(c, 'form', next))
+portal.post('/:territory/residents', (c, next) => answered(c, 'sign up', next))
+// Whoever reloads the page of codes begins again: what they had is still in their browser's history.
+portal.get('/:territory/residents/code', (c, next) =>
+  isTerritoryCode(c.req.param('territory'))
+    ? Promise.resolve(c.redirect(`/${c.req.param('territory')}/residents`, 303))
+    : passed(next),
+)
+portal.post('/:territory/residents/code', (c, next) => answered(c, 'code', next))
+portal.get('/:territory/residents/me', (c, next) => answered(c, 'record', next))
+portal.post('/:territory/residents/me', (c, next) => answered(c, 'change', next))
+portal.get('/:territory/residents/me/record.json', (c, next) => answered(c, 'export', next))
+
+/** The empty form is the same for everybody: on the night when all of a town opens it, no shard is asked for it. */
+const forms = new Map<string, { readonly answer: PortalAnswer; readonly until: number }>()
+
+async function answered(
+  c: Context<AppEnv>,
+  act: PortalAsk['act'],
+  next: () => Promise<void>,
+): Promise<Response | undefined> {
+  const territory = c.req.param('territory') ?? ''
+  if (!isTerritoryCode(territory)) return passed(next)
+  const town = await townOf(c)
+  if (town === null) return problem(c, { type: 'not-found', detail: 'No such territory.' })
+  const fields = c.req.method === 'POST' ? await fieldsOf(c) : {}
+  if (fields === null)
+    return problem(c, {
+      type: 'unsupported-media-type',
+      detail: 'This page takes what its own form sends, and no more of it.',
+      mend: 'Open the page and send its form.',
+    })
+  const language = languageOf(fields['lang'] ?? c.req.query('lang'))
+  const key = `${territory}|${language}`
+  const known = act === 'form' ? forms.get(key) : undefined
+  if (known !== undefined && known.until > Date.now()) return sent(c, territory, known.answer)
+  const answer = await residentsOf(c.env, territory, 'live', 0).portal({
+    act,
+    town,
+    fields,
+    language,
+    ip: c.req.header('CF-Connecting-IP') ?? null,
+    session: getCookie(c, COOKIE) ?? null,
+  })
+  if (act === 'form') forms.set(key, { answer, until: Date.now() + FORM_KNOWN_MS })
+  return sent(c, territory, answer)
+}
+
+function sent(c: Context<AppEnv>, territory: string, answer: PortalAnswer): Response {
+  const path = `/${territory}/residents`
+  const cookie = { path, httpOnly: true, secure: true, sameSite: 'Strict' } as const
+  if (answer.session === null) deleteCookie(c, COOKIE, { path, secure: true })
+  else if (answer.session !== undefined)
+    setCookie(c, COOKIE, answer.session, { ...cookie, maxAge: SESSION_LIVES_MS / SECOND_MS })
+  c.header('Content-Security-Policy', answer.policy)
+  c.header('Cache-Control', 'no-store')
+  switch (answer.kind) {
+    case 'see':
+      return c.redirect(answer.path, 303)
+    case 'page':
+      return c.html(answer.html, answer.status)
+    case 'record':
+      c.header('Content-Disposition', 'attachment; filename="tocsin.json"')
+      return c.body(answer.json, answer.status, { 'Content-Type': 'application/json; charset=utf-8' })
+    default:
+      return answer satisfies never
+  }
+}
+
+/** The last value of each field; null where it is no form, or more than any form of ours sends. */
+async function fieldsOf(c: Context<AppEnv>): Promise<Readonly<Record<string, string>> | null> {
+  if (!(c.req.header('Content-Type') ?? '').startsWith('application/x-www-form-urlencoded')) return null
+  const bytes = await c.req.arrayBuffer()
+  return bytes.byteLength > MAX_FORM_BYTES
+    ? null
+    : Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))
+}
+
+function languageOf(text: string | undefined): Language {
+  return LANGUAGES.find((one) => one === text) ?? 'fr'
+}
+
+async function passed(next: () => Promise<void>): Promise<undefined> {
+  await next()
+  return undefined
+}
