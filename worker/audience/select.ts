@@ -3,7 +3,7 @@ import type { AudienceCount } from '../model/alert.ts'
 import { CHANNELS, type ChannelName } from '../model/message.ts'
 import { isBrowser, type Person } from '../model/recipient.ts'
 import type { Zone } from '../model/zone.ts'
-import { ZoneIndex } from './zone-index.ts'
+import { PointIndex } from './point-index.ts'
 
 export interface Targeted {
   readonly person: Person
@@ -12,13 +12,47 @@ export interface Targeted {
 }
 
 export function selectPersons(zones: readonly Zone[], persons: readonly Person[]): readonly Targeted[] {
-  const indexes = zones.map((zone) => ({ id: zone.id, index: new ZoneIndex(zone.geometry) }))
-  const targeted: Targeted[] = []
-  for (const person of persons) {
-    const inside = indexes.filter(({ index }) => person.places.some((place) => index.contains(place)))
-    if (inside.length > 0) targeted.push({ person, zones: inside.map(({ id }) => id) })
+  const { index, owners } = placesOf(persons)
+  const inside = new Map<number, string[]>()
+  for (const { id, geometry } of zones) {
+    for (const number of index.within(geometry)) {
+      const owner = owners[number] as number
+      const known = inside.get(owner)
+      if (known === undefined) inside.set(owner, [id])
+      else if (known.at(-1) !== id) known.push(id)
+    }
   }
-  return targeted
+  return [...inside]
+    .sort(([left], [right]) => left - right)
+    .map(([owner, ids]) => ({ person: persons[owner] as Person, zones: ids }))
+}
+
+interface Places {
+  readonly index: PointIndex
+  /** By number of the place: whose it is, as a place in the list of persons. */
+  readonly owners: Uint32Array
+}
+
+// A list is never changed, only replaced: its index lives as long as it does, and is asked again for each choice of zones.
+const known = new WeakMap<readonly Person[], Places>()
+
+function placesOf(persons: readonly Person[]): Places {
+  const before = known.get(persons)
+  if (before !== undefined) return before
+  const count = persons.reduce((sum, { places }) => sum + places.length, 0)
+  const points = new Float64Array(count * 2)
+  const owners = new Uint32Array(count)
+  let number = 0
+  persons.forEach(({ places }, owner) => {
+    for (const [longitude, latitude] of places) {
+      points[number * 2] = longitude
+      points[number * 2 + 1] = latitude
+      owners[number++] = owner
+    }
+  })
+  const made = { index: new PointIndex(points), owners }
+  known.set(persons, made)
+  return made
 }
 
 /** The contacts by which a person may be told: on a channel asked for, and not opted out. */
@@ -46,10 +80,10 @@ export function countAudience(
     if (usable.size === 0) unreachable += 1
     for (const zone of inside) byZone[zone] = (byZone[zone] ?? 0) + 1
   }
-  const known = targeted.filter(({ person }) => !isBrowser(person.id))
+  const people = targeted.filter(({ person }) => !isBrowser(person.id))
   return {
-    persons: known.length,
-    households: new Set(known.map(({ person }) => person.household)).size,
+    persons: people.length,
+    households: new Set(people.map(({ person }) => person.household)).size,
     byChannel,
     unreachable,
     unlocated: persons.filter((person) => person.places.length === 0).length,

@@ -1,5 +1,5 @@
 // What a shape may not be. The same code judges a file on the server and a drawing while somebody draws it: a crossing line is seen at once.
-import kinks from '@turf/kinks'
+import { kinks } from '@turf/turf'
 import type { BoundingBox, MultiPolygon, Position, Ring } from '../model/geo.ts'
 import { contains, inBox } from './locate.ts'
 
