@@ -751,6 +751,7 @@ export const en: Catalogue = {
   shapeNotOnEarth: 'Point {at} is not on Earth: latitude comes first.',
   shapeOutside: 'Point {at} lies outside the territory.',
   shapeSwapped: 'Point {at} lies outside the territory: latitude and longitude look swapped.',
+  shapeAntimeridian: 'The contour crosses the antimeridian near {at}: mend it, it is cut in two there.',
   shapeTooMany: '{n} points are too many: simplify the contour.',
   shapeCrosses: 'The contour crosses itself near {at}.',
   setupWithin: 'Up to',

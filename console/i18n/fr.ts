@@ -894,6 +894,7 @@ export const fr = {
   shapeNotOnEarth: 'Le point {at} n’est pas sur Terre : la latitude vient d’abord.',
   shapeOutside: 'Le point {at} est hors des limites du territoire.',
   shapeSwapped: 'Le point {at} est hors des limites du territoire : latitude et longitude semblent inversées.',
+  shapeAntimeridian: 'Le contour passe l’antiméridien près de {at} : réparez-le, il y sera coupé en deux.',
   shapeTooMany: '{n} points sont trop : simplifiez le contour.',
   shapeCrosses: 'Le contour se croise près de {at}.',
   setupWithin: 'Jusqu’à',
