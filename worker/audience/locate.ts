@@ -54,6 +54,10 @@ export function boxOf(zone: MultiPolygon): BoundingBox {
   return box
 }
 
+export function touch(one: BoundingBox, other: BoundingBox): boolean {
+  return one.west <= other.east && one.east >= other.west && one.south <= other.north && one.north >= other.south
+}
+
 export function inBox(box: BoundingBox, [x, y]: Position): boolean {
   return x >= box.west && x <= box.east && y >= box.south && y <= box.north
 }
