@@ -26,7 +26,7 @@ interface Law {
 
 // `model/` imports nothing; a pure stage what it needs to parse, hash or index; none of them the platform.
 const LIBRARY_OF_STAGES: readonly RegExp[] = [
-  /^(valibot|yaml|flatbush|libphonenumber-js|papaparse)(\/|$)/,
+  /^(valibot|yaml|flatbush|robust-predicates|libphonenumber-js|papaparse)(\/|$)/,
   /^@turf\//,
   /^node:crypto$/,
 ]

@@ -20,6 +20,8 @@ export function shapeWords(fault: ShapeFault): string {
       return say('shapeNotOnEarth', { at })
     case 'outside':
       return say(fault.swapped ? 'shapeSwapped' : 'shapeOutside', { at })
+    case 'crosses the antimeridian':
+      return say('shapeAntimeridian', { at })
     case 'too many':
       return say('shapeTooMany', { n: count(fault.vertices) })
     case 'crosses itself':

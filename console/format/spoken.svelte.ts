@@ -51,6 +51,7 @@ type Counted =
   | 'households'
   | 'unreachable'
   | 'unlocated'
+  | 'byStreet'
   | 'segments'
   | 'importRefused'
   | 'helpOpen'

@@ -19,6 +19,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'no WhatsApp template for a language': 'lintNoTemplate',
   'blanks that WhatsApp refuses': 'lintBlanks',
   'nobody in the zone': 'reasonNobody',
+  'other number of persons than typed': 'reasonTypedOther',
   'expiry in the past': 'reasonExpiryPast',
   'expiry too far': 'reasonExpiryFar',
   'author may not approve': 'reasonAuthor',

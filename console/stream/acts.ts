@@ -8,11 +8,11 @@ import type { RuleChange } from '../../worker/model/rule-change.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
-import type { UnreachedPerson } from '../../worker/model/view.ts'
+import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type { AskedRuleChange, Draft, ImportReport, RuleForms, SetUpAnswer } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
 
-export type Estimated = Pick<Estimate, 'audience' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
+export type Estimated = Pick<Estimate, 'audience' | 'check' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
 export type KeyView = {
   readonly id: string
   readonly name: string
@@ -65,6 +65,7 @@ export class Acts {
   }
 
   estimate = (want: Pick<AlertContent, 'zones' | 'channels' | 'texts'>) => this.#post<Estimated>('estimate', want)
+  unlocated = () => ask<{ readonly streets: readonly UnlocatedStreet[] }>(this.#path('residents/unlocated'))
   submit = (draft: Draft) => this.#post<Told>('alerts', draft)
   approve = (alert: string, contentHash: string, aloneReason?: string) =>
     this.#post<Told>(

@@ -9,11 +9,12 @@ import { fanout } from '../../tests/bench/fanout.ts'
 import { lineOf } from '../../tests/bench/figure.ts'
 import { push } from '../../tests/bench/push.ts'
 import { scale } from '../../tests/bench/scale.ts'
+import { targeting } from '../../tests/bench/targeting.ts'
 
-export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest]
+export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest, targeting]
 
 const USAGE = `usage: npm run bench [-- NAME…] [--json] [--size N] [--kills N] [--profile FILE]
-${BENCHES.map(({ name, says }) => `  ${name.padEnd(8)} ${says}`).join('\n')}`
+${BENCHES.map(({ name, says }) => `  ${name.padEnd(9)} ${says}`).join('\n')}`
 
 interface Order {
   readonly benches: readonly Bench[]

@@ -161,7 +161,19 @@ describe('the situation over HTTP', () => {
 
   test('counts, times and prices a send before anybody decides', async () => {
     const answer = await post('duty', '/estimate', { zones: ['B'], channels: ['sms'], texts: { fr: 'Montez.' } })
-    expect(await answer.json()).toMatchObject({ audience: { persons: 1 }, sendMs: 34, costCents: 7 })
+    expect(await answer.json()).toMatchObject({
+      audience: { persons: 1 },
+      check: { enrolled: 1, outside: null, gaps: [] },
+      sendMs: 34,
+      costCents: 7,
+    })
+  })
+
+  test('lists whoever has no point by street, and a number typed for a wide send must be the one that would be told (G08)', async () => {
+    expect(await (await as('duty', 'get', '/residents/unlocated')).json()).toEqual({ streets: [] })
+    const other = await post('duty', '/alerts', { ...draft, typedPersons: 2 })
+    expect(other.status).toBe(422)
+    expect((await problemOf(other)).detail).toContain('2 was typed and 1 would be told')
   })
 
   test('has the base map layer by layer, and no other file or member', async () => {

@@ -1,30 +1,41 @@
 // Is a point in a zone? Exact and border inclusive: whoever stands on the line is warned. The same code runs in console and worker.
-import type { BoundingBox, MultiPolygon, Position, Ring } from '../model/geo.ts'
+import { orient2d } from 'robust-predicates'
+import type { BoundingBox, MultiPolygon, Position } from '../model/geo.ts'
 
-type Side = 'in' | 'out' | 'edge'
+/** What one edge says of a point. */
+export const APART = 0
+/** A ray from the point to the east passes through it. */
+export const CROSSED = 1
+/** The point stands on it. */
+export const TOUCHED = 2
 
-// Crossing number with half-open edges; a point on an edge is found first, so the parity never has to decide it.
-function sideOf(ring: Ring, [x, y]: Position): Side {
-  let inside = false
-  for (let index = 0, before = ring.length - 1; index < ring.length; before = index++) {
-    const [ax, ay] = ring[index] as Position
-    const [bx, by] = ring[before] as Position
-    if (ay > y === by > y && ay !== y && by !== y) continue
-    const turn = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
-    if (turn === 0 && x >= Math.min(ax, bx) && x <= Math.max(ax, bx) && y >= Math.min(ay, by) && y <= Math.max(ay, by))
-      return 'edge'
-    if (ay > y !== by > y && turn > 0 === by > ay) inside = !inside
-  }
-  return inside ? 'in' : 'out'
+/**
+ * Exact for every pair of doubles: where the last digits decide on which side somebody stands, they are computed and not guessed. An edge is half
+ * open at its upper end, so that a ray through a corner counts once.
+ */
+export function passes(ax: number, ay: number, bx: number, by: number, x: number, y: number): 0 | 1 | 2 {
+  if ((ay > y && by > y) || (ay < y && by < y) || (ax < x && bx < x)) return APART
+  const straddles = ay > y !== by > y
+  if (ax > x && bx > x) return straddles ? CROSSED : APART
+  const turn = orient2d(ax, ay, bx, by, x, y)
+  if (turn === 0) return TOUCHED
+  return straddles && turn < 0 === by > ay ? CROSSED : APART
 }
 
-/** Border inclusive, holes excluded; the border of a hole belongs to the polygon. */
-export function contains(zone: MultiPolygon, point: Position): boolean {
-  return zone.some(([shell, ...holes]) => {
-    if (shell === undefined) return false
-    const side = sideOf(shell, point)
-    if (side !== 'in') return side === 'edge'
-    return holes.every((hole) => sideOf(hole, point) !== 'in')
+/** Border inclusive, holes excluded; the border of a hole belongs to the polygon. The plain form: a few points, or an oracle. */
+export function contains(zone: MultiPolygon, [x, y]: Position): boolean {
+  return zone.some((polygon) => {
+    let inside = false
+    for (const ring of polygon) {
+      for (let index = 1; index < ring.length; index++) {
+        const [ax, ay] = ring[index - 1] as Position
+        const [bx, by] = ring[index] as Position
+        const said = passes(ax, ay, bx, by, x, y)
+        if (said === TOUCHED) return true
+        if (said === CROSSED) inside = !inside
+      }
+    }
+    return inside
   })
 }
 
@@ -41,6 +52,10 @@ export function boxOf(zone: MultiPolygon): BoundingBox {
     }
   }
   return box
+}
+
+export function touch(one: BoundingBox, other: BoundingBox): boolean {
+  return one.west <= other.east && one.east >= other.west && one.south <= other.north && one.north >= other.south
 }
 
 export function inBox(box: BoundingBox, [x, y]: Position): boolean {

@@ -1,9 +1,11 @@
-// Zone → people. A person counts for each place that matters to them; a person without a point is listed, never dropped.
+// Zone → people. A person counts for each place that matters to them; a person without a point is told by their street where a
+// zone names it, and listed otherwise, never dropped.
 import type { AudienceCount } from '../model/alert.ts'
 import { CHANNELS, type ChannelName } from '../model/message.ts'
 import { isBrowser, type Person } from '../model/recipient.ts'
 import type { Zone } from '../model/zone.ts'
-import { ZoneIndex } from './zone-index.ts'
+import { PointIndex } from './point-index.ts'
+import { streetKey, streetOf } from './street.ts'
 
 export interface Targeted {
   readonly person: Person
@@ -12,13 +14,55 @@ export interface Targeted {
 }
 
 export function selectPersons(zones: readonly Zone[], persons: readonly Person[]): readonly Targeted[] {
-  const indexes = zones.map((zone) => ({ id: zone.id, index: new ZoneIndex(zone.geometry) }))
-  const targeted: Targeted[] = []
-  for (const person of persons) {
-    const inside = indexes.filter(({ index }) => person.places.some((place) => index.contains(place)))
-    if (inside.length > 0) targeted.push({ person, zones: inside.map(({ id }) => id) })
+  const { index, owners, byStreet } = placesOf(persons)
+  const inside = new Map<number, string[]>()
+  const take = (owner: number, zone: string) => {
+    const known = inside.get(owner)
+    if (known === undefined) inside.set(owner, [zone])
+    else if (known.at(-1) !== zone) known.push(zone)
   }
-  return targeted
+  for (const { id, geometry, streets = [] } of zones) {
+    for (const number of index.within(geometry)) take(owners[number] as number, id)
+    for (const street of streets) for (const owner of byStreet.get(streetKey(street)) ?? []) take(owner, id)
+  }
+  return [...inside]
+    .sort(([left], [right]) => left - right)
+    .map(([owner, ids]) => ({ person: persons[owner] as Person, zones: ids }))
+}
+
+interface Places {
+  readonly index: PointIndex
+  /** By number of the place: whose it is, as a place in the list of persons. */
+  readonly owners: Uint32Array
+  /** Of those without a point, by the key of their street: they are told where a zone names it. */
+  readonly byStreet: ReadonlyMap<string, readonly number[]>
+}
+
+// A list is never changed, only replaced: its index lives as long as it does, and is asked again for each choice of zones.
+const known = new WeakMap<readonly Person[], Places>()
+
+function placesOf(persons: readonly Person[]): Places {
+  const before = known.get(persons)
+  if (before !== undefined) return before
+  const count = persons.reduce((sum, { places }) => sum + places.length, 0)
+  const points = new Float64Array(count * 2)
+  const owners = new Uint32Array(count)
+  const byStreet = new Map<string, number[]>()
+  let number = 0
+  persons.forEach(({ places, address }, owner) => {
+    const street = places.length === 0 ? streetKey(address) : ''
+    const neighbours = byStreet.get(street)
+    if (neighbours !== undefined) neighbours.push(owner)
+    else if (street !== '') byStreet.set(street, [owner])
+    for (const [longitude, latitude] of places) {
+      points[number * 2] = longitude
+      points[number * 2 + 1] = latitude
+      owners[number++] = owner
+    }
+  })
+  const made = { index: new PointIndex(points), owners, byStreet }
+  known.set(persons, made)
+  return made
 }
 
 /** The contacts by which a person may be told: on a channel asked for, and not opted out. */
@@ -46,16 +90,48 @@ export function countAudience(
     if (usable.size === 0) unreachable += 1
     for (const zone of inside) byZone[zone] = (byZone[zone] ?? 0) + 1
   }
-  const known = targeted.filter(({ person }) => !isBrowser(person.id))
+  const people = targeted.filter(({ person }) => !isBrowser(person.id))
   return {
-    persons: known.length,
-    households: new Set(known.map(({ person }) => person.household)).size,
+    persons: people.length,
+    households: new Set(people.map(({ person }) => person.household)).size,
     byChannel,
     unreachable,
     unlocated: persons.filter((person) => person.places.length === 0).length,
+    byStreet: people.filter(({ person }) => person.places.length === 0).length,
     browsers,
     byZone,
   }
+}
+
+/** How many have no point, by their street as it was first written; an address without a street counts under ''. */
+export function unlocatedByStreet(persons: readonly Person[]): Readonly<Record<string, number>> {
+  const streets = new Map<string, { readonly name: string; persons: number }>()
+  for (const { id, places, address } of persons) {
+    if (places.length > 0 || isBrowser(id)) continue
+    const key = streetKey(address)
+    const street = streets.get(key) ?? {
+      name: key === '' ? '' : (streetOf(address).split(',')[0]?.trim() ?? ''),
+      persons: 0,
+    }
+    street.persons += 1
+    streets.set(key, street)
+  }
+  return Object.fromEntries([...streets.values()].map(({ name, persons }) => [name, persons]))
+}
+
+/** Persons whom a hazard reaches and no chosen zone does, by hazard. Browsers count: whoever asked to be warned there lives there. */
+export function missedBy(
+  hazards: readonly Zone[],
+  zones: readonly Zone[],
+  persons: readonly Person[],
+): Readonly<Record<string, number>> {
+  const told = new Set(selectPersons(zones, persons).map(({ person }) => person))
+  return Object.fromEntries(
+    hazards.map((hazard) => [
+      hazard.id,
+      selectPersons([hazard], persons).filter(({ person }) => !told.has(person)).length,
+    ]),
+  )
 }
 
 /** Sums of shards that hold different people. */
@@ -70,6 +146,7 @@ export function addAudience(left: AudienceCount, right: AudienceCount): Audience
     byChannel,
     unreachable: left.unreachable + right.unreachable,
     unlocated: left.unlocated + right.unlocated,
+    byStreet: left.byStreet + right.byStreet,
     browsers: left.browsers + right.browsers,
     byZone,
   }
@@ -85,6 +162,7 @@ export const NOBODY: AudienceCount = {
   byChannel: noneByChannel(),
   unreachable: 0,
   unlocated: 0,
+  byStreet: 0,
   browsers: 0,
   byZone: {},
 }

@@ -15,6 +15,7 @@ const properties = v.strictObject({
   station: v.optional(text),
   threshold: v.optional(text),
   lead: v.optional(text),
+  streets: v.optional(v.array(text)),
 })
 const collection = v.looseObject({
   type: v.literal('FeatureCollection'),
@@ -60,12 +61,12 @@ export function parseZoneFile(file: string, source: string, bounds?: BoundingBox
       faults.push(
         fault(
           `feature ${index + 1}, ${where}: found ${issue.received}, expected ${issue.expected}`,
-          'a zone has id, name_fr, name_en and may have station, threshold and lead; nothing else',
+          'a zone has id, name_fr, name_en and may have station, threshold and lead, and streets; nothing else',
         ),
       )
       return
     }
-    const { id, name_fr, name_en, station, threshold, lead } = parsed.output
+    const { id, name_fr, name_en, station, threshold, lead, streets } = parsed.output
     if (zones.some((zone) => zone.id === id))
       faults.push(fault(`zone "${id}" stands twice`, 'give each zone an id of its own'))
     const shape = geometryOf(feature.geometry)
@@ -91,7 +92,12 @@ export function parseZoneFile(file: string, source: string, bounds?: BoundingBox
       id,
       name: { fr: name_fr, en: name_en },
       geometry: shape,
-      hash: createHash('sha256').update(JSON.stringify(shape)).digest('hex').slice(0, 32),
+      ...(streets === undefined ? {} : { streets }),
+      hash: createHash('sha256')
+        // Whoever is told by their street is as much a part of what two people approve as the shape is.
+        .update(JSON.stringify(streets === undefined ? shape : [shape, streets]))
+        .digest('hex')
+        .slice(0, 32),
       decideBefore:
         station === undefined || threshold === undefined || leadMs === null ? null : { station, threshold, leadMs },
     })

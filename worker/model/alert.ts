@@ -46,13 +46,17 @@ export function toldSoFar({ revisions }: Pick<Alert, 'revisions'>): Pick<AlertCo
   }
 }
 
-/** Reached persons by channel for one choice of zones; `unreachable` have no usable channel, `unlocated` no point. */
+/**
+ * Reached persons by channel for one choice of zones; `unreachable` have no usable channel, `unlocated` no point, wherever they live; `byStreet` are
+ * those of them whom a chosen zone names by their street: they are among the persons.
+ */
 export interface AudienceCount {
   readonly persons: number
   readonly households: number
   readonly byChannel: Readonly<Record<ChannelName, number>>
   readonly unreachable: number
   readonly unlocated: number
+  readonly byStreet: number
   /** Browsers that asked to be warned there; among `byChannel.push`, not among the persons. */
   readonly browsers: number
   readonly byZone: Readonly<Record<string, number>>
@@ -65,8 +69,20 @@ export interface ChannelEstimate {
   readonly costCents: number
 }
 
+/** What to look at before a warning leaves. */
+export interface TargetCheck {
+  /** Everybody enrolled in the territory. */
+  readonly enrolled: number
+  /** The share of the zones that lies outside the commune's contour; null where none is kept. */
+  readonly outside: number | null
+  /** By hazard whose contour touches the choice: persons within it and in no chosen zone. */
+  readonly gaps: readonly { readonly hazard: Words; readonly persons: number }[]
+}
+
 export interface Estimate {
   readonly audience: AudienceCount
+  /** Absent in an estimate kept from before it was looked at. */
+  readonly check?: TargetCheck
   /** From approval to the last hand-over to a provider, at the contracted pace; the slowest channel's, since all go side by side. */
   readonly sendMs: number
   readonly costCents: number

@@ -19,6 +19,7 @@ export type Reason =
   | 'no WhatsApp template for a language' // a template has one language, and another one's is not sent instead
   | 'blanks that WhatsApp refuses' // it takes no line break and no run of more than four blanks in the text of a template
   | 'nobody in the zone'
+  | 'other number of persons than typed' // a wide choice is confirmed by its number, and people move in and out meanwhile
   | 'expiry in the past'
   | 'expiry too far'
   | 'author may not approve'

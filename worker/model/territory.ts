@@ -1,5 +1,5 @@
 import type { Display } from './display.ts'
-import type { BoundingBox, Position } from './geo.ts'
+import type { BoundingBox, MultiPolygon, Position } from './geo.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
 import type { NoticeSettings } from './notice.ts'
 import type { Rule } from './rule.ts'
@@ -153,6 +153,10 @@ export interface TerritoryBundle {
   /** Who may wake the duty officer. Absent in a territory kept from before there were notices. */
   readonly notices?: NoticeSettings
   readonly zones: readonly Zone[]
+  /** Contours of hazards (a flood of a hundred years, a plume), to compare a choice of zones with. Absent in a territory kept from before there were any. */
+  readonly hazards?: readonly Zone[]
+  /** Of `base-commune.geojson`. Absent where there is none. */
+  readonly contour?: MultiPolygon
   readonly rules: readonly Rule[]
   readonly templates: readonly MessageTemplate[]
   readonly displays: readonly Display[]

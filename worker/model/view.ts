@@ -127,6 +127,15 @@ export interface ReachPoint {
 }
 
 /** Somebody who was meant and not reached, for who may go and see. */
+/** How many residents of a street have no point on the map. */
+export interface UnlocatedStreet {
+  /** '' where the address names none. */
+  readonly street: string
+  readonly persons: number
+  /** Names of the zones that reach them by its name. */
+  readonly zones: readonly string[]
+}
+
 export interface UnreachedPerson {
   readonly name: string
   readonly address: string

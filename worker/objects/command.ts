@@ -58,6 +58,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #alarms: Alarms
   readonly #clock: ClockKeeper
   readonly #proposing: Proposing
+  readonly #shards: Shards
   readonly #deciding: Deciding
   readonly #handing: Handing
   readonly #showing: Showing
@@ -102,6 +103,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       alarms: this.#alarms,
     })
     const shards = new Shards(this.#ground)
+    this.#shards = shards
     this.#clock = new ClockKeeper(this.#ground)
     this.#ruleChanges = new RuleChanges(this.#ground, storage)
     this.#silencing = new Silencing(this.#ground, storage)
@@ -391,6 +393,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async hotline() {
     return this.#ground.bundle === null ? null : hotlineOf(this.#ground.edition)
+  }
+
+  async unlocated() {
+    return this.#shards.unlocated()
   }
 
   async estimate(draft: Parameters<CommandRpc['estimate']>[0]) {

@@ -1,7 +1,7 @@
 // A shard of about 2 500 people: the registry holds them, the journal sends to them. The send happens where the contact lives.
 import { DurableObject } from 'cloudflare:workers'
 import { contactIndexOf, residentsOf, type Env } from '../env.ts'
-import { selectPersons } from '../audience/select.ts'
+import { missedBy, selectPersons, unlocatedByStreet } from '../audience/select.ts'
 import type { AudienceCount } from '../model/alert.ts'
 import { shardOf } from '../model/keys.ts'
 import type { BesideSms, ChannelName } from '../model/message.ts'
@@ -133,6 +133,14 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       if (act !== null) this.#journal.note(act, { by: 'resident' })
       return this.#registry.eraseSignedUp(id, act === null ? null : Date.now())
     })
+  }
+
+  async missedBy(hazards: readonly Zone[], zones: readonly Zone[]): Promise<Readonly<Record<string, number>>> {
+    return missedBy(hazards, zones, this.#registry.persons())
+  }
+
+  async unlocated(): Promise<Readonly<Record<string, number>>> {
+    return unlocatedByStreet(this.#registry.persons())
   }
 
   async count(zones: readonly Zone[], channels: readonly string[]): Promise<AudienceCount> {

@@ -44,6 +44,7 @@ import type {
   SessionView,
   Situation,
   StationView,
+  UnlocatedStreet,
   UnreachedPerson,
   ZoneClock,
 } from '../model/view.ts'
@@ -169,6 +170,8 @@ export interface Draft {
   readonly content: Omit<AlertContent, 'zoneHashes' | 'count' | 'mode'>
   /** What each translation was made from; one that is older than its French is refused. */
   readonly translatedFrom?: TranslatedFrom
+  /** The number of persons as somebody typed it, where a choice is wide: refused where another number would be told. */
+  readonly typedPersons?: number
 }
 
 export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal
@@ -289,6 +292,8 @@ export interface CommandRpc {
   /** What a caller to the town's number hears: the warnings in force as they are spoken, the gravest first. */
   hotline(): Promise<Hotline | null>
 
+  /** Everybody without a point, by street; counts, no names. */
+  unlocated(): Promise<readonly UnlocatedStreet[]>
   estimate(
     draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>,
   ): Promise<({ readonly kind: 'ok' } & Estimate) | Refusal>
@@ -540,6 +545,13 @@ export interface ResidentsRpc {
   /** Persons of a revision who were not reached: personal data, which only this shard holds. */
   unreached(alert: string, revision: number): Promise<readonly UnreachedPerson[]>
   count(zones: TerritoryBundle['zones'], channels: readonly string[]): Promise<AudienceCount>
+  /** Persons in each hazard, by its id, who are in none of the zones. */
+  missedBy(
+    hazards: TerritoryBundle['zones'],
+    zones: TerritoryBundle['zones'],
+  ): Promise<Readonly<Record<string, number>>>
+  /** By street, everybody without a point; no names. */
+  unlocated(): Promise<Readonly<Record<string, number>>>
   totals(): Promise<{ readonly persons: number; readonly households: number }>
   /**
    * By blind index of the number; true where somebody here had it. Honoured before the next claim. `only`: they leave this channel alone, and the

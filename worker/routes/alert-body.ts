@@ -38,6 +38,7 @@ export const draftBody = v.strictObject({
   translatedFrom: v.exactOptional(
     v.strictObject({ fr: v.exactOptional(mark), 'fr-x-falc': v.exactOptional(mark), en: v.exactOptional(mark) }),
   ),
+  typedPersons: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   content: v.strictObject({
     msgType: v.picklist(['Alert', 'Update', 'Cancel']),
     zones,

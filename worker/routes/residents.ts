@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
-import { residentsOf } from '../env.ts'
+import { commandOf, residentsOf } from '../env.ts'
 import { parseMailAddress } from '../model/mail-address.ts'
 import { LANGUAGES } from '../model/message.ts'
 import { PHONE_USES } from '../model/sign-up.ts'
@@ -30,6 +30,11 @@ residents.post('/import', requireRight('manage residents'), bodyLimit({ maxSize:
     })
   }
   return c.json(report)
+})
+
+residents.get('/unlocated', requireRight('draft alert'), async (c) => {
+  const { territory } = c.get('identity')
+  return c.json({ streets: await commandOf(c.env, territory, c.get('mode')).unlocated() })
 })
 
 const optOut = v.union([

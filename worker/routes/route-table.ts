@@ -429,6 +429,15 @@ const SITUATION: readonly RouteEntry[] = [
 
 const RESIDENTS: readonly RouteEntry[] = [
   {
+    method: 'get',
+    path: '/api/{territory}/residents/unlocated',
+    access: 'draft alert',
+    summary: 'How many residents have no point on the map, by street, and the zones that reach them by its name',
+    request: { parameters: T },
+    answer: { status: 200, body: { streets: [] } },
+    problems: OF_TERRITORY,
+  },
+  {
     method: 'post',
     path: '/api/{territory}/residents/import',
     access: 'manage residents',
@@ -463,6 +472,7 @@ const DECIDING: readonly RouteEntry[] = [
       status: 200,
       body: {
         audience: { persons: 0, households: 0 },
+        check: { enrolled: 0, outside: null, gaps: [] },
         sendMs: 0,
         costCents: 0,
         byChannel: {},

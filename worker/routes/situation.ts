@@ -77,8 +77,8 @@ situation.post('/estimate', requireRight('draft alert'), async (c) => {
   if (body.kind === 'answered') return body.response
   const answer = await command(c).estimate(body.value)
   if (answer.kind === 'refused') return refusalProblem(c, answer)
-  const { audience, sendMs, costCents, byChannel, partsByLanguage } = answer
-  return c.json({ audience, sendMs, costCents, byChannel, partsByLanguage })
+  const { audience, check, sendMs, costCents, byChannel, partsByLanguage } = answer
+  return c.json({ audience, check, sendMs, costCents, byChannel, partsByLanguage })
 })
 
 function instant(text: string | undefined): Instant | null {

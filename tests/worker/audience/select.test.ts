@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { addAudience, countAudience, NOBODY, selectPersons, usableContacts } from '../../../worker/audience/select.ts'
+import {
+  addAudience,
+  countAudience,
+  missedBy,
+  NOBODY,
+  selectPersons,
+  unlocatedByStreet,
+  usableContacts,
+} from '../../../worker/audience/select.ts'
 import { browserId, type Person } from '../../../worker/model/recipient.ts'
 import type { Zone } from '../../../worker/model/zone.ts'
 
@@ -66,6 +74,25 @@ describe('zone → people', () => {
     const count = countAudience([A], [person('1', { places: [] })], ['sms'])
     expect(count.persons).toBe(0)
     expect(count.unlocated).toBe(1)
+  })
+
+  test('whoever has no point is told by their street where a zone names it, however it is written (G08)', () => {
+    const named: Zone = { ...A, streets: ["Rue de l'Eglise"] }
+    const church = person('1', { places: [], address: '12 bis, rue de l’Église, 34000 Lère' })
+    const other = person('2', { places: [], address: '3 rue Basse' })
+    // A point is better than a street: whoever has one is where it is.
+    const elsewhere = person('3', { places: [[9, 9]], address: '14 rue de l’Église' })
+    const people = [church, other, elsewhere, person('4')]
+    expect(selectPersons([named], people).map(({ person }) => person.id)).toEqual(['1', '4'])
+    expect(countAudience([named], people, ['sms'])).toMatchObject({ persons: 2, unlocated: 2, byStreet: 1 })
+    expect(unlocatedByStreet(people)).toEqual({ 'rue de l’Église': 1, 'rue Basse': 1 })
+  })
+
+  test('whom a hazard reaches and no chosen zone does is counted', () => {
+    const hazard: Zone = { ...zone('flood', 0.8), id: 'flood' }
+    const people = [person('1'), person('2', { places: [[1.2, 0.5]] }), person('3', { places: [[0.9, 0.5]] })]
+    expect(missedBy([hazard], [A], people)).toEqual({ flood: 1 })
+    expect(missedBy([hazard], [A, B], people)).toEqual({ flood: 0 })
   })
 
   test('a person without a usable channel is counted as unreachable', () => {

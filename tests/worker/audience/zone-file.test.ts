@@ -26,6 +26,18 @@ function faultsOf(text: string): string {
   return parsed.faults.map((fault) => fault.message).join(' | ')
 }
 
+test('streets of a zone are part of what its hash binds', () => {
+  const hashOf = (properties: object) => {
+    const parsed = parseZoneFile(
+      'zones.geojson',
+      file(polygon(RING), { id: 'A', name_fr: 'Q', name_en: 'Q', ...properties }),
+    )
+    return parsed.kind === 'ok' ? parsed.value[0]?.hash : null
+  }
+  expect(hashOf({ streets: ['rue Basse'] })).toBe(hashOf({ streets: ['rue Basse'] }))
+  expect(new Set([hashOf({}), hashOf({ streets: ['rue Basse'] }), hashOf({ streets: ['rue Haute'] })]).size).toBe(3)
+})
+
 test('a sound file gives its zones, each with a hash of its shape', () => {
   const parsed = parseZoneFile(
     'zones.geojson',

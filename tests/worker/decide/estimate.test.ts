@@ -8,6 +8,7 @@ const audience: AudienceCount = {
   byChannel: { sms: 100, rcs: 0, whatsapp: 0, voice: 20, push: 8, mail: 0, contact: 0, display: 0 },
   unreachable: 5,
   unlocated: 1,
+  byStreet: 0,
   browsers: 8,
   byZone: { B: 120 },
 }

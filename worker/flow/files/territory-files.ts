@@ -1,5 +1,6 @@
 // Everything that a territory's folder says, as one: parsed whole, cross-checked, and taken whole or not at all.
 import { createHash } from 'node:crypto'
+import { areasIn } from '../../audience/areas.ts'
 import { parseZoneFile } from '../../audience/zone-file.ts'
 import { mayInhibit } from '../../decide/mute.ts'
 import { isNoticeKey, NO_NOTICE_SETTINGS } from '../../model/notice.ts'
@@ -61,6 +62,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   const rules: Rule[] = []
   const templates = new Map<string, TerritoryBundle['templates'][number]>()
   const baseMap: Record<string, string> = {}
+  const hazards: Zone[] = []
   // templates/common sorts before none of the codes, so it is read first on purpose: a territory's own message replaces a common one.
   const inOrder = Object.keys(files).sort(
     (left, right) =>
@@ -73,6 +75,10 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       rules.push(...take(parseRuleFile(file, text), []))
     } else if (isMessageFile(file, code)) {
       for (const template of take(parseTemplateFile(file, text), [])) templates.set(template.id, template)
+    } else if (file.startsWith(`${home}/hazard-`) && file.endsWith('.geojson')) {
+      // A river does not end at the commune's bounds.
+      const name = file.slice(`${home}/`.length, -'.geojson'.length)
+      hazards.push(...take(parseZoneFile(file, text), []).map((hazard) => ({ ...hazard, id: `${name}/${hazard.id}` })))
     } else if (file.startsWith(`${home}/base-`) && file.endsWith('.geojson')) {
       try {
         JSON.parse(text)
@@ -124,6 +130,8 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       sensorThings,
       notices,
       zones,
+      hazards,
+      ...contourIn(baseMap['commune']),
       rules,
       templates: [...templates.values()],
       displays,
@@ -132,6 +140,12 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       version: version.digest('hex'),
     },
   }
+}
+
+// A layer of the map that is no area (a line drawn by hand) is a map still; what lies outside it is not known then.
+function contourIn(layer: string | undefined): Pick<TerritoryBundle, 'contour'> {
+  const contour = layer === undefined ? [] : areasIn(JSON.parse(layer)).flatMap(({ shape }) => shape)
+  return contour.length === 0 ? {} : { contour }
 }
 
 // A neighbour's messages may lie in the same folder and are none of ours.

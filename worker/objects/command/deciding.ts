@@ -83,14 +83,16 @@ export class Deciding {
     if (proposal !== null && proposal.state !== 'open')
       return refused('already decided', `the proposal is ${proposal.state}`)
     const content = this.#contentOf(draft, audience)
-    const closed = staleIn(draft) ?? this.#closed(content, audience, null)
+    const closed = staleIn(draft) ?? typedOtherwise(draft, audience) ?? this.#closed(content, audience, null)
     if (closed !== null) return closed
     // A draft that was returned keeps its number: people already speak of it.
     const returned = proposal?.alert == null ? null : tables.alert(proposal.alert)
     const row = returned?.phase.state === 'draft' ? returned : this.#newAlert(proposal, content, actor)
     const revision = this.#revisionOf(row.alert, content, actor, row === returned ? row.alert.revisions.length + 1 : 1)
     const next = withRevision(row.alert, revision)
-    return this.#move({ alert: next, phase: row.phase }, { kind: 'submit' }, () => say.submitted(next.number, revision))
+    return this.#move({ alert: next, phase: row.phase }, { kind: 'submit' }, () =>
+      say.submitted(next.number, revision, draft.typedPersons !== undefined),
+    )
   }
 
   #newAlert(proposal: Proposal | null, content: AlertContent, actor: Actor): AlertRow {
@@ -225,18 +227,22 @@ export class Deciding {
     return this.#act(id, actor, 'Révision', (row) => {
       const told = toldSoFar(row.alert)
       const content = this.#contentOf(draft, audience)
-      const closed = staleIn(draft) ?? this.#closed(content, audience, told)
+      const closed = staleIn(draft) ?? typedOtherwise(draft, audience) ?? this.#closed(content, audience, told)
       if (closed !== null) return closed
       const revision = this.#revisionOf(row.alert, content, actor, row.alert.revisions.length + 1)
       if (row.phase.state === 'draft') {
         const alert = withRevision(row.alert, revision)
-        return this.#move({ alert, phase: row.phase }, { kind: 'submit' }, () => say.submitted(alert.number, revision))
+        return this.#move({ alert, phase: row.phase }, { kind: 'submit' }, () =>
+          say.submitted(alert.number, revision, draft.typedPersons !== undefined),
+        )
       }
       // An end of alert is a decision of two, whatever it calls itself.
       const correction = content.msgType === 'Cancel' && !content.allClear
       if (!correction) {
         const alert = withRevision(row.alert, revision)
-        return this.#move({ alert, phase: row.phase }, { kind: 'revise' }, () => say.submitted(alert.number, revision))
+        return this.#move({ alert, phase: row.phase }, { kind: 'revise' }, () =>
+          say.submitted(alert.number, revision, draft.typedPersons !== undefined),
+        )
       }
       const alert = withRevision(row.alert, { ...revision, approvedBy: actor, approvedAt: this.#ground.now })
       this.#bindZones(alert)
@@ -495,4 +501,13 @@ function staleIn({ content, translatedFrom = {} }: Draft): Refusal | null {
   const [stale] = staleTranslations(content.texts, translatedFrom)
   if (stale === undefined) return null
   return refused('translation older than its French', `the text in ${stale} was made from another French text`)
+}
+
+// Absent: a program that submits, or a choice that is not wide.
+function typedOtherwise({ typedPersons }: Draft, { persons }: AudienceCount): Refusal | null {
+  if (typedPersons === undefined || typedPersons === persons) return null
+  return refused(
+    'other number of persons than typed',
+    `${typedPersons} was typed and ${persons} would be told: look again, then type that number`,
+  )
 }

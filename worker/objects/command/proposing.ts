@@ -1,6 +1,7 @@
 // What Watch reports becomes cards for people: proposals, their deadlines, their estimates.
 import { decideByPassed, dismissed, proposalAct, proposalHeldBack, signalHeard } from './sentences.ts'
 import { displaysOf } from '../../audience/displays.ts'
+import { shareOutside } from '../../audience/target-check.ts'
 import { estimateOf } from '../../decide/estimate.ts'
 import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
 import { callSeconds } from '../../fanout/spoken.ts'
@@ -199,12 +200,20 @@ export class Proposing {
       return refused('no zone', 'choose at least one zone: none means nobody, never everybody')
     if (bundle === null || unknown !== undefined)
       return refused('unknown zone', `zone ${unknown ?? ''} is not in this territory`)
-    const audience = await this.#shards.count(draft.zones, draft.channels)
-    const { territory } = bundle
     const zones = bundle.zones.filter(({ id }) => draft.zones.includes(id))
+    const [audience, { persons: enrolled }, gaps] = await Promise.all([
+      this.#shards.count(draft.zones, draft.channels),
+      this.#shards.totals(),
+      this.#shards.gaps(draft.zones),
+    ])
+    const { territory, contour = null } = bundle
+    const outside = shareOutside(
+      zones.map(({ geometry }) => geometry),
+      contour,
+    )
     const languages = Object.keys(draft.texts) as Language[]
     const number = this.#ground.tables.nextNumber()
-    return estimateOf({
+    const estimate = estimateOf({
       audience,
       channels: draft.channels,
       partsByLanguage: this.#partsOf(draft.texts),
@@ -213,6 +222,7 @@ export class Proposing {
       displays: displaysOf(zones, bundle.displays).length,
       rates: { ...territory, pushesPerSecond: PUSHES_PER_SECOND },
     })
+    return { ...estimate, check: { enrolled, outside, gaps } }
   }
 
   #partsOf(texts: AlertContent['texts']): Estimate['partsByLanguage'] {

@@ -174,13 +174,14 @@ export function revisionDetail(number: number, revision: AlertRevision): Readonl
   }
 }
 
-export function submitted(number: number, revision: AlertRevision): Act {
+/** `typed`: the number of persons was typed by hand, since the choice was wide. */
+export function submitted(number: number, revision: AlertRevision, typed = false): Act {
   const kind = revision.content.allClear ? 'Fin d’alerte' : revision.revision > 1 ? 'Mise à jour' : 'Alerte'
   return {
     actor: revision.submittedBy,
     category: 'décision',
     act: 'soumise',
-    text: `${kind} n° ${number} soumise à approbation : ${zonesOf(revision.content.zones)}, ${revision.content.count} personnes`,
+    text: `${kind} n° ${number} soumise à approbation : ${zonesOf(revision.content.zones)}, ${revision.content.count} personnes${typed ? ' (envoi large, nombre tapé à la main)' : ''}`,
     detail: revisionDetail(number, revision),
   }
 }

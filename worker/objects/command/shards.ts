@@ -1,7 +1,10 @@
 // The residents shards of this territory and mode, asked as one. Counts travel, people never do.
 import { addAudience, NOBODY } from '../../audience/select.ts'
+import { streetKey } from '../../audience/street.ts'
 import { residentsOf } from '../../env.ts'
-import type { AudienceCount } from '../../model/alert.ts'
+import { boxOf, touch } from '../../audience/locate.ts'
+import type { AudienceCount, TargetCheck } from '../../model/alert.ts'
+import type { UnlocatedStreet } from '../../model/view.ts'
 import type { ResidentsRpc } from '../rpc.ts'
 import type { Ground } from './ground.ts'
 
@@ -28,6 +31,35 @@ export class Shards {
     const chosen = (this.#ground.bundle?.zones ?? []).filter((zone) => zones.includes(zone.id))
     const counts = await Promise.all(this.#all().map((shard) => shard.count(chosen, channels)))
     return counts.reduce(addAudience, NOBODY)
+  }
+
+  async unlocated(): Promise<readonly UnlocatedStreet[]> {
+    const each = await Promise.all(this.#all().map((shard) => shard.unlocated()))
+    const streets = new Map<string, { readonly street: string; persons: number }>()
+    for (const [street, persons] of each.flatMap((one) => Object.entries(one))) {
+      const known = streets.get(streetKey(street)) ?? { street, persons: 0 }
+      known.persons += persons
+      streets.set(streetKey(street), known)
+    }
+    const zones = this.#ground.bundle?.zones ?? []
+    return [...streets]
+      .map(([key, { street, persons }]) => {
+        const told = key === '' ? [] : zones.filter((zone) => zone.streets?.some((name) => streetKey(name) === key))
+        return { street, persons, zones: told.map(({ name }) => name.fr) }
+      })
+      .sort((left, right) => right.persons - left.persons)
+  }
+
+  /** Whom a hazard that touches the choice reaches, and the choice does not. */
+  async gaps(zones: readonly string[]): Promise<TargetCheck['gaps']> {
+    const { zones: known = [], hazards = [] } = this.#ground.bundle ?? {}
+    const chosen = known.filter((zone) => zones.includes(zone.id))
+    const near = hazards.filter((hazard) => chosen.some((zone) => touch(boxOf(zone.geometry), boxOf(hazard.geometry))))
+    if (near.length === 0) return []
+    const missed = await Promise.all(this.#all().map((shard) => shard.missedBy(near, chosen)))
+    return near
+      .map(({ id, name }) => ({ hazard: name, persons: missed.reduce((sum, one) => sum + (one[id] ?? 0), 0) }))
+      .filter(({ persons }) => persons > 0)
   }
 
   /** Persons and households enrolled; the last known numbers where a shard does not answer. */

@@ -36,6 +36,19 @@ const lineOf = (file: string, sent: Readonly<Record<string, string>>, text: stri
   (sent[file] ?? '').split('\n').findIndex((line) => line.includes(text)) + 1
 
 describe('a whole folder', () => {
+  test('has contours of hazards, which may reach beyond its bounds, and the commune’s own from its layer', () => {
+    const far = JSON.parse(zonesGeojson()) as { features: { geometry: { coordinates: number[][][] } }[] }
+    for (const { geometry } of far.features) geometry.coordinates[0]?.forEach((at) => (at[0] = (at[0] ?? 0) + 5))
+    const bundle = bundleOf({
+      ...files,
+      [`geofences/${CODE}/hazard-flood.geojson`]: JSON.stringify(far),
+      [`geofences/${CODE}/base-commune.geojson`]: zonesGeojson(),
+    })
+    expect(bundle.hazards?.map(({ id }) => id)).toEqual(['hazard-flood/A', 'hazard-flood/B', 'hazard-flood/C'])
+    expect(bundle.contour).toHaveLength(3)
+    expect(bundleOf(files).contour).toBeUndefined()
+  })
+
   test('becomes one bundle, in millimetres and milliseconds', () => {
     const bundle = bundleOf(files)
     expect(bundle.territory).toMatchObject({
