@@ -330,7 +330,8 @@ export const en: Catalogue = {
   checkZones: 'Told with zone',
   checkNoStreet: 'no known street',
   checkNoZone: 'none',
-  checkStreetsHow: 'Add the name of the street to “streets” of the zone in zones.geojson: these residents are then told with it.',
+  checkStreetsHow:
+    'Add the name of the street to “streets” of the zone in zones.geojson: these residents are then told with it.',
   sendTime: 'Time to send',
   sendTimeValue: 'about {time}',
   cost: 'Cost',
@@ -1054,7 +1055,8 @@ export const en: Catalogue = {
   reasonBesideSms:
     'RCS and WhatsApp need an internet connection, which is the first to go: they come beside the SMS and never replace it. Tick SMS as well.',
   reasonChannelMissing: 'This channel is not configured.',
-  reasonTypedOther: 'The number typed is not that of the people who would be told any more: look again, then type the new one.',
+  reasonTypedOther:
+    'The number typed is not that of the people who would be told any more: look again, then type the new one.',
   reasonNobody: 'Nobody is registered in the zone.',
   reasonExpiryPast: 'The end of validity has passed.',
   reasonExpiryFar: 'The end of validity is too far: 24 hours at most.',

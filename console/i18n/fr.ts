@@ -338,7 +338,8 @@ export const fr = {
   checkZones: 'Prévenues avec la zone',
   checkNoStreet: 'sans rue connue',
   checkNoZone: 'aucune',
-  checkStreetsHow: 'Ajoutez le nom de la rue à « streets » de la zone, dans zones.geojson : ces habitants seront prévenus avec elle.',
+  checkStreetsHow:
+    'Ajoutez le nom de la rue à « streets » de la zone, dans zones.geojson : ces habitants seront prévenus avec elle.',
   sendTime: 'Durée d’envoi',
   sendTimeValue: 'environ {time}',
   cost: 'Coût',
@@ -1204,7 +1205,8 @@ export const fr = {
   reasonBesideSms:
     'RCS et WhatsApp demandent une connexion internet, la première à tomber. Ils s’ajoutent au SMS et ne le remplacent jamais. Cochez aussi SMS.',
   reasonChannelMissing: 'Ce moyen d’envoi n’est pas configuré.',
-  reasonTypedOther: 'Le nombre tapé n’est plus celui des personnes qui seraient prévenues : relisez, puis tapez le nouveau.',
+  reasonTypedOther:
+    'Le nombre tapé n’est plus celui des personnes qui seraient prévenues : relisez, puis tapez le nouveau.',
   reasonNobody: 'Personne n’est inscrit dans la zone.',
   reasonExpiryPast: 'La fin de validité est passée.',
   reasonExpiryFar: 'La fin de validité est trop lointaine : 24 heures au plus.',
