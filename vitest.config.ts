@@ -29,6 +29,7 @@ export default defineConfig({
           exclude: ['tests/objects/**', 'tests/e2e/**', 'tests/bench/**', 'node_modules/**'],
           environment: 'node',
           isolate: false,
+          testTimeout: 20_000,
         },
       },
       {

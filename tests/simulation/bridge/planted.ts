@@ -24,7 +24,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the courtyard of a zone is warned too',
-    changes: [[/return holes\.every\(\(hole\) => sideOf\(hole, \w+\) !== "in"\)/, 'return true']],
+    changes: [[/index\.within\(geometry\)/, 'index.within(geometry.map(([shell]) => [shell]))']],
     seeds: [4, 6, 15, 17, 20, 21],
   },
   {
