@@ -8,11 +8,21 @@ export function processorMs(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + processorMsOf(pid), 0)
 }
 
+/** Of the children of this process that have ended. */
+export function endedChildrenMs(): number {
+  const fields = statOf('self')
+  return ((Number(fields[13]) + Number(fields[14])) * 1_000) / TICKS_PER_SECOND
+}
+
 function processorMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // The name of a process may hold anything: what is counted stands after its closing bracket.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const fields = statOf(String(pid))
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND
+}
+
+function statOf(process: string): readonly string[] {
+  const stat = readFileSync(`/proc/${process}/stat`, 'utf8')
+  // The name of a process may hold anything: what is counted stands after its closing bracket.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 /** Resident memory in MB: now, and the most that it ever was. */

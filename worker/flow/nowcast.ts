@@ -63,25 +63,38 @@ export interface Foreseen extends NowcastsLooked {
   readonly state: WatchState
 }
 
+export interface Known {
+  readonly series: Series
+  readonly state: WatchState
+  readonly memories: NowcastMemories
+}
+
 /** Between what was accepted and the rules: they may ask what it says. */
-export function foresee(
-  plan: WatchPlan,
-  {
-    series,
-    state,
-    memories,
-  }: { readonly series: Series; readonly state: WatchState; readonly memories: NowcastMemories },
-  now: Instant,
-): Foreseen {
+export function foresee(plan: WatchPlan, known: Known, now: Instant): Foreseen {
+  return foreseeAt({ plan, known, of: plan.stations }, now)
+}
+
+/** As `foresee`, of those gauges alone of which a rule asks: whoever sent a value does not wait for the others. */
+export function foreseeAsked(plan: WatchPlan, known: Known, now: Instant): Foreseen {
+  const asked = plan.stations.filter(({ code }) => gaugesAsked(plan.rules).has(code))
+  if (asked.length === 0) return { memories: known.memories, closed: [], state: known.state }
+  const { memories, ...looked } = foreseeAt({ plan, known, of: asked }, now)
+  return { ...looked, memories: new Map([...known.memories, ...memories]) }
+}
+
+interface ForeseeAt {
+  readonly plan: WatchPlan
+  readonly known: Known
+  readonly of: readonly Station[]
+}
+
+function foreseeAt({ plan, known: { series, state, memories }, of }: ForeseeAt, now: Instant): Foreseen {
   const silentSince = new Map<string, Instant>()
   for (const [code, { silent }] of windowOf(plan, series, state, now).stations)
     if (silent !== null) silentSince.set(code, silent.since)
-  const looked = lookAll(
-    memories,
-    { stations: plan.stations, rules: plan.rules, silentSince, forecasts: state.forecasts },
-    now,
-  )
-  const told = plan.stations.flatMap((station) => {
+  const look = { stations: plan.stations, rules: plan.rules, silentSince, forecasts: state.forecasts }
+  const looked = lookAt({ memories, plan: look, of }, now)
+  const told = of.flatMap((station) => {
     const opinion = looked.memories.get(station.code)?.opinion
     return opinion == null ? [] : [opinionForRules(opinion, station)]
   })
@@ -104,13 +117,20 @@ export interface NowcastsLooked {
 
 /** Looks at every gauge. */
 export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Instant): NowcastsLooked {
+  return lookAt({ memories, plan, of: plan.stations }, now)
+}
+
+interface LookAt {
+  readonly memories: NowcastMemories
+  readonly plan: NowcastLook
+  readonly of: readonly Station[]
+}
+
+function lookAt({ memories, plan, of }: LookAt, now: Instant): NowcastsLooked {
   const next = new Map<string, NowcastMemory>()
   const closed: { station: string; case: ClosedCase }[] = []
-  const asked = levelsAsked(plan.rules)
-  const settingsByCode = new Map(
-    plan.stations.map((station) => [station.code, settingsOf(station, asked.get(station.code) ?? [])]),
-  )
-  for (const station of plan.stations) {
+  const settingsByCode = settingsOfAll(plan)
+  for (const station of of) {
     const settings = settingsByCode.get(station.code) ?? settingsOf(station, [])
     const upstream = station.upstream?.station ?? ''
     const settingsAbove = settingsByCode.get(upstream)
@@ -175,6 +195,32 @@ function othersAfter(
 }
 
 const RECORD = { unproven: 'unknown', proven: 'proven', worse: 'worse' } as const
+
+const KNOWN_ASKED = new WeakMap<readonly Rule[], ReadonlySet<string>>()
+
+function gaugesAsked(rules: readonly Rule[]): ReadonlySet<string> {
+  const known = KNOWN_ASKED.get(rules)
+  if (known !== undefined) return known
+  const singles = rules.flatMap(({ when }) => singlesOf(when))
+  const asked = new Set(singles.flatMap((one) => (one.kind === 'nowcast' ? [one.station] : [])))
+  KNOWN_ASKED.set(rules, asked)
+  return asked
+}
+
+type Plan = Pick<NowcastLook, 'stations' | 'rules'>
+
+// A plan stands for months, and is looked at at each poll.
+const KNOWN_SETTINGS = new WeakMap<Plan['rules'], Pick<Plan, 'stations'> & { readonly of: Settings }>()
+type Settings = ReadonlyMap<string, NowcastSettings>
+
+function settingsOfAll({ stations, rules }: Plan): Settings {
+  const known = KNOWN_SETTINGS.get(rules)
+  if (known?.stations === stations) return known.of
+  const asked = levelsAsked(rules)
+  const of = new Map(stations.map((station) => [station.code, settingsOf(station, asked.get(station.code) ?? [])]))
+  KNOWN_SETTINGS.set(rules, { stations, of })
+  return of
+}
 
 /** The levels of the gauge, and those that rules ask its nowcast for: each gets its own chance instead of a bound. */
 function settingsOf(station: Station, asked: readonly number[]): NowcastSettings {

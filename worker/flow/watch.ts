@@ -249,13 +249,29 @@ function measureWindow(measure: Measure, series: Series, state: WatchState, now:
   return { measure, readings, lastArrivedAt, silentSince: isSilent ? lastArrivedAt : null }
 }
 
+interface KnownSources {
+  readonly station: Station
+  readonly readings: readonly Reading[]
+  readonly silenceMs: number | null
+  readonly sources: readonly SourceSilence[]
+}
+
+// Of each gauge it is asked by the rules, the nowcast, the next waking and the view, and nothing but an arrival changes it.
+const KNOWN_SOURCES = new WeakMap<Rhythms, KnownSources>()
+
 function stationSources(
-  plan: WatchPlan,
+  { silenceMs }: WatchPlan,
   state: WatchState,
   station: Station,
   readings: readonly Reading[],
 ): readonly SourceSilence[] {
-  return sourcesOf(station, state.rhythms[station.code] ?? {}, readings, plan.silenceMs)
+  const rhythms = state.rhythms[station.code]
+  if (rhythms === undefined) return []
+  const known = KNOWN_SOURCES.get(rhythms)
+  if (known?.station === station && known.readings === readings && known.silenceMs === silenceMs) return known.sources
+  const sources = sourcesOf(station, rhythms, readings, silenceMs)
+  KNOWN_SOURCES.set(rhythms, { station, readings, silenceMs, sources })
+  return sources
 }
 
 // A forecast and a bulletin enter their window of hours by the mere passing of time; so does a wave from upstream, and a `stale: after` elapses, a
@@ -337,7 +353,7 @@ export function stationViews(plan: WatchPlan, series: Series, state: WatchState,
   const window = windowOf(plan, series, state, now)
   return plan.stations.map((station): StationView => {
     const seen = window.stations.get(station.code)
-    const readings = (seen?.readings ?? []).filter((reading) => reading.observedAt <= now)
+    const readings = until(seen?.readings ?? [], now)
     const latest = readings.at(-1)
     const speed = mmPerHour(readings)
     return {
@@ -349,12 +365,37 @@ export function stationViews(plan: WatchPlan, series: Series, state: WatchState,
       silent: seen?.silent ?? null,
       forecasts: seen?.forecasts ?? [],
       source: latest?.source ?? '',
-      sources: stationSources(plan, state, station, seen?.readings ?? [])
-        .filter(({ source, lastArrivedAt }) => source !== '' && lastArrivedAt >= now - SOURCE_NAMED_MS)
-        .map(({ source, lastArrivedAt, silentFrom: from }) => ({ source, lastArrivedAt, isSilent: now >= from })),
+      sources: named(stationSources(plan, state, station, seen?.readings ?? []), now).map(
+        ({ source, lastArrivedAt, silentFrom: from }) => ({ source, lastArrivedAt, isSilent: now >= from }),
+      ),
       doubt: standingDoubt(state.memories[station.code]),
     }
   })
+}
+
+// A day of values each: nearly never is one of the future among them.
+function until(readings: readonly Reading[], now: Instant): readonly Reading[] {
+  return (readings.at(-1)?.observedAt ?? now) <= now ? readings : readings.slice(0, countBefore(readings, now + 1))
+}
+
+function named(sources: readonly SourceSilence[], now: Instant): readonly SourceSilence[] {
+  return sources.filter(({ source, lastArrivedAt }) => source !== '' && lastArrivedAt >= now - SOURCE_NAMED_MS)
+}
+
+/** What says whether another gauge, another source of one or a measure has fallen silent: that changes by the mere passing of time, and is shown. */
+export function silencesNow(plan: WatchPlan, series: Series, state: WatchState, now: Instant): string {
+  const gauges = plan.stations.map((station) => {
+    const readings = series.get(station.code) ?? []
+    const sources = stationSources(plan, state, station, readings)
+    const from = silentFrom(sources)
+    const since = from === null || now < from ? '' : (sources[0]?.lastArrivedAt ?? '')
+    const lost = named(sources, now).flatMap((one) => (now >= one.silentFrom ? [one.source] : []))
+    return `${station.code}:${since}:${lost.join(',')}`
+  })
+  const measures = (plan.measures ?? []).map(
+    (measure) => `${measure.code}:${measureWindow(measure, series, state, now).silentSince ?? ''}`,
+  )
+  return [...gauges, ...measures].join(' ')
 }
 
 function levelView(reading: Reading | undefined): LevelView | null {

@@ -40,8 +40,8 @@ import type {
   NoticeReport,
   PublicPlaces,
   ShardProgress,
+  ToldView,
   WatchReport,
-  WatchView,
 } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { afterClockStep } from './shared/clock-step.ts'
@@ -93,9 +93,11 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       },
       env,
     )
+    const settings = new Settings(storage, { remembers: true })
+    this.#alarms.rememberWith(settings)
     this.#ground = new Ground({
       env,
-      settings: new Settings(storage, { remembers: true }),
+      settings,
       tables: new CommandTables(storage),
       log: new CommandLog(storage),
       outbox: new Outbox(storage),
@@ -294,12 +296,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     if (ground.bundle === null) return
     ground.transaction(() => {
       ground.tables.clear()
+      ground.log.forget()
       this.#helping.clear()
       this.#receiving.clear()
       this.#sightings.clear()
       this.#silencing.clear()
       this.#ruleChanges.clear()
-      ground.settings.put('watched', null)
+      ground.watched.clear()
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
       ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
@@ -337,7 +340,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     if (this.#ground.bundle !== null) this.#proposing.takeReport(report)
   }
 
-  async takeView(view: WatchView): Promise<void> {
+  async takeView(view: ToldView): Promise<void> {
     if (this.#ground.bundle !== null) this.#proposing.takeView(view)
   }
 

@@ -101,6 +101,9 @@ export interface WatchView {
   readonly measures?: readonly MeasureView[]
 }
 
+/** Each part as JSON: it is stored as it came, and read where somebody looks. */
+export type ToldView = { readonly [P in keyof WatchView]?: string }
+
 export interface WatchRpc {
   /** Stations, rules, feeds and zones of the territory; rule state of unchanged rules is kept. */
   configure(bundle: TerritoryBundle, clock: TerritoryClock): Promise<void>
@@ -235,7 +238,7 @@ export interface CommandRpc {
   restart(now: Instant, rate: number): Promise<void>
   takeReport(report: WatchReport): Promise<void>
   /** What is watched, as it is now; told again it changes nothing. */
-  takeView(view: WatchView): Promise<void>
+  takeView(view: ToldView): Promise<void>
   /** Progress of a shard; the newest `seq` of a shard wins. */
   takeProgress(report: ShardProgress): Promise<void>
   anchor(anchor: Anchor): Promise<void>

@@ -8,6 +8,7 @@ import {
   measureViews,
   nextInstant,
   ruleViews,
+  silencesNow,
   stationViews,
   takeBulletins,
   takeForecast,
@@ -18,6 +19,7 @@ import {
 } from '../flow/watch.ts'
 import {
   foresee,
+  foreseeAsked,
   nextNowcastInstant,
   nowcastRecords,
   nowcastStates,
@@ -129,6 +131,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   /** The state where it is another than the one on disk; only within one act. */
   #unwritten: WatchState | null = null
   #planned: { readonly config: Config; readonly plan: WatchPlan } | null = null
+  /** Whether every nowcast has been looked at since something came. */
+  #isForeseen = false
   /** As Command was told in this life. */
   #toldSilences: string | null = null
 
@@ -140,7 +144,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     this.#inbox = new Inbox(ctx.storage)
     this.#rows = new ReadingRows(ctx.storage)
     this.#nowcasts = new NowcastRows(ctx.storage)
-    this.#sources = new SourceTables(ctx.storage)
+    this.#sources = new SourceTables(ctx.storage, this.#settings)
     this.#setUp = new SetUp(this.#settings, env)
     this.#samples = new WebhookSamples(this.#settings)
     this.#callLimit = new CallLimit(this.#sources, () => this.#alarms)
@@ -165,6 +169,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       },
       env,
     )
+    this.#alarms.rememberWith(this.#settings)
     this.#alarms.arm()
   }
 
@@ -376,6 +381,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   async view(): Promise<WatchView> {
+    this.#foreseeAll()
     return this.#view()
   }
 
@@ -398,6 +404,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   async sources(windowMs: number): Promise<SourcesView> {
+    this.#foreseeAll()
     const now = this.#now
     const config = this.#config
     const view = sourcesView(
@@ -474,7 +481,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   #act<T>(body: () => T): T {
     try {
       const done = this.#transaction(body)
-      if (done !== 'nothing new') this.#transaction(() => this.#evaluate(true))
+      if (done !== 'nothing new') this.#transaction(() => this.#evaluate('what came'))
       return done
     } finally {
       this.#writeState()
@@ -490,6 +497,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       this.#series = series
       this.#unwritten = unwritten
       this.#nowcasts.goBack(held)
+      this.#isForeseen = false
       throw error
     }
   }
@@ -541,7 +549,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   #tick(): void {
     try {
-      this.#transaction(() => this.#evaluate(false))
+      this.#transaction(() => this.#evaluate('time'))
     } finally {
       this.#writeState()
     }
@@ -565,24 +573,43 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 
   // Part of a transaction: looks now, and says when to look again. Rule state and what Command is to hear of it stand or fall together.
-  #evaluate(viewChanged: boolean): void {
+  // After what came only those nowcasts are looked at that a rule asks: the others are told with the view, and made for it.
+  #evaluate(cause: 'what came' | 'time'): void {
     if (this.#config === null) return
     const now = this.#now
     const series = this.#loadedSeries(now)
-    const looked = foresee(this.#plan, { series, state: this.#state, memories: this.#memories(now) }, now)
-    const { state, signals } = evaluate(this.#plan, series, looked.state, now)
+    const foreseen = this.#foresee(cause === 'what came' ? 'asked' : 'all', now)
+    const { state, signals } = evaluate(this.#plan, series, foreseen, now)
     this.#keep(state)
+    if (cause === 'what came' || signals.length > 0 || this.#silences(state, now) !== this.#toldSilences)
+      this.#tell(signals, state)
+    this.#wakeAt(nextInstant(this.#plan, series, state, now))
+  }
+
+  // Part of a transaction. Answers the state with the opinions as rules ask them.
+  #foresee(which: 'asked' | 'all', now: Instant): WatchState {
+    const known = { series: this.#loadedSeries(now), state: this.#state, memories: this.#memories(now) }
+    const looked = which === 'asked' ? foreseeAsked(this.#plan, known, now) : foresee(this.#plan, known, now)
     this.#nowcasts.keep(looked.memories)
     this.#nowcasts.close(looked.closed)
-    if (viewChanged || signals.length > 0 || this.#silences(state, now) !== this.#toldSilences)
-      this.#tell(signals, state)
-    const wake = sooner(
-      nextInstant(this.#plan, series, state, now),
-      nextNowcastInstant(looked.memories, this.#plan.stations, now),
-    )
-    // Looking too soon costs little; to set the alarm again at each poll costs more.
-    if (wake !== null)
-      this.#alarms.setNoLater('evaluate', Math.max(Date.now() + 100, machineInstant(this.#clock, wake)))
+    this.#isForeseen = which === 'all'
+    if (looked.memories !== known.memories) this.#wakeAt(nextNowcastInstant(looked.memories, this.#plan.stations, now))
+    return looked.state
+  }
+
+  /** Before anybody is told of opinions. */
+  #foreseeAll(): void {
+    if (this.#isForeseen || this.#config === null) return
+    try {
+      this.#transaction(() => this.#foresee('all', this.#now))
+    } finally {
+      this.#writeState()
+    }
+  }
+
+  // Looking too soon costs little; to set the alarm again at each poll costs more.
+  #wakeAt(at: Instant | null): void {
+    if (at !== null) this.#alarms.setNoLater('evaluate', Math.max(Date.now() + 100, machineInstant(this.#clock, at)))
   }
 
   // A signal goes at once, with what a proposal is made of. What is merely shown may wait for more of it; its alarm is what tells that it waits.
@@ -596,8 +623,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   /** What changes by the mere passing of time and is shown. */
   #silences(state: WatchState, now: Instant): string {
-    const silent = silencesOf(stationViews(this.#plan, this.#loadedSeries(now), state, now), this.#measures(state, now))
-    return `${silent} ${nowcastStates(this.#memories(now))}`
+    return `${silencesNow(this.#plan, this.#loadedSeries(now), state, now)} ${nowcastStates(this.#memories(now))}`
   }
 
   #measures(state: WatchState, now: Instant): readonly MeasureView[] {
@@ -649,11 +675,13 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   async #tellView(): Promise<void> {
     const territory = this.#config?.territory
     if (territory === undefined) return
-    const memories = this.#memories(this.#now)
+    this.#foreseeAll()
+    const silences = this.#silences(this.#state, this.#now)
     const view = this.#view()
     this.#pace(view.stations)
-    await commandOf(this.env, territory, 'live').takeView(view)
-    this.#toldSilences = `${silencesOf(view.stations, view.measures ?? [])} ${nowcastStates(memories)}`
+    const told = Object.fromEntries(Object.entries(view).map(([part, value]) => [part, JSON.stringify(value)]))
+    await commandOf(this.env, territory, 'live').takeView(told)
+    this.#toldSilences = silences
   }
 
   async #tellPoller(territory: string, row: HandoffRow): Promise<void> {
@@ -669,21 +697,6 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
   }
 }
 
-function sooner(one: Instant | null, other: Instant | null): Instant | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other)
-}
-
 function pollerKey(source: FeedSource): string {
   return `feed:${source.adapter}:${source.baseUrl}:${source.credential}`
-}
-
-/** What says whether another gauge, or another source of one, has fallen silent. */
-function silencesOf(stations: readonly StationView[], measures: readonly MeasureView[]): string {
-  return stations
-    .map(({ station, silent, sources = [] }) => {
-      const lost = sources.filter((one) => one.isSilent).map((one) => one.source)
-      return `${station.code}:${silent?.since ?? ''}:${lost.join(',')}`
-    })
-    .concat(measures.map(({ measure, silentSince }) => `${measure.code}:${silentSince ?? ''}`))
-    .join(' ')
 }

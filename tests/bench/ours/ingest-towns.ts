@@ -15,6 +15,7 @@ import {
   stationOf,
   townOf,
 } from '../ingest-series.ts'
+import { inHands } from '../in-hands.ts'
 import type { BenchServer } from './server.ts'
 
 interface Town {
@@ -120,14 +121,6 @@ export class IngestTowns {
 
 function passed(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms))
-}
-
-async function inHands<T>(hands: number, list: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
-  let next = 0
-  const hand = async () => {
-    for (let index = next++; index < list.length; index = next++) await act(list[index] as T)
-  }
-  await Promise.all(Array.from({ length: hands }, hand))
 }
 
 function filesOf(code: string): Record<string, string> {

@@ -1,93 +1,86 @@
-// json-rules-engine keeps no state, so it gets what anybody would put around it: an engine a rule, the state of `for` and `keep_firing_for`
-// beside it, values and states in SQLite, committed once a batch and synced before the batch counts.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// json-rules-engine over the same series: in the process that has the series, and behind a door as ours is.
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { MINUTE_MS } from '../../../worker/model/time.ts'
-import {
-  BEGIN,
-  FOR_MINUTES,
-  KEEP_MINUTES,
-  LEVEL_MM,
-  levelAt,
-  PER_TOWN,
-  STEP_MS,
-  stationOf,
-  townOf,
-} from '../ingest-series.ts'
+import { toRfc3339 } from '../../../worker/model/time.ts'
+import { BEGIN, levelAt, PER_TOWN, STEP_MS, stationOf, townOf } from '../ingest-series.ts'
+import { inHands } from '../in-hands.ts'
+import { processorMs } from '../processor-time.ts'
+import { JsonRulesStore } from './json-rules-store.ts'
 
-interface EngineLike {
-  addRule(rule: object): void
-  run(facts: object): Promise<{ readonly events: readonly unknown[] }>
+export interface Decided {
+  readonly ms: number
+  readonly processorMs: number
+  /** What fires at each step. */
+  readonly timeline: readonly ReadonlySet<string>[]
 }
 
-export async function decidedByJsonRules(
-  towns: number,
-  steps: number,
-): Promise<{ readonly ms: number; readonly timeline: readonly ReadonlySet<string>[] }> {
-  const { Engine } = (await import('../node_modules/json-rules-engine/dist/index.js' as string)) as {
-    readonly Engine: new () => EngineLike
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'bench-jre-'))
-  const db = new DatabaseSync(join(folder, 'state.db'))
+export async function decidedByJsonRules(towns: number, steps: number): Promise<Decided> {
+  const store = await JsonRulesStore.open(towns)
   try {
-    db.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE reading (gauge TEXT, at INTEGER, mm INTEGER); CREATE TABLE state (gauge TEXT PRIMARY KEY, active INTEGER, firing INTEGER, ended INTEGER)',
-    )
-    const insert = db.prepare('INSERT INTO reading VALUES (?, ?, ?)')
-    const keep = db.prepare(
-      'INSERT INTO state VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET active = excluded.active, firing = excluded.firing, ended = excluded.ended',
-    )
-    const rules = new Map<
-      string,
-      { readonly engine: EngineLike; active: number | null; firing: boolean; ended: number | null }
-    >()
-    for (let town = 0; town < towns; town++)
-      for (let station = 0; station < PER_TOWN; station++) {
-        const engine = new Engine()
-        engine.addRule({
-          conditions: { all: [{ fact: 'level', operator: 'greaterThan', value: LEVEL_MM }] },
-          event: { type: 'above' },
-        })
-        rules.set(`${townOf(town)}_${stationOf(station)}`, { engine, active: null, firing: false, ended: null })
-      }
     const timeline: ReadonlySet<string>[] = []
-    const began = performance.now()
+    const [began, spent] = [performance.now(), process.cpuUsage()]
     for (let step = 0; step < steps; step++) {
-      const now = BEGIN + step * STEP_MS
-      const firing = new Set<string>()
       for (let town = 0; town < towns; town++) {
-        db.exec('BEGIN')
-        for (let station = 0; station < PER_TOWN; station++) {
-          const gauge = `${townOf(town)}_${stationOf(station)}`
-          const rule = rules.get(gauge)
-          if (rule === undefined) continue
-          const level = levelAt(town, station, step)
-          const isAbove = (await rule.engine.run({ level })).events.length > 0
-          if (isAbove) {
-            rule.active ??= now
-            rule.ended = null
-            rule.firing ||= now - rule.active >= FOR_MINUTES * MINUTE_MS
-          } else {
-            rule.active = rule.firing ? rule.active : null
-            if (rule.firing) {
-              rule.ended ??= now
-              if (now - rule.ended >= KEEP_MINUTES * MINUTE_MS)
-                Object.assign(rule, { active: null, firing: false, ended: null })
-            }
-          }
-          insert.run(gauge, now, level)
-          keep.run(gauge, rule.active, Number(rule.firing), rule.ended)
-          if (rule.firing) firing.add(gauge)
-        }
-        db.exec('COMMIT')
+        const levels = Array.from({ length: PER_TOWN }, (_, station) => ({
+          gauge: `${townOf(town)}_${stationOf(station)}`,
+          level: levelAt(town, station, step),
+        }))
+        await store.take(levels, BEGIN + step * STEP_MS)
       }
-      timeline.push(firing)
+      timeline.push(store.firing())
     }
-    return { ms: performance.now() - began, timeline }
+    const { user, system } = process.cpuUsage(spent)
+    return { ms: performance.now() - began, processorMs: (user + system) / 1_000, timeline }
   } finally {
-    db.close()
-    rmSync(folder, { recursive: true, force: true })
+    store.remove()
   }
+}
+
+/** The same hands that send to us, and the same bodies; the processor time is that of the process behind the door. */
+export async function decidedBehindADoor(towns: number, steps: number): Promise<Decided> {
+  const child = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', process.execPath, join(import.meta.dirname, 'json-rules-door.ts')],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, PEER_TOWNS: String(towns), NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+    },
+  )
+  try {
+    const port = await new Promise<number>((done, failed) => {
+      child.once('exit', () => failed(new Error('the door of json-rules-engine did not open')))
+      child.stdout.once('data', (chunk: Buffer) => done(Number(chunk.toString())))
+    })
+    const pid = child.pid ?? 0
+    const url = `http://127.0.0.1:${port}`
+    const timeline: ReadonlySet<string>[] = []
+    let [ms, spent] = [0, 0]
+    for (let step = 0; step < steps; step++) {
+      const [began, before] = [performance.now(), processorMs([pid])]
+      await inHands(
+        8,
+        Array.from({ length: towns }, (_, town) => town),
+        (town) => post(url, town, step),
+      )
+      ms += performance.now() - began
+      spent += processorMs([pid]) - before
+      timeline.push(new Set(((await (await fetch(url)).json()) as { readonly firing: readonly string[] }).firing))
+    }
+    return { ms, processorMs: spent, timeline }
+  } finally {
+    child.kill('SIGTERM')
+  }
+}
+
+async function post(url: string, town: number, step: number): Promise<void> {
+  const observedAt = toRfc3339(BEGIN + step * STEP_MS)
+  const readings = Array.from({ length: PER_TOWN }, (_, station) => ({
+    station: stationOf(station),
+    value: levelAt(town, station, step),
+    unit: 'mm',
+    observedAt,
+  }))
+  const answer = await fetch(`${url}/${townOf(town)}`, { method: 'POST', body: JSON.stringify({ readings }) })
+  const { accepted } = (await answer.json()) as { readonly accepted?: number }
+  if (accepted !== PER_TOWN) throw new Error(`json-rules-engine took ${accepted ?? 0} of ${PER_TOWN}`)
 }

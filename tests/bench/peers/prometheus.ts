@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endedChildrenMs } from '../processor-time.ts'
 import { FOR_MINUTES, KEEP_MINUTES, LEVEL_MM, levelAt, PER_TOWN, stationOf, townOf } from '../ingest-series.ts'
 
 /** `TOCSIN_PROMTOOL` names the program, else the PATH has it. */
@@ -17,6 +18,7 @@ export const NO_PROMTOOL = 'absent: no promtool in the PATH or in TOCSIN_PROMTOO
 
 export interface Evaluated {
   readonly ms: number
+  readonly processorMs: number
   /** What it says where its timeline is another; empty where it is the same. */
   readonly differences: string
 }
@@ -70,7 +72,7 @@ export function evaluatedByPrometheus(
         tests: [{ interval: '5m', input_series: input, ...test }],
       }),
     )
-    const began = performance.now()
+    const [began, spent] = [performance.now(), endedChildrenMs()]
     const done = spawnSync(program, ['test', 'rules', 'test.json'], {
       cwd: folder,
       encoding: 'utf8',
@@ -80,7 +82,11 @@ export function evaluatedByPrometheus(
     const ms = performance.now() - began
     if (done.status !== 0 && timeline === null)
       throw new Error(`promtool: ${done.stderr.slice(0, 500)}${done.stdout.slice(0, 500)}`)
-    return { ms, differences: done.status === 0 ? '' : (done.stdout + done.stderr).trim() }
+    return {
+      ms,
+      processorMs: endedChildrenMs() - spent,
+      differences: done.status === 0 ? '' : (done.stdout + done.stderr).trim(),
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

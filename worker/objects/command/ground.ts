@@ -17,17 +17,18 @@ import type { NoticeStep } from '../../model/notice.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import { isContracted, type TerritoryBundle } from '../../model/territory.ts'
-import { NO_BULLETINS, shownLevel, type ProviderView } from '../../model/view.ts'
+import { shownLevel, type ProviderView } from '../../model/view.ts'
 import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
 import type { Settings } from '../shared/settings.ts'
-import type { AccountsRpc, WatchView } from '../rpc.ts'
+import type { AccountsRpc } from '../rpc.ts'
 import { Courses } from './courses.ts'
 import type { Act, CommandLog } from './log.ts'
 import type { LiveSockets, Part } from './sockets.ts'
 import { clockWords } from './sentences.ts'
 import type { CommandTables } from './tables.ts'
+import { Watched } from './watched.ts'
 
 /** The bundle without its files and base map: those stand in rows of their own, since one value holds at most 2 MB. */
 export type KeptBundle = Omit<TerritoryBundle, 'files' | 'baseMap'>
@@ -70,15 +71,6 @@ export interface Parts {
 
 /** An account that was entered is seen as soon as a person looks again. */
 const ACCOUNTS_KNOWN_MS = 2_000
-const NOTHING_SEEN: Required<WatchView> = {
-  stations: [],
-  rules: [],
-  feeds: [],
-  bulletins: NO_BULLETINS,
-  zoneClocks: [],
-  measures: [],
-}
-
 export class Ground {
   readonly env: Env
   readonly settings: Settings
@@ -87,6 +79,7 @@ export class Ground {
   readonly outbox: Outbox
   readonly inbox: Inbox
   readonly alarms: Alarms
+  readonly watched: Watched
   readonly courses = new Courses()
   #sockets: LiveSockets | null = null
   #accountsKnownUntil = 0
@@ -94,6 +87,8 @@ export class Ground {
   constructor(parts: Parts) {
     this.env = parts.env
     this.settings = parts.settings
+    this.watched = new Watched(parts.settings)
+    this.settings.whenRolledBack(() => this.log.forget())
     this.tables = parts.tables
     this.log = parts.log
     this.outbox = parts.outbox
@@ -126,10 +121,6 @@ export class Ground {
 
   get now(): Instant {
     return territoryNow(this.clock, Date.now())
-  }
-
-  get watched(): Required<WatchView> {
-    return { ...NOTHING_SEEN, ...this.settings.shared<WatchView>('watched') }
   }
 
   get planLevel(): PlanLevel {
@@ -289,7 +280,7 @@ export class Ground {
       planLevel,
       zones: bundle?.zones ?? [],
       alerts,
-      stations: watched.stations.map((view) => ({
+      stations: watched.get('stations').map((view) => ({
         station: view.station,
         latest: shownLevel(view),
         trend: view.trend,

@@ -20,6 +20,8 @@ export interface Moment {
 
 export class CommandLog {
   readonly #sql: SqlStorage
+  /** The last entry; undefined where it must be asked. */
+  #head: LogEntry | null | undefined
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
@@ -30,12 +32,19 @@ export class CommandLog {
     const plain = JSON.parse(JSON.stringify({ ...moment, ...act })) as Act & Moment
     const entry = appendEntry(this.head(), plain)
     this.#sql.exec('INSERT INTO entry (seq, body) VALUES (?, ?)', entry.seq, JSON.stringify(entry))
+    this.#head = entry
     return entry
   }
 
   head(): { readonly seq: number; readonly hash: string } | null {
+    if (this.#head !== undefined) return this.#head
     const [row] = this.#sql.exec('SELECT body FROM entry ORDER BY seq DESC LIMIT 1').toArray()
-    return row === undefined ? null : (JSON.parse(String(row['body'])) as LogEntry)
+    return (this.#head = row === undefined ? null : (JSON.parse(String(row['body'])) as LogEntry))
+  }
+
+  /** The entries are others than those written here: a transaction has come to nothing, or all was cleared. */
+  forget(): void {
+    this.#head = undefined
   }
 
   /** Entries after `since`, oldest first. */

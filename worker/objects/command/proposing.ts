@@ -16,7 +16,7 @@ import { refused, type Refusal } from '../../model/reason.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { Signal } from '../../model/signal.ts'
 import { MINUTE_MS } from '../../model/time.ts'
-import type { SilenceAnswer, WatchReport } from '../rpc.ts'
+import type { SilenceAnswer, ToldView, WatchReport } from '../rpc.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Ground } from './ground.ts'
 import type { Shards } from './shards.ts'
@@ -45,7 +45,7 @@ export class Proposing {
     this.#silencing = parts.silencing
   }
 
-  takeView(view: WatchReport['view']): void {
+  takeView(view: ToldView): void {
     this.#ground.transaction(() => this.#keepView(view))
   }
 
@@ -53,10 +53,10 @@ export class Proposing {
     const ground = this.#ground
     ground.transaction(() => {
       if (!ground.inbox.isNew(report.id, Date.now())) return
-      this.#keepView(report.view)
+      this.#keepView(toldOf(report.view))
       const { rules } = ground.bundle ?? { rules: [] }
       const { mode, now } = ground
-      const clocks = ground.watched.zoneClocks
+      const clocks = ground.watched.get('zoneClocks')
       const newId = () => crypto.randomUUID()
       // Told before the demonstration was started again: its evening lies ahead of the clock.
       const signals = report.signals.filter((signal) => signal.at <= now + FUTURE_TOLERANCE_MS)
@@ -82,7 +82,7 @@ export class Proposing {
       ground.write(overWhileMuted(signal, rules.find(({ id }) => id === signal.rule)?.title.fr ?? signal.rule))
     if (released.length === 0) return
     const { mode, now } = ground
-    const tidings = { signals: released, rules, clocks: ground.watched.zoneClocks, mode, now }
+    const tidings = { signals: released, rules, clocks: ground.watched.get('zoneClocks'), mode, now }
     this.#take({ ...tidings, newId: () => crypto.randomUUID() }, ({ signal, rule, change }) => {
       if (rule !== null) ground.write(heardAgain(signal, rule))
       this.#tellChange(signal, rule, change)
@@ -105,15 +105,11 @@ export class Proposing {
     })
   }
 
-  #keepView(view: WatchReport['view']): void {
-    const before = this.#ground.watched
-    this.#ground.settings.share('watched', { ...before, ...view })
-    // Their texts are long: no screen is sent them again because a gauge has risen.
-    if (view.bulletins !== undefined && JSON.stringify(view.bulletins) !== JSON.stringify(before.bulletins))
-      this.#ground.touch('bulletins')
-    const parts = ['stations', 'rules', 'feeds', 'zoneClocks', 'measures'] as const
-    this.#ground.touch(...parts.filter((part) => view[part] !== undefined))
-    if (view.stations !== undefined) this.#publishSoon()
+  // What is as it was is sent to no screen: the texts of bulletins are long.
+  #keepView(view: ToldView): void {
+    const changed = this.#ground.watched.take(view)
+    if (changed.length > 0) this.#ground.touch(...changed)
+    if (changed.includes('stations')) this.#publishSoon()
   }
 
   // The public page tells levels with their hour, so a minute of delay is no lie; every reading is not worth a new page.
@@ -268,4 +264,8 @@ export class Proposing {
       })
     }
   }
+}
+
+function toldOf(view: WatchReport['view']): ToldView {
+  return Object.fromEntries(Object.entries(view).map(([part, value]) => [part, JSON.stringify(value)]))
 }

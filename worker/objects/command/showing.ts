@@ -85,7 +85,7 @@ export class Showing {
     const bundle = ground.bundle
     if (bundle === null) return null
     return {
-      ...ground.watched,
+      ...ground.watched.whole,
       rules: this.#silencing.rules(),
       territory: ground.territory,
       clock: ground.clock,
@@ -125,12 +125,12 @@ export class Showing {
       clockHeld: () => this.#clock.held,
       clockStep: () => this.#clock.step,
       planLevel: () => ground.planLevel,
-      stations: () => ground.watched.stations,
+      stations: () => ground.watched.get('stations'),
       rules: () => this.#silencing.rules(),
-      feeds: () => ground.watched.feeds,
-      bulletins: () => ground.watched.bulletins,
-      measures: () => ground.watched.measures,
-      zoneClocks: () => ground.watched.zoneClocks,
+      feeds: () => ground.watched.get('feeds'),
+      bulletins: () => ground.watched.get('bulletins'),
+      measures: () => ground.watched.get('measures'),
+      zoneClocks: () => ground.watched.get('zoneClocks'),
       proposals: () => ground.tables.proposals(),
       alerts: () => ground.tables.alerts().map(({ alert }) => alert),
       progress: () => this.#progress(),

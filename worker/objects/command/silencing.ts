@@ -88,7 +88,7 @@ export class Silencing {
   }
 
   hush(): Hush {
-    return { rules: this.#rules, standing: this.#ground.watched.rules, silences: this.standing() }
+    return { rules: this.#rules, standing: this.#ground.watched.get('rules'), silences: this.standing() }
   }
 
   rules(): readonly RuleView[] {

@@ -2,6 +2,7 @@
 
 import type { Env } from '../../env.ts'
 import { afterClockStep } from './clock-step.ts'
+import type { Settings } from './settings.ts'
 
 export type AlarmHandler = (now: number) => Promise<void> | void
 
@@ -14,6 +15,9 @@ export class Alarms {
   readonly #handlers: Readonly<Record<string, AlarmHandler>>
   /** Handlers that run now → when each wants to run again; null where nobody has asked for it. */
   readonly #running = new Map<string, number | null>()
+  /** What the runtime's alarm was last set to; null where nobody knows. */
+  #armedAt: number | null = null
+  #remembers = false
   readonly #soon = new Map<string, { readonly at: number; readonly timer: ReturnType<typeof setTimeout> }>()
 
   constructor(storage: DurableObjectStorage, handlers: Readonly<Record<string, AlarmHandler>>, env: Env) {
@@ -30,6 +34,14 @@ export class Alarms {
     })
     // What an incarnation that is no more was in the middle of.
     sql.exec('UPDATE _alarm SET at = ?, guard = 0 WHERE guard = 1', Date.now())
+  }
+
+  /** For an object whose every transaction goes through these: the runtime's alarm is then set only where it is another. */
+  rememberWith(settings: Settings): void {
+    this.#remembers = true
+    settings.whenRolledBack(() => {
+      this.#armedAt = null
+    })
   }
 
   /** Sets the named alarm, machine time; an earlier one of the same name is replaced. Part of the caller's transaction. */
@@ -103,7 +115,9 @@ export class Alarms {
   /** Points the runtime's alarm at the soonest row. A past one fires at once. */
   arm(): void {
     const at = this.#storage.sql.exec('SELECT MIN(at) AS at FROM _alarm').one()['at']
-    if (at !== null) void this.#storage.setAlarm(Math.max(Number(at), Date.now() + 1))
+    if (at === null || (this.#remembers && Number(at) === this.#armedAt)) return
+    this.#armedAt = Number(at)
+    void this.#storage.setAlarm(Math.max(this.#armedAt, Date.now() + 1))
   }
 
   /**
@@ -112,6 +126,7 @@ export class Alarms {
    */
   async run(): Promise<void> {
     const now = Date.now()
+    this.#armedAt = null
     const due = this.#storage.sql.exec('SELECT name FROM _alarm WHERE at <= ? ORDER BY at', now).toArray()
     for (const row of due) {
       const name = String(row['name'])

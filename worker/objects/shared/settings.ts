@@ -13,6 +13,7 @@ export class Settings {
   readonly #storage: DurableObjectStorage
   readonly #known = new Map<string, Known>()
   readonly #remembers: boolean
+  readonly #forget: (() => void)[] = []
 
   /** `remembers`: all who write to this storage do so through `transaction`, or in no transaction of their own. */
   constructor(storage: DurableObjectStorage, { remembers }: { readonly remembers: boolean } = { remembers: false }) {
@@ -30,8 +31,14 @@ export class Settings {
       return this.#storage.transactionSync(body)
     } catch (error) {
       this.#known.clear()
+      for (const forget of this.#forget) forget()
       throw error
     }
+  }
+
+  /** For others who keep in memory what they wrote in these transactions. */
+  whenRolledBack(forget: () => void): void {
+    this.#forget.push(forget)
   }
 
   get<T>(name: string): T | null {
@@ -55,7 +62,7 @@ export class Settings {
     const mark = String(row['mark'])
     if (known?.mark === mark) return known.value as T
     const text = String(this.#sql.exec('SELECT value FROM _setting WHERE name = ?', name).one()['value'])
-    const value = read(JSON.parse(text, (_, inner: unknown) => Object.freeze(inner)) as T)
+    const value = read(frozen(JSON.parse(text) as T))
     this.#known.set(name, { mark, value })
     return value
   }
@@ -82,6 +89,20 @@ export class Settings {
     this.#known.set(name, { mark, value })
   }
 
+  /** As `put`, of a value that is JSON already. Whether it is another than the one before. */
+  putText(name: string, text: string): boolean {
+    this.#known.delete(name)
+    return (
+      this.#sql.exec(
+        `INSERT INTO _setting (name, value, mark) VALUES (?, ?, ?)
+           ON CONFLICT (name) DO UPDATE SET value = excluded.value, mark = excluded.mark WHERE value <> excluded.value`,
+        name,
+        text,
+        crypto.randomUUID(),
+      ).rowsWritten > 0
+    )
+  }
+
   #write(name: string, value: unknown, mark: string): void {
     this.#sql.exec(
       'INSERT INTO _setting (name, value, mark) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value, mark = excluded.mark',
@@ -90,4 +111,10 @@ export class Settings {
       mark,
     )
   }
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const inner of Object.values(value)) frozen(inner)
+  return Object.freeze(value)
 }

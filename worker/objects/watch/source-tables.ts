@@ -5,6 +5,7 @@ import type { ItemVerdict, RawReading } from '../../model/reading.ts'
 import { SOURCE_WINDOWS, type Slot } from '../../model/source-health.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../../model/time.ts'
 import type { FeedBatch } from '../rpc.ts'
+import type { Settings } from '../shared/settings.ts'
 
 /** A time further ahead than sensor clocks run is no news of now. */
 const SKEW_MS = 2 * MINUTE_MS
@@ -14,7 +15,7 @@ const TOLD_KEPT_MS = 31 * DAY_MS
 const MOST_SOURCES = 2_000
 
 /** Of one source, by station or area. */
-type Heard = Map<string, Pick<Told, 'newestAt' | 'receivedAt'>>
+type Heard = ReadonlyMap<string, Pick<Told, 'newestAt' | 'receivedAt'>>
 
 export interface Saying {
   readonly source: string
@@ -49,9 +50,12 @@ export function heardOf(readings: readonly RawReading[], verdicts: readonly Item
 
 export class SourceTables {
   readonly #sql: SqlStorage
+  readonly #known = new Map<string, Heard>()
 
-  constructor(storage: DurableObjectStorage) {
+  /** `settings`: through which every transaction goes that writes here. */
+  constructor(storage: DurableObjectStorage, settings: Settings) {
     this.#sql = storage.sql
+    settings.whenRolledBack(() => this.#known.clear())
     this.#sql.exec(
       `CREATE TABLE IF NOT EXISTS _source_heard (source TEXT PRIMARY KEY, heard TEXT NOT NULL) WITHOUT ROWID;
        CREATE TABLE IF NOT EXISTS _source_slot (
@@ -68,27 +72,23 @@ export class SourceTables {
   /** Part of the caller's transaction. What says nothing newer than before costs no write: most of a poll is said again. */
   say(sayings: readonly Saying[], now: Instant): void {
     const said = sayings.filter(({ at }) => at <= now + SKEW_MS)
-    for (const source of new Set(said.map((one) => one.source)))
-      this.#say(
-        source,
-        said.filter((one) => one.source === source),
-        now,
-      )
+    for (const [source, ofSource] of by(said, (one) => one.source)) this.#say(source, ofSource, now)
   }
 
   #say(source: string, said: readonly Saying[], now: Instant): void {
     const heard = this.#heardOf(source)
     if (heard === null && this.#isFull()) return
-    const next: Heard = new Map(heard)
-    const counted = new Set<string>()
+    const next = new Map(heard)
     const brought = new Map<Instant, number>()
-    for (const { subject, at } of said) {
-      if (at <= (heard?.get(subject)?.newestAt ?? -Infinity) || counted.has(`${at} ${subject}`)) continue
-      counted.add(`${at} ${subject}`)
-      brought.set(slotOf(at), (brought.get(slotOf(at)) ?? 0) + 1)
-      next.set(subject, { newestAt: Math.max(at, next.get(subject)?.newestAt ?? at), receivedAt: now })
+    for (const [at, subjects] of by(said, (one) => one.at)) {
+      const news = new Set(subjects.map(({ subject }) => subject))
+      for (const subject of news) {
+        if (at <= (heard?.get(subject)?.newestAt ?? -Infinity)) news.delete(subject)
+        else next.set(subject, { newestAt: Math.max(at, next.get(subject)?.newestAt ?? at), receivedAt: now })
+      }
+      if (news.size > 0) brought.set(slotOf(at), (brought.get(slotOf(at)) ?? 0) + news.size)
     }
-    if (counted.size === 0) return
+    if (brought.size === 0) return
     this.#keep(source, next)
     for (const [at, count] of brought) if (at >= now - KEPT_MS) this.#add(source, at, 'brought', count)
   }
@@ -156,6 +156,7 @@ export class SourceTables {
   /** Of sources that are followed no more, and of what is too old to be anything but a name. */
   forget(sources: readonly string[], now: Instant): void {
     for (const source of sources) {
+      this.#known.delete(source)
       this.#sql.exec('DELETE FROM _source_heard WHERE source = ?', source)
       this.#sql.exec('DELETE FROM _source_slot WHERE source = ?', source)
       this.#sql.exec('DELETE FROM _source_turned_away WHERE source = ?', source)
@@ -176,17 +177,21 @@ export class SourceTables {
   }
 
   clear(): void {
+    this.#known.clear()
     this.#sql.exec('DELETE FROM _source_heard')
     this.#sql.exec('DELETE FROM _source_slot')
     this.#sql.exec('DELETE FROM _source_turned_away')
   }
 
   #heardOf(source: string): Heard | null {
+    const known = this.#known.get(source)
+    if (known !== undefined) return known
     const [row] = this.#sql.exec('SELECT heard FROM _source_heard WHERE source = ?', source).toArray()
     return row === undefined ? null : unpacked(String(row['heard']))
   }
 
   #keep(source: string, heard: Heard): void {
+    this.#known.set(source, heard)
     this.#sql.exec(
       'INSERT INTO _source_heard (source, heard) VALUES (?, ?) ON CONFLICT DO UPDATE SET heard = excluded.heard',
       source,
@@ -217,6 +222,16 @@ export class SourceTables {
       n,
     )
   }
+}
+
+function by<K>(sayings: readonly Saying[], keyOf: (one: Saying) => K): ReadonlyMap<K, readonly Saying[]> {
+  const groups = new Map<K, Saying[]>()
+  for (const one of sayings) {
+    const group = groups.get(keyOf(one))
+    if (group === undefined) groups.set(keyOf(one), [one])
+    else group.push(one)
+  }
+  return groups
 }
 
 type Packed = readonly (readonly [subject: string, newestAt: Instant, receivedAt: Instant])[]
