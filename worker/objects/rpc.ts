@@ -185,9 +185,7 @@ export interface RuleForms {
 }
 
 export type DraftedRule =
-  | ({ readonly kind: 'ok' } & Trial)
-  | { readonly kind: 'faults'; readonly faults: readonly FileFault[] }
-  | Refusal
+  ({ readonly kind: 'ok' } & Trial) | { readonly kind: 'faults'; readonly faults: readonly FileFault[] } | Refusal
 
 export type RuleChangeAnswer =
   | { readonly kind: 'ok'; readonly change: RuleChange }
