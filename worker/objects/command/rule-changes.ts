@@ -66,7 +66,7 @@ export class RuleChanges {
       reason,
       diff: diffOf(before, after),
       hash: createHash('sha256').update(after).digest('hex'),
-      tested: await ruleTested({ files, file, rule: changed, home }),
+      tested: await ruleTested({ files, file, rule: changed, isNew: draft.kind === 'new', home }),
       state: 'open',
       decidedBy: null,
     }
