@@ -8,8 +8,9 @@ import type { StationView } from '../../worker/model/view.ts'
 import { say } from '../i18n/words.svelte.ts'
 import { dangerName, phenomenonName } from './bulletin-words.svelte.ts'
 import { timeNear } from './figures.ts'
+import { chanceWords } from './chance-words.svelte.ts'
 import { measuredWords } from './measure-words.svelte.ts'
-import { count, difference, duration, flagName, level } from './spoken.svelte.ts'
+import { difference, duration, flagName, level } from './spoken.svelte.ts'
 
 export interface EvidenceSetting {
   readonly stations: readonly StationView[]
@@ -85,15 +86,18 @@ export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZo
         source: evidence.source,
         station,
         issued: clock(evidence.issuedAt),
-        chance: percent(evidence.least),
+        chance: chanceWords(evidence.least),
         threshold: thresholdName(found, evidence.levelMm),
         time: duration(evidence.withinMs),
       })
     case 'nowcast':
+      // Only what has happened is certain.
+      if (evidence.probability === 1)
+        return say('evidenceNowcastReached', { station, threshold: thresholdName(found, evidence.levelMm) })
       return say('evidenceNowcast', {
         station,
         based: clock(evidence.basedOnAt),
-        chance: percent(evidence.probability),
+        chance: chanceWords(evidence.probability),
         threshold: thresholdName(found, evidence.levelMm),
         time: duration(evidence.withinMs),
       })
@@ -118,10 +122,6 @@ export function evidenceWords(evidence: Evidence, { stations, areas, now, timeZo
     default:
       return evidence satisfies never
   }
-}
-
-function percent(share: number): string {
-  return say('percent', { n: count(Math.round(share * 100)) })
 }
 
 function measureWords(evidence: Extract<Evidence, { readonly kind: 'measure' }>, time: string): string {

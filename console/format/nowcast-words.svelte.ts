@@ -1,6 +1,5 @@
-// What Tocsin's own reckoning says, in words: chances in tenths, never more than nine, and a refusal with its reason.
+// What Tocsin's own reckoning says, in words, and a refusal with its reason.
 import {
-  shownTenths,
   type AlarmStage,
   type GaugeNowcast,
   type LevelOutlook,
@@ -28,12 +27,6 @@ const REFUSAL = {
 } as const satisfies Readonly<Record<NowcastRefusal, string>>
 
 export const refusalWords = (because: NowcastRefusal) => say(REFUSAL[because])
-
-export function chanceWords(probability: number): string {
-  const tenths = shownTenths(probability)
-  if (tenths === 0) return say('nowcastUnlikely')
-  return say('nowcastTenths', { n: tenths * 10 })
-}
 
 const STAGE = {
   quiet: 'nowcastQuiet',
@@ -68,18 +61,40 @@ export function groundWords(nowcast: GaugeNowcast, now: Instant, timeZone: strin
   ]
 }
 
-/** `isOurs`: what of ours is worse than the bare frequency is not shown; a service's forecast is, and marked. */
-export function verdictWords({ verdict, beatsPersistence, skill }: NowcastSkill, isOurs: boolean): string {
+/** Whether it was worth anything here; `isOurs`: what of ours is worse than the bare frequency is not shown, a service's forecast is. */
+export function verdictWords({ verdict, skill }: NowcastSkill, isOurs: boolean): string {
   switch (verdict) {
     case 'unproven':
       return say('skillUnproven')
     case 'worse':
       return say(isOurs ? 'skillWorse' : 'skillWorseOther')
     case 'proven':
-      return beatsPersistence === false
-        ? say('skillPersistence')
-        : say('skillProven', { n: Math.round(100 * (skill ?? 0)) })
+      return say('skillProven', { n: Math.round(100 * (skill ?? 0)) })
     default:
       return verdict satisfies never
   }
+}
+
+/** Null where it is better than "it stays as it is", or where nothing has happened yet by which to tell. */
+export function persistenceMark({ beatsPersistence, verdict }: NowcastSkill): string | null {
+  if (beatsPersistence !== false) return null
+  return say(verdict === 'unproven' ? 'skillPersistenceSoFar' : 'skillPersistence')
+}
+
+/** How often a chance was told that decides something, and how often next to none: honest alone is not useful. */
+export function sharpnessWords({ bins, cases }: NowcastSkill): string {
+  const told = bins.map((bin) => bin.cases)
+  const share = (from: number, to: number) => told.slice(from, to).reduce((sum, n) => sum + n, 0) / Math.max(1, cases)
+  return say('sharpWords', {
+    low: shareFigure(share(0, 1)),
+    middle: shareFigure(share(1, 5)),
+    high: shareFigure(share(5, told.length)),
+  })
+}
+
+// Of what was counted: none is none, and all is all; what is neither is not rounded to it.
+function shareFigure(share: number): string {
+  if (share === 0 || share === 1) return String(100 * share)
+  if (share < 0.01) return '< 1'
+  return share > 0.99 ? '> 99' : String(Math.round(100 * share))
 }

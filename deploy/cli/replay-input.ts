@@ -2,8 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseNativeForecast } from '../../worker/feeds/native.ts'
+import { parseMeasureSeries } from '../../worker/flow/files/measure-series-file.ts'
 import { parseSeriesFile, type SeriesFile } from '../../worker/flow/files/series-file.ts'
+import { stationOf } from '../../worker/flow/files/series-rows.ts'
+import type { Recording } from '../../worker/flow/replay.ts'
 import type { ForecastRun } from '../../worker/model/forecast.ts'
+import type { Measure } from '../../worker/model/measure.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../../worker/model/territory.ts'
 import { parseRfc3339 } from '../../worker/model/time.ts'
 
@@ -58,6 +62,36 @@ export function readSeries(
   if (!faulty && recorded.length === 0)
     note('none of these files is a gauge of the territory; the base name of a file is the code of its gauge')
   return faulty || recorded.length === 0 ? null : recorded
+}
+
+/** What was measured beside gauges; null where a file is faulty or names no measure of the territory. */
+export function readMeasures(
+  paths: readonly string[],
+  measures: readonly Measure[],
+  { cwd, note }: Reading,
+): readonly Recording[] | null {
+  const recorded: Recording[] = []
+  for (const path of paths) {
+    const code = stationOf(path)
+    const measure = measures.find((one) => one.code === code)
+    const isThere = existsSync(resolve(cwd, path))
+    if (!isThere || measure === undefined) {
+      note(
+        isThere
+          ? `${path}: ${code} is no measure of the territory; it has ${measures.map((one) => one.code).join(', ') || 'none'}`
+          : `${path}: there is no such file`,
+      )
+      return null
+    }
+    const parsed = parseMeasureSeries(path, readFileSync(resolve(cwd, path), 'utf8'), measure)
+    if (parsed.kind === 'faults') {
+      told(parsed.faults, note)
+      return null
+    }
+    if (parsed.value.missing > 0) note(`${path}: ${parsed.value.missing} values are missing`)
+    recorded.push({ station: code, readings: parsed.value.readings })
+  }
+  return recorded
 }
 
 /** One file of what else is known of that time; nothing where none was named, null where it is faulty. */

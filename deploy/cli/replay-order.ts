@@ -6,6 +6,7 @@ import { HOUR_MS, parseRfc3339, type Instant } from '../../worker/model/time.ts'
 export const USAGE = `usage: npm run replay -- --territory CODE [--catalog DIR] --series FILE… [--from T] [--to T] [--json]
   --forecasts FILE   recorded forecasts, JSON lines: the body of ingest/forecast, with "receivedAt" where it came later
   --bulletins FILE   recorded bulletins, JSON lines: {"at","source","area","danger","phenomenon"?,"from"?,"expires"?}
+  --measures FILE    a recorded series of rain or of another measure of the territory, named by its code; once for each
   --events FILE      what really happened, CSV station,start,end[,level]: hits, misses, false alarms and lead times of each rule
   --levels           the same against each time that a gauge reached one of its own levels
   --longest-lead 24h a warning that came earlier than this spoke of something else`
@@ -14,6 +15,8 @@ export interface Order {
   readonly territory: string
   readonly catalog: string
   readonly series: readonly string[]
+  /** Files of what is measured beside gauges. */
+  readonly measures: readonly string[]
   readonly from: Instant | null
   readonly to: Instant | null
   readonly events: string | null
@@ -31,6 +34,7 @@ export function orderOf(args: readonly string[]): Order | string {
     territory: text,
     catalog: text,
     series: { type: 'string', multiple: true },
+    measures: { type: 'string', multiple: true },
     from: text,
     to: text,
     events: text,
@@ -64,6 +68,7 @@ export function orderOf(args: readonly string[]): Order | string {
     territory: values.territory,
     catalog: values.catalog ?? '.',
     series,
+    measures: values.measures ?? [],
     from,
     to,
     events: values.events ?? null,

@@ -10,12 +10,14 @@ import type { SeriesFile } from '../../worker/flow/files/series-file.ts'
 import { parseTerritoryFiles } from '../../worker/flow/files/territory-files.ts'
 import { hindsightOf, type Alarm, type Question } from '../../worker/flow/hindsight.ts'
 import { eventQuestions, levelQuestions, type Judging } from '../../worker/flow/questions.ts'
-import { replay, type ReplaySummary } from '../../worker/flow/replay.ts'
+import { replay, type Recording, type ReplaySummary } from '../../worker/flow/replay.ts'
 import type { WatchPlan } from '../../worker/flow/watch.ts'
 import type { ForecastRun } from '../../worker/model/forecast.ts'
 import { followedAreas } from '../../worker/model/bulletin.ts'
+import type { Measure } from '../../worker/model/measure.ts'
 import type { TerritoryBundle } from '../../worker/model/territory.ts'
-import { parseForecastsFile, readFile, readSeries, told } from './replay-input.ts'
+import { measuresOf } from '../../worker/model/webhook.ts'
+import { parseForecastsFile, readFile, readMeasures, readSeries, told } from './replay-input.ts'
 import { eventLine, eventObject, summaryLine } from './replay-lines.ts'
 import { orderOf, USAGE, type Order } from './replay-order.ts'
 import { byGroup, hindsightLine, hindsightTable } from './replay-scores.ts'
@@ -26,6 +28,7 @@ type Out = (line: string) => void
 interface Input {
   readonly bundle: TerritoryBundle
   readonly series: readonly SeriesFile[]
+  readonly measured: readonly Recording[]
   readonly forecasts: readonly ForecastRun[]
   readonly bulletins: readonly RecordedBulletin[]
   readonly events: readonly FloodEvent[]
@@ -58,11 +61,16 @@ function readInput(order: Order, cwd: string, note: Out): Input | null {
   }
   const reading = { cwd, note }
   const series = readSeries(order.series, bundle.value, reading)
+  const measured = readMeasures(order.measures, measuresOfBundle(bundle.value), reading)
   const forecasts = readFile(order.forecasts, parseForecastsFile, reading)
   const bulletins = readFile(order.bulletins, parseBulletinsFile, reading)
   const events = readFile(order.events, parseFloodEventsFile, reading)
-  if (series === null || forecasts === null || bulletins === null || events === null) return null
-  return { bundle: bundle.value, series, forecasts, bulletins, events }
+  if (series === null || measured === null || forecasts === null || bulletins === null || events === null) return null
+  return { bundle: bundle.value, series, measured, forecasts, bulletins, events }
+}
+
+function measuresOfBundle({ webhooks = [], sensorThings = [] }: TerritoryBundle): readonly Measure[] {
+  return measuresOf([...webhooks, ...sensorThings])
 }
 
 interface Run {
@@ -71,7 +79,7 @@ interface Run {
   readonly summary: ReplaySummary
 }
 
-function run({ bundle, series, forecasts, bulletins }: Input, order: Order, out: Out): Run {
+function run({ bundle, series, measured, forecasts, bulletins }: Input, order: Order, out: Out): Run {
   const recorded = areasOfRecorded(bulletins)
   const isRecorded = (source: string, area: string) =>
     recorded.some((one) => one.source === source && one.area === area)
@@ -80,6 +88,7 @@ function run({ bundle, series, forecasts, bulletins }: Input, order: Order, out:
     stations: bundle.stations,
     rules: bundle.rules,
     zones: bundle.zones,
+    measures: measuresOfBundle(bundle),
     areas: [...recorded, ...followedAreas(bundle.feeds).filter(({ source, area }) => !isRecorded(source, area))],
     timeZone: bundle.territory.timeZone,
     silenceMs: null,
@@ -89,7 +98,7 @@ function run({ bundle, series, forecasts, bulletins }: Input, order: Order, out:
   const isJudged = order.levels || order.events !== null
   const running = replay(
     plan,
-    { recordings: series, forecasts, bulletins, from: order.from, to: order.to },
+    { recordings: [...series, ...measured], forecasts, bulletins, from: order.from, to: order.to },
     (moment) => {
       for (const signal of moment.signals) noteAlarm(alarms, moment.at, signal)
       if (isJudged) for (const accepted of moment.accepted) noteAccepted(courses, accepted)

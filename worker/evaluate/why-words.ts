@@ -1,5 +1,6 @@
 // What one condition found, in words of both languages: they are kept with the signal, since the dossier is read long after the rule has changed.
 import { DANGERS } from '../model/bulletin.ts'
+import { chanceFigure, toldChance } from '../model/chance.ts'
 import { isMeasureUnit, measureIn } from '../model/measure.ts'
 import type { Words } from '../model/station.ts'
 import { HOUR_MS, MINUTE_MS } from '../model/time.ts'
@@ -17,7 +18,7 @@ export function amount(value: number, unit: Compared['unit']): Words {
   }
   if (unit === 'ms')
     return value < HOUR_MS ? written(`${Math.round(value / MINUTE_MS)} min`) : written(`${tenths(value / HOUR_MS)} h`)
-  if (unit === 'share') return { fr: `${Math.round(value * 100)} %`, en: `${Math.round(value * 100)}%` }
+  if (unit === 'share') return percent(tenths(value * 100))
   if (unit === 'level') return DANGER_WORDS[DANGERS[value - 1] ?? 'unknown']
   if (unit === 'sensors') return written(String(value))
   return written(`${tenths(measureIn(unit, value))} ${unit}`)
@@ -133,8 +134,25 @@ function after(name: string, fr: string, en: string, rest: Words): Words {
 }
 
 function shares({ found, asked }: Compared): Words {
-  const [is, bound] = [amount(found ?? 0, 'share'), amount(asked, 'share')]
+  const [is, bound] = [foundShare(found ?? 0, asked), amount(asked, 'share')]
   return { fr: `${is.fr} pour ${bound.fr} demandés`, en: `${is.en}, ${bound.en} asked` }
+}
+
+// What was found is told in tenths, what was asked as it was written: where the tenth would lie on the other side, the side is said.
+function foundShare(found: number, asked: number): Words {
+  const told = toldChance(found)
+  const isAbove = found > asked
+  const lies = told.kind === 'about' && (isAbove ? told.percent <= 100 * asked : told.percent >= 100 * asked)
+  const bound = amount(asked, 'share')
+  if (found === asked) return bound
+  if (!lies) return percent(chanceFigure(found))
+  return isAbove
+    ? { fr: `un peu plus de ${bound.fr}`, en: `a little over ${bound.en}` }
+    : { fr: `un peu moins de ${bound.fr}`, en: `a little under ${bound.en}` }
+}
+
+function percent(figure: string): Words {
+  return { fr: `${figure.replace('.', ',')} %`, en: `${figure}%` }
 }
 
 function dangers({ found, asked }: Compared): Words {

@@ -85,7 +85,9 @@ export function* replay(
         yield { kind: 'proposal', at: moment.at, change: changeOf(proposal, before, signal), proposal }
     }
   }
-  return { from, to, stations: recorded.recordings.length, readings, ...counts }
+  const gauges = new Set(plan.stations.map(({ code }) => code))
+  const stations = recorded.recordings.filter(({ station }) => gauges.has(station)).length
+  return { from, to, stations, readings, ...counts }
 }
 
 /** What of it lies in the time wanted, and where that begins and ends. */

@@ -3,7 +3,7 @@ import type { Rule } from '../model/rule.ts'
 import type { Station } from '../model/station.ts'
 import type { FileFault, Parsed } from '../model/territory.ts'
 import { MINUTE_MS } from '../model/time.ts'
-import { stationsOf } from './files/rule-conditions.ts'
+import { measuresIn, stationsOf } from './files/rule-conditions.ts'
 import { parseRuleFile } from './files/rule-file.ts'
 import { parseRuleTestFile } from './files/rule-test-file.ts'
 import type { RuleCoverage } from './rule-coverage.ts'
@@ -126,6 +126,15 @@ function unknownNames(
           mend: 'check its spelling',
         })
     }
+    const looked = new Set(plan.rules.flatMap(({ when }) => measuresIn(when).map(({ code }) => code)))
+    for (const { measure } of one.measures)
+      if (!looked.has(measure.code))
+        faults.push({
+          file,
+          line: null,
+          message: `${one.name}: no rule looks at measure ${measure.code}`,
+          mend: 'check its spelling',
+        })
     for (const { line, firing = [], pending = [], muted = [], fired, because } of one.expect) {
       const named = [...firing, ...pending, ...muted, ...Object.keys(fired), ...because.map(({ rule }) => rule)]
       for (const rule of named)

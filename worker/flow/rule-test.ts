@@ -1,6 +1,7 @@
 // Unit tests of rules in the style of promtool: series in, expected states out. They run the live flow, silence included.
 import type { BulletinNews, FollowedArea } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
+import type { Measure } from '../model/measure.ts'
 import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { RawReading } from '../model/reading.ts'
 import type { RuleCase } from '../model/rule-change.ts'
@@ -18,6 +19,12 @@ export interface InputSeries {
   readonly valuesMm: readonly (number | null)[]
   /** The machine key under which it is sent; null where the source is asked. */
   readonly key: string | null
+}
+
+/** Something measured beside gauges, with its values in the measure's own whole numbers. */
+export interface InputMeasure {
+  readonly measure: Measure
+  readonly values: readonly (number | null)[]
 }
 
 export interface Expectation {
@@ -45,6 +52,7 @@ export interface RuleTest {
   readonly intervalMs: number
   readonly start: Instant
   readonly series: readonly InputSeries[]
+  readonly measures: readonly InputMeasure[]
   readonly forecasts: readonly ForecastRun[]
   readonly bulletins: readonly { readonly at: Instant; readonly news: BulletinNews }[]
   readonly nowcasts: readonly { readonly at: Instant; readonly opinion: NowcastOpinion }[]
@@ -70,9 +78,17 @@ export interface TestResult {
 /** Each expectation counts as one: it passes, or each of its differences is told with what was found. */
 export function runRuleTest(test: RuleTest, plan: Omit<WatchPlan, 'silenceMs'>): TestResult {
   const zoned = test.timeZone === null ? plan : { ...plan, timeZone: test.timeZone }
-  const watch: WatchPlan = { ...zoned, areas: areasOf(test), silenceMs: test.silenceMs }
+  const watch: WatchPlan = {
+    ...zoned,
+    areas: areasOf(test),
+    measures: test.measures.map(({ measure }) => measure),
+    silenceMs: test.silenceMs,
+  }
   const told = arrivalsOf(
-    test.series.flatMap((series) => readingsOf(series, test)),
+    [
+      ...test.series.flatMap((series) => readingsOf(series, test)),
+      ...test.measures.flatMap((series) => measuredIn(series, test)),
+    ],
     test,
   )
   const arrivals = withNowcasts(told, test.nowcasts)
@@ -151,6 +167,25 @@ function readingsOf(series: InputSeries, test: RuleTest): readonly RawReading[] 
     }
     return [reading]
   })
+}
+
+function measuredIn({ measure, values }: InputMeasure, { start, intervalMs }: RuleTest): readonly RawReading[] {
+  return values.flatMap((value, index): readonly RawReading[] =>
+    value === null
+      ? []
+      : [
+          {
+            station: measure.code,
+            quantity: measure.quantity,
+            observedAt: start + index * intervalMs,
+            value,
+            source: 'rule test',
+            rawUnit: measure.unit,
+            sourceDoubtful: false,
+            gapMarker: false,
+          },
+        ],
+  )
 }
 
 function differs(state: string, expected: readonly string[] | undefined, found: readonly string[]): string | null {

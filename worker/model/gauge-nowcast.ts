@@ -117,8 +117,3 @@ export interface NowcastRecord {
   readonly crossed: number
   readonly falseWarnings: number
 }
-
-/** As people are told it: tenths, and never more than nine of ten, since beyond that it has been too sure of itself. */
-export function shownTenths(probability: number): number {
-  return Math.min(9, Math.round(probability * 10))
-}

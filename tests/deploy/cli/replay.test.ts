@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { smallTerritory } from '../../support/small-territory.ts'
 import { replayCommand } from '../../../deploy/cli/replay.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -41,6 +42,39 @@ test('prints one line an event with time, rule, plan level, value and threshold,
   expect(out.join('\n')).toMatch(/2026-10-14T14:20:00Z {2}proposal {2}N4 {2}P\d opened: .*zones B, C, message M2/)
   expect(out.at(-1)).toMatch(/^1 stations, 3 readings .*: \d+ fired, 0 resolved, \d+ proposals$/)
   expect(notes).toContain('1 values are missing')
+})
+
+test('--measures replays rain beside the gauges, and names a file that is of no measure of the territory', () => {
+  const files = {
+    ...smallTerritory({ code: '97003' }),
+    'geofences/97003/feeds.yaml': `feeds: []
+webhooks:
+  - { id: pluie, key: pluie, fields: [{ name: r, measures: rain, code: PLUIE, title: Pluie, unit: mm, counts: fall }] }
+`,
+    'alerting-rules/97003/pluie.yaml': `groups:
+  - name: pluie
+    rules:
+      - rule: orage
+        title: { fr: Orage, en: Storm }
+        when: { measure: { of: PLUIE, above: 40 mm, within: 1h } }
+        plan_level: N2
+        zones: []
+        severity: Moderate
+        urgency: Expected
+        certainty: Likely
+`,
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  const rain = write('PLUIE.csv', 'time,value,unit\n2026-10-14T14:00:00Z,25,mm\n2026-10-14T14:20:00Z,16,mm\n')
+  const order = ['--territory', '97003', '--catalog', folder, '--series', series, '--measures']
+  const { out } = run(...order, rain)
+  expect(out.join('\n')).toMatch(/2026-10-14T14:20:00Z {2}firing {4}N2 {2}orage: /)
+  expect(out.at(-1)).toMatch(/^1 stations, 5 readings/)
+  const other = run(...order, write('NEIGE.csv', 'time,value,unit\n'))
+  expect([other.exitCode, other.notes]).toEqual([1, expect.stringContaining('it has PLUIE')])
 })
 
 test('with --json each line is one object, the summary last', () => {

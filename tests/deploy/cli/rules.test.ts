@@ -45,6 +45,56 @@ tests:
       - { at: 20m, firing: [] }
 `
 
+const RAIN_RULES = `groups:
+  - name: g
+    rules:
+      - rule: storm
+        title: { fr: orage, en: storm }
+        when: { measure: { of: RAIN, above: 40 mm, within: 1h } }
+        plan_level: N2
+        zones: []
+        severity: Moderate
+        urgency: Expected
+        certainty: Likely
+      - rule: cellar
+        title: { fr: cave, en: cellar }
+        when: { measure: { of: CELLAR, is: on } }
+        plan_level: N1
+        zones: []
+        severity: Minor
+        urgency: Expected
+        certainty: Observed
+`
+const rainTest = (rain: string) => `rule_files: [rain.yaml]
+tests:
+  - name: a storm, and then nobody knows
+    interval: 10m
+    measures:
+      - { measure: RAIN, unit: mm, values: "${rain}" }
+      - { measure: CELLAR, quantity: water, values: "0x6 1x5" }
+    expect:
+      - { at: 30m, firing: [] }
+      - { at: 1h, firing: [storm], fired: { cellar: 0 } }
+      - { at: 70m, firing: [storm, cellar] }
+      - { at: 4h, firing: [storm, cellar] }
+`
+
+test('rules on sums of rain and on what is on or off have the three tests too', () => {
+  write('rain/rain.yaml', RAIN_RULES)
+  write('rain/rain.test.yaml', rainTest('5x2 10x6'))
+  expect(rules(['test', 'rain'], folder)).toMatchObject({
+    exitCode: 0,
+    lines: [expect.stringContaining('2 of 2 rules'), '4 passed, 0 failed'],
+  })
+  write('rain/rain.test.yaml', rainTest('1x11'))
+  expect(rules(['test', 'rain'], folder).lines[0]).toContain('expected firing [storm]')
+  write('rain/rain.test.yaml', rainTest('5x2').replace('measure: RAIN', 'measure: RAINS'))
+  expect(rules(['test', 'rain'], folder).lines[0]).toContain('no rule looks at measure RAINS')
+  write('rain/rain.test.yaml', rainTest('5x2').replace('unit: mm', 'unit: km/h'))
+  expect(rules(['test', 'rain'], folder).lines[0]).toContain('use one of mm, cm, in')
+  rmSync(join(folder, 'rain'), { recursive: true })
+})
+
 describe('the rules that come with the project', () => {
   test('have no fault, cross references included', () => {
     for (const code of ['66164', '99001', '99002'])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { NO_HISTORY, remembered } from '../../../worker/forecast/history.ts'
-import { shownTenths, type GaugeNowcast } from '../../../worker/model/gauge-nowcast.ts'
+import type { GaugeNowcast } from '../../../worker/model/gauge-nowcast.ts'
 import type { QualityFlag } from '../../../worker/model/reading.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../worker/model/time.ts'
 import { drawer } from './drawn.ts'
@@ -201,8 +201,4 @@ describe('what holds for any input', () => {
     expect(months.reduce(remembered, NO_HISTORY).days.length).toBeLessThanOrEqual(31)
     expect(months.reduce(remembered, NO_HISTORY).lows.every(([at]) => at > START + 54 * DAY_MS)).toBe(true)
   })
-})
-
-test('people are told tenths, and never more than nine', () => {
-  expect([0, 0.04, 0.06, 0.55, 0.97, 1].map(shownTenths)).toEqual([0, 0, 1, 6, 9, 9])
 })

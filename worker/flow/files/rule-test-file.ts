@@ -4,11 +4,10 @@ import { DANGERS, PHENOMENA, SEVERITY_OF_DANGER, type BulletinNews } from '../..
 import type { NowcastOpinion } from '../../model/nowcast.ts'
 import type { FileFault, Parsed } from '../../model/territory.ts'
 import { parseRfc3339, type Instant } from '../../model/time.ts'
-import { isLevelUnit, toCanonical, type LevelUnit } from '../../model/units.ts'
 import type { RuleTest } from '../rule-test.ts'
+import { expandValues, SERIES_MEND } from './series-notation.ts'
+import { inputMeasures, testMeasure } from './rule-test-measures.ts'
 import { code, durationMs, durationText, levelMm, levelText, readYaml } from './yaml-file.ts'
-
-const MAX_VALUES = 100_000
 
 const text = v.pipe(v.string(), v.minLength(1))
 // Also 0 % and 100 %: a nowcast may be sure, a rule may not ask it to be.
@@ -52,6 +51,8 @@ export const ruleTestFileSchema = v.strictObject({
           ),
           [],
         ),
+        /** Rain, a pump, a cellar: what is measured beside gauges. */
+        measures: v.optional(v.array(testMeasure), []),
         forecasts: v.optional(
           v.array(
             v.strictObject({
@@ -144,16 +145,20 @@ export function parseRuleTestFile(file: string, source: string): Parsed<RuleTest
           file,
           line: lineOf([...path, 'input_series', index, 'values']),
           message: `"${one.values.slice(0, 60)}" is no series`,
-          mend: 'write values as promtool does: 1.05 1.10, 1.05+0.10x5, 2.30x3, _ or _x3 for what is missing',
+          mend: SERIES_MEND,
         })
       }
       return { station: one.station, unit: one.unit, valuesMm: values ?? [], key: one.key ?? null }
     })
+    const measures = inputMeasures(test.measures, (index, fault) =>
+      faults.push({ file, line: lineOf([...path, 'measures', index]), ...fault }),
+    )
     return {
       name: test.name,
       intervalMs: durationMs(test.interval),
       start: from,
       series,
+      measures,
       forecasts: test.forecasts.map((run) => ({
         station: run.station,
         source: run.source,
@@ -240,28 +245,4 @@ function newsOf(yaml: BulletinYaml, start: Instant): BulletinNews {
       },
     ],
   }
-}
-
-const TERM = /^(-?\d+(?:\.\d+)?)(?:([+-]\d+(?:\.\d+)?)?x(\d+))?$/
-
-/**
- * promtool's notation: `a+bxn` is a, a+b … a+n·b (n+1 values), `axn` is a, n+1 times; `_` is one missing value and `_xn` is n of them.
- * Millimetres; null where the text is not such a series.
- */
-export function expandValues(written: string, unit: LevelUnit): readonly (number | null)[] | null {
-  if (!isLevelUnit(unit)) return null
-  const values: (number | null)[] = []
-  for (const term of written.trim().split(/\s+/)) {
-    const blank = /^_(?:x(\d+))?$/.exec(term)
-    const match = TERM.exec(term)
-    const count = Number(blank?.[1] ?? match?.[3] ?? 0)
-    if ((blank === null && match === null) || values.length + count > MAX_VALUES) return null
-    if (blank !== null) {
-      for (let index = 0; index < (blank[1] === undefined ? 1 : count); index++) values.push(null)
-      continue
-    }
-    for (let index = 0; index <= count; index++)
-      values.push(toCanonical(Number(match?.[1]) + index * Number(match?.[2] ?? 0), unit))
-  }
-  return values
 }

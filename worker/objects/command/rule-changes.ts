@@ -1,30 +1,21 @@
 // Changes of rules that wait for a second person. What is put in force is the file as it was shown, over the file as it was when it was proposed.
 import { createHash } from 'node:crypto'
 import { diffOf } from '../../flow/files/line-diff.ts'
-import { withDraft } from '../../flow/files/rule-draft.ts'
 import { ruleForms, ruleGroups } from '../../flow/files/rule-edit.ts'
-import { parseRuleFile } from '../../flow/files/rule-file.ts'
 import { parseTerritoryFiles, type Files } from '../../flow/files/territory-files.ts'
 import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
-import type { FilePath, RuleChange, RuleDraft, RuleForm } from '../../model/rule-change.ts'
+import type { RuleChange, RuleDraft } from '../../model/rule-change.ts'
 import type { AskedRuleChange, DraftedRule, RuleChangeAnswer, RuleForms } from '../rpc.ts'
 import type { Act } from './log.ts'
 import type { Ground } from './ground.ts'
+import { afterDraft, draftedRule, isRuleFile } from './rule-drafts.ts'
 import { ruleTested } from './rule-tested.ts'
 
 interface Kept {
   readonly change: RuleChange
   readonly before: string
   readonly after: string
-}
-
-interface AfterDraft {
-  readonly kind: 'drafted'
-  readonly file: string
-  readonly before: string
-  readonly after: string
-  readonly rule: string
 }
 
 export class RuleChanges {
@@ -47,23 +38,14 @@ export class RuleChanges {
     }
   }
 
-  /** The rule as it would be, beside what stands in the file; nothing is kept of it. */
+  /** Nothing is kept of it. */
   drafted(draft: RuleDraft): DraftedRule {
-    const found = this.#afterDraft(draft)
-    if (found.kind === 'refused') return found
-    const { file, before, after, rule } = found
-    const read = parseRuleFile(file, after)
-    if (read.kind === 'faults') return read
-    const tried = read.value.find(({ id }) => id === rule)
-    if (tried === undefined) return refused('unknown rule', `there is no rule ${rule} in ${file}`)
-    const was = parseRuleFile(file, before)
-    const written = was.kind === 'ok' ? (was.value.find(({ id }) => id === rule) ?? null) : null
-    return { kind: 'ok', tried, written: draft.kind === 'new' ? null : written }
+    return draftedRule(draft, this.#ground.territory.code, this.#ground.tables.files())
   }
 
   async propose({ draft, reason }: AskedRuleChange, author: Actor): Promise<RuleChangeAnswer> {
     const ground = this.#ground
-    const found = this.#afterDraft(draft)
+    const found = afterDraft(draft, ground.territory.code, ground.tables.files())
     if (found.kind === 'refused') return found
     const { file, before, after, rule } = found
     if (after === before) return refused('nothing changed', 'change a value first')
@@ -84,7 +66,7 @@ export class RuleChanges {
       reason,
       diff: diffOf(before, after),
       hash: createHash('sha256').update(after).digest('hex'),
-      tested: await ruleTested({ files, file, rule: changed, home }),
+      tested: await ruleTested({ files, file, rule: changed, isNew: draft.kind === 'new', home }),
       state: 'open',
       decidedBy: null,
     }
@@ -104,24 +86,6 @@ export class RuleChanges {
       ground.touch('ruleChanges')
     })
     return { kind: 'ok', change }
-  }
-
-  #afterDraft(draft: RuleDraft): Refusal | AfterDraft {
-    const { file } = draft
-    const files = this.#ground.tables.files()
-    const isOurs = isRuleFile(file) && file.startsWith(`alerting-rules/${this.#ground.territory.code}/`)
-    // A commune without a rule begins its first file by the form.
-    const before = isOurs ? (files[file] ?? (draft.kind === 'new' ? '' : undefined)) : undefined
-    const rule = draft.kind === 'new' ? draft.create.rule : draft.rule
-    const form = before === undefined ? undefined : ruleForms(file, before).find((one) => one.rule === rule)
-    if (before === undefined || (draft.kind === 'change' && form === undefined))
-      return refused('unknown rule', `there is no rule ${rule} in ${file}`)
-    if (draft.kind === 'change' && form !== undefined && !isOf(form, draft))
-      return refused('unknown rule', `${file} has no such value of ${rule}`)
-    const after = withDraft(before, draft)
-    return after === null
-      ? refused('not for a form', `${file} is written in a way that only a person can change: edit the file`)
-      : { kind: 'drafted', file, before, after, rule }
   }
 
   /** The files with the change, where this person may put it in force; the refusal otherwise. */
@@ -198,21 +162,6 @@ export class RuleChanges {
       JSON.stringify(kept),
     )
   }
-}
-
-// Only what the form of this rule shows may be touched by a change of it.
-function isOf({ fields, conditions }: RuleForm, draft: Extract<RuleDraft, { readonly kind: 'change' }>): boolean {
-  const known = (paths: readonly (FilePath | null)[]) => new Set(paths.map((path) => JSON.stringify(path)))
-  const values = known(fields.map(({ path }) => path))
-  const places = known(conditions.flatMap(({ path, parts }) => [path, parts]))
-  return (
-    draft.edits.every(({ path }) => values.has(JSON.stringify(path))) &&
-    [...draft.added.map(({ to }) => to), ...draft.removed].every((path) => places.has(JSON.stringify(path)))
-  )
-}
-
-function isRuleFile(file: string): boolean {
-  return file.startsWith('alerting-rules/') && file.endsWith('.yaml') && !file.endsWith('.test.yaml')
 }
 
 function act({ id, file, rule, hash, diff, author }: RuleChange, actor: Actor, name: string, text: string): Act {

@@ -11,12 +11,13 @@ export interface Tried {
   /** The rule file that would change. */
   readonly file: string
   readonly rule: Rule
+  readonly isNew: boolean
   readonly home: Suite['home']
 }
 
-export async function ruleTested({ files, file, rule, home }: Tried): Promise<RuleTested> {
+export async function ruleTested({ files, file, rule, isNew, home }: Tried): Promise<RuleTested> {
   const all = Object.keys(files).filter((name) => name.startsWith('alerting-rules/') && name.endsWith('.test.yaml'))
-  if (all.length === 0) return { passed: null, failures: [], missing: RULE_CASES }
+  if (all.length === 0) return { passed: null, failures: [], missing: isNew ? RULE_CASES : [] }
   const covered: RuleCoverage[] = []
   const failures: RuleTested['failures'][number][] = []
   let passed = 0

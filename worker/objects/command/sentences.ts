@@ -1,5 +1,6 @@
 // The log's sentences. French, since the main courante is; numbers stay in `detail`, persons who receive never stand in either.
 import type { AlertRevision, Proposal } from '../../model/alert.ts'
+import { chanceFigure } from '../../model/chance.ts'
 import type { ProviderBalance } from '../../model/balance.ts'
 import type { Danger } from '../../model/bulletin.ts'
 import type { Actor } from '../../model/identity.ts'
@@ -26,7 +27,7 @@ export function clockWords(timeZone: string): Clock {
 }
 
 const metres = (mm: number) => `${(mm / 1_000).toFixed(2).replace('.', ',')} m`
-const percent = (share: number) => `${Math.round(share * 100)} %`
+const percent = (share: number) => `${chanceFigure(share)} %`
 const spanWords = (ms: number) =>
   ms < 3_600_000 ? `${Math.round(ms / 60_000)} min` : `${Number((ms / 3_600_000).toFixed(1)).toLocaleString('fr-FR')} h`
 const zonesOf = (zones: readonly string[]) =>
@@ -68,7 +69,9 @@ function evidenceWords(evidence: Evidence, clock: Clock): string {
     case 'probability':
       return `${evidence.station} : ${metres(evidence.levelMm)} d’ici ${spanWords(evidence.withinMs)}, probabilité ${percent(evidence.least)} selon ${evidence.source}`
     case 'nowcast':
-      return `${evidence.station} : ${metres(evidence.levelMm)} d’ici ${spanWords(evidence.withinMs)}, probabilité ${percent(evidence.probability)} (prévision de l’échelle)`
+      return evidence.probability === 1
+        ? `${evidence.station} : ${metres(evidence.levelMm)} atteint`
+        : `${evidence.station} : ${metres(evidence.levelMm)} d’ici ${spanWords(evidence.withinMs)}, probabilité ${percent(evidence.probability)} (prévision de l’échelle)`
     case 'upstream':
       return `${evidence.station} ${evidence.riseMm === null ? metres(evidence.valueMm) : `a pris ${metres(evidence.riseMm)}`} à ${clock(evidence.observedAt)}, arrive entre ${clock(evidence.arrivesFrom)} et ${clock(evidence.arrivesTo)}`
     case 'silence':

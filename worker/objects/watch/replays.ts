@@ -9,19 +9,15 @@ import type { ForecastRun } from '../../model/forecast.ts'
 import type { RawReading } from '../../model/reading.ts'
 import {
   READINGS_KEPT_DAYS,
-  knobsOf,
   linesOf,
-  TRIAL_NAMES,
-  withKnob,
   type LevelLine,
   type ReplayAnswer,
   type ReplayOrder,
   type ReplayRule,
-  type Trial,
 } from '../../model/replay.ts'
-import type { Rule } from '../../model/rule.ts'
 import { DAY_MS, type Instant } from '../../model/time.ts'
 import type { SeriesView } from '../../model/view.ts'
+import { rulesOf } from './replay-rules.ts'
 
 /** A reading that comes meanwhile waits no longer than this. */
 const SLICE_MS = 30
@@ -161,33 +157,6 @@ export class Replays {
 function put<T>(map: Map<string, T>, id: string, value: T): void {
   map.set(id, value)
   for (const oldest of [...map.keys()].slice(0, Math.max(0, map.size - MOST_KEPT))) map.delete(oldest)
-}
-
-interface Compared {
-  /** By which they are judged. */
-  readonly asWritten: readonly Rule[]
-  readonly rules: readonly Rule[]
-}
-
-function rulesOf(order: ReplayOrder, plan: WatchPlan): Compared {
-  if (order.trial != null) return sideBySide(order.trial)
-  const asWritten = plan.rules.filter(({ id }) => order.rules.includes(id))
-  return { asWritten, rules: asWritten.map((rule) => turned(rule, order)) }
-}
-
-// Both are judged by what the rule was written for, or a change would be judged by itself; by what it is tried for where that was no level at all.
-function sideBySide({ written, tried }: Trial): Compared {
-  const meant = written !== null && knobsOf(written.when).length > 0 ? written : tried
-  const both = [
-    ...(written === null ? [] : [{ ...written, id: TRIAL_NAMES.written }]),
-    { ...tried, id: TRIAL_NAMES.tried },
-  ]
-  return { asWritten: both.map(({ id }) => ({ ...meant, id })), rules: both }
-}
-
-function turned(rule: Rule, { changes }: ReplayOrder): Rule {
-  const own = changes.filter((change) => change.rule === rule.id)
-  return { ...rule, when: own.reduce((when, { path, valueMm }) => withKnob(when, path, valueMm), rule.when) }
 }
 
 function kept(stations: ReadonlySet<string>, order: ReplayOrder, { now, levels }: Known): readonly Recording[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { expandValues, parseRuleTestFile } from '../../../../worker/flow/files/rule-test-file.ts'
+import { parseRuleTestFile } from '../../../../worker/flow/files/rule-test-file.ts'
+import { expandValues } from '../../../../worker/flow/files/series-notation.ts'
 
 describe('series are written as promtool writes them', () => {
   test.each([
