@@ -7,9 +7,10 @@ import { ingest } from '../../tests/bench/ingest.ts'
 import { fanout } from '../../tests/bench/fanout.ts'
 import { lineOf } from '../../tests/bench/figure.ts'
 import { push } from '../../tests/bench/push.ts'
+import { replayBench } from '../../tests/bench/replay.ts'
 import { scale } from '../../tests/bench/scale.ts'
 
-export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest]
+export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest, replayBench]
 
 const USAGE = `usage: npm run bench [-- NAME…] [--json] [--size N] [--kills N]
 ${BENCHES.map(({ name, says }) => `  ${name.padEnd(8)} ${says}`).join('\n')}`

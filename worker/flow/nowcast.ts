@@ -16,7 +16,7 @@ import { singlesOf, type Rule } from '../model/rule.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
 import type { StationView } from '../model/view.ts'
-import { takeNowcasts, windowOf, type Series, type WatchPlan, type WatchState } from './watch.ts'
+import { silentGauges, takeNowcasts, type Series, type WatchPlan, type WatchState } from './watch.ts'
 
 /** What one gauge's nowcast remembers. Plain JSON and bounded. */
 export interface NowcastMemory {
@@ -73,9 +73,7 @@ export function foresee(
   }: { readonly series: Series; readonly state: WatchState; readonly memories: NowcastMemories },
   now: Instant,
 ): Foreseen {
-  const silentSince = new Map<string, Instant>()
-  for (const [code, { silent }] of windowOf(plan, series, state, now).stations)
-    if (silent !== null) silentSince.set(code, silent.since)
+  const silentSince = silentGauges(plan, series, state, now)
   const looked = lookAll(
     memories,
     { stations: plan.stations, rules: plan.rules, silentSince, forecasts: state.forecasts },
@@ -106,10 +104,7 @@ export interface NowcastsLooked {
 export function lookAll(memories: NowcastMemories, plan: NowcastLook, now: Instant): NowcastsLooked {
   const next = new Map<string, NowcastMemory>()
   const closed: { station: string; case: ClosedCase }[] = []
-  const asked = levelsAsked(plan.rules)
-  const settingsByCode = new Map(
-    plan.stations.map((station) => [station.code, settingsOf(station, asked.get(station.code) ?? [])]),
-  )
+  const settingsByCode = allSettings(plan)
   for (const station of plan.stations) {
     const settings = settingsByCode.get(station.code) ?? settingsOf(station, [])
     const upstream = station.upstream?.station ?? ''
@@ -160,6 +155,7 @@ function othersAfter(
   { station, settings, forecasts }: OtherOpinions,
   now: Instant,
 ): NowcastMemory['others'] {
+  if (forecasts.length === 0) return others
   const newest = history.recent.at(-1)
   const above = settings.levelsMm.filter((levelMm) => newest !== undefined && levelMm > newest[1])
   let after = others
@@ -188,6 +184,23 @@ function withStages(ledger: Ledger, stages: readonly LevelAlarm[], now: Instant)
 }
 
 const RECORD = { unproven: 'unknown', proven: 'proven', worse: 'worse' } as const
+
+const KNOWN_SETTINGS = new WeakMap<
+  readonly Station[],
+  { readonly rules: readonly Rule[]; readonly settings: ReadonlyMap<string, NowcastSettings> }
+>()
+
+// By gauge: read once for a set of rules, not at every look.
+function allSettings({ stations, rules }: NowcastLook): ReadonlyMap<string, NowcastSettings> {
+  const known = KNOWN_SETTINGS.get(stations)
+  if (known?.rules === rules) return known.settings
+  const asked = levelsAsked(rules)
+  const settings = new Map(
+    stations.map((station) => [station.code, settingsOf(station, asked.get(station.code) ?? [])]),
+  )
+  KNOWN_SETTINGS.set(stations, { rules, settings })
+  return settings
+}
 
 /** The levels of the gauge, and those that rules ask its nowcast for: each gets its own chance instead of a bound. */
 function settingsOf(station: Station, asked: readonly number[]): NowcastSettings {
