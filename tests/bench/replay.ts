@@ -18,7 +18,6 @@ const ITS_NOWCAST = /^lere-n1-nowcast$/
 export const replayBench: Bench = {
   name: 'replay',
   says: `a year of ${GAUGES} gauges through the replay, shipped rules, without and with the nowcast; --size: days`,
-  // eslint-disable-next-line @typescript-eslint/require-await -- nothing here waits; a bench gives its figures as they come
   async *run({ size, say }: BenchOrder): AsyncIterable<Figure> {
     const days = size ?? DAYS
     const recordings = recordingsOf(days)
