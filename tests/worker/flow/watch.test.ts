@@ -484,7 +484,7 @@ test('how long a gauge may say nothing is looked at when it elapses, not every f
   const watched = plan({ rules: [rule({ when: stale })] })
   const { series, state } = takeReadings(watched, new Map(), FRESH_STATE, [raw(NOON, 1_200)], NOON)
   const wakes = [NOON]
-  for (let next = nextInstant(watched, series, state, NOON); next !== null; ) {
+  for (let next = nextInstant(watched, series, state, NOON); next !== null;) {
     wakes.push(next)
     next = nextInstant(watched, series, state, next)
   }
