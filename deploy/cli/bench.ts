@@ -8,10 +8,11 @@ import { ingest } from '../../tests/bench/ingest.ts'
 import { fanout } from '../../tests/bench/fanout.ts'
 import { lineOf } from '../../tests/bench/figure.ts'
 import { push } from '../../tests/bench/push.ts'
+import { replayBench } from '../../tests/bench/replay.ts'
 import { scale } from '../../tests/bench/scale.ts'
 import { targeting } from '../../tests/bench/targeting.ts'
 
-export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest, targeting]
+export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest, replayBench, targeting]
 
 const USAGE = `usage: npm run bench [-- NAME…] [--json] [--size N] [--kills N] [--profile FILE]
 ${BENCHES.map(({ name, says }) => `  ${name.padEnd(9)} ${says}`).join('\n')}`

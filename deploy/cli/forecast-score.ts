@@ -12,18 +12,21 @@ import {
   SCORED_UNITS,
   type ScoredGauge,
 } from '../../worker/flow/forecast-score/gauge.ts'
-import { recordingOf, type Recording } from '../../worker/flow/forecast-score/recording.ts'
+import { recordingOf, type Polled, type Recording } from '../../worker/flow/forecast-score/recording.ts'
 import { scoreRecording, type Prediction, type RecordingScore } from '../../worker/flow/forecast-score/score.ts'
 import type { FileFault } from '../../worker/model/territory.ts'
-import { HOUR_MS, toRfc3339 } from '../../worker/model/time.ts'
+import { HOUR_MS, MINUTE_MS, toRfc3339 } from '../../worker/model/time.ts'
 import { objectsOf, reportOf, type Scored } from './forecast-score-lines.ts'
 
-const USAGE = 'usage: npm run forecast:score -- FILE… [--gauges FILE] [--predictions OUT] [--json]'
+const USAGE =
+  'usage: npm run forecast:score -- FILE… [--gauges FILE] [--predictions OUT] [--poll 10m] [--lag 20m] [--json]'
 
 interface Order {
   readonly files: readonly string[]
   readonly gauges: string | null
   readonly predictions: string | null
+  /** How values come in; null where each arrives as it is observed. */
+  readonly polled: Polled | null
   readonly json: boolean
 }
 
@@ -50,7 +53,7 @@ export function forecastScore(
       path,
       recording,
       score: write.during(recording.gauge.file, (tell): RecordingScore =>
-        scoreRecording(recording, aboveOf(recording, recordings), tell),
+        scoreRecording(recording, { above: aboveOf(recording, recordings), polled: order.polled }, tell),
       ),
     }
   })
@@ -63,7 +66,7 @@ export function forecastScore(
 
 function orderOf(args: readonly string[]): Order | string {
   const text = { type: 'string' } as const
-  const options = { gauges: text, predictions: text, json: { type: 'boolean' } } as const
+  const options = { gauges: text, predictions: text, poll: text, lag: text, json: { type: 'boolean' } } as const
   let parsed
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true })
@@ -72,12 +75,24 @@ function orderOf(args: readonly string[]): Order | string {
   }
   const { values, positionals } = parsed
   if (positionals.length === 0) return 'no series: name at least one CSV file'
+  const [periodMs, lagMs] = [values.poll ?? null, values.lag ?? null].map((text) =>
+    text === null ? 0 : minutesMs(text),
+  )
+  if (periodMs === undefined || periodMs === null || lagMs === undefined || lagMs === null)
+    return '--poll and --lag take minutes, such as 10m'
+  const isPolled = values.poll !== undefined || values.lag !== undefined
   return {
+    polled: isPolled ? { periodMs: Math.max(periodMs, MINUTE_MS), lagMs } : null,
     files: positionals,
     gauges: values.gauges ?? null,
     predictions: values.predictions ?? null,
     json: values.json ?? false,
   }
+}
+
+function minutesMs(text: string): number | null {
+  const minutes = /^(\d{1,4})m$/.exec(text)?.[1]
+  return minutes === undefined ? null : Number(minutes) * MINUTE_MS
 }
 
 function told(faults: readonly FileFault[], note: (line: string) => void): null {

@@ -5,14 +5,15 @@
 import { readFileSync } from 'node:fs'
 import { FAR, NEAR, OWN_STAGE, type CoefficientSet, type LeadWeight } from '../../worker/forecast/coefficients.ts'
 import { chanceAt, curveOf } from '../../worker/forecast/curve.ts'
-import { featuresOf } from '../../worker/forecast/features.ts'
+import { featuresOf, RISES } from '../../worker/forecast/features.ts'
 import { NO_HISTORY, remembered } from '../../worker/forecast/history.ts'
-import { reckonedAt, upstreamValues } from '../../worker/forecast/reckon.ts'
+import { reckon, reckonedAt, upstreamValues } from '../../worker/forecast/reckon.ts'
 import { parseSeriesRows } from '../../worker/flow/files/series-rows.ts'
 import { Follower } from '../../worker/flow/forecast-score/follower.ts'
 import { gaugeNamed, parseGaugesFile, SCORED_UNITS } from '../../worker/flow/forecast-score/gauge.ts'
 import { arrivals, issueTimes, recordingOf, type Recording } from '../../worker/flow/forecast-score/recording.ts'
 import { Truth } from '../../worker/flow/forecast-score/truth.ts'
+import { alarmLines, type Followed } from './forecast-alarms.ts'
 import { NOWCAST_LEADS_MS } from '../../worker/model/gauge-nowcast.ts'
 import { HOUR_MS } from '../../worker/model/time.ts'
 
@@ -21,6 +22,16 @@ const QUIET_KEPT = 12
 const L2 = 1e-7
 /** How strongly the upstream set is held to the numbers of the gauge's own stage: fewer gauges have a neighbour than have a stage. */
 const HELD = 1e-3
+/** The published numbers are not fitted again: what we add is fitted beside them. */
+const FIXED = 1e6
+const PUBLISHED: CoefficientSet = { ...OWN_STAGE, name: 'published', features: OWN_STAGE.features.slice(0, RISES) }
+
+interface Held {
+  readonly set: CoefficientSet
+  /** Ridge on the terms that the set has, about its numbers, and on those that it has not, about nought. */
+  readonly known: number
+  readonly added: number
+}
 /** Distances drawn for each half hour and lead. */
 const DRAWS_UPSTREAM = 3
 
@@ -34,14 +45,15 @@ interface Tick {
   readonly isQuiet: boolean
 }
 
-interface Gauged {
+interface Gauged extends Followed {
   readonly name: string
   readonly river: string
   readonly ticks: readonly Tick[]
 }
 
-function ticksOf(recording: Recording, above: Recording | null): readonly Tick[] {
+function followed(recording: Recording, above: Recording | null): { readonly ticks: readonly Tick[] } & Followed {
   const truth = new Truth(recording)
+  const values = new Map<number, { readonly mm: number; readonly own: readonly number[] | null }>()
   const follower = above === null ? null : new Follower(above)
   const times = issueTimes(recording)
   const ticks: Tick[] = []
@@ -70,8 +82,14 @@ function ticksOf(recording: Recording, above: Recording | null): readonly Tick[]
   for (const { at, readings } of arrivals(recording)) {
     for (; (times[next] ?? Infinity) < at; next++) issue(times[next] ?? 0)
     for (const reading of readings) history = remembered(history, reading)
+    const newest = history.recent.at(-1)
+    if (newest?.[0] !== at) continue
+    const reckoned = reckon({ history, settings: recording.settings, upstream: null }, at)
+    const own =
+      reckoned.kind === 'refused' ? null : featuresOf(history, reckoned.reckoning.scaleMm, recording.settings.stepMs)
+    values.set(at, { mm: newest[1], own: own?.kind === 'features' ? own.values : null })
   }
-  return ticks
+  return { ticks, recording, truth, values }
 }
 
 let seed = 42
@@ -112,11 +130,11 @@ function termsOf(features: readonly number[], distance: number, hours: number): 
   return Float64Array.from(basis.flatMap((term) => [term, term * h, term * h * h]))
 }
 
-function fitted({ x, y, w }: Rows, name: string, held: CoefficientSet | null = null): CoefficientSet {
+function fitted({ x, y, w }: Rows, name: string, held: Held): CoefficientSet {
   const size = x[0]?.length ?? 0
   const total = w.reduce((sum, one) => sum + one, 0)
-  const centre = held === null ? new Float64Array(size) : centreOf(held, size)
-  const ridge = held === null ? L2 : HELD
+  const centre = centreOf(held.set, size)
+  const ridges = ridgesOf(held, size)
   let beta = Float64Array.from(centre)
   for (let round = 0; round < 25; round++) {
     const gradient = new Float64Array(size)
@@ -138,6 +156,7 @@ function fitted({ x, y, w }: Rows, name: string, held: CoefficientSet | null = n
       }
     }
     for (let j = 0; j < size; j++) {
+      const ridge = ridges[j] ?? 0
       gradient[j] = (gradient[j] ?? 0) + ridge * ((beta[j] ?? 0) - (centre[j] ?? 0))
       const line = hessian[j]
       if (line !== undefined) line[j] = (line[j] ?? 0) + ridge
@@ -166,6 +185,12 @@ function centreOf(own: CoefficientSet, size: number): Float64Array {
   const missing = size / 3 - 4 - own.features.length
   const features = [...own.features, ...Array.from({ length: missing }, () => none)]
   return Float64Array.from([own.constant, ...features, own.distance, own.far, own.near].flat())
+}
+
+function ridgesOf({ set, known, added }: Held, size: number): Float64Array {
+  const terms = size / 3
+  const isAdded = (term: number) => term > set.features.length && term < terms - 3
+  return Float64Array.from({ length: size }, (_, index) => (isAdded(Math.floor(index / 3)) ? added : known))
 }
 
 // Cholesky, of the lower half.
@@ -261,41 +286,47 @@ const gauges = recordings.map((recording): Gauged => {
   const before = recordings
     .filter(({ river, gauge }) => hasOrder && river === recording.river && gauge.file < recording.gauge.file)
     .sort((left, right) => (left.gauge.file < right.gauge.file ? 1 : -1))[0]
-  return { name: recording.gauge.file, river: recording.river, ticks: ticksOf(recording, before ?? null) }
+  return { name: recording.gauge.file, river: recording.river, ...followed(recording, before ?? null) }
 })
 const withAbove = gauges.filter(({ ticks }) => ticks.some(({ up }) => up !== null))
 console.log(`${gauges.length} gauges, ${withAbove.length} with one upstream`)
 const rivers = [...new Set(gauges.map(({ river }) => river))]
-const without = (of: readonly Gauged[], withUp: boolean, held: ReadonlyMap<string, CoefficientSet> | null = null) =>
+const beside: Held = { set: PUBLISHED, known: FIXED, added: L2 }
+const without = (of: readonly Gauged[], withUp: boolean, heldOf: (river: string) => Held) =>
   new Map(
     rivers
       .filter((river) => of.some((one) => one.river === river))
       .map((river) => {
         const others = of.filter((one) => one.river !== river)
-        return [river, fitted(rowsOf(others, withUp), river, held?.get(river) ?? null)]
+        return [river, fitted(rowsOf(others, withUp), river, heldOf(river))]
       }),
   )
-const own = without(gauges, false)
+const own = without(gauges, false, () => beside)
+const ownOf = (river: string) => own.get(river) ?? PUBLISHED
 told(
   'as published',
-  judged(gauges, () => OWN_STAGE, false, false),
+  judged(gauges, () => PUBLISHED, false, false),
 )
-told(
-  'refitted, by river',
-  judged(gauges, (river) => own.get(river) ?? OWN_STAGE, false, false),
-)
-told(
-  'as published, where there is one upstream',
-  judged(withAbove, () => OWN_STAGE, false, true),
-)
-told(
-  'refitted, by river, where there is one upstream',
-  judged(withAbove, (river) => own.get(river) ?? OWN_STAGE, false, true),
-)
-const upstream = without(withAbove, true, own)
+told('with what is added, by river', judged(gauges, ownOf, false, false))
+for (const river of rivers) {
+  const here = gauges.filter((gauge) => gauge.river === river)
+  told(
+    `${river}: as published`,
+    judged(here, () => PUBLISHED, false, false),
+  )
+  told(`${river}: with what is added, by river`, judged(here, ownOf, false, false))
+}
+for (const line of alarmLines(gauges, [
+  { name: 'as published (it saw these rivers)', setOf: () => PUBLISHED },
+  { name: 'with what is added, by river', setOf: ownOf },
+]))
+  console.log(line)
+told('with what is added, by river, where there is one upstream', judged(withAbove, ownOf, false, true))
+const upstream = without(withAbove, true, (river) => ({ set: ownOf(river), known: HELD, added: HELD }))
 told(
   'with upstream, by river',
   judged(withAbove, (river) => upstream.get(river) ?? OWN_STAGE, true, true),
 )
-console.log(JSON.stringify(fitted(rowsOf(gauges, false), 'own stage 2')))
-console.log(JSON.stringify(fitted(rowsOf(withAbove, true), 'with upstream 1', OWN_STAGE)))
+const all = fitted(rowsOf(gauges, false), 'own stage 2', beside)
+console.log(JSON.stringify(all))
+console.log(JSON.stringify(fitted(rowsOf(withAbove, true), 'with upstream 2', { set: all, known: HELD, added: HELD })))

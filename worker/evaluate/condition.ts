@@ -13,14 +13,15 @@ import type { StationWindow, Window } from './window.ts'
 
 /** `held` says whether the rule is already active: hysteresis then asks for the clear level, not for the threshold. */
 export function truthOf(condition: Condition, window: Window, now: Instant, held: boolean): Truth {
-  const truthOfEach = (of: readonly Condition[]) => of.map((part) => truthOf(part, window, now, held))
   switch (condition.kind) {
     case 'all':
-      return every(truthOfEach(condition.of))
+      return every(condition.of.map((part) => truthOf(part, window, now, held)))
     case 'any':
-      return some(truthOfEach(condition.of))
-    case 'quorum':
-      return quorumSight(condition, truthOfEach(condition.of), window, now)
+      return some(condition.of.map((part) => truthOf(part, window, now, held)))
+    case 'quorum': {
+      const parts = condition.of.map((part) => truthOf(part, window, now, held))
+      return quorumSight(condition, parts, window, now)
+    }
     case 'not':
       return contrary(truthOf(condition.of, window, now, heldInside(condition, held)))
     case 'bulletin':
@@ -81,8 +82,10 @@ function sightAt(condition: AtStation, station: StationWindow, now: Instant, hel
 }
 
 function every(parts: readonly Truth[]): Truth {
-  if (parts.some((part) => part.value === 'false')) return { ...joined(parts), value: 'false' }
-  return { ...joined(parts), value: parts.some((part) => part.value === 'unknown') ? 'unknown' : 'true' }
+  const { evidence, unconfirmed, doubted, witnesses } = joined(parts)
+  const isFalse = parts.some((part) => part.value === 'false')
+  const value = isFalse ? 'false' : parts.some((part) => part.value === 'unknown') ? 'unknown' : 'true'
+  return { value, evidence, unconfirmed, doubted, witnesses }
 }
 
 function some(parts: readonly Truth[]): Truth {
@@ -90,7 +93,9 @@ function some(parts: readonly Truth[]): Truth {
   // Either is enough, so one sound part is enough to lift the doubt of another.
   if (holding.length > 0)
     return { ...joined(holding), value: 'true', unconfirmed: holding.every((part) => part.unconfirmed) }
-  return { ...joined(parts), value: parts.some((part) => part.value === 'unknown') ? 'unknown' : 'false' }
+  const { evidence, unconfirmed, doubted, witnesses } = joined(parts)
+  const value = parts.some((part) => part.value === 'unknown') ? 'unknown' : 'false'
+  return { value, evidence, unconfirmed, doubted, witnesses }
 }
 
 function contrary(part: Truth): Truth {
@@ -98,11 +103,19 @@ function contrary(part: Truth): Truth {
   return { ...joined([part]), value: part.value === 'true' ? 'false' : 'true' }
 }
 
+// Asked of every rule at every waking, and nearly always of parts that have little to say: nothing is copied where one part alone says something.
 function joined(parts: readonly Truth[]): Omit<Truth, 'value'> {
-  return {
-    evidence: parts.flatMap((part) => part.evidence),
-    unconfirmed: parts.length > 0 && parts.some((part) => part.unconfirmed),
-    doubted: parts.flatMap((part) => part.doubted),
-    witnesses: [...new Set(parts.flatMap((part) => part.witnesses))],
+  let evidence = FALSE.evidence
+  let doubted = FALSE.doubted
+  let witnesses = FALSE.witnesses
+  let unconfirmed = false
+  for (const part of parts) {
+    if (part.evidence.length > 0) evidence = evidence.length === 0 ? part.evidence : [...evidence, ...part.evidence]
+    if (part.doubted.length > 0) doubted = doubted.length === 0 ? part.doubted : [...doubted, ...part.doubted]
+    unconfirmed ||= part.unconfirmed
+    const known = witnesses
+    const more = known.length === 0 ? part.witnesses : part.witnesses.filter((one) => !known.includes(one))
+    if (more.length > 0) witnesses = known.length === 0 ? more : [...known, ...more]
   }
+  return { evidence, unconfirmed, doubted, witnesses }
 }

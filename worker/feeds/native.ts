@@ -2,6 +2,7 @@
 import Papa from 'papaparse'
 import * as v from 'valibot'
 import { isSoundPoint, type ForecastPoint, type ForecastRun } from '../model/forecast.ts'
+import { spreadOf } from '../model/outlook.ts'
 import type { RawReading } from '../model/reading.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import { isFlowUnit, isLevelUnit, quantityOf, toCanonical } from '../model/units.ts'
@@ -104,13 +105,24 @@ function itemOf(value: unknown): ParsedItem {
 }
 
 const level = v.pipe(v.number(), v.finite())
+/** Services have some fifty; all of a run together are kept, and read at every look. */
+const MOST_MEMBERS = 200
+const MOST_MEMBER_VALUES = 10_000
 const forecastBody = v.strictObject({
   station: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   source: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
   issuedAt: v.string(),
   unit: v.picklist(['mm', 'cm', 'm', 'ft']),
   points: v.pipe(
-    v.array(v.strictObject({ at: v.string(), low: level, middle: level, high: level })),
+    v.array(
+      v.strictObject({
+        at: v.string(),
+        low: v.optional(level),
+        middle: v.optional(level),
+        high: v.optional(level),
+        members: v.optional(v.pipe(v.array(level), v.minLength(2), v.maxLength(MOST_MEMBERS))),
+      }),
+    ),
     v.minLength(1),
     v.maxLength(1_000),
   ),
@@ -123,26 +135,30 @@ export function parseNativeForecast(json: unknown): ParsedBody<Omit<ForecastRun,
     return {
       kind: 'unreadable',
       message: `${issue.path?.map((part) => String(part.key)).join('.') ?? 'body'}: found ${issue.received.slice(0, 60)}, expected ${issue.expected ?? 'a finite number'}`,
-      mend: 'send station, source, issuedAt, unit and points of {at, low, middle, high}',
+      mend: 'send station, source, issuedAt, unit and points of {at, low, middle, high}, or of {at, members}',
     }
   }
   const { station, source, unit } = parsed.output
   const issuedAt = parseRfc3339(parsed.output.issuedAt)
   const points: ForecastPoint[] = []
+  const counts = parsed.output.points.map(({ members }) => members?.length ?? 0)
+  if (new Set(counts).size > 1 || counts.reduce((sum, count) => sum + count, 0) > MOST_MEMBER_VALUES)
+    return {
+      kind: 'unreadable',
+      message: `points: not each has as many members, or there are more than ${MOST_MEMBER_VALUES} values of members`,
+      mend: 'give each point one value a member, in the same order, or give none any',
+    }
   for (const point of parsed.output.points) {
     const at = parseRfc3339(point.at)
-    if (at === null || point.low > point.middle || point.middle > point.high)
+    const membersMm = point.members?.map((member) => toCanonical(member, unit))
+    const spread = at === null ? null : spreadOfPoint(point, membersMm, unit)
+    if (at === null || spread === null)
       return {
         kind: 'unreadable',
-        message: `point at ${point.at.slice(0, 40)}: no offset, or low, middle and high out of order`,
-        mend: 'order each point low ≤ middle ≤ high, with RFC 3339 times',
+        message: `point at ${point.at.slice(0, 40)}: no offset, or low, middle and high missing or out of order`,
+        mend: 'order each point low ≤ middle ≤ high, or give its members, with RFC 3339 times',
       }
-    const sound = {
-      at,
-      lowMm: toCanonical(point.low, unit),
-      middleMm: toCanonical(point.middle, unit),
-      highMm: toCanonical(point.high, unit),
-    }
+    const sound = { at, ...spread, ...(membersMm === undefined ? {} : { membersMm }) }
     if (!isSoundPoint(sound))
       return {
         kind: 'unreadable',
@@ -159,4 +175,20 @@ export function parseNativeForecast(json: unknown): ParsedBody<Omit<ForecastRun,
     }
   points.sort((left, right) => left.at - right.at)
   return { kind: 'ok', value: { station, source, issuedAt, points } }
+}
+
+type SentPoint = v.InferOutput<typeof forecastBody>['points'][number]
+
+// Of an ensemble alone the tenth, the half and the nine tenths of its members. Null where neither they nor an ordered path were sent.
+function spreadOfPoint(
+  { low, middle, high }: SentPoint,
+  membersMm: readonly number[] | undefined,
+  unit: v.InferOutput<typeof forecastBody>['unit'],
+): Pick<ForecastPoint, 'lowMm' | 'middleMm' | 'highMm'> | null {
+  if (low === undefined && middle === undefined && high === undefined) {
+    const spread = spreadOf(membersMm ?? [])
+    return spread === null ? null : { lowMm: spread.low, middleMm: spread.middle, highMm: spread.high }
+  }
+  if (low === undefined || middle === undefined || high === undefined || low > middle || middle > high) return null
+  return { lowMm: toCanonical(low, unit), middleMm: toCanonical(middle, unit), highMm: toCanonical(high, unit) }
 }

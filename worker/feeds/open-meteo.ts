@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import type { Feed, FeedAnswer, FeedAsk, FeedRequest, FeedResult } from '../ingest/feed.ts'
 import type { Position } from '../model/geo.ts'
-import type { Outlook, OutlookQuantity, Spread } from '../model/outlook.ts'
+import { spreadOf, type Outlook, type OutlookQuantity } from '../model/outlook.ts'
 import { SECOND_MS, type Instant } from '../model/time.ts'
 import { faultOf, openJson } from './json-answer.ts'
 
@@ -154,19 +154,6 @@ function outlookOf(
 function canonicalOf(value: number, factor: number): number | null {
   const rounded = Math.round(value * factor)
   return Number.isSafeInteger(rounded) ? rounded : null
-}
-
-/** Percentiles with linear interpolation between members. */
-export function spreadOf(values: readonly number[]): Spread | null {
-  if (values.length === 0) return null
-  const sorted = values.toSorted((left, right) => left - right)
-  const at = (share: number) => {
-    const place = share * (sorted.length - 1)
-    const below = sorted[Math.floor(place)] ?? 0
-    const above = sorted[Math.ceil(place)] ?? below
-    return Math.round(below + (above - below) * (place - Math.floor(place)))
-  }
-  return { low: at(0.1), middle: at(0.5), high: at(0.9) }
 }
 
 /** `river_discharge`, `river_discharge_member01`, `river_discharge_member01_seamless_v4`; the control is a member. */

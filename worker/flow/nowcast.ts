@@ -2,7 +2,7 @@
 // those that changed are written.
 import type { LevelAlarm } from '../forecast/alarm.ts'
 import { NO_HISTORY, remembered, type GaugeHistory } from '../forecast/history.ts'
-import { chancesOfRun } from '../forecast/external.ts'
+import { chancesOfRun, stagesOfRun } from '../forecast/external.ts'
 import { entered, NO_LEDGER, recordOf, staged, verdictOf, type ClosedCase, type Ledger } from '../forecast/ledger.ts'
 import { look, type Looked } from '../forecast/nowcast.ts'
 import { oldestMs } from '../forecast/reckon.ts'
@@ -16,7 +16,7 @@ import { singlesOf, type Rule } from '../model/rule.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
 import type { StationView } from '../model/view.ts'
-import { takeNowcasts, windowOf, type Series, type WatchPlan, type WatchState } from './watch.ts'
+import { silentGauges, takeNowcasts, type Series, type WatchPlan, type WatchState } from './watch.ts'
 
 /** What one gauge's nowcast remembers. Plain JSON and bounded. */
 export interface NowcastMemory {
@@ -89,9 +89,7 @@ interface ForeseeAt {
 }
 
 function foreseeAt({ plan, known: { series, state, memories }, of }: ForeseeAt, now: Instant): Foreseen {
-  const silentSince = new Map<string, Instant>()
-  for (const [code, { silent }] of windowOf(plan, series, state, now).stations)
-    if (silent !== null) silentSince.set(code, silent.since)
+  const silentSince = silentGauges(plan, series, state, now)
   const look = { stations: plan.stations, rules: plan.rules, silentSince, forecasts: state.forecasts }
   const looked = lookAt({ memories, plan: look, of }, now)
   const told = of.flatMap((station) => {
@@ -175,11 +173,12 @@ interface OtherOpinions {
 
 // Scored beside our own by the same measure, never mixed with it; the same object where nothing changed.
 function othersAfter(
-  { others, alarms, history }: NowcastMemory,
+  { others, history }: NowcastMemory,
   looked: Looked,
   { station, settings, forecasts }: OtherOpinions,
   now: Instant,
 ): NowcastMemory['others'] {
+  if (forecasts.length === 0) return others
   const newest = history.recent.at(-1)
   const above = settings.levelsMm.filter((levelMm) => newest !== undefined && levelMm > newest[1])
   let after = others
@@ -187,11 +186,24 @@ function othersAfter(
     if (run.station !== station.code) continue
     const before = after[run.source] ?? NO_LEDGER
     if (before === NO_LEDGER && Object.keys(after).length >= MOST_SOURCES) continue
-    const known = staged(before, alarms, looked.alarms, now)
-    const { ledger } = entered(known, { chances: chancesOfRun(run, above, now), history, stepMs: settings.stepMs }, now)
+    const chances = chancesOfRun(run, above, now)
+    const known = withStages(
+      before,
+      stagesOfRun(chances, { ours: looked.alarms, before: before.stages ?? [], now }),
+      now,
+    )
+    const { ledger } = entered(known, { chances, history, stepMs: settings.stepMs }, now)
     if (ledger !== before) after = { ...after, [run.source]: ledger }
   }
   return after
+}
+
+// What stood reached when a service was first looked at was not foreseen by it, nor missed.
+function withStages(ledger: Ledger, stages: readonly LevelAlarm[], now: Instant): Ledger {
+  const { stages: before } = ledger
+  if (before === undefined) return { ...ledger, stages }
+  const isSame = before.length === stages.length && before.every((alarm, index) => alarm === stages[index])
+  return isSame ? ledger : { ...staged(ledger, before, stages, now), stages }
 }
 
 const RECORD = { unproven: 'unknown', proven: 'proven', worse: 'worse' } as const

@@ -121,9 +121,7 @@ export function takeReadings(
 function keptWith(known: readonly Reading[], { settled, reading }: Kept, since: Instant): readonly Reading[] {
   const isNewest = reading.observedAt > (known.at(-1)?.observedAt ?? -Infinity)
   if (settled.length === 0 && isNewest && reading.observedAt >= since) {
-    const inside = known.slice(countBefore(known, since))
-    inside.push(reading)
-    return inside
+    return known.slice(countBefore(known, since)).concat([reading])
   }
   const all = placed(settled.reduce(placed, known), reading)
   const first = all.findIndex(({ observedAt }) => observedAt >= since)
@@ -211,15 +209,39 @@ export interface Evaluated {
 /** Steps every rule and zone clock at `now`. */
 export function evaluate(plan: WatchPlan, series: Series, state: WatchState, now: Instant): Evaluated {
   const window = windowOf(plan, series, state, now)
-  const rules: Record<string, RuleMemory> = {}
+  const moved: [string, RuleMemory][] = []
   const signals: Signal[] = []
   for (const rule of plan.rules) {
-    const stepped = stepRule(rule, state.rules[rule.id] ?? initialRuleState(rule), window, now, plan.territory)
-    rules[rule.id] = stepped.memory
-    for (const signal of [stepped.news, stepped.signal]) if (signal !== null) signals.push(signal)
+    const before = state.rules[rule.id]
+    const { memory, news, signal } = stepRule(rule, before ?? initialRuleState(rule), window, now, plan.territory)
+    if (memory !== before) moved.push([rule.id, memory])
+    if (news !== null) signals.push(news)
+    if (signal !== null) signals.push(signal)
   }
   const clocks = zoneClocks(plan.zones, plan.stations, state.forecasts, now, state.zoneClocks)
-  return { state: { ...state, rules, zoneClocks: clocks }, signals }
+  return { state: { ...state, rules: withMoved(plan, state.rules, moved), zoneClocks: clocks }, signals }
+}
+
+/** Records that hold each rule of that set and no other. */
+const WHOLE = new WeakMap<WatchState['rules'], readonly Rule[]>()
+
+// The same record where no rule has moved, as at nearly every waking; what is no rule of the plan any more is forgotten.
+function withMoved(
+  { rules }: WatchPlan,
+  before: WatchState['rules'],
+  moved: readonly (readonly [string, RuleMemory])[],
+): WatchState['rules'] {
+  const isWhole = WHOLE.get(before) === rules
+  if (moved.length === 0 && isWhole) return before
+  const after: Record<string, RuleMemory> = isWhole ? { ...before } : {}
+  if (!isWhole)
+    for (const { id } of rules) {
+      const known = before[id]
+      if (known !== undefined) after[id] = known
+    }
+  for (const [id, memory] of moved) after[id] = memory
+  WHOLE.set(after, rules)
+  return after
 }
 
 export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now: Instant): Window {
@@ -232,13 +254,30 @@ export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now
       readings,
       lastArrivedAt: sources[0]?.lastArrivedAt ?? null,
       silent: silenceOf(sources, readings, now),
-      forecasts: state.forecasts.filter((run) => run.station === station.code),
+      forecasts:
+        state.forecasts.length === 0 ? state.forecasts : state.forecasts.filter((run) => run.station === station.code),
       nowcast: state.nowcasts?.[station.code] ?? null,
     })
   }
   const measures = new Map((plan.measures ?? []).map((one) => [one.code, measureWindow(one, series, state, now)]))
   const { timeZone = 'UTC' } = plan
   return { stations, measures, timeZone, bulletins: { board: state.bulletins, followed: plan.areas ?? [] } }
+}
+
+/** Gauges of which nothing is heard any more, and since when. */
+export function silentGauges(
+  plan: WatchPlan,
+  series: Series,
+  state: WatchState,
+  now: Instant,
+): ReadonlyMap<string, Instant> {
+  const silent = new Map<string, Instant>()
+  for (const station of plan.stations) {
+    const readings = series.get(station.code) ?? []
+    const found = silenceOf(stationSources(plan, state, station, readings), readings, now)
+    if (found !== null) silent.set(station.code, found.since)
+  }
+  return silent
 }
 
 function measureWindow(measure: Measure, series: Series, state: WatchState, now: Instant): MeasureWindow {
@@ -274,8 +313,8 @@ function stationSources(
   return sources
 }
 
-// A forecast and a bulletin enter their window of hours by the mere passing of time; so does a wave from upstream, and a `stale: after` elapses, a
-// sum of rain falls and a nowcast grows old so too.
+// A forecast and a bulletin enter their window of hours by the mere passing of time; so does a wave from upstream, and a sum of rain falls and a
+// nowcast grows old so too.
 const MOVES_WITH_TIME: Readonly<Record<SingleCondition['kind'], boolean>> = {
   'level above': false,
   'level below': false,
@@ -286,7 +325,8 @@ const MOVES_WITH_TIME: Readonly<Record<SingleCondition['kind'], boolean>> = {
   'forecast probability': false,
   // It is looked at when it opens and closes.
   schedule: false,
-  stale: true,
+  // And this one at the very instant at which it elapses.
+  stale: false,
   bulletin: true,
   'area silent': true,
   measure: true,
@@ -295,8 +335,36 @@ const MOVES_WITH_TIME: Readonly<Record<SingleCondition['kind'], boolean>> = {
   nowcast: true,
 }
 
+interface TimeBound {
+  readonly movesWithTime: boolean
+  readonly schedules: readonly Extract<SingleCondition, { readonly kind: 'schedule' }>[]
+  /** By gauge: after how long without a word a rule wants to know. */
+  readonly staleAfter: ReadonlyMap<string, readonly number[]>
+}
+
+const TIME_BOUND = new WeakMap<readonly Rule[], TimeBound>()
+
+// What of a set of rules time alone moves: read once a set, for it is asked at every waking.
+function timeBoundOf(rules: readonly Rule[]): TimeBound {
+  const known = TIME_BOUND.get(rules)
+  if (known !== undefined) return known
+  const singles = rules.flatMap(({ when }) => singlesOf(when))
+  const staleAfter = new Map<string, number[]>()
+  for (const one of singles)
+    if (one.kind === 'stale' && one.afterMs !== null)
+      staleAfter.set(one.station, [...(staleAfter.get(one.station) ?? []), one.afterMs])
+  const bound = {
+    movesWithTime: singles.some(({ kind }) => MOVES_WITH_TIME[kind]),
+    schedules: singles.filter((one) => one.kind === 'schedule'),
+    staleAfter,
+  }
+  TIME_BOUND.set(rules, bound)
+  return bound
+}
+
 /** The next instant at which something changes without a new reading: a `for`, a `keep_firing_for`, a silence. Null where nothing waits. */
 export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, now: Instant): Instant | null {
+  const { movesWithTime, schedules, staleAfter } = timeBoundOf(plan.rules)
   const instants: Instant[] = []
   for (const rule of plan.rules) {
     // What elapsed before `now` and still has not moved waits for data, not for time: asked again at once it would never rest.
@@ -304,21 +372,23 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
     if (wake !== null && wake > now) instants.push(wake)
   }
   for (const station of plan.stations) {
-    const sources = stationSources(plan, state, station, series.get(station.code) ?? [])
+    const { code } = station
+    const sources = stationSources(plan, state, station, series.get(code) ?? [])
+    const [last] = sources
+    if (last === undefined) continue
     const from = silentFrom(sources)
-    for (const at of [from, ...sources.map((source) => source.silentFrom)])
-      if (at !== null && at > now) instants.push(at)
+    if (from !== null && from > now) instants.push(from)
+    for (const source of sources) if (source.silentFrom > now) instants.push(source.silentFrom)
+    for (const afterMs of staleAfter.get(code) ?? [])
+      if (last.lastArrivedAt + afterMs > now) instants.push(last.lastArrivedAt + afterMs)
   }
   for (const measure of plan.measures ?? []) {
     const { lastArrivedAt } = measureWindow(measure, series, state, now)
     const at = lastArrivedAt === null ? null : lastArrivedAt + measure.silentAfterMs
     if (at !== null && at > now) instants.push(at)
   }
-  // A forecast and a bulletin enter their window of hours by the mere passing of time, and a `stale: after` elapses and a sum of rain falls so too.
-  const singles = plan.rules.flatMap(({ when }) => singlesOf(when))
-  if (state.forecasts.length > 0 || singles.some(({ kind }) => MOVES_WITH_TIME[kind]))
-    instants.push(now + 5 * MINUTE_MS)
-  for (const one of singles) if (one.kind === 'schedule') instants.push(nextLook(one, now, plan.timeZone ?? 'UTC'))
+  if (state.forecasts.length > 0 || movesWithTime) instants.push(now + 5 * MINUTE_MS)
+  for (const one of schedules) instants.push(nextLook(one, now, plan.timeZone ?? 'UTC'))
   return instants.length === 0 ? null : Math.min(...instants)
 }
 

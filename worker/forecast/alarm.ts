@@ -4,7 +4,7 @@ import { NOWCAST_LEADS_MS, type AlarmStage } from '../model/gauge-nowcast.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import { levelAt } from './features.ts'
 import type { GaugeHistory } from './history.ts'
-import { chancesOf, type Reckoning } from './reckon.ts'
+import type { Reckoning } from './reckon.ts'
 
 /** Plain JSON, one for each level that is not quiet. */
 export interface LevelAlarm {
@@ -26,14 +26,21 @@ const HALF_HOUR_MS = 30 * MINUTE_MS
 export const THREE_HOURS = NOWCAST_LEADS_MS.indexOf(3 * HOUR_MS)
 const SIX_HOURS = NOWCAST_LEADS_MS.indexOf(6 * HOUR_MS)
 
+export interface LevelAsked {
+  readonly levelMm: number
+  readonly isLowest: boolean
+  readonly stepMs: number
+  /** One for each lead. */
+  readonly chances: readonly number[]
+}
+
 /** What the present says of a level, without what was said before. */
 export function stageNow(
   reckoning: Reckoning,
   history: GaugeHistory,
-  { levelMm, isLowest, stepMs }: { readonly levelMm: number; readonly isLowest: boolean; readonly stepMs: number },
+  { levelMm, isLowest, stepMs, chances }: LevelAsked,
 ): AlarmStage {
   if (reckoning.newest[1] >= levelMm) return 'crossed'
-  const chances = chancesOf(reckoning, levelMm)
   if ((chances[THREE_HOURS] ?? 0) >= WARNING_CHANCE || risesThere(history, levelMm, stepMs)) return 'warning'
   return isLowest && (chances[SIX_HOURS] ?? 0) >= WATCH_CHANCE ? 'watch' : 'quiet'
 }
@@ -55,17 +62,21 @@ const RANK: Readonly<Record<AlarmStage, number>> = { quiet: 0, watch: 1, warning
 export function afterLook(
   before: LevelAlarm | null,
   present: AlarmStage,
-  look: { readonly reckoning: Reckoning; readonly levelMm: number; readonly now: Instant },
+  look: {
+    readonly reckoning: Reckoning
+    readonly levelMm: number
+    readonly chances: readonly number[]
+    readonly now: Instant
+  },
 ): LevelAlarm | null {
-  const { levelMm, now, reckoning } = look
+  const { levelMm, now, reckoning, chances } = look
   if (present !== 'quiet' && (before === null || RANK[present] >= RANK[before.stage])) {
     const since = before?.stage === present ? before.since : now
     return { levelMm, stage: present, since, calmSince: null }
   }
   if (before === null) return null
   const isCalm =
-    (chancesOf(reckoning, levelMm)[THREE_HOURS] ?? 0) < CALM_CHANCE &&
-    reckoning.newest[1] < levelMm - CALM_BELOW * reckoning.scaleMm
+    (chances[THREE_HOURS] ?? 0) < CALM_CHANCE && reckoning.newest[1] < levelMm - CALM_BELOW * reckoning.scaleMm
   if (!isCalm) return { ...before, calmSince: null }
   const calmSince = before.calmSince ?? now
   return now - calmSince < CALM_MS ? { ...before, calmSince } : null

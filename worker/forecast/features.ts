@@ -1,4 +1,5 @@
-// What the model looks at: how fast the water has risen over half an hour, one hour and three, and how far it stands above its lowest of five days.
+// What the model looks at: how fast the water has risen over half an hour, one hour and three, how far it stands above its lowest of five days, and how
+// flashy the stream has shown itself to be.
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import { EPSILON } from './curve.ts'
 import { LOWS_MS, type GaugeHistory, type Sample } from './history.ts'
@@ -11,6 +12,14 @@ const HALF_HOUR_MS = 30 * MINUTE_MS
 const LOOK_BACK_MS = 3 * HOUR_MS
 const NEAREST_MS = 7.5 * MINUTE_MS
 const WIDEST_GAP_MS = 2 * HOUR_MS
+/** The first ones of `values`: what is read of a gauge upstream as well. */
+export const RISES = 4
+/** The fastest hour on record here, in scales: as a middling stream has it, and between which it counts. */
+const MIDDLING_HOUR = 0.3
+const SLOWEST_HOUR = 0.1
+const FASTEST_HOUR = 2
+/** Before so many whole days nobody knows that a stream is slow. */
+const DAYS_TO_BE_SLOW = 7
 
 /** A rise in scales, pressed together: a stream that leaps and one that creeps both fit a straight line then. A fall is no rise. */
 export function pressed(rise: number): number {
@@ -33,13 +42,22 @@ export function featuresOf(history: GaugeHistory, scaleMm: number, stepMs: numbe
   const threeAgo = levelAt(recent, at - LOOK_BACK_MS, slackMs) ?? oldest[1]
   const halfPerHour = stepMs > HALF_HOUR_MS ? level - halfAgo : 2 * (level - halfAgo)
   const risePerHour = (level - hourAgo) / scaleMm
+  const flashy = flashinessOf(history, scaleMm)
   const values = [
     pressed(halfPerHour / scaleMm),
     pressed(risePerHour),
     pressed((level - threeAgo) / 3 / scaleMm),
     pressed((level - lowestOf(history, at)) / scaleMm),
+    flashy,
+    flashy * pressed(risePerHour),
   ]
   return { kind: 'features', values, risePerHour }
+}
+
+// A fast hour says less of the hours after it on a stream that has had far faster ones: below nought it is slower than middling, above it faster.
+function flashinessOf({ largestRiseMm, days }: GaugeHistory, scaleMm: number): number {
+  const least = days.length < DAYS_TO_BE_SLOW ? MIDDLING_HOUR : SLOWEST_HOUR
+  return Math.log(Math.min(FASTEST_HOUR, Math.max(least, largestRiseMm / scaleMm)) / MIDDLING_HOUR)
 }
 
 function isSparse(recent: readonly Sample[], at: Instant, stepMs: number): boolean {

@@ -137,13 +137,21 @@ function riseOfTheLastHour(recent: readonly Sample[]): number {
   return newest[1] - lowest
 }
 
+export interface UsualWater {
+  readonly baseMm: number
+  readonly days: number
+}
+
+const KNOWN_USUAL = new WeakMap<GaugeHistory['days'], UsualWater>()
+
 /** The usual water: the median of the last month's days, or of what hours there are where no day is whole yet. Null before three hours are known. */
-export function usualWater({
-  days,
-  lows,
-  recent,
-}: GaugeHistory): { readonly baseMm: number; readonly days: number } | null {
-  if (days.length > 0) return { baseMm: medianOf(days.map(([, value]) => value)), days: days.length }
+export function usualWater({ days, lows, recent }: GaugeHistory): UsualWater | null {
+  if (days.length > 0) {
+    // Another list once a day.
+    const known = KNOWN_USUAL.get(days) ?? { baseMm: medianOf(days.map(([, value]) => value)), days: days.length }
+    KNOWN_USUAL.set(days, known)
+    return known
+  }
   const values = [...lows, ...recent].map(([, value]) => value)
   return values.length === 0 ? null : { baseMm: medianOf(values), days: 0 }
 }

@@ -22,6 +22,8 @@ export interface Ledger {
   readonly crossings: NowcastRecord['crossings']
   readonly crossed: number
   readonly falseWarnings: number
+  /** Of a service's forecast: what it warns of. Absent of our own, whose stages stand beside its record, and before the first look at a service's. */
+  readonly stages?: readonly LevelAlarm[]
 }
 
 export interface OpenCase {

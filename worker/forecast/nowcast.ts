@@ -41,19 +41,29 @@ const LOST_CHANCE = 0.2
 
 export function look(at: Look, now: Instant): Looked {
   const reckoned = reckon(at, now)
-  const alarms = alarmsAfter(at, reckoned, now)
   const { levelsMm } = at.settings
-  const chances =
+  const said =
     reckoned.kind === 'refused'
       ? []
-      : levelsMm
-          .filter((levelMm) => levelMm > reckoned.reckoning.newest[1])
-          .map((levelMm) => ({ levelMm, chances: chancesOf(reckoned.reckoning, levelMm) }))
-  return { opinion: opinionOf(at, reckoned, alarms, now), alarms, chances }
+      : levelsMm.map((levelMm) => ({ levelMm, chances: chancesOf(reckoned.reckoning, levelMm) }))
+  const alarms = alarmsAfter(at, { reckoned, said }, now)
+  const chances =
+    reckoned.kind === 'refused' ? [] : said.filter(({ levelMm }) => levelMm > reckoned.reckoning.newest[1])
+  return { opinion: opinionOf(at, { reckoned, said, alarms }, now), alarms, chances }
 }
 
-function alarmsAfter({ settings, history, alarms }: Look, reckoned: Reckoned, now: Instant): readonly LevelAlarm[] {
-  return settings.levelsMm.flatMap((levelMm) => {
+interface Found {
+  readonly reckoned: Reckoned
+  /** Of every level, in their order; empty where it is refused. */
+  readonly said: readonly { readonly levelMm: number; readonly chances: readonly number[] }[]
+}
+
+function alarmsAfter(
+  { settings, history, alarms }: Look,
+  { reckoned, said }: Found,
+  now: Instant,
+): readonly LevelAlarm[] {
+  return settings.levelsMm.flatMap((levelMm, index) => {
     const before = alarms.find((alarm) => alarm.levelMm === levelMm) ?? null
     const crossed = plainCrossing({ settings, history }, reckoned, levelMm)
     // Nothing sound is known: what was told stands. Only the plain level may still be told.
@@ -63,8 +73,9 @@ function alarmsAfter({ settings, history, alarms }: Look, reckoned: Reckoned, no
     }
     const isLowest = levelMm === settings.lowestDangerMm
     const { reckoning } = reckoned
-    const stage = stageNow(reckoning, history, { levelMm, isLowest, stepMs: settings.stepMs })
-    const after = afterLook(before, stage, { reckoning, levelMm, now })
+    const { chances } = said[index] ?? { chances: [] }
+    const stage = stageNow(reckoning, history, { levelMm, isLowest, stepMs: settings.stepMs, chances })
+    const after = afterLook(before, stage, { reckoning, levelMm, chances, now })
     return after === null ? [] : [after]
   })
 }
@@ -83,7 +94,11 @@ function isSwitchedOff(reckoned: Extract<Reckoned, { readonly kind: 'refused' }>
   return reckoned.because.startsWith('switched off')
 }
 
-function opinionOf(at: Look, reckoned: Reckoned, alarms: readonly LevelAlarm[], now: Instant): GaugeNowcast {
+function opinionOf(
+  at: Look,
+  { reckoned, said, alarms }: Found & { readonly alarms: readonly LevelAlarm[] },
+  now: Instant,
+): GaugeNowcast {
   const { station, settings, history } = at
   const newest = history.recent.at(-1) ?? null
   const learnt = settings.baseMm === null ? usualWater(history) : null
@@ -119,7 +134,7 @@ function opinionOf(at: Look, reckoned: Reckoned, alarms: readonly LevelAlarm[], 
     leadLimitMs: told.length === 0 ? 0 : (NOWCAST_LEADS_MS[told.at(-1) ?? 0] ?? 0),
     refusedBecause: null,
     leads,
-    levels: settings.levelsMm.map((levelMm) => outlookOf(reckoning, levelMm, { told, alarms, now })),
+    levels: said.map((level) => outlookOf(reckoning, level, { told, alarms, now })),
     peaks: fansOf(reckoning, told),
   }
 }
@@ -136,9 +151,12 @@ interface Telling {
   readonly now: Instant
 }
 
-function outlookOf(reckoning: Reckoning, levelMm: number, { told, alarms, now }: Telling): LevelOutlook {
+function outlookOf(
+  reckoning: Reckoning,
+  { levelMm, chances: all }: LevelChances,
+  { told, alarms, now }: Telling,
+): LevelOutlook {
   const isReached = reckoning.newest[1] >= levelMm
-  const all = isReached ? [] : chancesOf(reckoning, levelMm)
   const chances = isReached
     ? []
     : told.map((index) => ({ leadMs: NOWCAST_LEADS_MS[index] ?? 0, probability: all[index] ?? 0 }))

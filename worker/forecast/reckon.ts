@@ -3,7 +3,7 @@ import { NOWCAST_LEADS_MS, type NowcastRefusal } from '../model/gauge-nowcast.ts
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
 import { OWN_STAGE, WITH_UPSTREAM, type CoefficientSet } from './coefficients.ts'
 import { chanceAt, curveOf, distanceAt, type Curve } from './curve.ts'
-import { featuresOf, pressed, type Features } from './features.ts'
+import { featuresOf, pressed, RISES, type Features } from './features.ts'
 import { usualWater, type GaugeHistory, type Sample } from './history.ts'
 import type { NowcastSettings } from './settings.ts'
 
@@ -85,7 +85,9 @@ export function upstreamValues({ history, settings }: Upstream, own: Found, now:
   const scaleMm = settings.lowestDangerMm - baseMm
   if (!(scaleMm >= SMALLEST_SCALE_MM)) return null
   const features = featuresOf(history, scaleMm, settings.stepMs)
-  return features.kind === 'missing' ? null : [...features.values, pressed(features.risePerHour - own.risePerHour)]
+  return features.kind === 'missing'
+    ? null
+    : [...features.values.slice(0, RISES), pressed(features.risePerHour - own.risePerHour)]
 }
 
 // To the half hour, as leads are told: five minutes of age do not take the third hour away.

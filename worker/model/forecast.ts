@@ -57,18 +57,23 @@ export interface Chance {
 export function chanceOf(run: ForecastRun, levelMm: number, { from, to }: Span): Chance | null {
   const points = run.points.filter(({ at }) => at >= from && at <= to)
   if (points.length === 0) return null
-  const counts = new Set(points.map(({ membersMm = [] }) => membersMm.length))
-  const [members = 0] = counts
-  if (counts.size === 1 && members > 1) {
-    const reached = Array.from({ length: members }, (_, index) =>
-      points.some(({ membersMm = [] }) => (membersMm[index] ?? -Infinity) >= levelMm),
-    ).filter(Boolean).length
-    return { least: reached / members, most: reached / members }
-  }
+  const share = shareOfMembers(points, levelMm)
+  if (share !== null) return { least: share, most: share }
   if (run.points.every(({ lowMm, highMm }) => lowMm === highMm)) return null
   return points
     .map((point) => chanceAt(point, levelMm))
     .reduce((best, one) => ({ least: Math.max(best.least, one.least), most: Math.max(best.most, one.most) }))
+}
+
+/** The share of members that reach `levelMm` at any of these instants; null where they are no ensemble, each member at each instant. */
+export function shareOfMembers(points: readonly ForecastPoint[], levelMm: number): number | null {
+  const counts = new Set(points.map(({ membersMm = [] }) => membersMm.length))
+  const [members = 0] = counts
+  if (counts.size !== 1 || members < 2) return null
+  const reached = Array.from({ length: members }, (_, index) =>
+    points.some(({ membersMm = [] }) => (membersMm[index] ?? -Infinity) >= levelMm),
+  ).filter(Boolean).length
+  return reached / members
 }
 
 function chanceAt({ lowMm, middleMm, highMm }: ForecastPoint, levelMm: number): Chance {

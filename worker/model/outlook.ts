@@ -26,3 +26,16 @@ export interface Outlook {
   /** From when it was read on: the sum of the rain, the peak of the flow. Of each member first, since a sum of percentiles is none. */
   readonly ahead: readonly (Spread & { readonly ms: number })[]
 }
+
+/** Percentiles with linear interpolation between members. */
+export function spreadOf(values: readonly number[]): Spread | null {
+  if (values.length === 0) return null
+  const sorted = values.toSorted((left, right) => left - right)
+  const at = (share: number) => {
+    const place = share * (sorted.length - 1)
+    const below = sorted[Math.floor(place)] ?? 0
+    const above = sorted[Math.ceil(place)] ?? below
+    return Math.round(below + (above - below) * (place - Math.floor(place)))
+  }
+  return { low: at(0.1), middle: at(0.5), high: at(0.9) }
+}

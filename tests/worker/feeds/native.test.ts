@@ -5,6 +5,7 @@ import {
   parseNativeReadings,
   type ParsedItem,
 } from '../../../worker/feeds/index.ts'
+import { chanceOf } from '../../../worker/model/forecast.ts'
 
 const ITEM = { station: 'PONT-VIEUX', value: 2.77, unit: 'm', observedAt: '2026-10-14T18:00:00+02:00' }
 
@@ -125,7 +126,33 @@ describe('forecasts', () => {
     expect(parsed.value.points.map((point) => point.highMm)).toEqual([2_400, 2_900])
   })
 
+  test('members of an ensemble are kept in their order; alone they are also the tenth, the half and the nine tenths', () => {
+    const members = [2, 1, 1.5, 3, 2.5]
+    const [at, later] = ['2026-10-14T17:00:00Z', '2026-10-14T18:00:00Z']
+    const points = [
+      { at, members },
+      { at: later, low: 1, middle: 2, high: 4, members },
+    ]
+    const parsed = parseNativeForecast({ ...RUN, points })
+    if (parsed.kind !== 'ok') throw new Error(parsed.message)
+    const membersMm = [2_000, 1_000, 1_500, 3_000, 2_500]
+    expect(parsed.value.points).toMatchObject([
+      { lowMm: 1_200, middleMm: 2_000, highMm: 2_800, membersMm },
+      { lowMm: 1_000, middleMm: 2_000, highMm: 4_000, membersMm },
+    ])
+    const run = { ...parsed.value, receivedAt: 0 }
+    const span = { from: Date.parse(at), to: Date.parse(later) }
+    // Two of five members; the path alone would say no more than between a tenth and a half.
+    expect(chanceOf(run, 2_400, span)).toEqual({ least: 0.4, most: 0.4 })
+  })
+
   test.each<[string, unknown]>([
+    [
+      'members that are not as many',
+      { ...RUN, points: RUN.points.map((one, i) => ({ ...one, members: [1, 2, 3].slice(i) })) },
+    ],
+    ['a single member', { ...RUN, points: [{ at: '2026-10-14T18:00:00Z', members: [1] }] }],
+    ['neither a path nor members', { ...RUN, points: [{ at: '2026-10-14T18:00:00Z', low: 1 }] }],
     ['no points', { ...RUN, points: [] }],
     ['bounds in disorder', { ...RUN, points: [{ at: '2026-10-14T18:00:00Z', low: 3, middle: 2.2, high: 2.9 }] }],
     ['a naive time', { ...RUN, points: [{ at: '2026-10-14T18:00:00', low: 1, middle: 2, high: 3 }] }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openMeteoFlood } from '../../../worker/feeds/open-meteo-flood.ts'
 import { openMeteoRain } from '../../../worker/feeds/open-meteo-rain.ts'
-import { spreadOf } from '../../../worker/feeds/open-meteo.ts'
+import { spreadOf } from '../../../worker/model/outlook.ts'
 import type { Feed, FeedResult } from '../../../worker/ingest/feed.ts'
 import { DAY_MS, HOUR_MS } from '../../../worker/model/time.ts'
 

@@ -478,3 +478,18 @@ describe('what people see', () => {
     })
   })
 })
+
+test('how long a gauge may say nothing is looked at when it elapses, not every five minutes until then', () => {
+  const stale: Condition = { kind: 'stale', station: 'PONT-VIEUX', afterMs: 3 * HOUR_MS }
+  const watched = plan({ rules: [rule({ when: stale })] })
+  const { series, state } = takeReadings(watched, new Map(), FRESH_STATE, [raw(NOON, 1_200)], NOON)
+  const wakes = [NOON]
+  for (let next = nextInstant(watched, series, state, NOON); next !== null;) {
+    wakes.push(next)
+    next = nextInstant(watched, series, state, next)
+  }
+  expect(wakes).toContain(NOON + 3 * HOUR_MS)
+  expect(wakes.length).toBeLessThan(5)
+  const at = (now: Instant) => evaluate(watched, series, state, now).state.rules['quai']?.state
+  expect([at(NOON + 3 * HOUR_MS - 1), at(NOON + 3 * HOUR_MS)]).toEqual(['inactive', 'firing'])
+})

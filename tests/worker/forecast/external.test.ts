@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chancesOfRun } from '../../../worker/forecast/external.ts'
+import { chancesOfRun, stagesOfRun } from '../../../worker/forecast/external.ts'
 import { NOWCAST_LEADS_MS } from '../../../worker/model/gauge-nowcast.ts'
 import { HOUR_MS } from '../../../worker/model/time.ts'
 import { START } from './gauge-day.ts'
@@ -43,4 +43,27 @@ test('what it says never falls with the lead and never rises with the level', ()
       expect(p).toBeLessThanOrEqual(lower)
     }),
   )
+})
+
+test('of an ensemble it is the share of members that reach the level until then, whenever each does', () => {
+  const [at, later] = [START + HOUR_MS, START + 2 * HOUR_MS]
+  const point = { lowMm: 0, middleMm: 0, highMm: 0 }
+  const points = [
+    { ...point, at, membersMm: [2_000, 900, 900, 900] },
+    { ...point, at: later, membersMm: [900, 2_000, 900, 900] },
+  ]
+  const [said] = chancesOfRun({ ...run, points }, [1_500], START)
+  expect(said?.chances.slice(1, 3)).toEqual([0.25, 0.5])
+})
+
+test('a service warns by its own even chance: since when it said so, not since our own did, and no more once it says less', () => {
+  const said = (p: number) => [{ levelMm: 1_500, chances: [0, p, p, null, null, null] }]
+  const ours = [{ levelMm: 1_500, stage: 'warning', since: START, calmSince: null }] as const
+  expect(stagesOfRun(said(0.4), { ours, before: [], now: START })).toEqual([])
+  const warned = stagesOfRun(said(0.5), { ours, before: [], now: START + HOUR_MS })
+  expect(warned).toMatchObject([{ levelMm: 1_500, stage: 'warning', since: START + HOUR_MS }])
+  expect(stagesOfRun(said(0.9), { ours, before: warned, now: START + 2 * HOUR_MS })).toEqual(warned)
+  expect(stagesOfRun(said(0.4), { ours, before: warned, now: START + 2 * HOUR_MS })).toEqual([])
+  const crossed = [{ ...ours[0], stage: 'crossed' }] as const
+  expect(stagesOfRun([], { ours: crossed, before: warned, now: START + 2 * HOUR_MS })).toEqual(crossed)
 })

@@ -2,7 +2,7 @@
 import { NO_HISTORY, remembered, type GaugeHistory } from '../../forecast/history.ts'
 import type { Upstream } from '../../forecast/reckon.ts'
 import type { Instant } from '../../model/time.ts'
-import { arrivals, type Arrived, type Recording } from './recording.ts'
+import { arrivals, type Arrived, type Polled, type Recording } from './recording.ts'
 
 export class Follower {
   readonly #recording: Recording
@@ -10,9 +10,9 @@ export class Follower {
   #next: IteratorResult<Arrived>
   #history: GaugeHistory = NO_HISTORY
 
-  constructor(recording: Recording) {
+  constructor(recording: Recording, polled: Polled | null = null) {
     this.#recording = recording
-    this.#arrivals = arrivals(recording)
+    this.#arrivals = arrivals(recording, polled)
     this.#next = this.#arrivals.next()
   }
 

@@ -61,22 +61,39 @@ export interface Arrived {
   readonly readings: readonly Reading[]
 }
 
-/** Value by value, each arriving as it is observed, with what the live ingest finds in it. */
-export function* arrivals(recording: Recording): Generator<Arrived> {
+/** How values come in: asked for every so often, and known to whoever is asked so long after they were observed. */
+export interface Polled {
+  readonly periodMs: number
+  readonly lagMs: number
+}
+
+/** Polls do not fall on the minute of the gauge. */
+const BESIDE_MS = 3 * MINUTE_MS
+
+/** When a value of that time is met. */
+function metAt(at: Instant, polled: Polled | null): Instant {
+  if (polled === null) return at
+  const { periodMs, lagMs } = polled
+  return Math.ceil((at + lagMs - BESIDE_MS) / periodMs) * periodMs + BESIDE_MS
+}
+
+/** Value by value, with what the live ingest finds in it: each arriving as it is observed, or with the poll that meets it. */
+export function* arrivals(recording: Recording, polled: Polled | null = null): Generator<Arrived> {
   const { at: times, mm, isStage, gauge } = recording
   const station = stationLike(recording)
   let known: readonly Reading[] = []
   let memory: GaugeMemory = NO_MEMORY
   for (let index = 0; index < times.length; index++) {
-    const [at, value] = [times[index] ?? 0, mm[index] ?? 0]
+    const [observedAt, value] = [times[index] ?? 0, mm[index] ?? 0]
+    const at = metAt(observedAt, polled)
     if (!isStage) {
-      yield { at, readings: [plainReading(gauge.file, at, value)] }
+      yield { at, readings: [plainReading(gauge.file, observedAt, value)] }
       continue
     }
     const raw = {
       station: station.code,
       quantity: 'level',
-      observedAt: at,
+      observedAt,
       value,
       source: 'recorded series',
       rawUnit: 'mm',

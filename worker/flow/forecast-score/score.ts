@@ -8,7 +8,7 @@ import type { Reading } from '../../model/reading.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../model/time.ts'
 import { addAlarms, alarmsOf, emptyAlarms, type AlarmTally } from './alarms.ts'
 import { Follower } from './follower.ts'
-import { arrivals, issueTimes, type Recording } from './recording.ts'
+import { arrivals, issueTimes, type Polled, type Recording } from './recording.ts'
 import { count, countRate, emptyTally, type Tally } from './tally.ts'
 import { Truth } from './truth.ts'
 
@@ -60,16 +60,22 @@ export interface Prediction {
   readonly refused: NowcastRefusal | null
 }
 
-/** `above`: the recording of the gauge upstream, followed at the same pace; null where there is none. */
+export interface Followed {
+  /** The recording of the gauge upstream, followed at the same pace; null where there is none. */
+  readonly above: Recording | null
+  /** How values come in; null where each arrives as it is observed. */
+  readonly polled: Polled | null
+}
+
 export function scoreRecording(
   recording: Recording,
-  above: Recording | null,
+  { above, polled }: Followed,
   tell: (row: Prediction) => void,
 ): RecordingScore {
-  const run = new Run(recording, above === null ? null : new Follower(above), tell)
+  const run = new Run(recording, { above, polled }, tell)
   const ticks = issueTimes(recording)
   let next = 0
-  for (const { at, readings } of arrivals(recording)) {
+  for (const { at, readings } of arrivals(recording, polled)) {
     for (; (ticks[next] ?? Infinity) < at; next++) run.issue(ticks[next] ?? 0)
     run.arrived(at, readings)
   }
@@ -84,6 +90,7 @@ const ALERTS_KEPT = 64
 class Run {
   readonly #recording: Recording
   readonly #above: Follower | null
+  readonly #isPolled: boolean
   readonly #truth: Truth
   readonly #tell: (row: Prediction) => void
   readonly #tallies = NOWCAST_LEADS_MS.map(emptyTally)
@@ -97,9 +104,10 @@ class Run {
   #alarms: Parameters<typeof look>[0]['alarms'] = []
   #late = 0
 
-  constructor(recording: Recording, above: Follower | null, tell: (row: Prediction) => void) {
+  constructor(recording: Recording, { above, polled }: Followed, tell: (row: Prediction) => void) {
     this.#recording = recording
-    this.#above = above
+    this.#above = above === null ? null : new Follower(above, polled)
+    this.#isPolled = polled !== null
     this.#truth = new Truth(recording)
     this.#tell = tell
     this.#fired = recording.levelsMm.map(() => new Map(RULES.map((rule) => [rule, new Set<Instant>()])))
@@ -109,7 +117,7 @@ class Run {
     this.#look(at - 1)
     for (const reading of readings) this.#history = remembered(this.#history, reading)
     this.#look(at)
-    this.#fire(at)
+    this.#fire(at, readings.at(-1)?.observedAt ?? at)
   }
 
   // The stages and the states of fault, as the territory would see them.
@@ -150,11 +158,11 @@ class Run {
     if (this.#faults.length < ALERTS_KEPT) this.#faults.push(fault)
   }
 
-  #fire(at: Instant): void {
+  #fire(at: Instant, observedAt: Instant): void {
     const { settings, levelsMm } = this.#recording
     const { stepMs, baseMm } = settings
     const newest = this.#history.recent.at(-1)
-    if (newest?.[0] !== at) return
+    if (newest?.[0] !== observedAt) return
     const reckoned = reckon({ history: this.#history, settings, upstream: this.#upstreamAt(at) }, at)
     levelsMm.forEach((levelMm, index) => {
       const fired = this.#fired[index]
@@ -231,9 +239,10 @@ class Run {
         const into = alarms.get(rule)
         if (times === undefined || into === undefined) continue
         const watched = { at, mm, levelMm, baseMm: settings.baseMm ?? 0, years }
+        const fired = this.#isPolled ? firedBy(at, times) : null
         addAlarms(
           into,
-          alarmsOf(watched, (which) => times.has(at[which] ?? NaN)),
+          alarmsOf(watched, (which) => fired?.has(which) ?? times.has(at[which] ?? NaN)),
         )
       }
     })
@@ -247,6 +256,17 @@ class Run {
       late: this.#late,
     }
   }
+}
+
+// An alarm between two values counts from the second: with a poll that comes later than its value, by as much as people were told later.
+function firedBy(at: Float64Array, times: ReadonlySet<Instant>): ReadonlySet<number> {
+  const fired = new Set<number>()
+  let index = 0
+  for (const time of [...times].sort((left, right) => left - right)) {
+    while (index < at.length && (at[index] ?? Infinity) < time) index++
+    if (index < at.length) fired.add(index)
+  }
+  return fired
 }
 
 /** A recorded gauge has no rhythm of arrivals to learn: twice its step, a quarter of an hour at least. */
