@@ -91,6 +91,7 @@ const LAWS: Readonly<Record<string, Law>> = {
     libraries: [
       /^svelte(\/|$)/,
       /^leaflet(\/|$)/,
+      /^(shpjs|proj4)$/,
       /^@simplewebauthn\/browser$/,
       /^@sveltejs\//,
       /^vite$/,

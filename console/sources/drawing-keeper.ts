@@ -13,6 +13,7 @@ export function keptDrawing(territory: string): Drawn | null {
   try {
     const kept = JSON.parse(text) as Drawn
     const shape = shapeOf(kept)
+    if (kept.kind === 'traced') return kept
     // One or two corners are no shape yet; what is one is read as whatever comes from outside is.
     return shape === null ? kept : drawnIn(JSON.stringify(geometryOf(shape)))
   } catch {

@@ -1,5 +1,6 @@
 // An area as somebody draws it: corners in their order, without the last that repeats the first; and what was pasted, whatever it is wrapped in.
-import type { MultiPolygon, Polygon, Position } from '../../worker/model/geo.ts'
+import { areasIn } from '../../worker/audience/areas.ts'
+import type { MultiPolygon, Position } from '../../worker/model/geo.ts'
 
 /** More corners than a person moves one by one: such a shape is shown, and edited where it was made. */
 const MOST_CORNERS = 60
@@ -8,16 +9,37 @@ const DECIMALS = 6
 
 export type Drawn =
   | { readonly kind: 'corners'; readonly corners: readonly Position[] }
+  /** Around one point, or along several; its shape is made when it changes, by code that is fetched when somebody first wants it. */
+  | {
+      readonly kind: 'traced'
+      readonly form: Form
+      readonly points: readonly Position[]
+      readonly metres: number
+      readonly shape: MultiPolygon | null
+    }
   /** Of a file: with holes, or parts, or more corners than a list is good for. */
   | { readonly kind: 'shape'; readonly shape: MultiPolygon }
+
+export type Form = 'line' | 'circle'
 
 export const NOTHING: Drawn = { kind: 'corners', corners: [] }
 
 /** Null while there is no area yet. */
 export function shapeOf(drawn: Drawn): MultiPolygon | null {
-  if (drawn.kind === 'shape') return drawn.shape
+  if (drawn.kind !== 'corners') return drawn.shape
   const [first] = drawn.corners
   return drawn.corners.length < 3 || first === undefined ? null : [[[...drawn.corners, first]]]
+}
+
+/** What a person moves one by one. */
+export function pointsOf(drawn: Drawn): readonly Position[] {
+  return drawn.kind === 'corners' ? drawn.corners : drawn.kind === 'traced' ? drawn.points : []
+}
+
+/** The same with other points; a circle has one, the last that was set. */
+export function withPoints(drawn: Drawn, points: readonly Position[]): Drawn {
+  if (drawn.kind !== 'traced') return { kind: 'corners', corners: points }
+  return { ...drawn, points: drawn.form === 'circle' ? points.slice(-1) : points, shape: null }
 }
 
 export function geometryOf(shape: MultiPolygon): GeoJSON.Polygon | GeoJSON.MultiPolygon {
@@ -42,9 +64,13 @@ export function drawnIn(text: string): Drawn | null {
   } catch {
     return null
   }
-  const shape = shapeIn(json)
-  const [[ring = [], ...holes] = [], ...others] = shape ?? []
-  if (shape === null) return null
+  const shape = areasIn(json).flatMap((area) => area.shape)
+  return shape.length === 0 ? null : drawnOf(shape)
+}
+
+/** As corners to move, where a person can. */
+export function drawnOf(shape: MultiPolygon): Drawn {
+  const [[ring = [], ...holes] = [], ...others] = shape
   return holes.length === 0 && others.length === 0 && ring.length <= MOST_CORNERS
     ? { kind: 'corners', corners: opened(ring) }
     : { kind: 'shape', shape }
@@ -94,37 +120,4 @@ export function gridLines(from: number, to: number, step: number): readonly numb
 function opened(ring: readonly Position[]): readonly Position[] {
   const [first, last] = [ring[0], ring.at(-1)]
   return ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1] ? ring.slice(0, -1) : ring
-}
-
-function shapeIn(json: unknown): MultiPolygon | null {
-  if (typeof json !== 'object' || json === null) return null
-  const { type, geometry, features, coordinates } = json as Readonly<Record<string, unknown>>
-  if (type === 'FeatureCollection') return Array.isArray(features) ? shapeIn(features[0]) : null
-  if (type === 'Feature') return shapeIn(geometry)
-  if (type === 'Polygon') return polygonsIn([coordinates])
-  return type === 'MultiPolygon' ? polygonsIn(coordinates) : null
-}
-
-function polygonsIn(value: unknown): MultiPolygon | null {
-  if (!Array.isArray(value) || value.length === 0) return null
-  const polygons: Polygon[] = []
-  for (const polygon of value as unknown[]) {
-    if (!Array.isArray(polygon) || polygon.length === 0) return null
-    const rings: Position[][] = []
-    for (const ring of polygon as unknown[]) {
-      if (!Array.isArray(ring)) return null
-      const positions = (ring as unknown[]).map(positionIn)
-      if (positions.some((one) => one === null)) return null
-      rings.push(positions.filter((one) => one !== null))
-    }
-    polygons.push(rings)
-  }
-  return polygons
-}
-
-function positionIn(value: unknown): Position | null {
-  if (!Array.isArray(value)) return null
-  const [longitude, latitude] = value as unknown[]
-  const isPair = typeof longitude === 'number' && typeof latitude === 'number'
-  return isPair && Number.isFinite(longitude) && Number.isFinite(latitude) ? [longitude, latitude] : null
 }

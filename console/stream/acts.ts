@@ -43,6 +43,7 @@ export type KeptDrawing =
       readonly id: string
       readonly name_fr: string
       readonly name_en: string
+      readonly streets: readonly string[]
       readonly area: GeoJSON.Geometry
     }
 type Told = { readonly alert: Alert }

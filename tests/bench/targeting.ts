@@ -1,5 +1,7 @@
 // `targeting`: who is in a zone, ours beside PostGIS (`ST_Covers` with a GiST index, warm, and its best subdivided form), in processor time.
 // The ids that each finds are compared as well, and on 1 000 polygons with an oracle in whole numbers.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { PointIndex } from '../../worker/audience/point-index.ts'
 import type { MultiPolygon, Position } from '../../worker/model/geo.ts'
 import { exactContains, exactZone } from '../worker/audience/exact.ts'
@@ -7,6 +9,7 @@ import { seeded } from '../worker/audience/random.ts'
 import { bordering, town, zoneInTown } from '../worker/audience/town.ts'
 import type { Bench } from './bench.ts'
 import { figureOf, type Figure } from './figure.ts'
+import type { ColdSelection } from './ours/select-cold.ts'
 import { NO_POSTGIS, Postgres, postgresPrograms } from './peers/postgres.ts'
 import { processorMs } from './processor-time.ts'
 import { residentsOf, verticesOf, wellKnown, zoneOf, zoneWithHoles } from './targeting-town.ts'
@@ -18,11 +21,10 @@ const POLYGONS = 1_000
 const POINTS_A_POLYGON = 60
 const SUBDIVISIONS = [16, 32, 64, 128, 256]
 const RUNS = { ours: 60, peer: 6 } as const
-const MB = 2 ** 20
 
 interface Case {
   readonly name: string
-  readonly table: string
+  readonly table: 'many' | 'few'
   readonly points: Float64Array
   readonly zone: MultiPolygon
   readonly bar: string
@@ -68,10 +70,9 @@ async function* caseFigures(
   const bench = 'targeting'
   const peerName = peer === null ? 'PostGIS' : `PostGIS ${await peer.version()}`
   say(`targeting: ${name}`)
-  const before = process.memoryUsage().arrayBuffers
   const [index, buildMs] = spent(() => new PointIndex(points))
-  const heldMb = (process.memoryUsage().arrayBuffers - before) / MB
-  const [cold, coldMs] = spent(() => index.within(zone))
+  const found = index.within(zone)
+  const cold = coldSelection(points.length / 2, table)
   for (let run = 0; run < 10; run++) index.within(zone)
   const [, runsMs] = spent(() => {
     for (let run = 0; run < RUNS.ours; run++) index.within(zone)
@@ -90,7 +91,7 @@ async function* caseFigures(
 
   const builtThere = peer === null ? null : await load(peer, table, points)
   const unit = `ms of CPU a selection, ${name}`
-  const inside = `${cold.length} inside of ${index.size}, ${verticesOf(zone)} vertices; the first, cold, ${coldMs.toFixed(1)} ms; ${bar}`
+  const inside = `${found.length} inside of ${index.size}, ${verticesOf(zone)} vertices; the first of a new process ${cold.selectMs.toFixed(1)} ms; ${bar}`
   if (peer === null) {
     yield figure(unit, ours, null, peerName, inside)
   } else {
@@ -99,7 +100,7 @@ async function* caseFigures(
     )
     const covers = `FROM ${table} r, zone_${table} z WHERE ST_Covers(z.geom, r.geom)`
     const plain = await askedMs(peer, `SELECT count(*) ${covers}`)
-    const same = sameIds(cold, await peer.ask(`SELECT r.id ${covers}`))
+    const same = sameIds(found, await peer.ask(`SELECT r.id ${covers}`))
     yield figure(unit, ours, plain, `${peerName}, ST_Covers + GiST, warm`, `${inside}; ids ${same}`)
     const best = await bestSubdivided(peer, table)
     yield figure(
@@ -107,7 +108,7 @@ async function* caseFigures(
       ours,
       best.ms,
       `${peerName}, ST_Subdivide to ${best.vertices}, warm`,
-      `the best of ${SUBDIVISIONS.join(', ')} vertices; ids ${sameIds(cold, best.ids)}`,
+      `the best of ${SUBDIVISIONS.join(', ')} vertices; ids ${sameIds(found, best.ids)}`,
     )
   }
   yield figure(
@@ -115,7 +116,7 @@ async function* caseFigures(
     buildMs,
     builtThere,
     `${peerName}, CREATE INDEX`,
-    `once for a list of people; it holds ${heldMb.toFixed(1)} MB (bar 128)`,
+    `once for a list of people; in a new process ${cold.buildMs.toFixed(0)} ms; it holds ${cold.heldMb.toFixed(1)} MB, the process ${cold.residentMb.toFixed(0)} MB with Node (bar 128 a shard)`,
   )
 }
 
@@ -230,6 +231,15 @@ async function coveredThere(
     sets[n]?.add(id)
   }
   return sets
+}
+
+function coldSelection(size: number, table: Case['table']): ColdSelection {
+  const script = join(import.meta.dirname, 'ours', 'select-cold.ts')
+  const order = table === 'many' ? [size, 1, 'plain'] : [size, 3, 'holes']
+  const flags = ['--disable-warning=ExperimentalWarning', script, ...order.map(String)]
+  const done = spawnSync(process.execPath, flags, { encoding: 'utf8' })
+  if (done.status !== 0) throw new Error(`a new process: ${done.stderr}`)
+  return JSON.parse(done.stdout) as ColdSelection
 }
 
 function spent<T>(work: () => T): readonly [T, number] {

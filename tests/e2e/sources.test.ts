@@ -405,7 +405,7 @@ test('an area made elsewhere is taken over on a phone by night; a file that is n
     buffer: Buffer.from(text),
   })
   await page.locator('input[type=file]').setInputFiles(file('{}'))
-  await page.getByText('Ce n’est pas un contour').waitFor()
+  await page.getByText('Il n’y a pas de contour dans ce fichier').waitFor()
   expect(await page.getByRole('button', { name: 'Chercher', exact: true }).isDisabled()).toBe(true)
   const ring = [
     [2.34, 43.1],
@@ -417,6 +417,17 @@ test('an area made elsewhere is taken over on a phone by night; a file that is n
   await page.locator('input[type=file]').setInputFiles(file(JSON.stringify({ type: 'Polygon', coordinates: [ring] })))
   await page.getByText('Contour de 4 points, sans défaut.').waitFor()
   await isSound(page, 'setup-drawn-390-night')
+  // What its tool wrote crossed is mended with a preview, and undone by one step.
+  const [a, b, c, d] = ring
+  await page
+    .locator('input[type=file]')
+    .setInputFiles(file(JSON.stringify({ type: 'Polygon', coordinates: [[a, c, b, d, a]] })))
+  await page.getByText('Le contour se croise près de').waitFor()
+  await page.getByRole('button', { name: 'Réparer le contour' }).click()
+  await page.getByText('Réparé : boucles comptées comme dedans').waitFor()
+  await isSound(page, 'setup-mended-390-night')
+  for (let step = 0; step < 2; step++) await page.getByRole('button', { name: 'Annuler le dernier geste' }).click()
+  await page.getByText('Contour de 4 points, sans défaut.').waitFor()
   await page.getByRole('button', { name: 'Chercher', exact: true }).click()
   const gauges = page.getByRole('table', { name: 'Échelles', exact: true })
   await gauges.waitFor({ timeout: 60_000 })

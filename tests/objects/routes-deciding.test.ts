@@ -18,9 +18,24 @@ const as = (who: Who, method: string, path: string, options: CallOptions = {}) =
 const post = (who: Who, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
   as(who, 'post', path, { body, headers })
 
+// The flood of a hundred years covers zones A and B.
+const TERRITORY = {
+  ...smallTerritory({ code: CODE }),
+  [`geofences/${CODE}/hazard-flood.geojson`]: JSON.stringify({
+    type: 'FeatureCollection',
+    features: [
+      {
+        type: 'Feature',
+        properties: { id: 'Q100', name_fr: 'Crue centennale', name_en: 'Hundred-year flood' },
+        geometry: { type: 'Polygon', coordinates: [[[2, 44], [2.035, 44], [2.035, 44.01], [2, 44.01], [2, 44]]] }, // prettier-ignore
+      },
+    ],
+  }),
+}
+
 beforeAll(async () => {
   for (const who of Object.keys(token) as Who[]) token[who] = await signIn(who, CODE)
-  expect((await as('mayor', 'put', '/files', { body: { files: smallTerritory({ code: CODE }) } })).status).toBe(200)
+  expect((await as('mayor', 'put', '/files', { body: { files: TERRITORY } })).status).toBe(200)
   const [longitude, latitude] = CENTRE.B
   const one = {
     line: 1,
@@ -166,6 +181,14 @@ describe('the situation over HTTP', () => {
       check: { enrolled: 1, outside: null, gaps: [] },
       sendMs: 34,
       costCents: 7,
+    })
+  })
+
+  test('counts whom a hazard reaches and the chosen zone does not', async () => {
+    const answer = await post('duty', '/estimate', { zones: ['A'], channels: ['sms'], texts: { fr: 'Montez.' } })
+    expect(await answer.json()).toMatchObject({
+      audience: { persons: 0 },
+      check: { gaps: [{ hazard: { fr: 'Crue centennale' }, persons: 1 }] },
     })
   })
 

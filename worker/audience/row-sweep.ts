@@ -24,7 +24,8 @@ export class RowSweep {
 
   constructor(polygon: Polygon, { rows, rowOf }: RowsOf) {
     const most = polygon.reduce((sum, ring) => sum + Math.max(0, ring.length - 1), 0)
-    this.#edges = new Float64Array(most * EDGE_NUMBERS)
+    const edges = new Float64Array(most * EDGE_NUMBERS)
+    this.#edges = edges
     this.#last = new Int32Array(most)
     const first = new Int32Array(most)
     const counts = new Uint32Array(rows + 1)
@@ -38,7 +39,10 @@ export class RowSweep {
         const from = Math.max(0, rowOf(Math.min(ay, by)))
         const to = Math.min(rows - 1, rowOf(Math.max(ay, by)))
         if (from > to) continue
-        this.#edges.set([ax, ay, bx, by], kept * EDGE_NUMBERS)
+        edges[kept * EDGE_NUMBERS] = ax
+        edges[kept * EDGE_NUMBERS + 1] = ay
+        edges[kept * EDGE_NUMBERS + 2] = bx
+        edges[kept * EDGE_NUMBERS + 3] = by
         first[kept] = from
         this.#last[kept] = to
         counts[from + 1] = (counts[from + 1] as number) + 1

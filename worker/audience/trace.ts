@@ -1,12 +1,9 @@
 // Zones that are not drawn corner by corner: around a point, along a river or a road. @turf buffers; what it makes never falls short of the distance.
 import { buffer } from '@turf/turf'
+import { FARTHEST_M, NEAREST_M } from './trace-limits.ts'
 import { polygonsOf } from './turf-shape.ts'
 import type { MultiPolygon, Position } from '../model/geo.ts'
 
-/** A commune is no larger; beyond that a number has a digit too many. */
-export const FARTHEST_M = 50_000
-/** Below it, it is nobody's house: a number has a digit too few. */
-export const NEAREST_M = 1
 /** Corners of a quarter of a circle. */
 const STEPS = 16
 // Between two corners a buffer runs along the chord, inside the circle: whoever lives between chord and circle would not be told. A hundredth of a

@@ -23,6 +23,8 @@ export type Drawing =
       readonly kind: 'zone'
       readonly id: string
       readonly name: { readonly fr: string; readonly en: string }
+      /** Whose residents without a point belong to it. */
+      readonly streets: readonly string[]
       readonly shape: MultiPolygon
     }
 

@@ -40,6 +40,7 @@ const drawingBody = v.variant('kind', [
     id: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(20)),
     name_fr: name,
     name_en: name,
+    streets: v.optional(v.pipe(v.array(name), v.maxLength(200)), []),
     area: shapeSchema,
   }),
 ])
@@ -96,7 +97,7 @@ setup.post('/drawing', requireRight('manage territory'), async (c) => {
   const drawing: Drawing =
     drawn.kind === 'contour'
       ? { kind: 'contour', shape }
-      : { kind: 'zone', id: drawn.id, name: { fr: drawn.name_fr, en: drawn.name_en }, shape }
+      : { kind: 'zone', id: drawn.id, name: { fr: drawn.name_fr, en: drawn.name_en }, streets: drawn.streets, shape }
   const kept = await command(c).draw({ mode: c.get('mode'), drawing, actor: actor(c) })
   if (kept === null) return problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
   return kept.kind === 'faults' ? faultsProblem(c, kept.faults) : c.json({ version: kept.value.version })

@@ -24,8 +24,8 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the courtyard of a zone is warned too',
-    changes: [[/index\.within\(geometry\)/, 'index.within(geometry.map(([shell]) => [shell]))']],
-    seeds: [4, 6, 15, 17, 20, 21],
+    changes: [[/new RowSweep\((polygon\w*), /, 'new RowSweep($1.slice(0, 1), ']],
+    seeds: [20, 4, 6, 15, 17, 21],
   },
   {
     name: 'the pace is forgotten',

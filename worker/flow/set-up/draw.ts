@@ -43,7 +43,8 @@ export function withDrawing(
   if (known === null)
     return faulty({ file, line: null, message: 'this is no GeoJSON', mend: 'mend the file, then draw again' })
   const { fr, en } = drawing.name
-  const zone = feature({ id: drawing.id, name_fr: fr, name_en: en }, drawing.shape)
+  const streets = drawing.streets.length === 0 ? {} : { streets: drawing.streets }
+  const zone = feature({ id: drawing.id, name_fr: fr, name_en: en, ...streets }, drawing.shape)
   return { kind: 'ok', value: { ...files, [file]: written({ ...known, features: [...known.features, zone] }) } }
 }
 
@@ -66,7 +67,7 @@ function collectionIn(text: string | undefined): Collection | null {
   }
 }
 
-function feature(properties: Readonly<Record<string, string>>, shape: MultiPolygon) {
+function feature(properties: Readonly<Record<string, string | readonly string[]>>, shape: MultiPolygon) {
   const [only] = shape
   const geometry =
     shape.length === 1 && only !== undefined

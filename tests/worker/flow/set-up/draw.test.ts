@@ -20,7 +20,7 @@ const faultOf = (drawn: ReturnType<typeof withDrawing>): string =>
   drawn.kind === 'faults' ? drawn.faults.map(({ file, message, mend }) => `${file} ${message} ${mend}`).join() : ''
 
 test('a drawn zone joins those that are there, and every other file stays as it was', () => {
-  const drawn = withDrawing(territory, files, { kind: 'zone', id: 'Z9', name: NAME, shape: SQUARE })
+  const drawn = withDrawing(territory, files, { kind: 'zone', id: 'Z9', name: NAME, streets: [], shape: SQUARE })
   if (drawn.kind === 'faults') throw new Error(faultOf(drawn))
   const after = parseTerritoryFiles(CODE, drawn.value)
   if (after.kind === 'faults') throw new Error(JSON.stringify(after.faults))
@@ -47,7 +47,11 @@ test('the contour of the commune becomes a layer of its map, and is drawn anew i
 })
 
 test.each([
-  ['crosses itself', { kind: 'zone', id: 'Z9', name: NAME, shape: BOW_TIE }, /zones\.geojson .*crosses itself/],
+  [
+    'crosses itself',
+    { kind: 'zone', id: 'Z9', name: NAME, streets: [], shape: BOW_TIE },
+    /zones\.geojson .*crosses itself/,
+  ],
   ['lies elsewhere', { kind: 'contour', shape: shape([9, 50], [9.1, 50], [9.1, 50.1]) }, /bounds of territory\.yaml/],
   ['is a line', { kind: 'contour', shape: shape(at(0, 0), at(1, 1), at(2, 2)) }, /encloses nothing/],
 ] as const)('a drawing that %s is refused, with what to do, and changes nothing', (_, drawing, words) => {
@@ -55,7 +59,13 @@ test.each([
 })
 
 test('a zone under the id of another is refused by the files’ own check', () => {
-  const drawn = withDrawing(territory, files, { kind: 'zone', id: zones[0]?.id ?? '', name: NAME, shape: SQUARE })
+  const drawn = withDrawing(territory, files, {
+    kind: 'zone',
+    id: zones[0]?.id ?? '',
+    name: NAME,
+    streets: [],
+    shape: SQUARE,
+  })
   if (drawn.kind === 'faults') throw new Error(faultOf(drawn))
   const after = parseTerritoryFiles(CODE, drawn.value)
   expect(after.kind === 'faults' ? after.faults[0]?.message : '').toMatch(/stands twice/)
@@ -63,7 +73,7 @@ test('a zone under the id of another is refused by the files’ own check', () =
 
 test('the first zone of a territory without any makes its file', () => {
   const none = Object.fromEntries(Object.entries(files).filter(([file]) => !file.endsWith('zones.geojson')))
-  const drawn = withDrawing(territory, none, { kind: 'zone', id: 'Z9', name: NAME, shape: SQUARE })
+  const drawn = withDrawing(territory, none, { kind: 'zone', id: 'Z9', name: NAME, streets: [], shape: SQUARE })
   expect(drawn.kind === 'ok' ? JSON.parse(drawn.value[`geofences/${CODE}/zones.geojson`] ?? '{}') : null).toMatchObject(
     {
       $schema: '../../docs/schemas/zones.schema.json',
