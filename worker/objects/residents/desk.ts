@@ -54,7 +54,7 @@ export function deskOf(parts: {
     tables.purge(now, dayOf(now))
     // So long a receipt may still come; after it neither a number nor a code is left here.
     journal.purgeSignUps(now - DAY_MS)
-    alarms().setNoLater(PURGE, now + DAY_MS)
+    if (tables.isUsed || journal.keepsSignUps) alarms().setNoLater(PURGE, now + HOUR_MS)
   }
   return {
     handlers: { [PURGE]: purge },
