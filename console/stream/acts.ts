@@ -9,7 +9,14 @@ import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
-import type { AskedRuleChange, Draft, ImportReport, RuleForms, SetUpAnswer } from '../../worker/objects/rpc.ts'
+import type {
+  AskedRuleChange,
+  DeskAnswer,
+  Draft,
+  ImportReport,
+  RuleForms,
+  SetUpAnswer,
+} from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
 
 export type Estimated = Pick<Estimate, 'audience' | 'check' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
@@ -94,6 +101,12 @@ export class Acts {
     )
   exportPath = () => this.#path('log/export')
   importResidents = (csv: string) => ask<ImportReport>(this.#path('residents/import'), { method: 'POST', csv })
+  /** They have heard the text of consent, and said yes. */
+  signUpAtDesk = (written: Readonly<Record<string, string>>) =>
+    this.#post<DeskAnswer>('residents/desk', {
+      ...Object.fromEntries(Object.entries(written).filter(([, value]) => value.trim() !== '')),
+      consent: true,
+    })
   /** A number or a mailbox. */
   optOut = (address: string) =>
     this.#post<{ readonly known?: boolean; readonly found?: boolean }>(

@@ -85,6 +85,82 @@ test.each([
   await keepPicture(page, `residents-${width}${dark ? '-dark' : ''}`)
 })
 
+// ---- the portal, which needs no script ----
+
+/** Presses Tab until the field or button of that name has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let step = 0; step < 60; step++) {
+    await page.keyboard.press('Tab')
+    const here = await page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement | null
+      const label = element?.labels?.[0]?.textContent ?? element?.textContent ?? ''
+      return `${label} ${element?.value ?? ''}`.trim()
+    })
+    if (name.test(here)) return
+  }
+  throw new Error(`no way by keyboard to ${String(name)}`)
+}
+
+const codeFor = async (to: string): Promise<string> => {
+  const sms = await eventually(
+    async () =>
+      (await stage.server.outbox('sms')).findLast((one) => one.to.endsWith(to.slice(-9)) && /\d{6}/.test(one.text)),
+    (found) => found !== undefined,
+  )
+  return /\b\d{6}\b/.exec((sms as Arrival).text)?.[0] ?? ''
+}
+
+test('with nothing but a keyboard, without a script and within 60 kB: signed up by SMS, seen, and erased', async () => {
+  const context = await stage.browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'fr-FR' })
+  const page = await context.newPage()
+  let bytes = 0
+  page.on(
+    'response',
+    (response) =>
+      void response.body().then(
+        (body) => (bytes += body.length),
+        () => undefined,
+      ),
+  )
+  const persons = async () => (await stage.mayor<Situation>('GET', '/api/99001/situation')).body.residents.persons
+  const before = await persons()
+  await page.goto(`${stage.server.url}/99001/residents`)
+  expect(await page.locator('script').count()).toBe(0)
+  expect(await faultsOf(page)).toEqual([])
+  await tabTo(page, /^Votre adresse/)
+  await page.keyboard.type('3 rue bass')
+  await tabTo(page, /^Votre téléphone/)
+  await page.keyboard.type('06 39 98 98 01')
+  await tabTo(page, /^J’accepte/)
+  await page.keyboard.press('Space')
+  await tabTo(page, /^Recevoir les alertes$/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Où est-ce ?' }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await keepPicture(page, 'portal-place-390')
+  await tabTo(page, /Rue Basse/)
+  await tabTo(page, /^Continuer/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Entrez votre code' }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await tabTo(page, /^Code reçu/)
+  await page.keyboard.type(await codeFor('639989801'))
+  await page.keyboard.press('Enter')
+  await page.getByText('Vous recevrez les alertes.').waitFor()
+  expect(page.url()).toMatch(/\/99001\/residents\/me/)
+  expect(await faultsOf(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+  await keepPicture(page, 'portal-record-390')
+  await eventually(persons, (count) => count === before + 1)
+  await tabTo(page, /^Me désinscrire et tout effacer/)
+  await page.keyboard.press('Enter')
+  await page.getByText('Tout est effacé.', { exact: false }).first().waitFor()
+  await eventually(persons, (count) => count === before)
+  expect(bytes).toBeGreaterThan(20_000)
+  expect(bytes).toBeLessThan(60_000)
+  await context.close()
+})
+
 /** The page's service worker, with what a stage.browser without permission forbids recorded instead of shown. */
 async function workerOf(context: BrowserContext): Promise<Worker> {
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))

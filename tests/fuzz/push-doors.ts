@@ -40,6 +40,9 @@ import {
 import { parseCap } from '../../worker/cap/parse-cap.ts'
 import { SENSOR_DECODERS, type SensorField } from '../../worker/model/sensor.ts'
 import { parseSignatureHeader } from '../../worker/model/signed-call.ts'
+import { parseAddresses } from '../../worker/audience/address-book.ts'
+import { readSignUp } from '../../worker/flow/portal/form.ts'
+import { signUpRulesOf } from '../../worker/model/sign-up.ts'
 import { parseResidentsCsv } from '../../worker/audience/residents-csv.ts'
 import { parseZoneFile } from '../../worker/audience/zone-file.ts'
 import { webhookHeaders } from '../../deploy/standins/ahasend.ts'
@@ -490,6 +493,24 @@ export const PUSH_DOORS: readonly Door[] = [
     ],
     (value) => ({ isRead: parseSubscription(value, []) !== null, said: null }),
   ),
+  {
+    name: 'addresses of the commune, CSV',
+    seeds: [lines('id;numero;rep;nom_voie;code_insee;lon;lat', 'a;12;bis;Rue Basse;99001;2.34;43.05', '')],
+    open: (bytes) => ((said) => ({ isRead: said.kind === 'addresses', said }))(parseAddresses(textOf(bytes), '99001')),
+  },
+  {
+    name: 'form of the portal',
+    seeds: [
+      seed(
+        'lines',
+        'address=12+rue+Basse&phone=0639980123&use=sms&email=a%40exemple.fr&language=en&consent=yes&name=Odette',
+      ),
+    ],
+    open: (bytes) => {
+      const said = readSignUp(Object.fromEntries(new URLSearchParams(textOf(bytes))), signUpRulesOf({ code: '99001' }))
+      return { isRead: said.kind === 'wanted', said }
+    },
+  },
   {
     name: 'residents, CSV',
     seeds: [

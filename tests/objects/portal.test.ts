@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import { call, signIn } from '../support/http.ts'
 import { CENTRE, smallTerritory } from '../support/small-territory.ts'
-import { ACTOR, vonageAccount } from './launch.ts'
+import { ACTOR, launchFor, vonageAccount } from './launch.ts'
 
 const env = testEnv as unknown as Env
 const SHARDS = 2
@@ -48,6 +48,8 @@ afterAll(() => {
   globalThis.fetch = realFetch
 })
 
+/** As the pages write it. */
+const shownAs = (phone: string) => phone.replace('+33', '0').replace(/(..)(?=.)/g, '$1 ')
 const newNumber = () => `+3363998${String(people++).padStart(4, '0')}`
 
 interface Answer {
@@ -160,11 +162,11 @@ test('a form, an SMS with a code, and the town warns one person more at their ad
   expect(await inB(NEIGHBOUR)).toEqual(there)
   const record = await send(TOWN, '/me', undefined, proved.cookie)
   expect(record.html).toContain('Vous recevrez les alertes.')
-  expect(record.html).toContain(phone)
+  expect(record.html).toContain(shownAs(phone))
   expect(record.html).toContain('12 Rue Basse')
   // The neighbour's door does not open to this session.
   const stranger = await send(NEIGHBOUR, '/me', undefined, proved.cookie)
-  expect(stranger.html).not.toContain(phone)
+  expect(stranger.html).not.toContain(shownAs(phone))
   const onDisk = await dump(TOWN)
   for (const secret of [phone, 'Cazals', code]) expect(onDisk).not.toContain(secret)
 })
@@ -255,7 +257,7 @@ test('whoever said STOP gets no code by anybody’s form, and the page does not 
   expect(texts(phone)).toEqual([])
 })
 
-test('a resident changes, adds a place, takes the record along, and erases it at once; the chain says that it happened and not who (R06)', async () => {
+test('a resident changes, adds a place, takes the record along, and erases it at once; the chain says that it happened and not who', async () => {
   const phone = newNumber()
   const cookie = await signedUp(TOWN, phone)
   const before = await inB(TOWN)
@@ -271,11 +273,42 @@ test('a resident changes, adds a place, takes the record along, and erases it at
   const left = await change(TOWN, cookie, { do: 'leave' })
   expect(left.html).toContain('Tout est effacé')
   expect((await inB(TOWN)).persons).toBe(before.persons - 1)
-  expect((await send(TOWN, '/me', undefined, cookie)).html).not.toContain(phone)
+  expect((await send(TOWN, '/me', undefined, cookie)).html).not.toContain(shownAs(phone))
   const acts = (await Promise.all([0, 1].map((shard) => residentsOf(env, TOWN, 'live', shard).acts()))).flat()
   expect(acts.filter(({ act }) => act === 'erased')).toMatchObject([{ text: '', detail: { by: 'resident' } }])
   expect(JSON.stringify(acts)).not.toContain(phone.slice(-6))
 })
+
+test('whoever is erased while their message waits for its turn gets none, and nothing of them can be read any more (R06)', async () => {
+  const code = '99003'
+  await commandOf(env, code, 'live').apply({
+    territory: code,
+    mode: 'live',
+    files: smallTerritory({ code }),
+    actor: ACTOR,
+  })
+  await accountsOf(env, code).setCredential(ACTOR, 'vonage', JSON.stringify(await vonageAccount(code)))
+  const phones = [newNumber(), newNumber(), newNumber()]
+  const cookies: string[] = []
+  for (const phone of phones) cookies.push(await signedUp(code, phone))
+  const zone = (await commandOf(env, code, 'live').bundle())?.zones.find(({ id }) => id === 'B')
+  if (zone === undefined) throw new Error('no zone B')
+  messages.length = 0
+  const launch = launchFor({ territory: code, partsPerSecond: 1, content: { zoneHashes: [zone.hash] } })
+  await residentsOf(env, code, 'live', 0).launch({ ...launch, zones: [zone] })
+  await vi.waitFor(() => expect(messages).toHaveLength(1), { timeout: 5_000, interval: 10 })
+  const [waiting = ''] = phones.filter((phone) => messages[0]?.to !== phone)
+  expect((await change(code, cookies[phones.indexOf(waiting)] ?? '', { do: 'leave' })).status).toBe(200)
+  await vi.waitFor(() => expect(messages).toHaveLength(2), { timeout: 5_000, interval: 20 })
+  await vi.waitFor(async () => expect(await finished(code)).toBe(true), { timeout: 8_000, interval: 50 })
+  expect(texts(waiting)).toEqual([])
+  expect(await dump(code)).not.toContain(waiting)
+  expect((await residentsOf(env, code, 'live', 0).totals()).persons).toBe(2)
+})
+
+async function finished(code: string): Promise<boolean> {
+  return (await residentsOf(env, code, 'live', 0).acts()).some(({ act }) => act === 'finished')
+}
 
 test('another site’s form changes nothing, even where a browser sends the cookie along', async () => {
   const cookie = await signedUp(TOWN, newNumber())

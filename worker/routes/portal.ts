@@ -30,7 +30,7 @@ portal.get('/:territory/residents/me', (c, next) => answered(c, 'record', next))
 portal.post('/:territory/residents/me', (c, next) => answered(c, 'change', next))
 portal.get('/:territory/residents/me/record.json', (c, next) => answered(c, 'export', next))
 
-/** The empty form is the same for everybody: on the night when all of a town opens it, no shard is asked for it. */
+/** Empty forms are the same for everybody: on the night when all of a town opens them, no shard is asked. */
 const forms = new Map<string, { readonly answer: PortalAnswer; readonly until: number }>()
 
 async function answered(
@@ -50,8 +50,10 @@ async function answered(
       mend: 'Open the page and send its form.',
     })
   const language = languageOf(fields['lang'] ?? c.req.query('lang'))
-  const key = `${territory}|${language}`
-  const known = act === 'form' ? forms.get(key) : undefined
+  const session = getCookie(c, COOKIE) ?? null
+  const isSame = act === 'form' || (act === 'record' && session === null)
+  const key = `${territory}|${language}|${act}`
+  const known = isSame ? forms.get(key) : undefined
   if (known !== undefined && known.until > Date.now()) return sent(c, territory, known.answer)
   const answer = await residentsOf(c.env, territory, 'live', 0).portal({
     act,
@@ -59,9 +61,9 @@ async function answered(
     fields,
     language,
     ip: c.req.header('CF-Connecting-IP') ?? null,
-    session: getCookie(c, COOKIE) ?? null,
+    session,
   })
-  if (act === 'form') forms.set(key, { answer, until: Date.now() + FORM_KNOWN_MS })
+  if (isSame) forms.set(key, { answer, until: Date.now() + FORM_KNOWN_MS })
   return sent(c, territory, answer)
 }
 

@@ -86,3 +86,18 @@ export function cleaned(text: string | undefined, most: number): string {
     .trim()
     .slice(0, most)
 }
+
+/** One field takes either: whoever signs in should not have to say which it is. */
+export function ownAddress(
+  written: string,
+  rules: SignUpRules,
+): { readonly address: string; readonly way: 'sms' | 'voice' | 'mail' } | { readonly fault: FaultWord } {
+  if (written.includes('@')) {
+    const mail = readEmail(written)
+    return mail === null || typeof mail === 'string' ? { fault: 'no mailbox' } : { address: mail.address, way: 'mail' }
+  }
+  const phone = readPhone(written, rules)
+  if (phone === null) return { fault: 'no way' }
+  if (typeof phone === 'string') return { fault: phone }
+  return { address: phone.e164, way: phone.channels.includes('sms') ? 'sms' : 'voice' }
+}

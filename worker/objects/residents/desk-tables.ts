@@ -109,6 +109,17 @@ export class DeskTables {
     return this.counted('', 'messages')
   }
 
+  /** Whether something waits here that has an end. */
+  get isUsed(): boolean {
+    return (
+      this.#sql
+        .exec(
+          "SELECT 1 FROM sign_up UNION ALL SELECT 1 FROM contact_ask UNION ALL SELECT 1 FROM sign_up_count WHERE day <> '' LIMIT 1",
+        )
+        .toArray().length > 0
+    )
+  }
+
   purge(now: Instant, today: string): void {
     this.#sql.exec('DELETE FROM sign_up WHERE expires_at <= ?', now)
     this.#sql.exec('DELETE FROM contact_ask WHERE expires_at <= ?', now)

@@ -14,6 +14,7 @@ import { FrontDesk } from './front-desk.ts'
 import type { Journal, JournalIdentity } from './journal.ts'
 import { PlaceDesk } from './place-desk.ts'
 import { RecordDesk } from './record-desk.ts'
+import { SignUpDesk } from './sign-up-desk.ts'
 import { SignUpHomes } from './sign-up-homes.ts'
 
 const PURGE = 'front desk'
@@ -48,17 +49,18 @@ export function deskOf(parts: {
   const codes = new CodeDesk({ storage, tables, journal, keyring, used: purgeLater })
   const places = new PlaceDesk(book)
   const contacts = new ContactDesk({ storage, tables, codes, homes, keyring })
+  const signUps = new SignUpDesk({ storage, tables, codes, places, homes, keyring })
   const records = new RecordDesk({ tables, places, contacts, homes, keyring })
   const purge = () => {
     const now = Date.now()
     tables.purge(now, dayOf(now))
     // So long a receipt may still come; after it neither a number nor a code is left here.
     journal.purgeSignUps(now - DAY_MS)
-    alarms().setNoLater(PURGE, now + DAY_MS)
+    if (tables.isUsed || journal.keepsSignUps) alarms().setNoLater(PURGE, now + HOUR_MS)
   }
   return {
     handlers: { [PURGE]: purge },
-    front: new FrontDesk({ storage, tables, codes, places, records, homes, keyring }),
+    front: new FrontDesk({ signUps, records, homes, keyring }),
     contacts,
     agent: new AgentDesk({ storage, tables, codes, places, homes }),
     takeAddresses: (csv) => takeAddresses(storage, book, { csv, code: identity().territory }),

@@ -261,6 +261,10 @@ export class Journal {
     this.#signUpTables.purgeEnded(before)
   }
 
+  get keepsSignUps(): boolean {
+    return !this.#signUpTables.isEmpty
+  }
+
   /** In the shard's own chain: that it happened, and not to whom. */
   note(act: string, detail: Readonly<Record<string, unknown>>): void {
     this.#ground.act(act, detail)

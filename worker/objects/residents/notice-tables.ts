@@ -127,6 +127,10 @@ export class NoticeTables {
     return row['at'] === null ? null : Number(row['at'])
   }
 
+  get isEmpty(): boolean {
+    return this.#sql.exec(`SELECT 1 FROM ${this.#table} LIMIT 1`).toArray().length === 0
+  }
+
   get isOpen(): boolean {
     return this.#sql.exec(`SELECT 1 FROM ${this.#table} WHERE ${OPEN} LIMIT 1`).toArray().length > 0
   }

@@ -1,7 +1,7 @@
 // What somebody does to their own record, one act a form. Everything else about them stays as it was.
 import { takesSms } from '../../audience/contact-address.ts'
 import type { CodeWay } from '../../flow/portal/code-words.ts'
-import { cleaned, readEmail, readPhone, type Faults, type FaultWord, type Fields } from '../../flow/portal/form.ts'
+import { cleaned, ownAddress, readPhone, type Faults, type FaultWord, type Fields } from '../../flow/portal/form.ts'
 import { exported, without, withChoices, withPlace } from '../../flow/portal/record.ts'
 import { recordPage, type RecordView } from '../../flow/portal/record-page.ts'
 import { portalPath, type PortalScene } from '../../flow/portal/sheet.ts'
@@ -119,18 +119,8 @@ export class RecordDesk {
   }
 
   async #addAddress(own: Own, ask: PortalAsk, scene: PortalScene): Promise<Done> {
-    const written = ask.fields['phone'] ?? ''
-    const fault = (phone: FaultWord) => this.#fault(own, ask, scene, { phone })
-    if (written.includes('@')) {
-      const mail = readEmail(written)
-      return mail === null || typeof mail === 'string'
-        ? fault('no mailbox')
-        : { kind: 'prove', address: mail.address, way: 'mail' }
-    }
-    const phone = readPhone(written, signUpRulesOf(ask.town.territory))
-    if (phone === null) return fault('no way')
-    if (typeof phone === 'string') return fault(phone)
-    return { kind: 'prove', address: phone.e164, way: phone.channels.includes('sms') ? 'sms' : 'voice' }
+    const read = ownAddress(ask.fields['phone'] ?? '', signUpRulesOf(ask.town.territory))
+    return 'fault' in read ? this.#fault(own, ask, scene, { phone: read.fault }) : { kind: 'prove', ...read }
   }
 
   async #askContact(own: Own, ask: PortalAsk, scene: PortalScene): Promise<Done> {

@@ -8,6 +8,7 @@ import type { Position } from '../../model/geo.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { ImportRow, PushSubscriber } from '../rpc.ts'
 import type { Keyring } from '../shared/seal.ts'
+import { contactsOfSignedUp, householdOf, ownsAddress, withOnly } from './signed-up.ts'
 
 /** What the journal needs of the people: who is meant, and by which address to reach them now. */
 export interface RegistryForSending {
@@ -402,37 +403,6 @@ function contactsOf({ phone, phoneChannels, email, contact }: ImportRow): Sealed
   const phones = phone === null ? [] : (phoneChannels ?? PHONE_CHANNELS).map((channel) => ({ channel, address: phone }))
   const mails = email == null ? [] : [{ channel: 'mail' as const, address: email }]
   return [...phones, ...mails, ...(contact == null ? [] : [{ channel: 'contact' as const, address: contact }])]
-}
-
-/** People of one address are one household, however they came. */
-export function householdOf({ id, places }: Pick<SignedUp, 'id' | 'places'>): string {
-  return places[0]?.label || id
-}
-
-function contactsOfSignedUp({ phone, phoneUse, email, contact }: SignedUp): Sealed['contacts'] {
-  const phones: readonly ('sms' | 'voice')[] = phoneUse === 'sms and voice' ? PHONE_CHANNELS : [phoneUse]
-  return [
-    ...(phone === null ? [] : phones.map((channel) => ({ channel, address: phone }))),
-    ...(email === null ? [] : [{ channel: 'mail' as const, address: email }]),
-    // Whoever was asked and has not agreed is told nothing.
-    ...(contact?.state === 'agreed' ? [{ channel: 'contact' as const, address: contact.phone }] : []),
-  ]
-}
-
-/** Whose own number or mailbox it is: being somebody's contact opens nothing. */
-function ownsAddress({ phone, email }: SignedUp, addressHash: string, hashOf: (address: string) => string): boolean {
-  return [phone, email].some((address) => address !== null && hashOf(address) === addressHash)
-}
-
-function withOnly(signedUp: SignedUp, left: readonly { readonly address: string }[]): SignedUp {
-  const still = (address: string | null) => left.some((one) => one.address === address)
-  const { phone, email, contact } = signedUp
-  return {
-    ...signedUp,
-    phone: still(phone) ? phone : null,
-    email: still(email) ? email : null,
-    contact: contact?.state === 'agreed' && !still(contact.phone) ? null : contact,
-  }
 }
 
 /** A number that left one channel and no other. */

@@ -6,7 +6,7 @@ import type { SignedUp } from '../../model/sign-up.ts'
 import type { AddressStanding } from '../rpc.ts'
 import type { Keyring } from '../shared/seal.ts'
 import { sliceOf } from './importing.ts'
-import { householdOf } from './registry.ts'
+import { householdOf } from './signed-up.ts'
 
 export interface HomesPlace {
   readonly env: Env
