@@ -10,6 +10,8 @@ import { until } from './waiting.ts'
 export interface Killing {
   readonly size: number
   readonly kills: number
+  /** Progress: twenty kills on each side take minutes. */
+  readonly say: (line: string) => void
 }
 
 export interface Killed {
@@ -25,16 +27,21 @@ const WAITS = { TOCSIN_UNKNOWN_WAIT_MS: String(WAIT_MS), TOCSIN_CALL_TIMEOUT_MS:
 /** Nothing has moved for so long: what has not come by then is not coming. */
 const QUIET_MS = 15_000
 
-export async function killedOurs({ size, kills, lookup }: Killing & { readonly lookup: boolean }): Promise<Killed> {
+export async function killedOurs({
+  size,
+  kills,
+  say,
+  lookup,
+}: Killing & { readonly lookup: boolean }): Promise<Killed> {
   const provider = await Provider.start()
   await provider.set({ lookup })
   const server = await BenchServer.start({ provider: provider.host, waits: WAITS })
   try {
     const town = await Town.settle(server, { people: size, shards: shardsFor(size), partsPerSecond: NO_PACE })
     const alert = await town.submit(['sms'])
-    await provider.set({ killAt: nth(1, { size, kills }), kill: [server.pid] })
+    await provider.set({ killAt: nth(1, { size, kills, say }), kill: [server.pid] })
     await town.approve(alert)
-    await eachKill(provider, { size, kills }, async () => {
+    await eachKill(provider, { size, kills, say }, async () => {
       await server.launch()
       return [server.pid]
     })
@@ -46,7 +53,7 @@ export async function killedOurs({ size, kills, lookup }: Killing & { readonly l
   }
 }
 
-export async function killedPeer({ size, kills }: Killing): Promise<Killed> {
+export async function killedPeer({ size, kills, say }: Killing): Promise<Killed> {
   const provider = await Provider.start()
   const order = { sink: provider.host, concurrency: MAX_IN_FLIGHT, text: TEXT, stalledMs: WAIT_MS } as const
   const queue = await BullQueue.start({ durability: 'always', ...order })
@@ -55,7 +62,7 @@ export async function killedPeer({ size, kills }: Killing): Promise<Killed> {
     // What was never added is nothing that a queue could lose.
     await until('every job is added', () => queue.said('added') !== undefined, WITHIN_MS, 5)
     const { arrivals } = await provider.tally()
-    const from = { size, kills, from: arrivals }
+    const from = { size, kills, say, from: arrivals }
     await provider.set({ killAt: nth(1, from), kill: queue.pids })
     await eachKill(provider, from, async () => {
       await queue.redis.launch()
@@ -84,6 +91,7 @@ async function eachKill(
     await until(`kill ${kill} has fallen`, async () => (await provider.tally()).killedAt !== null, WITHIN_MS, 10)
     const pids = await again()
     const { arrivals } = await provider.tally()
+    killing.say(`  kill ${kill} of ${killing.kills}: ${arrivals} of ${killing.size} had arrived`)
     const next = kill === killing.kills ? null : Math.max(arrivals + 1, nth(kill + 1, killing))
     await provider.set({ killAt: next, kill: pids })
   }

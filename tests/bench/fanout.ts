@@ -107,11 +107,12 @@ async function* killed(order: BenchOrder, size: number, absent: string | null): 
   const kills = order.kills ?? KILLS
   if (kills === 0) return
   order.say(`fanout: ${kills} kills of Tocsin in one send of ${size}`)
-  const asked = await killedOurs({ size, kills, lookup: true })
+  const killing = { size, kills, say: order.say }
+  const asked = await killedOurs({ ...killing, lookup: true })
   order.say(`fanout: the same kills, a provider that cannot be asked by reference`)
-  const unasked = await killedOurs({ size, kills, lookup: false })
+  const unasked = await killedOurs({ ...killing, lookup: false })
   if (absent === null) order.say(`fanout: the same kills of BullMQ and its Redis`)
-  const peer = absent === null ? await killedPeer({ size, kills }) : null
+  const peer = absent === null ? await killedPeer(killing) : null
   const name = peerName('always', absent)
   const same = `${size} messages, killed ${kills} times at the same arrivals, before the answer; waits for the dead shortened to 1 s on both sides`
   const figure = (unit: string, ours: Killed, value: (side: Killed) => number, note: string) =>

@@ -40,12 +40,11 @@ function take(reference: string): string {
   return id
 }
 
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body)
-  const send = () =>
-    response
-      .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
-      .end(text)
+/** Without a body a push service says all that it has to say (RFC 8030 §5). */
+function answer(response: ServerResponse, status: number, body?: unknown): void {
+  const text = body === undefined ? '' : JSON.stringify(body)
+  const type = body === undefined ? {} : { 'content-type': 'application/json' }
+  const send = () => response.writeHead(status, { ...type, 'content-length': Buffer.byteLength(text) }).end(text)
   if (settings.delayMs > 0) setTimeout(send, settings.delayMs)
   else send()
 }
@@ -87,7 +86,7 @@ function route(request: IncomingMessage, response: ServerResponse, body: Buffer)
   }
   if (url.pathname.startsWith('/wpush/')) {
     response.setHeader('location', `https://push.standins.localhost/m/${take(url.pathname)}`)
-    return answer(response, 201, {})
+    return answer(response, 201)
   }
   if (url.pathname === '/v2/reports/records') return reports(response, url.searchParams.get('client_ref') ?? '')
   if (url.pathname !== '/sink') return answer(response, 404, {})

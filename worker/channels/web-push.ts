@@ -4,9 +4,9 @@ import type { Channel, Outgoing, ReceiptVerdict } from '../fanout/channel.ts'
 import type { SendOutcome } from '../model/outcome.ts'
 import { Deadlines } from './deadlines.ts'
 import { exchange, retryAfterMs, unknownOf, type Exchange, type Fetch } from './http-exchange.ts'
-import { MAX_CLEAR_BYTES, sealFor, vapidHeader, type Entropy, type Subscription } from './push-encryption.ts'
+import { MAX_CLEAR_BYTES, sealFor, vapidHeader, type Entropy } from './push-encryption.ts'
 import type { PushIdentity } from './push-identity.ts'
-import { parseSubscription } from './push-subscription.ts'
+import { StoredSubscriptions } from './push-subscription.ts'
 
 const MAX_ANSWER_BYTES = 16 * 1024
 const TOKEN_KEPT_MS = 10 * 3_600_000
@@ -33,23 +33,26 @@ export class WebPush implements Channel {
   readonly lookup = null
   readonly #options: WebPushOptions
   readonly #deadlines = new Deadlines()
+  readonly #subscriptions: StoredSubscriptions
   #topic = { alert: '', sent: '' }
   readonly #tokens = new Map<string, { readonly header: string; readonly until: number }>()
 
   constructor(options: WebPushOptions) {
     this.#options = options
+    this.#subscriptions = new StoredSubscriptions(options.identity.furtherOrigins)
   }
 
   async send(message: Outgoing): Promise<SendOutcome> {
-    const subscription = this.#subscriptionOf(message.to)
+    const stored = this.#subscriptions.read(message.to)
     // Nothing of ours could ever have been sent there, and nothing ever will be.
-    if (subscription === null) return { kind: 'refused', failure: 'address gone', detail: 'no known push service' }
+    if (stored === null) return { kind: 'refused', failure: 'address gone', detail: 'no known push service' }
+    const { subscription, origin } = stored
     const { fetch, timeoutMs, now, entropy } = this.#options
     const post = async (maxBytes: number): Promise<Exchange | null> => {
       let headers: Record<string, string>
       let body: Uint8Array
       try {
-        headers = await this.#headersFor(subscription, message)
+        headers = await this.#headersFor(origin, message)
         body = sealFor(subscription, clearOf(message, maxBytes), entropy())
       } catch {
         return null
@@ -75,18 +78,10 @@ export class WebPush implements Channel {
     return Promise.resolve({ kind: 'unreadable', why: 'a push service sends no receipts' })
   }
 
-  #subscriptionOf(to: string): Subscription | null {
-    try {
-      return parseSubscription(JSON.parse(to), this.#options.identity.furtherOrigins)
-    } catch {
-      return null
-    }
-  }
-
-  async #headersFor({ endpoint }: Subscription, message: Outgoing): Promise<Record<string, string>> {
+  async #headersFor(origin: string, message: Outgoing): Promise<Record<string, string>> {
     const grave = message.severity === 'Extreme' || message.severity === 'Severe'
     return {
-      authorization: await this.#tokenFor(new URL(endpoint).origin),
+      authorization: await this.#tokenFor(origin),
       'content-encoding': 'aes128gcm',
       'content-type': 'application/octet-stream',
       ttl: String(Math.min(Math.max(0, Math.floor(message.ttlMs / 1_000)), MAX_TTL_S)),

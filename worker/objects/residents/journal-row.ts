@@ -20,7 +20,7 @@ export function valuesOf(sql: SqlStorage, query: string, ...bindings: SqlStorage
 export interface DueRow {
   readonly row: JournalRow
   readonly persons: readonly string[]
-  /** `rowsAdded` when it was read. */
+  /** `rowsShared` when it was read. */
   readonly asOf: number
 }
 

@@ -1,13 +1,24 @@
 // Keys derived from the one master key, one a purpose and territory; AES-256-GCM blobs bound to where they lie; blind indexes.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+const ENCODER = new TextEncoder()
+const DECODER = new TextDecoder()
 
 export class Keyring {
   readonly #master: Uint8Array
   readonly #territory: string
   readonly #keys = new Map<string, Uint8Array>()
+  readonly #sealingKeys = new Map<string, KeyObject>()
 
   /** Throws where the master key is not 32 bytes of base64: nothing may run on a weak one. */
   constructor(masterKey: string, territory: string) {
@@ -27,10 +38,19 @@ export class Keyring {
     return key
   }
 
+  // Made once: from bytes it would be made anew for each person that is opened.
+  #sealingKey(purpose: string): KeyObject {
+    const known = this.#sealingKeys.get(purpose)
+    if (known !== undefined) return known
+    const key = createSecretKey(this.#key(purpose))
+    this.#sealingKeys.set(purpose, key)
+    return key
+  }
+
   /** `place` is authenticated with it (table|id): a blob copied to another row does not open. */
   seal(purpose: string, place: string, clear: Uint8Array): Uint8Array {
     const nonce = randomBytes(NONCE_BYTES)
-    const cipher = createCipheriv('aes-256-gcm', this.#key(purpose), nonce)
+    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey(purpose), nonce)
     cipher.setAAD(Buffer.from(`${this.#territory}|${place}`))
     const body = Buffer.concat([cipher.update(clear), cipher.final()])
     return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]))
@@ -38,18 +58,25 @@ export class Keyring {
 
   /** Throws where the blob was altered, moved or sealed under another key. */
   open(purpose: string, place: string, sealed: Uint8Array): Uint8Array {
-    const decipher = createDecipheriv('aes-256-gcm', this.#key(purpose), sealed.subarray(0, NONCE_BYTES))
-    decipher.setAAD(Buffer.from(`${this.#territory}|${place}`))
+    return new Uint8Array(this.#opened(purpose, place, sealed))
+  }
+
+  #opened(purpose: string, place: string, sealed: Uint8Array): Uint8Array {
+    const decipher = createDecipheriv('aes-256-gcm', this.#sealingKey(purpose), sealed.subarray(0, NONCE_BYTES))
+    decipher.setAAD(ENCODER.encode(`${this.#territory}|${place}`))
     decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
-    return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]))
+    // GCM is a stream cipher: all of it comes at once, and `final` adds nothing but the look at the tag, before anybody sees what was opened.
+    const clear = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES))
+    decipher.final()
+    return clear
   }
 
   sealText(purpose: string, place: string, text: string): Uint8Array {
-    return this.seal(purpose, place, new TextEncoder().encode(text))
+    return this.seal(purpose, place, ENCODER.encode(text))
   }
 
   openText(purpose: string, place: string, sealed: Uint8Array): string {
-    return new TextDecoder().decode(this.open(purpose, place, sealed))
+    return DECODER.decode(this.#opened(purpose, place, sealed))
   }
 
   hmac(purpose: string, text: string): Uint8Array {
