@@ -66,6 +66,7 @@ test('it outlives an eviction: what the gauge did before it counts, and so does 
 test('what it remembers of the water is written now and then, and after an eviction is what all its readings tell', async () => {
   const stub = await watched('98105')
   await stub.takeReadings('native', rising(NOON - 12 * STEP, 0))
+  await stub.view()
   for (let step = 1; step <= 12; step++)
     await stub.takeReadings('native', [raw(NOON - (12 - step) * STEP, 1_000 + step)])
   await evictDurableObject(stub)
@@ -86,6 +87,8 @@ test('what it remembers of the water is written now and then, and after an evict
 test('what is kept of one gauge is one row of a few kilobytes, and a new start of the demonstration forgets it', async () => {
   const stub = await watched('98104')
   await stub.takeReadings('native', rising(NOON, 9))
+  // The gauge is looked at for whoever is told of it.
+  await stub.view()
   const sizes = () =>
     runInDurableObject(stub, (_, { storage }) =>
       storage.sql

@@ -74,10 +74,13 @@ export function foresee(plan: WatchPlan, known: Known, now: Instant): Foreseen {
   return foreseeAt({ plan, known, of: plan.stations }, now)
 }
 
+export function asksNowcasts({ rules }: WatchPlan): boolean {
+  return gaugesAsked(rules).size > 0
+}
+
 /** As `foresee`, of those gauges alone of which a rule asks: whoever sent a value does not wait for the others. */
 export function foreseeAsked(plan: WatchPlan, known: Known, now: Instant): Foreseen {
   const asked = plan.stations.filter(({ code }) => gaugesAsked(plan.rules).has(code))
-  if (asked.length === 0) return { memories: known.memories, closed: [], state: known.state }
   const { memories, ...looked } = foreseeAt({ plan, known, of: asked }, now)
   return { ...looked, memories: new Map([...known.memories, ...memories]) }
 }

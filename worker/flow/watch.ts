@@ -244,18 +244,20 @@ function withMoved(
   return after
 }
 
+const NO_FORECASTS: readonly ForecastRun[] = []
+
 export function windowOf(plan: WatchPlan, series: Series, state: WatchState, now: Instant): Window {
   const stations = new Map<string, StationWindow>()
   for (const station of plan.stations) {
     const readings = series.get(station.code) ?? []
-    const sources = stationSources(plan, state, station, readings)
+    const { sources, silentFrom: from } = stationSources(plan, state, station, readings)
     stations.set(station.code, {
       station,
       readings,
       lastArrivedAt: sources[0]?.lastArrivedAt ?? null,
-      silent: silenceOf(sources, readings, now),
+      silent: from === null || now < from ? null : silenceOf(sources, readings, now),
       forecasts:
-        state.forecasts.length === 0 ? state.forecasts : state.forecasts.filter((run) => run.station === station.code),
+        state.forecasts.length === 0 ? NO_FORECASTS : state.forecasts.filter((run) => run.station === station.code),
       nowcast: state.nowcasts?.[station.code] ?? null,
     })
   }
@@ -274,7 +276,8 @@ export function silentGauges(
   const silent = new Map<string, Instant>()
   for (const station of plan.stations) {
     const readings = series.get(station.code) ?? []
-    const found = silenceOf(stationSources(plan, state, station, readings), readings, now)
+    const { sources, silentFrom: from } = stationSources(plan, state, station, readings)
+    const found = from === null || now < from ? null : silenceOf(sources, readings, now)
     if (found !== null) silent.set(station.code, found.since)
   }
   return silent
@@ -293,24 +296,29 @@ interface KnownSources {
   readonly readings: readonly Reading[]
   readonly silenceMs: number | null
   readonly sources: readonly SourceSilence[]
+  /** When the gauge becomes silent, if nothing arrives; null where it never spoke. */
+  readonly silentFrom: Instant | null
 }
 
 // Of each gauge it is asked by the rules, the nowcast, the next waking and the view, and nothing but an arrival changes it.
 const KNOWN_SOURCES = new WeakMap<Rhythms, KnownSources>()
+
+const NEVER_HEARD = { sources: [], silentFrom: null }
 
 function stationSources(
   { silenceMs }: WatchPlan,
   state: WatchState,
   station: Station,
   readings: readonly Reading[],
-): readonly SourceSilence[] {
+): Pick<KnownSources, 'sources' | 'silentFrom'> {
   const rhythms = state.rhythms[station.code]
-  if (rhythms === undefined) return []
+  if (rhythms === undefined) return NEVER_HEARD
   const known = KNOWN_SOURCES.get(rhythms)
-  if (known?.station === station && known.readings === readings && known.silenceMs === silenceMs) return known.sources
+  if (known?.station === station && known.readings === readings && known.silenceMs === silenceMs) return known
   const sources = sourcesOf(station, rhythms, readings, silenceMs)
-  KNOWN_SOURCES.set(rhythms, { station, readings, silenceMs, sources })
-  return sources
+  const one = { station, readings, silenceMs, sources, silentFrom: silentFrom(sources) }
+  KNOWN_SOURCES.set(rhythms, one)
+  return one
 }
 
 // A forecast and a bulletin enter their window of hours by the mere passing of time; so does a wave from upstream, and a sum of rain falls and a
@@ -373,12 +381,11 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
   }
   for (const station of plan.stations) {
     const { code } = station
-    const sources = stationSources(plan, state, station, series.get(code) ?? [])
+    const { sources } = stationSources(plan, state, station, series.get(code) ?? [])
     const [last] = sources
     if (last === undefined) continue
-    const from = silentFrom(sources)
-    if (from !== null && from > now) instants.push(from)
-    for (const source of sources) if (source.silentFrom > now) instants.push(source.silentFrom)
+    // The gauge itself becomes silent with one of them.
+    for (const { silentFrom: at } of sources) if (at > now) instants.push(at)
     for (const afterMs of staleAfter.get(code) ?? [])
       if (last.lastArrivedAt + afterMs > now) instants.push(last.lastArrivedAt + afterMs)
   }
@@ -389,7 +396,7 @@ export function nextInstant(plan: WatchPlan, series: Series, state: WatchState, 
   }
   if (state.forecasts.length > 0 || movesWithTime) instants.push(now + 5 * MINUTE_MS)
   for (const one of schedules) instants.push(nextLook(one, now, plan.timeZone ?? 'UTC'))
-  return instants.length === 0 ? null : Math.min(...instants)
+  return instants.length === 0 ? null : instants.reduce((soonest, at) => Math.min(soonest, at))
 }
 
 const SUMS_MS: readonly number[] = [HOUR_MS, 6 * HOUR_MS, DAY_MS]
@@ -435,7 +442,7 @@ export function stationViews(plan: WatchPlan, series: Series, state: WatchState,
       silent: seen?.silent ?? null,
       forecasts: seen?.forecasts ?? [],
       source: latest?.source ?? '',
-      sources: named(stationSources(plan, state, station, seen?.readings ?? []), now).map(
+      sources: named(stationSources(plan, state, station, seen?.readings ?? []).sources, now).map(
         ({ source, lastArrivedAt, silentFrom: from }) => ({ source, lastArrivedAt, isSilent: now >= from }),
       ),
       doubt: standingDoubt(state.memories[station.code]),
@@ -456,8 +463,7 @@ function named(sources: readonly SourceSilence[], now: Instant): readonly Source
 export function silencesNow(plan: WatchPlan, series: Series, state: WatchState, now: Instant): string {
   const gauges = plan.stations.map((station) => {
     const readings = series.get(station.code) ?? []
-    const sources = stationSources(plan, state, station, readings)
-    const from = silentFrom(sources)
+    const { sources, silentFrom: from } = stationSources(plan, state, station, readings)
     const since = from === null || now < from ? '' : (sources[0]?.lastArrivedAt ?? '')
     const lost = named(sources, now).flatMap((one) => (now >= one.silentFrom ? [one.source] : []))
     return `${station.code}:${since}:${lost.join(',')}`

@@ -36,8 +36,19 @@ interface SoundHour {
   readonly highestMm: number
 }
 
-// From its end: it is asked of every gauge at every waking, and the day before the last hour says nothing here.
+// A series is never changed, only followed by another: its silence, its trend and its pace ask the same of it.
+const KNOWN_HOURS = new WeakMap<readonly Reading[], SoundHour | null>()
+
 function lastSoundHour(readings: readonly Reading[]): SoundHour | null {
+  const known = KNOWN_HOURS.get(readings)
+  if (known !== undefined) return known
+  const hour = soundHourOf(readings)
+  KNOWN_HOURS.set(readings, hour)
+  return hour
+}
+
+// From its end: the day before the last hour says nothing here.
+function soundHourOf(readings: readonly Reading[]): SoundHour | null {
   let newest: Reading | null = null
   let oldest: Reading | null = null
   let [lowestMm, highestMm] = [Infinity, -Infinity]

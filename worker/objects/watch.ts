@@ -18,12 +18,12 @@ import {
   type WatchState,
 } from '../flow/watch.ts'
 import {
+  asksNowcasts,
   foresee,
   foreseeAsked,
   nextNowcastInstant,
   nowcastRecords,
   nowcastStates,
-  withAccepted,
   withNowcasts,
   type NowcastMemories,
 } from '../flow/nowcast.ts'
@@ -526,10 +526,8 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
     const kept = taken.accepted.flatMap((accepted) =>
       accepted.kind === 'new' || accepted.kind === 'corrected' ? [...accepted.settled, accepted.reading] : [],
     )
-    // Before what came is kept, or it would be told again.
-    const memories = this.#memories(now)
     this.#rows.keep(kept, now)
-    this.#nowcasts.keep(withAccepted(memories, taken.accepted), kept.length)
+    this.#nowcasts.hear(kept)
     this.#series = taken.series
     this.#keep(taken.state)
     return taken.accepted.map((accepted, index) => verdictOf(index, accepted))
@@ -588,12 +586,15 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
 
   // Part of a transaction. Answers the state with the opinions as rules ask them.
   #foresee(which: 'asked' | 'all', now: Instant): WatchState {
-    const known = { series: this.#loadedSeries(now), state: this.#state, memories: this.#memories(now) }
-    const looked = which === 'asked' ? foreseeAsked(this.#plan, known, now) : foresee(this.#plan, known, now)
+    const [plan, state] = [this.#plan, this.#state]
+    this.#isForeseen = false
+    if (which === 'asked' && !asksNowcasts(plan)) return state
+    const known = { series: this.#loadedSeries(now), state, memories: this.#memories(now) }
+    const looked = which === 'asked' ? foreseeAsked(plan, known, now) : foresee(plan, known, now)
     this.#nowcasts.keep(looked.memories)
     this.#nowcasts.close(looked.closed)
     this.#isForeseen = which === 'all'
-    if (looked.memories !== known.memories) this.#wakeAt(nextNowcastInstant(looked.memories, this.#plan.stations, now))
+    this.#wakeAt(nextNowcastInstant(looked.memories, plan.stations, now))
     return looked.state
   }
 

@@ -37,6 +37,11 @@ export interface KeptReadings {
   readonly after: (row: number) => readonly Reading[]
 }
 
+interface Held {
+  readonly memories: NowcastMemories | null
+  readonly heard: readonly Reading[]
+}
+
 export class NowcastRows {
   readonly #sql: SqlStorage
   #memories: NowcastMemories | null = null
@@ -44,13 +49,17 @@ export class NowcastRows {
   #written: NowcastMemories = new Map()
   /** Readings since what is remembered was written; null where it never was. */
   #toldSince: number | null = null
+  /** Kept on disk, and not remembered yet: nobody has asked. */
+  #heard: readonly Reading[] = []
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql
   }
 
   memories(kept: KeptReadings): NowcastMemories {
-    if (this.#memories !== null) return this.#memories
+    if (this.#memories !== null) return this.#remembered(this.#memories)
+    // They are among the kept.
+    this.#heard = []
     const rows = this.#sql
       .exec<{ station: string; body: string; history: string | null }>(
         'SELECT station, nowcast.body, nowcast_history.body AS history FROM nowcast LEFT JOIN nowcast_history USING (station)',
@@ -64,10 +73,22 @@ export class NowcastRows {
     return (this.#memories = withReadings(this.#written, told))
   }
 
-  /** Written by `write`: once, whoever has changed them before. `told`: readings that are kept and that they know of now. */
-  keep(after: NowcastMemories, told = 0): void {
+  /** Readings that are on disk from here on. Whoever sent them does not wait until they are remembered. */
+  hear(readings: readonly Reading[]): void {
+    this.#heard = this.#heard.length === 0 ? readings : [...this.#heard, ...readings]
+  }
+
+  #remembered(memories: NowcastMemories): NowcastMemories {
+    if (this.#heard.length === 0) return memories
+    if (this.#toldSince !== null) this.#toldSince += this.#heard.length
+    this.#memories = withReadings(memories, this.#heard)
+    this.#heard = []
+    return this.#memories
+  }
+
+  /** Written by `write`: once, whoever has changed them before. */
+  keep(after: NowcastMemories): void {
     this.#memories = after
-    if (this.#toldSince !== null) this.#toldSince += told
   }
 
   write(): void {
@@ -86,7 +107,9 @@ export class NowcastRows {
         this.#sql.exec('DELETE FROM nowcast WHERE station = ?', station)
         this.#sql.exec('DELETE FROM nowcast_history WHERE station = ?', station)
       }
-    if (this.#toldSince === null || this.#toldSince >= TOLD_AGAIN * after.size) this.#writeHistories(after)
+    // What is heard and not remembered yet stands before the row that would be said to be the last one known.
+    const isDue = this.#toldSince === null || this.#toldSince >= TOLD_AGAIN * after.size
+    if (isDue && this.#heard.length === 0) this.#writeHistories(after)
     this.#written = after
   }
 
@@ -127,12 +150,13 @@ export class NowcastRows {
   }
 
   /** To go back to, where a transaction comes to nothing. */
-  get held(): NowcastMemories | null {
-    return this.#memories
+  get held(): Held {
+    return { memories: this.#memories, heard: this.#heard }
   }
 
-  goBack(held: NowcastMemories | null): void {
-    this.#memories = held
+  goBack({ memories, heard }: Held): void {
+    this.#memories = memories
+    this.#heard = heard
   }
 
   clear(): void {
@@ -142,6 +166,7 @@ export class NowcastRows {
     this.#memories = new Map()
     this.#written = new Map()
     this.#toldSince = null
+    this.#heard = []
   }
 }
 
