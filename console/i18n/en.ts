@@ -856,7 +856,7 @@ export const en: Catalogue = {
   replaySince: 'since {from}',
   replayFromTo: 'from {from} to {to}',
   replayBlind:
-    'Part of this rule looks at what is not replayed here (bulletins, rain, another gauge): that part stays unknown.',
+    'Part of this rule looks at what is not replayed here (bulletins, forecasts of then, a gauge or rain without readings kept): that part stays unknown.',
   replayHonest:
     'Each reading is replayed as if it had arrived at once. In truth it comes with the delay of its source: take that off the lead. A month without a flood proves nothing.',
 

@@ -999,7 +999,7 @@ export const fr = {
   replaySince: 'depuis le {from}',
   replayFromTo: 'du {from} au {to}',
   replayBlind:
-    'Une partie de cette règle regarde ce qui n’est pas rejoué ici (bulletins, pluie, autre échelle) : cette partie reste inconnue.',
+    'Une partie de cette règle regarde ce qui n’est pas rejoué ici (bulletins, prévisions d’alors, une échelle ou une pluie sans mesures gardées) : cette partie reste inconnue.',
   replayHonest:
     'Chaque mesure est relue comme si elle était arrivée aussitôt. En vrai elle arrive avec le retard de sa source : retirez-le de l’avance. Un mois sans crue ne prouve rien.',
 

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { commandOf, watchOf } from '../../worker/env.ts'
 import type { ReplayAnswer, ReplayRule } from '../../worker/model/replay.ts'
 import { knobsOf } from '../../worker/model/replay.ts'
+import type { RawReading } from '../../worker/model/reading.ts'
 import { MINUTE_MS, toRfc3339 } from '../../worker/model/time.ts'
 import type { Problem } from '../../worker/model/view.ts'
 import { levelsOf } from '../support/readings.ts'
@@ -78,6 +79,51 @@ test('what is kept of the gauge is replayed without a file, and nothing of it pr
   expect((await watchOf(bindings, OURS).view()).rules).toEqual(before.rules)
   const other = await done({ station: 'PONT-VIEUX', rules: [] }, THEIRS)
   expect(other.result.points).toEqual([])
+})
+
+test('rain that is kept is replayed with the gauge; where none is kept the rule is said to be partly blind', async () => {
+  const code = '97005'
+  const files = {
+    ...smallTerritory({ code }),
+    [`geofences/${code}/feeds.yaml`]: `feeds: []
+webhooks:
+  - { id: pluie, key: pluie, fields: [{ name: r, measures: rain, code: PLUIE, title: Pluie, unit: mm, counts: fall }] }
+`,
+    [`alerting-rules/${code}/pluie.yaml`]: `groups:
+  - name: pluie
+    rules:
+      - rule: orage
+        title: { fr: Orage, en: Storm }
+        when: { measure: { of: PLUIE, above: 40 mm, within: 1h } }
+        plan_level: N2
+        zones: []
+        severity: Moderate
+        urgency: Expected
+        certainty: Likely
+`,
+  }
+  await commandOf(bindings, code, 'live').apply({
+    territory: code,
+    mode: 'live',
+    files,
+    actor: { id: 'admin', name: 'Admin' },
+  })
+  const asked = { station: 'PONT-VIEUX', rules: ['orage'] }
+  expect((await done(asked, code)).result.rules).toMatchObject([{ isPartlyBlind: true, spans: [] }])
+  const now = Date.now()
+  const rain = [40, 20].map((ago): RawReading => ({
+    station: 'PLUIE',
+    quantity: 'rain',
+    observedAt: now - ago * MINUTE_MS,
+    value: 25_000,
+    source: 'test',
+    rawUnit: 'mm',
+    sourceDoubtful: false,
+    gapMarker: false,
+  }))
+  await watchOf(bindings, code).takeReadings('test', rain)
+  const [rule] = (await done(asked, code)).result.rules
+  expect(rule).toMatchObject({ isPartlyBlind: false, spans: [{ state: 'firing', from: now - 20 * MINUTE_MS }] })
 })
 
 test('a long one answers how far it is, goes on only while somebody asks, and ends', async () => {

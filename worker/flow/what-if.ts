@@ -14,7 +14,7 @@ import { within, type Recorded } from './replay.ts'
 import { timeline, type Moment } from './timeline.ts'
 import type { WatchPlan } from './watch.ts'
 
-const NO_REPLAY: readonly Condition['kind'][] = ['bulletin', 'area silent', 'measure', 'measure silent']
+const NO_REPLAY: readonly Condition['kind'][] = ['bulletin', 'area silent']
 const BY_FORECAST: readonly Condition['kind'][] = ['forecast above', 'forecast probability']
 
 export interface Asked {
@@ -121,6 +121,9 @@ function lacksForecasts(condition: Condition, forecasts: readonly ForecastRun[],
 
 function isBlind(condition: Condition, recorded: ReadonlySet<string>): boolean {
   return singlesOf(condition).some(
-    (one) => NO_REPLAY.includes(one.kind) || ('station' in one && !recorded.has(one.station)),
+    (one) =>
+      NO_REPLAY.includes(one.kind) ||
+      ('station' in one && !recorded.has(one.station)) ||
+      ('measure' in one && !recorded.has(one.measure)),
   )
 }

@@ -93,7 +93,7 @@ export interface ReplayedRule {
   readonly rule: string
   readonly spans: readonly RuleSpan[]
   readonly scores: readonly ReplayScore[]
-  /** It looks at something that no replay of readings knows: bulletins, rain, a gauge that was not recorded. */
+  /** It looks at something that no replay of readings knows: bulletins, forecasts of then, a gauge or rain that was not recorded. */
   readonly isPartlyBlind: boolean
 }
 

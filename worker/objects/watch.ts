@@ -400,6 +400,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       forecasts: this.#state.forecasts,
       now: this.#now,
       levels: (station, from, to) => this.#rows.levels(station, from, to),
+      measured: (measure, from, to) => this.#rows.measured(measure, from, to),
     })
   }
 

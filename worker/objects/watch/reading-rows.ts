@@ -3,6 +3,8 @@
 import { seriesKey, WINDOW_MS, type Series } from '../../flow/watch.ts'
 import { placed } from '../../ingest/accept.ts'
 import type { Reading } from '../../model/reading.ts'
+import type { Quantity } from '../../model/units.ts'
+import type { Measure } from '../../model/measure.ts'
 import { READINGS_KEPT_DAYS } from '../../model/replay.ts'
 import { DAY_MS, HOUR_MS, type Instant } from '../../model/time.ts'
 import type { SeriesView } from '../../model/view.ts'
@@ -79,23 +81,45 @@ export class ReadingRows {
   }
 
   levels(station: string, from: Instant, to: Instant): SeriesView['points'] {
+    return this.#words({ code: station, quantity: 'level' }, from, to).map(({ first, last }) =>
+      point(last, first.value),
+    )
+  }
+
+  /** The newest word on each value of a measure, oldest value first. */
+  measured(measure: Pick<Measure, 'code' | 'quantity'>, from: Instant, to: Instant): readonly Reading[] {
+    return this.#words(measure, from, to).map(({ last }) => last)
+  }
+
+  #words({ code, quantity }: Asked, from: Instant, to: Instant): readonly Words[] {
     const rows = this.#sql
       .exec(
-        "SELECT body FROM batch WHERE station IN (?, '') AND quantity IN ('level', '') AND last_at >= ? AND first_at <= ? ORDER BY id",
-        station,
+        "SELECT body FROM batch WHERE station IN (?, '') AND quantity IN (?, '') AND last_at >= ? AND first_at <= ? ORDER BY id",
+        code,
+        quantity,
         from,
         to,
       )
       .toArray()
-    const byTime = new Map<Instant, { readonly first: Reading; readonly last: Reading }>()
+    const byTime = new Map<Instant, Words>()
     for (const reading of rows.flatMap((row) => unpack(String(row['body']))))
-      if (reading.station === station && reading.quantity === 'level')
+      if (reading.station === code && reading.quantity === quantity)
         byTime.set(reading.observedAt, { first: byTime.get(reading.observedAt)?.first ?? reading, last: reading })
     return [...byTime.values()]
       .filter(({ last }) => last.observedAt >= from && last.observedAt <= to)
       .sort((left, right) => left.last.observedAt - right.last.observedAt)
-      .map(({ first, last }) => point(last, first.value))
   }
+}
+
+interface Asked {
+  readonly code: string
+  readonly quantity: Quantity
+}
+
+/** What was said first of one value, and what stands. */
+interface Words {
+  readonly first: Reading
+  readonly last: Reading
 }
 
 // That a value came late says nothing of the water: a chart that doubts it would be wrong.

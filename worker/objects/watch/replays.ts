@@ -1,22 +1,14 @@
 // Replays that people ask for, in the object that watches the river: in slices between which it does what it is there for, and never on behalf of
 // somebody who has gone. Nothing of it is stored: a restart forgets them, and who asked asks again.
-import { stationsOf } from '../../flow/files/rule-conditions.ts'
+import { measuresIn, stationsOf } from '../../flow/files/rule-conditions.ts'
 import { parseSeriesFile } from '../../flow/files/series-file.ts'
 import { whatIf } from '../../flow/what-if.ts'
 import type { Recording } from '../../flow/replay.ts'
 import type { WatchPlan } from '../../flow/watch.ts'
 import type { ForecastRun } from '../../model/forecast.ts'
-import type { RawReading } from '../../model/reading.ts'
-import {
-  READINGS_KEPT_DAYS,
-  linesOf,
-  type LevelLine,
-  type ReplayAnswer,
-  type ReplayOrder,
-  type ReplayRule,
-} from '../../model/replay.ts'
-import { DAY_MS, type Instant } from '../../model/time.ts'
-import type { SeriesView } from '../../model/view.ts'
+import { linesOf, type LevelLine, type ReplayAnswer, type ReplayOrder, type ReplayRule } from '../../model/replay.ts'
+import type { Instant } from '../../model/time.ts'
+import { keptLevels, keptMeasures, type History } from './replay-history.ts'
 import { rulesOf } from './replay-rules.ts'
 
 /** A reading that comes meanwhile waits no longer than this. */
@@ -25,11 +17,9 @@ const SLICE_MS = 30
 const ANSWER_AFTER_MS = 600
 const MOST_KEPT = 4
 
-interface Known {
+interface Known extends History {
   readonly plan: WatchPlan
   readonly forecasts: readonly ForecastRun[]
-  readonly now: Instant
-  readonly levels: (station: string, from: Instant, to: Instant) => SeriesView['points']
 }
 
 interface Job {
@@ -74,7 +64,12 @@ export class Replays {
     if (sent !== null && 'kind' in sent) return sent
     const { asWritten, rules } = rulesOf(order, plan)
     const stations = [order.station, ...rules.flatMap(({ when }) => stationsOf(when))]
-    const recordings = sent === null ? kept(new Set(stations), order, known) : [sent.kept.recording]
+    const codes = new Set(rules.flatMap(({ when }) => measuresIn(when).map(({ code }) => code)))
+    const measures = (plan.measures ?? []).filter(({ code }) => codes.has(code))
+    const recordings =
+      sent === null
+        ? [...keptLevels(new Set(stations), order, known), ...keptMeasures(measures, order, known)]
+        : [sent.kept.recording]
     const times = recordings.flatMap(({ readings }) => readings.map(({ observedAt }) => observedAt))
     const from = order.from ?? times.reduce((first, at) => Math.min(first, at), Infinity)
     const isStored = sent === null
@@ -88,7 +83,7 @@ export class Replays {
       to: Number.isFinite(to) ? to : known.now,
     }
     const job: Job = {
-      running: whatIf({ ...plan, rules, measures: [], areas: [] }, recorded, { station: order.station, asWritten }),
+      running: whatIf({ ...plan, rules, measures, areas: [] }, recorded, { station: order.station, asWritten }),
       from: recorded.from,
       to: recorded.to,
       missing: sent?.kept.missing ?? 0,
@@ -157,24 +152,4 @@ export class Replays {
 function put<T>(map: Map<string, T>, id: string, value: T): void {
   map.set(id, value)
   for (const oldest of [...map.keys()].slice(0, Math.max(0, map.size - MOST_KEPT))) map.delete(oldest)
-}
-
-function kept(stations: ReadonlySet<string>, order: ReplayOrder, { now, levels }: Known): readonly Recording[] {
-  const from = order.from ?? now - READINGS_KEPT_DAYS * DAY_MS
-  const to = order.to ?? now
-  return [...stations]
-    .map((station) => ({
-      station,
-      readings: levels(station, from, to).map(([observedAt, value, , flags = []]): RawReading => ({
-        station,
-        quantity: 'level',
-        observedAt,
-        value,
-        source: 'what is kept',
-        rawUnit: 'mm',
-        sourceDoubtful: flags.includes('source doubtful'),
-        gapMarker: flags.includes('gap marker'),
-      })),
-    }))
-    .filter(({ readings }) => readings.length > 0)
 }
