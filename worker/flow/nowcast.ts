@@ -70,16 +70,19 @@ export function foresee(
     series,
     state,
     memories,
-  }: { readonly series: Series; readonly state: WatchState; readonly memories: NowcastMemories },
+    stations = plan.stations,
+  }: {
+    readonly series: Series
+    readonly state: WatchState
+    readonly memories: NowcastMemories
+    /** Those that are looked at; all of the plan where absent. */
+    readonly stations?: readonly Station[]
+  },
   now: Instant,
 ): Foreseen {
   const silentSince = silentGauges(plan, series, state, now)
-  const looked = lookAll(
-    memories,
-    { stations: plan.stations, rules: plan.rules, silentSince, forecasts: state.forecasts },
-    now,
-  )
-  const told = plan.stations.flatMap((station) => {
+  const looked = lookAll(memories, { stations, rules: plan.rules, silentSince, forecasts: state.forecasts }, now)
+  const told = stations.flatMap((station) => {
     const opinion = looked.memories.get(station.code)?.opinion
     return opinion == null ? [] : [opinionForRules(opinion, station)]
   })
@@ -98,6 +101,16 @@ export interface NowcastLook {
 export interface NowcastsLooked {
   readonly memories: NowcastMemories
   readonly closed: readonly { readonly station: string; readonly case: ClosedCase }[]
+}
+
+/** The gauges whose nowcast a rule asks for, and those upstream of them: a replay needs no other. */
+export function stationsAsked({ stations, rules }: Pick<NowcastLook, 'stations' | 'rules'>): readonly Station[] {
+  const asked = new Set<string>()
+  for (const { when } of rules) for (const one of singlesOf(when)) if (one.kind === 'nowcast') asked.add(one.station)
+  const above = stations.flatMap(({ code, upstream }) =>
+    asked.has(code) && upstream !== null ? [upstream.station] : [],
+  )
+  return stations.filter(({ code }) => asked.has(code) || above.includes(code))
 }
 
 /** Looks at every gauge. */
