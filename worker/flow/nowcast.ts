@@ -70,8 +70,18 @@ export interface Known {
 }
 
 /** Between what was accepted and the rules: they may ask what it says. */
-export function foresee(plan: WatchPlan, known: Known, now: Instant): Foreseen {
-  return foreseeAt({ plan, known, of: plan.stations }, now)
+export function foresee(
+  plan: WatchPlan,
+  {
+    stations = plan.stations,
+    ...known
+  }: Known & {
+    /** Those that are looked at; all of the plan where absent. */
+    readonly stations?: readonly Station[]
+  },
+  now: Instant,
+): Foreseen {
+  return foreseeAt({ plan, known, of: stations }, now)
 }
 
 export function asksNowcasts({ rules }: WatchPlan): boolean {
@@ -114,6 +124,16 @@ export interface NowcastLook {
 export interface NowcastsLooked {
   readonly memories: NowcastMemories
   readonly closed: readonly { readonly station: string; readonly case: ClosedCase }[]
+}
+
+/** The gauges whose nowcast a rule asks for, and those upstream of them: a replay needs no other. */
+export function stationsAsked({ stations, rules }: Pick<NowcastLook, 'stations' | 'rules'>): readonly Station[] {
+  const asked = new Set<string>()
+  for (const { when } of rules) for (const one of singlesOf(when)) if (one.kind === 'nowcast') asked.add(one.station)
+  const above = stations.flatMap(({ code, upstream }) =>
+    asked.has(code) && upstream !== null ? [upstream.station] : [],
+  )
+  return stations.filter(({ code }) => asked.has(code) || above.includes(code))
 }
 
 /** Looks at every gauge. */

@@ -4,10 +4,9 @@ import type { BulletinNews } from '../model/bulletin.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { NowcastOpinion } from '../model/nowcast.ts'
 import type { RawReading } from '../model/reading.ts'
-import { singlesOf } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
-import { foresee, withAccepted, type NowcastMemories } from './nowcast.ts'
+import { foresee, stationsAsked, withAccepted, type NowcastMemories } from './nowcast.ts'
 import {
   evaluate,
   FRESH_STATE,
@@ -50,15 +49,16 @@ export interface Told {
 
 /** Every waking of the watch, in order, up to and with `to`. */
 export function* timeline(plan: WatchPlan, { arrivals, to, nowcast = 'reckoned' }: Told): Generator<Moment> {
-  const isReckoned =
-    nowcast === 'reckoned' && plan.rules.some(({ when }) => singlesOf(when).some(({ kind }) => kind === 'nowcast'))
+  const asked = nowcast === 'reckoned' ? stationsAsked(plan) : []
+  const codesAsked = new Set(asked.map(({ code }) => code))
   let series: Series = new Map()
   let state: WatchState = FRESH_STATE
   let memories: NowcastMemories = new Map()
   let wake: Instant | null = null
   function step(at: Instant, accepted: readonly Accepted[]): Moment {
-    if (isReckoned) {
-      const looked = foresee(plan, { series, state, memories: withAccepted(memories, accepted) }, at)
+    if (asked.length > 0) {
+      const heard = accepted.filter((one) => 'reading' in one && codesAsked.has(one.reading.station))
+      const looked = foresee(plan, { series, state, memories: withAccepted(memories, heard), stations: asked }, at)
       memories = looked.memories
       state = looked.state
     }
