@@ -2,7 +2,9 @@
 import { env as testEnv } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
+import { accountsOf, commandOf, contactIndexOf, residentsOf, type Env } from '../../worker/env.ts'
+import { sliceOf } from '../../worker/objects/residents/importing.ts'
+import { Keyring } from '../../worker/objects/shared/seal.ts'
 import { call, signIn } from '../support/http.ts'
 import { CENTRE, smallTerritory } from '../support/small-territory.ts'
 import { ACTOR, launchFor, vonageAccount } from './launch.ts'
@@ -354,6 +356,39 @@ test('whoever signs up twice is one person with two places, and a number that mo
   }
   expect(json.places.map(({ label }) => label)).toEqual(['3 Avenue du Général Leclerc', FORM.address])
   expect((await inB(TOWN)).persons).toBe(before.persons + 1)
+})
+
+test('a record goes where its new number lives, is found by it, and an entry of a list with that number is counted and not shown (INV-27)', async () => {
+  const [phone, others] = [newNumber(), Array.from({ length: 8 }, newNumber)]
+  const list = others.map((number, n) => `L${n},Fabre Louise ${n},${n} rue Haute,fr,${number}`).join('\n')
+  await residentsOf(env, TOWN, 'live', 0).importCsv(`foyer,nom,adresse,langue,telephone\n${list}\n`, 'FR')
+  const cookie = await signedUp(TOWN, phone)
+  const keyring = new Keyring(env.TOCSIN_MASTER_KEY, TOWN)
+  const shardOf = (number: string) => {
+    const hash = keyring.blindIndex(number)
+    return contactIndexOf(env, TOWN, 'live', sliceOf(hash)).find(hash)
+  }
+  const home = await shardOf(phone)
+  const shards = await Promise.all(others.map(shardOf))
+  const moved = others[shards.findIndex((shard) => shard !== home)]
+  if (moved === undefined) throw new Error('the list lies in one shard')
+  const before = await inB(TOWN)
+  const asked = await change(TOWN, cookie, { do: 'add address', phone: moved })
+  const proved = await send(TOWN, '/code', { s: hiddenOf(asked.html, 's'), n: '0', code: await codeSentTo(moved) })
+  expect(await inB(TOWN)).toEqual(before)
+  const record = await send(TOWN, '/me', undefined, proved.cookie)
+  expect(record.html).toContain('figure aussi sur une liste de la mairie')
+  expect(record.html).not.toContain('Fabre')
+  messages.length = 0
+  const again = await send(TOWN, '/me', { do: 'sign in', phone: moved })
+  const signedIn = await send(TOWN, '/code', { s: hiddenOf(again.html, 's'), n: '0', code: await codeSentTo(moved) })
+  expect(signedIn.status).toBe(303)
+  // Who signs off gets nothing by the list either.
+  await change(TOWN, signedIn.cookie ?? '', { do: 'leave' })
+  const standing = await residentsOf(env, TOWN, 'live', shards[others.indexOf(moved)] ?? 0).standingOf(
+    keyring.blindIndex(moved),
+  )
+  expect(standing).toEqual({ signedUp: null, others: 1, optedOut: true })
 })
 
 test('an agent signs somebody up who is told so by SMS, and it takes the right to do it', async () => {

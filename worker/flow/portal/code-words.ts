@@ -96,10 +96,11 @@ function whoOf(name: string): string {
   return name === '' ? 'Un habitant' : inPlainLetters(name)
 }
 
-// « ê » is no letter of an SMS, and one of them makes it cost twice: names lose their accents here.
+// Letters alone: whoever names a contact chooses this text, and it must carry no link and no number. « ê » is no letter of an SMS, and one of them makes
+// it cost twice: names lose their accents here.
 function inPlainLetters(name: string): string {
   return name
     .normalize('NFD')
-    .replace(/[^\p{L}\p{N} .'-]/gu, '')
+    .replace(/[^\p{L} '-]/gu, '')
     .slice(0, 40)
 }

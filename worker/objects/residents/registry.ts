@@ -281,7 +281,9 @@ export class Registry implements RegistryForSending {
 
   /** Who signed up with this address; a list may hold it beside, and that is `others`. */
   signedUpBy(addressHash: string): { readonly signedUp: SignedUp | null; readonly others: number } {
-    const persons = (this.contactByHash(addressHash)?.persons ?? []).flatMap((id) => this.person(id) ?? [])
+    // Once each: whoever takes SMS and calls there stands twice.
+    const ids = new Set(this.contactByHash(addressHash)?.persons)
+    const persons = [...ids].flatMap((id) => this.person(id) ?? [])
     const own = persons.find(
       ({ signedUp }) => signedUp !== undefined && ownsAddress(signedUp, addressHash, (address) => this.hashOf(address)),
     )

@@ -234,7 +234,7 @@ export class SignUpDesk {
     const proved = withProved(joined, { kind, address, takesSms: takesSms(address) }, now)
     const isNew = begun === null && known === null
     const from = pending.home ?? knownHome
-    if (other !== null && knownHome !== null) await homes().erase(knownHome)
+    if (other !== null && knownHome !== null) await homes().absorb(knownHome)
     const home = await homes().keep(proved, from, isNew ? 'signed up' : 'sign-up changed', [address])
     tables.tally(dayOf(now), isNew ? 'signed up' : 'sign-up changed')
     return home

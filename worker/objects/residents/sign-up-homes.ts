@@ -67,8 +67,17 @@ export class SignUpHomes {
       act,
       proved.map((address) => this.hashOf(address)),
     )
-    if (from !== null && from.shard !== home.shard) await this.#leave(from, null)
+    if (from !== null && from.shard !== home.shard) {
+      await this.#leave(from, null)
+      // What the old place has let go must lead to the new one, or nobody would find this record by it.
+      for (const address of addresses) await this.#claim(address, home.shard)
+    }
     return home
+  }
+
+  /** Its person has become part of another record: it goes, and nothing of them is said to have left. */
+  async absorb(home: Home): Promise<void> {
+    await this.#leave(home, null)
   }
 
   async erase(home: Home): Promise<void> {

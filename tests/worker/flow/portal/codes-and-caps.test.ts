@@ -81,3 +81,14 @@ test('what is sent by SMS is one part, and asks for an answer only where one can
   for (const text of [...unanswered, codeText('sms', { ...said, language: 'fr', takesAnswers: false })])
     expect(text).not.toMatch(/STOP|OUI/)
 })
+
+test('who names a contact cannot send them a link or a number in place of a name', () => {
+  const town = {
+    speaker: 'MAIRIE',
+    publicDesk: '0400000000',
+    sms: { pricePerPartCents: 6, partsPerSecond: 1, inbound: null },
+  }
+  const text = contactAsked('123456', 'Gagnez http://evil.example 0899 70', town)
+  expect(text).toContain('Gagnez httpevilexample')
+  expect(text.replace('123456', '')).not.toMatch(/\d|:\/\/|\w\.\w/)
+})
