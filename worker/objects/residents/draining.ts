@@ -15,6 +15,7 @@ import { Leases } from './leases.ts'
 import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
 import type { Reporting } from './reporting.ts'
 import { Share } from './share.ts'
+import { spreadOf } from './spread.ts'
 import { isServed, stopOf } from './tally.ts'
 import type { Unknowns } from './unknowns.ts'
 
@@ -123,9 +124,9 @@ export class Draining {
   async #lanes(until: Instant): Promise<readonly (Instant | null)[]> {
     const running = new Set<ChannelName>()
     const lanes: Promise<Instant | null>[] = []
-    const begin = (channels: Iterable<ChannelName>) => {
-      for (const channel of channels) {
-        if (running.has(channel)) continue
+    const begin = () => {
+      for (const channel of PERSONAL_CHANNELS) {
+        if (running.has(channel) || this.#next(channel) === null) continue
         running.add(channel)
         const lane = this.#hands.during(channel, (lane) => this.#lane(channel, { until, lane, expand }))
         lanes.push(lane.finally(() => running.delete(channel)))
@@ -138,21 +139,22 @@ export class Draining {
       lanes.push(this.#expand(until, begin).finally(() => (isExpanding = false)))
     }
     expand()
-    begin(PERSONAL_CHANNELS.filter((channel) => this.#next(channel) !== null))
+    begin()
     let wakes: readonly (Instant | null)[] = []
     while (wakes.length < lanes.length) wakes = await Promise.all(lanes)
     return wakes
   }
 
-  /** Written beside the sending, which must not wait for it; and lanes that had no rows begin as theirs are written. */
-  async #expand(until: Instant, begin: (channels: Iterable<ChannelName>) => void): Promise<Instant | null> {
+  /** Written beside the sending, which must not wait for it; lanes that had no rows begin as theirs are written, and those that have ended meanwhile. */
+  async #expand(until: Instant, begin: () => void): Promise<Instant | null> {
     const { expansion, ground } = this.#parts
     // Shards that began together would write together.
     let pauseMs = expansion.pauseMs(0) * spreadOf(ground.identity?.shard ?? 0)
     while (expansion.isDue) {
       const from = Date.now()
       if (from >= until) return from
-      begin(expansion.expandChunk())
+      expansion.expandChunk()
+      begin()
       if (!expansion.isDue) break
       await pause(pauseMs)
       pauseMs = expansion.pauseMs(Date.now() - from - pauseMs)
@@ -333,12 +335,6 @@ export class Draining {
 // Shards that began together would all pause together, and leave the provider idle: from half of a run to all of it, spread evenly.
 function runMsOf(shard: number): number {
   return RUN_MS * (0.5 + spreadOf(shard) / 2)
-}
-
-/** From 0 to 1, the shards of a territory spread evenly. */
-function spreadOf(shard: number): number {
-  const GOLDEN = 0.618_034
-  return (shard * GOLDEN) % 1
 }
 
 function earlier(left: Instant | null, right: Instant | null): Instant | null {

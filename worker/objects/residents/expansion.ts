@@ -4,7 +4,7 @@ import { waitMs } from '../../env.ts'
 import { CALL_AFTER_MS, waitsBefore } from '../../fanout/cascade.ts'
 import type { MessageSource } from '../../fanout/render.ts'
 import { deliveryReference } from '../../model/keys.ts'
-import type { ChannelName, Language } from '../../model/message.ts'
+import type { Language } from '../../model/message.ts'
 import type { Person } from '../../model/recipient.ts'
 import { SECOND_MS } from '../../model/time.ts'
 import type { Launch } from '../rpc.ts'
@@ -18,8 +18,8 @@ const EXPAND_CHUNK = 125
  * fast as it goes, 32 shards kept the provider waiting for half of six seconds; no contract comes near this pace.
  */
 const ROWS_PER_SECOND = 12_000
-/** A timer that is so much too late says that whoever sends waits too: the pause is twice as long, at three times as late four times. */
-const LATE_MS = 5
+/** A timer that is so much too late says that whoever sends waits too, and a slot is lost at twice as late: the pause is twice as long then. */
+const LATE_MS = 20
 const MOST_PAUSE_MS = 2 * SECOND_MS
 
 export class Expansion {
@@ -62,14 +62,11 @@ export class Expansion {
     return Math.min(evenMs * (1 + Math.max(0, lateMs) / LATE_MS), MOST_PAUSE_MS)
   }
 
-  /**
-   * One chunk of the first revision that is not written whole; no statement holds the object for more than 50 ms. The channels of which a row may
-   * start at once.
-   */
-  expandChunk(): ReadonlySet<ChannelName> {
+  /** One chunk of the first revision that is not written whole. */
+  expandChunk(): void {
     const { tables, alarms, registry } = this.#ground
     const dispatch = this.#ground.openDispatches().find(({ expanded }) => !expanded)
-    if (dispatch?.launch == null) return new Set()
+    if (dispatch?.launch == null) return
     const { alert, revision, launch } = dispatch
     const chunk = tables.unexpanded(alert, revision, EXPAND_CHUNK)
     const rows = chunk.flatMap(({ n, person }) => this.#rowsOf(n, registry.person(person), launch))
@@ -82,10 +79,8 @@ export class Expansion {
       )
       if (chunk.length < EXPAND_CHUNK) tables.setExpanded(alert, revision)
       alarms.setNoLater('drain', Date.now())
-      if (this.isDue) alarms.set('expand', Date.now())
     })
     this.#ground.markChanged(alert, revision)
-    return new Set(rows.flatMap(({ channel, notBefore }) => (notBefore === null ? [channel] : [])))
   }
 
   #rowsOf(snapshot: number, person: Person | null, { alert, revision, mode }: Launch): readonly NewRow[] {
