@@ -10,7 +10,8 @@ import { DAY_MS, toRfc3339, type Instant } from '../model/time.ts'
 import type { LevelUnit } from '../model/units.ts'
 import { RuleWitness, type RuleCoverage } from './rule-coverage.ts'
 import { arrivalsOf, timeline, withNowcasts } from './timeline.ts'
-import { ruleViews, withMutes, type WatchPlan } from './watch.ts'
+import { ruleViews, withMutes } from './watch-views.ts'
+import type { WatchPlan } from './watch.ts'
 
 export interface InputSeries {
   readonly station: string

@@ -2,14 +2,11 @@
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, feedPollerOf, isDemo, rosterOf, waitMs, type Env } from '../env.ts'
 import { pushedBulletins, type ParsedObservation } from '../feeds/index.ts'
+import { measureViews, ruleViews, silencesNow, stationViews } from '../flow/watch-views.ts'
 import {
   evaluate,
   FRESH_STATE,
-  measureViews,
   nextInstant,
-  ruleViews,
-  silencesNow,
-  stationViews,
   takeBulletins,
   takeForecast,
   takeReadings,

@@ -1,9 +1,9 @@
 // Rain, wind and pumps through the watch: what a rule makes of them, and that silence is unknown and never dry.
 import { describe, expect, test } from 'vitest'
+import { measureViews } from '../../../worker/flow/watch-views.ts'
 import {
   evaluate,
   FRESH_STATE,
-  measureViews,
   nextInstant,
   takeReadings,
   type Series,

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { ruleViews, stationViews } from '../../../worker/flow/watch-views.ts'
 import {
   evaluate,
   FRESH_STATE,
   nextInstant,
-  ruleViews,
-  stationViews,
   takeForecast,
   takeReadings,
   WINDOW_MS,

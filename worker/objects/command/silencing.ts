@@ -1,7 +1,7 @@
 // Silences that people have set, and the signals that are muted meanwhile: kept whole, shown, and heard the moment that nothing mutes them.
 import type { Hush } from '../../decide/mute.ts'
 import { sortHeld, type Held } from '../../flow/propose.ts'
-import { withMutes } from '../../flow/watch.ts'
+import { withMutes } from '../../flow/watch-views.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { Muted } from '../../model/mute.ts'
 import { refused } from '../../model/reason.ts'

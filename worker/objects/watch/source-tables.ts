@@ -72,7 +72,7 @@ export class SourceTables {
   /** Part of the caller's transaction. What says nothing newer than before costs no write: most of a poll is said again. */
   say(sayings: readonly Saying[], now: Instant): void {
     const said = sayings.filter(({ at }) => at <= now + SKEW_MS)
-    for (const [source, ofSource] of by(said, (one) => one.source)) this.#say(source, ofSource, now)
+    for (const [source, ofSource] of grouped(said, (one) => one.source)) this.#say(source, ofSource, now)
   }
 
   #say(source: string, said: readonly Saying[], now: Instant): void {
@@ -80,7 +80,7 @@ export class SourceTables {
     if (heard === null && this.#isFull()) return
     const next = new Map(heard)
     const brought = new Map<Instant, number>()
-    for (const [at, subjects] of by(said, (one) => one.at)) {
+    for (const [at, subjects] of grouped(said, (one) => one.at)) {
       const news = new Set(subjects.map(({ subject }) => subject))
       for (const subject of news) {
         if (at <= (heard?.get(subject)?.newestAt ?? -Infinity)) news.delete(subject)
@@ -224,7 +224,7 @@ export class SourceTables {
   }
 }
 
-function by<K>(sayings: readonly Saying[], keyOf: (one: Saying) => K): ReadonlyMap<K, readonly Saying[]> {
+function grouped<K>(sayings: readonly Saying[], keyOf: (one: Saying) => K): ReadonlyMap<K, readonly Saying[]> {
   const groups = new Map<K, Saying[]>()
   for (const one of sayings) {
     const group = groups.get(keyOf(one))
