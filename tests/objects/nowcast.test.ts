@@ -51,12 +51,12 @@ test('a gauge that rises tells its chances of each level, also of one that only 
 
 test('it outlives an eviction: what the gauge did before it counts, and so does the record of what was said', async () => {
   const stub = await watched('98103')
-  await stub.takeReadings('native', rising(NOON - STEP, 8))
+  await stub.takeReadings('native', rising(NOON - STEP, 9))
   const before = await nowcastOf(stub)
   await evictDurableObject(stub)
-  await stub.takeReadings('native', [raw(NOON, 1_720)])
+  await stub.takeReadings('native', [raw(NOON, 1_800)])
   const after = await nowcastOf(stub)
-  expect(after).toMatchObject({ refusedBecause: null, levelMm: 1_720 })
+  expect(after).toMatchObject({ refusedBecause: null, levelMm: 1_800 })
   expect(after?.levels[0]?.stageSince).toBe(before?.levels[0]?.stageSince)
   expect((await stub.sources(24 * HOUR_MS)).nowcasts).toMatchObject([
     { station: 'PONT-VIEUX', since: expect.any(Number) as number, crossed: 0 },
