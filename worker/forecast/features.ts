@@ -14,12 +14,9 @@ const NEAREST_MS = 7.5 * MINUTE_MS
 const WIDEST_GAP_MS = 2 * HOUR_MS
 /** The first ones of `values`: what is read of a gauge upstream as well. */
 export const RISES = 4
-/** The fastest hour on record here, in scales: as a middling stream has it, and between which it counts. */
-const MIDDLING_HOUR = 0.3
-const SLOWEST_HOUR = 0.1
+/** The fastest hour on record here, in scales: up to this a stream is none of the flashy ones, and beyond that it is not told apart. */
+const FLASHY_HOUR = 0.6
 const FASTEST_HOUR = 2
-/** Before so many whole days nobody knows that a stream is slow. */
-const DAYS_TO_BE_SLOW = 7
 
 /** A rise in scales, pressed together: a stream that leaps and one that creeps both fit a straight line then. A fall is no rise. */
 export function pressed(rise: number): number {
@@ -54,10 +51,9 @@ export function featuresOf(history: GaugeHistory, scaleMm: number, stepMs: numbe
   return { kind: 'features', values, risePerHour }
 }
 
-// A fast hour says less of the hours after it on a stream that has had far faster ones: below nought it is slower than middling, above it faster.
-function flashinessOf({ largestRiseMm, days }: GaugeHistory, scaleMm: number): number {
-  const least = days.length < DAYS_TO_BE_SLOW ? MIDDLING_HOUR : SLOWEST_HOUR
-  return Math.log(Math.min(FASTEST_HOUR, Math.max(least, largestRiseMm / scaleMm)) / MIDDLING_HOUR)
+// A fast hour says less of the hours after it on a stream that has had far faster ones. Nought where it has not, or where nobody knows yet.
+function flashinessOf({ largestRiseMm }: GaugeHistory, scaleMm: number): number {
+  return Math.log(Math.min(FASTEST_HOUR, Math.max(FLASHY_HOUR, largestRiseMm / scaleMm)) / FLASHY_HOUR)
 }
 
 function isSparse(recent: readonly Sample[], at: Instant, stepMs: number): boolean {

@@ -31,14 +31,13 @@ test('each set of numbers has one for each feature, and five more where it looks
 })
 
 test('the same fast hour says less where the stream has had far faster ones, and nothing learnt is beyond bounds', () => {
-  const chances = [400, 800, 1_600, 2_000].map((largestMm) => chanceWithinThreeHours(known(30, largestMm)))
+  const chances = [700, 1_000, 1_600, 2_000].map((largestMm) => chanceWithinThreeHours(known(30, largestMm)))
   chances.forEach((chance, index) => expect(chance).toBeLessThan(chances[index - 1] ?? 1))
   expect(chanceWithinThreeHours(known(30, 1e9))).toBe(chances.at(-1))
   expect(chanceWithinThreeHours(known(30, 0))).toBeGreaterThan(0)
 })
 
-test('before seven whole days nobody knows that a stream is slow', () => {
-  expect(chanceWithinThreeHours(known(6, 0))).toBe(chanceWithinThreeHours(known(6, 300)))
-  expect(chanceWithinThreeHours(known(7, 0))).toBe(chanceWithinThreeHours(known(30, 100)))
-  expect(chanceWithinThreeHours(known(7, 0))).not.toBe(chanceWithinThreeHours(known(6, 0)))
+test('a stream that has shown nothing fast, or nothing yet, is reckoned as published', () => {
+  expect(chanceWithinThreeHours(known(30, 0))).toBe(chanceWithinThreeHours(known(30, 599)))
+  expect(chanceWithinThreeHours(known(0, 0))).toBe(chanceWithinThreeHours(known(30, 0)))
 })

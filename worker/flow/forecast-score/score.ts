@@ -20,7 +20,8 @@ export const RULES = [
   'P(1 h) >= .5',
   'P(3 h) >= .5',
   'P(3 h) >= .3',
-  'P(3 h) >= .75',
+  // At as few false alarms as a level lowered by a twentieth.
+  'P(3 h) >= .73',
   // As it stands in service: until two calm hours, so that one wave is one alarm.
   'the stage "warning" as shown',
   'warning: P(3 h) >= .5 + fast rise',
@@ -185,7 +186,7 @@ class Run {
       fires('P(1 h) >= .5', (chances[1] ?? 0) >= 0.5)
       fires('P(3 h) >= .5', three >= 0.5)
       fires('P(3 h) >= .3', three >= 0.3)
-      fires('P(3 h) >= .75', three >= 0.75)
+      fires('P(3 h) >= .73', three >= 0.73)
       fires('warning: P(3 h) >= .5 + fast rise', three >= WARNING_CHANCE || isFast)
     })
   }
