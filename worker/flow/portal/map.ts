@@ -3,7 +3,8 @@ import type { BoundingBox, Position } from '../../model/geo.ts'
 import { escaped } from '../page/html.ts'
 
 const WIDTH = 440
-const MOST_DOTS = 900
+// At 32 kbit/s each hundred of them is half a second.
+const MOST_DOTS = 450
 const PAD = 0.06
 
 export interface PortalMap {
