@@ -24,7 +24,8 @@ export function shapeFault(shape: MultiPolygon, bounds?: BoundingBox): ShapeFaul
       const [first, last] = [ring[0], ring.at(-1)]
       if (ring.length < 4) return { kind: 'too few' }
       if (first?.[0] !== last?.[0] || first?.[1] !== last?.[1]) return { kind: 'not closed' }
-      if (enclosesNothing(ring)) return { kind: 'encloses nothing' }
+      // The two halves of a bow-tie take each other away: that is a line that crosses itself, which can be mended.
+      if (enclosesNothing(ring) && (isFlat(ring) || crossingIn([[ring]]) === null)) return { kind: 'encloses nothing' }
       for (const at of ring) {
         const [x, y] = at
         if (x < -180 || x > 180 || y < -90 || y > 90) return { kind: 'not on Earth', at }
@@ -82,17 +83,21 @@ export function shapeFaultText(fault: ShapeFault): string {
 }
 
 export function enclosesNothing(ring: Ring): boolean {
-  return Math.abs(doubleArea(ring)) < LEAST_DEGREES_2
+  return Math.abs(doubleArea(ring, (twice) => twice)) < LEAST_DEGREES_2
+}
+
+function isFlat(ring: Ring): boolean {
+  return doubleArea(ring, Math.abs) < LEAST_DEGREES_2
 }
 
 // From its first corner: degrees multiplied as they are lose the digits that a small area is made of.
-function doubleArea(ring: Ring): number {
+function doubleArea(ring: Ring, of: (twice: number) => number): number {
   const [x = 0, y = 0] = ring[0] ?? []
   let sum = 0
   for (let index = 1; index < ring.length; index++) {
     const [ax, ay] = ring[index - 1] as Position
     const [bx, by] = ring[index] as Position
-    sum += (ax - x) * (by - y) - (bx - x) * (ay - y)
+    sum += of((ax - x) * (by - y) - (bx - x) * (ay - y))
   }
   return sum
 }

@@ -17,6 +17,8 @@ describe('a shape that people meant', () => {
 
   test.each<[string, MultiPolygon, string]>([
     ['a bow-tie', [[ring([0, 0], [2, 2], [2, 0], [0, 2])]], 'loops filled'],
+    // Its halves are as large: their signed areas take each other away.
+    ['an even bow-tie', [[ring([0, 0], [4, 4], [4, 0], [0, 4])]], 'loops filled'],
     ['a spike', [[ring([0, 0], [2, 0], [2, 5], [2, 2], [0, 2])]], 'repeats and spikes taken out'],
     ['an open line', [[square(0, 0, 2).slice(0, -1)]], 'closed'],
     ['parts that lie over each other', [[square(0, 0, 2)], [square(1, 1, 2)]], 'parts joined'],
@@ -27,6 +29,12 @@ describe('a shape that people meant', () => {
     expect(after).not.toBeNull()
     expect(shapeFault(after?.shape ?? [])).toBeNull()
     if (what !== '') expect(after?.done).toContain(what)
+  })
+
+  test('a bow-tie of two halves alike crosses itself, and points on a line enclose nothing (G01, G02)', () => {
+    expect(shapeFault([[ring([0, 0], [4, 4], [4, 0], [0, 4])]])?.kind).toBe('crosses itself')
+    expect(shapeFault([[ring([0, 0], [1, 0], [2, 0])]])?.kind).toBe('encloses nothing')
+    expect(shapeFault([[ring([0, 0], [1, 1], [1, 1], [2, 2])]])?.kind).toBe('encloses nothing')
   })
 
   test('what encloses nothing is refused, not made up (G01, G02)', () => {
