@@ -6,7 +6,7 @@ import { eventually, pause } from '../../e2e/support/server.ts'
 import { IN_ZONE_B, Skipped, TOWN, type Kit } from '../kit.ts'
 import { row, type Row } from '../row.ts'
 
-/** Several chunks of expansion in each of the four shards. */
+/** Two chunks of expansion in each of the four shards. */
 const CROWD = 3_900
 /** What may be on the wire at the moment of the kill. */
 const IN_FLIGHT = 30

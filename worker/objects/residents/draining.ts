@@ -124,9 +124,9 @@ export class Draining {
   async #lanes(until: Instant): Promise<readonly (Instant | null)[]> {
     const running = new Set<ChannelName>()
     const lanes: Promise<Instant | null>[] = []
-    const begin = () => {
-      for (const channel of PERSONAL_CHANNELS) {
-        if (running.has(channel) || this.#next(channel) === null) continue
+    const begin = (channels: Iterable<ChannelName>) => {
+      for (const channel of channels) {
+        if (running.has(channel)) continue
         running.add(channel)
         const lane = this.#hands.during(channel, (lane) => this.#lane(channel, { until, lane, expand }))
         lanes.push(lane.finally(() => running.delete(channel)))
@@ -139,22 +139,21 @@ export class Draining {
       lanes.push(this.#expand(until, begin).finally(() => (isExpanding = false)))
     }
     expand()
-    begin()
+    begin(PERSONAL_CHANNELS.filter((channel) => this.#next(channel) !== null))
     let wakes: readonly (Instant | null)[] = []
     while (wakes.length < lanes.length) wakes = await Promise.all(lanes)
     return wakes
   }
 
-  /** Written beside the sending, which must not wait for it; lanes that had no rows begin as theirs are written, and those that have ended meanwhile. */
-  async #expand(until: Instant, begin: () => void): Promise<Instant | null> {
+  /** Written beside the sending, which must not wait for it; and lanes that had no rows begin as theirs are written. */
+  async #expand(until: Instant, begin: (channels: Iterable<ChannelName>) => void): Promise<Instant | null> {
     const { expansion, ground } = this.#parts
     // Shards that began together would write together.
     let pauseMs = expansion.pauseMs(0) * spreadOf(ground.identity?.shard ?? 0)
     while (expansion.isDue) {
       const from = Date.now()
       if (from >= until) return from
-      expansion.expandChunk()
-      begin()
+      begin(expansion.expandChunk())
       if (!expansion.isDue) break
       await pause(pauseMs)
       pauseMs = expansion.pauseMs(Date.now() - from - pauseMs)

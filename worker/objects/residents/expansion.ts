@@ -4,7 +4,7 @@ import { waitMs } from '../../env.ts'
 import { CALL_AFTER_MS, waitsBefore } from '../../fanout/cascade.ts'
 import type { MessageSource } from '../../fanout/render.ts'
 import { deliveryReference } from '../../model/keys.ts'
-import type { Language } from '../../model/message.ts'
+import type { ChannelName, Language } from '../../model/message.ts'
 import type { Person } from '../../model/recipient.ts'
 import { SECOND_MS } from '../../model/time.ts'
 import type { Launch } from '../rpc.ts'
@@ -62,11 +62,14 @@ export class Expansion {
     return Math.min(evenMs * (1 + Math.max(0, lateMs) / LATE_MS), MOST_PAUSE_MS)
   }
 
-  /** One chunk of the first revision that is not written whole. */
-  expandChunk(): void {
+  /**
+   * One chunk of the first revision that is not written whole; no statement holds the object for more than 50 ms. The channels of which a row may
+   * start at once.
+   */
+  expandChunk(): ReadonlySet<ChannelName> {
     const { tables, alarms, registry } = this.#ground
     const dispatch = this.#ground.openDispatches().find(({ expanded }) => !expanded)
-    if (dispatch?.launch == null) return
+    if (dispatch?.launch == null) return new Set()
     const { alert, revision, launch } = dispatch
     const chunk = tables.unexpanded(alert, revision, EXPAND_CHUNK)
     const rows = chunk.flatMap(({ n, person }) => this.#rowsOf(n, registry.person(person), launch))
@@ -81,6 +84,7 @@ export class Expansion {
       alarms.setNoLater('drain', Date.now())
     })
     this.#ground.markChanged(alert, revision)
+    return new Set(rows.flatMap(({ channel, notBefore }) => (notBefore === null ? [channel] : [])))
   }
 
   #rowsOf(snapshot: number, person: Person | null, { alert, revision, mode }: Launch): readonly NewRow[] {
