@@ -15,7 +15,6 @@ import { Leases } from './leases.ts'
 import { ACCOUNT_RETRY_MS, type Providers, type Route } from './providers.ts'
 import type { Reporting } from './reporting.ts'
 import { Share } from './share.ts'
-import { spreadOf } from './spread.ts'
 import { isServed, stopOf } from './tally.ts'
 import type { Unknowns } from './unknowns.ts'
 
@@ -334,6 +333,12 @@ export class Draining {
 // Shards that began together would all pause together, and leave the provider idle: from half of a run to all of it, spread evenly.
 function runMsOf(shard: number): number {
   return RUN_MS * (0.5 + spreadOf(shard) / 2)
+}
+
+/** From 0 to 1, the shards of a territory spread evenly. */
+function spreadOf(shard: number): number {
+  const GOLDEN = 0.618_034
+  return (shard * GOLDEN) % 1
 }
 
 function earlier(left: Instant | null, right: Instant | null): Instant | null {

@@ -18,8 +18,8 @@ const EXPAND_CHUNK = 125
  * fast as it goes, 32 shards kept the provider waiting for half of six seconds; no contract comes near this pace.
  */
 const ROWS_PER_SECOND = 12_000
-/** A timer that is so much too late says that whoever sends waits too, and a slot is lost at twice as late: the pause is twice as long then. */
-const LATE_MS = 20
+/** A timer that is so much too late says that whoever sends waits too: the pause is twice as long, at three times as late four times. */
+const LATE_MS = 5
 const MOST_PAUSE_MS = 2 * SECOND_MS
 
 export class Expansion {
@@ -82,6 +82,7 @@ export class Expansion {
       )
       if (chunk.length < EXPAND_CHUNK) tables.setExpanded(alert, revision)
       alarms.setNoLater('drain', Date.now())
+      if (this.isDue) alarms.set('expand', Date.now())
     })
     this.#ground.markChanged(alert, revision)
     return new Set(rows.flatMap(({ channel, notBefore }) => (notBefore === null ? [channel] : [])))

@@ -20,7 +20,6 @@ import { SecondLook } from '../shared/clock-step.ts'
 import { Settings } from '../shared/settings.ts'
 import { JournalTables, keyOf, type Dispatch, type JournalRow } from './journal-tables.ts'
 import { progressOf } from './reach-count.ts'
-import { spreadOf } from './spread.ts'
 import type { RegistryForSending } from './registry.ts'
 
 export interface JournalIdentity {
@@ -298,12 +297,6 @@ export class JournalGround {
     if (this.alarms.due('progress') === null)
       this.alarms.set('progress', Math.max(Date.now(), this.lastReportAt + this.reportEveryMs))
     this.#reportOrdered = true
-  }
-
-  /** The first report of a launch counts everybody, and all shards are told of it together: theirs are spread over the time between two reports. */
-  spreadReports(): void {
-    if (this.lastReportAt > 0) return
-    this.lastReportAt = Date.now() - this.reportEveryMs * (1 - spreadOf(this.identity?.shard ?? 0))
   }
 
   /** Settled point 5 allows a territory fifty reports a second; each one counts everybody of its shard, so it makes sixteen. */

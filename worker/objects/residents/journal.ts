@@ -36,6 +36,7 @@ function rankOf({ msgType, allClear, severity }: AlertContent): number {
 export class Journal {
   /** For the shard's one set of alarms. */
   readonly handlers: Readonly<Record<string, AlarmHandler>> = {
+    expand: () => void this.#expansion.expandChunk(),
     drain: () => this.#draining.run(),
     progress: () => this.#reporting.report(),
     help: () => this.#helping.report(),
@@ -117,9 +118,8 @@ export class Journal {
         if (earlier.alert === alert && earlier.revision < revision) this.#ground.close(earlier, 'superseded')
       }
       this.#ground.act('launch', { alert, revision, targeted: meant.length })
-      if (state === 'sending') alarms.setNoLater('drain', Date.now())
+      if (state === 'sending') alarms.set('expand', Date.now())
     })
-    this.#ground.spreadReports()
     this.#ground.markChanged(alert, revision)
   }
 
@@ -286,6 +286,7 @@ export class Journal {
     const beside = [this.#helping, this.#notices, this.#waking, this.#dutyMessages, this.#signUpMessages]
     const isHelping = beside.map((part) => part.watchdog()).includes(true)
     if (this.#ground.openDispatches().length === 0) return isLoose || isHelping
+    if (this.#expansion.isDue) alarms.setNoLater('expand', Date.now())
     alarms.setNoLater('drain', Date.now())
     alarms.setNoLater('progress', Date.now() + reportEveryMs)
     return true
