@@ -66,13 +66,10 @@ export class Calls {
 
   // Everything is looked at again in the same step that claims: between two calls a person may have stopped, left or opted out. The row itself
   // was read with the others of its turn, and is claimed only as it was read.
-  claim(read: DueRow, launch: Launch, route: number): Claimed | null {
+  claim({ row, persons: meant, asOf }: DueRow, launch: Launch, route: number): Claimed | null {
     const ground = this.#ground
     const { registry, tables } = ground
-    const due = read.asOf === tables.rowsShared ? read : tables.dueAgain(read, Date.now())
-    if (due === null) return null
-    const { row, persons: meant } = due
-    if (tables.dispatch(row.alert, row.revision)?.state !== 'sending') return null
+    if (tables.rowsAdded !== asOf || tables.dispatch(row.alert, row.revision)?.state !== 'sending') return null
     if (ground.refusal(launch) !== null) return this.#notSent(row, { kind: 'cancel' })
     // It ends with the others, at the second look at the clock.
     if (ground.isExpired(launch)) return null

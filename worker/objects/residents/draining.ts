@@ -37,21 +37,16 @@ type LaneStep =
 interface LaneRun {
   readonly until: Instant
   readonly lane: Lane
-  /** Goes on writing the rows that are still to be written, beside the lanes. */
-  readonly expand: () => void
+  /** Begins the lanes of these channels that do not run. */
+  readonly begin: (channels: Iterable<ChannelName>) => void
 }
 
-/** The revision whose turn it is. */
+/** The revision whose turn it is, and its next rows: `limit` of them, where there are so many. */
 interface Next {
   readonly dispatch: Dispatch
   readonly launch: Launch
-}
-
-interface Turn {
-  readonly lane: Lane
-  readonly connections: number
-  /** Rows that it may send at most. */
-  readonly most: number
+  readonly rows: readonly DueRow[]
+  readonly limit: number
 }
 
 /** What a call holds: the shard's connection until it is answered, the account's until the answer is on disk. */
@@ -127,45 +122,23 @@ export class Draining {
       for (const channel of channels) {
         if (running.has(channel)) continue
         running.add(channel)
-        const lane = this.#hands.during(channel, (lane) => this.#lane(channel, { until, lane, expand }))
+        const lane = this.#hands.during(channel, (lane) => this.#lane(channel, { until, lane, begin }))
         lanes.push(lane.finally(() => running.delete(channel)))
       }
     }
-    let isExpanding = false
-    const expand = () => {
-      if (isExpanding || !this.#parts.expansion.isDue) return
-      isExpanding = true
-      lanes.push(this.#expand(until, begin).finally(() => (isExpanding = false)))
-    }
-    expand()
-    begin(PERSONAL_CHANNELS.filter((channel) => this.#next(channel) !== null))
+    if (this.#parts.expansion.isDue) this.#parts.expansion.expandChunk()
+    begin(PERSONAL_CHANNELS.filter((channel) => this.#next(channel, 1) !== null))
     let wakes: readonly (Instant | null)[] = []
     while (wakes.length < lanes.length) wakes = await Promise.all(lanes)
     return wakes
   }
 
-  /** Written beside the sending, which must not wait for it; and lanes that had no rows begin as theirs are written. */
-  async #expand(until: Instant, begin: (channels: Iterable<ChannelName>) => void): Promise<Instant | null> {
-    const { expansion, ground } = this.#parts
-    // Shards that began together would write together.
-    let pauseMs = expansion.pauseMs(0) * spreadOf(ground.identity?.shard ?? 0)
-    while (expansion.isDue) {
-      const from = Date.now()
-      if (from >= until) return from
-      begin(expansion.expandChunk())
-      if (!expansion.isDue) break
-      await pause(pauseMs)
-      pauseMs = expansion.pauseMs(Date.now() - from - pauseMs)
-    }
-    return null
-  }
-
   /** Null where nothing of this channel waits for a given moment. */
-  async #lane(channel: ChannelName, { until, lane, expand }: LaneRun): Promise<Instant | null> {
+  async #lane(channel: ChannelName, { until, lane, begin }: LaneRun): Promise<Instant | null> {
     let messages = 0
     while (Date.now() < until && messages < RUN_MESSAGES) {
       // An alert that was approved meanwhile does not wait for the end of this run, on whichever channel.
-      expand()
+      if (this.#parts.expansion.isDue) begin(this.#parts.expansion.expandChunk())
       const step = await this.#stepOf(channel, lane)
       await this.#parts.reporting.reportIfDue()
       // A call that hangs keeps this run going: what is approved meanwhile does not wait for its end either.
@@ -187,14 +160,14 @@ export class Draining {
     }
     const connections = await lane.room(LULL_MS)
     if (connections === 0) return { kind: 'wait', until: Date.now() }
-    // A slot that waits for a slow answer is lost to every other shard.
-    const most = isQuick ? ROWS_IN_TURN : connections
-    const next = this.#next(channel)
-    return next === null ? null : this.#sendUnderLease(channel, next, { lane, connections, most })
+    // A slot that waits for a slow answer is lost to every other shard; and rows that are not written yet wait for the end of the turn.
+    const isLong = isQuick && !this.#parts.expansion.isDue
+    const next = this.#next(channel, isLong ? ROWS_IN_TURN : connections)
+    return next === null ? null : this.#sendUnderLease(channel, next, { lane, connections })
   }
 
   // Live rows and the gravest alert first: dispatches come in that order (one shard has one mode).
-  #next(channel: ChannelName): Next | null {
+  #next(channel: ChannelName, limit: number): Next | null {
     const { ground } = this.#parts
     for (const dispatch of ground.openDispatches()) {
       const { launch } = dispatch
@@ -203,45 +176,50 @@ export class Draining {
         if (ground.hasRunOut(launch)) ground.close(dispatch, 'expired')
         continue
       }
-      if (ground.tables.dueCount({ ...dispatch, channel }, Date.now(), 1) > 0) return { dispatch, launch }
+      const rows = ground.tables.due({ ...dispatch, channel }, Date.now(), limit)
+      if (rows.length > 0) return { dispatch, launch, rows, limit }
     }
     return null
   }
 
   async #sendUnderLease(
     channel: ChannelName,
-    { dispatch, launch }: Next,
-    { lane, connections, most }: Turn,
+    next: Next,
+    { lane, connections }: { readonly lane: Lane; readonly connections: number },
   ): Promise<LaneStep> {
     const { ground, providers } = this.#parts
+    const { launch } = next
     const routes = await providers.routes(channel, launch)
     const waits: Instant[] = routes.length === 0 ? [Date.now() + ACCOUNT_RETRY_MS] : []
     // Rows of a provider that is out are taken on by the next one; nobody else changes providers.
     let first = 0
     for (const [route, { channel: adapter, pacer }] of routes.entries()) {
-      const which = { ...dispatch, channel, routes: [first, route + 1 === routes.length ? Infinity : route] } as const
-      const wanted = ground.tables.dueCount(which, Date.now(), most)
-      if (wanted === 0) {
+      const due = this.#dueOf(channel, next, [first, route + 1 === routes.length ? Infinity : route])
+      if (due.length === 0) {
         first = route + 1
         continue
       }
       const lease = await this.#leases.ask(pacer, {
-        wanted,
+        wanted: due.length,
         connections,
         perSecond: providers.perSecond(channel, launch),
         lane: launch.mode === 'live' ? 'live' : 'drill',
       })
-      if (lease.slots > 0) {
-        // Read only now: most shards wait a second for each of their turns, and what they held meanwhile would grow old in memory.
-        const due = ground.tables.due(which, Date.now(), lease.slots)
-        return this.#send({ channel, launch, routes, route, due, lease, lane })
-      }
+      if (lease.slots > 0) return this.#send({ channel, launch, routes, route, due, lease, lane })
       waits.push(lease.retryAt ?? Date.now() + SECOND_MS)
       if (lease.out)
         ground.setTrouble(adapter.provider, channel, this.#stops.get(`${adapter.provider}|${channel}`) ?? 'down')
       else first = route + 1
     }
     return waits.length === 0 ? { kind: 'sent', calls: 0 } : { kind: 'wait', until: Math.min(...waits) }
+  }
+
+  // What was read to find the next revision is nearly always what its only provider may send.
+  #dueOf(channel: ChannelName, { dispatch, rows, limit }: Next, routes: readonly [number, number]): readonly DueRow[] {
+    const [first, last] = routes
+    return rows.every(({ row: { route } }) => route >= first && route <= last)
+      ? rows
+      : this.#parts.ground.tables.due({ ...dispatch, channel, routes }, Date.now(), limit)
   }
 
   async #send({ channel, launch, routes, route, due, lease, lane }: Sending): Promise<LaneStep> {
@@ -332,13 +310,8 @@ export class Draining {
 
 // Shards that began together would all pause together, and leave the provider idle: from half of a run to all of it, spread evenly.
 function runMsOf(shard: number): number {
-  return RUN_MS * (0.5 + spreadOf(shard) / 2)
-}
-
-/** From 0 to 1, the shards of a territory spread evenly. */
-function spreadOf(shard: number): number {
   const GOLDEN = 0.618_034
-  return (shard * GOLDEN) % 1
+  return RUN_MS * (0.5 + ((shard * GOLDEN) % 1) / 2)
 }
 
 function earlier(left: Instant | null, right: Instant | null): Instant | null {

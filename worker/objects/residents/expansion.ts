@@ -6,21 +6,11 @@ import type { MessageSource } from '../../fanout/render.ts'
 import { deliveryReference } from '../../model/keys.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Person } from '../../model/recipient.ts'
-import { SECOND_MS } from '../../model/time.ts'
 import type { Launch } from '../rpc.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { NewRow } from './journal-tables.ts'
 
-/** So few that whoever waits for the object, or for another in the same process, hardly notices. */
-const EXPAND_CHUNK = 125
-/**
- * What all shards of a territory write a second together, at most: at home they share one processor, and half of it is the sending's. Written as
- * fast as it goes, 32 shards kept the provider waiting for half of six seconds; no contract comes near this pace.
- */
-const ROWS_PER_SECOND = 12_000
-/** A timer that is so much too late says that whoever sends waits too: the pause is twice as long, at three times as late four times. */
-const LATE_MS = 5
-const MOST_PAUSE_MS = 2 * SECOND_MS
+const EXPAND_CHUNK = 500
 
 export class Expansion {
   readonly #ground: JournalGround
@@ -29,10 +19,7 @@ export class Expansion {
     this.#ground = ground
   }
 
-  /**
-   * Persons in the approved zones, and everybody whom an earlier revision of the alert may have told. The most threatened first: rows are written
-   * in this order, and sending does not wait for the last of them.
-   */
+  /** Persons in the approved zones, and everybody whom an earlier revision of the alert may have told. */
   meant(launch: Launch): { readonly person: string; readonly zones: readonly string[] }[] {
     const zones = new Map<string, string[]>()
     for (const zone of launch.zones) {
@@ -43,23 +30,11 @@ export class Expansion {
     for (const told of this.#ground.tables.toldBefore(launch.alert, launch.revision.revision)) {
       if (!zones.has(told.person)) zones.set(told.person, [...told.zones])
     }
-    const meant = [...zones].map(([person, ids]) => ({ person, zones: ids }))
-    const isVulnerable = ({ person }: { readonly person: string }) =>
-      this.#ground.registry.person(person)?.vulnerable === true
-    return [...meant.filter(isVulnerable), ...meant.filter((one) => !isVulnerable(one))]
+    return [...zones].map(([person, ids]) => ({ person, zones: ids }))
   }
 
   get isDue(): boolean {
     return this.#ground.openDispatches().some(({ expanded }) => !expanded)
-  }
-
-  /**
-   * How long a shard waits after a chunk, so that the others of its territory write theirs and all of them send; `lateMs`: how much too late its
-   * last pause has ended.
-   */
-  pauseMs(lateMs: number): number {
-    const evenMs = ((this.#ground.identity?.shards ?? 1) * EXPAND_CHUNK * SECOND_MS) / ROWS_PER_SECOND
-    return Math.min(evenMs * (1 + Math.max(0, lateMs) / LATE_MS), MOST_PAUSE_MS)
   }
 
   /**

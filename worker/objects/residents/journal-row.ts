@@ -20,7 +20,7 @@ export function valuesOf(sql: SqlStorage, query: string, ...bindings: SqlStorage
 export interface DueRow {
   readonly row: JournalRow
   readonly persons: readonly string[]
-  /** `rowsShared` when it was read. */
+  /** `rowsAdded` when it was read. */
   readonly asOf: number
 }
 

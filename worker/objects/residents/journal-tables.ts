@@ -45,24 +45,6 @@ export interface Dispatch {
   readonly finishedAt: Instant | null
 }
 
-const DUE =
-  'alert = ? AND revision = ? AND channel = ? AND (not_before IS NULL OR not_before <= ?) AND route BETWEEN ? AND ?'
-
-/** Rows of one channel of one revision; `routes`: the first and the last of those meant, all where they are left out. */
-export interface DueOf {
-  readonly alert: string
-  readonly revision: number
-  readonly channel: ChannelName
-  readonly routes?: readonly [number, number]
-}
-
-function dueBindings(
-  { alert, revision, channel, routes: [first, last] = [0, MAX_ROUTE] }: DueOf,
-  now: Instant,
-): readonly SqlStorageValue[] {
-  return [alert, revision, channel, now, first, Math.min(last, MAX_ROUTE)]
-}
-
 /** What an SMS answers: one to the person, or one to the contact of somebody. */
 const BY_SMS: readonly ChannelName[] = ['sms', 'contact']
 
@@ -76,7 +58,7 @@ export class JournalTables {
   readonly receipts: ReceiptTables
   readonly chain: ActTable
   readonly #touched = new Touched()
-  #rowsShared = 0
+  #rowsAdded = 0
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -243,6 +225,7 @@ export class JournalTables {
   /** One row an address (INV-27), and a link from each person to each of their rows. */
   addRows(alert: string, revision: number, rows: readonly NewRow[], expanded: readonly number[]): void {
     this.#touched.persons(keyOf(alert, revision), expanded)
+    this.#rowsAdded += 1
     const last = Number(this.#sql.exec('SELECT COALESCE(MAX(n), 0) AS n FROM delivery').one()['n'])
     this.#sql.exec(
       `INSERT INTO delivery (alert, revision, channel, address_hash, reference, language, priority, not_before, transport, answer, attempts, fence)
@@ -281,52 +264,51 @@ export class JournalTables {
         last + 1,
         JSON.stringify(rows.map(({ snapshot }) => snapshot)),
       )
-    else this.#linkByReference(rows)
-  }
-
-  #linkByReference(rows: readonly NewRow[]): void {
-    this.#rowsShared += 1
-    this.#sql.exec(
-      `INSERT OR IGNORE INTO target (snapshot, delivery)
+    else
+      this.#sql.exec(
+        `INSERT OR IGNORE INTO target (snapshot, delivery)
          SELECT value ->> 'snapshot', d.n FROM json_each(?) JOIN delivery d ON d.reference = value ->> 'reference'`,
-      JSON.stringify(rows.map(({ snapshot, reference }) => ({ snapshot, reference }))),
-    )
+        JSON.stringify(rows.map(({ snapshot, reference }) => ({ snapshot, reference }))),
+      )
   }
 
-  /** Grows as rows are written some of which stood: one of those may stand for more persons since. */
-  get rowsShared(): number {
-    return this.#rowsShared
+  /** Grows as rows are written: a row that stood may stand for more persons since. */
+  get rowsAdded(): number {
+    return this.#rowsAdded
   }
 
-  /** Rows of one channel that may be claimed now, the most threatened first. */
-  due(which: DueOf, now: Instant, limit: number): readonly DueRow[] {
-    return this.#dueRows(`${DUE} ORDER BY priority, n LIMIT ?`, ...dueBindings(which, now), limit)
-  }
-
-  /** How many of them there are, `limit` at most: read from their index alone. */
-  dueCount(which: DueOf, now: Instant, limit: number): number {
-    const [row] = this.#values(
-      `SELECT COUNT(*) FROM (SELECT 1 FROM delivery WHERE transport = 'planned' AND ${DUE} LIMIT ?)`,
-      ...dueBindings(which, now),
-      limit,
-    )
-    return Number(row?.[0])
-  }
-
-  /** A row with the persons for whom it stands now; null where it is not to be claimed any more. */
-  dueAgain({ row: { n } }: DueRow, now: Instant): DueRow | null {
-    return this.#dueRows('n = ? AND (not_before IS NULL OR not_before <= ?)', n, now)[0] ?? null
-  }
-
-  #dueRows(which: string, ...bindings: SqlStorageValue[]): readonly DueRow[] {
+  /** Rows of one channel that may be claimed now, the most threatened first; `routes` are the first and the last of those meant. */
+  due(
+    {
+      alert,
+      revision,
+      channel,
+      routes: [first, last] = [0, MAX_ROUTE],
+    }: {
+      readonly alert: string
+      readonly revision: number
+      readonly channel: ChannelName
+      readonly routes?: readonly [number, number]
+    },
+    now: Instant,
+    limit: number,
+  ): readonly DueRow[] {
     return this.#values(
       `SELECT ${ROW_COLUMNS}, (SELECT json_group_array(s.person) FROM target t JOIN snapshot s ON s.n = t.snapshot WHERE t.delivery = d.n)
-       FROM delivery d WHERE transport = 'planned' AND ${which}`,
-      ...bindings,
+       FROM delivery d WHERE transport = 'planned' AND alert = ? AND revision = ? AND channel = ?
+         AND (not_before IS NULL OR not_before <= ?) AND route BETWEEN ? AND ?
+       ORDER BY priority, n LIMIT ?`,
+      alert,
+      revision,
+      channel,
+      now,
+      first,
+      Math.min(last, MAX_ROUTE),
+      limit,
     ).map((values) => ({
       row: rowOf(values),
       persons: JSON.parse(String(values.at(-1))) as string[],
-      asOf: this.#rowsShared,
+      asOf: this.#rowsAdded,
     }))
   }
 
