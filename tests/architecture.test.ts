@@ -242,6 +242,18 @@ test('no test is skipped, focused, left to do or tried again', () => {
   expect(breaches).toEqual([])
 })
 
+test('no two files of object tests speak of one town: they run beside each other in one workerd, and each empties what it has touched', () => {
+  /** The short number that residents write to. */
+  const noTown = new Set(["'36105'"])
+  const files = new Map<string, Set<string>>()
+  for (const name of readdirSync(join(ROOT, 'tests', 'objects')).filter((one) => one.endsWith('.test.ts'))) {
+    for (const [code] of readFileSync(join(ROOT, 'tests', 'objects', name), 'utf8').matchAll(/'\d{5}'/g))
+      if (!noTown.has(code)) files.set(code, (files.get(code) ?? new Set()).add(name))
+  }
+  expect([...files].filter(([, names]) => names.size > 1).map(([code, names]) => [code, ...names])).toEqual([])
+  expect(files.size).toBeGreaterThan(30)
+})
+
 test('the version that the server tells is the one of package.json', async () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
   const { VERSION } = await import('../worker/routes/version.ts')

@@ -121,7 +121,7 @@ describe('what a poll says of its source', () => {
   const healthOf = async (answer: Answering, change: Partial<FeedSource> = {}) => {
     answering = answer
     const ours = source(change)
-    const [first] = await polled(await prepared(ours), follower('99001', ours))
+    const [first] = await polled(await prepared(ours), follower('96131', ours))
     if (first === undefined) throw new Error('nothing was told')
     return first.health
   }
@@ -129,7 +129,7 @@ describe('what a poll says of its source', () => {
   test('when it will be asked again, by the territory’s own clock', async () => {
     const clock = { machineAnchor: Date.now(), territoryAnchor: NOON, rate: 60 }
     const ours = source()
-    const [first] = await polled(await prepared(ours), follower('99001', ours, { clock, periodMs: MINUTE_MS }))
+    const [first] = await polled(await prepared(ours), follower('96131', ours, { clock, periodMs: MINUTE_MS }))
     // One minute of the machine is an hour of a territory that runs sixty times as fast; a tenth more or less.
     const ahead = ((first?.health.nextAt ?? 0) - NOON) / HOUR_MS
     expect(ahead).toBeGreaterThan(0.89)
@@ -161,14 +161,14 @@ describe('a poll', () => {
     const theirs = { ...ours, id: 'h', stations: { Y990001002: 'AMONT' } }
     answering = () => page([row(NOON, 1_000), row(NOON, 2_000, 'Y990001002')])
     const poller = await prepared(ours)
-    const batches = await polled(poller, follower('99001', ours), follower('99002', theirs))
+    const batches = await polled(poller, follower('96131', ours), follower('96132', theirs))
     const namesFor = (territory: string) =>
       batches.find((one) => one.to === territory)?.readings.map((reading) => [reading.station, reading.value])
-    expect(namesFor('99001')).toEqual([
+    expect(namesFor('96131')).toEqual([
       ['PONT-VIEUX', 1_000],
       ['LE-GUE', 2_000],
     ])
-    expect(namesFor('99002')).toEqual([['AMONT', 2_000]])
+    expect(namesFor('96132')).toEqual([['AMONT', 2_000]])
   })
 
   test('follows 206 to the last page, on the configured host only', async () => {
@@ -177,7 +177,7 @@ describe('a poll', () => {
       const next = `https://elsewhere.example${url.pathname}?cursor=two`
       return url.searchParams.has('cursor') ? page([row(NOON, 1_010)]) : page([row(NOON - 10 * MINUTE_MS, 1_000)], next)
     }
-    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    const [batch] = await polled(await prepared(ours), follower('96131', ours))
     expect(batch?.readings.map((reading) => reading.value)).toEqual([1_000, 1_010])
     expect(new Set(asked.map((url) => url.host))).toEqual(new Set(['hubeau.example']))
   })
@@ -186,7 +186,7 @@ describe('a poll', () => {
     const ours = source()
     answering = () => page([row(NOON, 1_000)])
     const poller = await prepared(ours)
-    await polled(poller, follower('99001', ours))
+    await polled(poller, follower('96131', ours))
     const kept = await runInDurableObject(
       poller,
       (_, state) => state.storage.sql.exec("SELECT value FROM _setting WHERE name = 'cursor'").one()['value'],
@@ -204,7 +204,7 @@ describe('a poll', () => {
       url.searchParams.has('cursor')
         ? new Response('<html>', { status: 502 })
         : page([row(NOON, 1_000)], `${url.origin}${url.pathname}?cursor=2`)
-    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    const [batch] = await polled(await prepared(ours), follower('96131', ours))
     expect(batch?.readings).toHaveLength(1)
     expect(batch?.health.error).toMatchObject({
       message: expect.stringContaining('502') as string,
@@ -215,7 +215,7 @@ describe('a poll', () => {
   test('a page that leads elsewhere is told to people, since what lies behind it is missing', async () => {
     const ours = source()
     answering = () => page([row(NOON, 1_000)], 'https://hubeau.example/another/path?cursor=2')
-    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    const [batch] = await polled(await prepared(ours), follower('96131', ours))
     expect(batch?.readings).toHaveLength(1)
     expect(batch?.health.error?.message).toContain('next page')
   })
@@ -231,7 +231,7 @@ describe('a poll', () => {
       url.searchParams.get('CdEntVigiCru') === 'A'
         ? Response.json({ error_msg: "Cette station n'est pas une station de prévisions", code: 400 })
         : Response.json({ Simul: path })
-    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    const [batch] = await polled(await prepared(ours), follower('96131', ours))
     expect(batch?.forecasts.map((run) => run.station)).toEqual(['LE-GUE'])
     expect(batch?.health.error).not.toBeNull()
   })
@@ -243,7 +243,7 @@ describe('a poll', () => {
       Array.from({ length: 288 }, (_, step) => row(NOON - step * 5 * MINUTE_MS, 1_000 + step, code)),
     )
     answering = () => page(rows)
-    const batches = await polled(await prepared(ours), follower('99001', ours))
+    const batches = await polled(await prepared(ours), follower('96131', ours))
     expect(batches.reduce((sum, batch) => sum + batch.readings.length, 0)).toBe(rows.length)
   })
 })
@@ -252,7 +252,7 @@ describe('health', () => {
   test('names the last good poll, the error and its cure; and both recover', async () => {
     const ours = source()
     const poller = await prepared(ours)
-    await polled(poller, follower('99001', ours))
+    await polled(poller, follower('96131', ours))
     expect(await poller.health()).toMatchObject({ id: 'hubeau', error: null })
     const goodAt = (await poller.health()).lastGoodAt
     answering = () => Promise.reject(new TypeError('connection refused'))
@@ -269,7 +269,7 @@ describe('health', () => {
   test('an answer beyond 10 MB is refused, not swallowed', async () => {
     const ours = source()
     answering = () => new Response('x'.repeat(10_000_001))
-    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    const [batch] = await polled(await prepared(ours), follower('96131', ours))
     expect(batch?.health.error?.message).toContain('larger than')
   })
 })
@@ -284,7 +284,7 @@ describe('what must not be read', () => {
     async (_, to) => {
       answering = () => new Response(null, { status: 302, headers: { location: to } })
       const ours = source()
-      const [told] = await polled(await prepared(ours), follower('99001', ours))
+      const [told] = await polled(await prepared(ours), follower('96131', ours))
       expect(told?.health.error).toMatchObject({
         message: expect.stringContaining('another address') as string,
         mend: expect.stringContaining('base_url') as string,
@@ -300,7 +300,7 @@ describe('what must not be read', () => {
         ? page([row(NOON, 1_000)])
         : new Response(null, { status: 302, headers: { location: `/moved${url.search}` } })
     const poller = await prepared(ours)
-    const [batch] = await polled(poller, follower('99001', ours))
+    const [batch] = await polled(poller, follower('96131', ours))
     expect(batch?.readings).toHaveLength(1)
     const before = asked.length
     answering = () => new Response(null, { status: 301, headers: { location: '/round' } })
@@ -323,7 +323,7 @@ describe('what must not be read', () => {
       )
     const poller = await prepared(ours)
     answering = latin('application/json')
-    await polled(poller, follower('99001', ours))
+    await polled(poller, follower('96131', ours))
     expect((await poller.health()).error?.message).toContain('UTF-8')
     answering = latin('application/json; charset=ISO-8859-1')
     await polled(poller)
@@ -333,7 +333,7 @@ describe('what must not be read', () => {
   test('a source that answers too slowly is said to be slow', async () => {
     const ours = source()
     answering = () => Promise.reject(new DOMException('aborted', 'TimeoutError'))
-    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    const [batch] = await polled(await prepared(ours), follower('96131', ours))
     expect(batch?.health.error?.message).toBe('no answer within 10 s')
   })
 })
@@ -364,7 +364,7 @@ describe('a source that wants the server’s key', () => {
     })
     const poller = await prepared(ours)
     await withKey(poller)
-    const batches = await polled(poller, follower('99001', ours))
+    const batches = await polled(poller, follower('96131', ours))
     expect(keys).toEqual(['k3y-of-the-server', 'k3y-of-the-server'])
     expect(batches[0]?.health.error?.message).toContain('does not accept the key')
     const kept = await runInDurableObject(poller, (_, state) =>
@@ -381,7 +381,7 @@ describe('a source that wants the server’s key', () => {
     const ours = vigilance(change)
     const poller = await prepared(ours)
     await withKey(poller)
-    const [batch] = await polled(poller, follower('99001', ours))
+    const [batch] = await polled(poller, follower('96131', ours))
     expect(asked).toEqual([])
     expect(batch?.health.error).toMatchObject({
       message: expect.stringContaining(message) as string,
@@ -391,7 +391,7 @@ describe('a source that wants the server’s key', () => {
 
   test('says so where the server has none', async () => {
     const ours = vigilance()
-    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    const [batch] = await polled(await prepared(ours), follower('96131', ours))
     expect(asked).toEqual([])
     expect(batch?.health.error?.mend).toContain('METEOFRANCE_API_KEY')
   })
@@ -424,7 +424,7 @@ describe('a feed that names documents', () => {
     const ours = capFeed()
     answering = (url) => (url.pathname.endsWith('.atom') ? atom('/1.xml', '/2.xml') : warning(url.pathname))
     const poller = await prepared(ours)
-    const [first] = await polled(poller, follower('99001', ours))
+    const [first] = await polled(poller, follower('96131', ours))
     expect(first?.bulletins).toMatchObject({ source: 'cap', heard: ['ISERE'], listed: ['/1.xml', '/2.xml'] })
     expect(first?.bulletins?.items.map(({ areas }) => areas)).toEqual([['ISERE'], ['ISERE']])
     const before = asked.length
@@ -448,7 +448,7 @@ describe('a feed that names documents', () => {
           ? broken(url)
           : warning(url.pathname)
     const poller = await prepared(ours)
-    const [batch] = await polled(poller, follower('99001', ours))
+    const [batch] = await polled(poller, follower('96131', ours))
     expect(batch?.bulletins).toMatchObject({
       heard: [],
       listed: null,
@@ -462,7 +462,7 @@ describe('a feed that names documents', () => {
   test('a document on another host is never asked for', async () => {
     const ours = capFeed()
     answering = () => atom('https://elsewhere.example/1.xml')
-    const [batch] = await polled(await prepared(ours), follower('99001', ours))
+    const [batch] = await polled(await prepared(ours), follower('96131', ours))
     expect(new Set(asked.map((url) => url.host))).toEqual(new Set(['issuer.example']))
     expect(batch?.health.error?.message).toContain('another host')
     expect(batch?.bulletins?.heard).toEqual([])
@@ -474,7 +474,7 @@ describe('manners', () => {
     const ours = source()
     const poller = await prepared(ours)
     answering = () => new Response('{}', { status: 429, headers: { 'retry-after': '900' } })
-    await polled(poller, follower('99001', ours, { periodMs: MINUTE_MS }))
+    await polled(poller, follower('96131', ours, { periodMs: MINUTE_MS }))
     expect(await dueInMs(poller)).toBeGreaterThan(13 * MINUTE_MS)
     expect(await dueInMs(poller)).toBeLessThan(17 * MINUTE_MS)
   })
@@ -489,14 +489,14 @@ describe('manners', () => {
           ? new Response(null, { status: 304 })
           : Response.json({ Serie: serie }, { headers: { etag: '"one"' } })
     const poller = await prepared(ours)
-    const first = await polled(poller, follower('99001', ours))
-    expect(first.map((batch) => [batch.to, batch.readings.length])).toEqual([['99001', 1]])
+    const first = await polled(poller, follower('96131', ours))
+    expect(first.map((batch) => [batch.to, batch.readings.length])).toEqual([['96131', 1]])
     const second = await polled(poller)
     expect(second.map((batch) => [batch.readings.length, batch.health.error])).toEqual([[0, null]])
-    const third = await polled(poller, follower('99002', ours))
+    const third = await polled(poller, follower('96132', ours))
     expect(third.map((batch) => [batch.to, batch.readings.length])).toEqual([
-      ['99001', 1],
-      ['99002', 1],
+      ['96131', 1],
+      ['96132', 1],
     ])
   })
 
@@ -513,7 +513,7 @@ describe('manners', () => {
         { headers: { etag: '"one"' } },
       )
     const poller = await prepared(ours)
-    await polled(poller, follower('99001', ours))
+    await polled(poller, follower('96131', ours))
     await polled(poller)
     expect(new Set(conditions)).toEqual(new Set([null]))
   })
@@ -523,8 +523,8 @@ describe('manners', () => {
     const poller = await prepared(ours)
     await polled(
       poller,
-      follower('99001', ours, { periodMs: HOUR_MS }),
-      follower('99002', ours, { periodMs: 5 * MINUTE_MS }),
+      follower('96131', ours, { periodMs: HOUR_MS }),
+      follower('96132', ours, { periodMs: 5 * MINUTE_MS }),
     )
     const wait = await dueInMs(poller)
     expect(wait).toBeGreaterThan(4.4 * MINUTE_MS)
@@ -536,7 +536,7 @@ describe('manners', () => {
     const poller = await prepared(ours)
     answering = () => new Response('{}', { status: 503 })
     const waits: number[] = []
-    await polled(poller, follower('99001', ours, { periodMs: MINUTE_MS }))
+    await polled(poller, follower('96131', ours, { periodMs: MINUTE_MS }))
     for (let failure = 0; failure < 6; failure++) {
       waits.push(await dueInMs(poller))
       await polled(poller)
@@ -550,15 +550,15 @@ describe('manners', () => {
     const ours = source()
     const poller = await prepared(ours)
     answering = () => new Response('{}', { status: 503 })
-    await polled(poller, follower('99001', ours, { periodMs: HOUR_MS }))
+    await polled(poller, follower('96131', ours, { periodMs: HOUR_MS }))
     expect(await dueInMs(poller)).toBeGreaterThan(50 * MINUTE_MS)
   })
 
   test('nobody follows, nobody is asked', async () => {
     const ours = source()
     const poller = await prepared(ours)
-    await polled(poller, follower('99001', ours))
-    await poller.unfollow('99001', ours.id)
+    await polled(poller, follower('96131', ours))
+    await poller.unfollow('96131', ours.id)
     const before = asked.length
     expect(await polled(poller)).toEqual([])
     expect(asked).toHaveLength(before)
@@ -567,7 +567,7 @@ describe('manners', () => {
   test('holds no more of a territory than who follows what', async () => {
     const ours = source()
     const poller = await prepared(ours)
-    await polled(poller, follower('99001', ours))
+    await polled(poller, follower('96131', ours))
     const columns = await runInDurableObject(poller, (_, state) =>
       Object.keys(
         JSON.parse(String(state.storage.sql.exec('SELECT body FROM follower').one()['body'])) as object,
@@ -582,9 +582,9 @@ describe('the follower’s clock', () => {
     const ours = source()
     const poller = await prepared(ours)
     answering = () => page([row(NOON, 1_000)])
-    await polled(poller, follower('99001', ours))
+    await polled(poller, follower('96131', ours))
     const back = { machineAnchor: Date.now(), territoryAnchor: NOON - 6 * HOUR_MS, rate: 1 }
-    const again = { ...follower('99001', ours, { clock: back }), since: NOON - 30 * HOUR_MS }
+    const again = { ...follower('96131', ours, { clock: back }), since: NOON - 30 * HOUR_MS }
     answering = async (_, nth) => {
       if (nth === 2) await pollerOf(ours).follow(again)
       return page(nth === 2 ? [row(NOON, 1_000)] : [])
@@ -598,9 +598,9 @@ describe('the follower’s clock', () => {
     const ours = source()
     answering = () => page([row(NOON, 1_000)])
     const poller = await prepared(ours)
-    await polled(poller, follower('99001', ours))
+    await polled(poller, follower('96131', ours))
     const back = { machineAnchor: Date.now(), territoryAnchor: NOON - 6 * HOUR_MS, rate: 1 }
-    const again = { ...follower('99001', ours, { clock: back }), since: NOON - 30 * HOUR_MS }
+    const again = { ...follower('96131', ours, { clock: back }), since: NOON - 30 * HOUR_MS }
     const [batch] = await polled(poller, again)
     expect(Date.parse(asked.at(-1)?.searchParams.get('date_debut_obs') ?? '')).toBe(NOON - 30 * HOUR_MS)
     expect(batch?.receivedAt).toBeLessThan(NOON - 5 * HOUR_MS)

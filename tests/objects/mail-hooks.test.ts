@@ -12,8 +12,8 @@ import { TOPIC_CERTIFICATE, TOPIC_KEY } from '../support/topic-authority.ts'
 const env = testEnv as unknown as Env
 const ACTOR = { id: 'p', name: 'Mairie' }
 const TOWNS = {
-  '86001': account('11111111-1111-4111-8111-111111111111', '21111111-1111-4111-8111-111111111111'),
-  '86002': account('12222222-1111-4111-8111-111111111111', '22222222-1111-4111-8111-111111111111'),
+  '86101': account('11111111-1111-4111-8111-111111111111', '21111111-1111-4111-8111-111111111111'),
+  '86102': account('12222222-1111-4111-8111-111111111111', '22222222-1111-4111-8111-111111111111'),
 }
 type Town = keyof typeof TOWNS
 
@@ -82,43 +82,43 @@ const at = (town: Town) => mailReceiptPath(town, TOWNS[town])
 const headers = (reference: string) => ({ email_headers: [{ key: 'X-Tocsin-Reference', value: reference }] })
 
 test('a receipt at the secret address reaches the row of its reference, in the shard that sent it; again it changes nothing', async () => {
-  const reference = await sent('86001', 1, 'hash-one', 'm-1')
+  const reference = await sent('86101', 1, 'hash-one', 'm-1')
   const event = { email_id: 'm-1', ...headers(reference) }
-  const first = await post(at('86001'), 'email_delivered', event, TOWNS['86001'].projectId)
+  const first = await post(at('86101'), 'email_delivered', event, TOWNS['86101'].projectId)
   expect([first.status, await first.json()]).toEqual([200, { receipt: 'joined' }])
-  expect(await transport('86001', 1, reference)).toBe('delivered')
-  const again = await post(at('86001'), 'email_delivered', event, TOWNS['86001'].projectId)
+  expect(await transport('86101', 1, reference)).toBe('delivered')
+  const again = await post(at('86101'), 'email_delivered', event, TOWNS['86101'].projectId)
   expect(await again.json()).toEqual({ receipt: 'replayed' })
 })
 
 test('a bounce without our header is joined by the provider’s id, whichever shard sent it', async () => {
-  const reference = await sent('86001', 1, 'hash-two', 'm-2')
-  const answer = await post(at('86001'), 'email_dropped', { email_id: 'm-2' }, TOWNS['86001'].projectId)
+  const reference = await sent('86101', 1, 'hash-two', 'm-2')
+  const answer = await post(at('86101'), 'email_dropped', { email_id: 'm-2' }, TOWNS['86101'].projectId)
   expect(await answer.json()).toEqual({ receipt: 'joined' })
-  expect(await transport('86001', 1, reference)).toBe('undelivered')
+  expect(await transport('86101', 1, reference)).toBe('undelivered')
 })
 
 test('a guessed address, the neighbour’s address and the neighbour’s project change nothing (INV-21, W07)', async () => {
-  const reference = await sent('86001', 0, 'hash-three', 'm-3')
+  const reference = await sent('86101', 0, 'hash-three', 'm-3')
   const event = { email_id: 'm-3', ...headers(reference) }
-  const guess = `/hooks/86001/scaleway/${'A'.repeat(43)}`
-  const borrowed = at('86002').replace('86002', '86001')
+  const guess = `/hooks/86101/scaleway/${'A'.repeat(43)}`
+  const borrowed = at('86102').replace('86102', '86101')
   for (const path of [guess, borrowed])
-    expect((await post(path, 'email_delivered', event, TOWNS['86001'].projectId)).status).toBe(401)
-  expect((await post(at('86001'), 'email_delivered', event, TOWNS['86002'].projectId)).status).toBe(401)
-  const strange = await post(at('86002'), 'email_delivered', event, TOWNS['86002'].projectId)
+    expect((await post(path, 'email_delivered', event, TOWNS['86101'].projectId)).status).toBe(401)
+  expect((await post(at('86101'), 'email_delivered', event, TOWNS['86102'].projectId)).status).toBe(401)
+  const strange = await post(at('86102'), 'email_delivered', event, TOWNS['86102'].projectId)
   expect([strange.status, await strange.json()]).toEqual([200, { receipt: 'quarantined' }])
-  expect(await transport('86001', 0, reference)).toBe('accepted')
+  expect(await transport('86101', 0, reference)).toBe('accepted')
 })
 
 test('unsigned asks for it again, another town’s topic is refused (W07, INV-22)', async () => {
-  const reference = await sent('86001', 0, 'hash-four', 'm-4')
+  const reference = await sent('86101', 0, 'hash-four', 'm-4')
   const event = { email_id: 'm-4', ...headers(reference) }
-  const { projectId } = TOWNS['86001']
-  expect((await post(at('86001'), 'email_delivered', event, projectId, { sign: false })).status).toBe(503)
-  const theirs = { topic: TOWNS['86002'].projectId }
-  expect((await post(at('86001'), 'email_delivered', event, projectId, theirs)).status).toBe(401)
-  expect(await transport('86001', 0, reference)).toBe('accepted')
+  const { projectId } = TOWNS['86101']
+  expect((await post(at('86101'), 'email_delivered', event, projectId, { sign: false })).status).toBe(503)
+  const theirs = { topic: TOWNS['86102'].projectId }
+  expect((await post(at('86101'), 'email_delivered', event, projectId, theirs)).status).toBe(401)
+  expect(await transport('86101', 0, reference)).toBe('accepted')
 })
 
 test('a town without an account takes nothing', async () => {
@@ -126,12 +126,12 @@ test('a town without an account takes nothing', async () => {
 })
 
 test('e-mail can be chosen where the account was entered, and nowhere else', async () => {
-  const bare = smallTerritory({ code: '86003', shards: 1 })
-  await commandOf(env, '86003', 'live').apply({ territory: '86003', mode: 'live', files: bare, actor: ACTOR })
+  const bare = smallTerritory({ code: '86103', shards: 1 })
+  await commandOf(env, '86103', 'live').apply({ territory: '86103', mode: 'live', files: bare, actor: ACTOR })
   // What Command knows of the accounts is two seconds old at most.
   await vi.waitFor(
-    async () => expect((await commandOf(env, '86001', 'live').situation())?.channels).toContain('mail'),
+    async () => expect((await commandOf(env, '86101', 'live').situation())?.channels).toContain('mail'),
     { timeout: 5_000, interval: 200 },
   )
-  expect((await commandOf(env, '86003', 'live').situation())?.channels).not.toContain('mail')
+  expect((await commandOf(env, '86103', 'live').situation())?.channels).not.toContain('mail')
 })

@@ -11,8 +11,8 @@ import { ACTOR, launchFor, vonageAccount } from './launch.ts'
 
 const env = testEnv as unknown as Env
 const SHARDS = 2
-const TOWN = '99001'
-const NEIGHBOUR = '99002'
+const TOWN = '96111'
+const NEIGHBOUR = '96112'
 const ADDRESSES = `id;numero;rep;nom_voie;code_insee;lon;lat
 a;12;;Rue Basse;${TOWN};${CENTRE.B[0]};${CENTRE.B[1]}
 b;14;bis;Rue Basse;${TOWN};${CENTRE.B[0]};${CENTRE.B[1]}
@@ -282,7 +282,7 @@ test('a resident changes, adds a place, takes the record along, and erases it at
 })
 
 test('whoever is erased while their message waits for its turn gets none, and nothing of them can be read any more (R06)', async () => {
-  const code = '99003'
+  const code = '96113'
   await commandOf(env, code, 'live').apply({
     territory: code,
     mode: 'live',

@@ -43,18 +43,18 @@ test('the root leads to the console, and every view of the console is its page',
 })
 
 test('the session cookie is bound to the host, to TLS, to HTTP and to our own site', async () => {
-  const answer = await call('post', '/api/demo/session', { body: { identity: 'mayor', territory: '97001' } })
+  const answer = await call('post', '/api/demo/session', { body: { identity: 'mayor', territory: '97101' } })
   const cookie = answer.headers.get('Set-Cookie') ?? ''
-  expect(cookie).toMatch(/^__Host-tocsin=tcs_97001_/)
+  expect(cookie).toMatch(/^__Host-tocsin=tcs_97101_/)
   for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/'])
     expect(cookie.split('; ')).toContain(attribute)
   expect(cookie).not.toContain('Domain')
 })
 
 test('a cookie changes something only from our own pages; a bearer token needs no origin (X02)', async () => {
-  const token = await signIn('mayor', '97002')
+  const token = await signIn('mayor', '97102')
   const invite = (headers: Record<string, string>) =>
-    call('post', '/api/97002/people/invite', { cookie: token, body: { name: 'A', roles: ['viewer'] }, headers })
+    call('post', '/api/97102/people/invite', { cookie: token, body: { name: 'A', roles: ['viewer'] }, headers })
   expect((await invite({})).status).toBe(403)
   expect((await invite({ Origin: 'https://evil.example' })).status).toBe(403)
   expect((await invite({ Origin: 'null' })).status).toBe(403)
@@ -63,13 +63,13 @@ test('a cookie changes something only from our own pages; a bearer token needs n
   expect(refused.type).toBe('/api/docs#cross-site')
   expect((await invite({ Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin' })).status).toBe(201)
   expect(
-    (await call('post', '/api/97002/people/invite', { token, body: { name: 'A', roles: ['viewer'] } })).status,
+    (await call('post', '/api/97102/people/invite', { token, body: { name: 'A', roles: ['viewer'] } })).status,
   ).toBe(201)
 })
 
 test('a socket is not opened with a cookie from another site (X02)', async () => {
-  const token = await signIn('mayor', '97003')
-  const answer = await call('get', '/api/97003/live', {
+  const token = await signIn('mayor', '97103')
+  const answer = await call('get', '/api/97103/live', {
     cookie: token,
     headers: { Upgrade: 'websocket', Origin: 'https://evil.example' },
   })
@@ -79,14 +79,14 @@ test('a socket is not opened with a cookie from another site (X02)', async () =>
 test('another site cannot sign its visitor in or out (X02)', async () => {
   const cross = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }
   expect((await call('post', '/api/demo/session', { body: { identity: 'mayor' }, headers: cross })).status).toBe(403)
-  expect((await call('post', '/api/auth/97004/login/options', { body: {}, headers: cross })).status).toBe(403)
-  const token = await signIn('mayor', '97004')
+  expect((await call('post', '/api/auth/97104/login/options', { body: {}, headers: cross })).status).toBe(403)
+  const token = await signIn('mayor', '97104')
   expect((await call('delete', '/api/session', { cookie: token, headers: cross })).status).toBe(403)
   expect((await call('get', '/api/session', { cookie: token })).status).toBe(200)
 })
 
 test('signing out ends the session and takes the cookie away', async () => {
-  const token = await signIn('mayor', '97005')
+  const token = await signIn('mayor', '97105')
   const answer = await call('delete', '/api/session', { cookie: token, headers: { Origin: ORIGIN } })
   expect(answer.status).toBe(204)
   expect(answer.headers.get('Set-Cookie')).toContain('Max-Age=0')
@@ -96,7 +96,7 @@ test('signing out ends the session and takes the cookie away', async () => {
 test('outside the demonstration there is no demonstration', async () => {
   const env = { TOCSIN_DEMO: '0' }
   for (const identity of ['mayor', 'duty', 'deputy', 'field', 'auditor']) {
-    expect((await call('post', '/api/demo/session', { body: { identity, territory: '97006' }, env })).status).toBe(404)
+    expect((await call('post', '/api/demo/session', { body: { identity, territory: '97106' }, env })).status).toBe(404)
   }
   expect((await call('get', '/api/demo/clock', { env })).status).toBe(404)
   expect((await call('put', '/api/demo/clock', { body: { rate: 10 }, env })).status).toBe(404)
@@ -113,7 +113,7 @@ test('a demonstration session names an identity and a territory that can exist',
 })
 
 test('a passkey enrolled by the first-run code over HTTP signs in again, by cookie', async () => {
-  const territory = '97007'
+  const territory = '97107'
   const authenticator = new SoftwareAuthenticator(ORIGIN)
   const code = firstRunCode(bindings.TOCSIN_MASTER_KEY, territory)
   const begun = (await (
@@ -140,22 +140,22 @@ test('a passkey enrolled by the first-run code over HTTP signs in again, by cook
 })
 
 test('a revoked machine key is refused at the next request (INV-36)', async () => {
-  const mayor = await signIn('mayor', '97008')
+  const mayor = await signIn('mayor', '97108')
   const { id, token } = (await (
-    await call('post', '/api/97008/keys', { token: mayor, body: { name: 'Sonde', machine: true } })
+    await call('post', '/api/97108/keys', { token: mayor, body: { name: 'Sonde', machine: true } })
   ).json()) as { id: string; token: string }
-  const send = () => call('post', '/api/97008/ingest/readings', { token, body: { readings: [] } })
+  const send = () => call('post', '/api/97108/ingest/readings', { token, body: { readings: [] } })
   expect((await send()).status).not.toBe(401)
-  expect((await call('delete', `/api/97008/keys/${id}`, { token: mayor })).status).toBe(204)
+  expect((await call('delete', `/api/97108/keys/${id}`, { token: mayor })).status).toBe(204)
   expect((await send()).status).toBe(401)
-  const listed = await (await call('get', '/api/97008/keys', { token: mayor })).text()
+  const listed = await (await call('get', '/api/97108/keys', { token: mayor })).text()
   expect(listed).toContain(id)
   expect(listed).not.toContain(token.slice(-43))
 })
 
 test('a token cannot be made with a role that its maker lacks', async () => {
-  const mayor = await signIn('mayor', '97009')
-  const answer = await call('post', '/api/97009/keys', {
+  const mayor = await signIn('mayor', '97109')
+  const answer = await call('post', '/api/97109/keys', {
     token: mayor,
     body: { name: 'too much', roles: ['registry'] },
   })

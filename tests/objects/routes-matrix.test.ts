@@ -14,8 +14,8 @@ const DEMO_ROLES: Readonly<Record<DemoIdentity, readonly Role[]>> = {
   auditor: ['auditor'],
 }
 
-const OWN = '99001'
-const NEIGHBOUR = '99002'
+const OWN = '96091'
+const NEIGHBOUR = '96092'
 
 const guarded = ROUTES.filter(({ access }) => needsCredential(access) && access !== 'own session')
 

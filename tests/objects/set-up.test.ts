@@ -11,8 +11,8 @@ import { NOON } from '../worker/ingest/gauge.ts'
 import { bundle } from './commune.ts'
 
 const env = anyEnv as unknown as Env
-const OWN = '99001'
-const NEIGHBOUR = '99002'
+const OWN = '96101'
+const NEIGHBOUR = '96102'
 const actor = { id: 'u1', name: 'Maire' }
 let asked: URL[] = []
 let slow: Promise<void> = Promise.resolve()
@@ -121,7 +121,7 @@ test('its files hold what was chosen of what was found, and nothing that somebod
 
 test('what one territory looked for is not the other’s', async () => {
   await post(OWN, '')
-  expect((await post<{ title: string }>('99002', '/files', { gauges: ['Y990001001'] })).status).toBe(409)
+  expect((await post<{ title: string }>(NEIGHBOUR, '/files', { gauges: ['Y990001001'] })).status).toBe(409)
   const { body } = await post<Proposed>(NEIGHBOUR, '')
   expect(body.proposal.candidates[0]?.code).toBe('Y990002001')
   const own = await post<{ feeds: string }>(OWN, '/files', { gauges: ['Y990001001'] })

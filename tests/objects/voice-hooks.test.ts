@@ -10,8 +10,8 @@ import { smallTerritory } from '../support/small-territory.ts'
 const env = testEnv as unknown as Env
 const ACTOR = { id: 'p', name: 'Mairie' }
 const TOWNS = {
-  '87001': account('town-one', 'the first secret of sixteen'),
-  '87002': account('town-two', 'the second secret of sixteen'),
+  '87101': account('town-one', 'the first secret of sixteen'),
+  '87102': account('town-two', 'the second secret of sixteen'),
 }
 type Town = keyof typeof TOWNS
 
@@ -66,40 +66,40 @@ const state = async (town: Town) => (await rows(town, 'SELECT transport, answer 
 
 test('unsigned is asked for again, another town’s signature is refused, and neither moves a row', async () => {
   const event = { uuid: 'u-1', status: 'completed' }
-  expect((await post('87001', 'event', event, null)).status).toBe(503)
-  expect((await post('87001', 'event', event, '87002')).status).toBe(401)
-  expect((await post('87001', 'key', { uuid: 'u-1', dtmf: { digits: '1' } }, '87002')).status).toBe(401)
-  expect(await state('87001')).toEqual({ transport: 'accepted', answer: 'none' })
+  expect((await post('87101', 'event', event, null)).status).toBe(503)
+  expect((await post('87101', 'event', event, '87102')).status).toBe(401)
+  expect((await post('87101', 'key', { uuid: 'u-1', dtmf: { digits: '1' } }, '87102')).status).toBe(401)
+  expect(await state('87101')).toEqual({ transport: 'accepted', answer: 'none' })
 })
 
 test('another town’s reference is taken off the provider’s hands and touches neither town (INV-22)', async () => {
-  const answer = await post('87001', 'key', { uuid: 'u-2', dtmf: { digits: '2' } }, '87001', referenceOf('87002'))
+  const answer = await post('87101', 'key', { uuid: 'u-2', dtmf: { digits: '2' } }, '87101', referenceOf('87102'))
   expect(await answer.json()).toEqual({ receipt: 'quarantined' })
-  expect([await state('87001'), await state('87002')]).toEqual([
+  expect([await state('87101'), await state('87102')]).toEqual([
     { transport: 'accepted', answer: 'none' },
     { transport: 'accepted', answer: 'none' },
   ])
 })
 
 test('somebody picks up, then confirms by a key; a replay changes nothing', async () => {
-  expect(await (await post('87001', 'event', { uuid: 'u-1', status: 'human' }, '87001')).json()).toEqual({
+  expect(await (await post('87101', 'event', { uuid: 'u-1', status: 'human' }, '87101')).json()).toEqual({
     receipt: 'joined',
   })
-  expect(await state('87001')).toEqual({ transport: 'delivered', answer: 'heard' })
-  const pressed = await post('87001', 'key', { uuid: 'u-1', dtmf: { digits: '1', timed_out: false } }, '87001')
+  expect(await state('87101')).toEqual({ transport: 'delivered', answer: 'heard' })
+  const pressed = await post('87101', 'key', { uuid: 'u-1', dtmf: { digits: '1', timed_out: false } }, '87101')
   expect(((await pressed.json()) as { action: string }[]).map(({ action }) => action)).toEqual(['talk'])
-  expect(await state('87001')).toEqual({ transport: 'delivered', answer: 'confirmed' })
-  expect(await (await post('87001', 'event', { uuid: 'u-1', status: 'human' }, '87001')).json()).toEqual({
+  expect(await state('87101')).toEqual({ transport: 'delivered', answer: 'confirmed' })
+  expect(await (await post('87101', 'event', { uuid: 'u-1', status: 'human' }, '87101')).json()).toEqual({
     receipt: 'replayed',
   })
-  expect(await state('87002')).toEqual({ transport: 'accepted', answer: 'none' })
+  expect(await state('87102')).toEqual({ transport: 'accepted', answer: 'none' })
 })
 
 test('a state that nobody knows is kept and answered, so that it does not come again', async () => {
-  const answer = await post('87001', 'event', { uuid: 'u-1', status: 'teleported' }, '87001')
+  const answer = await post('87101', 'event', { uuid: 'u-1', status: 'teleported' }, '87101')
   expect([answer.status, await answer.json()]).toEqual([200, { receipt: 'quarantined' }])
 })
 
 test('no such town is a 404', async () => {
-  expect((await post('87009', 'event', {}, null, referenceOf('87001'))).status).toBe(404)
+  expect((await post('87109', 'event', {}, null, referenceOf('87101'))).status).toBe(404)
 })

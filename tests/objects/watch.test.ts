@@ -140,8 +140,8 @@ describe('readings', () => {
   })
 
   test('what one territory takes the other never sees', async () => {
-    const one = await watched({}, clockAt(NOON), '99001')
-    const other = await watched({}, clockAt(NOON), '99002')
+    const one = await watched({}, clockAt(NOON), '96121')
+    const other = await watched({}, clockAt(NOON), '96122')
     await one.stub.takeReadings('native', [raw(NOON, 2_500)])
     expect(await ruleState(one.stub)).toBe('firing')
     expect(await ruleState(other.stub)).toBe('inactive')
