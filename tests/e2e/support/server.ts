@@ -1,5 +1,6 @@
 // A whole Tocsin for a test: the launcher's own command on a free port and a state folder of its own, killed and started again at will.
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -179,13 +180,21 @@ export async function eventually<T>(
   }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
+/** Below those that the system gives to outgoing connections: one of them may take the port of a server between its death and its restart. */
+const PORTS = { from: 12_000, to: 32_000 }
+
+/** A port, and the one after it for the public pages, on which nobody listens. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.from + 2 * randomInt((PORTS.to - PORTS.from) / 2)
+    if ((await isFree(port)) && (await isFree(port + 1))) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const probe = createServer()
-    probe.once('error', failed)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
-    })
+    probe.once('error', () => done(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)))
   })
 }
