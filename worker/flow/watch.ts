@@ -289,7 +289,7 @@ export function measureWindow(measure: Measure, series: Series, state: WatchStat
 }
 
 interface KnownSources {
-  readonly station: Station
+  readonly rhythms: Rhythms
   readonly readings: readonly Reading[]
   readonly silenceMs: number | null
   readonly sources: readonly SourceSilence[]
@@ -297,8 +297,9 @@ interface KnownSources {
   readonly silentFrom: Instant | null
 }
 
-// Of each gauge it is asked by the rules, the nowcast, the next waking and the view, and nothing but an arrival changes it.
-const KNOWN_SOURCES = new WeakMap<Rhythms, KnownSources>()
+// Of each gauge it is asked by the rules, the nowcast, the next waking and the view, and nothing but an arrival changes it. The newest alone is
+// kept: an entry for each arrival kept a replay busy with collecting them.
+const KNOWN_SOURCES = new WeakMap<Station, KnownSources>()
 
 const NEVER_HEARD = { sources: [], silentFrom: null }
 
@@ -310,11 +311,11 @@ export function stationSources(
 ): Pick<KnownSources, 'sources' | 'silentFrom'> {
   const rhythms = state.rhythms[station.code]
   if (rhythms === undefined) return NEVER_HEARD
-  const known = KNOWN_SOURCES.get(rhythms)
-  if (known?.station === station && known.readings === readings && known.silenceMs === silenceMs) return known
+  const known = KNOWN_SOURCES.get(station)
+  if (known?.rhythms === rhythms && known.readings === readings && known.silenceMs === silenceMs) return known
   const sources = sourcesOf(station, rhythms, readings, silenceMs)
-  const one = { station, readings, silenceMs, sources, silentFrom: silentFrom(sources) }
-  KNOWN_SOURCES.set(rhythms, one)
+  const one = { rhythms, readings, silenceMs, sources, silentFrom: silentFrom(sources) }
+  KNOWN_SOURCES.set(station, one)
   return one
 }
 
