@@ -360,7 +360,8 @@ async function main(): Promise<void> {
   if (unmovedMs !== 0) unmovedMs = moveAlarms({ ms: unmovedMs, at: clock.setAt })
   let workerd = serve()
   const local = `http://127.0.0.1:${port}`
-  const liveness = new Liveness(answersAt(`${local}/api/openapi.json`))
+  const isThere = answersAt(`${local}/api/openapi.json`)
+  const liveness = new Liveness(isThere)
   let publicWorkerd = startPublic(pages)
   const remember = () =>
     writeWhole('run.json', {
@@ -466,7 +467,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 
-  await until('the server', () => liveness.answers())
+  await until('the server', isThere)
   if (demo) await loadDemonstration(local, (line) => say(`… ${line}`))
   await until('the server', () => answers(`${local}/healthz`))
   if (!demo)
