@@ -15,7 +15,7 @@ import {
 import { recordingOf, type Polled, type Recording } from '../../worker/flow/forecast-score/recording.ts'
 import { scoreRecording, type Prediction, type RecordingScore } from '../../worker/flow/forecast-score/score.ts'
 import type { FileFault } from '../../worker/model/territory.ts'
-import { HOUR_MS, MINUTE_MS, toRfc3339 } from '../../worker/model/time.ts'
+import { HOUR_MS, MINUTE_MS, parseDuration, toRfc3339 } from '../../worker/model/time.ts'
 import { objectsOf, reportOf, type Scored } from './forecast-score-lines.ts'
 
 const USAGE =
@@ -76,10 +76,10 @@ function orderOf(args: readonly string[]): Order | string {
   const { values, positionals } = parsed
   if (positionals.length === 0) return 'no series: name at least one CSV file'
   const [periodMs, lagMs] = [values.poll ?? null, values.lag ?? null].map((text) =>
-    text === null ? 0 : minutesMs(text),
+    text === null ? 0 : parseDuration(text),
   )
   if (periodMs === undefined || periodMs === null || lagMs === undefined || lagMs === null)
-    return '--poll and --lag take minutes, such as 10m'
+    return '--poll and --lag take a duration, such as 10m'
   const isPolled = values.poll !== undefined || values.lag !== undefined
   return {
     polled: isPolled ? { periodMs: Math.max(periodMs, MINUTE_MS), lagMs } : null,
@@ -88,11 +88,6 @@ function orderOf(args: readonly string[]): Order | string {
     predictions: values.predictions ?? null,
     json: values.json ?? false,
   }
-}
-
-function minutesMs(text: string): number | null {
-  const minutes = /^(\d{1,4})m$/.exec(text)?.[1]
-  return minutes === undefined ? null : Number(minutes) * MINUTE_MS
 }
 
 function told(faults: readonly FileFault[], note: (line: string) => void): null {

@@ -128,8 +128,7 @@ export interface NowcastsLooked {
 
 /** The gauges whose nowcast a rule asks for, and those upstream of them: a replay needs no other. */
 export function stationsAsked({ stations, rules }: Pick<NowcastLook, 'stations' | 'rules'>): readonly Station[] {
-  const asked = new Set<string>()
-  for (const { when } of rules) for (const one of singlesOf(when)) if (one.kind === 'nowcast') asked.add(one.station)
+  const asked = gaugesAsked(rules)
   const above = stations.flatMap(({ code, upstream }) =>
     asked.has(code) && upstream !== null ? [upstream.station] : [],
   )

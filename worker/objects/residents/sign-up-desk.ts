@@ -87,14 +87,7 @@ export class SignUpDesk {
       asked.push({ address, way, code, proved: false })
     }
     this.#keep(signUp, { ...pending, asked })
-    return page(
-      200,
-      codePage(
-        scene,
-        signUp,
-        asked.map((one) => shown(one)),
-      ),
-    )
+    return page(200, pageOfCodes(scene, signUp, asked))
   }
 
   // The same page and the same time whether the address is known, has left, has had its codes for today, or is nobody's: only its owner sees a difference.
@@ -131,15 +124,7 @@ export class SignUpDesk {
     const index = Number(fields['n'])
     const one = pending?.asked[index]
     if (pending === null || one === undefined) return page(410, gonePage(scene))
-    if (one.proved)
-      return page(
-        200,
-        codePage(
-          scene,
-          signUp,
-          pending.asked.map((each) => shown(each)),
-        ),
-      )
+    if (one.proved) return page(200, pageOfCodes(scene, signUp, pending.asked))
     if (fields['again'] !== undefined) return this.#again(ask, scene, { signUp, pending, index })
     const { verdict, code } = this.#parts.storage.transactionSync(() => {
       const typed = { subject: signUp, address: one.address, text: fields['code'] ?? '' }
@@ -152,14 +137,7 @@ export class SignUpDesk {
     })
     if (verdict !== 'right') {
       const asked = replaced(pending, index, { ...one, code }).asked
-      return page(
-        422,
-        codePage(
-          scene,
-          signUp,
-          asked.map((each, at) => shown(each, at === index ? verdict : null)),
-        ),
-      )
+      return page(422, pageOfCodes(scene, signUp, asked, { index, said: verdict }))
     }
     return this.#proved(scene, { signUp, pending: replaced(pending, index, { ...one, code, proved: true }), index })
   }
@@ -176,14 +154,7 @@ export class SignUpDesk {
     if (code === null) return page(429, tooManyPage(scene))
     const next = replaced(pending, index, { ...one, way, code })
     this.#keep(signUp, next)
-    return page(
-      200,
-      codePage(
-        scene,
-        signUp,
-        next.asked.map((each) => shown(each)),
-      ),
-    )
+    return page(200, pageOfCodes(scene, signUp, next.asked))
   }
 
   async #proved(
@@ -198,17 +169,7 @@ export class SignUpDesk {
     const next = { ...pending, home }
     if (next.asked.some(({ proved }) => !proved)) {
       this.#keep(signUp, next)
-      return {
-        ...page(
-          200,
-          codePage(
-            scene,
-            signUp,
-            next.asked.map((each) => shown(each)),
-          ),
-        ),
-        session,
-      }
+      return { ...page(200, pageOfCodes(scene, signUp, next.asked)), session }
     }
     tables.removeSignUp(signUp)
     return { ...see(`${portalPath(scene, '/me')}?lang=${scene.language}`), session }
@@ -270,6 +231,15 @@ function replaced(pending: PendingSignUp, index: number, one: PendingAddress): P
   return { ...pending, asked: pending.asked.map((each, at) => (at === index ? one : each)) }
 }
 
-function shown({ address, way, proved }: PendingAddress, said: CodeAsked['said'] = null): CodeAsked {
-  return { address, way, proved, said, mayCall: way === 'sms' }
+/** The page on which codes are typed; `at`: what is said of the one that was just typed. */
+function pageOfCodes(
+  scene: PortalScene,
+  signUp: string,
+  asked: readonly PendingAddress[],
+  at: { readonly index: number; readonly said: CodeAsked['said'] } | null = null,
+): string {
+  const shown = asked.map(({ address, way, proved }, index): CodeAsked => {
+    return { address, way, proved, said: at?.index === index ? at.said : null, mayCall: way === 'sms' }
+  })
+  return codePage(scene, signUp, shown)
 }
