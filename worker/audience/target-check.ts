@@ -11,7 +11,7 @@ const MOST_OUTSIDE = 0.5
 
 /** The whole commune, or more than a quarter of those enrolled in it. */
 export function isWide(persons: number, enrolled: number): boolean {
-  return enrolled > 0 && (persons * 4 > enrolled || persons >= enrolled)
+  return enrolled > 0 && persons * 4 > enrolled
 }
 
 /** Whether somebody must type the number of persons before it leaves. */
