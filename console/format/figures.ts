@@ -63,3 +63,8 @@ export function spanOf(ms: number): Span {
   if (hours < 48) return { kind: 'hours', h: hours, m: minutes % 60 }
   return { kind: 'days', n: Math.floor(hours / 24) }
 }
+
+/** A day of a file, `2026-10-02`, with its year: what was last looked at may be long ago. */
+export function dayWritten(day: string, language: FigureLanguage): string {
+  return new Intl.DateTimeFormat(LOCALE[language], { timeZone: 'UTC', dateStyle: 'short' }).format(Date.parse(day))
+}

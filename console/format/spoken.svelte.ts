@@ -59,6 +59,7 @@ type Counted =
   | 'noticesOpen'
   | 'noticesRefused'
   | 'sourcesCount'
+  | 'sitePeople'
 
 /** French and English agree on two forms; French counts zero as one. */
 export function counted(noun: Counted, n: number, more: Readonly<Record<string, string>> = {}): string {

@@ -1446,6 +1446,33 @@ export const fr = {
   flagSource: 'douteuse selon la source',
   flagGap: 'rupture signalée',
 
+  // sensitive sites
+  sitesTitle: 'Sites sensibles',
+  sitesHint: 'Le plus pressé d’abord. Présents : le maximum à cette heure, hors vacances et jours fériés.',
+  siteName: 'Site',
+  sitePeople: 'Présents',
+  siteDecide: 'Évacuer',
+  siteCall: 'Appeler',
+  siteSchool: 'École',
+  siteNursery: 'Crèche',
+  siteCareHome: 'EHPAD',
+  siteCampsite: 'Camping',
+  sitePublicBuilding: 'Bâtiment public',
+  siteIndustry: 'Industrie',
+  siteNoZone: 'Hors des zones',
+  siteNobody: 'personne',
+  siteTouched: 'Atteint : {station} a dépassé {level}',
+  siteTouchedAt: 'Atteint à {level} ({station})',
+  siteEmpty: 'Se vide en {time}',
+  siteVerified: 'vérifié le {date}',
+  siteStale: 'à vérifier : appelé la dernière fois le {date}',
+  sitesInZone: 'Sites sensibles dans ces zones : {n}',
+  sitesToCall: 'Sites à appeler : {n}',
+  sitePeopleOne: '{n} présent à cette heure',
+  sitePeopleMany: '{n} présents à cette heure',
+  sitesCallHint:
+    'Aucun message ne part vers eux : appelez, lisez le texte de l’alerte, demandez quand le site sera vide.',
+
   severity: 'Gravité',
   licence: 'Logiciel libre, AGPL-3.0-or-later',
 } as const

@@ -4,6 +4,7 @@ import { isBesideSms, type BesideSms, type ChannelName, type Language, type Mess
 import type { NoticeSettings } from './notice.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
+import type { Site } from './site.ts'
 import type { Station, Words } from './station.ts'
 import type { SignUpRules } from './sign-up.ts'
 import type { SensorThings } from './sensor-things.ts'
@@ -160,6 +161,8 @@ export interface TerritoryBundle {
   readonly rules: readonly Rule[]
   readonly templates: readonly MessageTemplate[]
   readonly displays: readonly Display[]
+  /** Sensitive sites. Absent in a territory kept from before there were any. */
+  readonly sites?: readonly Site[]
   /** GeoJSON of the base map's own vector layers, as text: the console draws it without any network. */
   readonly baseMap: Readonly<Record<string, string>>
   /** The files as they were sent, so that `pull` can write them back. */

@@ -23,6 +23,7 @@ import type { ReplayAnswer, ReplayOrder, ReplayRule, Trial } from '../model/repl
 import type { Refusal } from '../model/reason.ts'
 import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { SiteClock } from '../model/site.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
 import type { SignedCall, SignedRefusals } from '../model/signed-call.ts'
@@ -97,7 +98,8 @@ export interface WatchView {
   readonly feeds: readonly FeedView[]
   readonly bulletins: BulletinsView
   readonly zoneClocks: readonly ZoneClock[]
-  /** Absent in what was kept from before there were any. */
+  /** Absent in what was kept from before there were any, as are the measures. */
+  readonly siteClocks?: readonly SiteClock[]
   readonly measures?: readonly MeasureView[]
 }
 
