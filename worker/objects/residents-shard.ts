@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { contactIndexOf, residentsOf, type Env } from '../env.ts'
 import { missedBy, selectPersons, unlocatedByStreet } from '../audience/select.ts'
+import type { AudienceFilter } from '../model/audience-filter.ts'
 import type { AudienceCount } from '../model/alert.ts'
 import { shardOf } from '../model/keys.ts'
 import type { BesideSms, ChannelName } from '../model/message.ts'
@@ -143,8 +144,8 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return unlocatedByStreet(this.#registry.persons())
   }
 
-  async count(zones: readonly Zone[], channels: readonly string[]): Promise<AudienceCount> {
-    return this.#registry.count(zones, channels as readonly ChannelName[])
+  async count(zones: readonly Zone[], channels: readonly string[], filter?: AudienceFilter): Promise<AudienceCount> {
+    return this.#registry.count(zones, channels as readonly ChannelName[], filter)
   }
 
   async remove(ids: readonly string[]): Promise<void> {

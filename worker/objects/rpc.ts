@@ -23,6 +23,8 @@ import type { ReplayAnswer, ReplayOrder, ReplayRule, Trial } from '../model/repl
 import type { Refusal } from '../model/reason.ts'
 import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { AudienceFilter } from '../model/audience-filter.ts'
+import type { Dwelling } from '../model/dwelling.ts'
 import type { SiteClock } from '../model/site.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
@@ -298,7 +300,7 @@ export interface CommandRpc {
   /** Everybody without a point, by street; counts, no names. */
   unlocated(): Promise<readonly UnlocatedStreet[]>
   estimate(
-    draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>,
+    draft: Pick<AlertContent, 'zones' | 'channels' | 'texts' | 'variants' | 'filter'>,
   ): Promise<({ readonly kind: 'ok' } & Estimate) | Refusal>
   dismiss(
     proposal: string,
@@ -451,6 +453,8 @@ export interface ImportRow {
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean
+  /** Absent where the list says nothing of it. */
+  readonly dwelling?: Dwelling
 }
 
 /** Nothing is committed of a file of another shape; of a good one every refused line stands here with its reason. */
@@ -547,7 +551,7 @@ export interface ResidentsRpc {
   setClock(clock: TerritoryClock): Promise<void>
   /** Persons of a revision who were not reached: personal data, which only this shard holds. */
   unreached(alert: string, revision: number): Promise<readonly UnreachedPerson[]>
-  count(zones: TerritoryBundle['zones'], channels: readonly string[]): Promise<AudienceCount>
+  count(zones: TerritoryBundle['zones'], channels: readonly string[], filter?: AudienceFilter): Promise<AudienceCount>
   /** Persons in each hazard, by its id, who are in none of the zones. */
   missedBy(
     hazards: TerritoryBundle['zones'],

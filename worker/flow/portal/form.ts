@@ -1,5 +1,6 @@
 // What somebody wrote into the form: read field by field. A fault names its field, and everything that was written stays there.
 import { emailOf, phoneOf } from '../../audience/contact-address.ts'
+import { DWELLING_KINDS, HIGHEST_FLOOR, LOWEST_FLOOR, type Dwelling } from '../../model/dwelling.ts'
 import { LANGUAGES, type Language } from '../../model/message.ts'
 import { PHONE_USES, type PhoneUse, type SignUpRules } from '../../model/sign-up.ts'
 
@@ -25,6 +26,8 @@ export interface Wanted {
   readonly phoneUse: PhoneUse
   readonly email: string | null
   readonly language: Language
+  /** Null where they said nothing of it. */
+  readonly dwelling: Dwelling | null
 }
 
 const MOST = { name: 80, address: 160 }
@@ -56,8 +59,18 @@ export function readSignUp(
       phoneUse: phone !== null && !phone.channels.includes('sms') ? 'voice' : use,
       email: email?.address ?? null,
       language: readLanguage(fields['language']),
+      dwelling: readDwelling(fields),
     },
   }
+}
+
+/** What is no answer of the form is none at all: nobody is kept from signing up by it. */
+export function readDwelling(fields: Fields): Dwelling | null {
+  const kind = DWELLING_KINDS.find((one) => one === fields['dwelling']) ?? null
+  const written = /^-?\d{1,2}$/.exec((fields['floor'] ?? '').trim())?.[0]
+  const number = written === undefined ? NaN : Number(written)
+  const floor = number >= LOWEST_FLOOR && number <= HIGHEST_FLOOR ? number : null
+  return kind === null && floor === null ? null : { kind, floor }
 }
 
 export function readLanguage(text: string | undefined): Language {

@@ -1,4 +1,5 @@
 // What becomes of a record when its person proves something, changes something, or moves. Pure; the shell keeps it.
+import type { Dwelling } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { CONSENT, MOST_PLACES, PHONE_USES, type SignedUp, type SignUpPlace } from '../../model/sign-up.ts'
 import type { Instant } from '../../model/time.ts'
@@ -88,6 +89,20 @@ export function withChoices(record: SignedUp, fields: Fields, takesSms: boolean,
   }
 }
 
+/** By place and name, as for its removal. A place of which nothing is said any more says nothing. */
+export function withDwelling(
+  record: SignedUp,
+  what: { readonly place: number; readonly label: string; readonly dwelling: Dwelling | null },
+  now: Instant,
+): SignedUp {
+  const places = record.places.map((place, index) => {
+    if (index !== what.place || place.label !== what.label) return place
+    const { dwelling: _, ...rest } = place
+    return what.dwelling === null ? rest : { ...rest, dwelling: what.dwelling }
+  })
+  return { ...record, places, changedAt: now }
+}
+
 /** What the resident takes along: everything that is held, in words that a program reads. */
 export function exported(record: SignedUp, others: number): object {
   const { contact, since, changedAt, ...rest } = record
@@ -103,7 +118,12 @@ export function exported(record: SignedUp, others: number): object {
 
 function places(first: readonly SignUpPlace[], then: readonly SignUpPlace[]): readonly SignUpPlace[] {
   const all = [...first, ...then]
+  const said = (label: string) => all.find((one) => one.label === label && one.dwelling !== undefined)?.dwelling
   return all
+    .map((place) => {
+      const dwelling = said(place.label)
+      return dwelling === undefined ? place : { ...place, dwelling }
+    })
     .filter((place, index) => all.findIndex(({ label }) => label === place.label) === index)
     .slice(0, MOST_PLACES)
 }

@@ -1,4 +1,5 @@
 // What the portal says. French first, English complete; easy-to-read French says the same in shorter words.
+import type { DwellingKind } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import type { PhoneUse } from '../../model/sign-up.ts'
 import type { FaultWord } from './form.ts'
@@ -11,6 +12,13 @@ export interface PortalWords {
   readonly lead: string
   readonly address: string
   readonly addressHint: string
+  readonly dwelling: string
+  readonly dwellingHint: string
+  readonly dwellingUnsaid: string
+  readonly dwellings: Readonly<Record<DwellingKind, string>>
+  readonly dwellingChange: string
+  readonly floor: string
+  readonly floorHint: string
   readonly phone: string
   readonly phoneHint: string
   readonly use: string
@@ -100,6 +108,19 @@ const FRENCH: PortalWords = {
   lead: 'En cas de danger chez vous, la mairie vous prévient. C’est gratuit. Sans mot de passe : un code suffit.',
   address: 'Votre adresse',
   addressHint: 'Numéro et rue, par exemple 12 rue Basse',
+  dwelling: 'Votre logement',
+  dwellingHint: 'Pour vous dire quoi faire si l’eau monte',
+  dwellingUnsaid: 'Je ne le dis pas',
+  dwellings: {
+    'upper floor': 'Avec étage, ou en étage',
+    'single storey': 'De plain-pied',
+    'mobile home': 'Mobil-home ou caravane',
+    basement: 'En sous-sol',
+    'no stairs': 'Aucun escalier n’est possible',
+  },
+  dwellingChange: 'Changer le logement :',
+  floor: 'Étage',
+  floorHint: '0 pour le rez-de-chaussée, -1 pour le sous-sol',
   phone: 'Votre téléphone',
   phoneHint: 'Mobile ou fixe',
   use: 'Comment vous prévenir sur ce téléphone ?',
@@ -209,6 +230,19 @@ const FRENCH: PortalWords = {
 
 const EASY: PortalWords = {
   ...FRENCH,
+  dwelling: 'Votre logement',
+  dwellingHint: 'Pour vous dire où aller si l’eau monte',
+  dwellingUnsaid: 'Je ne dis rien',
+  dwellings: {
+    'upper floor': 'Il y a un étage',
+    'single storey': 'Il n’y a pas d’étage',
+    'mobile home': 'Mobil-home ou caravane',
+    basement: 'Sous la rue',
+    'no stairs': 'Je ne peux pas prendre l’escalier',
+  },
+  dwellingChange: 'Changer le logement :',
+  floor: 'Étage',
+  floorHint: '0 : en bas. 1 : premier étage',
   name: 'Facile à lire',
   lead: 'Il y a un danger chez vous ? La mairie vous prévient. C’est gratuit. Il n’y a pas de mot de passe.',
   addressHint: 'Écrivez le numéro et la rue. Exemple : 12 rue Basse',
@@ -241,6 +275,19 @@ const ENGLISH: PortalWords = {
   lead: 'If there is danger where you live, the town hall tells you. It is free. No password: a code is enough.',
   address: 'Your address',
   addressHint: 'Number and street, such as 12 rue Basse',
+  dwelling: 'Your home',
+  dwellingHint: 'So that you are told what to do if water rises',
+  dwellingUnsaid: 'I would rather not say',
+  dwellings: {
+    'upper floor': 'With an upper floor, or on one',
+    'single storey': 'Single storey',
+    'mobile home': 'Mobile home or caravan',
+    basement: 'In a basement',
+    'no stairs': 'No stairs are possible',
+  },
+  dwellingChange: 'Change the home:',
+  floor: 'Floor',
+  floorHint: '0 for the ground floor, -1 for a basement',
   phone: 'Your phone',
   phoneHint: 'Mobile or landline',
   use: 'How should we reach you on this phone?',

@@ -4,9 +4,10 @@ import { isOpen, step, type AlertEvent, type AlertPhase } from '../../decide/ale
 import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
 import { displaysOf } from '../../audience/displays.ts'
-import { lintOptionsOf, lintTexts } from '../../fanout/lint.ts'
+import { lintContent, lintOptionsOf } from '../../fanout/lint.ts'
 import {
   toldSoFar,
+  type Told,
   type Alert,
   type AlertContent,
   type AlertRevision,
@@ -63,7 +64,7 @@ export class Deciding {
   }
 
   async #counted({ content }: Draft): Promise<AudienceCount> {
-    const count = this.#shards.count(content.zones, content.channels)
+    const count = this.#shards.count(content)
     return (await Promise.all([count, this.#ground.learnAccounts()]))[0]
   }
 
@@ -120,7 +121,7 @@ export class Deciding {
 
   #closed(content: AlertContent, audience: AudienceCount, told: Told | null): Refusal | null {
     const { bundle, now } = this.#ground
-    const faults = bundle === null ? [] : lintTexts(content.texts, lintOptionsOf(bundle.territory, content.channels))
+    const faults = bundle === null ? [] : lintContent(content, lintOptionsOf(bundle.territory, content.channels))
     const candidate = {
       content,
       zones: bundle?.zones ?? [],
@@ -457,8 +458,6 @@ function withRevision(alert: Alert, revision: AlertRevision): Alert {
   const others = alert.revisions.filter((known) => known.revision !== revision.revision)
   return { ...alert, current: revision, revisions: [...others, revision] }
 }
-
-type Told = Pick<AlertContent, 'zones' | 'channels'>
 
 // Not the first revision alone: whoever an update has told since then must hear what follows too.
 function lastApproved(alert: Alert): AlertRevision | null {

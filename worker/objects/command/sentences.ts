@@ -171,6 +171,8 @@ export function revisionDetail(number: number, revision: AlertRevision): Readonl
     zones: content.zones,
     channels: content.channels,
     texts: content.texts,
+    ...(content.variants === undefined ? {} : { variants: content.variants }),
+    ...(content.filter === undefined ? {} : { filter: content.filter }),
     count: content.count,
     expiresAt: content.expiresAt,
     allClear: content.allClear,

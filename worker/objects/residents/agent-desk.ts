@@ -9,6 +9,7 @@ import type { DeskAnswer, DeskSignUp } from '../rpc.ts'
 import { dayOf, type CodeDesk } from './code-desk.ts'
 import type { DeskTables } from './desk-tables.ts'
 import type { PlaceDesk } from './place-desk.ts'
+import { placeWith } from './sign-up-desk.ts'
 import type { SignUpHomes } from './sign-up-homes.ts'
 
 export class AgentDesk {
@@ -40,7 +41,7 @@ export class AgentDesk {
     if (found.kind === 'ask') return { kind: 'choose', places: places.choices(wanted.address, town) }
     const now = Date.now()
     const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
-    const said = newRecord({ id, wanted, places: [found.place], now, by: 'desk' })
+    const said = newRecord({ id, wanted, places: [placeWith(found.place, wanted.dwelling)], now, by: 'desk' })
     const main = wanted.phone ?? wanted.email ?? ''
     const standing = await homes().standing(main)
     const known = standing.signedUp

@@ -214,7 +214,11 @@ export class Journal {
     }
     const { channel, language } = row
     const help = this.#helping.spokenFor(row)
-    return { channel, language, text: renderFor(channel, sourceOf(launch, language)), help }
+    // As they were claimed: for the persons meant who still have that address.
+    const persons = this.#ground.registry.contactByHash(row.addressHash)?.persons ?? []
+    const left = this.#ground.tables.personsOf(row.n).filter((person) => persons.includes(person))
+    const wording = this.#ground.registry.wordingOf(left.length > 0 ? left : persons)
+    return { channel, language, text: renderFor(channel, sourceOf(launch, language, [], wording)), help }
   }
 
   /** Somebody called the town and asks for help. What is said to them, with their number; the row of the warning that they got moves too. */

@@ -8,6 +8,7 @@ import { readSignUp, type Wanted } from '../../flow/portal/form.ts'
 import { merged, newRecord, signedUpAgain, withProved } from '../../flow/portal/record.ts'
 import { portalPath, type PortalScene } from '../../flow/portal/sheet.ts'
 import { placePage, signUpPage } from '../../flow/portal/sign-up-page.ts'
+import type { Dwelling } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { SIGN_UP_LIVES_MS, signUpRulesOf, type SignedUp, type SignUpPlace } from '../../model/sign-up.ts'
 import type { PortalAnswer, PortalAsk } from '../rpc.ts'
@@ -68,7 +69,7 @@ export class SignUpDesk {
       purpose: 'sign up',
       language: ask.language,
       wanted: { name, language, phoneUse },
-      places: [place.place],
+      places: [placeWith(place.place, wanted.dwelling)],
       home: null,
     })
   }
@@ -220,6 +221,10 @@ export class SignUpDesk {
     const sealed = tables.signUp(id, Date.now())
     return sealed === null ? null : (JSON.parse(keyring().openText('sign-up', id, sealed)) as PendingSignUp)
   }
+}
+
+export function placeWith(place: SignUpPlace, dwelling: Dwelling | null): SignUpPlace {
+  return dwelling === null ? place : { ...place, dwelling }
 }
 
 // What the browser holds opens the sign-up; what lies on disk does not.
