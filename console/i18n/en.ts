@@ -1477,6 +1477,8 @@ export const en: Catalogue = {
   atDeskDwelling: 'Dwelling',
   atDeskFloor: 'Floor (0: ground floor)',
 
+  setBefore: 'Counted at approval: {approved}. Targeted when it left: {targeted}. People moved in between.',
+  setSince: '{targeted} people targeted, {now} in these zones now: it goes to those who were approved.',
   severity: 'Severity',
   licence: 'Free software, AGPL-3.0-or-later',
 }

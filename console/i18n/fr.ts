@@ -1506,6 +1506,10 @@ export const fr = {
   atDeskDwelling: 'Logement',
   atDeskFloor: 'Étage (0 : rez-de-chaussée)',
 
+  setBefore:
+    'Comptées à l’approbation : {approved}. Visées à l’envoi : {targeted}. Des personnes ont changé d’adresse entre les deux.',
+  setSince:
+    '{targeted} personnes visées, {now} dans ces zones maintenant : l’envoi va à celles qui ont été approuvées.',
   severity: 'Gravité',
   licence: 'Logiciel libre, AGPL-3.0-or-later',
 } as const

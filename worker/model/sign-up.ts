@@ -38,6 +38,8 @@ export interface SignedUp {
   readonly since: Instant
   readonly changedAt: Instant
   readonly by: 'portal' | 'desk'
+  /** A visitor's: when nothing is left of them. Absent of whoever lives here. */
+  readonly until?: Instant
   /** Which text of consent they agreed to. */
   readonly consent: string
 }

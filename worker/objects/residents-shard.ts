@@ -17,6 +17,7 @@ import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
+import { Visits } from './residents/visits.ts'
 import type {
   DeskAnswer,
   DeskSignUp,
@@ -44,6 +45,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   readonly #journal: Journal
   readonly #alarms: Alarms
   readonly #desk: Desk
+  readonly #visits: Visits
   #keys: Keyring | null = null
   /** Who this shard is, once it has been read: each row asks several times. */
   #known: JournalIdentity | null = null
@@ -71,7 +73,16 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       identity: () => this.#configured(),
       keyring: () => this.#keyring(),
     })
-    this.#alarms = new Alarms(ctx.storage, { ...this.#journal.handlers, ...this.#desk.handlers }, env)
+    this.#visits = new Visits({
+      storage: ctx.storage,
+      env,
+      registry: this.#registry,
+      journal: this.#journal,
+      alarms: () => this.#alarms,
+      identity: () => this.#configured(),
+    })
+    const handlers = { ...this.#journal.handlers, ...this.#desk.handlers, ...this.#visits.handlers }
+    this.#alarms = new Alarms(ctx.storage, handlers, env)
     this.#alarms.arm()
     this.#journal.watchdog()
   }
@@ -124,6 +135,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     this.ctx.storage.transactionSync(() => {
       for (const addressHash of proved) this.#registry.optIn(addressHash)
       this.#registry.keepSignedUp(record)
+      this.#visits.kept(record)
       this.#journal.note(act, { by: record.by })
     })
   }
@@ -157,7 +169,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async optOut(blindIndex: string, only?: BesideSms): Promise<boolean> {
-    return this.#registry.optOut(blindIndex, Date.now(), only)
+    return this.ctx.storage.transactionSync(() => {
+      this.#journal.optedOut(blindIndex)
+      return this.#registry.optOut(blindIndex, Date.now(), only)
+    })
   }
 
   async optOutNumber(number: string, only?: BesideSms): Promise<boolean> {

@@ -480,7 +480,7 @@ export interface WrittenAnswer {
 
 /** One page of the portal: what was asked for, what was written, and what the browser showed. Asked of shard 0. */
 export interface PortalAsk {
-  readonly act: 'form' | 'sign up' | 'code' | 'record' | 'change' | 'export'
+  readonly act: 'form' | 'visitor' | 'sign up' | 'code' | 'record' | 'change' | 'export'
   readonly town: PublicPlaces
   readonly fields: Readonly<Record<string, string>>
   readonly language: Language

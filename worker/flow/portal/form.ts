@@ -2,11 +2,13 @@
 import { emailOf, phoneOf } from '../../audience/contact-address.ts'
 import { DWELLING_KINDS, HIGHEST_FLOOR, LOWEST_FLOOR, type Dwelling } from '../../model/dwelling.ts'
 import { LANGUAGES, type Language } from '../../model/message.ts'
+import type { Instant } from '../../model/time.ts'
 import { PHONE_USES, type PhoneUse, type SignUpRules } from '../../model/sign-up.ts'
+import { visitEnd } from './visit.ts'
 
 export type Fields = Readonly<Record<string, string>>
 
-export type FieldName = 'address' | 'phone' | 'email' | 'consent' | 'code' | 'contact'
+export type FieldName = 'address' | 'phone' | 'email' | 'consent' | 'code' | 'contact' | 'until'
 export type FaultWord =
   | 'no address'
   | 'no way'
@@ -16,6 +18,7 @@ export type FaultWord =
   | 'no consent'
   | 'no SMS there'
   | 'own number'
+  | 'no end'
 
 export type Faults = Readonly<Partial<Record<FieldName, FaultWord>>>
 
@@ -28,6 +31,8 @@ export interface Wanted {
   readonly language: Language
   /** Null where they said nothing of it. */
   readonly dwelling: Dwelling | null
+  /** Absent of whoever lives here. */
+  readonly until?: Instant
 }
 
 const MOST = { name: 80, address: 160 }
@@ -36,17 +41,20 @@ const REGION = 'FR'
 export function readSignUp(
   fields: Fields,
   rules: SignUpRules,
+  here: { readonly timeZone: string; readonly now: Instant },
 ): { readonly kind: 'wanted'; readonly wanted: Wanted } | { readonly kind: 'faults'; readonly faults: Faults } {
   const address = cleaned(fields['address'], MOST.address)
   const phone = readPhone(fields['phone'], rules)
   const email = readEmail(fields['email'])
   const faults: Partial<Record<FieldName, FaultWord>> = {}
+  const until = fields['visitor'] === 'yes' ? visitEnd(fields['until'], here.timeZone, here.now) : undefined
+  if (until === null) faults.until = 'no end'
   if (address === '') faults.address = 'no address'
   if (typeof phone === 'string') faults.phone = phone
   if (email === 'no mailbox') faults.email = email
   if (phone === null && email === null) faults.phone = 'no way'
   if (fields['consent'] !== 'yes') faults.consent = 'no consent'
-  if (typeof phone === 'string' || email === 'no mailbox' || Object.keys(faults).length > 0)
+  if (typeof phone === 'string' || email === 'no mailbox' || until === null || Object.keys(faults).length > 0)
     return { kind: 'faults', faults }
   const use = PHONE_USES.find((one) => one === fields['use']) ?? 'sms and voice'
   return {
@@ -60,6 +68,7 @@ export function readSignUp(
       email: email?.address ?? null,
       language: readLanguage(fields['language']),
       dwelling: readDwelling(fields),
+      ...(until === undefined ? {} : { until }),
     },
   }
 }

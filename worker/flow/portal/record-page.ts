@@ -26,11 +26,11 @@ export interface RecordView {
 export function recordPage(scene: PortalScene, view: RecordView): string {
   const { words, territory } = scene
   const { signedUp, others, said, faults } = view
-  const since = new Intl.DateTimeFormat(words.lang, { dateStyle: 'long', timeZone: view.timeZone }).format(
-    signedUp.since,
-  )
+  const days = new Intl.DateTimeFormat(words.lang, { dateStyle: 'long', timeZone: view.timeZone })
+  const dayOf = (at: number) => days.format(at)
+  const since = dayOf(signedUp.since)
   const warned = signedUp.places.some(({ point }) => point !== null)
-  const main = markup`<h1>${words.recordTitle}</h1>${faultList(scene, faults)}${saidNote(scene, said)}<p><strong>${warned ? words.recordOn : words.placeUnknown}</strong> ${words.recordHeld} ${words.recordSince} ${since}.</p>${others > 0 && markup`<p>${words.others(others, territory.publicDesk)}</p>`}
+  const main = markup`<h1>${words.recordTitle}</h1>${faultList(scene, faults)}${saidNote(scene, said)}<p><strong>${warned ? words.recordOn : words.placeUnknown}</strong> ${words.recordHeld} ${words.recordSince} ${since}.${signedUp.until !== undefined && markup` <strong>${words.recordUntil} ${dayOf(signedUp.until - 1)}.</strong>`}</p>${others > 0 && markup`<p>${words.others(others, territory.publicDesk)}</p>`}
 ${reachSection(scene, view)}${placesSection(scene, view)}${contactSection(scene, view)}
 <section><p><a href="${portalPath(scene, '/me/record.json')}" download>${words.export}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p>${form(scene, view, 'sign out', markup`<button class="q">${words.signOut}</button>`)}</section>
 <section><h2>${words.leaveTitle}</h2><p>${words.leaveHint}</p>${form(scene, view, 'leave', markup`<button class="q">${words.leaveAct}</button>`)}</section>`

@@ -11,8 +11,11 @@ export function signUpPage(scene: PortalScene, fields: Fields = {}, faults: Faul
   const { words, territory, language } = scene
   const chosen = fields['language'] ?? language
   const use = fields['use'] ?? PHONE_USES[0]
-  const main = markup`<h1>${words.title(territory.name)}</h1>${faultList(scene, faults)}<p>${words.lead}</p>
-<form class="f" method="post" action="${portalPath(scene)}" novalidate>${hidden({ lang: language })}
+  const isVisitor = fields['visitor'] === 'yes'
+  const title = (isVisitor ? words.visitorTitle : words.title)(territory.name)
+  const main = markup`<h1>${title}</h1>${faultList(scene, faults)}<p>${isVisitor ? words.visitorLead : words.lead}</p>
+<form class="f" method="post" action="${portalPath(scene)}" novalidate>${hidden({ lang: language, ...(isVisitor ? { visitor: 'yes' } : {}) })}
+${isVisitor && field(scene, faults, { name: 'until', type: 'date', label: words.until, hint: words.untilHint, value: fields['until'], autocomplete: 'off' })}
 ${field(scene, faults, { name: 'address', type: 'text', label: words.address, hint: words.addressHint, value: fields['address'], autocomplete: 'street-address' })}
 ${dwellingFields(scene, { kind: fields['dwelling'] ?? '', floor: fields['floor'] ?? '' })}
 ${field(scene, faults, { name: 'phone', type: 'tel', label: words.phone, hint: words.phoneHint, value: fields['phone'], autocomplete: 'tel' })}
@@ -22,8 +25,8 @@ ${field(scene, faults, { name: 'name', type: 'text', label: `${words.personName}
 <fieldset><legend>${words.language}</legend>${LANGUAGES.filter((one) => territory.languages.includes(one) || one === 'fr').map((one) => radio('language', one, words.languages[one], one === chosen))}</fieldset>
 <div><label class="o top"><input type="checkbox" id="consent" name="consent" value="yes"${fields['consent'] === 'yes' && CHECKED} required aria-describedby="consent-h${faults.consent !== undefined && ' consent-e'}"> <span>${words.consent}</span></label>${faultOf(scene, faults, 'consent')}<p class="h" id="consent-h">${words.rights(territory.publicDesk)}</p></div>
 <button>${words.send}</button></form>
-<section><p class="b">${words.already}</p><p><a href="${portalPath(scene, '/me')}?lang=${language}">${words.alreadyAct}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p></section>`
-  return sheet(scene, { title: words.title(territory.name), path: portalPath(scene), main })
+<section><p class="b">${words.already}</p><p><a href="${portalPath(scene, '/me')}?lang=${language}">${words.alreadyAct}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p>${!isVisitor && markup`<p><a href="${portalPath(scene, '/visitor')}?lang=${language}">${words.visitorLink}</a></p>`}</section>`
+  return sheet(scene, { title, path: portalPath(scene, isVisitor ? '/visitor' : ''), main })
 }
 
 /** Not asked for: whoever says nothing is told the text that is for everybody. */
@@ -94,7 +97,7 @@ export function radio(name: string, value: string, label: string, checked: boole
 
 interface Field {
   readonly name: FieldName | 'name'
-  readonly type: 'text' | 'tel' | 'email'
+  readonly type: 'text' | 'tel' | 'email' | 'date'
   readonly label: string
   readonly hint?: string
   readonly value: string | undefined

@@ -34,7 +34,7 @@ export class AgentDesk {
   async signUp({ town, fields }: DeskSignUp): Promise<DeskAnswer> {
     const { places, homes, tables } = this.#parts
     const { territory } = town
-    const read = readSignUp(fields, signUpRulesOf(territory))
+    const read = readSignUp(fields, signUpRulesOf(territory), { timeZone: territory.timeZone, now: Date.now() })
     if (read.kind === 'faults') return { kind: 'faults', faults: read.faults }
     const { wanted } = read
     const found = places.found(wanted.address, fields, town)

@@ -274,6 +274,19 @@ export class Journal {
     this.#ground.act(act, detail)
   }
 
+  /**
+   * Somebody leaves while alerts go out: what was asked of a provider before, and what will not be any more, stands in the chain in the transaction
+   * that marks them, so that anybody can see which came first. Part of the caller's transaction.
+   */
+  optedOut(addressHash: string): void {
+    for (const { alert, revision } of this.#ground.openDispatches()) {
+      const transports = this.#ground.tables.transportsTo(addressHash, alert, revision)
+      if (transports.length === 0) continue
+      const notAsked = transports.filter((transport) => transport === 'planned').length
+      this.#ground.act('opt-out', { alert, revision, asked: transports.length - notAsked, notAsked })
+    }
+  }
+
   get isWarning(): boolean {
     return this.#ground.openDispatches().length > 0
   }

@@ -33,7 +33,7 @@ export interface SignUpDeskParts {
 export interface PendingSignUp {
   readonly purpose: 'sign up' | 'sign in' | 'add address'
   readonly language: Language
-  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse'> | null
+  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until'> | null
   readonly places: readonly SignUpPlace[]
   /** Whose record it is, once that is known. */
   readonly home: Home | null
@@ -56,7 +56,10 @@ export class SignUpDesk {
 
   async signUp(ask: PortalAsk, scene: PortalScene): Promise<PortalAnswer> {
     const { town, fields } = ask
-    const read = readSignUp(fields, signUpRulesOf(town.territory))
+    const read = readSignUp(fields, signUpRulesOf(town.territory), {
+      timeZone: town.territory.timeZone,
+      now: Date.now(),
+    })
     if (read.kind === 'faults') return page(422, signUpPage(scene, fields, read.faults))
     const { wanted } = read
     const place = this.#parts.places.found(wanted.address, fields, town)
@@ -64,11 +67,11 @@ export class SignUpDesk {
     const ways: [string, CodeWay][] = []
     if (wanted.phone !== null) ways.push([wanted.phone, wanted.phoneUse === 'voice' ? 'voice' : 'sms'])
     if (wanted.email !== null) ways.push([wanted.email, 'mail'])
-    const { name, language, phoneUse } = wanted
+    const { name, language, phoneUse, until } = wanted
     return this.askForCodes(ask, scene, ways, {
       purpose: 'sign up',
       language: ask.language,
-      wanted: { name, language, phoneUse },
+      wanted: { name, language, phoneUse, ...(until === undefined ? {} : { until }) },
       places: [placeWith(place.place, wanted.dwelling)],
       home: null,
     })
