@@ -68,3 +68,9 @@ export function spanOf(ms: number): Span {
 export function dayWritten(day: string, language: FigureLanguage): string {
   return new Intl.DateTimeFormat(LOCALE[language], { timeZone: 'UTC', dateStyle: 'short' }).format(Date.parse(day))
 }
+
+/** « 04 65 71 00 33 », as it is read aloud and dialled; a number of elsewhere as it is. */
+export function telephone(e164: string): string {
+  const national = /^\+33([1-9])(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(e164)
+  return national === null ? e164 : `0${national.slice(1).join('\u00A0')}`
+}

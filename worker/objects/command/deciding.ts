@@ -3,6 +3,7 @@ import { contentHash } from '../../decide/content.ts'
 import { isOpen, step, type AlertEvent, type AlertPhase } from '../../decide/alert-machine.ts'
 import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
+import { inOrderOfCall, sitesIn } from '../../audience/sites.ts'
 import { displaysOf } from '../../audience/displays.ts'
 import { lintContent, lintOptionsOf } from '../../fanout/lint.ts'
 import {
@@ -185,6 +186,7 @@ export class Deciding {
         say.approved(approved.number, approved.current, actor),
       )
       if (answer.kind === 'ok' && alone !== null) this.#askCoSignature(approved, now)
+      if (answer.kind === 'ok') this.#nameSites(approved)
       return answer
     })
   }
@@ -192,6 +194,18 @@ export class Deciding {
   #approved(alert: Alert, actor: Actor, aloneReason: string | null): Alert {
     const { now } = this.#ground
     return withRevision(alert, { ...alert.current, approvedBy: actor, approvedAt: now, aloneReason })
+  }
+
+  #nameSites({ number, current: { content } }: Alert): void {
+    const { zones = [], sites = [] } = this.#ground.bundle ?? {}
+    const inside = content.allClear
+      ? []
+      : sitesIn(
+          zones.filter(({ id }) => content.zones.includes(id)),
+          sites,
+        )
+    const first = inOrderOfCall(inside, this.#ground.watched.get('siteClocks'))
+    if (first.length > 0) this.#ground.write(say.sitesToCall(number, first))
   }
 
   #askCoSignature(alert: Alert, now: Instant): void {
