@@ -1,20 +1,26 @@
 import type { Key } from '../i18n/fr.ts'
 
-export const PLACES = ['situation', 'decide', 'log', 'watch', 'admin'] as const
+export const PLACES = ['situation', 'decide', 'plan', 'log', 'people', 'watch', 'admin'] as const
+/** The rail of a phone holds these; the others are one tap further, behind its last word. */
+export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 /**
- * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any; the health of the
- * sources and the replay of the rules, to which the watch leads; and the search for sources and the webhook to connect, to which the health of them leads.
+ * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and what lies within
+ * another place.
  */
-const BESIDE = ['help', 'sources', 'setup', 'webhook', 'replay'] as const
+const BESIDE = ['help', 'more', 'import', 'sources', 'setup', 'webhook', 'replay'] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
 export const ADDRESS: Readonly<Record<Place, string>> = {
   situation: '#/situation',
   decide: '#/decider',
+  plan: '#/plan',
   log: '#/main-courante',
+  people: '#/habitants',
+  import: '#/habitants/importer',
   watch: '#/veille',
   admin: '#/administration',
+  more: '#/plus',
   help: '#/aide',
   sources: '#/veille/sources',
   setup: '#/veille/chercher',
@@ -25,9 +31,13 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
 export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   situation: 'situation',
   decide: 'decide',
+  plan: 'plan',
   log: 'log',
+  people: 'people',
+  import: 'importTitle',
   watch: 'watch',
   admin: 'admin',
+  more: 'more',
   help: 'helpTitle',
   sources: 'sourcesTitle',
   setup: 'setupTitle',
@@ -35,8 +45,12 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   replay: 'replayTitle',
 }
 
+/** The views of the place of residents, in their order; the first is what its word in the rail opens. */
+export const PEOPLE_VIEWS = ['people', 'import'] as const satisfies readonly Place[]
+
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {
+  if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }
 

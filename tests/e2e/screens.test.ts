@@ -41,7 +41,16 @@ async function isSound(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
 }
 
-const PLACES = ['situation', 'decider', 'main-courante', 'veille', 'administration'] as const
+const PLACES = [
+  'situation',
+  'decider',
+  'main-courante',
+  'habitants',
+  'habitants/importer',
+  'veille',
+  'administration',
+  'plus',
+] as const
 
 async function everyPlace(look: Look, moment: string): Promise<void> {
   const page = await open(look)
@@ -50,7 +59,10 @@ async function everyPlace(look: Look, moment: string): Promise<void> {
     await page.waitForTimeout(300)
     // What the stand-ins of Vigicrues and Météo-France say of the evening, with its word and its number.
     if (place === 'situation') await page.getByText('orange · 3/4').first().waitFor()
-    await isSound(page, `screen-${moment}-${place}-${look.width}${look.night === true ? '-night' : ''}`)
+    await isSound(
+      page,
+      `screen-${moment}-${place.replace('/', '-')}-${look.width}${look.night === true ? '-night' : ''}`,
+    )
   }
   await page.context().close()
 }

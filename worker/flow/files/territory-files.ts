@@ -5,6 +5,7 @@ import { parseZoneFile } from '../../audience/zone-file.ts'
 import { mayInhibit } from '../../decide/mute.ts'
 import { isNoticeKey, NO_NOTICE_SETTINGS } from '../../model/notice.ts'
 import { unitsOf } from '../../model/measure.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../../model/territory.ts'
 import { isSensorKey } from '../../model/sensor.ts'
@@ -14,6 +15,7 @@ import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
 import { parseSitesFile } from './sites-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
+import { parsePlanFile } from './plan-file.ts'
 import { areasOf, measuresIn, stationsOf } from './rule-conditions.ts'
 import { parseRuleFile } from './rule-file.ts'
 import { parseTemplateFile } from './template-file.ts'
@@ -63,6 +65,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   const zones = zonesText === undefined ? [] : take(parseZoneFile(zonesFile, zonesText, territory?.bounds), [])
   const rules: Rule[] = []
   const templates = new Map<string, TerritoryBundle['templates'][number]>()
+  const plans = new Map<string, Plan>()
   const baseMap: Record<string, string> = {}
   const hazards: Zone[] = []
   // templates/common sorts before none of the codes, so it is read first on purpose: a territory's own message replaces a common one.
@@ -75,7 +78,10 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     const text = files[file] ?? ''
     if (file.startsWith(`alerting-rules/${code}/`) && file.endsWith('.yaml') && !file.endsWith('.test.yaml')) {
       rules.push(...take(parseRuleFile(file, text), []))
-    } else if (isMessageFile(file, code)) {
+    } else if (isTemplateFile(file, code, 'plans')) {
+      const plan = take<Plan | null>(parsePlanFile(file, text), null)
+      if (plan !== null) plans.set(plan.id, plan)
+    } else if (isTemplateFile(file, code, 'messages')) {
       for (const template of take(parseTemplateFile(file, text), [])) templates.set(template.id, template)
     } else if (file.startsWith(`${home}/hazard-`) && file.endsWith('.geojson')) {
       // A river does not end at the commune's bounds.
@@ -103,6 +109,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     displays,
     sites,
     templates: [...templates.keys()],
+    plans: [...plans.values()],
     home,
   })
   faults.push(
@@ -137,6 +144,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       ...contourIn(baseMap['commune']),
       rules,
       templates: [...templates.values()],
+      plans: [...plans.values()],
       displays,
       sites,
       baseMap,
@@ -152,9 +160,9 @@ function contourIn(layer: string | undefined): Pick<TerritoryBundle, 'contour'> 
   return contour.length === 0 ? {} : { contour }
 }
 
-// A neighbour's messages may lie in the same folder and are none of ours.
-function isMessageFile(file: string, code: string): boolean {
-  return ['common', code].some((owner) => file.startsWith(`templates/${owner}/messages/`)) && file.endsWith('.yaml')
+// A neighbour's messages and plans may lie in the same folder and are none of ours.
+function isTemplateFile(file: string, code: string, kind: 'messages' | 'plans'): boolean {
+  return ['common', code].some((owner) => file.startsWith(`templates/${owner}/${kind}/`)) && file.endsWith('.yaml')
 }
 
 function hasBroken(broken: ReadonlySet<string>, prefix: string): boolean {
@@ -187,6 +195,7 @@ interface Parts {
   readonly displays: TerritoryBundle['displays']
   readonly sites?: TerritoryBundle['sites']
   readonly templates: readonly string[]
+  readonly plans?: readonly Plan[]
   readonly home: string
 }
 
@@ -207,6 +216,7 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
     ...stationFaults(parts),
     ...displayFaults(parts),
     ...siteFaults(parts),
+    ...planFaults(parts),
   ]
 }
 
@@ -434,6 +444,24 @@ function siteFaults({ sites = [], stations, home }: Parts): readonly CrossFault[
     fault(`site "${id}" stands twice`, 'give each site an id of its own'),
   )
   return [...unknown, ...twice]
+}
+
+function planFaults({ plans = [], stations, home }: Parts): readonly CrossFault[] {
+  return plans.flatMap(({ cards, origin }) => {
+    const [file = origin] = origin.split(/:(?=\d+$)/)
+    return cards.flatMap(({ id, due }) =>
+      due
+        .flatMap((one) => (one.kind === 'water' ? [one.station] : []))
+        .filter((station) => !stations.some(({ code }) => code === station))
+        .map((station) => ({
+          file,
+          line: null,
+          message: `card "${id}": unknown station ${station}`,
+          mend: 'name a station of stations.yaml',
+          because: [`${home}/stations.yaml`],
+        })),
+    )
+  })
 }
 
 function stationFaults({ stations, home }: Parts): readonly CrossFault[] {
