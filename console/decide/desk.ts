@@ -28,7 +28,7 @@ export function pendingOf(alert: Alert): AlertRevision {
 /** What a person wrote of a content; the server adds mode, zone hashes and count itself and refuses them from outside. */
 export function writtenIn(content: AlertContent): Draft['content'] {
   const { msgType, zones, channels, texts, event, hazard, responseType } = content
-  const { severity, urgency, certainty, expiresAt, allClear } = content
+  const { severity, urgency, certainty, expiresAt, allClear, variants, filter } = content
   return {
     msgType,
     zones,
@@ -42,6 +42,19 @@ export function writtenIn(content: AlertContent): Draft['content'] {
     certainty,
     expiresAt,
     allClear,
+    ...(variants === undefined ? {} : { variants }),
+    ...(filter === undefined ? {} : { filter }),
+  }
+}
+
+/** What an estimate is asked for. */
+export function askedOf({ zones, channels, texts, variants, filter }: Draft['content']) {
+  return {
+    zones,
+    channels,
+    texts,
+    ...(variants === undefined ? {} : { variants }),
+    ...(filter === undefined ? {} : { filter }),
   }
 }
 

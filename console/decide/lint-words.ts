@@ -21,6 +21,10 @@ export function lintWords(fault: LintFault): string {
       return say('lintNoTemplate')
     case 'blanks that WhatsApp refuses':
       return say('lintBlanks')
+    case 'upstairs without an alternative':
+      return say('lintUpstairs')
+    case 'variant without a language':
+      return say('lintVariant')
     case 'text too long':
       return say('lintLong')
     default: {

@@ -2,6 +2,7 @@
 import { filled, type TemplateValues } from '../../worker/fanout/render.ts'
 import { proposedChannels, type AlertContent, type Proposal } from '../../worker/model/alert.ts'
 import { RESPONSE_OF_PHASE } from '../../worker/model/hazard.ts'
+import type { Texts, Variants } from '../../worker/model/dwelling.ts'
 import type { ChannelName, Language, MessageTemplate } from '../../worker/model/message.ts'
 import type { Territory } from '../../worker/model/territory.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../worker/model/time.ts'
@@ -42,21 +43,33 @@ export function templateValues({ territory, zones, zoneClocks, now }: Setting, l
   }
 }
 
-export function templateTexts(template: MessageTemplate, setting: Setting): AlertContent['texts'] {
-  const texts: Partial<Record<Language, string>> = {}
-  for (const [language, text] of Object.entries(template.texts) as [Language, string][]) {
-    texts[language] = filled(text, templateValues(setting, language))
+/** The texts of a template with their other wordings, filled. */
+export function templateTexts(
+  { texts, variants }: Pick<MessageTemplate, 'texts' | 'variants'>,
+  setting: Setting,
+): Pick<AlertContent, 'texts' | 'variants'> {
+  const worded = Object.entries(variants ?? {}).map(([wording, said]) => [wording, filledIn(said, setting)] as const)
+  return {
+    texts: filledIn(texts, setting),
+    ...(worded.length === 0 ? {} : { variants: Object.fromEntries(worded) as Variants }),
   }
-  return texts
+}
+
+function filledIn(texts: Texts, setting: Setting): Texts {
+  const written: Partial<Record<Language, string>> = {}
+  for (const [language, text] of Object.entries(texts) as [Language, string][]) {
+    written[language] = filled(text, templateValues(setting, language))
+  }
+  return written
 }
 
 /** What choosing a template changes of a content; where the alert has been told already, what it is does not change with its words. */
 export function withTemplate(content: Draft['content'], template: MessageTemplate, setting: Setting): Draft['content'] {
-  const texts = templateTexts(template, setting)
-  if (content.msgType === 'Cancel') return { ...content, texts }
+  const { variants: _, ...rest } = content
+  const worded = { ...rest, ...templateTexts(template, setting) }
+  if (content.msgType === 'Cancel') return worded
   return {
-    ...content,
-    texts,
+    ...worded,
     event: template.event,
     hazard: template.hazard,
     responseType: RESPONSE_OF_PHASE[template.phase],
@@ -77,7 +90,7 @@ export function draftOf(
       msgType: 'Alert',
       zones: proposal.zones,
       channels: proposedChannels({ severity: proposal.severity, hazard }, setting.channels),
-      texts: template === undefined ? { fr: '' } : templateTexts(template, setting),
+      ...(template === undefined ? { texts: { fr: '' } } : templateTexts(template, setting)),
       event: template?.event ?? 'Crue',
       hazard,
       responseType: template === undefined ? 'None' : RESPONSE_OF_PHASE[template.phase],

@@ -1,5 +1,5 @@
 // What follows an alert starts from what was told: every zone and channel of before, since whoever was told must hear what follows.
-import { proposedChannels, toldSoFar, type Alert } from '../../worker/model/alert.ts'
+import { filterOfTold, proposedChannels, toldSoFar, type Alert } from '../../worker/model/alert.ts'
 import { RESPONSE_OF_PHASE, type Hazard, type Phase } from '../../worker/model/hazard.ts'
 import type { ChannelName, MessageTemplate } from '../../worker/model/message.ts'
 import { HOUR_MS, type Instant } from '../../worker/model/time.ts'
@@ -23,7 +23,9 @@ const PHASE: Readonly<Record<Following, Phase>> = { update: 'update', 'all-clear
 
 export function revisionDraft(alert: Alert, following: Following, setting: RevisionSetting): Draft {
   const last = alert.current.content
-  const told = toldSoFar(alert) ?? last
+  const before = toldSoFar(alert)
+  const told = before ?? last
+  const filter = before === null ? last.filter : filterOfTold(before)
   const template = templateFor(PHASE[following], last.hazard, setting.templates)
   const over = following !== 'update'
   return {
@@ -32,7 +34,10 @@ export function revisionDraft(alert: Alert, following: Following, setting: Revis
       msgType: following === 'correction' ? 'Cancel' : 'Update',
       zones: told.zones,
       channels: told.channels,
-      texts: template === undefined ? last.texts : templateTexts(template, { ...setting, zones: told.zones }),
+      ...(template === undefined
+        ? { texts: last.texts, ...(last.variants === undefined ? {} : { variants: last.variants }) }
+        : templateTexts(template, { ...setting, zones: told.zones })),
+      ...(filter === undefined ? {} : { filter }),
       event: over ? (template?.event ?? last.event) : last.event,
       hazard: last.hazard,
       responseType: following === 'update' ? last.responseType : 'AllClear',

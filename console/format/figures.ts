@@ -63,3 +63,14 @@ export function spanOf(ms: number): Span {
   if (hours < 48) return { kind: 'hours', h: hours, m: minutes % 60 }
   return { kind: 'days', n: Math.floor(hours / 24) }
 }
+
+/** A day of a file, `2026-10-02`, with its year: what was last looked at may be long ago. */
+export function dayWritten(day: string, language: FigureLanguage): string {
+  return new Intl.DateTimeFormat(LOCALE[language], { timeZone: 'UTC', dateStyle: 'short' }).format(Date.parse(day))
+}
+
+/** « 04 65 71 00 33 », as it is read aloud and dialled; a number of elsewhere as it is. */
+export function telephone(e164: string): string {
+  const national = /^\+33([1-9])(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(e164)
+  return national === null ? e164 : `0${national.slice(1).join('\u00A0')}`
+}

@@ -59,6 +59,9 @@ type Counted =
   | 'noticesOpen'
   | 'noticesRefused'
   | 'sourcesCount'
+  | 'sitePeople'
+  | 'leftOut'
+  | 'unjudged'
 
 /** French and English agree on two forms; French counts zero as one. */
 export function counted(noun: Counted, n: number, more: Readonly<Record<string, string>> = {}): string {

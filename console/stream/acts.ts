@@ -77,7 +77,8 @@ export class Acts {
     return ask<T>(this.#path(rest), { method: 'POST', json })
   }
 
-  estimate = (want: Pick<AlertContent, 'zones' | 'channels' | 'texts'>) => this.#post<Estimated>('estimate', want)
+  estimate = (want: Pick<AlertContent, 'zones' | 'channels' | 'texts' | 'variants' | 'filter'>) =>
+    this.#post<Estimated>('estimate', want)
   unlocated = () => ask<{ readonly streets: readonly UnlocatedStreet[] }>(this.#path('residents/unlocated'))
   submit = (draft: Draft) => this.#post<Told>('alerts', draft)
   approve = (alert: string, contentHash: string, aloneReason?: string) =>

@@ -57,6 +57,8 @@ export interface DemoResident {
   readonly contact: string | null
   readonly point: Position | null
   readonly vulnerable: boolean
+  /** As a list writes it; absent where nobody has said. */
+  readonly dwelling?: string
 }
 
 function inZone(building: Building, id: keyof typeof ZONES): boolean {
@@ -103,7 +105,16 @@ function residentOf(index: number, building: Building, home: number, vulnerable:
     contact: vulnerable && index % CONTACT_EVERY === 0 ? contactOf(index) : null,
     point: !inB && index % 100 === 31 ? null : toLonLat(building.centre),
     vulnerable,
+    ...dwellingOf(home),
   }
+}
+
+/** Two homes in five have said nothing, as in a town that has just begun to ask. */
+function dwellingOf(home: number): Pick<DemoResident, 'dwelling'> {
+  if (home % 23 === 5) return { dwelling: 'mobil-home' }
+  if (home % 19 === 7) return { dwelling: 'sous-sol' }
+  const said = ['étage', null, 'plain-pied', null, 'étage'][home % 5] ?? null
+  return said === null ? {} : { dwelling: said }
 }
 
 /** Every third vulnerable person has a son or a neighbour who comes where they do not answer. */
@@ -133,7 +144,7 @@ export function addressesCsv(code: string): string {
 
 export function residentsCsv(residents: readonly DemoResident[]): string {
   const header =
-    'household,source_id,name,address,language,phone,email,rcs,whatsapp,contact,longitude,latitude,vulnerable'
+    'household,source_id,name,address,language,phone,email,rcs,whatsapp,contact,longitude,latitude,vulnerable,logement'
   const lines = residents.map((one) =>
     [
       one.household,
@@ -148,6 +159,7 @@ export function residentsCsv(residents: readonly DemoResident[]): string {
       one.point?.[0] ?? '',
       one.point?.[1] ?? '',
       one.vulnerable ? 'oui' : '',
+      one.dwelling ?? '',
     ].join(','),
   )
   return `${header}\n${lines.join('\n')}\n`

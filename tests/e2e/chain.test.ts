@@ -14,7 +14,7 @@ const HOMES: readonly (readonly [name: string, start: () => Promise<Home>])[] = 
   ['one server of the town hall: bare workerd', () => Server.start({ TOCSIN_RING_AGAIN_MS: '500' })],
   ['the edge: wrangler.toml’s own build under miniflare', () => Edge.start()],
 ]
-const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse. MONTEZ au premier étage.'
+const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse. QUITTEZ la rue à pied.'
 const CORRECTION = 'MAIRIE ST-MARTIN. ERREUR: notre message précédent est ANNULÉ. Pas de danger.'
 const CHANNELS = ['sms', 'rcs', 'whatsapp', 'voice', 'push', 'display'] as const
 const SENT = ['sms', 'voice', 'push', 'rcs', 'whatsapp'] as const
@@ -112,7 +112,7 @@ describe.each(HOMES)('%s', (_, start) => {
     expect(new Set(again)).toEqual(new Set((rung ?? []).filter((to) => /9[789]$/.test(to))))
     expect(pushed?.length).toBeGreaterThan(5)
     for (const path of ['alerts/1', '', 'alerts/1.cap.xml', 'cap.atom', 'feed.rss'])
-      expect(await page(path), path).toContain('MONTEZ au premier étage')
+      expect(await page(path), path).toContain('QUITTEZ la rue à pied')
   })
 
   test('a correction, by one person, reaches the same people by the same channels (INV-30)', async () => {

@@ -8,7 +8,7 @@ import { eventually } from './support/server.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { onStage } from './support/stage.ts'
 
-const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse avant 23h. MONTEZ au premier étage. Ne prenez pas la voiture.'
+const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse avant 23h. QUITTEZ la rue à pied. Ne prenez pas la voiture.'
 const HOUR = 3_600_000
 
 const stage = onStage()
@@ -51,9 +51,9 @@ test('an approved alert takes the displays of its zones over, and they say so th
 
   const began = Date.now()
   const alert = await sent(TEXT)
-  await wall(street, 'MONTEZ au premier étage')
+  await wall(street, 'QUITTEZ la rue à pied')
   console.log(`takeover seen ${Date.now() - began} ms after the draft was submitted by a script`)
-  await wall(hall, 'MONTEZ au premier étage')
+  await wall(hall, 'QUITTEZ la rue à pied')
   await keepPicture(street, 'display-alert-1080x1920')
   await keepPicture(hall, 'display-alert-1920x1080')
   expect(await quay.getByText(QUIET).count()).toBe(1)
@@ -67,7 +67,7 @@ test('an approved alert takes the displays of its zones over, and they say so th
   expect(body.progress[0]?.displays).toEqual({ targeted: 3, rendered: 2, told: 0, cut: 1 })
 
   const late = await screen('gymnase', { size: [390, 844] })
-  await wall(late, 'MONTEZ au premier étage')
+  await wall(late, 'QUITTEZ la rue à pied')
   await keepPicture(late, 'display-alert-390')
 
   expect((await stage.duty('POST', `/api/99001/alerts/${alert}/cancel`, { reason: 'Essai terminé.' })).status).toBe(200)
@@ -114,16 +114,16 @@ test('cut off, a screen keeps what is valid, also through a restart without a ne
     (files) => files >= 3,
   )
   await sent(TEXT, 25_000)
-  await wall(street, 'MONTEZ au premier étage')
+  await wall(street, 'QUITTEZ la rue à pied')
   await stage.server.stop()
   await wall(street, 'Liaison coupée')
-  expect(await street.getByText('MONTEZ au premier étage').count()).toBe(1)
+  expect(await street.getByText('QUITTEZ la rue à pied').count()).toBe(1)
   await keepPicture(street, 'display-cut')
   await street.reload()
-  await wall(street, 'MONTEZ au premier étage')
+  await wall(street, 'QUITTEZ la rue à pied')
   // Nobody can tell it that the alert is over; it knows by itself, and says that it knows no more than that.
   await street.getByText('État inconnu').waitFor({ timeout: 40_000 })
-  expect(await street.getByText('MONTEZ au premier étage').count()).toBe(0)
+  expect(await street.getByText('QUITTEZ la rue à pied').count()).toBe(0)
   expect(await street.getByText(QUIET).count()).toBe(0)
   await street.context().close()
 }, 120_000)

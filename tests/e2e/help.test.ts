@@ -21,7 +21,7 @@ const stage = onStage(
       zones: ['B'],
       channels: ['sms', 'voice'] as const,
       severity: 'Severe',
-      text: 'MAIRIE ST-MARTIN : crue de la Lère. Montez à l’étage. Besoin d’aide : répondez AIDE.',
+      text: 'MAIRIE ST-MARTIN : crue de la Lère. Montez au plus haut. Besoin d’aide : répondez AIDE.',
     }
     await approved(mayor, '99001', await submitted(duty, '99001', wanted))
   },
@@ -187,7 +187,7 @@ test('a caller hears the warning of where they live and is helped by a key; a st
     keys: ['2'],
   })
   expect(heard.transcript.map(({ words }) => words).join(' ')).toMatch(
-    /Montez à l.étage.*(Votre numéro est|Your number is) T/,
+    /Montez au plus haut.*(Votre numéro est|Your number is) T/,
   )
   const stranger = await inbound<{ transcript: { words: string }[] }>({
     kind: 'call',

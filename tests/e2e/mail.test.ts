@@ -7,8 +7,8 @@ import type { Progress, Situation } from '../../worker/model/view.ts'
 import { approved, submitted } from './support/draft.ts'
 import { eventually, Server, type Arrival, type Caller } from './support/server.ts'
 
-const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse. MONTEZ au premier étage.'
-const ENGLISH = 'ST-MARTIN TOWN HALL. DANGER: flood in rue Basse. GO to the first floor.'
+const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse. QUITTEZ la rue à pied.'
+const ENGLISH = 'ST-MARTIN TOWN HALL. DANGER: flood in rue Basse. LEAVE the street on foot.'
 const CORRECTION = 'MAIRIE ST-MARTIN. ERREUR: notre message précédent est ANNULÉ. Pas de danger.'
 
 let server: Server

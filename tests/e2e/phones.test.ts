@@ -7,8 +7,8 @@ import { approved, submitted } from './support/draft.ts'
 import { eventually } from './support/server.ts'
 import { onStage } from './support/stage.ts'
 
-const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse avant 23h. MONTEZ au premier étage. Ne prenez pas la voiture.'
-const ORDER = 'MONTEZ au premier étage'
+const TEXT = 'MAIRIE ST-MARTIN. DANGER: crue rue Basse avant 23h. QUITTEZ la rue à pied. Ne prenez pas la voiture.'
+const ORDER = 'QUITTEZ la rue à pied'
 
 const stage = onStage()
 

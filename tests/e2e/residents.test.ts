@@ -233,7 +233,7 @@ test('the service worker shows what was sent, says so, and hands on the answer, 
   const alert = await submitted(stage.duty, '99001', {
     zones: ['B'],
     channels: ['push'],
-    text: 'MAIRIE ST-MARTIN 14/10 21h10. DANGER: crue rue Basse. MONTEZ au premier étage.',
+    text: 'MAIRIE ST-MARTIN 14/10 21h10. DANGER: crue rue Basse. QUITTEZ la rue à pied.',
   })
   await approved(stage.mayor, '99001', alert)
   // Browsers behind the stand-in have shown it, and one of five has not answered: this one takes its place.
@@ -259,14 +259,14 @@ test('the service worker shows what was sent, says so, and hands on the answer, 
       { action: 'help', title: 'Besoin d’aide' },
     ],
   })
-  expect(shown?.['body']).toContain('MONTEZ au premier étage')
+  expect(shown?.['body']).toContain('QUITTEZ la rue à pied')
 
   await context.setOffline(true)
   await tapped(worker, 'help')
   expect((await pushReach())?.help).toBe(before?.help)
   // Without a network the page is there, and so is the alert.
   await page.reload()
-  await page.getByText('MONTEZ au premier étage').waitFor()
+  await page.getByText('QUITTEZ la rue à pied').waitFor()
   await keepPicture(page, 'residents-offline-390')
   await context.setOffline(false)
   await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.postMessage('hand on'))

@@ -140,7 +140,7 @@ async function alerted(town: Town): Promise<void> {
       msgType: 'Alert',
       zones: ['B'],
       channels: ['sms', 'voice'],
-      texts: { fr: 'MAIRIE ST-MARTIN. Crue. Montez a l etage.', en: 'TOWN HALL. Flood. Go upstairs.' },
+      texts: { fr: 'MAIRIE ST-MARTIN. Crue. Montez au plus haut.', en: 'TOWN HALL. Flood. Go to the highest point.' },
       event: 'crue',
       hazard: 'crue',
       responseType: 'Evacuate',
@@ -372,10 +372,10 @@ test('who calls the town hears the warning of their zone in their language, and 
   const calls = { uuid: 'in-1', from: PHONE.call.slice(1), to: '33536490000' }
   const heard = await said(hook('86001', 'call', calls))
   expect(heard).toMatch(/^Pour le français, appuyez sur neuf\./)
-  expect(heard).toMatch(/Go upstairs/)
+  expect(heard).toMatch(/Go to the highest point/)
   expect(heard).not.toMatch(/zone B\. /)
   const french = await said(hook('86001', 'call/en/key', { ...calls, dtmf: { digits: '9', timed_out: false } }))
-  expect(french).toMatch(/^For English, press nine\..*Montez à l’étage|^For English, press nine\..*Montez/)
+  expect(french).toMatch(/^For English, press nine\..*Montez au plus haut/)
   const helped = await said(hook('86001', 'call/en/key', { ...calls, dtmf: { digits: '2', timed_out: false } }))
   expect(helped).toMatch(/Your number is T one\./)
   await shown('86001', { number: 1, channel: 'call', who: 'resident', zones: ['B'], alertNumber: 1 })

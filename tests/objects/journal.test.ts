@@ -339,6 +339,110 @@ test('what has expired on the territory’s clock is not sent (INV-9)', async ()
   expect(received).toEqual([])
 })
 
+test('an opt-out during a send: no request follows it where none was made, and the chain says which came first (R05)', async () => {
+  const shard = await shardWith(people(3))
+  provider = () => Response.json({}, { status: 429, headers: { 'retry-after': '1' } })
+  await shard.launch(launchOf())
+  const [row] = await vi.waitFor(
+    async () => {
+      const rows = await sql(shard, `SELECT address_hash FROM delivery WHERE transport = 'planned' LIMIT 1`)
+      expect(rows).toHaveLength(1)
+      return rows
+    },
+    { interval: 5 },
+  )
+  const hash = String(row?.['address_hash'])
+  await shard.optOut(hash)
+  provider = taken
+  await settled(shard, { accepted: 2, cancelled: 1 })
+  await vi.waitFor(async () => expect((await acts(shard)).map(({ act }) => act)).toContain('finished'), {
+    timeout: 15_000,
+  })
+  // Whoever leaves once it has been asked for was told: it cannot be taken back, and the chain says so.
+  const late = await sql(shard, `SELECT address_hash FROM delivery WHERE transport = 'accepted' LIMIT 1`)
+  await shard.launch(launchOf({ texts: { fr: 'MAIRIE ST-MARTIN. La crue monte.' } }, 2))
+  await vi.waitFor(
+    async () =>
+      expect(await sql(shard, `SELECT 1 FROM delivery WHERE revision = 2 AND transport = 'accepted'`)).toHaveLength(2),
+    { timeout: 15_000, interval: 25 },
+  )
+  const entries = await acts(shard)
+  const order = entries.map(({ act, detail }) => [act, detail['revision'], detail['asked'], detail['notAsked']])
+  expect(order.slice(0, 3)).toEqual([
+    ['launch', 1, undefined, undefined],
+    ['opt-out', 1, 0, 1],
+    ['finished', 1, undefined, undefined],
+  ])
+  expect(verifyEntries(entries)).toMatchObject({ kind: 'valid' })
+  // An opt-out after the end concerns no send: nothing is added to its chain.
+  const before = (await acts(shard)).length
+  await shard.optOut(String(late[0]?.['address_hash']))
+  expect(await acts(shard)).toHaveLength(before)
+  // The town next door has the same number, and hears nothing of this.
+  const [here, beside] = [territory, String(nextTerritory++)]
+  territory = beside
+  await accountsOf(env, territory).setCredential(ACTOR, 'vonage', JSON.stringify(await vonageAccount(territory)))
+  const neighbour = await shardWith(people(3))
+  await neighbour.launch(launchOf())
+  await settled(neighbour, { accepted: 3 })
+  territory = here
+})
+
+test('an address that moves out of the zone once the alert has left: the approved set is sent, and the count of now differs (R07)', async () => {
+  const shard = await shardWith(people(4))
+  provider = () => Response.json({}, { status: 429, headers: { 'retry-after': '1' } })
+  await shard.launch(launchOf({ count: 4 }))
+  await vi.waitFor(() => expect(received.length).toBeGreaterThan(0), { interval: 5 })
+  await shard.store(people(1, { longitude: 5, address: '1 rue ailleurs' }))
+  provider = taken
+  await settled(shard, { accepted: 4 })
+  expect(await shard.count([B], ['sms'])).toMatchObject({ persons: 3 })
+  expect(await sql(shard, 'SELECT COUNT(*) AS n FROM snapshot')).toEqual([{ n: 4 }])
+})
+
+test('each reads the words for where they live: « montez à l’étage » never goes to a mobile home, nor to whom nobody knows', async () => {
+  const of = (index: number, dwelling: NonNullable<ImportRow['dwelling']> | null): ImportRow => ({
+    ...(people(index + 1)[index] as ImportRow),
+    ...(dwelling === null ? {} : { dwelling }),
+  })
+  const shard = await shardWith([
+    of(0, { kind: 'upper floor', floor: null }),
+    of(1, { kind: 'mobile home', floor: null }),
+    of(2, null),
+    of(3, { kind: 'no stairs', floor: 5 }),
+    of(4, { kind: 'upper floor', floor: 2 }),
+    // Shares a telephone with somebody who has an upper floor, and has none.
+    { ...of(4, { kind: 'basement', floor: -1 }), sourceId: 'y', household: 'h4' },
+  ])
+  const texts = { fr: 'Pour tous.' }
+  const variants = { 'upper floor': { fr: 'MONTEZ.' }, 'no floor': { fr: 'AU PLUS HAUT.' } }
+  await shard.launch(launchOf({ texts, variants }))
+  await settled(shard, { accepted: 5 })
+  const said = Object.fromEntries(received.map(({ to, text }) => [to.slice(-1), text.split(' Alerte')[0]]))
+  expect(said).toEqual({ 0: 'MONTEZ.', 1: 'AU PLUS HAUT.', 2: 'Pour tous.', 3: 'AU PLUS HAUT.', 4: 'AU PLUS HAUT.' })
+})
+
+test('a filter is part of who is meant: who does not fit hears nothing, whoever nobody knows of does', async () => {
+  const rows = people(3).map((row, index) =>
+    index === 2
+      ? row
+      : { ...row, dwelling: { kind: index === 0 ? ('mobile home' as const) : ('upper floor' as const), floor: null } },
+  )
+  const shard = await shardWith(rows)
+  const filter = { dwellings: ['mobile home'] } as const
+  expect(await shard.count([B], ['sms'], filter)).toMatchObject({ persons: 2, leftOut: 1, unjudged: 1 })
+  await shard.launch(launchOf({ filter }))
+  await settled(shard, { accepted: 2 })
+  expect(received.map(({ to }) => to.slice(-1)).sort()).toEqual(['0', '2'])
+  // Whom an earlier revision told hears the next, whatever its filter.
+  await shard.launch(launchOf({ filter: { dwellings: ['basement'] } }, 2))
+  await vi.waitFor(
+    async () =>
+      expect(await sql(shard, `SELECT 1 FROM delivery WHERE revision = 2 AND transport = 'accepted'`)).toHaveLength(2),
+    { timeout: 15_000, interval: 25 },
+  )
+})
+
 test('an opt-out before the claim means no request (INV-17)', async () => {
   const shard = await shardWith(people(3))
   provider = () => Response.json({}, { status: 429, headers: { 'retry-after': '1' } })

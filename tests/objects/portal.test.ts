@@ -407,3 +407,68 @@ test('an agent signs somebody up who is told so by SMS, and it takes the right t
   const other = await signIn('mayor', NEIGHBOUR)
   expect((await call('post', `/api/${TOWN}/residents/desk`, { token: other, body })).status).toBe(404)
 })
+
+test('a visitor signs up until a day: warned till then, and at its end nothing is left of them; whoever lives here stays', async () => {
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+  const until = day(Date.now() + 3 * 86_400_000)
+  const shown = await send(TOWN, `/visitor?until=${until}`)
+  expect([shown.status, hiddenOf(shown.html, 'until') === until || shown.html.includes(`value="${until}"`)]).toEqual([
+    200,
+    true,
+  ])
+  const wrong = await send(TOWN, '', {
+    ...FORM,
+    phone: newNumber(),
+    place: 'z:B',
+    visitor: 'yes',
+    until: day(Date.now() - 86_400_000 * 2),
+  })
+  expect([wrong.status, wrong.html.includes('dernier jour de votre séjour')]).toEqual([422, true])
+  const [before, there] = [await inB(TOWN), await inB(NEIGHBOUR)]
+  const [visitor, resident] = [newNumber(), newNumber()]
+  const session = await signedUp(TOWN, visitor, { visitor: 'yes', until, name: 'Estivant Paul' })
+  await signedUp(TOWN, resident)
+  // The visitor's form of somebody who lives here gives them no end.
+  messages.length = 0
+  await signedUp(TOWN, resident, { visitor: 'yes', until })
+  messages.length = 0
+  await signedUp(NEIGHBOUR, visitor)
+  expect(await inB(TOWN)).toMatchObject({ persons: before.persons + 2 })
+  expect((await send(TOWN, '/me', undefined, session)).html).toContain('Tout est effacé après le')
+  vi.useFakeTimers({ now: Date.now() + 5 * 86_400_000, toFake: ['Date'] })
+  try {
+    for (let shard = 0; shard < SHARDS; shard++)
+      await runInDurableObject(residentsOf(env, TOWN, 'live', shard) as never, async (object: unknown) =>
+        (object as { alarm(): Promise<void> }).alarm(),
+      )
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(await inB(TOWN)).toMatchObject({ persons: before.persons + 1 })
+  expect(await inB(NEIGHBOUR)).toMatchObject({ persons: there.persons + 1 })
+  expect(await dump(TOWN)).toContain('visits over')
+  const hash = new Keyring(env.TOCSIN_MASTER_KEY, TOWN).blindIndex(visitor)
+  expect(await contactIndexOf(env, TOWN, 'live', sliceOf(hash)).find(hash)).toBeNull()
+})
+
+test('what somebody says of their home is kept with the place, shown, changed, and a filter finds them by it', async () => {
+  const phone = newNumber()
+  const cookie = await signedUp(TOWN, phone, { dwelling: 'mobile home', floor: '0' })
+  const own = await send(TOWN, '/me', undefined, cookie)
+  expect(own.html).toContain('Mobil-home ou caravane, Étage 0')
+  const found = async (kind: 'mobile home' | 'upper floor') => {
+    const bundle = await commandOf(env, TOWN, 'live').bundle()
+    const zones = (bundle?.zones ?? []).filter(({ id }) => id === 'B')
+    const each = await Promise.all(
+      Array.from({ length: SHARDS }, (_, shard) =>
+        residentsOf(env, TOWN, 'live', shard).count(zones, ['sms'], { dwellings: [kind] }),
+      ),
+    )
+    return each.reduce((sum, one) => sum + one.persons - (one.unjudged ?? 0), 0)
+  }
+  const [mobile, upper] = [await found('mobile home'), await found('upper floor')]
+  expect(mobile).toBeGreaterThan(0)
+  const label = /name="n" value="0"><input type="hidden" name="label" value="([^"]*)"/.exec(own.html)?.[1] ?? ''
+  await change(TOWN, cookie, { do: 'dwelling', n: '0', label, dwelling: 'upper floor', floor: '2' })
+  expect([await found('mobile home'), await found('upper floor')]).toEqual([mobile - 1, upper + 1])
+})

@@ -1,7 +1,7 @@
 // What people do in one realm: submit, approve, return, cancel, revise. The gates and the table say what may be.
 import { isOpen, type AlertPhase } from '../../worker/decide/alert-machine.ts'
 import { addAudience, NOBODY } from '../../worker/audience/select.ts'
-import type { Alert, AlertContent, AlertRevision, AudienceCount } from '../../worker/model/alert.ts'
+import type { Alert, AlertContent, AlertRevision, AudienceCount, Told } from '../../worker/model/alert.ts'
 import type { Actor } from '../../worker/model/identity.ts'
 import { refused } from '../../worker/model/reason.ts'
 import type { Instant } from '../../worker/model/time.ts'
@@ -187,7 +187,7 @@ export class Acts {
     return { ...draft.content, mode: this.#command.realm.mode, zoneHashes, count: audience.persons }
   }
 
-  #closed(content: AlertContent, audience: AudienceCount, told: Pick<AlertContent, 'zones' | 'channels'> | null) {
+  #closed(content: AlertContent, audience: AudienceCount, told: Told | null) {
     const reachable = audience.persons - audience.unreachable + audience.browsers
     const candidate = {
       content,

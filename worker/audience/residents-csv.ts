@@ -1,6 +1,8 @@
 // A list of residents as towns have it: `;` or `,`, French or English headers. Another shape is refused whole; every bad line has its reason.
 import Papa from 'papaparse'
 import { emailOf, phoneOf } from './contact-address.ts'
+import { dwellingOf } from './dwelling-words.ts'
+import type { Dwelling } from '../model/dwelling.ts'
 import { BESIDE_SMS, type BesideSms, type Language } from '../model/message.ts'
 import { meant } from '../model/word-table.ts'
 
@@ -24,6 +26,8 @@ export interface ResidentRow {
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean
+  /** Absent where the list says nothing of it. */
+  readonly dwelling?: Dwelling
 }
 
 export interface RefusedLine {
@@ -66,6 +70,8 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   rcs: ['rcs'],
   whatsapp: ['whatsapp'],
   vulnerable: ['vulnerable', 'fragile', 'registre'],
+  dwelling: ['dwelling', 'logement', 'type_logement', 'habitat'],
+  floor: ['floor', 'etage'],
 }
 
 export function parseResidentsCsv(text: string, region: string): ParsedResidents {
@@ -162,6 +168,8 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
       reason: 'longitude and latitude are no position in degrees',
       mend: 'write both in WGS 84, such as 2.3412 and 43.1047, or leave both empty',
     }
+  const home = dwellingOf(cell('dwelling'), cell('floor'))
+  if ('reason' in home) return { line, ...home }
   const language = cell('language').toLowerCase() || 'fr'
   if (language !== 'fr' && language !== 'en' && language !== 'fr-x-falc')
     return { line, reason: `unknown language "${language.slice(0, 20)}"`, mend: 'write fr, fr-x-falc or en' }
@@ -179,6 +187,7 @@ function rowOf(line: number, cell: (name: string) => string, region: string): Re
     longitude: point?.[0] ?? null,
     latitude: point?.[1] ?? null,
     vulnerable: YES.test(cell('vulnerable')),
+    ...(home.dwelling === null ? {} : { dwelling: home.dwelling }),
   }
 }
 

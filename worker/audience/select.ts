@@ -1,9 +1,11 @@
 // Zone → people. A person counts for each place that matters to them; a person without a point is told by their street where a
 // zone names it, and listed otherwise, never dropped.
 import type { AudienceCount } from '../model/alert.ts'
+import { isOpen, type AudienceFilter } from '../model/audience-filter.ts'
 import { CHANNELS, type ChannelName } from '../model/message.ts'
 import { isBrowser, type Person } from '../model/recipient.ts'
 import type { Zone } from '../model/zone.ts'
+import { verdictOf, type FilterVerdict } from './filter.ts'
 import { PointIndex } from './point-index.ts'
 import { streetKey, streetOf } from './street.ts'
 
@@ -70,17 +72,25 @@ export function usableContacts(person: Person, channels: readonly ChannelName[])
   return person.contacts.filter((contact) => !contact.optedOut && channels.includes(contact.channel))
 }
 
+/** Those of a choice whom a filter does not leave out; whoever it cannot judge stays. */
+export function filtered(targeted: readonly Targeted[], filter: AudienceFilter | undefined): readonly Targeted[] {
+  if (filter === undefined || isOpen(filter)) return targeted
+  return targeted.filter(({ person }) => verdictOf(person, filter) !== 'left out')
+}
+
 export function countAudience(
   zones: readonly Zone[],
   persons: readonly Person[],
   channels: readonly ChannelName[],
+  filter?: AudienceFilter,
 ): AudienceCount {
-  const targeted = selectPersons(zones, persons)
+  const inside = selectPersons(zones, persons)
+  const targeted = filtered(inside, filter)
   const byChannel = noneByChannel()
   const byZone: Record<string, number> = Object.fromEntries(zones.map((zone) => [zone.id, 0]))
   let unreachable = 0
   let browsers = 0
-  for (const { person, zones: inside } of targeted) {
+  for (const { person, zones: ids } of targeted) {
     const usable = new Set(usableContacts(person, channels).map((contact) => contact.channel))
     for (const channel of usable) byChannel[channel] += 1
     if (isBrowser(person.id)) {
@@ -88,7 +98,7 @@ export function countAudience(
       continue
     }
     if (usable.size === 0) unreachable += 1
-    for (const zone of inside) byZone[zone] = (byZone[zone] ?? 0) + 1
+    for (const zone of ids) byZone[zone] = (byZone[zone] ?? 0) + 1
   }
   const people = targeted.filter(({ person }) => !isBrowser(person.id))
   return {
@@ -100,7 +110,14 @@ export function countAudience(
     byStreet: people.filter(({ person }) => person.places.length === 0).length,
     browsers,
     byZone,
+    leftOut: judged(inside, filter, 'left out'),
+    unjudged: judged(inside, filter, 'unknown'),
   }
+}
+
+function judged(inside: readonly Targeted[], filter: AudienceFilter | undefined, verdict: FilterVerdict): number {
+  if (filter === undefined || isOpen(filter)) return 0
+  return inside.filter(({ person }) => !isBrowser(person.id) && verdictOf(person, filter) === verdict).length
 }
 
 /** How many have no point, by their street as it was first written; an address without a street counts under ''. */
@@ -149,6 +166,8 @@ export function addAudience(left: AudienceCount, right: AudienceCount): Audience
     byStreet: left.byStreet + right.byStreet,
     browsers: left.browsers + right.browsers,
     byZone,
+    leftOut: (left.leftOut ?? 0) + (right.leftOut ?? 0),
+    unjudged: (left.unjudged ?? 0) + (right.unjudged ?? 0),
   }
 }
 
@@ -165,4 +184,6 @@ export const NOBODY: AudienceCount = {
   byStreet: 0,
   browsers: 0,
   byZone: {},
+  leftOut: 0,
+  unjudged: 0,
 }

@@ -1,5 +1,6 @@
 // The decide-by clock: the moment after which doors, calls and sends no longer finish before the water (settled point 2).
 import { firstUpperReach, type ForecastRun } from '../model/forecast.ts'
+import type { Site, SiteClock } from '../model/site.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
 import type { ZoneClock } from '../model/view.ts'
@@ -23,28 +24,57 @@ export function zoneClocks(
     const station = stations.find((candidate) => candidate.code === before.station)
     const threshold = station?.thresholds.find((candidate) => candidate.code === before.threshold)
     if (threshold === undefined) return kept
-    let earliest = kept
-    for (const run of runs) {
-      if (run.station !== before.station || run.issuedAt > now) continue
-      const reachedAt = firstUpperReach(run, threshold.levelMm, run.issuedAt)
-      if (reachedAt === null) continue
-      const decideBy = reachedAt - before.leadMs
-      if (earliest.decideBy !== null && decideBy >= earliest.decideBy) continue
-      earliest = {
-        zone: zone.id,
-        decideBy,
-        reachedAt,
-        thresholdMm: threshold.levelMm,
-        source: run.source,
-        issuedAt: run.issuedAt,
-      }
-    }
-    return earliest
+    const { levelMm } = threshold
+    const found = earlier(kept, { station: before.station, levelMm, leadMs: before.leadMs }, runs, now)
+    return found === null ? kept : { zone: zone.id, thresholdMm: levelMm, ...found }
   })
 }
 
+/** The same for each sensitive site, by the level at which it is touched and the time that it takes to empty it. */
+export function siteClocks(
+  sites: readonly Site[],
+  runs: readonly ForecastRun[],
+  now: Instant,
+  known: readonly SiteClock[],
+): readonly SiteClock[] {
+  return sites.map(({ id, touched, emptyMs }) => {
+    const kept = known.find((clock) => clock.site === id) ?? { site: id, ...NO_REACH }
+    const found = touched === null ? null : earlier(kept, { ...touched, leadMs: emptyMs }, runs, now)
+    return found === null ? kept : { site: id, ...found }
+  })
+}
+
+interface Reach {
+  readonly decideBy: Instant | null
+  readonly reachedAt: Instant | null
+  readonly source: string | null
+  readonly issuedAt: Instant | null
+}
+
+const NO_REACH: Reach = { decideBy: null, reachedAt: null, source: null, issuedAt: null }
+
+/** Null where no run gives an earlier one than is known. */
+function earlier(
+  known: Reach,
+  mark: { readonly station: string; readonly levelMm: number; readonly leadMs: number },
+  runs: readonly ForecastRun[],
+  now: Instant,
+): Reach | null {
+  let found: Reach | null = null
+  for (const run of runs) {
+    if (run.station !== mark.station || run.issuedAt > now) continue
+    const reachedAt = firstUpperReach(run, mark.levelMm, run.issuedAt)
+    if (reachedAt === null) continue
+    const decideBy = reachedAt - mark.leadMs
+    const before = (found ?? known).decideBy
+    if (before !== null && decideBy >= before) continue
+    found = { decideBy, reachedAt, source: run.source, issuedAt: run.issuedAt }
+  }
+  return found
+}
+
 function withoutClock(zone: string): ZoneClock {
-  return { zone, decideBy: null, reachedAt: null, thresholdMm: null, source: null, issuedAt: null }
+  return { zone, thresholdMm: null, ...NO_REACH }
 }
 
 export type TimeLeft =

@@ -1,6 +1,8 @@
 // What two people bind themselves to, as one hash. Order of zones, channels and languages is not content; everything else is.
 import { createHash } from 'node:crypto'
 import type { AlertContent } from '../model/alert.ts'
+import { isOpen, type AudienceFilter } from '../model/audience-filter.ts'
+import type { Variants } from '../model/dwelling.ts'
 
 /** SHA-256, hex, of the content and the number of its revision. */
 export function contentHash(content: AlertContent, revision: number): string {
@@ -23,8 +25,22 @@ export function contentHash(content: AlertContent, revision: number): string {
     content.expiresAt,
     content.count,
     content.allClear,
+    // Only where there is any: what was approved before there were such keeps its hash.
+    ...(content.variants === undefined ? [] : [['variants', ...variantsOf(content.variants)]]),
+    ...(isOpen(content.filter) ? [] : [['filter', ...criteriaOf(content.filter ?? {})]]),
   ]
   return createHash('sha256').update(JSON.stringify(bound)).digest('hex')
+}
+
+function variantsOf(variants: Variants): readonly unknown[] {
+  return Object.entries(variants)
+    .map(([wording, texts]) => [wording, Object.entries(texts).sort(byFirst)] as const)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+}
+
+function criteriaOf({ dwellings, maxFloor, needs, languages }: AudienceFilter): readonly unknown[] {
+  const sorted = (values: readonly string[] | undefined) => (values === undefined ? null : [...values].sort())
+  return [sorted(dwellings), maxFloor ?? null, sorted(needs), sorted(languages)]
 }
 
 function byFirst(left: readonly string[], right: readonly string[]): number {

@@ -1,5 +1,6 @@
 // Gates run in this order and the first that closes names the reason, so that the log can say why nobody was told.
-import type { AlertContent, AlertRevision } from '../model/alert.ts'
+import type { AlertContent, AlertRevision, Told } from '../model/alert.ts'
+import { covers, isOpen } from '../model/audience-filter.ts'
 import { isWithoutSms, type ChannelName } from '../model/message.ts'
 import { refused, type Reason, type Refusal } from '../model/reason.ts'
 import { HOUR_MS, type Instant } from '../model/time.ts'
@@ -19,8 +20,8 @@ export interface Candidate {
   readonly reachable: number
   /** Public displays that would show it. */
   readonly displays: number
-  /** Zones and channels of every revision that was approved: a later one reaches at least those. */
-  readonly told: Pick<AlertContent, 'zones' | 'channels'> | null
+  /** What was approved before: a later revision reaches at least those. */
+  readonly told: Told | null
 }
 
 type Gate = (candidate: Candidate, now: Instant) => Refusal | null
@@ -98,6 +99,11 @@ function emptyText({ content }: Candidate): Refusal | null {
   if (texts.length === 0) return refused('empty text', 'write the message')
   const empty = texts.find(([, text]) => text.trim() === '')
   if (empty !== undefined) return refused('empty text', `the text in ${empty[0]} is empty`)
+  const unsaid = Object.entries(content.variants ?? {}).find(([, said]) =>
+    texts.some(([language]) => (said[language as keyof typeof said] ?? '').trim() === ''),
+  )
+  if (unsaid !== undefined)
+    return refused('variant without a language', `the text for "${unsaid[0]}" is not written in each language`)
   // French is the fallback of every other language, so without it somebody is told nothing.
   return content.texts.fr === undefined ? refused('text missing for a language', 'the French text is missing') : null
 }
@@ -123,13 +129,16 @@ function shrinks({ content, told }: Candidate): Refusal | null {
   if (left !== undefined)
     return refused('shrinks the audience first told', `zone ${left} was told and would not hear this`)
   const mute = told.channels.find((channel) => !content.channels.includes(channel))
-  return mute === undefined
+  if (mute !== undefined) return refused('shrinks the audience first told', `those told by ${mute} would not hear this`)
+  return told.filters.every((filter) => covers(content.filter, filter))
     ? null
-    : refused('shrinks the audience first told', `those told by ${mute} would not hear this`)
+    : refused('shrinks the audience first told', 'its filter leaves out some who were told: make it as wide as before')
 }
 
 function nobody({ content, reachable, displays }: Candidate): Refusal | null {
   if (displays > 0 || reachable > 0) return null
+  if (content.count === 0 && !isOpen(content.filter))
+    return refused('nobody in the zone', 'the filter leaves nobody in these zones: take it off, or widen it')
   return content.count === 0
     ? refused('nobody in the zone', 'no resident lies in these zones')
     : refused('nobody in the zone', `none of the ${content.count} persons there has one of these channels`)

@@ -2,9 +2,11 @@
 import { fitsParameter } from '../model/conversation.ts'
 import type { ChannelName, Language } from '../model/message.ts'
 import type { Reason } from '../model/reason.ts'
+import type { Variants } from '../model/dwelling.ts'
 import type { Territory, WhatsAppContract } from '../model/territory.ts'
 import { segmentsOf } from './segments.ts'
 import { asksForAnswer, sentencesOf } from './sentences.ts'
+import { hasAlternative, ordersUpstairs } from './upstairs.ts'
 import { languagesWithoutTemplate } from './whatsapp.ts'
 
 export interface LintFault {
@@ -36,6 +38,58 @@ export function lintOptionsOf(
   channels: readonly ChannelName[],
 ): LintOptions {
   return { linkDomain, inbound: sms.inbound, whatsapp: channels.includes('whatsapp') ? (whatsapp ?? null) : null }
+}
+
+/**
+ * A text and its variants. The text itself goes to whoever nobody knows anything of, so it may send people up only where it says what else to do;
+ * and those who have no upper floor are never sent up at all.
+ */
+export function lintContent(
+  { texts, variants = {} }: { readonly texts: Parameters<typeof lintTexts>[0]; readonly variants?: Variants },
+  options: LintOptions,
+): readonly LintFault[] {
+  const written = Object.entries(texts) as [Language, string][]
+  const upstairs = (language: Language, detail: string): LintFault => {
+    return { reason: 'upstairs without an alternative', language, detail }
+  }
+  const ups = written.filter(([, text]) => ordersUpstairs(text))
+  const grounded = variants['no floor']
+  const sentUp = [
+    ...ups
+      .filter(([, text]) => !hasAlternative(text))
+      .map(([language]) => upstairs(language, 'say in the text what to do without an upper floor')),
+    ...(grounded === undefined
+      ? ups.map(([language]) => upstairs(language, 'write the text for those who have no upper floor'))
+      : (Object.entries(grounded) as [Language, string][])
+          .filter(([, text]) => ordersUpstairs(text))
+          .map(([language]) => upstairs(language, 'the text for those who have no upper floor sends them up'))),
+  ]
+  const unsaid = Object.values(variants).flatMap((said) =>
+    written
+      .filter(([language]) => (said[language] ?? '').trim() === '')
+      .map(([language]): LintFault => ({
+        reason: 'variant without a language',
+        language,
+        detail: 'a variant is written in each language of the text',
+      })),
+  )
+  const faults = [
+    ...lintTexts(texts, options),
+    ...Object.values(variants).flatMap((said) =>
+      // An empty one is told above, once.
+      lintTexts(said, options).filter(({ reason }) => reason !== 'empty text'),
+    ),
+    ...sentUp,
+    ...unsaid,
+  ]
+  // Two wordings with one and the same mistake are one thing to mend.
+  return faults.filter(
+    (fault, index) =>
+      faults.findIndex(
+        ({ reason, language, detail }) =>
+          reason === fault.reason && language === fault.language && detail === fault.detail,
+      ) === index,
+  )
 }
 
 export function lintTexts(

@@ -1,5 +1,5 @@
 // The watch of one territory, pure: readings and forecasts in, signals out. The Watch object, the rule tests and the replay all run this.
-import { zoneClocks } from '../decide/clock.ts'
+import { siteClocks, zoneClocks } from '../decide/clock.ts'
 import { initialRuleState, nextWake, stepRule, type RuleMemory } from '../evaluate/step.ts'
 import type { MeasureWindow } from '../evaluate/measure-window.ts'
 import type { StationWindow, Window } from '../evaluate/window.ts'
@@ -19,6 +19,7 @@ import { nextLook } from '../model/schedule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Station } from '../model/station.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../model/time.ts'
+import type { Site, SiteClock } from '../model/site.ts'
 import type { ZoneClock } from '../model/view.ts'
 import type { Zone } from '../model/zone.ts'
 
@@ -30,6 +31,8 @@ export interface WatchPlan {
   readonly stations: readonly Station[]
   readonly rules: readonly Rule[]
   readonly zones: readonly Zone[]
+  /** Sensitive sites; none where absent. */
+  readonly sites?: readonly Site[]
   /** The areas whose bulletins are followed; none where absent. */
   readonly areas?: readonly FollowedArea[]
   /** What is measured beside gauges; nothing where absent. */
@@ -49,6 +52,7 @@ export interface WatchState {
   readonly rules: Readonly<Record<string, RuleMemory>>
   readonly forecasts: readonly ForecastRun[]
   readonly zoneClocks: readonly ZoneClock[]
+  readonly siteClocks: readonly SiteClock[]
   readonly bulletins: BulletinBoard
   /** The newest opinion of each gauge's own nowcast. Absent where none was ever made. */
   readonly nowcasts?: Readonly<Record<string, NowcastOpinion>>
@@ -60,6 +64,7 @@ export const FRESH_STATE: WatchState = {
   rules: {},
   forecasts: [],
   zoneClocks: [],
+  siteClocks: [],
   bulletins: EMPTY_BOARD,
 }
 
@@ -216,7 +221,9 @@ export function evaluate(plan: WatchPlan, series: Series, state: WatchState, now
     if (signal !== null) signals.push(signal)
   }
   const clocks = zoneClocks(plan.zones, plan.stations, state.forecasts, now, state.zoneClocks)
-  return { state: { ...state, rules: withMoved(plan, state.rules, moved), zoneClocks: clocks }, signals }
+  const sites = siteClocks(plan.sites ?? [], state.forecasts, now, state.siteClocks)
+  const next = { ...state, rules: withMoved(plan, state.rules, moved), zoneClocks: clocks, siteClocks: sites }
+  return { state: next, signals }
 }
 
 /** Records that hold each rule of that set and no other. */

@@ -5,6 +5,8 @@ import type { Mode } from './mode.ts'
 import type { Actor } from './identity.ts'
 import type { ChannelName, Language } from './message.ts'
 import type { Hazard, ResponseType } from './hazard.ts'
+import { covers, type AudienceFilter } from './audience-filter.ts'
+import type { Variants } from './dwelling.ts'
 import type { Words } from './station.ts'
 import type { Reasons } from './why.ts'
 
@@ -36,14 +38,25 @@ export function proposedChannels(
   return configured.filter((channel) => rings || (channel !== 'voice' && channel !== 'contact'))
 }
 
-/** Zones and channels of every revision that was approved: what follows must reach at least those. Null where nothing has left. */
-export function toldSoFar({ revisions }: Pick<Alert, 'revisions'>): Pick<AlertContent, 'zones' | 'channels'> | null {
+/** Zones, channels and filters of every revision that was approved: what follows must reach at least those. */
+export interface Told extends Pick<AlertContent, 'zones' | 'channels'> {
+  readonly filters: readonly (AudienceFilter | undefined)[]
+}
+
+/** Null where nothing has left. */
+export function toldSoFar({ revisions }: Pick<Alert, 'revisions'>): Told | null {
   const contents = revisions.filter(({ approvedBy }) => approvedBy !== null).map(({ content }) => content)
   if (contents.length === 0) return null
   return {
     zones: [...new Set(contents.flatMap(({ zones }) => zones))],
     channels: [...new Set(contents.flatMap(({ channels }) => channels))],
+    filters: contents.map(({ filter }) => filter),
   }
+}
+
+/** The narrowest of the filters told that lets everybody through who was told; none where no one of them does. */
+export function filterOfTold({ filters }: Pick<Told, 'filters'>): AudienceFilter | undefined {
+  return filters.find((wide) => filters.every((narrow) => covers(wide, narrow)))
 }
 
 /**
@@ -60,6 +73,10 @@ export interface AudienceCount {
   /** Browsers that asked to be warned there; among `byChannel.push`, not among the persons. */
   readonly browsers: number
   readonly byZone: Readonly<Record<string, number>>
+  /** Of the zones, and not among the persons: the filter leaves them out. Absent in a count kept from before there were filters, as is the next. */
+  readonly leftOut?: number
+  /** Among the persons though the filter cannot judge them: nobody knows. */
+  readonly unjudged?: number
 }
 
 export interface ChannelEstimate {
@@ -140,6 +157,10 @@ export interface AlertContent {
   readonly channels: readonly ChannelName[]
   /** One text per language, before the mode's first word is put in front. */
   readonly texts: Readonly<Partial<Record<Language, string>>>
+  /** Other words for those who have somewhere to go up to, and those who have not; the text itself goes to everybody else. */
+  readonly variants?: Variants
+  /** Whom it is for, of those in its zones; absent means all of them. */
+  readonly filter?: AudienceFilter
   readonly event: string
   readonly hazard: Hazard
   readonly responseType: ResponseType

@@ -1,3 +1,4 @@
+import type { Variants } from './dwelling.ts'
 import type { Hazard, Phase } from './hazard.ts'
 
 /** Every channel, in the order in which people see them. `contact` is an SMS to whoever a person has named to be told where they do not answer themselves. */
@@ -47,6 +48,7 @@ export interface MessageTemplate {
   readonly phase: Phase
   readonly title: Readonly<Record<'fr' | 'en', string>>
   readonly texts: Readonly<Partial<Record<Language, string>>>
+  readonly variants?: Variants
   readonly validForMs: number
   readonly allClear: boolean
 }

@@ -13,6 +13,8 @@ export type Reason =
   | 'control character in text'
   | 'letter of another script' // it looks like one of ours and is none: « раris » is no Paris
   | 'translation older than its French' // the French was changed after it: two languages would say two things
+  | 'upstairs without an alternative' // somebody has no upper floor, and this text would send them up
+  | 'variant without a language' // a variant says in each language what the text says in it
   | 'no channel chosen'
   | 'channel not configured'
   | 'channel goes beside SMS' // RCS and WhatsApp need a data connection: never instead of an SMS

@@ -1,3 +1,4 @@
+import type { Dwelling } from './dwelling.ts'
 import type { ChannelName, Language } from './message.ts'
 import type { Position } from './geo.ts'
 
@@ -13,6 +14,8 @@ export interface Person {
   /** Every place that matters to them; empty where the address has no point: listed, never dropped. */
   readonly places: readonly Position[]
   readonly vulnerable: boolean
+  /** What each of those places is like; absent where nobody has said. */
+  readonly dwellings?: readonly Dwelling[]
 }
 
 const BROWSER = 'browser:'

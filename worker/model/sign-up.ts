@@ -1,5 +1,6 @@
 // Somebody who signed up themselves, or with an agent at the desk: what the town holds of them, and nothing beside it.
 import type { Position } from './geo.ts'
+import type { Dwelling } from './dwelling.ts'
 import type { Language } from './message.ts'
 import { MINUTE_MS, type Instant } from './time.ts'
 
@@ -12,6 +13,8 @@ export interface SignUpPlace {
   readonly label: string
   /** Null where nobody could say where that is: no zone holds it then, and the page says so. */
   readonly point: Position | null
+  /** Absent where nobody has said what it is like. */
+  readonly dwelling?: Dwelling
 }
 
 /** Whoever is told where the person does not answer. Told nothing before they have agreed. */
@@ -35,6 +38,8 @@ export interface SignedUp {
   readonly since: Instant
   readonly changedAt: Instant
   readonly by: 'portal' | 'desk'
+  /** A visitor's: when nothing is left of them. Absent of whoever lives here. */
+  readonly until?: Instant
   /** Which text of consent they agreed to. */
   readonly consent: string
 }

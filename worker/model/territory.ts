@@ -5,6 +5,7 @@ import type { NoticeSettings } from './notice.ts'
 import type { Plan } from './plan.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
+import type { Site } from './site.ts'
 import type { Station, Words } from './station.ts'
 import type { SignUpRules } from './sign-up.ts'
 import type { SensorThings } from './sensor-things.ts'
@@ -165,6 +166,8 @@ export interface TerritoryBundle {
   /** Plans communaux de sauvegarde, a hazard each. Absent in a territory kept from before there were any. */
   readonly plans?: readonly Plan[]
   readonly displays: readonly Display[]
+  /** Sensitive sites. Absent in a territory kept from before there were any. */
+  readonly sites?: readonly Site[]
   /** GeoJSON of the base map's own vector layers, as text: the console draws it without any network. */
   readonly baseMap: Readonly<Record<string, string>>
   /** The files as they were sent, so that `pull` can write them back. */

@@ -19,6 +19,7 @@ import type { PlanLevel } from './rule.ts'
 import type { RuleChange } from './rule-change.ts'
 import type { RuleState } from './signal.ts'
 import type { Station, StationDoubt, Words } from './station.ts'
+import type { Site, SiteClock } from './site.ts'
 import type { Sighting } from './sighting.ts'
 import type { Silence } from './silence.ts'
 import type { SourceError } from './source-health.ts'
@@ -215,6 +216,8 @@ export interface Situation {
   readonly measures: readonly MeasureView[]
   readonly zones: readonly Zone[]
   readonly zoneClocks: readonly ZoneClock[]
+  readonly sites: readonly Site[]
+  readonly siteClocks: readonly SiteClock[]
   readonly templates: readonly MessageTemplate[]
   readonly proposals: readonly Proposal[]
   readonly alerts: readonly Alert[]
@@ -271,6 +274,7 @@ export interface LiveFrame {
   readonly bulletins?: BulletinsView
   readonly measures?: readonly MeasureView[]
   readonly zoneClocks?: readonly ZoneClock[]
+  readonly siteClocks?: readonly SiteClock[]
   readonly proposals?: readonly Proposal[]
   readonly alerts?: readonly Alert[]
   readonly progress?: readonly Progress[]

@@ -210,7 +210,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.handOverToShards({ kind: 'configure' })
       ground.handOverToHubs({ kind: 'configure' })
       ground.publish()
-      ground.touch(...(['zoneClocks', 'proposals', 'displays'] as const))
+      ground.touch(...(['zoneClocks', 'siteClocks', 'proposals', 'displays'] as const))
       ground.anchorHead()
     })
     // Residents are imported right after this, and a shard takes nobody before it is configured; what fails now is told later.
@@ -346,6 +346,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'feeds',
         'bulletins',
         'zoneClocks',
+        'siteClocks',
         'proposals',
         'alerts',
         'progress',

@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { contactIndexOf, residentsOf, type Env } from '../env.ts'
 import { missedBy, selectPersons, unlocatedByStreet } from '../audience/select.ts'
+import type { AudienceFilter } from '../model/audience-filter.ts'
 import type { AudienceCount } from '../model/alert.ts'
 import { shardOf } from '../model/keys.ts'
 import type { BesideSms, ChannelName } from '../model/message.ts'
@@ -16,6 +17,7 @@ import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
+import { Visits } from './residents/visits.ts'
 import type {
   DeskAnswer,
   DeskSignUp,
@@ -44,6 +46,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   readonly #journal: Journal
   readonly #alarms: Alarms
   readonly #desk: Desk
+  readonly #visits: Visits
   #keys: Keyring | null = null
   /** Who this shard is, once it has been read: each row asks several times. */
   #known: JournalIdentity | null = null
@@ -71,7 +74,16 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       identity: () => this.#configured(),
       keyring: () => this.#keyring(),
     })
-    this.#alarms = new Alarms(ctx.storage, { ...this.#journal.handlers, ...this.#desk.handlers }, env)
+    this.#visits = new Visits({
+      storage: ctx.storage,
+      env,
+      registry: this.#registry,
+      journal: this.#journal,
+      alarms: () => this.#alarms,
+      identity: () => this.#configured(),
+    })
+    const handlers = { ...this.#journal.handlers, ...this.#desk.handlers, ...this.#visits.handlers }
+    this.#alarms = new Alarms(ctx.storage, handlers, env)
     this.#alarms.arm()
     this.#journal.watchdog()
   }
@@ -124,6 +136,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     this.ctx.storage.transactionSync(() => {
       for (const addressHash of proved) this.#registry.optIn(addressHash)
       this.#registry.keepSignedUp(record)
+      this.#visits.kept(record)
       this.#journal.note(act, { by: record.by })
     })
   }
@@ -144,8 +157,8 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return unlocatedByStreet(this.#registry.persons())
   }
 
-  async count(zones: readonly Zone[], channels: readonly string[]): Promise<AudienceCount> {
-    return this.#registry.count(zones, channels as readonly ChannelName[])
+  async count(zones: readonly Zone[], channels: readonly string[], filter?: AudienceFilter): Promise<AudienceCount> {
+    return this.#registry.count(zones, channels as readonly ChannelName[], filter)
   }
 
   async remove(ids: readonly string[]): Promise<void> {
@@ -157,7 +170,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async optOut(blindIndex: string, only?: BesideSms): Promise<boolean> {
-    return this.#registry.optOut(blindIndex, Date.now(), only)
+    return this.ctx.storage.transactionSync(() => {
+      this.#journal.optedOut(blindIndex)
+      return this.#registry.optOut(blindIndex, Date.now(), only)
+    })
   }
 
   async optOutNumber(number: string, only?: BesideSms): Promise<boolean> {

@@ -23,6 +23,9 @@ import type { ReplayAnswer, ReplayOrder, ReplayRule, Trial } from '../model/repl
 import type { Refusal } from '../model/reason.ts'
 import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { AudienceFilter } from '../model/audience-filter.ts'
+import type { Dwelling } from '../model/dwelling.ts'
+import type { SiteClock } from '../model/site.ts'
 import type { Director, Plan, PlanRunView } from '../model/plan.ts'
 import type { Roster } from '../model/roster.ts'
 import type { PlanLevel } from '../model/rule.ts'
@@ -104,7 +107,8 @@ export interface WatchView {
   readonly feeds: readonly FeedView[]
   readonly bulletins: BulletinsView
   readonly zoneClocks: readonly ZoneClock[]
-  /** Absent in what was kept from before there were any. */
+  /** Absent in what was kept from before there were any, as are the measures. */
+  readonly siteClocks?: readonly SiteClock[]
   readonly measures?: readonly MeasureView[]
 }
 
@@ -339,7 +343,7 @@ export interface CommandRpc {
   /** Everybody without a point, by street; counts, no names. */
   unlocated(): Promise<readonly UnlocatedStreet[]>
   estimate(
-    draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>,
+    draft: Pick<AlertContent, 'zones' | 'channels' | 'texts' | 'variants' | 'filter'>,
   ): Promise<({ readonly kind: 'ok' } & Estimate) | Refusal>
   dismiss(
     proposal: string,
@@ -502,6 +506,8 @@ export interface ImportRow {
   readonly longitude: number | null
   readonly latitude: number | null
   readonly vulnerable: boolean
+  /** Absent where the list says nothing of it. */
+  readonly dwelling?: Dwelling
 }
 
 /** Nothing is committed of a file of another shape; of a good one every refused line stands here with its reason. */
@@ -527,7 +533,7 @@ export interface WrittenAnswer {
 
 /** One page of the portal: what was asked for, what was written, and what the browser showed. Asked of shard 0. */
 export interface PortalAsk {
-  readonly act: 'form' | 'sign up' | 'code' | 'record' | 'change' | 'export'
+  readonly act: 'form' | 'visitor' | 'sign up' | 'code' | 'record' | 'change' | 'export'
   readonly town: PublicPlaces
   readonly fields: Readonly<Record<string, string>>
   readonly language: Language
@@ -598,7 +604,7 @@ export interface ResidentsRpc {
   setClock(clock: TerritoryClock): Promise<void>
   /** Persons of a revision who were not reached: personal data, which only this shard holds. */
   unreached(alert: string, revision: number): Promise<readonly UnreachedPerson[]>
-  count(zones: TerritoryBundle['zones'], channels: readonly string[]): Promise<AudienceCount>
+  count(zones: TerritoryBundle['zones'], channels: readonly string[], filter?: AudienceFilter): Promise<AudienceCount>
   /** Persons in each hazard, by its id, who are in none of the zones. */
   missedBy(
     hazards: TerritoryBundle['zones'],

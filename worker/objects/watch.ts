@@ -182,6 +182,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
       stations: bundle.stations,
       rules: bundle.rules,
       zones: bundle.zones,
+      sites: bundle.sites ?? [],
       feeds: bundle.feeds,
       sensors: bundle.sensors ?? [],
       webhooks: bundle.webhooks ?? [],
@@ -645,6 +646,7 @@ export class Watch extends DurableObject<Env> implements WatchRpc {
         board: { ...this.#bulletins, ended: {} },
       },
       zoneClocks: state.zoneClocks,
+      siteClocks: state.siteClocks,
       measures: this.#measures(state, now),
     }
   }

@@ -1,5 +1,7 @@
 // The shapes in which alerts come in over HTTP.
 import * as v from 'valibot'
+import { CHANNEL_NEEDS } from '../model/audience-filter.ts'
+import { DWELLING_KINDS, HIGHEST_FLOOR, LOWEST_FLOOR } from '../model/dwelling.ts'
 import { HAZARDS, RESPONSE_TYPES } from '../model/hazard.ts'
 import { CHANNELS, LANGUAGES } from '../model/message.ts'
 import { parseRfc3339 } from '../model/time.ts'
@@ -20,6 +22,16 @@ export const texts = v.strictObject(
     v.ExactOptionalSchema<typeof text, undefined>
   >,
 )
+
+export const variants = v.strictObject({ 'upper floor': v.exactOptional(texts), 'no floor': v.exactOptional(texts) })
+
+// A criterion that lets nobody through is a mistake, and no wish.
+export const filter = v.strictObject({
+  dwellings: v.exactOptional(v.pipe(v.array(v.picklist(DWELLING_KINDS)), v.minLength(1))),
+  maxFloor: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(LOWEST_FLOOR), v.maxValue(HIGHEST_FLOOR))),
+  needs: v.exactOptional(v.pipe(v.array(v.picklist(CHANNEL_NEEDS)), v.minLength(1))),
+  languages: v.exactOptional(v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1))),
+})
 
 /** RFC 3339 with its offset, or epoch ms as the API's own answers give it. */
 const instant = v.union([
@@ -44,6 +56,8 @@ export const draftBody = v.strictObject({
     zones,
     channels,
     texts,
+    variants: v.exactOptional(variants),
+    filter: v.exactOptional(filter),
     hazard: v.optional(v.picklist(HAZARDS), 'autre'),
     responseType: v.optional(v.picklist(RESPONSE_TYPES), 'None'),
     event: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
@@ -55,7 +69,13 @@ export const draftBody = v.strictObject({
   }),
 })
 
-export const estimateBody = v.strictObject({ zones, channels, texts })
+export const estimateBody = v.strictObject({
+  zones,
+  channels,
+  texts,
+  variants: v.exactOptional(variants),
+  filter: v.exactOptional(filter),
+})
 export const approveBody = v.strictObject({
   contentHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'the contentHash of what was shown')),
   aloneReason: v.optional(v.nullable(ownWords), null),

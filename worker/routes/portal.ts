@@ -18,6 +18,8 @@ const FORM_KNOWN_MS = 60_000
 export const portal = new Hono<AppEnv>()
 
 portal.get('/:territory/residents', (c, next) => answered(c, 'form', next))
+// What a QR code at the campsite leads to: `?until=` is the last day of the stay, which the visitor may change.
+portal.get('/:territory/residents/visitor', (c, next) => answered(c, 'visitor', next))
 portal.post('/:territory/residents', (c, next) => answered(c, 'sign up', next))
 // Whoever reloads the page of codes begins again: what they had is still in their browser's history.
 portal.get('/:territory/residents/code', (c, next) =>
@@ -42,7 +44,7 @@ async function answered(
   if (!isTerritoryCode(territory)) return passed(next)
   const town = await townOf(c)
   if (town === null) return problem(c, { type: 'not-found', detail: 'No such territory.' })
-  const fields = c.req.method === 'POST' ? await fieldsOf(c) : {}
+  const fields = c.req.method === 'POST' ? await fieldsOf(c) : { until: (c.req.query('until') ?? '').slice(0, 10) }
   if (fields === null)
     return problem(c, {
       type: 'unsupported-media-type',

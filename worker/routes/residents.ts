@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { commandOf, residentsOf } from '../env.ts'
 import { parseMailAddress } from '../model/mail-address.ts'
+import { DWELLING_KINDS } from '../model/dwelling.ts'
 import { LANGUAGES } from '../model/message.ts'
 import { PHONE_USES } from '../model/sign-up.ts'
 import type { AppEnv } from './app-env.ts'
@@ -91,6 +92,8 @@ const deskBody = v.strictObject({
   name: line(80),
   language: v.optional(v.picklist(LANGUAGES)),
   place: line(60),
+  dwelling: v.optional(v.picklist(DWELLING_KINDS)),
+  floor: line(3),
   /** The agent has read the text of consent to them, and they said yes. */
   consent: v.literal(true),
 })

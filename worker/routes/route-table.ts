@@ -29,8 +29,8 @@ const CLOCK = { now: '2026-10-14T13:40:00Z', rate: 1, held: null }
 const CEREMONY = 'eyJraW5kIjoibG9naW4ifQ.c2lnbmF0dXJl'
 const ALERT_ID = '7d0f6c1e-1f0a-4a53-9a55-8c1d3f6e2b90'
 const TEXTS = {
-  fr: 'MAIRIE ST-MARTIN : crue de la Lère, rue Basse. Montez à l’étage, ne prenez pas la voiture. Info 05 36 49 00 00.',
-  en: 'ST-MARTIN TOWN HALL: the Lère is flooding rue Basse. Go upstairs, do not drive. Info 05 36 49 00 00.',
+  fr: 'MAIRIE ST-MARTIN : crue de la Lère, rue Basse. Gagnez le point le plus haut, ne prenez pas la voiture. Info 05 36 49 00 00.',
+  en: 'ST-MARTIN TOWN HALL: the Lère is flooding rue Basse. Get to the highest point, do not drive. Info 05 36 49 00 00.',
 }
 const DRAFT = {
   proposal: null,

@@ -76,11 +76,11 @@ describe('before a second person is asked', () => {
   })
 
   test('an update that leaves out a zone or a channel first told is refused', () => {
-    const told = { zones: ['B', 'C'], channels: ['sms'] } as const
+    const told = { zones: ['B', 'C'], channels: ['sms'], filters: [] } as const
     expect(firstClosed(candidate({}, { told }), NOW)).toMatchObject({
       reason: 'shrinks the audience first told',
     })
-    const byVoice = { zones: ['B'], channels: ['sms', 'voice'] } as const
+    const byVoice = { zones: ['B'], channels: ['sms', 'voice'], filters: [] } as const
     expect(firstClosed(candidate({}, { told: byVoice }), NOW)).toMatchObject({
       reason: 'shrinks the audience first told',
     })
@@ -89,7 +89,7 @@ describe('before a second person is asked', () => {
   test('an update may tell more people than were first told', () => {
     const wider = candidate(
       { zones: ['B', 'C'], zoneHashes: [zone('B').hash, zone('C').hash] },
-      { told: { zones: ['B'], channels: ['sms'] } },
+      { told: { zones: ['B'], channels: ['sms'], filters: [] } },
     )
     expect(firstClosed(wider, NOW)).toBeNull()
   })

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
-import { lintOptionsOf, lintTexts } from '../../../worker/fanout/lint.ts'
+import { describe, expect, test } from 'vitest'
+import { lintContent, lintOptionsOf, lintTexts } from '../../../worker/fanout/lint.ts'
+import { ordersUpstairs } from '../../../worker/fanout/upstairs.ts'
 
 const GOOD = 'MAIRIE ST-MARTIN 14/10 21h10. Crue. PARTEZ par la route de Lauzun. Aide 0400000000'
 const reasons = (fr: string, linkDomain: string | null = null) =>
@@ -69,4 +70,57 @@ test('what a commune allows follows from its file and the channels chosen', () =
   })
   expect(lintOptionsOf(town, ['sms'])).toMatchObject({ whatsapp: null })
   expect(lintOptionsOf({ linkDomain: null, sms }, ['sms', 'whatsapp'])).toMatchObject({ whatsapp: null })
+})
+
+describe('a text that sends people upstairs', () => {
+  const UP = 'MONTEZ à l’étage maintenant.'
+  const BOTH = `${UP} Sans étage: point le plus haut, appelez le 112.`
+  const HIGH = 'GAGNEZ le point le plus haut, appelez le 112.'
+  const options = { linkDomain: null, inbound: null }
+  const said = (content: Parameters<typeof lintContent>[0]) =>
+    lintContent(content, options).map(({ reason, language }) => `${language}: ${reason}`)
+
+  test('says in itself what to do without an upper floor, since it goes to whoever nobody knows of', () => {
+    const variants = { 'no floor': { fr: HIGH } }
+    expect(said({ texts: { fr: UP }, variants })).toEqual(['fr: upstairs without an alternative'])
+    expect(said({ texts: { fr: BOTH }, variants })).toEqual([])
+  })
+
+  test('has other words for those who are known to have none, and those never send them up', () => {
+    expect(said({ texts: { fr: BOTH } })).toEqual(['fr: upstairs without an alternative'])
+    expect(said({ texts: { fr: BOTH }, variants: { 'no floor': { fr: BOTH } } })).toEqual([
+      'fr: upstairs without an alternative',
+    ])
+  })
+
+  test('says so in each language in which it is written', () => {
+    const texts = { fr: BOTH, en: 'Go upstairs now. No upper floor: highest point, call 112.' }
+    expect(said({ texts, variants: { 'no floor': { fr: HIGH } } })).toEqual(['en: variant without a language'])
+    expect(said({ texts, variants: { 'no floor': { fr: HIGH, en: 'Go upstairs.' } } })).toEqual([
+      'en: upstairs without an alternative',
+    ])
+  })
+
+  test('may say so freely to those who are known to have one', () => {
+    expect(said({ texts: { fr: HIGH }, variants: { 'upper floor': { fr: UP } } })).toEqual([])
+  })
+
+  test.each([
+    'Montez à l’étage.',
+    "MONTEZ A L'ÉTAGE MAINTENANT.",
+    'Montez tout de suite dans les étages.',
+    'Réfugiez-vous au premier étage.',
+    'Go upstairs now.',
+    'Move at once to an upper floor.',
+  ])('is known by its words: %s', (text) => expect(ordersUpstairs(text)).toBe(true))
+
+  test.each([
+    'Montez vos affaires à l’étage.',
+    'Carry your goods upstairs.',
+    'Restez à l’étage ou loin de l’eau.',
+    'L’eau monte à l’étage du parking.',
+    'Keep your phone upstairs.',
+  ])('is not one that carries goods up or speaks to who is there: %s', (text) =>
+    expect(ordersUpstairs(text)).toBe(false),
+  )
 })

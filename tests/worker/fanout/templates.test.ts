@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { lintTexts } from '../../../worker/fanout/lint.ts'
+import { lintContent } from '../../../worker/fanout/lint.ts'
 import { renderPanel } from '../../../worker/fanout/panel.ts'
 import { renderFor } from '../../../worker/fanout/render.ts'
 import { segmentsOf } from '../../../worker/fanout/segments.ts'
 import { kindOf, sentencesOf, withoutLabel } from '../../../worker/fanout/sentences.ts'
 import { openingOf } from '../../../worker/fanout/opening.ts'
 import { spokenSeconds } from '../../../worker/fanout/spoken.ts'
+import type { Wording } from '../../../worker/model/dwelling.ts'
 import { eventIn, HAZARDS, type Phase } from '../../../worker/model/hazard.ts'
 import { LANGUAGES, type Language, type MessageTemplate } from '../../../worker/model/message.ts'
 import { filledTexts, longestSms, messageFiles, notificationOf, sourceOf, type MessageFile } from './message-files.ts'
@@ -15,7 +16,15 @@ import { filledTexts, longestSms, messageFiles, notificationOf, sourceOf, type M
 const FILES = messageFiles()
 const COMMON = FILES.filter(({ name }) => name.startsWith('common/'))
 const MESSAGES = FILES.flatMap(({ name, messages }) => messages.map((message) => ({ name, id: message.id, message })))
-const TEXTS = MESSAGES.flatMap((entry) => LANGUAGES.map((language) => ({ ...entry, language })))
+/** Each wording of a message, as a message: whoever gets it gets nothing else. */
+const WORDED = MESSAGES.flatMap(({ name, id, message }) =>
+  (Object.entries(message.variants ?? {}) as [Wording, MessageTemplate['texts']][]).map(([wording, texts]) => ({
+    name,
+    id: `${id} (${wording})`,
+    message: { ...message, texts, variants: {} } satisfies MessageTemplate,
+  })),
+)
+const TEXTS = [...MESSAGES, ...WORDED].flatMap((entry) => LANGUAGES.map((language) => ({ ...entry, language })))
 
 const ACTING: readonly Phase[] = ['prepare', 'evacuate', 'shelter']
 const ENDING: readonly Phase[] = ['end', 'correction']
@@ -46,8 +55,16 @@ describe('an SMS', () => {
     expect(segmentsOf(longestSms(entry.message, entry.language)).parts).toBeLessThanOrEqual(limit)
   })
 
-  test.each(MESSAGES)('of $name $id has no fault once it is filled', ({ message }) => {
-    expect(lintTexts(filledTexts(message), { linkDomain: null, inbound: '36105' })).toEqual([])
+  test.each([...MESSAGES, ...WORDED])('of $name $id has no fault once it is filled', ({ message }) => {
+    const { variants = {} } = message
+    const filled = Object.fromEntries(
+      (Object.entries(variants) as [Wording, MessageTemplate['texts']][]).map(([wording, texts]) => [
+        wording,
+        filledTexts({ ...message, texts }),
+      ]),
+    )
+    const options = { linkDomain: null, inbound: '36105' }
+    expect(lintContent({ texts: filledTexts(message), variants: filled }, options)).toEqual([])
   })
 })
 
@@ -132,13 +149,13 @@ describe('the set of messages', () => {
 })
 
 describe('easy French', () => {
-  test.each(MESSAGES)('of $name $id has short sentences', ({ message }) => {
+  test.each([...MESSAGES, ...WORDED])('of $name $id has short sentences', ({ message }) => {
     const lengths = easySentences(message).map((sentence) => sentence.split(' ').length)
     expect(Math.max(...lengths)).toBeLessThanOrEqual(12)
     expect(lengths.reduce((sum, length) => sum + length, 0) / lengths.length).toBeLessThanOrEqual(9)
   })
 
-  test.each(MESSAGES)('of $name $id shouts nothing but a danger', ({ message }) => {
+  test.each([...MESSAGES, ...WORDED])('of $name $id shouts nothing but a danger', ({ message }) => {
     const shouted = easySentences(message).flatMap((sentence) => sentence.match(/(?<!\p{L})\p{Lu}{3,}/gu) ?? [])
     expect(shouted.filter((word) => !['DANGER', 'EXERCICE', 'OUI', 'SMS'].includes(word))).toEqual([])
   })

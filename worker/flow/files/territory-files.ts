@@ -13,6 +13,7 @@ import type { SensorThings } from '../../model/sensor-things.ts'
 import { measuresOf } from '../../model/webhook.ts'
 import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
+import { parseSitesFile } from './sites-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
 import { parsePlanFile } from './plan-file.ts'
 import { areasOf, measuresIn, stationsOf } from './rule-conditions.ts'
@@ -58,6 +59,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   )
   const displaysText = files[`${home}/displays.yaml`] ?? 'displays: []'
   const displays = take(parseDisplaysFile(`${home}/displays.yaml`, displaysText), [])
+  const sites = take(parseSitesFile(`${home}/sites.yaml`, files[`${home}/sites.yaml`] ?? 'sites: []'), [])
   const zonesFile = `${home}/zones.geojson`
   const zonesText = files[zonesFile]
   const zones = zonesText === undefined ? [] : take(parseZoneFile(zonesFile, zonesText, territory?.bounds), [])
@@ -105,6 +107,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     notices,
     rules,
     displays,
+    sites,
     templates: [...templates.keys()],
     plans: [...plans.values()],
     home,
@@ -143,6 +146,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       templates: [...templates.values()],
       plans: [...plans.values()],
       displays,
+      sites,
       baseMap,
       files,
       version: version.digest('hex'),
@@ -189,6 +193,7 @@ interface Parts {
   readonly notices?: TerritoryBundle['notices']
   readonly rules: readonly Rule[]
   readonly displays: TerritoryBundle['displays']
+  readonly sites?: TerritoryBundle['sites']
   readonly templates: readonly string[]
   readonly plans?: readonly Plan[]
   readonly home: string
@@ -210,6 +215,7 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
     ...noticeFaults(parts),
     ...stationFaults(parts),
     ...displayFaults(parts),
+    ...siteFaults(parts),
     ...planFaults(parts),
   ]
 }
@@ -417,6 +423,25 @@ function displayFaults({ displays, zones, home }: Parts): readonly CrossFault[] 
   )
   const twice = repeated(displays.map(({ id }) => id)).map((id) =>
     fault(`display "${id}" stands twice`, 'give each display an id of its own'),
+  )
+  return [...unknown, ...twice]
+}
+
+function siteFaults({ sites = [], stations, home }: Parts): readonly CrossFault[] {
+  const fault = (message: string, mend: string): CrossFault => ({
+    file: `${home}/sites.yaml`,
+    line: null,
+    message,
+    mend,
+    because: [`${home}/stations.yaml`],
+  })
+  const unknown = sites
+    .filter(({ touched }) => touched !== null && !stations.some(({ code }) => code === touched.station))
+    .map(({ id, touched }) =>
+      fault(`site "${id}": unknown station ${touched?.station ?? ''}`, 'name a station of stations.yaml'),
+    )
+  const twice = repeated(sites.map(({ id }) => id)).map((id) =>
+    fault(`site "${id}" stands twice`, 'give each site an id of its own'),
   )
   return [...unknown, ...twice]
 }

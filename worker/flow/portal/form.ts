@@ -1,11 +1,14 @@
 // What somebody wrote into the form: read field by field. A fault names its field, and everything that was written stays there.
 import { emailOf, phoneOf } from '../../audience/contact-address.ts'
+import { DWELLING_KINDS, HIGHEST_FLOOR, LOWEST_FLOOR, type Dwelling } from '../../model/dwelling.ts'
 import { LANGUAGES, type Language } from '../../model/message.ts'
+import type { Instant } from '../../model/time.ts'
 import { PHONE_USES, type PhoneUse, type SignUpRules } from '../../model/sign-up.ts'
+import { visitEnd } from './visit.ts'
 
 export type Fields = Readonly<Record<string, string>>
 
-export type FieldName = 'address' | 'phone' | 'email' | 'consent' | 'code' | 'contact'
+export type FieldName = 'address' | 'phone' | 'email' | 'consent' | 'code' | 'contact' | 'until'
 export type FaultWord =
   | 'no address'
   | 'no way'
@@ -15,6 +18,7 @@ export type FaultWord =
   | 'no consent'
   | 'no SMS there'
   | 'own number'
+  | 'no end'
 
 export type Faults = Readonly<Partial<Record<FieldName, FaultWord>>>
 
@@ -25,6 +29,10 @@ export interface Wanted {
   readonly phoneUse: PhoneUse
   readonly email: string | null
   readonly language: Language
+  /** Null where they said nothing of it. */
+  readonly dwelling: Dwelling | null
+  /** Absent of whoever lives here. */
+  readonly until?: Instant
 }
 
 const MOST = { name: 80, address: 160 }
@@ -33,17 +41,20 @@ const REGION = 'FR'
 export function readSignUp(
   fields: Fields,
   rules: SignUpRules,
+  here: { readonly timeZone: string; readonly now: Instant },
 ): { readonly kind: 'wanted'; readonly wanted: Wanted } | { readonly kind: 'faults'; readonly faults: Faults } {
   const address = cleaned(fields['address'], MOST.address)
   const phone = readPhone(fields['phone'], rules)
   const email = readEmail(fields['email'])
   const faults: Partial<Record<FieldName, FaultWord>> = {}
+  const until = fields['visitor'] === 'yes' ? visitEnd(fields['until'], here.timeZone, here.now) : undefined
+  if (until === null) faults.until = 'no end'
   if (address === '') faults.address = 'no address'
   if (typeof phone === 'string') faults.phone = phone
   if (email === 'no mailbox') faults.email = email
   if (phone === null && email === null) faults.phone = 'no way'
   if (fields['consent'] !== 'yes') faults.consent = 'no consent'
-  if (typeof phone === 'string' || email === 'no mailbox' || Object.keys(faults).length > 0)
+  if (typeof phone === 'string' || email === 'no mailbox' || until === null || Object.keys(faults).length > 0)
     return { kind: 'faults', faults }
   const use = PHONE_USES.find((one) => one === fields['use']) ?? 'sms and voice'
   return {
@@ -56,8 +67,19 @@ export function readSignUp(
       phoneUse: phone !== null && !phone.channels.includes('sms') ? 'voice' : use,
       email: email?.address ?? null,
       language: readLanguage(fields['language']),
+      dwelling: readDwelling(fields),
+      ...(until === undefined ? {} : { until }),
     },
   }
+}
+
+/** What is no answer of the form is none at all: nobody is kept from signing up by it. */
+export function readDwelling(fields: Fields): Dwelling | null {
+  const kind = DWELLING_KINDS.find((one) => one === fields['dwelling']) ?? null
+  const written = /^-?\d{1,2}$/.exec((fields['floor'] ?? '').trim())?.[0]
+  const number = written === undefined ? NaN : Number(written)
+  const floor = number >= LOWEST_FLOOR && number <= HIGHEST_FLOOR ? number : null
+  return kind === null && floor === null ? null : { kind, floor }
 }
 
 export function readLanguage(text: string | undefined): Language {

@@ -4,7 +4,7 @@ import { MOST_PLACES, PHONE_USES, type SignedUp } from '../../model/sign-up.ts'
 import { markup, type Html } from '../page/html.ts'
 import type { Faults } from './form.ts'
 import { asWritten, hidden, masked, portalPath, sheet, type PortalScene } from './sheet.ts'
-import { faultList, field, radio } from './sign-up-page.ts'
+import { dwellingFields, dwellingWords, faultList, field, radio } from './sign-up-page.ts'
 
 export function signInPage(scene: PortalScene, faults: Faults = {}): string {
   const { words, language } = scene
@@ -26,11 +26,11 @@ export interface RecordView {
 export function recordPage(scene: PortalScene, view: RecordView): string {
   const { words, territory } = scene
   const { signedUp, others, said, faults } = view
-  const since = new Intl.DateTimeFormat(words.lang, { dateStyle: 'long', timeZone: view.timeZone }).format(
-    signedUp.since,
-  )
+  const days = new Intl.DateTimeFormat(words.lang, { dateStyle: 'long', timeZone: view.timeZone })
+  const dayOf = (at: number) => days.format(at)
+  const since = dayOf(signedUp.since)
   const warned = signedUp.places.some(({ point }) => point !== null)
-  const main = markup`<h1>${words.recordTitle}</h1>${faultList(scene, faults)}${saidNote(scene, said)}<p><strong>${warned ? words.recordOn : words.placeUnknown}</strong> ${words.recordHeld} ${words.recordSince} ${since}.</p>${others > 0 && markup`<p>${words.others(others, territory.publicDesk)}</p>`}
+  const main = markup`<h1>${words.recordTitle}</h1>${faultList(scene, faults)}${saidNote(scene, said)}<p><strong>${warned ? words.recordOn : words.placeUnknown}</strong> ${words.recordHeld} ${words.recordSince} ${since}.${signedUp.until !== undefined && markup` <strong>${words.recordUntil} ${dayOf(signedUp.until - 1)}.</strong>`}</p>${others > 0 && markup`<p>${words.others(others, territory.publicDesk)}</p>`}
 ${reachSection(scene, view)}${placesSection(scene, view)}${contactSection(scene, view)}
 <section><p><a href="${portalPath(scene, '/me/record.json')}" download>${words.export}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p>${form(scene, view, 'sign out', markup`<button class="q">${words.signOut}</button>`)}</section>
 <section><h2>${words.leaveTitle}</h2><p>${words.leaveHint}</p>${form(scene, view, 'leave', markup`<button class="q">${words.leaveAct}</button>`)}</section>`
@@ -80,11 +80,15 @@ function placesSection(scene: PortalScene, view: RecordView): Html {
   const { words } = scene
   const { places } = view.signedUp
   const items = places.map(
-    ({ label, point }, index) =>
-      markup`<li><span>${label}${point === null && markup`<br><span class="h">${words.placeUnknown}</span>`}</span>${places.length > 1 && form(scene, view, 'remove place', markup`${hidden({ n: String(index), label })}${removeButton(words.remove, label)}`)}</li>`,
+    ({ label, point, dwelling }, index) =>
+      markup`<li><span>${label}${point === null && markup`<br><span class="h">${words.placeUnknown}</span>`}${dwelling !== undefined && markup`<br><span class="h">${dwellingWords(scene, dwelling)}</span>`}</span>${places.length > 1 && form(scene, view, 'remove place', markup`${hidden({ n: String(index), label })}${removeButton(words.remove, label)}`)}</li>`,
   )
   const add = markup`${field(scene, view.faults, { name: 'address', type: 'text', label: words.placeAdd, hint: words.addressHint, value: '', autocomplete: 'off' })}<button class="q">${words.placeAddAct}</button>`
-  return markup`<section><h2>${words.places}</h2><ul class="list">${items}</ul>${places.length < MOST_PLACES && form(scene, view, 'add place', add)}</section>`
+  const homes = places.map(
+    ({ label, dwelling }, index) =>
+      markup`<details><summary>${words.dwellingChange} ${label}</summary>${form(scene, view, 'dwelling', markup`${hidden({ n: String(index), label })}${dwellingFields(scene, { kind: dwelling?.kind ?? '', floor: dwelling?.floor == null ? '' : String(dwelling.floor) }, String(index))}<button class="q">${words.save}</button>`)}</details>`,
+  )
+  return markup`<section><h2>${words.places}</h2><ul class="list">${items}</ul>${homes}${places.length < MOST_PLACES && form(scene, view, 'add place', add)}</section>`
 }
 
 function contactSection(scene: PortalScene, view: RecordView): Html {

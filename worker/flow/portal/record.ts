@@ -1,4 +1,5 @@
 // What becomes of a record when its person proves something, changes something, or moves. Pure; the shell keeps it.
+import type { Dwelling } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { CONSENT, MOST_PLACES, PHONE_USES, type SignedUp, type SignUpPlace } from '../../model/sign-up.ts'
 import type { Instant } from '../../model/time.ts'
@@ -14,21 +15,35 @@ export interface Proved {
 
 export function newRecord(parts: {
   readonly id: string
-  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse'>
+  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until'>
   readonly places: readonly SignUpPlace[]
   readonly now: Instant
   readonly by: SignedUp['by']
 }): SignedUp {
   const { id, wanted, places, now, by } = parts
-  const { name, language, phoneUse } = wanted
+  const { name, language, phoneUse, until } = wanted
   const addresses = { phone: null, email: null, contact: null }
-  return { id, name, language, phoneUse, places, ...addresses, since: now, changedAt: now, by, consent: CONSENT }
+  return {
+    id,
+    name,
+    language,
+    phoneUse,
+    places,
+    ...addresses,
+    since: now,
+    changedAt: now,
+    by,
+    consent: CONSENT,
+    ...ending(until),
+  }
 }
 
 /** Whoever signs up again has moved, or wants another language: what they say now comes first, and nothing that they had is lost. */
 export function signedUpAgain(known: SignedUp, said: SignedUp): SignedUp {
+  const { until, ...rest } = known
   return {
-    ...known,
+    ...rest,
+    ...ending(laterEnd(until, said.until)),
     name: said.name || known.name,
     language: said.language,
     phoneUse: said.phoneUse,
@@ -40,8 +55,10 @@ export function signedUpAgain(known: SignedUp, said: SignedUp): SignedUp {
 
 /** Two records of one person become one, as soon as an address of both is proved. */
 export function merged(into: SignedUp, other: SignedUp): SignedUp {
+  const { until, ...rest } = into
   return {
-    ...into,
+    ...rest,
+    ...ending(laterEnd(until, other.until)),
     name: into.name || other.name,
     phone: into.phone ?? other.phone,
     email: into.email ?? other.email,
@@ -49,6 +66,15 @@ export function merged(into: SignedUp, other: SignedUp): SignedUp {
     places: places(into.places, other.places),
     since: Math.min(into.since, other.since),
   }
+}
+
+// Whoever lives here stays, whatever a visitor's form says beside it.
+function laterEnd(left: Instant | undefined, right: Instant | undefined): Instant | undefined {
+  return left === undefined || right === undefined ? undefined : Math.max(left, right)
+}
+
+function ending(until: Instant | undefined): Pick<SignedUp, 'until'> {
+  return until === undefined ? {} : { until }
 }
 
 export function withProved(record: SignedUp, { kind, address, takesSms }: Proved, now: Instant): SignedUp {
@@ -88,14 +114,29 @@ export function withChoices(record: SignedUp, fields: Fields, takesSms: boolean,
   }
 }
 
+/** By place and name, as for its removal. A place of which nothing is said any more says nothing. */
+export function withDwelling(
+  record: SignedUp,
+  what: { readonly place: number; readonly label: string; readonly dwelling: Dwelling | null },
+  now: Instant,
+): SignedUp {
+  const places = record.places.map((place, index) => {
+    if (index !== what.place || place.label !== what.label) return place
+    const { dwelling: _, ...rest } = place
+    return what.dwelling === null ? rest : { ...rest, dwelling: what.dwelling }
+  })
+  return { ...record, places, changedAt: now }
+}
+
 /** What the resident takes along: everything that is held, in words that a program reads. */
 export function exported(record: SignedUp, others: number): object {
-  const { contact, since, changedAt, ...rest } = record
+  const { contact, since, changedAt, until, ...rest } = record
   return {
     ...rest,
     contact: contact === null ? null : { ...contact, at: new Date(contact.at).toISOString() },
     since: new Date(since).toISOString(),
     changedAt: new Date(changedAt).toISOString(),
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
     purpose: 'warning of the population (GDPR art. 6.1.e), consent to be held on the list of alerts',
     entriesOfTheTownsListsWithTheseAddresses: others,
   }
@@ -103,7 +144,12 @@ export function exported(record: SignedUp, others: number): object {
 
 function places(first: readonly SignUpPlace[], then: readonly SignUpPlace[]): readonly SignUpPlace[] {
   const all = [...first, ...then]
+  const said = (label: string) => all.find((one) => one.label === label && one.dwelling !== undefined)?.dwelling
   return all
+    .map((place) => {
+      const dwelling = said(place.label)
+      return dwelling === undefined ? place : { ...place, dwelling }
+    })
     .filter((place, index) => all.findIndex(({ label }) => label === place.label) === index)
     .slice(0, MOST_PLACES)
 }

@@ -17,7 +17,7 @@ export function sceneOf(territory: PortalScene['territory'], language: Language)
   return { territory, language, words: PORTAL_WORDS[language] }
 }
 
-const PORTAL_STYLE = `form.f{display:grid;gap:1.25rem;align-items:stretch}.f input[type=text],.f input[type=tel],.f input[type=email],.f input[type=search]{width:100%;max-width:28rem}
+const PORTAL_STYLE = `form.f{display:grid;gap:1.25rem;align-items:stretch}.f input[type=text],.f input[type=tel],.f input[type=email],.f input[type=search],.f select{width:100%;max-width:28rem}.f input[type=date]{min-width:12rem}.f select,.f input[type=date]{font:inherit;min-height:44px;padding:.4rem .6rem;border:1px solid var(--ink);background:var(--paper);color:var(--ink)}summary{min-height:44px;padding:.6rem 0;cursor:pointer}
 .f fieldset{display:grid;gap:.25rem;border:0;margin:0;padding:0;min-width:0}.f legend{padding:0;margin-bottom:.25rem;font-weight:600}
 .f label b,.b{font-weight:600}.h{color:var(--quiet);font-size:.9rem}
 .o{display:flex;align-items:center;gap:.75rem;min-height:44px}.o input{width:24px;min-height:24px;height:24px;margin:0;flex:none}.o.top{align-items:start}.o.top input{margin-top:2px}

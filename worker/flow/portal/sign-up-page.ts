@@ -1,4 +1,5 @@
 // The form, and the choice of the exact place where the address was not found as it was written.
+import { DWELLING_KINDS, type Dwelling } from '../../model/dwelling.ts'
 import { LANGUAGES } from '../../model/message.ts'
 import { PHONE_USES } from '../../model/sign-up.ts'
 import { markup, type Html } from '../page/html.ts'
@@ -10,9 +11,13 @@ export function signUpPage(scene: PortalScene, fields: Fields = {}, faults: Faul
   const { words, territory, language } = scene
   const chosen = fields['language'] ?? language
   const use = fields['use'] ?? PHONE_USES[0]
-  const main = markup`<h1>${words.title(territory.name)}</h1>${faultList(scene, faults)}<p>${words.lead}</p>
-<form class="f" method="post" action="${portalPath(scene)}" novalidate>${hidden({ lang: language })}
+  const isVisitor = fields['visitor'] === 'yes'
+  const title = (isVisitor ? words.visitorTitle : words.title)(territory.name)
+  const main = markup`<h1>${title}</h1>${faultList(scene, faults)}<p>${isVisitor ? words.visitorLead : words.lead}</p>
+<form class="f" method="post" action="${portalPath(scene)}" novalidate>${hidden({ lang: language, ...(isVisitor ? { visitor: 'yes' } : {}) })}
+${isVisitor && field(scene, faults, { name: 'until', type: 'date', label: words.until, hint: words.untilHint, value: fields['until'], autocomplete: 'off' })}
 ${field(scene, faults, { name: 'address', type: 'text', label: words.address, hint: words.addressHint, value: fields['address'], autocomplete: 'street-address' })}
+${dwellingFields(scene, { kind: fields['dwelling'] ?? '', floor: fields['floor'] ?? '' })}
 ${field(scene, faults, { name: 'phone', type: 'tel', label: words.phone, hint: words.phoneHint, value: fields['phone'], autocomplete: 'tel' })}
 <fieldset><legend>${words.use}</legend>${PHONE_USES.map((one) => radio('use', one, words.uses[one], one === use))}</fieldset>
 ${field(scene, faults, { name: 'email', type: 'email', label: `${words.email} (${words.optional})`, value: fields['email'], autocomplete: 'email' })}
@@ -20,8 +25,27 @@ ${field(scene, faults, { name: 'name', type: 'text', label: `${words.personName}
 <fieldset><legend>${words.language}</legend>${LANGUAGES.filter((one) => territory.languages.includes(one) || one === 'fr').map((one) => radio('language', one, words.languages[one], one === chosen))}</fieldset>
 <div><label class="o top"><input type="checkbox" id="consent" name="consent" value="yes"${fields['consent'] === 'yes' && CHECKED} required aria-describedby="consent-h${faults.consent !== undefined && ' consent-e'}"> <span>${words.consent}</span></label>${faultOf(scene, faults, 'consent')}<p class="h" id="consent-h">${words.rights(territory.publicDesk)}</p></div>
 <button>${words.send}</button></form>
-<section><p class="b">${words.already}</p><p><a href="${portalPath(scene, '/me')}?lang=${language}">${words.alreadyAct}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p></section>`
-  return sheet(scene, { title: words.title(territory.name), path: portalPath(scene), main })
+<section><p class="b">${words.already}</p><p><a href="${portalPath(scene, '/me')}?lang=${language}">${words.alreadyAct}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p>${!isVisitor && markup`<p><a href="${portalPath(scene, '/visitor')}?lang=${language}">${words.visitorLink}</a></p>`}</section>`
+  return sheet(scene, { title, path: portalPath(scene, isVisitor ? '/visitor' : ''), main })
+}
+
+/** Not asked for: whoever says nothing is told the text that is for everybody. */
+export function dwellingFields(
+  { words }: PortalScene,
+  { kind, floor }: { readonly kind: string; readonly floor: string },
+  suffix = '',
+): Html {
+  const option = (value: string, label: string) =>
+    markup`<option value="${value}"${value === kind && SELECTED}>${label}</option>`
+  return markup`<div><label for="dwelling${suffix}"><b>${words.dwelling} (${words.optional})</b></label><span class="h" id="dwelling${suffix}-h">${words.dwellingHint}</span><br><select id="dwelling${suffix}" name="dwelling" aria-describedby="dwelling${suffix}-h">${option('', words.dwellingUnsaid)}${DWELLING_KINDS.map((one) => option(one, words.dwellings[one]))}</select></div><div><label for="floor${suffix}"><b>${words.floor} (${words.optional})</b></label><span class="h" id="floor${suffix}-h">${words.floorHint}</span><br><input type="text" inputmode="numeric" id="floor${suffix}" name="floor" size="4" maxlength="3" value="${floor}" autocomplete="off" aria-describedby="floor${suffix}-h"></div>`
+}
+
+/** « Logement de plain-pied, étage 0 »; null where nobody has said. */
+export function dwellingWords({ words }: PortalScene, dwelling: Dwelling | undefined): string | null {
+  if (dwelling === undefined) return null
+  const { kind, floor } = dwelling
+  const parts = [kind === null ? null : words.dwellings[kind], floor === null ? null : `${words.floor} ${floor}`]
+  return parts.filter((part) => part !== null).join(', ')
 }
 
 export interface PlaceChoice {
@@ -65,6 +89,7 @@ function without(fields: Fields, ...names: readonly string[]): Fields {
 }
 
 const CHECKED = markup` checked`
+const SELECTED = markup` selected`
 
 export function radio(name: string, value: string, label: string, checked: boolean): Html {
   return markup`<label class="o"><input type="radio" name="${name}" value="${value}"${checked && CHECKED}> <span>${label}</span></label>`
@@ -72,7 +97,7 @@ export function radio(name: string, value: string, label: string, checked: boole
 
 interface Field {
   readonly name: FieldName | 'name'
-  readonly type: 'text' | 'tel' | 'email'
+  readonly type: 'text' | 'tel' | 'email' | 'date'
   readonly label: string
   readonly hint?: string
   readonly value: string | undefined

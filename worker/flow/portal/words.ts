@@ -1,4 +1,5 @@
 // What the portal says. French first, English complete; easy-to-read French says the same in shorter words.
+import type { DwellingKind } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import type { PhoneUse } from '../../model/sign-up.ts'
 import type { FaultWord } from './form.ts'
@@ -9,8 +10,21 @@ export interface PortalWords {
   readonly languagesNav: string
   readonly title: (commune: string) => string
   readonly lead: string
+  readonly visitorTitle: (commune: string) => string
+  readonly visitorLead: string
+  readonly visitorLink: string
+  readonly until: string
+  readonly untilHint: string
+  readonly recordUntil: string
   readonly address: string
   readonly addressHint: string
+  readonly dwelling: string
+  readonly dwellingHint: string
+  readonly dwellingUnsaid: string
+  readonly dwellings: Readonly<Record<DwellingKind, string>>
+  readonly dwellingChange: string
+  readonly floor: string
+  readonly floorHint: string
   readonly phone: string
   readonly phoneHint: string
   readonly use: string
@@ -100,6 +114,25 @@ const FRENCH: PortalWords = {
   lead: 'En cas de danger chez vous, la mairie vous prévient. C’est gratuit. Sans mot de passe : un code suffit.',
   address: 'Votre adresse',
   addressHint: 'Numéro et rue, par exemple 12 rue Basse',
+  visitorTitle: (commune) => `De passage à ${commune} ?`,
+  visitorLead: 'Vous êtes prévenu d’un danger pendant votre séjour. Le lendemain de votre départ, tout est effacé.',
+  visitorLink: 'De passage ? Inscrivez-vous pour la durée de votre séjour',
+  until: 'Dernier jour de votre séjour',
+  untilHint: 'Dans les trois mois',
+  recordUntil: 'Tout est effacé après le',
+  dwelling: 'Votre logement',
+  dwellingHint: 'Pour vous dire quoi faire si l’eau monte',
+  dwellingUnsaid: 'Je ne le dis pas',
+  dwellings: {
+    'upper floor': 'Avec étage, ou en étage',
+    'single storey': 'De plain-pied',
+    'mobile home': 'Mobil-home ou caravane',
+    basement: 'En sous-sol',
+    'no stairs': 'Aucun escalier n’est possible',
+  },
+  dwellingChange: 'Changer le logement :',
+  floor: 'Étage',
+  floorHint: '0 pour le rez-de-chaussée, -1 pour le sous-sol',
   phone: 'Votre téléphone',
   phoneHint: 'Mobile ou fixe',
   use: 'Comment vous prévenir sur ce téléphone ?',
@@ -128,6 +161,7 @@ const FRENCH: PortalWords = {
     'no mailbox': 'Ce courriel n’est pas complet. Écrivez-le comme nom@exemple.fr.',
     'no consent': 'Cochez la case pour être d’accord : sans elle, la mairie ne garde rien.',
     'no SMS there': 'Ce numéro ne reçoit pas de SMS. Donnez un numéro de mobile.',
+    'no end': 'Donnez le dernier jour de votre séjour, dans les trois mois.',
     'own number': 'C’est votre propre numéro. Donnez celui d’une autre personne.',
   },
   already: 'Déjà inscrit ?',
@@ -209,6 +243,25 @@ const FRENCH: PortalWords = {
 
 const EASY: PortalWords = {
   ...FRENCH,
+  visitorTitle: (commune) => `Vous passez à ${commune} ?`,
+  visitorLead: 'La mairie vous prévient pendant votre séjour. Après, elle efface tout.',
+  visitorLink: 'Vous êtes de passage ? Cliquez ici',
+  until: 'Votre dernier jour ici',
+  untilHint: 'Moins de trois mois',
+  recordUntil: 'Tout est effacé après le',
+  dwelling: 'Votre logement',
+  dwellingHint: 'Pour vous dire où aller si l’eau monte',
+  dwellingUnsaid: 'Je ne dis rien',
+  dwellings: {
+    'upper floor': 'Il y a un étage',
+    'single storey': 'Il n’y a pas d’étage',
+    'mobile home': 'Mobil-home ou caravane',
+    basement: 'Sous la rue',
+    'no stairs': 'Je ne peux pas prendre l’escalier',
+  },
+  dwellingChange: 'Changer le logement :',
+  floor: 'Étage',
+  floorHint: '0 : en bas. 1 : premier étage',
   name: 'Facile à lire',
   lead: 'Il y a un danger chez vous ? La mairie vous prévient. C’est gratuit. Il n’y a pas de mot de passe.',
   addressHint: 'Écrivez le numéro et la rue. Exemple : 12 rue Basse',
@@ -241,6 +294,25 @@ const ENGLISH: PortalWords = {
   lead: 'If there is danger where you live, the town hall tells you. It is free. No password: a code is enough.',
   address: 'Your address',
   addressHint: 'Number and street, such as 12 rue Basse',
+  visitorTitle: (commune) => `Staying in ${commune}?`,
+  visitorLead: 'You are warned of danger while you are here. The day after you leave, everything is deleted.',
+  visitorLink: 'Only staying for a while? Sign up for the time of your stay',
+  until: 'Last day of your stay',
+  untilHint: 'Within three months',
+  recordUntil: 'Everything is deleted after',
+  dwelling: 'Your home',
+  dwellingHint: 'So that you are told what to do if water rises',
+  dwellingUnsaid: 'I would rather not say',
+  dwellings: {
+    'upper floor': 'With an upper floor, or on one',
+    'single storey': 'Single storey',
+    'mobile home': 'Mobile home or caravan',
+    basement: 'In a basement',
+    'no stairs': 'No stairs are possible',
+  },
+  dwellingChange: 'Change the home:',
+  floor: 'Floor',
+  floorHint: '0 for the ground floor, -1 for a basement',
   phone: 'Your phone',
   phoneHint: 'Mobile or landline',
   use: 'How should we reach you on this phone?',
@@ -269,6 +341,7 @@ const ENGLISH: PortalWords = {
     'no mailbox': 'This e-mail address is not complete. Write it as name@example.com.',
     'no consent': 'Tick the box to agree: without it the town hall keeps nothing.',
     'no SMS there': 'This number takes no text messages. Give a mobile number.',
+    'no end': 'Give the last day of your stay, within three months.',
     'own number': 'This is your own number. Give that of somebody else.',
   },
   already: 'Signed up already?',

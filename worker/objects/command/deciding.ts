@@ -3,10 +3,12 @@ import { contentHash } from '../../decide/content.ts'
 import { isOpen, step, type AlertEvent, type AlertPhase } from '../../decide/alert-machine.ts'
 import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
+import { inOrderOfCall, sitesIn } from '../../audience/sites.ts'
 import { displaysOf } from '../../audience/displays.ts'
-import { lintOptionsOf, lintTexts } from '../../fanout/lint.ts'
+import { lintContent, lintOptionsOf } from '../../fanout/lint.ts'
 import {
   toldSoFar,
+  type Told,
   type Alert,
   type AlertContent,
   type AlertRevision,
@@ -71,7 +73,7 @@ export class Deciding {
   }
 
   async #counted({ content }: Draft): Promise<AudienceCount> {
-    const count = this.#shards.count(content.zones, content.channels)
+    const count = this.#shards.count(content)
     return (await Promise.all([count, this.#ground.learnAccounts()]))[0]
   }
 
@@ -128,7 +130,7 @@ export class Deciding {
 
   #closed(content: AlertContent, audience: AudienceCount, told: Told | null): Refusal | null {
     const { bundle, now } = this.#ground
-    const faults = bundle === null ? [] : lintTexts(content.texts, lintOptionsOf(bundle.territory, content.channels))
+    const faults = bundle === null ? [] : lintContent(content, lintOptionsOf(bundle.territory, content.channels))
     const candidate = {
       content,
       zones: bundle?.zones ?? [],
@@ -192,6 +194,7 @@ export class Deciding {
         say.approved(approved.number, approved.current, actor),
       )
       if (answer.kind === 'ok' && alone !== null) this.#askCoSignature(approved, now)
+      if (answer.kind === 'ok') this.#nameSites(approved)
       return answer
     })
   }
@@ -199,6 +202,18 @@ export class Deciding {
   #approved(alert: Alert, actor: Actor, aloneReason: string | null): Alert {
     const { now } = this.#ground
     return withRevision(alert, { ...alert.current, approvedBy: actor, approvedAt: now, aloneReason })
+  }
+
+  #nameSites({ number, current: { content } }: Alert): void {
+    const { zones = [], sites = [] } = this.#ground.bundle ?? {}
+    const inside = content.allClear
+      ? []
+      : sitesIn(
+          zones.filter(({ id }) => content.zones.includes(id)),
+          sites,
+        )
+    const first = inOrderOfCall(inside, this.#ground.watched.get('siteClocks'))
+    if (first.length > 0) this.#ground.write(say.sitesToCall(number, first))
   }
 
   #askCoSignature(alert: Alert, now: Instant): void {
@@ -467,8 +482,6 @@ function withRevision(alert: Alert, revision: AlertRevision): Alert {
   const others = alert.revisions.filter((known) => known.revision !== revision.revision)
   return { ...alert, current: revision, revisions: [...others, revision] }
 }
-
-type Told = Pick<AlertContent, 'zones' | 'channels'>
 
 // Not the first revision alone: whoever an update has told since then must hear what follows too.
 function lastApproved(alert: Alert): AlertRevision | null {

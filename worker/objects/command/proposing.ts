@@ -11,6 +11,7 @@ import { renderSms, type Rendering } from '../../fanout/render.ts'
 import { proposeAll, type Heard, type Tidings } from '../../flow/propose.ts'
 import { proposedChannels, type AlertContent, type Estimate, type Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
+import { wordedFor, WORDINGS } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import type { Rule } from '../../model/rule.ts'
@@ -203,7 +204,7 @@ export class Proposing {
       return refused('unknown zone', `zone ${unknown ?? ''} is not in this territory`)
     const zones = bundle.zones.filter(({ id }) => draft.zones.includes(id))
     const [audience, { persons: enrolled }, gaps] = await Promise.all([
-      this.#shards.count(draft.zones, draft.channels),
+      this.#shards.count(draft),
       this.#shards.totals(),
       this.#shards.gaps(draft.zones),
     ])
@@ -214,12 +215,17 @@ export class Proposing {
     )
     const languages = Object.keys(draft.texts) as Language[]
     const number = this.#ground.tables.nextNumber()
+    const worded = [null, ...WORDINGS].map((wording) => wordedFor(draft, wording))
     const estimate = estimateOf({
       audience,
       channels: draft.channels,
-      partsByLanguage: this.#partsOf(draft.texts),
-      contactParts: this.#contactPartsOf(draft.texts),
-      callSeconds: callSeconds({ content: draft, mode: this.#ground.mode, number, revision: 1, territory }, languages),
+      partsByLanguage: longest(worded.map(({ texts }) => this.#partsOf(texts))),
+      contactParts: Math.max(...worded.map(({ texts }) => this.#contactPartsOf(texts))),
+      callSeconds: Math.max(
+        ...worded.map((content) =>
+          callSeconds({ content, mode: this.#ground.mode, number, revision: 1, territory }, languages),
+        ),
+      ),
       displays: displaysOf(zones, bundle.displays).length,
       rates: { ...territory, pushesPerSecond: PUSHES_PER_SECOND },
     })
@@ -257,9 +263,9 @@ export class Proposing {
     if (waiting.length > 0) await this.#ground.learnAccounts()
     for (const { id, zones, template, severity } of waiting) {
       const message = this.#ground.bundle?.templates.find((candidate) => candidate.id === template)
-      const texts = message?.texts ?? {}
+      const { texts = {}, variants } = message ?? {}
       const channels = proposedChannels({ severity, hazard: message?.hazard ?? 'crue' }, this.#ground.channels)
-      const estimate = await this.estimate({ zones, channels, texts })
+      const estimate = await this.estimate({ zones, channels, texts, ...(variants === undefined ? {} : { variants }) })
       if ('kind' in estimate) continue
       this.#ground.transaction(() => {
         const now = this.#ground.tables.proposal(id)
@@ -269,6 +275,15 @@ export class Proposing {
       })
     }
   }
+}
+
+/** Who gets which wording is known in the shards alone. */
+function longest(all: readonly Estimate['partsByLanguage'][]): Estimate['partsByLanguage'] {
+  const parts: Partial<Record<Language, number>> = {}
+  for (const one of all)
+    for (const [language, n] of Object.entries(one) as [Language, number][])
+      parts[language] = Math.max(parts[language] ?? 0, n)
+  return parts
 }
 
 function toldOf(view: WatchReport['view']): ToldView {

@@ -1,4 +1,5 @@
 // The log's sentences. French, since the main courante is; numbers stay in `detail`, persons who receive never stand in either.
+import type { Site } from '../../model/site.ts'
 import type { HandNote } from '../../model/log.ts'
 import type { AlertRevision, Proposal } from '../../model/alert.ts'
 import { chanceFigure } from '../../model/chance.ts'
@@ -172,6 +173,8 @@ export function revisionDetail(number: number, revision: AlertRevision): Readonl
     zones: content.zones,
     channels: content.channels,
     texts: content.texts,
+    ...(content.variants === undefined ? {} : { variants: content.variants }),
+    ...(content.filter === undefined ? {} : { filter: content.filter }),
     count: content.count,
     expiresAt: content.expiresAt,
     allClear: content.allClear,
@@ -208,6 +211,17 @@ export function coSignatureAsked(number: number, revision: AlertRevision, until:
     act: 'contreseing demandé',
     text: `Alerte n° ${number} décidée seul : contreseing demandé au maire et au RAC avant ${clock(until)}`,
     detail: { alert: revision.alert, revision: revision.revision, until },
+  }
+}
+
+/** Whom somebody has to ring now: no message moves people who cannot leave alone. */
+export function sitesToCall(number: number, sites: readonly Pick<Site, 'id' | 'name'>[]): Act {
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'action',
+    act: 'sites à appeler',
+    text: `Alerte n° ${number} : ${sites.length} ${sites.length > 1 ? 'sites sensibles' : 'site sensible'} à appeler : ${sites.map(({ name }) => name).join(', ')}`,
+    detail: { number, sites: sites.map(({ id }) => id) },
   }
 }
 

@@ -3,7 +3,7 @@ import { addAudience, NOBODY } from '../../audience/select.ts'
 import { streetKey } from '../../audience/street.ts'
 import { residentsOf } from '../../env.ts'
 import { boxOf, touch } from '../../audience/locate.ts'
-import type { AudienceCount, TargetCheck } from '../../model/alert.ts'
+import type { AlertContent, AudienceCount, TargetCheck } from '../../model/alert.ts'
 import type { UnlocatedStreet } from '../../model/view.ts'
 import type { ResidentsRpc } from '../rpc.ts'
 import type { Ground } from './ground.ts'
@@ -27,9 +27,13 @@ export class Shards {
     return residentsOf(this.#ground.env, this.#ground.territory.code, this.#ground.mode, shard)
   }
 
-  async count(zones: readonly string[], channels: readonly string[]): Promise<AudienceCount> {
+  async count({
+    zones,
+    channels,
+    filter,
+  }: Pick<AlertContent, 'zones' | 'channels' | 'filter'>): Promise<AudienceCount> {
     const chosen = (this.#ground.bundle?.zones ?? []).filter((zone) => zones.includes(zone.id))
-    const counts = await Promise.all(this.#all().map((shard) => shard.count(chosen, channels)))
+    const counts = await Promise.all(this.#all().map((shard) => shard.count(chosen, channels, filter)))
     return counts.reduce(addAudience, NOBODY)
   }
 

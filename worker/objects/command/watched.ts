@@ -12,6 +12,7 @@ const NOTHING: Required<WatchView> = {
   feeds: [],
   bulletins: NO_BULLETINS,
   zoneClocks: [],
+  siteClocks: [],
   measures: [],
 }
 const PARTS = Object.keys(NOTHING) as readonly WatchedPart[]

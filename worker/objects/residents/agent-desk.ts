@@ -9,6 +9,7 @@ import type { DeskAnswer, DeskSignUp } from '../rpc.ts'
 import { dayOf, type CodeDesk } from './code-desk.ts'
 import type { DeskTables } from './desk-tables.ts'
 import type { PlaceDesk } from './place-desk.ts'
+import { placeWith } from './sign-up-desk.ts'
 import type { SignUpHomes } from './sign-up-homes.ts'
 
 export class AgentDesk {
@@ -33,14 +34,14 @@ export class AgentDesk {
   async signUp({ town, fields }: DeskSignUp): Promise<DeskAnswer> {
     const { places, homes, tables } = this.#parts
     const { territory } = town
-    const read = readSignUp(fields, signUpRulesOf(territory))
+    const read = readSignUp(fields, signUpRulesOf(territory), { timeZone: territory.timeZone, now: Date.now() })
     if (read.kind === 'faults') return { kind: 'faults', faults: read.faults }
     const { wanted } = read
     const found = places.found(wanted.address, fields, town)
     if (found.kind === 'ask') return { kind: 'choose', places: places.choices(wanted.address, town) }
     const now = Date.now()
     const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
-    const said = newRecord({ id, wanted, places: [found.place], now, by: 'desk' })
+    const said = newRecord({ id, wanted, places: [placeWith(found.place, wanted.dwelling)], now, by: 'desk' })
     const main = wanted.phone ?? wanted.email ?? ''
     const standing = await homes().standing(main)
     const known = standing.signedUp

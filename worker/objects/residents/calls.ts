@@ -11,7 +11,7 @@ import type { Launch } from '../rpc.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { DueRow, JournalRow } from './journal-tables.ts'
 import { stopToken } from './stop-link.ts'
-import { Wording } from './wording.ts'
+import { RenderedTexts } from './wording.ts'
 
 const MIN_TTL_MS = 20 * SECOND_MS
 /** How long a row waits before it looks again whether what it follows has been answered. */
@@ -33,7 +33,7 @@ export interface Claimed {
 
 export class Calls {
   readonly #ground: JournalGround
-  readonly #wording = new Wording()
+  readonly #texts = new RenderedTexts()
 
   constructor(ground: JournalGround) {
     this.#ground = ground
@@ -84,7 +84,11 @@ export class Calls {
     // Two requests at once may arrive in either order: what is corrected would be the last word.
     if (tables.isOvertaking(row)) return this.#notSent(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS })
     const about = row.channel === 'contact' ? registry.namesOf(left) : []
-    const text = this.#wording.textFor(row.channel, launch, row.language, about)
+    const { channel, language } = row
+    // Looked up in memory, and only where the words differ at all.
+    const varies = launch.revision.content.variants !== undefined
+    const wording = varies ? registry.wordingOf(left.length > 0 ? left : contact.persons) : null
+    const text = this.#texts.textFor(launch, { channel, language, about, wording })
     if (text === '') return this.#notSent(row, { kind: 'cancel' })
     const claimed = ground.claim(row, route)
     // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.

@@ -3,6 +3,7 @@ import { usableContacts } from '../../audience/select.ts'
 import { waitMs } from '../../env.ts'
 import { CALL_AFTER_MS, waitsBefore } from '../../fanout/cascade.ts'
 import type { MessageSource } from '../../fanout/render.ts'
+import { wordedFor, type Wording } from '../../model/dwelling.ts'
 import { deliveryReference } from '../../model/keys.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Person } from '../../model/recipient.ts'
@@ -24,7 +25,8 @@ export class Expansion {
     const zones = new Map<string, string[]>()
     for (const zone of launch.zones) {
       if (!launch.revision.content.zones.includes(zone.id)) continue
-      for (const { id } of this.#ground.registry.select([zone])) zones.set(id, [...(zones.get(id) ?? []), zone.id])
+      for (const { id } of this.#ground.registry.select([zone], launch.revision.content.filter))
+        zones.set(id, [...(zones.get(id) ?? []), zone.id])
     }
     // INV-30: a correction reaches at least those whom it corrects, also those who have left the zone since.
     for (const told of this.#ground.tables.toldBefore(launch.alert, launch.revision.revision)) {
@@ -96,6 +98,15 @@ export function sourceOf(
   { mode, number, revision, territory }: Launch,
   language: Language,
   about: readonly string[] = [],
+  wording: Wording | null = null,
 ): MessageSource {
-  return { content: revision.content, language, mode, number, revision: revision.revision, territory, about }
+  return {
+    content: wordedFor(revision.content, wording),
+    language,
+    mode,
+    number,
+    revision: revision.revision,
+    territory,
+    about,
+  }
 }

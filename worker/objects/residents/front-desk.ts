@@ -32,6 +32,8 @@ export class FrontDesk {
     switch (ask.act) {
       case 'form':
         return page(200, signUpPage(scene))
+      case 'visitor':
+        return page(200, signUpPage(scene, { visitor: 'yes', until: ask.fields['until'] ?? '' }))
       case 'sign up':
         return this.#parts.signUps.signUp(ask, scene)
       case 'code':

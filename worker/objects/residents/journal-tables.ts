@@ -336,6 +336,22 @@ export class JournalTables {
     return (own.find(({ channel }) => channels.includes(channel)) ?? newest).reference
   }
 
+  /** How far the rows of one revision to this address are; each looked up by its key. */
+  transportsTo(addressHash: string, alert: string, revision: number): readonly Transport[] {
+    return PERSONAL_CHANNELS.flatMap((channel) =>
+      this.#sql
+        .exec(
+          'SELECT transport FROM delivery WHERE alert = ? AND revision = ? AND channel = ? AND address_hash = ?',
+          alert,
+          revision,
+          channel,
+          addressHash,
+        )
+        .toArray()
+        .map((row) => String(row['transport']) as Transport),
+    )
+  }
+
   /** The newest message of one alert, on whichever channel, that this address may have got. */
   lastToldOf(alert: string, addressHash: string): JournalRow | null {
     return this.#toldTo(addressHash, PERSONAL_CHANNELS).find((row) => row.alert === alert) ?? null

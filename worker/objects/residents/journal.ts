@@ -244,7 +244,11 @@ export class Journal {
     }
     const { channel, language } = row
     const help = this.#helping.spokenFor(row)
-    return { channel, language, text: renderFor(channel, sourceOf(launch, language)), help }
+    // As they were claimed: for the persons meant who still have that address.
+    const persons = this.#ground.registry.contactByHash(row.addressHash)?.persons ?? []
+    const left = this.#ground.tables.personsOf(row.n).filter((person) => persons.includes(person))
+    const wording = this.#ground.registry.wordingOf(left.length > 0 ? left : persons)
+    return { channel, language, text: renderFor(channel, sourceOf(launch, language, [], wording)), help }
   }
 
   /** Somebody called the town and asks for help. What is said to them, with their number; the row of the warning that they got moves too. */
@@ -306,6 +310,19 @@ export class Journal {
   /** In the shard's own chain: that it happened, and not to whom. */
   note(act: string, detail: Readonly<Record<string, unknown>>): void {
     this.#ground.act(act, detail)
+  }
+
+  /**
+   * Somebody leaves while alerts go out: what was asked of a provider before, and what will not be any more, stands in the chain in the transaction
+   * that marks them, so that anybody can see which came first. Part of the caller's transaction.
+   */
+  optedOut(addressHash: string): void {
+    for (const { alert, revision } of this.#ground.openDispatches()) {
+      const transports = this.#ground.tables.transportsTo(addressHash, alert, revision)
+      if (transports.length === 0) continue
+      const notAsked = transports.filter((transport) => transport === 'planned').length
+      this.#ground.act('opt-out', { alert, revision, asked: transports.length - notAsked, notAsked })
+    }
   }
 
   get isWarning(): boolean {

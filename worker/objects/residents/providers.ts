@@ -29,6 +29,7 @@ import type { Channel } from '../../fanout/channel.ts'
 import { LONG_NAME } from '../../fanout/for-contact.ts'
 import { contractPace } from '../../fanout/pacing.ts'
 import { renderFor } from '../../fanout/render.ts'
+import { WORDINGS } from '../../model/dwelling.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
 import { isBesideSms, LANGUAGES, type ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
@@ -169,7 +170,11 @@ export class Providers {
     const known = this.#parts.get(launch) ?? {}
     const longest = () =>
       Math.max(
-        ...LANGUAGES.map((language) => segmentsOf(renderFor(name, sourceOf(launch, language, [LONG_NAME]))).parts),
+        ...LANGUAGES.flatMap((language) =>
+          [null, ...WORDINGS].map(
+            (wording) => segmentsOf(renderFor(name, sourceOf(launch, language, [LONG_NAME], wording))).parts,
+          ),
+        ),
       )
     const parts = known[name] ?? longest()
     if (known[name] === undefined) this.#parts.set(launch, { ...known, [name]: parts })

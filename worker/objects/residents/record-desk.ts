@@ -1,8 +1,16 @@
 // What somebody does to their own record, one act a form. Everything else about them stays as it was.
 import { takesSms } from '../../audience/contact-address.ts'
 import type { CodeWay } from '../../flow/portal/code-words.ts'
-import { cleaned, ownAddress, readPhone, type Faults, type FaultWord, type Fields } from '../../flow/portal/form.ts'
-import { exported, without, withChoices, withPlace } from '../../flow/portal/record.ts'
+import {
+  cleaned,
+  ownAddress,
+  readDwelling,
+  readPhone,
+  type Faults,
+  type FaultWord,
+  type Fields,
+} from '../../flow/portal/form.ts'
+import { exported, without, withChoices, withDwelling, withPlace } from '../../flow/portal/record.ts'
 import { recordPage, type RecordView } from '../../flow/portal/record-page.ts'
 import { portalPath, type PortalScene } from '../../flow/portal/sheet.ts'
 import { placePage } from '../../flow/portal/sign-up-page.ts'
@@ -77,6 +85,10 @@ export class RecordDesk {
       case 'remove place': {
         const what = { place: Number(fields['n']), label: fields['label'] ?? '' }
         return this.#kept(own, without(signedUp, what, now) ?? signedUp)
+      }
+      case 'dwelling': {
+        const what = { place: Number(fields['n']), label: fields['label'] ?? '', dwelling: readDwelling(fields) }
+        return this.#kept(own, withDwelling(signedUp, what, now))
       }
       case 'add address':
         return this.#addAddress(own, ask, scene)

@@ -1,5 +1,7 @@
 // The people of one shard: one sealed blob a person, their points in one sealed block, their numbers by blind index. Clear only in memory.
-import { countAudience, selectPersons } from '../../audience/select.ts'
+import { countAudience, filtered, selectPersons } from '../../audience/select.ts'
+import type { AudienceFilter } from '../../model/audience-filter.ts'
+import { UNKNOWN_DWELLING, wordingFor, type Wording } from '../../model/dwelling.ts'
 import type { AudienceCount } from '../../model/alert.ts'
 import { isBesideSms, type BesideSms, type ChannelName } from '../../model/message.ts'
 import { browserId, isBrowser, type Contact, type Person } from '../../model/recipient.ts'
@@ -15,11 +17,13 @@ export interface RegistryForSending {
   persons(): readonly Person[]
   /** Null where nobody here is that, or not any more. */
   person(id: string): Person | null
-  select(zones: readonly Zone[]): readonly Person[]
+  select(zones: readonly Zone[], filter?: AudienceFilter): readonly Person[]
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null
   hashOf(address: string): string
   isOptedOut(addressHash: string, channel: ChannelName): boolean
   dropContacts(addressHashes: ReadonlySet<string>): void
+  /** How persons who share an address are told: one of them without a way up is enough. From memory alone. */
+  wordingOf(ids: readonly string[]): Wording | null
   /** Of persons who are here; those who were erased since have none. */
   namesOf(ids: readonly string[]): readonly string[]
 }
@@ -82,6 +86,7 @@ export class Registry implements RegistryForSending {
           language: row.language,
           contacts: contactsOf(row),
           vulnerable: row.vulnerable,
+          ...(row.dwelling === undefined ? {} : { dwellings: [row.dwelling] }),
         }
         const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
         if (known !== undefined) replaced += 1
@@ -154,12 +159,16 @@ export class Registry implements RegistryForSending {
     return this.#byId.get(id) ?? null
   }
 
-  select(zones: readonly Zone[]): readonly Person[] {
-    return selectPersons(zones, this.persons()).map(({ person }) => person)
+  select(zones: readonly Zone[], filter?: AudienceFilter): readonly Person[] {
+    return filtered(selectPersons(zones, this.persons()), filter).map(({ person }) => person)
   }
 
-  count(zones: readonly Zone[], channels: readonly ChannelName[]): AudienceCount {
-    return countAudience(zones, this.persons(), channels)
+  wordingOf(ids: readonly string[]): Wording | null {
+    return wordingFor(ids.flatMap((id) => this.person(id)?.dwellings ?? [UNKNOWN_DWELLING]))
+  }
+
+  count(zones: readonly Zone[], channels: readonly ChannelName[], filter?: AudienceFilter): AudienceCount {
+    return countAudience(zones, this.persons(), channels, filter)
   }
 
   totals(): { readonly persons: number; readonly households: number } {
@@ -261,6 +270,7 @@ export class Registry implements RegistryForSending {
       language,
       contacts: contactsOfSignedUp(signedUp),
       vulnerable: false,
+      dwellings: wanted.map(({ dwelling }) => dwelling ?? UNKNOWN_DWELLING),
       signedUp,
     }
     this.#storage.transactionSync(() => {

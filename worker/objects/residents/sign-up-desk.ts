@@ -8,6 +8,7 @@ import { readSignUp, type Wanted } from '../../flow/portal/form.ts'
 import { merged, newRecord, signedUpAgain, withProved } from '../../flow/portal/record.ts'
 import { portalPath, type PortalScene } from '../../flow/portal/sheet.ts'
 import { placePage, signUpPage } from '../../flow/portal/sign-up-page.ts'
+import type { Dwelling } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { SIGN_UP_LIVES_MS, signUpRulesOf, type SignedUp, type SignUpPlace } from '../../model/sign-up.ts'
 import type { PortalAnswer, PortalAsk } from '../rpc.ts'
@@ -32,7 +33,7 @@ export interface SignUpDeskParts {
 export interface PendingSignUp {
   readonly purpose: 'sign up' | 'sign in' | 'add address'
   readonly language: Language
-  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse'> | null
+  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until'> | null
   readonly places: readonly SignUpPlace[]
   /** Whose record it is, once that is known. */
   readonly home: Home | null
@@ -55,7 +56,10 @@ export class SignUpDesk {
 
   async signUp(ask: PortalAsk, scene: PortalScene): Promise<PortalAnswer> {
     const { town, fields } = ask
-    const read = readSignUp(fields, signUpRulesOf(town.territory))
+    const read = readSignUp(fields, signUpRulesOf(town.territory), {
+      timeZone: town.territory.timeZone,
+      now: Date.now(),
+    })
     if (read.kind === 'faults') return page(422, signUpPage(scene, fields, read.faults))
     const { wanted } = read
     const place = this.#parts.places.found(wanted.address, fields, town)
@@ -63,12 +67,12 @@ export class SignUpDesk {
     const ways: [string, CodeWay][] = []
     if (wanted.phone !== null) ways.push([wanted.phone, wanted.phoneUse === 'voice' ? 'voice' : 'sms'])
     if (wanted.email !== null) ways.push([wanted.email, 'mail'])
-    const { name, language, phoneUse } = wanted
+    const { name, language, phoneUse, until } = wanted
     return this.askForCodes(ask, scene, ways, {
       purpose: 'sign up',
       language: ask.language,
-      wanted: { name, language, phoneUse },
-      places: [place.place],
+      wanted: { name, language, phoneUse, ...(until === undefined ? {} : { until }) },
+      places: [placeWith(place.place, wanted.dwelling)],
       home: null,
     })
   }
@@ -220,6 +224,10 @@ export class SignUpDesk {
     const sealed = tables.signUp(id, Date.now())
     return sealed === null ? null : (JSON.parse(keyring().openText('sign-up', id, sealed)) as PendingSignUp)
   }
+}
+
+export function placeWith(place: SignUpPlace, dwelling: Dwelling | null): SignUpPlace {
+  return dwelling === null ? place : { ...place, dwelling }
 }
 
 // What the browser holds opens the sign-up; what lies on disk does not.

@@ -17,6 +17,16 @@ export const PORTAL_ROUTES: readonly RouteEntry[] = [
     problems: ['not-found'],
   },
   {
+    method: 'get',
+    path: '/{territory}/residents/visitor',
+    access: 'anyone',
+    summary:
+      'The same form for whoever stays for some days; `until` is the last of them, after which nothing is left of them',
+    request: { parameters: T, query: { until: '2026-12-31' } },
+    answer: { status: 200, contentType: HTML },
+    problems: ['not-found'],
+  },
+  {
     method: 'post',
     path: '/{territory}/residents',
     access: 'anyone',
