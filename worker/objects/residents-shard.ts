@@ -1,6 +1,7 @@
 // A shard of about 2 500 people: the registry holds them, the journal sends to them. The send happens where the contact lives.
 import { DurableObject } from 'cloudflare:workers'
 import { contactIndexOf, residentsOf, type Env } from '../env.ts'
+import { coverageOf, type CoverageAsk } from '../audience/coverage.ts'
 import { missedBy, selectPersons, unlocatedByStreet } from '../audience/select.ts'
 import type { AudienceCount } from '../model/alert.ts'
 import { shardOf } from '../model/keys.ts'
@@ -9,9 +10,12 @@ import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
 import type { SignedUp } from '../model/sign-up.ts'
 import type { Receipt } from '../model/outcome.ts'
+import type { Territory } from '../model/territory.ts'
 import type { TerritoryClock } from '../model/time.ts'
 import type { Zone } from '../model/zone.ts'
 import { deskOf, type Desk } from './residents/desk.ts'
+import type { CoverageOrder } from './residents/coverage-desk.ts'
+import { doorsOf } from './residents/doors.ts'
 import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
@@ -61,11 +65,14 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       identity: () => this.#identity,
       keyring: () => this.#keyring(),
     })
+    const { quality } = this.#registry
+    this.#journal.onHeard = { hear: (before, after) => quality.hear(before, after), flush: () => quality.flush() }
     afterClockStep(ctx.storage, env, 'journal', (step) => this.#journal.moveClock(step))
     this.#desk = deskOf({
       storage: ctx.storage,
       env,
       journal: this.#journal,
+      registry: this.#registry,
       alarms: () => this.#alarms,
       identity: () => this.#configured(),
       keyring: () => this.#keyring(),
@@ -123,6 +130,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     this.ctx.storage.transactionSync(() => {
       for (const addressHash of proved) this.#registry.optIn(addressHash)
       this.#registry.keepSignedUp(record)
+      this.#registry.quality.confirm(proved, Date.now())
       this.#journal.note(act, { by: record.by })
     })
   }
@@ -133,6 +141,40 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       if (act !== null) this.#journal.note(act, { by: 'resident' })
       return this.#registry.eraseSignedUp(id, act === null ? null : Date.now())
     })
+  }
+
+  async coverage(order: CoverageOrder) {
+    return this.#desk.coverage.coverage(order)
+  }
+
+  async missingAddresses(order: CoverageOrder) {
+    return this.#desk.coverage.missing(order)
+  }
+
+  async streetsLike(typed: string) {
+    return this.#desk.streetsLike(typed)
+  }
+
+  async coverageHere(ask: CoverageAsk) {
+    const now = Date.now()
+    const counts = coverageOf(this.#registry.persons(), ask, (contact) => this.#registry.standing(contact, now))
+    return { ...counts, due: this.#desk.confirming.due }
+  }
+
+  async doors(zone: Zone | null) {
+    return doorsOf(this.#registry, zone)
+  }
+
+  async askConfirmations(territory: Territory, most: number) {
+    return this.#desk.confirming.ask(territory, most)
+  }
+
+  async confirmByLink(token: string): Promise<boolean | null> {
+    const addressHash = addressHashOf(this.#keyring(), token)
+    if (addressHash === null) return null
+    const { territory, mode } = this.#configured()
+    const shard = await contactIndexOf(this.env, territory, mode, sliceOf(addressHash)).find(addressHash)
+    return shard !== null && residentsOf(this.env, territory, mode, shard).confirmHere(addressHash)
   }
 
   async missedBy(hazards: readonly Zone[], zones: readonly Zone[]): Promise<Readonly<Record<string, number>>> {
@@ -196,7 +238,14 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async takeAnswer(addressHash: string, answer: WrittenAnswer): Promise<boolean> {
+    // A yes while nothing but the yearly question waits for one is an answer to that, and to no warning of before.
+    const asked = answer.said === 'confirmed' ? this.#registry.quality.askedAt(addressHash, Date.now()) : null
+    if (asked !== null && asked > this.#journal.lastLaunchAt) return this.confirmHere(addressHash)
     return this.#journal.takeAnswer(addressHash, answer)
+  }
+
+  async confirmHere(addressHash: string): Promise<boolean> {
+    return this.#registry.quality.confirm([addressHash], Date.now())
   }
 
   async callerFrom(number: string, zones: readonly Zone[]) {

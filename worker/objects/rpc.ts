@@ -1,5 +1,8 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
+import type { CoverageAsk, ShardCoverage } from '../audience/coverage.ts'
+import type { Coverage, MissingStreet } from '../model/coverage.ts'
+import type { CoverageOrder } from './residents/coverage-desk.ts'
 import type { ProviderBalance } from '../model/balance.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
 import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candidate.ts'
@@ -519,7 +522,42 @@ export interface AddressStanding {
   readonly optedOut: boolean
 }
 
+/** A person to be told at their door, where no channel of theirs works or the list marks them. Personal data: from the shard straight to who asked. */
+export interface DoorPerson {
+  readonly name: string
+  readonly address: string
+  readonly household: string
+  readonly language: Language
+  readonly vulnerable: boolean
+  readonly phones: readonly string[]
+  /** Null: some channel of theirs works. */
+  readonly why: 'no channel' | 'does not work' | null
+}
+
+/** What asking for the yearly confirmation came to. */
+export interface ConfirmationsAsked {
+  readonly asked: number
+  /** Still due: numbers that only ring, which nobody can answer by, are among them. */
+  readonly left: number
+}
+
 export interface ResidentsRpc {
+  /** Asked of shard 0: counts by street and zone. */
+  coverage(order: CoverageOrder): Promise<Coverage>
+  /** Asked of shard 0: addresses of the commune's file where nobody is known. */
+  missingAddresses(order: CoverageOrder): Promise<readonly MissingStreet[]>
+  /** Asked of shard 0: streets of the file that are written so. */
+  streetsLike(typed: string): Promise<readonly string[]>
+  /** Counts of this shard's people, and which of the addresses are still without anybody. */
+  coverageHere(ask: CoverageAsk): Promise<ShardCoverage & { readonly due: number }>
+  /** Whom nothing reaches, and whom the list marks as vulnerable; of one zone, or all. */
+  doors(zone: TerritoryBundle['zones'][number] | null): Promise<readonly DoorPerson[]>
+  /** Asks so many of those that are due whether they are still there, behind every warning. */
+  askConfirmations(territory: TerritoryBundle['territory'], most: number): Promise<ConfirmationsAsked>
+  /** By the link of the message: the address is its owner's. Null where the link is none of ours. */
+  confirmByLink(token: string): Promise<boolean | null>
+  /** The same, by its hash, where it lives. */
+  confirmHere(addressHash: string): Promise<boolean>
   portal(ask: PortalAsk): Promise<PortalAnswer>
   /** An agent writes somebody down, who is told so and may object. Asked of shard 0. */
   deskSignUp(order: DeskSignUp): Promise<DeskAnswer>

@@ -2,6 +2,7 @@
 import { EXAMPLE_TERRITORY } from './example-territory.ts'
 import { DISPLAY_ROUTES } from './table/displays.ts'
 import { CALL_ROUTES, HELP_ROUTES } from './table/help.ts'
+import { COVERAGE_ROUTES } from './table/coverage.ts'
 import { PORTAL_ROUTES } from './table/portal.ts'
 import { PUBLICATION_ROUTES } from './table/publication.ts'
 import { PUSH_ROUTES } from './table/push.ts'
@@ -645,6 +646,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SET_UP_ROUTES,
   ...RESIDENTS,
   ...PORTAL_ROUTES,
+  ...COVERAGE_ROUTES,
   ...DECIDING,
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,

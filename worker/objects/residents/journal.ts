@@ -135,6 +135,11 @@ export class Journal {
     return { leaseEndsAt: this.#draining.leaseEndsAt(alert, revision) }
   }
 
+  /** Told of every change of a message; asked to write with each report. */
+  set onHeard(heard: JournalGround['onHeard']) {
+    this.#ground.onHeard = heard
+  }
+
   /** The machine's clock was set: waits are as long as they were, and the territory's time goes on until Command says otherwise. */
   moveClock(step: SetClock): void {
     this.#ground.tables.moveWaits(step)
@@ -268,6 +273,11 @@ export class Journal {
   /** In the shard's own chain: that it happened, and not to whom. */
   note(act: string, detail: Readonly<Record<string, unknown>>): void {
     this.#ground.act(act, detail)
+  }
+
+  /** When the newest warning here was approved; 0 where there was none. */
+  get lastLaunchAt(): Instant {
+    return Math.max(0, ...this.#ground.tables.dispatches().map(({ launch }) => launch?.revision.approvedAt ?? 0))
   }
 
   get isWarning(): boolean {
