@@ -3,6 +3,7 @@ import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
+import type { Coverage, MissingStreet } from '../../worker/model/coverage.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
 import type { RuleChange } from '../../worker/model/rule-change.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
@@ -11,7 +12,9 @@ import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type {
   AskedRuleChange,
+  ConfirmationsAsked,
   DeskAnswer,
+  DoorPerson,
   Draft,
   ImportReport,
   RuleForms,
@@ -68,6 +71,12 @@ export class Acts {
     return `/api/${this.#territory}/${rest}${this.#mode === 'live' ? '' : `?mode=${this.#mode}`}`
   }
 
+  #within(rest: string, zone: string): string {
+    const mode = this.#mode === 'live' ? [] : [`mode=${this.#mode}`]
+    const query = [...mode, ...(zone === '' ? [] : [`zone=${encodeURIComponent(zone)}`])].join('&')
+    return `/api/${this.#territory}/${rest}${query === '' ? '' : `?${query}`}`
+  }
+
   #post<T>(rest: string, json: unknown): Promise<Answer<T>> {
     return ask<T>(this.#path(rest), { method: 'POST', json })
   }
@@ -101,6 +110,20 @@ export class Acts {
     )
   exportPath = () => this.#path('log/export')
   importResidents = (csv: string) => ask<ImportReport>(this.#path('residents/import'), { method: 'POST', csv })
+  /** Of one zone, or of the whole commune where it is empty. */
+  coverage = (zone: string) => ask<Coverage>(this.#within('residents/coverage', zone))
+  missingAddresses = (zone: string) =>
+    ask<{ readonly streets: readonly MissingStreet[] }>(this.#within('residents/coverage/missing', zone))
+  doors = (zone: string) => ask<{ readonly persons: readonly DoorPerson[] }>(this.#within('residents/doors', zone))
+  askConfirmations = (most: number) => this.#post<ConfirmationsAsked>('residents/confirmations', { most })
+  signUps = () =>
+    ask<{ readonly days: readonly { readonly day: string; readonly what: string; readonly count: number }[] }>(
+      this.#path('residents/sign-ups'),
+    )
+  streetsLike = (typed: string) =>
+    ask<{ readonly streets: readonly string[] }>(
+      `/api/${this.#territory}/residents/streets?q=${encodeURIComponent(typed)}`,
+    )
   /** They have heard the text of consent, and said yes. */
   signUpAtDesk = (written: Readonly<Record<string, string>>) =>
     this.#post<DeskAnswer>('residents/desk', {

@@ -46,6 +46,7 @@ const PLACES = [
   'decider',
   'main-courante',
   'habitants',
+  'habitants/guichet',
   'habitants/importer',
   'veille',
   'administration',

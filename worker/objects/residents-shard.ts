@@ -14,13 +14,13 @@ import type { Territory } from '../model/territory.ts'
 import type { TerritoryClock } from '../model/time.ts'
 import type { Zone } from '../model/zone.ts'
 import { deskOf, type Desk } from './residents/desk.ts'
-import type { CoverageOrder } from './residents/coverage-desk.ts'
 import { doorsOf } from './residents/doors.ts'
 import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
 import type {
+  CoverageOrder,
   DeskAnswer,
   DeskSignUp,
   HelpCall,

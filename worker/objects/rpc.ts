@@ -2,7 +2,6 @@
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { CoverageAsk, ShardCoverage } from '../audience/coverage.ts'
 import type { Coverage, MissingStreet } from '../model/coverage.ts'
-import type { CoverageOrder } from './residents/coverage-desk.ts'
 import type { ProviderBalance } from '../model/balance.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
 import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candidate.ts'
@@ -520,6 +519,12 @@ export interface AddressStanding {
   /** Entries of lists with this address. */
   readonly others: number
   readonly optedOut: boolean
+}
+
+export interface CoverageOrder {
+  readonly zones: TerritoryBundle['zones']
+  /** Only who is in it; null for the whole commune. */
+  readonly within: string | null
 }
 
 /** A person to be told at their door, where no channel of theirs works or the list marks them. Personal data: from the shard straight to who asked. */

@@ -8,17 +8,12 @@ import { residentsOf, type Env } from '../../env.ts'
 import type { Coverage, CoverageCounts, MissingStreet, StreetCoverage, ZoneCoverage } from '../../model/coverage.ts'
 import type { Position } from '../../model/geo.ts'
 import type { Zone } from '../../model/zone.ts'
+import type { CoverageOrder } from '../rpc.ts'
 import type { AddressTable, Columns } from './address-table.ts'
 import type { JournalIdentity } from './journal.ts'
 
 /** Points of a street that the map draws: enough to see how it runs. */
 const MOST_POINTS = 24
-
-export interface CoverageOrder {
-  readonly zones: readonly Zone[]
-  /** Only who is in it; null for the whole commune. */
-  readonly within: string | null
-}
 
 interface Asked {
   readonly streets: ReadonlyMap<number, CoverageCounts>

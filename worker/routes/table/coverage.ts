@@ -25,7 +25,8 @@ export const COVERAGE_ROUTES: readonly RouteEntry[] = [
     method: 'get',
     path: '/api/{territory}/residents/doors',
     access: 'manage residents',
-    summary: 'At whose door somebody must knock: no channel that works, or marked as vulnerable; the log says who asked',
+    summary:
+      'At whose door somebody must knock: no channel that works, or marked as vulnerable; the log says who asked',
     request: { parameters: T, query: { zone: 'B' } },
     answer: { status: 200 },
     problems: OF_TERRITORY,
