@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { Coverage, MissingStreet } from '../../worker/model/coverage.ts'
 import type { ImportRow } from '../../worker/objects/rpc.ts'
+import { stopToken } from '../../worker/objects/residents/stop-link.ts'
+import { Keyring } from '../../worker/objects/shared/seal.ts'
 import { call, signIn } from '../support/http.ts'
 import { CENTRE, smallTerritory } from '../support/small-territory.ts'
 import { ACTOR, launchFor, vonageAccount } from './launch.ts'
@@ -189,9 +191,38 @@ test('a year later the town asks, OUI answers it, and whoever says nothing stays
 })
 
 async function hashOf(phone: string): Promise<string> {
-  const { Keyring } = await import('../../worker/objects/shared/seal.ts')
   return new Keyring(env.TOCSIN_MASTER_KEY, TOWN).blindIndex(phone)
 }
+
+test('behind a link of an e-mail a page asks first, without a script; one press confirms, the other leaves, and nobody learns who is known', async () => {
+  const hash = await hashOf(MARC)
+  const token = stopToken(new Keyring(env.TOCSIN_MASTER_KEY, TOWN), hash)
+  const open = (path: string, body?: string) =>
+    call(body === undefined ? 'get' : 'post', `/${TOWN}/residents/${path}`, {
+      ...(body === undefined ? {} : { body }),
+      contentType: 'application/x-www-form-urlencoded',
+    })
+  const asks = await open(`confirm/${token}`)
+  const html = await asks.text()
+  expect([asks.status, html.includes('<script'), html.includes(token)]).toEqual([200, false, false])
+  const unconfirmed = async () => (await read<Coverage>('coverage')).whole.unconfirmed
+  expect(await unconfirmed()).toBe(1)
+  expect((await open(`confirm/${token}`, '')).status).toBe(400)
+  expect((await open(`confirm/${'A'.repeat(65)}`, 'page=confirm')).status).toBe(404)
+  expect(await (await open(`confirm/${token}`, 'page=confirm')).text()).toContain(
+    'Merci. Vous recevrez toujours les alertes.',
+  )
+  expect(await unconfirmed()).toBe(0)
+  const stranger = stopToken(new Keyring(env.TOCSIN_MASTER_KEY, TOWN), await hashOf('+33639980799'))
+  expect((await open(`confirm/${stranger}`, 'page=confirm')).status).toBe(200)
+  expect((await open(`stop/${token}`)).status).toBe(200)
+  expect((await read<Coverage>('coverage')).whole.sms).toBe(2)
+  const left = await open(`stop/${token}`, 'page=leave&lang=en')
+  expect(await left.text()).toContain('Done: no more alerts will be sent to this address.')
+  expect((await read<Coverage>('coverage')).whole).toMatchObject({ sms: 1, persons: 3, unreachable: 2 })
+  const program = await open(`stop/${stranger}`, 'List-Unsubscribe=One-Click')
+  expect(await program.json()).toEqual({ stopped: true })
+})
 
 test('streets of the file are found as somebody types them', async () => {
   expect(await read('streets?q=bas')).toEqual({ streets: ['Rue Basse'] })

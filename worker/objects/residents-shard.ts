@@ -172,9 +172,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   async confirmByLink(token: string): Promise<boolean | null> {
     const addressHash = addressHashOf(this.#keyring(), token)
     if (addressHash === null) return null
-    const { territory, mode } = this.#configured()
-    const shard = await contactIndexOf(this.env, territory, mode, sliceOf(addressHash)).find(addressHash)
-    return shard !== null && residentsOf(this.env, territory, mode, shard).confirmHere(addressHash)
+    // As with leaving: a mailbox that is shared may lie in two shards.
+    const { territory, mode, shards } = this.#configured()
+    const all = Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))
+    return (await Promise.all(all.map((shard) => shard.confirmHere(addressHash)))).includes(true)
   }
 
   async missedBy(hazards: readonly Zone[], zones: readonly Zone[]): Promise<Readonly<Record<string, number>>> {

@@ -474,9 +474,12 @@ export interface WrittenAnswer {
   readonly eventId: string
 }
 
+/** A page behind a link of an e-mail: it asks, or says what came of it. */
+export type LinkAct = 'stop' | 'stopped' | 'confirm' | 'confirmed' | 'unknown link'
+
 /** One page of the portal: what was asked for, what was written, and what the browser showed. Asked of shard 0. */
 export interface PortalAsk {
-  readonly act: 'form' | 'sign up' | 'code' | 'record' | 'change' | 'export'
+  readonly act: 'form' | 'sign up' | 'code' | 'record' | 'change' | 'export' | LinkAct
   readonly town: PublicPlaces
   readonly fields: Readonly<Record<string, string>>
   readonly language: Language
@@ -496,7 +499,7 @@ export type DeskAnswer =
   | { readonly kind: 'choose'; readonly places: readonly { readonly value: string; readonly label: string }[] }
 
 export type PortalAnswer = {
-  readonly status: 200 | 401 | 410 | 422 | 429
+  readonly status: 200 | 401 | 404 | 410 | 422 | 429
   readonly policy: string
   /** A session begins; null ends it; absent leaves it. */
   readonly session?: string | null
