@@ -925,7 +925,7 @@ export const en: Catalogue = {
   takeProjection: 'Its coordinates are neither degrees nor Lambert: export it in EPSG:4326.',
   takeTooLarge: 'This file is above 20 MB: leave only the contours that matter in it.',
   hectares: '{n} ha',
-  drawZoneStreets: 'Streets of residents without a located address (one a line)',
+  drawZoneStreets: 'Streets of residents without a located address',
   drawKeepTitle: 'Keep this drawing',
   drawKeepHint:
     'A zone can then be warned; the contour of the commune is seen on the maps and used for searches. The files in force are checked whole before they are replaced.',
@@ -1476,6 +1476,7 @@ export const en: Catalogue = {
   coverageShown: 'Streets shown: {shown} of {all}',
   coverageMore: 'Show more',
   coverageElsewhere: '{persons} people of {homes} homes live in a street that the file of addresses does not know.',
+  coverageNameStreets: 'Join the streets of {n} people without a point to a zone',
   coverageZones: 'By zone',
   coverageNoZone: 'No zone is drawn.',
   campaignTitle: 'Addresses with nobody',
@@ -1512,6 +1513,19 @@ export const en: Catalogue = {
   figureErased: 'Erased',
   figureCodes: 'Codes sent',
   figureRefused: 'Codes refused',
+
+  // streets of a zone
+  streetsTitle: 'Streets of the zones',
+  streetsHint:
+    'A resident without a point on the map is warned by the name of their street, where a zone names it. Names come from the commune’s file of addresses.',
+  streetsNone: 'No street named.',
+  streetsRemove: 'Remove {street}',
+  streetsRemoveShort: 'Remove',
+  streetsAdd: 'Street',
+  streetsAddAct: 'Add',
+  streetsKeep: 'Keep the streets of {name}',
+  streetsDrop: 'Cancel',
+  streetsKept: 'The streets of {name} are kept. An alert that was submitted for this zone has to be read again.',
 
   severity: 'Severity',
   licence: 'Free software, AGPL-3.0-or-later',

@@ -1069,7 +1069,7 @@ export const fr = {
   takeProjection: 'Ses coordonnées ne sont ni en degrés ni en Lambert : exportez-le en EPSG:4326.',
   takeTooLarge: 'Ce fichier dépasse 20 Mo : n’y laissez que les contours utiles.',
   hectares: '{n} ha',
-  drawZoneStreets: 'Rues des habitants sans adresse située (une par ligne)',
+  drawZoneStreets: 'Voies des habitants sans adresse située',
   drawKeepTitle: 'Garder ce dessin',
   drawKeepHint:
     'Une zone peut ensuite être alertée ; le contour de la commune se voit sur les cartes et sert aux recherches. Les fichiers en vigueur sont revus en entier avant d’être remplacés.',
@@ -1507,6 +1507,7 @@ export const fr = {
   coverageMore: 'Montrer la suite',
   coverageElsewhere:
     '{persons} personnes de {homes} foyers habitent une voie que le fichier d’adresses ne connaît pas.',
+  coverageNameStreets: 'Rattacher à une zone les voies des {n} personnes sans point',
   coverageZones: 'Par zone',
   coverageNoZone: 'Aucune zone n’est tracée.',
   campaignTitle: 'Adresses sans personne',
@@ -1543,6 +1544,19 @@ export const fr = {
   figureErased: 'Effacées',
   figureCodes: 'Codes envoyés',
   figureRefused: 'Codes refusés',
+
+  // streets of a zone
+  streetsTitle: 'Voies des zones',
+  streetsHint:
+    'Un habitant sans point sur la carte est prévenu par le nom de sa voie, si une zone la nomme. Les noms viennent du fichier d’adresses de la commune.',
+  streetsNone: 'Aucune voie nommée.',
+  streetsRemove: 'Retirer {street}',
+  streetsRemoveShort: 'Retirer',
+  streetsAdd: 'Voie',
+  streetsAddAct: 'Ajouter',
+  streetsKeep: 'Enregistrer les voies de {name}',
+  streetsDrop: 'Annuler',
+  streetsKept: 'Les voies de {name} sont enregistrées. Une alerte déjà soumise pour cette zone doit être relue.',
 
   severity: 'Gravité',
   licence: 'Logiciel libre, AGPL-3.0-or-later',

@@ -56,6 +56,7 @@ export type KeptDrawing =
       readonly streets: readonly string[]
       readonly area: GeoJSON.Geometry
     }
+  | { readonly kind: 'streets'; readonly id: string; readonly streets: readonly string[] }
 type Told = { readonly alert: Alert }
 
 export class Acts {
