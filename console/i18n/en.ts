@@ -1601,6 +1601,26 @@ export const en: Catalogue = {
   streetsDrop: 'Cancel',
   streetsKept: 'The streets of {name} are kept. An alert that was submitted for this zone has to be read again.',
 
+  // how well an address works, at the desk
+  failingAllOne: '{n} person of whose channels none worked the last times: tried, and to be told at the door',
+  failingAllMany: '{n} people of whose channels none worked the last times: tried, and to be told at the door',
+  addressTitle: 'Check a number or a mailbox',
+  addressHint:
+    'The person is before you, or on the phone: see whether their alerts arrive, and confirm that it is still theirs.',
+  addressField: 'Number (+33…) or e-mail',
+  addressAct: 'Check',
+  addressUnknown: 'Nobody has signed up with this address.',
+  addressSince: 'Known since {date}.',
+  addressConfirmed: 'Confirmed on {date}.',
+  addressNever: 'Never confirmed by the person.',
+  addressOld: 'To confirm: more than a year without a confirmation.',
+  addressGood: '{channel}: last received on {date}.',
+  addressFailing: '{channel}: no longer works, {n} hard failures, the last on {date}. Ask for another number.',
+  addressFailed: '{channel}: one hard failure on {date}.',
+  addressQuiet: 'No message has been sent to this address yet.',
+  addressConfirm: 'Still the right one: confirm',
+  addressDone: 'Confirmed today.',
+
   severity: 'Severity',
   licence: 'Free software, AGPL-3.0-or-later',
 }

@@ -1631,6 +1631,26 @@ export const fr = {
   streetsDrop: 'Annuler',
   streetsKept: 'Les voies de {name} sont enregistrées. Une alerte déjà soumise pour cette zone doit être relue.',
 
+  // how well an address works, at the desk
+  failingAllOne: '{n} personne dont aucun moyen n’a marché les dernières fois : essayée, et à voir à la porte',
+  failingAllMany: '{n} personnes dont aucun moyen n’a marché les dernières fois : essayées, et à voir à la porte',
+  addressTitle: 'Vérifier un numéro ou un courriel',
+  addressHint:
+    'La personne est devant vous, ou au téléphone : voyez si ses alertes arrivent, et confirmez que c’est toujours elle.',
+  addressField: 'Numéro (+33…) ou courriel',
+  addressAct: 'Vérifier',
+  addressUnknown: 'Personne n’est inscrit à cette adresse.',
+  addressSince: 'Connu depuis le {date}.',
+  addressConfirmed: 'Confirmé le {date}.',
+  addressNever: 'Jamais confirmé par la personne.',
+  addressOld: 'À confirmer : plus d’un an sans confirmation.',
+  addressGood: '{channel} : reçu pour la dernière fois le {date}.',
+  addressFailing: '{channel} : ne marche plus, {n} échecs définitifs, le dernier le {date}. Demandez un autre numéro.',
+  addressFailed: '{channel} : un échec définitif le {date}.',
+  addressQuiet: 'Aucun message n’a encore été envoyé à cette adresse.',
+  addressConfirm: 'C’est toujours le bon : confirmer',
+  addressDone: 'Confirmé aujourd’hui.',
+
   severity: 'Gravité',
   licence: 'Logiciel libre, AGPL-3.0-or-later',
 } as const

@@ -20,6 +20,7 @@ import type {
   DoorPerson,
   Draft,
   ImportReport,
+  KnownAddress,
   RuleForms,
   SetUpAnswer,
 } from '../../worker/objects/rpc.ts'
@@ -127,6 +128,9 @@ export class Acts {
     ask<{ readonly streets: readonly MissingStreet[] }>(this.#within('residents/coverage/missing', zone))
   doors = (zone: string) => ask<{ readonly persons: readonly DoorPerson[] }>(this.#within('residents/doors', zone))
   askConfirmations = (most: number) => this.#post<ConfirmationsAsked>('residents/confirmations', { most })
+  /** `confirm`: its owner stands before the agent. */
+  addressAtDesk = (address: string, confirm: boolean) =>
+    this.#post<{ readonly known: KnownAddress | null }>('residents/address', { address, confirm })
   signUps = () =>
     ask<{ readonly days: readonly { readonly day: string; readonly what: string; readonly count: number }[] }>(
       this.#path('residents/sign-ups'),

@@ -164,6 +164,20 @@ test('two alerts that say "no such number" make it fail, a delivery mends it; no
   await alerted('q2', (reference) => bad(reference, 'q2'))
   await vi.waitFor(async () => expect(await failing()).toBe(1), { timeout: 5_000, interval: 100 })
   expect((await read<Coverage>('coverage')).whole).toMatchObject({ persons: 3, unreachable: 2, sms: 2 })
+  // In the count before an alert too, and told to the agent who has its owner before them.
+  const inB = { zones: ['B'], channels: ['sms'], texts: { fr: 'Montez.' } }
+  const estimate = await call('post', `/api/${TOWN}/estimate`, { token, body: inB })
+  expect(((await estimate.json()) as { audience: unknown }).audience).toMatchObject({
+    persons: 2,
+    failing: 1,
+    unreachable: 0,
+  })
+  const atDesk = (by: string, code: string) =>
+    call('post', `/api/${code}/residents/address`, { token: by, body: { address: ODETTE } })
+  expect(await (await atDesk(token, TOWN)).json()).toMatchObject({
+    known: { isOld: false, ways: [{ channel: 'sms', standing: 'does not work', failures: 2, lastGoodAt: null }] },
+  })
+  expect(await (await atDesk(stranger, NEIGHBOUR)).json()).toEqual({ known: null })
   await alerted('q3', (reference) => ({ ...bad(reference, 'q3'), status: 'delivered', failure: null }))
   await vi.waitFor(async () => expect(await failing()).toBe(0), { timeout: 5_000, interval: 100 })
 }, 30_000)

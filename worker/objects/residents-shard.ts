@@ -169,13 +169,28 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#desk.confirming.ask(territory, most)
   }
 
+  async knownHere(addressHash: string) {
+    return this.#registry.quality.known(addressHash, Date.now())
+  }
+
+  async addressAtDesk(address: string, confirm: boolean) {
+    const addressHash = this.#keyring().blindIndex(address)
+    const all = this.#everyShard()
+    if (confirm) await Promise.all(all.map((shard) => shard.confirmHere(addressHash)))
+    const known = await Promise.all(all.map((shard) => shard.knownHere(addressHash)))
+    return known.find((one) => one !== null) ?? null
+  }
+
+  #everyShard() {
+    const { territory, mode, shards } = this.#configured()
+    return Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))
+  }
+
   async confirmByLink(token: string): Promise<boolean | null> {
     const addressHash = addressHashOf(this.#keyring(), token)
     if (addressHash === null) return null
     // As with leaving: a mailbox that is shared may lie in two shards.
-    const { territory, mode, shards } = this.#configured()
-    const all = Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))
-    return (await Promise.all(all.map((shard) => shard.confirmHere(addressHash)))).includes(true)
+    return (await Promise.all(this.#everyShard().map((shard) => shard.confirmHere(addressHash)))).includes(true)
   }
 
   async missedBy(hazards: readonly Zone[], zones: readonly Zone[]): Promise<Readonly<Record<string, number>>> {
@@ -222,9 +237,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async #optOutEverywhere(addressHash: string, only?: BesideSms): Promise<boolean> {
-    const { territory, mode, shards } = this.#configured()
-    const all = Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))
-    const known = await Promise.all(all.map((shard) => shard.optOut(addressHash, only)))
+    const known = await Promise.all(this.#everyShard().map((shard) => shard.optOut(addressHash, only)))
     return known.includes(true)
   }
 

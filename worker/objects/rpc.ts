@@ -1,6 +1,7 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
 import type { CoverageAsk, ShardCoverage } from '../audience/coverage.ts'
+import type { ContactAge, ContactQuality, Standing } from '../model/contact-quality.ts'
 import type { Coverage, MissingStreet } from '../model/coverage.ts'
 import type { ProviderBalance } from '../model/balance.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
@@ -564,6 +565,13 @@ export interface DoorPerson {
   readonly why: 'no channel' | 'does not work' | null
 }
 
+/** What is known of how well one address works, for the agent who has its owner before them. */
+export interface KnownAddress extends ContactAge {
+  /** Nobody has confirmed it for more than a year. */
+  readonly isOld: boolean
+  readonly ways: readonly (ContactQuality & { readonly channel: ChannelName; readonly standing: Standing })[]
+}
+
 /** What asking for the yearly confirmation came to. */
 export interface ConfirmationsAsked {
   readonly asked: number
@@ -586,6 +594,9 @@ export interface ResidentsRpc {
   askConfirmations(territory: TerritoryBundle['territory'], most: number): Promise<ConfirmationsAsked>
   /** By the link of the message: the address is its owner's. Null where the link is none of ours. */
   confirmByLink(token: string): Promise<boolean | null>
+  /** What an agent may know of a number or a mailbox; null where nobody has it. `confirm`: its owner stands before them. Asked of shard 0. */
+  addressAtDesk(address: string, confirm: boolean): Promise<KnownAddress | null>
+  knownHere(addressHash: string): Promise<KnownAddress | null>
   /** The same, by its hash, where it lives. */
   confirmHere(addressHash: string): Promise<boolean>
   portal(ask: PortalAsk): Promise<PortalAnswer>

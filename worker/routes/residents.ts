@@ -66,6 +66,24 @@ residents.post('/opt-out', requireRight('manage residents'), async (c) => {
   return c.json({ known })
 })
 
+const atDesk = v.strictObject({
+  address: v.pipe(
+    v.string(),
+    v.maxLength(254),
+    v.transform((text) => (/^\+\d{6,15}$/.test(text) ? text : parseMailAddress(text))),
+    v.string(),
+  ),
+  confirm: v.optional(v.boolean(), false),
+})
+
+residents.post('/address', requireRight('manage residents'), async (c) => {
+  const body = await readJson(c, atDesk, 1_024)
+  if (body.kind === 'answered') return body.response
+  const { address, confirm } = body.value
+  const { territory } = c.get('identity')
+  return c.json({ known: await residentsOf(c.env, territory, c.get('mode'), 0).addressAtDesk(address, confirm) })
+})
+
 const MAX_ADDRESSES_BYTES = 20_000_000
 
 residents.put(

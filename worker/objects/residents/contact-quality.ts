@@ -2,6 +2,7 @@
 // that is made anyway: not one statement a row. A kill in between loses a mark, and nobody.
 import {
   askAt,
+  HARD_FAILURES,
   heardOf,
   standingOf,
   type ContactAge,
@@ -9,8 +10,9 @@ import {
   type Standing,
 } from '../../model/contact-quality.ts'
 import type { DeliveryRow } from '../../model/delivery.ts'
-import type { ChannelName } from '../../model/message.ts'
+import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { Instant } from '../../model/time.ts'
+import type { KnownAddress } from '../rpc.ts'
 
 export const CONTACT_QUALITY_SCHEMA = `
   CREATE TABLE contact_age (address_hash TEXT PRIMARY KEY, since INTEGER NOT NULL, confirmed_at INTEGER, asked_at INTEGER) WITHOUT ROWID;
@@ -38,6 +40,7 @@ export class ContactQualities {
   readonly #confirmed = new Map<string, Instant>()
   #qualities: ReadonlyMap<string, ContactQuality> | null = null
   #ages: ReadonlyMap<string, ContactAge> | null = null
+  #failing: boolean | null = null
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
@@ -155,6 +158,11 @@ export class ContactQualities {
 
   // ---- read ----
 
+  get hasFailing(): boolean {
+    this.#failing ??= this.#rows(`SELECT 1 FROM contact_quality WHERE failures >= ${HARD_FAILURES} LIMIT 1`).length > 0
+    return this.#failing
+  }
+
   standing(hash: string, channel: ChannelName, now: Instant): Standing {
     // Nobody can ask a browser; whether it is there, its push service says.
     const age = channel === 'push' ? null : this.age(hash)
@@ -185,9 +193,22 @@ export class ContactQualities {
     return this.#ages.get(hash) ?? null
   }
 
+  /** Each channel on which something is known of it; null where nobody here has the address. */
+  known(hash: string, now: Instant): KnownAddress | null {
+    const age = this.age(hash)
+    if (age === null) return null
+    const ways = PERSONAL_CHANNELS.flatMap((channel) => {
+      const quality = this.quality(hash, channel)
+      return quality === null ? [] : [{ channel, ...quality, standing: this.standing(hash, channel, now) }]
+    })
+    const isOld = standingOf(null, age, now) === 'to confirm'
+    return { since: age.since, confirmedAt: age.confirmedAt, askedAt: age.askedAt, isOld, ways }
+  }
+
   forget(): void {
     this.#qualities = null
     this.#ages = null
+    this.#failing = null
   }
 
   #rows(query: string): readonly (readonly SqlStorageValue[])[] {

@@ -1,5 +1,5 @@
 // The people of one shard: one sealed blob a person, their points in one sealed block, their numbers by blind index. Clear only in memory.
-import { countAudience, selectPersons } from '../../audience/select.ts'
+import { countAudience, selectPersons, usableContacts } from '../../audience/select.ts'
 import type { AudienceCount } from '../../model/alert.ts'
 import type { Standing } from '../../model/contact-quality.ts'
 import { isBesideSms, type BesideSms, type ChannelName } from '../../model/message.ts'
@@ -166,7 +166,15 @@ export class Registry implements RegistryForSending {
   }
 
   count(zones: readonly Zone[], channels: readonly ChannelName[]): AudienceCount {
-    return countAudience(zones, this.persons(), channels)
+    const counts = countAudience(zones, this.persons(), channels)
+    // Nearly always there is none, and nobody is looked at twice.
+    if (!this.quality.hasFailing) return counts
+    const now = Date.now()
+    const failing = this.select(zones).filter((person) => {
+      const usable = isBrowser(person.id) ? [] : usableContacts(person, channels)
+      return usable.length > 0 && usable.every((contact) => this.standing(contact, now) === 'does not work')
+    }).length
+    return failing === 0 ? counts : { ...counts, failing }
   }
 
   totals(): { readonly persons: number; readonly households: number } {

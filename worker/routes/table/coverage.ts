@@ -42,6 +42,16 @@ export const COVERAGE_ROUTES: readonly RouteEntry[] = [
   },
   {
     method: 'post',
+    path: '/api/{territory}/residents/address',
+    access: 'manage residents',
+    summary:
+      'How well a number or a mailbox works, for the agent who has its owner before them; `confirm` says that it is still theirs. Null where nobody has it',
+    request: { parameters: T, body: { address: '+33639980998' } },
+    answer: { status: 200, body: { known: null } },
+    problems: CHANGING,
+  },
+  {
+    method: 'post',
     path: '/api/{territory}/residents/confirmations',
     access: 'manage residents',
     summary: 'Asks so many of the addresses that are due whether they still are somebody’s, behind every warning',
