@@ -20,7 +20,6 @@ import { ahaSendHooks } from './routes/ahasend-hooks.ts'
 import { infobipHooks } from './routes/infobip-hooks.ts'
 import { mailHooks } from './routes/mail-hooks.ts'
 import { ovhHooks } from './routes/ovh-hooks.ts'
-import { optingOut } from './routes/opting-out.ts'
 import { pages } from './routes/pages.ts'
 import { people } from './routes/people.ts'
 import { portal } from './routes/portal.ts'
@@ -83,7 +82,6 @@ app.route('/hooks', ahaSendHooks)
 app.route('/hooks', mailHooks)
 app.route('/hooks', pushHooks)
 
-app.route('/', optingOut)
 app.route('/', portal)
 app.route('/', pages)
 app.route('/', publication)

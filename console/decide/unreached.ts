@@ -1,6 +1,7 @@
 // The list of those not reached, in the order of a round: by street, the vulnerable and those who ask for help first.
 import { streetOf } from '../../worker/audience/street.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
+import { csvText } from '../format/csv.ts'
 
 export interface Street {
   readonly street: string
@@ -26,7 +27,6 @@ function byNeed(left: UnreachedPerson, right: UnreachedPerson): number {
 
 const HEADER = ['rue', 'adresse', 'nom', 'vulnérable', 'état', 'téléphones', 'contact', 'langue', 'zones']
 
-/** For a spreadsheet: semicolons, a mark of the encoding, and no cell that a spreadsheet would run. */
 export function csvOf(persons: readonly UnreachedPerson[]): string {
   const rows = byStreet(persons).flatMap(({ street, people }) =>
     people.map(({ address, name, vulnerable, reach, phones, contacts, language, zones }) => [
@@ -41,10 +41,5 @@ export function csvOf(persons: readonly UnreachedPerson[]): string {
       zones.join(' '),
     ]),
   )
-  return `\uFEFF${[HEADER, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return csvText([HEADER, ...rows])
 }

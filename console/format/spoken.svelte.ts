@@ -51,6 +51,7 @@ type Counted =
   | 'households'
   | 'unreachable'
   | 'unlocated'
+  | 'failingAll'
   | 'byStreet'
   | 'segments'
   | 'importRefused'

@@ -7,7 +7,7 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
  * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and what lies within
  * another place.
  */
-const BESIDE = ['help', 'sitrep', 'more', 'import', 'sources', 'setup', 'webhook', 'replay'] as const
+const BESIDE = ['help', 'sitrep', 'more', 'desk', 'import', 'sources', 'setup', 'webhook', 'replay'] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
@@ -17,6 +17,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   plan: '#/plan',
   log: '#/main-courante',
   people: '#/habitants',
+  desk: '#/habitants/guichet',
   import: '#/habitants/importer',
   watch: '#/veille',
   admin: '#/administration',
@@ -35,6 +36,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   plan: 'plan',
   log: 'log',
   people: 'people',
+  desk: 'deskViewName',
   import: 'importTitle',
   watch: 'watch',
   admin: 'admin',
@@ -48,7 +50,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 }
 
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
-export const PEOPLE_VIEWS = ['people', 'import'] as const satisfies readonly Place[]
+export const PEOPLE_VIEWS = ['people', 'desk', 'import'] as const satisfies readonly Place[]
 
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {

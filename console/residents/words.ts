@@ -36,13 +36,6 @@ export const fr = {
   refused: 'L’inscription n’a pas été acceptée. Rechargez cette page et réessayez.',
   loading: 'Chargement…',
   here: 'ma position',
-  leaveTitle: 'Ne plus recevoir les alertes par courriel',
-  leaveLead:
-    'En cas de danger, la mairie ne vous écrira plus à l’adresse qui a reçu ce lien. Vos autres moyens d’être averti ne changent pas.',
-  leaveAct: 'Ne plus recevoir ces courriels',
-  left: 'C’est fait : plus aucune alerte ne sera envoyée à cette adresse.',
-  leftHint: 'Pour les recevoir de nouveau, demandez-le à la mairie.',
-  leaveUnknown: 'Ce lien n’est pas complet. Copiez-le en entier, ou demandez à la mairie.',
   language: 'English',
   languageName: { fr: 'Français', 'fr-x-falc': 'Français facile', en: 'English' } as Readonly<Record<Language, string>>,
 }
@@ -81,13 +74,6 @@ export const en: typeof fr = {
   refused: 'You could not be signed up. Reload this page and try again.',
   loading: 'Loading…',
   here: 'my position',
-  leaveTitle: 'Stop alerts by e-mail',
-  leaveLead:
-    'In danger, the town hall will no longer write to the address that got this link. Your other ways of being warned do not change.',
-  leaveAct: 'Stop these e-mails',
-  left: 'Done: no more alerts will be sent to this address.',
-  leftHint: 'To get them again, ask the town hall.',
-  leaveUnknown: 'This link is not complete. Copy all of it, or ask the town hall.',
   language: 'Français',
   languageName: { fr: 'French', 'fr-x-falc': 'Easy French', en: 'English' },
 }

@@ -3,6 +3,7 @@ import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { HandNote, LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
+import type { Coverage, MissingStreet } from '../../worker/model/coverage.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
 import type { RuleChange } from '../../worker/model/rule-change.ts'
 import type { Plan } from '../../worker/model/plan.ts'
@@ -15,9 +16,12 @@ import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type {
   AskedRuleChange,
+  ConfirmationsAsked,
   DeskAnswer,
+  DoorPerson,
   Draft,
   ImportReport,
+  KnownAddress,
   RuleForms,
   SetUpAnswer,
 } from '../../worker/objects/rpc.ts'
@@ -58,6 +62,7 @@ export type KeptDrawing =
       readonly streets: readonly string[]
       readonly area: GeoJSON.Geometry
     }
+  | { readonly kind: 'streets'; readonly id: string; readonly streets: readonly string[] }
 type Told = { readonly alert: Alert }
 
 export class Acts {
@@ -71,6 +76,12 @@ export class Acts {
 
   #path(rest: string): string {
     return `/api/${this.#territory}/${rest}${this.#mode === 'live' ? '' : `?mode=${this.#mode}`}`
+  }
+
+  #within(rest: string, zone: string): string {
+    const mode = this.#mode === 'live' ? [] : [`mode=${this.#mode}`]
+    const query = [...mode, ...(zone === '' ? [] : [`zone=${encodeURIComponent(zone)}`])].join('&')
+    return `/api/${this.#territory}/${rest}${query === '' ? '' : `?${query}`}`
   }
 
   #post<T>(rest: string, json: unknown): Promise<Answer<T>> {
@@ -126,6 +137,23 @@ export class Acts {
     )
   exportPath = () => this.#path('log/export')
   importResidents = (csv: string) => ask<ImportReport>(this.#path('residents/import'), { method: 'POST', csv })
+  /** Of one zone, or of the whole commune where it is empty. */
+  coverage = (zone: string) => ask<Coverage>(this.#within('residents/coverage', zone))
+  missingAddresses = (zone: string) =>
+    ask<{ readonly streets: readonly MissingStreet[] }>(this.#within('residents/coverage/missing', zone))
+  doors = (zone: string) => ask<{ readonly persons: readonly DoorPerson[] }>(this.#within('residents/doors', zone))
+  askConfirmations = (most: number) => this.#post<ConfirmationsAsked>('residents/confirmations', { most })
+  /** `confirm`: its owner stands before the agent. */
+  addressAtDesk = (address: string, confirm: boolean) =>
+    this.#post<{ readonly known: KnownAddress | null }>('residents/address', { address, confirm })
+  signUps = () =>
+    ask<{ readonly days: readonly { readonly day: string; readonly what: string; readonly count: number }[] }>(
+      this.#path('residents/sign-ups'),
+    )
+  streetsLike = (typed: string) =>
+    ask<{ readonly streets: readonly string[] }>(
+      `/api/${this.#territory}/residents/streets?q=${encodeURIComponent(typed)}`,
+    )
   /** They have heard the text of consent, and said yes. */
   signUpAtDesk = (written: Readonly<Record<string, string>>) =>
     this.#post<DeskAnswer>('residents/desk', {

@@ -48,6 +48,7 @@ const PLACES = [
   'plan',
   'main-courante',
   'habitants',
+  'habitants/guichet',
   'habitants/importer',
   'veille',
   'administration',

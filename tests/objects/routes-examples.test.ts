@@ -116,6 +116,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     const keyring = new Keyring(bindings.TOCSIN_MASTER_KEY, T)
     return { values: { token: stopToken(keyring, keyring.blindIndex('nom@exemple.example')) } }
   },
+  'POST /{territory}/residents/confirm/{token}': async () => ({ values: { token: 'A'.repeat(65) } }),
   'POST /api/{territory}/ingest/sensorthings': async () => ({ key: 'frost' }),
   'POST /api/{territory}/ingest/sensorthings/v1.1/Observations': async () => ({ key: 'frost' }),
   'POST /api/{territory}/ingest/sensorthings/v1.1/{datastream}/Observations': async () => ({

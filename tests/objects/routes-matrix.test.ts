@@ -82,7 +82,6 @@ test('every route that the worker serves for a territory is in the table, and th
     'GET /{territory}/display/{id}',
     'GET /display-sw.js',
     'GET /{territory}/residents/device',
-    'GET /{territory}/residents/stop/{token}',
     'GET /resident-sw.js',
     'GET /',
     'GET /console',

@@ -162,6 +162,9 @@ export function addAudience(left: AudienceCount, right: AudienceCount): Audience
     households: left.households + right.households,
     byChannel,
     unreachable: left.unreachable + right.unreachable,
+    ...(left.failing === undefined && right.failing === undefined
+      ? {}
+      : { failing: (left.failing ?? 0) + (right.failing ?? 0) }),
     unlocated: left.unlocated + right.unlocated,
     byStreet: left.byStreet + right.byStreet,
     browsers: left.browsers + right.browsers,

@@ -68,6 +68,8 @@ export interface AudienceCount {
   readonly households: number
   readonly byChannel: Readonly<Record<ChannelName, number>>
   readonly unreachable: number
+  /** Persons with channels of which none has worked the last times; each is tried all the same. Absent where there is nobody of that kind. */
+  readonly failing?: number
   readonly unlocated: number
   readonly byStreet: number
   /** Browsers that asked to be warned there; among `byChannel.push`, not among the persons. */

@@ -27,6 +27,8 @@ export type Drawing =
       readonly streets: readonly string[]
       readonly shape: MultiPolygon
     }
+  /** Other streets for a zone that is there. */
+  | { readonly kind: 'streets'; readonly id: string; readonly streets: readonly string[] }
 
 /** A gauge as the national reference describes it. */
 export interface ReferenceGauge {

@@ -1,6 +1,7 @@
 // A shard of about 2 500 people: the registry holds them, the journal sends to them. The send happens where the contact lives.
 import { DurableObject } from 'cloudflare:workers'
 import { contactIndexOf, residentsOf, type Env } from '../env.ts'
+import { coverageOf, type CoverageAsk } from '../audience/coverage.ts'
 import { missedBy, selectPersons, unlocatedByStreet } from '../audience/select.ts'
 import type { AudienceFilter } from '../model/audience-filter.ts'
 import type { AudienceCount } from '../model/alert.ts'
@@ -10,15 +11,18 @@ import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
 import type { SignedUp } from '../model/sign-up.ts'
 import type { Receipt } from '../model/outcome.ts'
+import type { Territory } from '../model/territory.ts'
 import type { TerritoryClock } from '../model/time.ts'
 import type { Zone } from '../model/zone.ts'
 import { deskOf, type Desk } from './residents/desk.ts'
+import { doorsOf } from './residents/doors.ts'
 import { importResidents, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
 import { Visits } from './residents/visits.ts'
 import type {
+  CoverageOrder,
   DeskAnswer,
   DeskSignUp,
   HelpCall,
@@ -65,11 +69,14 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       identity: () => this.#identity,
       keyring: () => this.#keyring(),
     })
+    const { quality } = this.#registry
+    this.#journal.onHeard = { hear: (before, after) => quality.hear(before, after), flush: () => quality.flush() }
     afterClockStep(ctx.storage, env, 'journal', (step) => this.#journal.moveClock(step))
     this.#desk = deskOf({
       storage: ctx.storage,
       env,
       journal: this.#journal,
+      registry: this.#registry,
       alarms: () => this.#alarms,
       identity: () => this.#configured(),
       keyring: () => this.#keyring(),
@@ -137,6 +144,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       for (const addressHash of proved) this.#registry.optIn(addressHash)
       this.#registry.keepSignedUp(record)
       this.#visits.kept(record)
+      this.#registry.quality.confirm(proved, Date.now())
       this.#journal.note(act, { by: record.by })
     })
   }
@@ -147,6 +155,56 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       if (act !== null) this.#journal.note(act, { by: 'resident' })
       return this.#registry.eraseSignedUp(id, act === null ? null : Date.now())
     })
+  }
+
+  async coverage(order: CoverageOrder) {
+    return this.#desk.coverage.coverage(order)
+  }
+
+  async missingAddresses(order: CoverageOrder) {
+    return this.#desk.coverage.missing(order)
+  }
+
+  async streetsLike(typed: string) {
+    return this.#desk.streetsLike(typed)
+  }
+
+  async coverageHere(ask: CoverageAsk) {
+    const now = Date.now()
+    const counts = coverageOf(this.#registry.persons(), ask, (contact) => this.#registry.standing(contact, now))
+    return { ...counts, due: this.#desk.confirming.due }
+  }
+
+  async doors(zone: Zone | null) {
+    return doorsOf(this.#registry, zone)
+  }
+
+  async askConfirmations(territory: Territory, most: number) {
+    return this.#desk.confirming.ask(territory, most)
+  }
+
+  async knownHere(addressHash: string) {
+    return this.#registry.quality.known(addressHash, Date.now())
+  }
+
+  async addressAtDesk(address: string, confirm: boolean) {
+    const addressHash = this.#keyring().blindIndex(address)
+    const all = this.#everyShard()
+    if (confirm) await Promise.all(all.map((shard) => shard.confirmHere(addressHash)))
+    const known = await Promise.all(all.map((shard) => shard.knownHere(addressHash)))
+    return known.find((one) => one !== null) ?? null
+  }
+
+  #everyShard() {
+    const { territory, mode, shards } = this.#configured()
+    return Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))
+  }
+
+  async confirmByLink(token: string): Promise<boolean | null> {
+    const addressHash = addressHashOf(this.#keyring(), token)
+    if (addressHash === null) return null
+    // As with leaving: a mailbox that is shared may lie in two shards.
+    return (await Promise.all(this.#everyShard().map((shard) => shard.confirmHere(addressHash)))).includes(true)
   }
 
   async missedBy(hazards: readonly Zone[], zones: readonly Zone[]): Promise<Readonly<Record<string, number>>> {
@@ -196,9 +254,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async #optOutEverywhere(addressHash: string, only?: BesideSms): Promise<boolean> {
-    const { territory, mode, shards } = this.#configured()
-    const all = Array.from({ length: shards }, (_, shard) => residentsOf(this.env, territory, mode, shard))
-    const known = await Promise.all(all.map((shard) => shard.optOut(addressHash, only)))
+    const known = await Promise.all(this.#everyShard().map((shard) => shard.optOut(addressHash, only)))
     return known.includes(true)
   }
 
@@ -213,7 +269,14 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async takeAnswer(addressHash: string, answer: WrittenAnswer): Promise<boolean> {
+    // A yes while nothing but the yearly question waits for one is an answer to that, and to no warning of before.
+    const asked = answer.said === 'confirmed' ? this.#registry.quality.askedAt(addressHash, Date.now()) : null
+    if (asked !== null && asked > this.#journal.lastLaunchAt) return this.confirmHere(addressHash)
     return this.#journal.takeAnswer(addressHash, answer)
+  }
+
+  async confirmHere(addressHash: string): Promise<boolean> {
+    return this.#registry.quality.confirm([addressHash], Date.now())
   }
 
   async callerFrom(number: string, zones: readonly Zone[]) {

@@ -1,5 +1,8 @@
 // What the objects say to each other and what routes may ask of them. One interface an object; every argument is plain data.
 import type { Alert, AlertContent, AlertRevision, AudienceCount, Estimate, Proposal } from '../model/alert.ts'
+import type { CoverageAsk, ShardCoverage } from '../audience/coverage.ts'
+import type { ContactAge, ContactQuality, Standing } from '../model/contact-quality.ts'
+import type { Coverage, MissingStreet } from '../model/coverage.ts'
 import type { ProviderBalance } from '../model/balance.ts'
 import type { BulletinNews } from '../model/bulletin.ts'
 import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candidate.ts'
@@ -531,9 +534,12 @@ export interface WrittenAnswer {
   readonly eventId: string
 }
 
+/** A page behind a link of an e-mail: it asks, or says what came of it. */
+export type LinkAct = 'stop' | 'stopped' | 'confirm' | 'confirmed' | 'unknown link'
+
 /** One page of the portal: what was asked for, what was written, and what the browser showed. Asked of shard 0. */
 export interface PortalAsk {
-  readonly act: 'form' | 'visitor' | 'sign up' | 'code' | 'record' | 'change' | 'export'
+  readonly act: 'form' | 'visitor' | 'sign up' | 'code' | 'record' | 'change' | 'export' | LinkAct
   readonly town: PublicPlaces
   readonly fields: Readonly<Record<string, string>>
   readonly language: Language
@@ -553,7 +559,7 @@ export type DeskAnswer =
   | { readonly kind: 'choose'; readonly places: readonly { readonly value: string; readonly label: string }[] }
 
 export type PortalAnswer = {
-  readonly status: 200 | 401 | 410 | 422 | 429
+  readonly status: 200 | 401 | 404 | 410 | 422 | 429
   readonly policy: string
   /** A session begins; null ends it; absent leaves it. */
   readonly session?: string | null
@@ -578,7 +584,58 @@ export interface AddressStanding {
   readonly optedOut: boolean
 }
 
+export interface CoverageOrder {
+  readonly zones: TerritoryBundle['zones']
+  /** Only who is in it; null for the whole commune. */
+  readonly within: string | null
+}
+
+/** A person to be told at their door, where no channel of theirs works or the list marks them. Personal data: from the shard straight to who asked. */
+export interface DoorPerson {
+  readonly name: string
+  readonly address: string
+  readonly household: string
+  readonly language: Language
+  readonly vulnerable: boolean
+  readonly phones: readonly string[]
+  /** Null: some channel of theirs works. */
+  readonly why: 'no channel' | 'does not work' | null
+}
+
+/** What is known of how well one address works, for the agent who has its owner before them. */
+export interface KnownAddress extends ContactAge {
+  /** Nobody has confirmed it for more than a year. */
+  readonly isOld: boolean
+  readonly ways: readonly (ContactQuality & { readonly channel: ChannelName; readonly standing: Standing })[]
+}
+
+/** What asking for the yearly confirmation came to. */
+export interface ConfirmationsAsked {
+  readonly asked: number
+  /** Still due: numbers that only ring, which nobody can answer by, are among them. */
+  readonly left: number
+}
+
 export interface ResidentsRpc {
+  /** Asked of shard 0: counts by street and zone. */
+  coverage(order: CoverageOrder): Promise<Coverage>
+  /** Asked of shard 0: addresses of the commune's file where nobody is known. */
+  missingAddresses(order: CoverageOrder): Promise<readonly MissingStreet[]>
+  /** Asked of shard 0: streets of the file that are written so. */
+  streetsLike(typed: string): Promise<readonly string[]>
+  /** Counts of this shard's people, and which of the addresses are still without anybody. */
+  coverageHere(ask: CoverageAsk): Promise<ShardCoverage & { readonly due: number }>
+  /** Whom nothing reaches, and whom the list marks as vulnerable; of one zone, or all. */
+  doors(zone: TerritoryBundle['zones'][number] | null): Promise<readonly DoorPerson[]>
+  /** Asks so many of those that are due whether they are still there, behind every warning. */
+  askConfirmations(territory: TerritoryBundle['territory'], most: number): Promise<ConfirmationsAsked>
+  /** By the link of the message: the address is its owner's. Null where the link is none of ours. */
+  confirmByLink(token: string): Promise<boolean | null>
+  /** What an agent may know of a number or a mailbox; null where nobody has it. `confirm`: its owner stands before them. Asked of shard 0. */
+  addressAtDesk(address: string, confirm: boolean): Promise<KnownAddress | null>
+  knownHere(addressHash: string): Promise<KnownAddress | null>
+  /** The same, by its hash, where it lives. */
+  confirmHere(addressHash: string): Promise<boolean>
   portal(ask: PortalAsk): Promise<PortalAnswer>
   /** An agent writes somebody down, who is told so and may object. Asked of shard 0. */
   deskSignUp(order: DeskSignUp): Promise<DeskAnswer>

@@ -38,11 +38,6 @@ pages.get('/:territory/residents/device', async (c, next) => {
   if (!isTerritoryCode(c.req.param('territory'))) return next()
   return appPage(c, '/residents/')
 })
-// The page of the link in an e-mail: it asks first.
-pages.get('/:territory/residents/stop/:token', async (c, next) => {
-  if (!isTerritoryCode(c.req.param('territory'))) return next()
-  return appPage(c, '/residents/')
-})
 pages.get('/resident-sw.js', (c) => serviceWorker(c))
 
 pages.all('/standins/*', async (c) => {

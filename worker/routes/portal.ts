@@ -8,6 +8,7 @@ import { SESSION_LIVES_MS } from '../model/sign-up.ts'
 import { SECOND_MS } from '../model/time.ts'
 import type { PortalAnswer, PortalAsk } from '../objects/rpc.ts'
 import type { AppEnv } from './app-env.ts'
+import { inEveryRegistry } from './opting-out.ts'
 import { problem } from './problem.ts'
 import { townOf } from './town.ts'
 
@@ -32,6 +33,45 @@ portal.get('/:territory/residents/me', (c, next) => answered(c, 'record', next))
 portal.post('/:territory/residents/me', (c, next) => answered(c, 'change', next))
 portal.get('/:territory/residents/me/record.json', (c, next) => answered(c, 'export', next))
 
+// Behind the links of an e-mail. Opening one changes nothing: programs that check mail open every link.
+portal.get('/:territory/residents/stop/:token', (c, next) => answered(c, 'stop', next))
+portal.get('/:territory/residents/confirm/:token', (c, next) => answered(c, 'confirm', next))
+portal.post('/:territory/residents/stop/:token', (c, next) => acted(c, next))
+portal.post('/:territory/residents/confirm/:token', (c, next) => acted(c, next))
+
+// RFC 8058: a POST of a mail program leaves at once, whatever its body, and wants no page; our own form says what it wants (`page`).
+async function acted(c: Context<AppEnv>, next: () => Promise<void>): Promise<Response | undefined> {
+  const { territory = '', token = '' } = c.req.param()
+  if (!isTerritoryCode(territory)) return passed(next)
+  const fields = (await fieldsOf(c)) ?? {}
+  const wanted = fields['page'] ?? null
+  const isConfirming = wanted === 'confirm'
+  // Of a link that asks for a yes, nothing but the button leaves.
+  if (wanted === null && c.req.path.includes('/confirm/'))
+    return problem(c, {
+      type: 'bad-request',
+      detail: 'This link asks a question.',
+      mend: 'Open it, and press a button.',
+    })
+  const town = await townOf(c)
+  const live = residentsOf(c.env, territory, 'live', 0)
+  const known =
+    town === null
+      ? null
+      : isConfirming
+        ? await live.confirmByLink(token)
+        : await inEveryRegistry(c.env, territory, (shard) => shard.optOutByLink(token))
+  if (town !== null && wanted !== null) {
+    const act = known === null ? 'unknown link' : isConfirming ? 'confirmed' : 'stopped'
+    const language = languageOf(fields['lang'] ?? c.req.query('lang'))
+    return sent(c, territory, await live.portal({ act, town, fields: {}, language, ip: null, session: null }))
+  }
+  // Whether the mailbox is still on a list is not told: a link may have been passed on.
+  return known === null
+    ? problem(c, { type: 'not-found', detail: 'This link is none of this commune.' })
+    : c.json({ stopped: true })
+}
+
 /** Empty forms are the same for everybody: on the night when all of a town opens them, no shard is asked. */
 const forms = new Map<string, { readonly answer: PortalAnswer; readonly until: number }>()
 
@@ -53,7 +93,7 @@ async function answered(
     })
   const language = languageOf(fields['lang'] ?? c.req.query('lang'))
   const session = getCookie(c, COOKIE) ?? null
-  const isSame = act === 'form' || (act === 'record' && session === null)
+  const isSame = act === 'form' || act === 'stop' || act === 'confirm' || (act === 'record' && session === null)
   const key = `${territory}|${language}|${act}`
   const known = isSame ? forms.get(key) : undefined
   if (known !== undefined && known.until > Date.now()) return sent(c, territory, known.answer)

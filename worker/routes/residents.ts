@@ -1,5 +1,5 @@
 // Residents: the import of a list, and the opt-out at the desk or by phone.
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { commandOf, residentsOf } from '../env.ts'
@@ -67,6 +67,24 @@ residents.post('/opt-out', requireRight('manage residents'), async (c) => {
   return c.json({ known })
 })
 
+const atDesk = v.strictObject({
+  address: v.pipe(
+    v.string(),
+    v.maxLength(254),
+    v.transform((text) => (/^\+\d{6,15}$/.test(text) ? text : parseMailAddress(text))),
+    v.string(),
+  ),
+  confirm: v.optional(v.boolean(), false),
+})
+
+residents.post('/address', requireRight('manage residents'), async (c) => {
+  const body = await readJson(c, atDesk, 1_024)
+  if (body.kind === 'answered') return body.response
+  const { address, confirm } = body.value
+  const { territory } = c.get('identity')
+  return c.json({ known: await residentsOf(c.env, territory, c.get('mode'), 0).addressAtDesk(address, confirm) })
+})
+
 const MAX_ADDRESSES_BYTES = 20_000_000
 
 residents.put(
@@ -132,4 +150,78 @@ residents.post('/desk', requireRight('manage residents'), async (c) => {
 residents.get('/sign-ups', requireRight('manage residents'), async (c) => {
   const { territory } = c.get('identity')
   return c.json({ days: await residentsOf(c.env, territory, c.get('mode'), 0).signUpTallies() })
+})
+
+// ---- coverage: counts by street and zone for whoever looks after the situation; addresses and doors for whoever may know them ----
+
+const ASKED_AT_ONCE = 500
+
+const confirmationsBody = v.strictObject({
+  most: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(ASKED_AT_ONCE)),
+})
+
+async function coverageOrder(c: Context<AppEnv>) {
+  const { territory } = c.get('identity')
+  const bundle = await commandOf(c.env, territory, c.get('mode')).bundle()
+  const within = c.req.query('zone') ?? null
+  const zones = bundle?.zones ?? []
+  if (bundle === null || (within !== null && !zones.some(({ id }) => id === within))) return null
+  return { bundle, order: { zones, within }, shard: residentsOf(c.env, territory, c.get('mode'), 0) }
+}
+
+const noZone = (c: Context<AppEnv>) => problem(c, { type: 'not-found', detail: 'There is no such zone here.' })
+
+residents.get('/coverage', requireRight('manage residents'), async (c) => {
+  const asked = await coverageOrder(c)
+  return asked === null ? noZone(c) : c.json(await asked.shard.coverage(asked.order))
+})
+
+residents.get('/coverage/missing', requireRight('manage residents'), async (c) => {
+  const asked = await coverageOrder(c)
+  return asked === null ? noZone(c) : c.json({ streets: await asked.shard.missingAddresses(asked.order) })
+})
+
+// Personal data goes from each shard straight to who asked; that it was asked for is in the log.
+residents.get('/doors', requireRight('manage residents'), async (c) => {
+  const asked = await coverageOrder(c)
+  if (asked === null) return noZone(c)
+  const { bundle, order } = asked
+  const { code, shards } = bundle.territory
+  const zone = order.zones.find(({ id }) => id === order.within) ?? null
+  const lists = await Promise.all(
+    Array.from({ length: shards }, (_, shard) => residentsOf(c.env, code, c.get('mode'), shard).doors(zone)),
+  )
+  const persons = lists.flat()
+  const { id, name } = c.get('identity')
+  await commandOf(c.env, code, c.get('mode')).note(
+    { id, name },
+    `Liste des portes consultée (${zone?.name.fr ?? 'toute la commune'}) : ${persons.length} personnes.`,
+  )
+  return c.json({ persons })
+})
+
+residents.get('/streets', requireRight('read situation'), async (c) => {
+  const typed = c.req.query('q') ?? ''
+  const { territory } = c.get('identity')
+  if (typed.length > 80)
+    return problem(c, { type: 'bad-request', detail: 'That is longer than a street.', mend: 'At most 80 characters.' })
+  return c.json({ streets: await residentsOf(c.env, territory, c.get('mode'), 0).streetsLike(typed) })
+})
+
+residents.post('/confirmations', requireRight('manage residents'), async (c) => {
+  const body = await readJson(c, confirmationsBody)
+  if (body.kind === 'answered') return body.response
+  const { territory: code, id, name } = c.get('identity')
+  const command = commandOf(c.env, code, c.get('mode'))
+  const bundle = await command.bundle()
+  if (bundle === null) return problem(c, { type: 'not-found', detail: 'No such territory.' })
+  let [asked, left] = [0, 0]
+  for (let shard = 0; shard < bundle.territory.shards; shard += 1) {
+    const most = body.value.most - asked
+    const own = await residentsOf(c.env, code, c.get('mode'), shard).askConfirmations(bundle.territory, most)
+    asked += own.asked
+    left += own.left
+  }
+  if (asked > 0) await command.note({ id, name }, `Confirmation annuelle demandée à ${asked} adresses.`)
+  return c.json({ asked, left })
 })

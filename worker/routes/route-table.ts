@@ -2,6 +2,7 @@
 import { EXAMPLE_TERRITORY } from './example-territory.ts'
 import { DISPLAY_ROUTES } from './table/displays.ts'
 import { CALL_ROUTES, HELP_ROUTES } from './table/help.ts'
+import { COVERAGE_ROUTES } from './table/coverage.ts'
 import { PORTAL_ROUTES } from './table/portal.ts'
 import { PUBLICATION_ROUTES } from './table/publication.ts'
 import { PUSH_ROUTES } from './table/push.ts'
@@ -657,6 +658,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SET_UP_ROUTES,
   ...RESIDENTS,
   ...PORTAL_ROUTES,
+  ...COVERAGE_ROUTES,
   // Before what decides: somebody acknowledges what still waits.
   ...ROSTER_ROUTES,
   ...DECIDING,

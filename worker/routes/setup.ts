@@ -43,6 +43,11 @@ const drawingBody = v.variant('kind', [
     streets: v.optional(v.pipe(v.array(name), v.maxLength(200)), []),
     area: shapeSchema,
   }),
+  v.strictObject({
+    kind: v.literal('streets'),
+    id: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(20)),
+    streets: v.pipe(v.array(name), v.maxLength(200)),
+  }),
 ])
 
 const trialBody = v.strictObject({
@@ -91,17 +96,20 @@ setup.post('/files', requireRight('manage territory'), async (c) => {
 setup.post('/drawing', requireRight('manage territory'), async (c) => {
   const body = await readJson(c, drawingBody)
   if (body.kind === 'answered') return body.response
-  const drawn = body.value
-  const shape = shapeOf(drawn.area)
-  if (!isOfThisSize(shape)) return tooLarge(c)
-  const drawing: Drawing =
-    drawn.kind === 'contour'
-      ? { kind: 'contour', shape }
-      : { kind: 'zone', id: drawn.id, name: { fr: drawn.name_fr, en: drawn.name_en }, streets: drawn.streets, shape }
+  const drawing = drawingOf(body.value)
+  if (drawing.kind !== 'streets' && !isOfThisSize(drawing.shape)) return tooLarge(c)
   const kept = await command(c).draw({ mode: c.get('mode'), drawing, actor: actor(c) })
   if (kept === null) return problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
   return kept.kind === 'faults' ? faultsProblem(c, kept.faults) : c.json({ version: kept.value.version })
 })
+
+function drawingOf(drawn: v.InferOutput<typeof drawingBody>): Drawing {
+  if (drawn.kind === 'streets') return drawn
+  const shape = shapeOf(drawn.area)
+  return drawn.kind === 'contour'
+    ? { kind: 'contour', shape }
+    : { kind: 'zone', id: drawn.id, name: { fr: drawn.name_fr, en: drawn.name_en }, streets: drawn.streets, shape }
+}
 
 function tooLarge(c: Context<AppEnv>): Response {
   return problem(c, {

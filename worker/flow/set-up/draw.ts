@@ -15,6 +15,7 @@ export function withDrawing(
   files: Files,
   drawing: Drawing,
 ): Parsed<Files> {
+  if (drawing.kind === 'streets') return withStreets(code, files, drawing)
   const bad = shapeFault(drawing.shape, bounds)
   if (drawing.kind === 'contour') {
     const file = contourFile(code)
@@ -46,6 +47,37 @@ export function withDrawing(
   const streets = drawing.streets.length === 0 ? {} : { streets: drawing.streets }
   const zone = feature({ id: drawing.id, name_fr: fr, name_en: en, ...streets }, drawing.shape)
   return { kind: 'ok', value: { ...files, [file]: written({ ...known, features: [...known.features, zone] }) } }
+}
+
+/** The zone as it stands in the file, with these streets and no other; its outline and its name stay to the letter. */
+function withStreets(
+  code: string,
+  files: Files,
+  { id, streets }: Extract<Drawing, { readonly kind: 'streets' }>,
+): Parsed<Files> {
+  const file = zonesFile(code)
+  const known = collectionIn(files[file])
+  if (known === null)
+    return faulty({ file, line: null, message: 'this is no GeoJSON', mend: 'mend the file, then choose again' })
+  const isMeant = (one: unknown) => (one as Zoned | null)?.properties?.['id'] === id
+  if (!known.features.some(isMeant))
+    return faulty({
+      file,
+      line: null,
+      message: `there is no zone "${id}"`,
+      mend: 'read the zones again: somebody has changed them meanwhile',
+    })
+  const features = known.features.map((one) => {
+    if (!isMeant(one)) return one
+    const { streets: before, ...properties } = (one as Zoned).properties ?? {}
+    void before
+    return { ...(one as Zoned), properties: streets.length === 0 ? properties : { ...properties, streets } }
+  })
+  return { kind: 'ok', value: { ...files, [file]: written({ ...known, features }) } }
+}
+
+interface Zoned {
+  readonly properties?: Readonly<Record<string, unknown>> | null
 }
 
 function faulty(fault: FileFault): Parsed<Files> {

@@ -1,4 +1,6 @@
 // The commune's addresses from the national file, in the shard that is the front desk: public data, so it lies in clear.
+import type { AddressColumns } from '../../audience/coverage.ts'
+import { streetOf } from '../../audience/street.ts'
 import { addressKey, likeness, partsOf, type BookAddress } from '../../audience/address-book.ts'
 import type { Position } from '../../model/geo.ts'
 
@@ -19,11 +21,18 @@ export interface FoundAddress {
   readonly point: Position
 }
 
+/** As shards are asked of them, with what people read. */
+export interface Columns extends AddressColumns {
+  readonly labels: readonly string[]
+  readonly names: readonly string[]
+}
+
 export class AddressTable {
   readonly #sql: SqlStorage
   /** Keys of all streets; a few hundred, and asked of for every address that is not found at once. */
   #streets: readonly string[] | null = null
   #dots: readonly Position[] | null = null
+  #columns: Columns | null = null
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -83,6 +92,50 @@ export class AddressTable {
     return found.slice(0, MOST_CHOICES)
   }
 
+  /** Every address once, by what ways of writing it have in common. */
+  columns(): Columns {
+    this.#columns ??= this.#readColumns()
+    return this.#columns
+  }
+
+  #readColumns(): Columns {
+    const [keys, labels, streetOfAddress, points] = [[] as string[], [] as string[], [] as number[], [] as number[]]
+    const streets = new Map<string, { readonly index: number; readonly name: string }>()
+    const seen = new Set<string>()
+    for (const [key, streetKey, label, longitude, latitude] of this.#sql
+      .exec('SELECT key, street_key, label, longitude, latitude FROM book_address ORDER BY n')
+      .raw()) {
+      if (seen.has(String(key))) continue
+      seen.add(String(key))
+      const street = streets.get(String(streetKey)) ?? { index: streets.size, name: streetOf(String(label)) }
+      streets.set(String(streetKey), street)
+      keys.push(String(key))
+      labels.push(String(label))
+      streetOfAddress.push(street.index)
+      points.push(Number(longitude), Number(latitude))
+    }
+    const names = [...streets.values()].map(({ name }) => name)
+    return { keys, labels, streetOf: streetOfAddress, streets: [...streets.keys()], names, points }
+  }
+
+  /** Streets that begin so, or hold a word that does; as the file writes them. */
+  streetsLike(typed: string, most: number): readonly string[] {
+    const words = addressKey(typed)
+      .split(' ')
+      .filter((word) => word !== '')
+    if (words.length === 0) return []
+    const { streets, names } = this.columns()
+    const found = streets.flatMap((key, index) => {
+      const own = key.split(' ')
+      const all = words.every((word) => own.some((one) => one.startsWith(word)))
+      return all ? [{ name: names[index] ?? '', first: key.startsWith(words[0] ?? '') ? 0 : 1 }] : []
+    })
+    return found
+      .sort((left, right) => left.first - right.first || left.name.localeCompare(right.name, 'fr'))
+      .slice(0, most)
+      .map(({ name }) => name)
+  }
+
   /** Enough of them to see the town. */
   dots(): readonly Position[] {
     this.#dots ??= this.#evenly()
@@ -116,5 +169,6 @@ export class AddressTable {
   #forget(): void {
     this.#streets = null
     this.#dots = null
+    this.#columns = null
   }
 }

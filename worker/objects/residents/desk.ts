@@ -8,17 +8,21 @@ import type { Keyring } from '../shared/seal.ts'
 import { AddressTable } from './address-table.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { CodeDesk, dayOf } from './code-desk.ts'
+import { Confirming } from './confirming.ts'
 import { ContactDesk } from './contact-desk.ts'
+import { CoverageDesk } from './coverage-desk.ts'
 import { DeskTables } from './desk-tables.ts'
 import { FrontDesk } from './front-desk.ts'
 import type { Journal, JournalIdentity } from './journal.ts'
 import { PlaceDesk } from './place-desk.ts'
+import type { Registry } from './registry.ts'
 import { RecordDesk } from './record-desk.ts'
 import { SignUpDesk } from './sign-up-desk.ts'
 import { SignUpHomes } from './sign-up-homes.ts'
 
 const PURGE = 'front desk'
 const TALLIES_SHOWN_DAYS = 60
+const MOST_STREETS = 12
 /** Rows that one transaction writes; none holds the object for long. */
 const CHUNK = 500
 
@@ -31,17 +35,21 @@ export interface Desk {
     csv: string,
   ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
   tallies(): ReturnType<DeskTables['tallies']>
+  readonly coverage: CoverageDesk
+  readonly confirming: Confirming
+  streetsLike(typed: string): readonly string[]
 }
 
 export function deskOf(parts: {
   readonly storage: DurableObjectStorage
   readonly env: Env
   readonly journal: Journal
+  readonly registry: Registry
   readonly alarms: () => Alarms
   readonly identity: () => JournalIdentity
   readonly keyring: () => Keyring
 }): Desk {
-  const { storage, env, journal, alarms, identity, keyring } = parts
+  const { storage, env, journal, registry, alarms, identity, keyring } = parts
   const tables = new DeskTables(storage.sql)
   const book = new AddressTable(storage.sql)
   const homes = () => new SignUpHomes({ env, keyring: keyring(), ...identity() })
@@ -64,6 +72,9 @@ export function deskOf(parts: {
     contacts,
     agent: new AgentDesk({ storage, tables, codes, places, homes }),
     takeAddresses: (csv) => takeAddresses(storage, book, { csv, code: identity().territory }),
+    coverage: new CoverageDesk({ env, book, identity }),
+    confirming: new Confirming({ storage, origin: env.TOCSIN_ORIGIN, registry, journal, codes, keyring }),
+    streetsLike: (typed) => book.streetsLike(typed, MOST_STREETS),
     tallies: () => tables.tallies(dayOf(Date.now() - TALLIES_SHOWN_DAYS * DAY_MS)),
   }
 }

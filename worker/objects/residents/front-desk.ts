@@ -1,6 +1,7 @@
 // The portal's front desk, in shard 0: which page answers what was asked. It renders, and holds nobody: a record lives in the shard of its number.
 import { gonePage, leftPage } from '../../flow/portal/code-page.ts'
 import { ownAddress } from '../../flow/portal/form.ts'
+import { confirmedPage, confirmPage, stoppedPage, stopPage, unknownLinkPage } from '../../flow/portal/link-page.ts'
 import { signInPage } from '../../flow/portal/record-page.ts'
 import { PORTAL_POLICY, portalPath, sceneOf, type PortalScene } from '../../flow/portal/sheet.ts'
 import { signUpPage } from '../../flow/portal/sign-up-page.ts'
@@ -44,6 +45,16 @@ export class FrontDesk {
         return this.#change(ask, scene)
       case 'export':
         return this.#export(ask, scene)
+      case 'stop':
+        return page(200, stopPage(scene))
+      case 'stopped':
+        return page(200, stoppedPage(scene))
+      case 'confirm':
+        return page(200, confirmPage(scene))
+      case 'confirmed':
+        return page(200, confirmedPage(scene))
+      case 'unknown link':
+        return page(404, unknownLinkPage(scene))
       default:
         return ask.act satisfies never
     }

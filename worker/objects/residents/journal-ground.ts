@@ -7,6 +7,7 @@ import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
 import type { Holder } from '../../fanout/pacing.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
+import type { DeliveryRow } from '../../model/delivery.ts'
 import type { ChannelName } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { Receipt } from '../../model/outcome.ts'
@@ -63,6 +64,9 @@ export class JournalGround {
   readonly #hashes = new WeakMap<Launch, string>()
   /** Told in the transaction in which a receipt says that somebody needs help. */
   onHelp: (row: JournalRow, receipt: Receipt) => void = () => undefined
+  /** What a change of a row says of its address: kept in memory until `flush`, which comes with each report. */
+  onHeard: { readonly hear: (before: DeliveryRow, after: DeliveryRow) => void; readonly flush: () => void } | null =
+    null
   /** Machine time of the last report to Command; reports are spaced by it. */
   lastReportAt = 0
 
@@ -130,8 +134,10 @@ export class JournalGround {
 
   save(before: JournalRow, after: JournalRow): JournalRow {
     this.tables.save(after, this.boot, before)
-    if (before.transport !== after.transport || before.answer !== after.answer)
+    if (before.transport !== after.transport || before.answer !== after.answer) {
+      this.onHeard?.hear(before, after)
       this.markChanged(after.alert, after.revision)
+    }
     return after
   }
 

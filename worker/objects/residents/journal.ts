@@ -159,6 +159,11 @@ export class Journal {
     return { leaseEndsAt: this.#draining.leaseEndsAt(alert, revision) }
   }
 
+  /** Told of every change of a message; asked to write with each report. */
+  set onHeard(heard: JournalGround['onHeard']) {
+    this.#ground.onHeard = heard
+  }
+
   /** The machine's clock was set: waits are as long as they were, and the territory's time goes on until Command says otherwise. */
   moveClock(step: SetClock): void {
     this.#ground.tables.moveWaits(step)
@@ -323,6 +328,11 @@ export class Journal {
       const notAsked = transports.filter((transport) => transport === 'planned').length
       this.#ground.act('opt-out', { alert, revision, asked: transports.length - notAsked, notAsked })
     }
+  }
+
+  /** When the newest warning here was approved; 0 where there was none. */
+  get lastLaunchAt(): Instant {
+    return Math.max(0, ...this.#ground.tables.dispatches().map(({ launch }) => launch?.revision.approvedAt ?? 0))
   }
 
   get isWarning(): boolean {

@@ -3,6 +3,7 @@
 import { stepDelivery, type DeliveryEvent } from '../../fanout/delivery.ts'
 import { contractPace } from '../../fanout/pacing.ts'
 import { segmentsOf } from '../../fanout/segments.ts'
+import { isFinal } from '../../model/delivery.ts'
 import { deliveryReference } from '../../model/keys.ts'
 import { answerAddress } from '../../model/mail-address.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
@@ -152,6 +153,7 @@ export class Notices {
   run(): Promise<void> {
     this.#running ??= this.#rounds().finally(() => {
       this.#running = null
+      this.#ground.onHeard?.flush()
       this.#rearm()
     })
     return this.#running
@@ -332,7 +334,12 @@ export class Notices {
   #step(row: NoticeRow, event: DeliveryEvent): NoticeRow {
     const next: NoticeRow = { ...row, ...stepDelivery(row, event) }
     this.#tables.save(next, this.#ground.boot)
-    if (next.transport !== row.transport || next.answer !== row.answer) this.#changed(row.help)
+    if (next.transport === row.transport && next.answer === row.answer) return next
+    this.#ground.onHeard?.hear(row, next)
+    // A receipt that comes on its own is written with the next round.
+    if (isFinal(next.transport) || next.answer !== row.answer)
+      this.#ground.alarms.setNoLater(this.#alarm, Date.now() + SECOND_MS)
+    this.#changed(row.help)
     return next
   }
 }

@@ -1,8 +1,9 @@
 // The people of one shard: one sealed blob a person, their points in one sealed block, their numbers by blind index. Clear only in memory.
-import { countAudience, filtered, selectPersons } from '../../audience/select.ts'
+import { countAudience, filtered, selectPersons, usableContacts } from '../../audience/select.ts'
 import type { AudienceFilter } from '../../model/audience-filter.ts'
 import { UNKNOWN_DWELLING, wordingFor, type Wording } from '../../model/dwelling.ts'
 import type { AudienceCount } from '../../model/alert.ts'
+import type { Standing } from '../../model/contact-quality.ts'
 import { isBesideSms, type BesideSms, type ChannelName } from '../../model/message.ts'
 import { browserId, isBrowser, type Contact, type Person } from '../../model/recipient.ts'
 import type { SignedUp } from '../../model/sign-up.ts'
@@ -10,6 +11,7 @@ import type { Position } from '../../model/geo.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { ImportRow, PushSubscriber } from '../rpc.ts'
 import type { Keyring } from '../shared/seal.ts'
+import { CONTACT_QUALITY_SCHEMA, ContactQualities } from './contact-quality.ts'
 import { contactsOfSignedUp, householdOf, ownsAddress, withOnly } from './signed-up.ts'
 
 /** What the journal needs of the people: who is meant, and by which address to reach them now. */
@@ -35,6 +37,7 @@ export const REGISTRY_SCHEMA = [
    CREATE TABLE places (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL);`,
   // Each person who is written anew is looked up by it: without it an import walks everybody for each of its lines.
   `CREATE INDEX contact_person ON contact (person);`,
+  CONTACT_QUALITY_SCHEMA,
 ]
 
 // What is sealed of a person; points lie apart, since only the selection reads them all.
@@ -56,6 +59,7 @@ const CHUNK = 1_000
 const PHONE_CHANNELS = ['sms', 'voice'] as const
 
 export class Registry implements RegistryForSending {
+  readonly quality: ContactQualities
   readonly #storage: DurableObjectStorage
   readonly #keyring: () => Keyring
   #persons: readonly KnownPerson[] | null = null
@@ -67,6 +71,7 @@ export class Registry implements RegistryForSending {
   constructor(storage: DurableObjectStorage, keyring: () => Keyring) {
     this.#storage = storage
     this.#keyring = keyring
+    this.quality = new ContactQualities(storage)
   }
 
   /** Idempotent by source id, else by household, name and number: a repeated import replaces, never doubles. */
@@ -95,6 +100,7 @@ export class Registry implements RegistryForSending {
         else places.delete(n)
       }
       this.#sealPlaces(places)
+      this.quality.arrived(Date.now())
     })
     this.#forget()
     return { stored: rows.length, replaced }
@@ -112,6 +118,7 @@ export class Registry implements RegistryForSending {
       for (const { n } of gone) places.delete(Number(n))
       sql.exec('DELETE FROM contact WHERE person IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
       sql.exec('DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      this.quality.left()
       this.#sealPlaces(places)
     })
     this.#forget()
@@ -168,7 +175,15 @@ export class Registry implements RegistryForSending {
   }
 
   count(zones: readonly Zone[], channels: readonly ChannelName[], filter?: AudienceFilter): AudienceCount {
-    return countAudience(zones, this.persons(), channels, filter)
+    const counts = countAudience(zones, this.persons(), channels, filter)
+    // Nearly always there is none, and nobody is looked at twice.
+    if (!this.quality.hasFailing) return counts
+    const now = Date.now()
+    const failing = this.select(zones, filter).filter((person) => {
+      const usable = isBrowser(person.id) ? [] : usableContacts(person, channels)
+      return usable.length > 0 && usable.every((contact) => this.standing(contact, now) === 'does not work')
+    }).length
+    return failing === 0 ? counts : { ...counts, failing }
   }
 
   totals(): { readonly persons: number; readonly households: number } {
@@ -199,6 +214,10 @@ export class Registry implements RegistryForSending {
     const hash = this.#keyring().blindIndex(address)
     this.#hashes.set(address, hash)
     return hash
+  }
+
+  standing({ address, channel }: Pick<Contact, 'address' | 'channel'>, now: number): Standing {
+    return this.quality.standing(this.hashOf(address), channel, now)
   }
 
   namesOf(ids: readonly string[]): readonly string[] {
@@ -280,6 +299,8 @@ export class Registry implements RegistryForSending {
       if (points.length > 0) places.set(n, points)
       else places.delete(n)
       this.#sealPlaces(places)
+      this.quality.left()
+      this.quality.arrived(Date.now())
     })
     this.#forget()
   }
@@ -372,7 +393,8 @@ export class Registry implements RegistryForSending {
   }
 
   clear(): void {
-    for (const table of ['person', 'contact', 'places']) this.#storage.sql.exec(`DELETE FROM ${table}`)
+    for (const table of ['person', 'contact', 'places', 'contact_age', 'contact_quality'])
+      this.#storage.sql.exec(`DELETE FROM ${table}`)
     this.#forget()
   }
 
@@ -382,6 +404,7 @@ export class Registry implements RegistryForSending {
     this.#optedOut = null
     this.#byAddress = null
     this.#hashes.clear()
+    this.quality.forget()
   }
 
   #openPlaces(): Places {

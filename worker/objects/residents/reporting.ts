@@ -37,6 +37,7 @@ export class Reporting {
     if (identity === null) return
     const command = commandOf(ground.env, identity.territory, identity.mode)
     ground.lastReportAt = Date.now()
+    ground.onHeard?.flush()
     // After a kill nobody knows what was told, whatever has changed since.
     const changed = ground.takeChanges()
     const told =

@@ -81,3 +81,24 @@ test('the first zone of a territory without any makes its file', () => {
     },
   )
 })
+
+test('streets of a zone are put in the place of those before; outline, name and every other zone stay', () => {
+  const [first, ...rest] = zones
+  const id = first?.id ?? ''
+  const named = withDrawing(territory, files, { kind: 'streets', id, streets: ['Rue Basse', 'Quai Nord'] })
+  if (named.kind === 'faults') throw new Error(faultOf(named))
+  const after = parseTerritoryFiles(CODE, named.value)
+  if (after.kind === 'faults') throw new Error(JSON.stringify(after.faults))
+  expect(after.value.zones[0]).toMatchObject({ id, geometry: first?.geometry, streets: ['Rue Basse', 'Quai Nord'] })
+  expect(after.value.zones.slice(1)).toEqual(rest)
+  // Who is told has changed, so what was submitted for it is read again.
+  expect(after.value.zones[0]?.hash).not.toBe(first?.hash)
+  const none = withDrawing(territory, named.value, { kind: 'streets', id, streets: [] })
+  const without = none.kind === 'ok' ? parseTerritoryFiles(CODE, none.value) : none
+  expect(without.kind === 'ok' ? (without.value.zones[0]?.streets ?? []) : without).toEqual([])
+})
+
+test('streets of a zone that is none are refused, with what to do', () => {
+  const refused = withDrawing(territory, files, { kind: 'streets', id: 'Z0', streets: ['Rue Basse'] })
+  expect(faultOf(refused)).toMatch(/there is no zone "Z0" read the zones again/)
+})
