@@ -12,6 +12,7 @@ import { ContactDesk } from './contact-desk.ts'
 import { DeskTables } from './desk-tables.ts'
 import { FrontDesk } from './front-desk.ts'
 import type { Journal, JournalIdentity } from './journal.ts'
+import { breath } from './importing.ts'
 import { PlaceDesk } from './place-desk.ts'
 import { RecordDesk } from './record-desk.ts'
 import { SignUpDesk } from './sign-up-desk.ts'
@@ -30,6 +31,7 @@ export interface Desk {
   takeAddresses(
     csv: string,
   ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
+  addresses: AddressTable['page']
   tallies(): ReturnType<DeskTables['tallies']>
 }
 
@@ -64,6 +66,7 @@ export function deskOf(parts: {
     contacts,
     agent: new AgentDesk({ storage, tables, codes, places, homes }),
     takeAddresses: (csv) => takeAddresses(storage, book, { csv, code: identity().territory }),
+    addresses: (after, limit) => book.page(after, limit),
     tallies: () => tables.tallies(dayOf(Date.now() - TALLIES_SHOWN_DAYS * DAY_MS)),
   }
 }
@@ -77,10 +80,13 @@ async function takeAddresses(
   const parsed = parseAddresses(csv, code)
   if (parsed.kind === 'refused') return parsed
   const { addresses, refused } = parsed
-  storage.transactionSync(() => book.clear())
+  const edition = book.begin()
   for (let start = 0; start < addresses.length; start += CHUNK) {
-    storage.transactionSync(() => book.add(addresses.slice(start, start + CHUNK)))
-    await new Promise((go) => setTimeout(go, 0))
+    storage.transactionSync(() => book.add(edition, addresses.slice(start, start + CHUNK)))
+    await breath()
   }
+  // Whoever looks for an address finds it in the old file until the new one is whole: a kill before this leaves the old one.
+  book.turnTo(edition)
+  while (book.sweep(CHUNK)) await breath()
   return { kind: 'taken', addresses: addresses.length, leftOut: refused } as const
 }

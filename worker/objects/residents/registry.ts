@@ -31,6 +31,8 @@ export const REGISTRY_SCHEMA = [
    CREATE TABLE places (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL);`,
   // Each person who is written anew is looked up by it: without it an import walks everybody for each of its lines.
   `CREATE INDEX contact_person ON contact (person);`,
+  // The keyed hash of a household, so that people are counted without being opened; empty for a browser, null for whoever was written before.
+  `ALTER TABLE person ADD COLUMN household TEXT; CREATE INDEX person_household ON person (household);`,
 ]
 
 // What is sealed of a person; points lie apart, since only the selection reads them all.
@@ -163,8 +165,42 @@ export class Registry implements RegistryForSending {
   }
 
   totals(): { readonly persons: number; readonly households: number } {
-    const known = this.persons().filter(({ id }) => !isBrowser(id))
-    return { persons: known.length, households: new Set(known.map((person) => person.household)).size }
+    this.#hashHouseholds()
+    const { persons, households } = this.#storage.sql
+      .exec("SELECT COUNT(*) AS persons, COUNT(DISTINCT household) AS households FROM person WHERE household <> ''")
+      .one()
+    return { persons: Number(persons), households: Number(households) }
+  }
+
+  /** Those of these persons who live here. */
+  holds(ids: readonly string[]): readonly string[] {
+    return this.#storage.sql
+      .exec('SELECT id FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      .toArray()
+      .map(({ id }) => String(id))
+  }
+
+  /** Everybody, a page at a time; `last` is where the next begins. */
+  ids(after: number, limit: number): { readonly ids: readonly string[]; readonly last: number } {
+    const rows = this.#storage.sql
+      .exec('SELECT n, id FROM person WHERE n > ? ORDER BY n LIMIT ?', after, limit)
+      .toArray()
+    return { ids: rows.map(({ id }) => String(id)), last: Number(rows.at(-1)?.['n'] ?? after) }
+  }
+
+  // Once for whoever was written before households were hashed.
+  #hashHouseholds(): void {
+    const { sql } = this.#storage
+    if (sql.exec('SELECT 1 FROM person WHERE household IS NULL LIMIT 1').toArray().length === 0) return
+    this.#storage.transactionSync(() => {
+      for (const { id, household } of this.persons())
+        sql.exec('UPDATE person SET household = ? WHERE id = ?', this.#householdHash(id, household), id)
+    })
+  }
+
+  #householdHash(id: string, household: string): string {
+    if (isBrowser(id)) return ''
+    return Buffer.from(this.#keyring().hmac('household', household)).toString('base64url').slice(0, 16)
   }
 
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null {
@@ -350,9 +386,10 @@ export class Registry implements RegistryForSending {
     const keyring = this.#keyring()
     const [kept] = sql
       .exec(
-        'INSERT INTO person (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed RETURNING n',
+        'INSERT INTO person (id, sealed, household) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, household = excluded.household RETURNING n',
         id,
         keyring.sealText('person', `person|${id}`, JSON.stringify(sealed)),
+        this.#householdHash(id, sealed.household),
       )
       .toArray()
     sql.exec('DELETE FROM contact WHERE person = ?', id)

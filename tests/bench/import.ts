@@ -1,0 +1,105 @@
+// `import`: a list of 10^5 and of 10^6 lines, 2 % of them broken, into a real server: the command's own way of reading and handing over. Meanwhile
+// somebody asks /healthz and a console polls; what they wait is what an import costs whoever decides.
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { once } from 'node:events'
+import { serverPort } from '../../deploy/cli/import-port.ts'
+import { lookAt } from '../../worker/audience/import/list-file.ts'
+import { Geocoder } from '../../worker/audience/import/geocoder.ts'
+import { sendList, surveyList, type ListPass } from '../../worker/audience/import/list-run.ts'
+import { smallTerritory } from '../support/small-territory.ts'
+import type { Bench } from './bench.ts'
+import { figureOf, type Figure } from './figure.ts'
+import { BenchServer } from './ours/server.ts'
+import { shardsFor } from './ours/town.ts'
+import { bookOf, HEADER, lineOf } from './import-list.ts'
+import { Polls } from './import-polls.ts'
+
+const TOWN = '99001'
+const SIZES = [100_000, 1_000_000]
+/** Of DECISIONS, on two cores. */
+const BARS: Readonly<Record<number, string>> = { 100_000: '≤ 20 s', 1_000_000: '≤ 240 s' }
+
+export const importBench: Bench = {
+  name: 'import',
+  says: 'a list of residents, 2 % broken, into a real server; what others wait meanwhile',
+  async *run({ size, say }) {
+    for (const lines of size === null ? SIZES : [size]) yield* oneList(lines, say)
+  },
+}
+
+async function* oneList(lines: number, say: (line: string) => void): AsyncGenerator<Figure> {
+  const server = await BenchServer.start({ provider: '127.0.0.1:9' })
+  const folder = mkdtempSync(join(tmpdir(), 'import-'))
+  const file = join(folder, 'list.csv')
+  const polls = new Polls(server.url)
+  try {
+    await written(file, lines)
+    const mayor = await server.signIn('mayor')
+    const applied = await mayor('PUT', `/api/${TOWN}/files`, {
+      files: smallTerritory({ code: TOWN, shards: shardsFor(lines) }),
+    })
+    if (applied.status !== 200) throw new Error(`files: ${applied.status}`)
+    const port = serverPort({ url: server.url, token: mayor.token, territory: TOWN })
+    const head = await firstBytes(file)
+    const pass: ListPass = {
+      bytes: () => createReadStream(file, { highWaterMark: 1 << 18 }),
+      order: { form: lookAt(head).form, region: 'FR', book: new Geocoder(bookOf()), chosen: new Map() },
+      progress: () => undefined,
+      isStopped: () => false,
+      breathe: () => Promise.resolve(),
+    }
+    polls.start(mayor.token, `/api/${TOWN}/situation`)
+    const [lookedIn, looked] = await timed(() => surveyList(pass, port, () => undefined))
+    if (looked.kind !== 'survey') throw new Error(`survey: ${JSON.stringify(looked)}`)
+    const { survey } = looked
+    say(`looked at ${lines} lines in ${(lookedIn / 1000).toFixed(1)} s: ${JSON.stringify(survey.expected)}`)
+    const begun = await port.begin({ mark: survey.mark, expected: survey.expected })
+    if (begun.kind === 'failed') throw new Error(begun.failure.text)
+    const memory = process.memoryUsage().rss
+    const [sentIn, sent] = await timed(() =>
+      sendList(pass, port, begun.value, (run) => {
+        if (run.batches % 25 === 0) say(`${run.stored} persons are in`)
+      }),
+    )
+    await polls.stop()
+    if (sent.kind !== 'ended' || sent.run.stored !== survey.expected.persons)
+      throw new Error(`sent: ${JSON.stringify(sent)}`)
+    const bench = 'import'
+    const of = `${lines} lines`
+    yield figureOf({ bench, name: `${of}: preview`, value: lookedIn / 1000, unit: 's', bar: '' })
+    yield figureOf({ bench, name: `${of}: import`, value: sentIn / 1000, unit: 's', bar: BARS[lines] ?? '' })
+    yield figureOf({ bench, name: `${of}: persons a second`, value: sent.run.stored / (sentIn / 1000), unit: '/s', bar: '' })
+    yield figureOf({ bench, name: `${of}: /healthz p99`, value: polls.p99('/healthz'), unit: 'ms', bar: '≤ 200 ms' })
+    yield figureOf({ bench, name: `${of}: console poll p99`, value: polls.p99('situation'), unit: 'ms', bar: '≤ 200 ms' })
+    yield figureOf({ bench, name: `${of}: longest slice`, value: polls.longestSlice, unit: 'ms', bar: '≤ 50 ms' })
+    yield figureOf({ bench, name: `${of}: memory of the command`, value: memory / 1e6, unit: 'MB', bar: '' })
+  } finally {
+    await polls.stop()
+    server.remove()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<readonly [number, T]> {
+  const at = performance.now()
+  const value = await work()
+  return [performance.now() - at, value]
+}
+
+async function written(file: string, lines: number): Promise<void> {
+  const out = createWriteStream(file)
+  out.write(`\uFEFF${HEADER}\r\n`)
+  for (let at = 0; at < lines; at += 1_000) {
+    const text = Array.from({ length: Math.min(1_000, lines - at) }, (_, n) => `${lineOf(at + n)}\r\n`).join('')
+    if (!out.write(text)) await once(out, 'drain')
+  }
+  out.end()
+  await once(out, 'finish')
+}
+
+async function firstBytes(file: string): Promise<Uint8Array> {
+  for await (const chunk of createReadStream(file, { end: 65_535 })) return chunk as Uint8Array
+  throw new Error('an empty file')
+}
