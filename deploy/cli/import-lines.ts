@@ -14,7 +14,9 @@ export function formLines({ encoding, delimiter, header, mapping }: ListForm): r
   const separator = delimiter === '\t' ? 'tab' : delimiter
   return [
     `read as ${encoding}, separator ${separator}`,
-    ...header.map((name, index) => `  ${name.trim() === '' ? `(column ${index + 1})` : name} → ${mapping[index] ?? '–'}`),
+    ...header.map(
+      (name, index) => `  ${name.trim() === '' ? `(column ${index + 1})` : name} → ${mapping[index] ?? '–'}`,
+    ),
   ]
 }
 

@@ -53,7 +53,8 @@ export async function importList(order: ImportOrderLine, port: ServerPort, told:
     order: { form, region: REGION, book: book.value.size > 0 ? book.value : null, chosen: new Map() },
     progress: () => undefined,
     isStopped: told.isStopped,
-    breathe: () => Promise.resolve(),
+    // A signal is heard, and a batch goes on its way, while the next is read.
+    breathe: () => new Promise((go) => setImmediate(go)),
   })
   return handOver(order, { form, pass }, port, told)
 }

@@ -25,7 +25,28 @@ export function bookOf(): readonly BookAddress[] {
 
 /** A made-up name of a street, unlike the others. */
 function word(n: number): string {
-  const syllables = ['ba', 'ce', 'di', 'fo', 'gu', 'la', 'me', 'ni', 'po', 'ru', 'sa', 'te', 'vi', 'xo', 'zu', 'cha', 'dre', 'fli', 'gro', 'tru']
+  const syllables = [
+    'ba',
+    'ce',
+    'di',
+    'fo',
+    'gu',
+    'la',
+    'me',
+    'ni',
+    'po',
+    'ru',
+    'sa',
+    'te',
+    'vi',
+    'xo',
+    'zu',
+    'cha',
+    'dre',
+    'fli',
+    'gro',
+    'tru',
+  ]
   const at = (index: number) => syllables[index % syllables.length] ?? ''
   return `${at(n)}${at(Math.floor(n / syllables.length) + 7)}${at(n * 7 + 3)}${at(n * 3 + 11)}`
 }

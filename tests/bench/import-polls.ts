@@ -1,49 +1,51 @@
-// Somebody who asks all the while, ten times a second: what they wait. The server does one thing at a time, so the longest that the quickest of
-// questions waits is the longest that anything held it.
+// Somebody who asks all the while, ten times a second, in a thread of their own: what they wait. The server does one thing at a time, so the longest
+// that the quickest of questions waits is the longest that anything held it.
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+
 const EVERY_MS = 100
 
+interface Asked {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
 export class Polls {
-  readonly #url: string
-  readonly #waits = new Map<string, number[]>()
-  #isOn = false
-  #loops: readonly Promise<void>[] = []
+  readonly #worker: Worker
+  #waits: readonly (readonly number[])[] = []
 
-  constructor(url: string) {
-    this.#url = url
-  }
-
-  start(token: string, situation: string): void {
-    this.#isOn = true
-    this.#loops = [
-      this.#ask('/healthz', '/healthz', {}),
-      this.#ask('situation', situation, { Authorization: `Bearer ${token}` }),
-    ]
+  /** Each of them by itself. */
+  constructor(asked: readonly Asked[]) {
+    this.#worker = new Worker(new URL(import.meta.url), { workerData: asked })
   }
 
   async stop(): Promise<void> {
-    this.#isOn = false
-    await Promise.all(this.#loops)
+    const told = new Promise<readonly (readonly number[])[]>((done) => this.#worker.once('message', done))
+    this.#worker.postMessage('stop')
+    this.#waits = await told
+    await this.#worker.terminate()
   }
 
-  p99(name: string): number {
-    const waits = this.#waits.get(name)?.toSorted((left, right) => left - right) ?? []
-    return waits[Math.min(waits.length - 1, Math.floor(waits.length * 0.99))] ?? NaN
+  percentile(asked: number, part: number): number {
+    const waits = this.#waits[asked]?.toSorted((left, right) => left - right) ?? []
+    return waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] ?? NaN
   }
+}
 
-  get longestSlice(): number {
-    return Math.max(...(this.#waits.get('/healthz') ?? [NaN]))
-  }
-
-  async #ask(name: string, path: string, headers: Readonly<Record<string, string>>): Promise<void> {
+if (!isMainThread && parentPort !== null) {
+  const port = parentPort
+  let isOn = true
+  port.on('message', () => (isOn = false))
+  const ask = async ({ url, headers }: Asked): Promise<readonly number[]> => {
     const waits: number[] = []
-    this.#waits.set(name, waits)
-    while (this.#isOn) {
+    while (isOn) {
       const at = performance.now()
-      const answer = await fetch(`${this.#url}${path}`, { headers })
-      await answer.arrayBuffer()
+      await (await fetch(url, { headers })).arrayBuffer()
       const took = performance.now() - at
       waits.push(took)
+      if (process.env['DBG']) console.error(url.slice(-12), Math.round(at), Math.round(took))
       await new Promise((go) => setTimeout(go, Math.max(0, EVERY_MS - took)))
     }
+    return waits
   }
+  port.postMessage(await Promise.all((workerData as readonly Asked[]).map(ask)))
 }

@@ -1,6 +1,6 @@
 // `import`: a list of 10^5 and of 10^6 lines, 2 % of them broken, into a real server: the command's own way of reading and handing over. Meanwhile
 // somebody asks /healthz and a console polls; what they wait is what an import costs whoever decides.
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
@@ -10,30 +10,33 @@ import { Geocoder } from '../../worker/audience/import/geocoder.ts'
 import { sendList, surveyList, type ListPass } from '../../worker/audience/import/list-run.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 import type { Bench } from './bench.ts'
-import { figureOf, type Figure } from './figure.ts'
+import type { Figure } from './figure.ts'
+import { freePort } from '../e2e/support/server.ts'
+import { Profile } from './ours/profile.ts'
 import { BenchServer } from './ours/server.ts'
 import { shardsFor } from './ours/town.ts'
 import { bookOf, HEADER, lineOf } from './import-list.ts'
 import { Polls } from './import-polls.ts'
 
 const TOWN = '99001'
+const PROFILE_LINES = 45
 const SIZES = [100_000, 1_000_000]
 /** Of DECISIONS, on two cores. */
-const BARS: Readonly<Record<number, string>> = { 100_000: '≤ 20 s', 1_000_000: '≤ 240 s' }
+const BARS: Readonly<Record<number, string>> = { 100_000: ' (bar ≤ 20)', 1_000_000: ' (bar ≤ 240)' }
 
 export const importBench: Bench = {
   name: 'import',
   says: 'a list of residents, 2 % broken, into a real server; what others wait meanwhile',
-  async *run({ size, say }) {
-    for (const lines of size === null ? SIZES : [size]) yield* oneList(lines, say)
+  async *run({ size, say, profile }) {
+    for (const lines of size === null ? SIZES : [size]) yield* oneList(lines, say, profile)
   },
 }
 
-async function* oneList(lines: number, say: (line: string) => void): AsyncGenerator<Figure> {
-  const server = await BenchServer.start({ provider: '127.0.0.1:9' })
+async function* oneList(lines: number, say: (line: string) => void, profiled: string | null): AsyncGenerator<Figure> {
+  const watched = profiled === null ? undefined : `127.0.0.1:${await freePort()}`
+  const server = await BenchServer.start({ provider: '127.0.0.1:9', inspector: watched })
   const folder = mkdtempSync(join(tmpdir(), 'import-'))
   const file = join(folder, 'list.csv')
-  const polls = new Polls(server.url)
   try {
     await written(file, lines)
     const mayor = await server.signIn('mayor')
@@ -48,9 +51,8 @@ async function* oneList(lines: number, say: (line: string) => void): AsyncGenera
       order: { form: lookAt(head).form, region: 'FR', book: new Geocoder(bookOf()), chosen: new Map() },
       progress: () => undefined,
       isStopped: () => false,
-      breathe: () => Promise.resolve(),
+      breathe: () => new Promise((go) => setImmediate(go)),
     }
-    polls.start(mayor.token, `/api/${TOWN}/situation`)
     const [lookedIn, looked] = await timed(() => surveyList(pass, port, () => undefined))
     if (looked.kind !== 'survey') throw new Error(`survey: ${JSON.stringify(looked)}`)
     const { survey } = looked
@@ -58,28 +60,43 @@ async function* oneList(lines: number, say: (line: string) => void): AsyncGenera
     const begun = await port.begin({ mark: survey.mark, expected: survey.expected })
     if (begun.kind === 'failed') throw new Error(begun.failure.text)
     const memory = process.memoryUsage().rss
+    const polls = new Polls([
+      { url: `${server.url}/healthz`, headers: {} },
+      { url: `${server.url}/api/${TOWN}/situation`, headers: { Authorization: `Bearer ${mayor.token}` } },
+    ])
+    const profile = watched === undefined ? null : await Profile.at(watched)
+    await profile?.start()
     const [sentIn, sent] = await timed(() =>
       sendList(pass, port, begun.value, (run) => {
         if (run.batches % 25 === 0) say(`${run.stored} persons are in`)
       }),
     )
+    await profile?.stop()
+    if (profile !== null && profiled !== null) {
+      writeFileSync(profiled, profile.last)
+      for (const { name, selfMs, totalMs } of profile.spent().slice(0, PROFILE_LINES))
+        say(`${selfMs.toFixed(0).padStart(7)} ms ${totalMs.toFixed(0).padStart(7)} ms ${name}`)
+    }
     await polls.stop()
     if (sent.kind !== 'ended' || sent.run.stored !== survey.expected.persons)
       throw new Error(`sent: ${JSON.stringify(sent)}`)
-    const bench = 'import'
-    const of = `${lines} lines`
-    yield figureOf({ bench, name: `${of}: preview`, value: lookedIn / 1000, unit: 's', bar: '' })
-    yield figureOf({ bench, name: `${of}: import`, value: sentIn / 1000, unit: 's', bar: BARS[lines] ?? '' })
-    yield figureOf({ bench, name: `${of}: persons a second`, value: sent.run.stored / (sentIn / 1000), unit: '/s', bar: '' })
-    yield figureOf({ bench, name: `${of}: /healthz p99`, value: polls.p99('/healthz'), unit: 'ms', bar: '≤ 200 ms' })
-    yield figureOf({ bench, name: `${of}: console poll p99`, value: polls.p99('situation'), unit: 'ms', bar: '≤ 200 ms' })
-    yield figureOf({ bench, name: `${of}: longest slice`, value: polls.longestSlice, unit: 'ms', bar: '≤ 50 ms' })
-    yield figureOf({ bench, name: `${of}: memory of the command`, value: memory / 1e6, unit: 'MB', bar: '' })
+    const of = (what: string, ours: number, unit: string, bar = '') =>
+      figure(`${lines} lines: ${what}${bar}`, ours, unit)
+    yield of('preview', lookedIn / 1000, 's')
+    yield of('import', sentIn / 1000, 's', BARS[lines])
+    yield of('persons a second', sent.run.stored / (sentIn / 1000), '/s')
+    yield of('/healthz p99 meanwhile', polls.percentile(0, 0.99), 'ms', ' (bar ≤ 200)')
+    yield of('console poll p99 meanwhile', polls.percentile(1, 0.99), 'ms', ' (bar ≤ 200)')
+    yield of('longest that anything held the server', polls.percentile(0, 1), 'ms', ' (bar ≤ 50)')
+    yield of('memory of the command', memory / 1e6, 'MB')
   } finally {
-    await polls.stop()
     server.remove()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function figure(note: string, ours: number, unit: string): Figure {
+  return { bench: 'import', unit, ours: Number(ours.toPrecision(4)), peer: null, peerName: null, ratio: null, note }
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<readonly [number, T]> {

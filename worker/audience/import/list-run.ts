@@ -9,7 +9,7 @@ import { hash } from './seen.ts'
 
 /** Bytes between two breaths: some hundred lines, which no hand on the screen notices. */
 const PIECE_BYTES = 24_576
-export const BATCH_ROWS = 4_000
+export const BATCH_ROWS = 2_000
 /** Addresses that a person may be asked of; of the others is said how many they are. */
 const MOST_UNSURE = 1_000
 

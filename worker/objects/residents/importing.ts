@@ -12,6 +12,8 @@ import { personId } from './registry.ts'
 const CHUNK = 1_000
 /** Rows that one shard writes in one go, and rows whose keys are made in one go: neither may hold the server for long. */
 const SLICE = 200
+/** Objects that are asked side by side: while one waits for its disk another works. */
+const AT_A_TIME = 3
 
 export interface ImportPlace {
   readonly env: Env
@@ -77,16 +79,11 @@ export async function storeBatch(
   })
   moves.add([...moving.values()])
   let replaced = 0
-  await Promise.all(
-    [...byShard].map(async ([shard, own]) => {
-      for (let start = 0; start < own.length; start += SLICE) {
-        const told = await residentsOf(place.env, place.territory, place.mode, shard).store(
-          own.slice(start, start + SLICE),
-        )
-        replaced += told.replaced
-      }
-    }),
-  )
+  const parts = [...byShard].flatMap(([shard, own]) => sliced(own, SLICE).map((rows) => ({ shard, rows })))
+  await fewAtATime(parts, async ({ shard, rows: own }) => {
+    const told = await residentsOf(place.env, place.territory, place.mode, shard).store(own)
+    replaced += told.replaced
+  })
   await leaveOldShards([...moving.values()], place)
   await settle(settled, place)
   moves.drop([...moving.keys()])
@@ -225,18 +222,33 @@ async function leaveOldShards(moves: readonly Move[], { env, territory, mode }: 
       await residentsOf(env, territory, mode, from).remove(own.slice(start, start + CHUNK).map(({ person }) => person))
 }
 
-/** Each slice of the index is asked of what it holds, a chunk after the other, the slices side by side. */
+/** Each slice of the index is asked of what it holds. */
 async function eachSlice<Value>(
   entries: readonly (readonly [key: string, value: Value])[],
   { env, territory, mode }: ImportPlace,
   ask: (index: ContactIndexRpc, entries: readonly (readonly [key: string, value: Value])[]) => Promise<void>,
 ): Promise<void> {
-  await Promise.all(
-    [...byKey(entries, ([key]) => sliceOf(key))].map(async ([slice, own]) => {
-      for (let start = 0; start < own.length; start += CHUNK)
-        await ask(contactIndexOf(env, territory, mode, slice), own.slice(start, start + CHUNK))
-    }),
+  const parts = [...byKey(entries, ([key]) => sliceOf(key))].flatMap(([slice, own]) =>
+    sliced(own, CHUNK).map((chunk) => ({ slice, chunk })),
   )
+  await fewAtATime(parts, ({ slice, chunk }) => ask(contactIndexOf(env, territory, mode, slice), chunk))
+}
+
+// One server does one thing at a time, and workerd looks at its sockets only when nothing else is left to do: without a timer between two parts a
+// question from outside waits until the whole batch is in (measured: 0.7 s of a batch of 2 000).
+async function fewAtATime<Part>(parts: readonly Part[], work: (part: Part) => Promise<void>): Promise<void> {
+  let next = 0
+  const hand = async () => {
+    for (let part = parts[next++]; part !== undefined; part = parts[next++]) {
+      await work(part)
+      await breath()
+    }
+  }
+  await Promise.all(Array.from({ length: AT_A_TIME }, hand))
+}
+
+function sliced<Value>(all: readonly Value[], size: number): readonly (readonly Value[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size))
 }
 
 function byKey<Key, Value>(all: readonly Value[], keyOf: (one: Value) => Key): ReadonlyMap<Key, readonly Value[]> {
