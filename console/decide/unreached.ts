@@ -1,4 +1,5 @@
 // The list of those not reached, in the order of a round: by street, the vulnerable and those who ask for help first.
+import { csvLine, CSV_MARK } from '../../worker/audience/import/safe-csv.ts'
 import { streetOf } from '../../worker/audience/street.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
 
@@ -41,10 +42,5 @@ export function csvOf(persons: readonly UnreachedPerson[]): string {
       zones.join(' '),
     ]),
   )
-  return `\uFEFF${[HEADER, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return CSV_MARK + [HEADER, ...rows].map(csvLine).join('')
 }

@@ -105,7 +105,7 @@ test('a file of odd headers is mapped, looked at, agreed to, stopped, and gone o
   expect(text).toContain('6002;numéro surtaxé, court ou de service;Écrivez le numéro d’une personne.;x1;Perdu')
   expect(text).toContain('6003;même personne qu’à la ligne 2;')
 
-  // The third batch waits until somebody has said stop.
+  // The second batch waits until somebody has said stop.
   let batches = 0
   let letGo: () => void = () => undefined
   const held = new Promise<void>((go) => (letGo = go))

@@ -101,6 +101,19 @@ describe('a look keeps nothing: nobody is in before somebody said yes (R01)', ()
   })
 })
 
+test('a number that costs whoever calls it is not taken, however it was read before: nothing of its batch is in', async () => {
+  const town = await commune()
+  const run = await begun(town)
+  const bad = [
+    row(1, { phone: '+33899700000' }),
+    row(2, { phone: '+33465710001' }),
+    row(3, { contact: '+33899700000' }),
+  ]
+  const told = await town.first.importBatch(run.id, { batch: 0, throughLine: 9, rows: [row(0), ...bad] })
+  expect(told).toMatchObject({ kind: 'faulty', faults: [{ line: 3 }, { line: 4 }, { line: 5 }] })
+  expect(await persons(town)).toBe(0)
+})
+
 describe('stopped in the middle', () => {
   test('says through which line it is in, and the same file goes on from there under the same number', async () => {
     const town = await commune()

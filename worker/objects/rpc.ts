@@ -477,7 +477,13 @@ export interface ImportOrder {
 export type ImportBegun = { readonly kind: 'begun' | 'another is running'; readonly run: ImportRun }
 
 export type ImportBatchAnswer =
-  { readonly kind: 'unknown' } | { readonly kind: 'taken' | 'out of order' | 'ended'; readonly run: ImportRun }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'taken' | 'out of order' | 'ended'; readonly run: ImportRun }
+  /** Nothing of the batch is in. */
+  | {
+      readonly kind: 'faulty'
+      readonly faults: readonly { readonly line: number; readonly reason: string; readonly mend: string }[]
+    }
 
 export type ImportRunAnswer = { readonly kind: 'unknown' } | { readonly kind: 'run'; readonly run: ImportRun }
 

@@ -99,6 +99,16 @@ imports.post('/:id/rows', async (c) => {
         detail: `Import ${answer.run.number} was ended; lines up to ${answer.run.throughLine} are in.`,
         mend: 'Begin it again with the same file: it goes on from there.',
       })
+    case 'faulty':
+      return problem(c, {
+        type: 'not-acceptable',
+        detail: 'Rows of this batch cannot be taken; nothing of it is in.',
+        faults: answer.faults.slice(0, 100).map(({ line, reason, mend }) => ({
+          where: `line ${line}`,
+          message: reason,
+          mend,
+        })),
+      })
     case 'out of order':
       return outOfOrder(c, answer.run)
     default:

@@ -91,11 +91,12 @@ export async function surveyList<Failure>(
       tally.line(line)
       if (line.kind === 'row') keys.push(keyOf(line.row))
     }
-    if (keys.length < BATCH_ROWS && piece !== null) continue
-    const told = await port.look(keys)
-    if (told.kind === 'failed') return told
-    known += told.value
-    keys = []
+    while (keys.length >= BATCH_ROWS || (piece === null && keys.length > 0)) {
+      const told = await port.look(keys.slice(0, BATCH_ROWS))
+      if (told.kind === 'failed') return told
+      known += told.value
+      keys = keys.slice(BATCH_ROWS)
+    }
   }
   return { kind: 'survey', survey: tally.survey(known) }
 }
@@ -138,16 +139,16 @@ export async function sendList<Failure>(
       lastLine = at
       if (line.kind === 'row') rows.push(line.row)
     }
-    const isStopped = pass.isStopped()
-    if (isStopped || (rows.length < BATCH_ROWS && (piece !== null || rows.length === 0))) {
-      if (isStopped) break
-      continue
+    while (!pass.isStopped() && (rows.length >= BATCH_ROWS || (piece === null && rows.length > 0))) {
+      const batch = rows.slice(0, BATCH_ROWS)
+      rows = rows.slice(BATCH_ROWS)
+      const failure = await landed()
+      if (failure !== null) return { kind: 'failed', failure, run }
+      const throughLine = rows.length === 0 ? lastLine : (batch.at(-1)?.line ?? lastLine)
+      flight = port.rows(run.id, { batch: sentBatches, throughLine, rows: batch })
+      sentBatches += 1
     }
-    const failure = await landed()
-    if (failure !== null) return { kind: 'failed', failure, run }
-    flight = port.rows(run.id, { batch: sentBatches, throughLine: lastLine, rows })
-    sentBatches += 1
-    rows = []
+    if (pass.isStopped()) break
   }
   const failure = await landed()
   if (failure !== null) return { kind: 'failed', failure, run }

@@ -1,5 +1,6 @@
 // Imports from consent to end, in shard 0: one batch after the other, each counted once, every beginning and end in the chain. A batch that comes
 // twice is answered as it was; one whose server ended in the middle is written again, which replaces what it had written.
+import { phoneOf } from '../../audience/contact-address.ts'
 import { partsOfResidents } from '../../audience/residents-csv.ts'
 import { isBrokenOff, type ImportExpected, type ImportRun } from '../../model/import-run.ts'
 import type { ImportBatchAnswer, ImportBegun, ImportOrder, ImportReport, ImportRow, ImportRunAnswer } from '../rpc.ts'
@@ -13,6 +14,8 @@ export const IMPORT_MOVES = 'import moves'
 /** After a kill in the middle, whoever is in two shards leaves the old one by then. */
 const FINISH_AFTER_MS = 30_000
 const BATCH_ROWS = 2_000
+const CHECKED_AT_ONCE = 200
+const REGION = 'FR'
 const INDEXED = 'persons are in the index'
 
 export class ImportDesk {
@@ -104,6 +107,8 @@ export class ImportDesk {
       if (before.state !== 'running') return { kind: 'ended', run: before }
       if (batch < before.batches) return { kind: 'taken', run: before }
       if (batch > before.batches) return { kind: 'out of order', run: before }
+      const faults = await faultsOf(rows)
+      if (faults.length > 0) return { kind: 'faulty', faults }
       await this.#indexOnce()
       this.#runs.put({ ...before, movedAt: Date.now(), doubtfulThrough: throughLine })
       const { stored, fresh, ids } = await storeBatch(rows, this.#place(), this.#moves)
@@ -205,6 +210,24 @@ export class ImportDesk {
     this.#turn = mine.catch(() => undefined)
     return mine
   }
+}
+
+// Whoever sends rows may have read them by other rules than ours: no number goes in here that the town could not be called to pay for.
+async function faultsOf(rows: readonly ImportRow[]) {
+  const faults: { readonly line: number; readonly reason: string; readonly mend: string }[] = []
+  for (let start = 0; start < rows.length; start += CHECKED_AT_ONCE) {
+    for (const { line, phone, phoneChannels = [], contact } of rows.slice(start, start + CHECKED_AT_ONCE)) {
+      const own = phone === null ? null : phoneOf(phone, REGION)
+      const other = contact == null ? null : phoneOf(contact, REGION)
+      if (own !== null && 'reason' in own) faults.push({ line, reason: own.reason, mend: own.mend })
+      else if (own?.channels.includes('sms') === false && phoneChannels.includes('sms'))
+        faults.push({ line, reason: 'a landline takes no SMS', mend: 'leave sms out of its channels' })
+      if (other !== null && ('reason' in other || !other.channels.includes('sms')))
+        faults.push({ line, reason: 'the contact takes no SMS', mend: 'write a mobile number, or leave it empty' })
+    }
+    await breath()
+  }
+  return faults
 }
 
 function told({ number, throughLine }: ImportRun, by: string): Readonly<Record<string, unknown>> {

@@ -69,7 +69,7 @@ export const IMPORT_ROUTES: readonly RouteEntry[] = [
     summary: 'The next batch of rows; one that is in already is answered as it was',
     request: { parameters: { ...T, id: RUN }, body: { batch: 0, throughLine: 2, rows: [ROW] } },
     answer: { status: 200, body: { run: { state: 'running', throughLine: 2, batches: 1, stored: 1 } } },
-    problems: [...CHANGING, 'conflict'],
+    problems: [...CHANGING, 'conflict', 'not-acceptable'],
   },
   {
     method: 'post',
