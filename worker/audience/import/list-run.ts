@@ -140,10 +140,12 @@ export async function sendList<Failure>(
       if (line.kind === 'row') rows.push(line.row)
     }
     while (!pass.isStopped() && (rows.length >= BATCH_ROWS || (piece === null && rows.length > 0))) {
-      const batch = rows.slice(0, BATCH_ROWS)
-      rows = rows.slice(BATCH_ROWS)
       const failure = await landed()
       if (failure !== null) return { kind: 'failed', failure, run }
+      // Somebody may have said stop while the one before was on its way.
+      if (pass.isStopped()) break
+      const batch = rows.slice(0, BATCH_ROWS)
+      rows = rows.slice(BATCH_ROWS)
       const throughLine = rows.length === 0 ? lastLine : (batch.at(-1)?.line ?? lastLine)
       flight = port.rows(run.id, { batch: sentBatches, throughLine, rows: batch })
       sentBatches += 1
