@@ -99,7 +99,7 @@ test('a file of odd headers is mapped, looked at, agreed to, stopped, and gone o
   await page.getByText('2 lignes refusées ou en double').click()
   const [saved] = await Promise.all([
     page.waitForEvent('download'),
-    button(page, 'Enregistrer ces lignes (CSV)').click(),
+    button(page, 'Enregistrer les lignes refusées (CSV)').click(),
   ])
   const text = readFileSync(await saved.path(), 'utf8')
   expect(text).toContain('6002;numéro surtaxé, court ou de service;Écrivez le numéro d’une personne.;x1;Perdu')
