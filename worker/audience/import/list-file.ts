@@ -5,7 +5,7 @@ import { cellsBy, guessedColumns, isKnownColumn, type Mapping } from './columns.
 import { delimiterOf, RecordReader, type CsvRecord, type Delimiter } from './record-reader.ts'
 import { rowOfRecord } from '../residents-csv.ts'
 import type { RefusedLine, ResidentRow } from './row.ts'
-import { Geocoder, type AddressChoice } from './geocoder.ts'
+import type { AddressChoice, Geocoder } from './geocoder.ts'
 import { Seen } from './seen.ts'
 import { encodingOf, TextReader, type Encoding } from './text-encoding.ts'
 
