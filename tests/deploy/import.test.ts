@@ -1,8 +1,8 @@
 // The command that hands a list over, against a server that is only told.
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { importList, type ImportOrderLine } from '../../deploy/cli/import.ts'
 import type { ServerPort } from '../../deploy/cli/import-port.ts'
 import { Geocoder } from '../../worker/audience/import/geocoder.ts'
@@ -26,6 +26,8 @@ beforeEach(() => {
   said = []
   consents = 0
 })
+
+afterEach(() => rmSync(folder, { recursive: true }))
 
 function port(): ServerPort {
   const run: ImportRun = {
