@@ -10,6 +10,14 @@ import { hash } from './seen.ts'
 /** Bytes between two breaths: some hundred lines, which no hand on the screen notices. */
 const PIECE_BYTES = 24_576
 export const BATCH_ROWS = 2_000
+/** Of a long list: with 128 shards a batch of 2 000 is fifteen rows and one sync of the disk for each of them. */
+const LONG_BATCH_ROWS = 8_000
+const SHORT_BATCHES = 5
+
+/** A short list shows where it is, and stops, soon. */
+function rowsOfBatch(batch: number): number {
+  return batch < SHORT_BATCHES ? BATCH_ROWS : LONG_BATCH_ROWS
+}
 /** Addresses that a person may be asked of; of the others is said how many they are. */
 const MOST_UNSURE = 1_000
 
@@ -139,13 +147,13 @@ export async function sendList<Failure>(
       lastLine = at
       if (line.kind === 'row') rows.push(line.row)
     }
-    while (!pass.isStopped() && (rows.length >= BATCH_ROWS || (piece === null && rows.length > 0))) {
+    while (!pass.isStopped() && (rows.length >= rowsOfBatch(sentBatches) || (piece === null && rows.length > 0))) {
       const failure = await landed()
       if (failure !== null) return { kind: 'failed', failure, run }
       // Somebody may have said stop while the one before was on its way.
       if (pass.isStopped()) break
-      const batch = rows.slice(0, BATCH_ROWS)
-      rows = rows.slice(BATCH_ROWS)
+      const batch = rows.slice(0, rowsOfBatch(sentBatches))
+      rows = rows.slice(batch.length)
       const throughLine = rows.length === 0 ? lastLine : (batch.at(-1)?.line ?? lastLine)
       flight = port.rows(run.id, { batch: sentBatches, throughLine, rows: batch })
       sentBatches += 1
