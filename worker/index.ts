@@ -26,6 +26,7 @@ import { portal } from './routes/portal.ts'
 import { publication } from './routes/publication.ts'
 import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
+import { imports } from './routes/imports.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
 import { setup } from './routes/setup.ts'
@@ -70,6 +71,7 @@ app.route('/api/:territory/replay', replays)
 app.route('/api/:territory/ingest', noticeDoors)
 app.route('/api/:territory/ingest', ingest)
 app.route('/api/:territory/setup', setup)
+app.route('/api/:territory/residents/imports', imports)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
 app.route('/api/:territory/push', push)

@@ -1,7 +1,7 @@
 // The list of those not reached, in the order of a round: by street, the vulnerable and those who ask for help first.
+import { csvText } from '../../worker/audience/import/safe-csv.ts'
 import { streetOf } from '../../worker/audience/street.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
-import { csvText } from '../format/csv.ts'
 
 export interface Street {
   readonly street: string
@@ -27,6 +27,7 @@ function byNeed(left: UnreachedPerson, right: UnreachedPerson): number {
 
 const HEADER = ['rue', 'adresse', 'nom', 'vulnérable', 'état', 'téléphones', 'contact', 'langue', 'zones']
 
+/** For a spreadsheet: semicolons, a mark of the encoding, and no cell that a spreadsheet would run. */
 export function csvOf(persons: readonly UnreachedPerson[]): string {
   const rows = byStreet(persons).flatMap(({ street, people }) =>
     people.map(({ address, name, vulnerable, reach, phones, contacts, language, zones }) => [

@@ -1,5 +1,8 @@
 // Everything that a person can make happen, one function an act. Components get these as callbacks and never see a path.
 import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
+import type { BookAddress } from '../../worker/audience/address-book.ts'
+import type { ImportBatch, KeyOfRow } from '../../worker/audience/import/list-run.ts'
+import type { ImportExpected, ImportRun } from '../../worker/model/import-run.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { HandNote, LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
@@ -20,7 +23,6 @@ import type {
   DeskAnswer,
   DoorPerson,
   Draft,
-  ImportReport,
   KnownAddress,
   RuleForms,
   SetUpAnswer,
@@ -88,6 +90,10 @@ export class Acts {
     return ask<T>(this.#path(rest), { method: 'POST', json })
   }
 
+  #patiently<T>(rest: string, json: unknown): Promise<Answer<T>> {
+    return ask<T>(this.#path(rest), { method: 'POST', json, patient: true })
+  }
+
   estimate = (want: Pick<AlertContent, 'zones' | 'channels' | 'texts' | 'variants' | 'filter'>) =>
     this.#post<Estimated>('estimate', want)
   unlocated = () => ask<{ readonly streets: readonly UnlocatedStreet[] }>(this.#path('residents/unlocated'))
@@ -136,7 +142,6 @@ export class Acts {
       `/api/${this.#territory}/log?since=${since}&limit=${limit}${this.#mode === 'live' ? '' : `&mode=${this.#mode}`}`,
     )
   exportPath = () => this.#path('log/export')
-  importResidents = (csv: string) => ask<ImportReport>(this.#path('residents/import'), { method: 'POST', csv })
   /** Of one zone, or of the whole commune where it is empty. */
   coverage = (zone: string) => ask<Coverage>(this.#within('residents/coverage', zone))
   missingAddresses = (zone: string) =>
@@ -154,6 +159,19 @@ export class Acts {
     ask<{ readonly streets: readonly string[] }>(
       `/api/${this.#territory}/residents/streets?q=${encodeURIComponent(typed)}`,
     )
+  addressPage = (after: number) =>
+    ask<{ readonly addresses: readonly BookAddress[]; readonly next: number | null }>(
+      `/api/${this.#territory}/residents/addresses?after=${after}${this.#mode === 'live' ? '' : `&mode=${this.#mode}`}`,
+    )
+  importRuns = () => ask<{ readonly runs: readonly ImportRun[] }>(this.#path('residents/imports'))
+  importLook = (rows: readonly KeyOfRow[]) =>
+    this.#patiently<{ readonly known: number }>('residents/imports/look', { rows })
+  importBegin = (order: { readonly mark: string; readonly expected: ImportExpected }) =>
+    this.#post<{ readonly run: ImportRun }>('residents/imports', order)
+  importRows = (id: string, batch: ImportBatch) =>
+    this.#patiently<{ readonly run: ImportRun }>(`residents/imports/${id}/rows`, batch)
+  importEnd = (id: string, how: { readonly state: 'stopped' | 'finished'; readonly throughLine: number }) =>
+    this.#patiently<{ readonly run: ImportRun }>(`residents/imports/${id}/end`, how)
   /** They have heard the text of consent, and said yes. */
   signUpAtDesk = (written: Readonly<Record<string, string>>) =>
     this.#post<DeskAnswer>('residents/desk', {

@@ -249,3 +249,28 @@ test('no number, name, address or coordinate stands in clear in any table (INV-3
   }
   expect(await audience(town)).toEqual({ persons: 2, sms: 1 })
 })
+
+test('people who were written before points lay in blocks, and before households were hashed, are found and counted as ever', async () => {
+  const [town, other] = [await commune(), await commune()]
+  await town.shards[0]?.importCsv(list(...Array.from({ length: 12 }, (_, n) => line(n))), 'FR')
+  const before = [await audience(town), await totals(town)]
+  const keyring = new Keyring(env.TOCSIN_MASTER_KEY, town.territory)
+  for (const shard of town.shards) {
+    await runInDurableObject(shard as never, (_: unknown, { storage: { sql } }: DurableObjectState) => {
+      const numbers = sql
+        .exec('SELECT n FROM person')
+        .toArray()
+        .flatMap(({ n }) => [Number(n), LONGITUDE, LATITUDE])
+      const sealed = keyring.seal('places', 'places|1', new Uint8Array(Float64Array.from(numbers).buffer))
+      sql.exec('DELETE FROM place_block')
+      sql.exec('INSERT INTO places (id, sealed) VALUES (1, ?)', sealed)
+      sql.exec('UPDATE person SET household = NULL')
+    })
+    await evictDurableObject(shard as never)
+  }
+  expect([await audience(town), await totals(town)]).toEqual(before)
+  // And once more, from the blocks into which they were written.
+  for (const shard of town.shards) await evictDurableObject(shard as never)
+  expect([await audience(town), await totals(town)]).toEqual(before)
+  expect(await totals(other)).toBe(0)
+})

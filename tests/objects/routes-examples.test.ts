@@ -70,6 +70,8 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     })
     return { body: { ceremony: begun.ceremony, response: authenticator.register(begun.options) } }
   },
+  'POST /api/{territory}/residents/imports/{id}/rows': async () => ({ values: { id: await begunImport() } }),
+  'POST /api/{territory}/residents/imports/{id}/end': async () => ({ values: { id: await begunImport() } }),
   'POST /api/auth/{territory}/login/verify': async () => {
     const begun = await json<{ options: Options; ceremony: string }>('post', `/api/auth/${T}/login/options`, {})
     return { body: { ceremony: begun.ceremony, response: authenticator.sign(begun.options) } }
@@ -280,6 +282,13 @@ const PERSON: Readonly<Partial<Record<Right | 'own session', DemoIdentity>>> = {
   'dismiss proposal': 'duty',
   'look after help': 'duty',
   'acknowledge notice': 'duty',
+}
+
+async function begunImport(): Promise<string> {
+  const body = ROUTES.find(({ method, path }) => method === 'post' && path.endsWith('/residents/imports'))?.request.body
+  const token = await signIn('mayor', T)
+  const begun = await json<{ run: { id: string } }>('post', `/api/${T}/residents/imports`, body, token)
+  return begun.run.id
 }
 
 /** Every member of the example is in what was really answered, with the same kind of value. */

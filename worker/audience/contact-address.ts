@@ -2,7 +2,10 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { parseMailAddress } from '../model/mail-address.ts'
 
+export type AddressFault = 'phone' | 'phone country' | 'phone kind' | 'email' | 'two emails'
+
 export interface Refused {
+  readonly fault: AddressFault
   /** Never repeats what was written: reports are read by others than those who may see it. */
   readonly reason: string
   readonly mend: string
@@ -48,21 +51,27 @@ export function phoneOf(
   countries: ReadonlySet<string> = NEIGHBOURS,
 ): PhoneNumber | Refused {
   const bare = text.replace(/[\s.-]/g, '')
-  if (region === 'FR' && FICTION.test(bare)) return { e164: bare.replace(/^0/, '+33'), channels: BOTH }
+  if (region === 'FR' && FICTION.test(bare)) return { e164: bare.replace(/^(?:\+33|0)?/, '+33'), channels: BOTH }
   const phone = parsePhoneNumberFromString(text, region as CountryCode)
   if (phone === undefined || !phone.isValid())
     return {
+      fault: 'phone',
       reason: 'this is no valid phone number',
       mend: 'write it with its ten digits, or with + and the country code',
     }
   if (phone.country === undefined || !countries.has(phone.country))
     return {
+      fault: 'phone country',
       reason: `numbers of ${phone.country ?? 'this country'} are not on the list of countries`,
       mend: 'ask for a number of France or of a neighbouring country',
     }
   const kind = phone.getType()
   if (kind === undefined || !KINDS.has(kind))
-    return { reason: 'this is a premium, short or service number', mend: 'write the number of a person' }
+    return {
+      fault: 'phone kind',
+      reason: 'this is a premium, short or service number',
+      mend: 'write the number of a person',
+    }
   return { e164: phone.number, channels: kind === 'FIXED_LINE' ? ['voice'] : BOTH }
 }
 
@@ -75,7 +84,7 @@ const BOTH = ['sms', 'voice'] as const
 const KINDS = new Set(['MOBILE', 'FIXED_LINE', 'FIXED_LINE_OR_MOBILE', 'VOIP'])
 // Mobile numbers that the French numbering plan keeps for fiction (Arcep): nobody has them, so the library calls them invalid. Exercises and the
 // demonstration use nothing else.
-const FICTION = /^(?:\+33|0)63998\d{4}$/
+const FICTION = /^(?:\+33|0)?63998\d{4}$/
 
 export function emailOf(text: string): { readonly address: string } | Refused {
   const address = parseMailAddress(text)
@@ -83,8 +92,13 @@ export function emailOf(text: string): { readonly address: string } | Refused {
   // Two addresses in one cell are the commonest fault of such lists.
   return /[,;\s]/.test(text)
     ? {
+        fault: 'two emails',
         reason: 'this is more than one e-mail address',
         mend: 'write one address a line; give the second person a line',
       }
-    : { reason: 'this is no valid e-mail address', mend: 'write it as nom@exemple.fr, or leave the cell empty' }
+    : {
+        fault: 'email',
+        reason: 'this is no valid e-mail address',
+        mend: 'write it as nom@exemple.fr, or leave the cell empty',
+      }
 }

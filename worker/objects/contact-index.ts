@@ -1,4 +1,5 @@
-// Blind index of a number or a mailbox → the shard that holds it: people who share one are merged, and an opt-out finds its shard.
+// Blind index of a number or a mailbox → the shard that holds it: people who share one are merged, and an opt-out finds its shard. Beside them, by
+// their keyed ids, where the people of lists live.
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
 import type { ContactIndexRpc } from './rpc.ts'
@@ -18,6 +19,17 @@ export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc 
         return Number(sql.exec('SELECT shard FROM contact WHERE blind_index = ?', blindIndex).one()['shard'])
       }),
     )
+  }
+
+  async settle(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      for (const { blindIndex, shard } of entries)
+        this.ctx.storage.sql.exec(
+          'INSERT INTO contact (blind_index, shard) VALUES (?, ?) ON CONFLICT (blind_index) DO UPDATE SET shard = excluded.shard',
+          blindIndex,
+          shard,
+        )
+    })
   }
 
   async owners(blindIndexes: readonly string[]): Promise<readonly (number | null)[]> {

@@ -16,7 +16,8 @@ import type { TerritoryClock } from '../model/time.ts'
 import type { Zone } from '../model/zone.ts'
 import { deskOf, type Desk } from './residents/desk.ts'
 import { doorsOf } from './residents/doors.ts'
-import { importResidents, sliceOf } from './residents/importing.ts'
+import { IMPORT_MOVES, ImportDesk } from './residents/import-desk.ts'
+import { sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
@@ -27,6 +28,7 @@ import type {
   DeskSignUp,
   HelpCall,
   HelpRingOrder,
+  ImportOrder,
   ImportReport,
   ImportRow,
   Launch,
@@ -51,6 +53,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   readonly #alarms: Alarms
   readonly #desk: Desk
   readonly #visits: Visits
+  readonly #imports: ImportDesk
   #keys: Keyring | null = null
   /** Who this shard is, once it has been read: each row asks several times. */
   #known: JournalIdentity | null = null
@@ -89,8 +92,23 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
       alarms: () => this.#alarms,
       identity: () => this.#configured(),
     })
-    const handlers = { ...this.#journal.handlers, ...this.#desk.handlers, ...this.#visits.handlers }
-    this.#alarms = new Alarms(ctx.storage, handlers, env)
+    this.#imports = new ImportDesk({
+      storage: ctx.storage,
+      settings: this.#settings,
+      alarms: () => this.#alarms,
+      place: () => ({ ...this.#configured(), env, keyring: this.#keyring() }),
+      note: (act, detail) => this.#journal.note(act, detail),
+    })
+    this.#alarms = new Alarms(
+      ctx.storage,
+      {
+        ...this.#journal.handlers,
+        ...this.#desk.handlers,
+        ...this.#visits.handlers,
+        [IMPORT_MOVES]: () => this.#imports.finishMoves(),
+      },
+      env,
+    )
     this.#alarms.arm()
     this.#journal.watchdog()
   }
@@ -109,9 +127,36 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#registry.store(rows)
   }
 
+  async holds(ids: readonly string[]): Promise<readonly string[]> {
+    return this.#registry.holds(ids)
+  }
+
+  async personIds(after: number, limit: number) {
+    return this.#registry.ids(after, limit)
+  }
+
   async importCsv(csv: string, region: string): Promise<ImportReport> {
-    const identity = this.#configured()
-    return importResidents(csv, region, { ...identity, env: this.env, keyring: this.#keyring() })
+    return this.#imports.importCsv(csv, region)
+  }
+
+  async lookImport(rows: Parameters<ResidentsRpc['lookImport']>[0]): Promise<number> {
+    return this.#imports.look(rows)
+  }
+
+  async beginImport(order: ImportOrder) {
+    return this.#imports.begin(order)
+  }
+
+  async importBatch(id: string, batch: Parameters<ResidentsRpc['importBatch']>[1]) {
+    return this.#imports.batch(id, batch)
+  }
+
+  async endImport(id: string, how: Parameters<ResidentsRpc['endImport']>[1]) {
+    return this.#imports.end(id, how)
+  }
+
+  async importRuns() {
+    return this.#imports.runs()
   }
 
   async portal(ask: PortalAsk): Promise<PortalAnswer> {
@@ -124,6 +169,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async takeAddresses(csv: string) {
     return this.#desk.takeAddresses(csv)
+  }
+
+  async addresses(after: number, limit: number) {
+    return this.#desk.addresses(after, limit)
   }
 
   async signUpTallies() {

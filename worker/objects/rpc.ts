@@ -16,6 +16,7 @@ import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, HandNote, LogEntry } from '../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../model/message.ts'
 import type { MeasureView } from '../model/measure.ts'
+import type { ImportExpected, ImportRun } from '../model/import-run.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Notice, NoticeDoor, NoticeSaid, NoticeSender, NoticeStatusDocument, NoticeStep } from '../model/notice.ts'
 import type { Receipt } from '../model/outcome.ts'
@@ -527,6 +528,27 @@ export type ImportReport =
       readonly refusedLines: readonly { readonly line: number; readonly reason: string; readonly mend: string }[]
     }
 
+/** Consent to an import: who says yes, to which file, and what its reading gave. */
+export interface ImportOrder {
+  readonly by: string
+  readonly mark: string
+  readonly expected: ImportExpected
+}
+
+/** The same file that broke off or was stopped is begun where it was. */
+export type ImportBegun = { readonly kind: 'begun' | 'another is running'; readonly run: ImportRun }
+
+export type ImportBatchAnswer =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'taken' | 'out of order' | 'ended'; readonly run: ImportRun }
+  /** Nothing of the batch is in. */
+  | {
+      readonly kind: 'faulty'
+      readonly faults: readonly { readonly line: number; readonly reason: string; readonly mend: string }[]
+    }
+
+export type ImportRunAnswer = { readonly kind: 'unknown' } | { readonly kind: 'run'; readonly run: ImportRun }
+
 /** What a resident wrote, and by which channel. */
 export interface WrittenAnswer {
   readonly said: 'confirmed' | 'help'
@@ -643,6 +665,14 @@ export interface ResidentsRpc {
   takeAddresses(
     csv: string,
   ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
+  /** A page of that file; `last` is where the next begins. Asked of shard 0. */
+  addresses(
+    after: number,
+    limit: number,
+  ): Promise<{
+    readonly addresses: readonly { readonly label: string; readonly street: string; readonly point: Position }[]
+    readonly last: number
+  }>
   /** What the portal did, by day: figures without a person. Asked of shard 0. */
   signUpTallies(): Promise<readonly { readonly day: string; readonly what: string; readonly count: number }[]>
   /** By blind index, where it lives. */
@@ -654,6 +684,24 @@ export interface ResidentsRpc {
   eraseSignedUp(id: string, act: 'erased' | null): Promise<readonly string[]>
   configure(territory: string, mode: Mode, shard: number, shards: number): Promise<void>
   store(rows: readonly ImportRow[]): Promise<{ readonly stored: number; readonly replaced: number }>
+  /** Those of these persons who live here. */
+  holds(ids: readonly string[]): Promise<readonly string[]>
+  /** Everybody here by their own ids, a page at a time; `last` is where the next begins. */
+  personIds(after: number, limit: number): Promise<{ readonly ids: readonly string[]; readonly last: number }>
+  /** Asked of shard 0, as are all of an import. How many of them the town has already. */
+  lookImport(rows: readonly Pick<ImportRow, 'sourceId' | 'household' | 'name' | 'phone' | 'email'>[]): Promise<number>
+  beginImport(order: ImportOrder): Promise<ImportBegun>
+  /** In order; one that is in already is answered as it was. */
+  importBatch(
+    id: string,
+    batch: { readonly batch: number; readonly throughLine: number; readonly rows: readonly ImportRow[] },
+  ): Promise<ImportBatchAnswer>
+  endImport(
+    id: string,
+    how: { readonly by: string; readonly state: 'stopped' | 'finished'; readonly throughLine: number },
+  ): Promise<ImportRunAnswer>
+  /** The newest first. */
+  importRuns(): Promise<readonly ImportRun[]>
   /** Persons that an import has moved to another shard, by their own ids; unknown ones change nothing. */
   remove(ids: readonly string[]): Promise<void>
   /** The import's coordinator, asked of shard 0: parses the file, claims numbers in the index, hands each row to its shard. */
@@ -744,6 +792,8 @@ export interface ContactIndexRpc {
   /** Of many at once; null where nobody has it. */
   owners(blindIndexes: readonly string[]): Promise<readonly (number | null)[]>
   find(blindIndex: string): Promise<number | null>
+  /** As `claim`, but whoever had it has it no more. */
+  settle(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<void>
   /** Nobody in that shard has these any more: whoever comes with one of them next is free to live elsewhere. */
   release(blindIndexes: readonly string[], shard: number): Promise<void>
   clear(): Promise<void>

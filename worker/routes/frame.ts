@@ -12,6 +12,7 @@ const DEFAULT_BODY_BYTES = MB
 const LARGE_BODIES: readonly { readonly path: RegExp; readonly bytes: number }[] = [
   { path: /^\/api\/[^/]+\/files$/, bytes: 16 * MB },
   { path: /^\/api\/[^/]+\/residents\/import$/, bytes: 64 * MB },
+  { path: /^\/api\/[^/]+\/residents\/imports\/(look|[^/]+\/rows)$/, bytes: 8 * MB },
   { path: /^\/api\/[^/]+\/residents\/addresses$/, bytes: 20 * MB },
   { path: /^\/api\/[^/]+\/ingest\/(notice|cap)$/, bytes: 16 * MB },
 ]

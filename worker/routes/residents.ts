@@ -100,6 +100,18 @@ residents.put(
   },
 )
 
+const ADDRESSES_A_PAGE = 5_000
+
+residents.get('/addresses', requireRight('manage residents'), async (c) => {
+  const after = Number(c.req.query('after') ?? 0)
+  if (!Number.isSafeInteger(after) || after < 0)
+    return problem(c, { type: 'bad-request', detail: '`after` is no number.', mend: 'Take `next` of the page before.' })
+  const { territory } = c.get('identity')
+  const page = await residentsOf(c.env, territory, c.get('mode'), 0).addresses(after, ADDRESSES_A_PAGE)
+  const isLast = page.addresses.length < ADDRESSES_A_PAGE
+  return c.json({ addresses: page.addresses, next: isLast ? null : page.last })
+})
+
 // As the form of the portal; `place` is one of those that a first answer offered.
 const line = (most: number) => v.optional(v.pipe(v.string(), v.maxLength(most)))
 const deskBody = v.strictObject({

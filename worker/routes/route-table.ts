@@ -7,6 +7,7 @@ import { PORTAL_ROUTES } from './table/portal.ts'
 import { PUBLICATION_ROUTES } from './table/publication.ts'
 import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
+import { IMPORT_ROUTES } from './table/imports.ts'
 import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
 import { NOTICE_ROUTES } from './table/notices.ts'
@@ -659,6 +660,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RESIDENTS,
   ...PORTAL_ROUTES,
   ...COVERAGE_ROUTES,
+  ...IMPORT_ROUTES,
   // Before what decides: somebody acknowledges what still waits.
   ...ROSTER_ROUTES,
   ...DECIDING,

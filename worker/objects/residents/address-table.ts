@@ -8,6 +8,8 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS book_address (n INTEGER PRIMARY KEY, key TEXT NOT NULL, street_key TEXT NOT NULL, label TEXT NOT NULL, longitude REAL NOT NULL, latitude REAL NOT NULL)`,
   `CREATE INDEX IF NOT EXISTS book_address_key ON book_address (key)`,
   `CREATE INDEX IF NOT EXISTS book_address_street ON book_address (street_key)`,
+  `CREATE TABLE IF NOT EXISTS book_edition (id INTEGER PRIMARY KEY CHECK (id = 1), current INTEGER NOT NULL, last INTEGER NOT NULL)`,
+  `INSERT OR IGNORE INTO book_edition (id, current, last) VALUES (1, 0, 0)`,
 ]
 
 const LIKE_ENOUGH = 0.45
@@ -37,41 +39,92 @@ export class AddressTable {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     for (const statement of SCHEMA) sql.exec(statement)
+    const columns = new Set(
+      sql
+        .exec("SELECT name FROM pragma_table_info('book_address')")
+        .toArray()
+        .map(({ name }) => name),
+    )
+    // Files that came before editions and streets were kept: the first of them is in force as it is.
+    if (!columns.has('edition')) sql.exec('ALTER TABLE book_address ADD COLUMN edition INTEGER NOT NULL DEFAULT 0')
+    if (!columns.has('street')) sql.exec("ALTER TABLE book_address ADD COLUMN street TEXT NOT NULL DEFAULT ''")
+    sql.exec('CREATE INDEX IF NOT EXISTS book_address_edition ON book_address (edition)')
+  }
+
+  /** A file that is to take the place of this one: nobody finds its addresses before `turnTo`. */
+  begin(): number {
+    return Number(this.#sql.exec('UPDATE book_edition SET last = last + 1 RETURNING last').one()['last'])
   }
 
   /** Part of the caller's transaction. */
-  clear(): void {
-    this.#sql.exec('DELETE FROM book_address')
-    this.#forget()
-  }
-
-  /** Part of the caller's transaction. */
-  add(addresses: readonly BookAddress[]): void {
+  add(edition: number, addresses: readonly BookAddress[]): void {
     for (const { label, street, point } of addresses)
       this.#sql.exec(
-        'INSERT INTO book_address (key, street_key, label, longitude, latitude) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO book_address (edition, key, street_key, street, label, longitude, latitude) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        edition,
         addressKey(label),
         addressKey(street),
+        street,
         label,
         point[0],
         point[1],
       )
+  }
+
+  /** At once and whole. False where a file that came later has been there first. */
+  turnTo(edition: number): boolean {
+    const turned =
+      this.#sql.exec('UPDATE book_edition SET current = ? WHERE current < ?', edition, edition).rowsWritten > 0
     this.#forget()
+    return turned
+  }
+
+  /** Some of what no edition shows any more; false where nothing is left of it. */
+  sweep(most: number): boolean {
+    return (
+      this.#sql.exec(
+        'DELETE FROM book_address WHERE n IN (SELECT n FROM book_address WHERE edition < (SELECT current FROM book_edition) LIMIT ?)',
+        most,
+      ).rowsWritten > 0
+    )
   }
 
   get size(): number {
-    return Number(this.#sql.exec('SELECT COUNT(*) AS n FROM book_address').one()['n'])
+    return Number(
+      this.#sql.exec('SELECT COUNT(*) AS n FROM book_address WHERE edition = (SELECT current FROM book_edition)').one()[
+        'n'
+      ],
+    )
+  }
+
+  /** A page of them, for whoever looks many up by themselves. */
+  page(after: number, limit: number): { readonly addresses: readonly BookAddress[]; readonly last: number } {
+    const rows = this.#sql
+      .exec(
+        'SELECT n, street, label, longitude, latitude FROM book_address WHERE edition = (SELECT current FROM book_edition) AND n > ? ORDER BY n LIMIT ?',
+        after,
+        limit,
+      )
+      .toArray()
+    return {
+      addresses: rows.map((row) => ({
+        label: String(row['label']),
+        street: String(row['street']) || String(row['label']).replace(/^\d+\s*(?:bis|ter|quater|[a-d])?\s+/i, ''),
+        point: [Number(row['longitude']), Number(row['latitude'])] as const,
+      })),
+      last: Number(rows.at(-1)?.['n'] ?? after),
+    }
   }
 
   /** The one address that was meant; null where none or several are written so. */
   exactly(text: string): FoundAddress | null {
     const { number } = partsOf(text)
-    const found = this.#rows('WHERE key = ? LIMIT 2', addressKey(text))
+    const found = this.#rows('key = ? LIMIT 2', addressKey(text))
     return number !== '' && found.length === 1 ? (found[0] ?? null) : null
   }
 
   byNumber(n: number): FoundAddress | null {
-    return this.#rows('WHERE n = ?', n)[0] ?? null
+    return this.#rows('n = ?', n)[0] ?? null
   }
 
   /** What may have been meant, the likeliest first. */
@@ -86,8 +139,8 @@ export class AddressTable {
     const each = likely.length === 1 ? MOST_CHOICES : 2
     const found = likely.flatMap(({ key }) =>
       Number.isNaN(wanted)
-        ? this.#rows('WHERE street_key = ? ORDER BY n LIMIT ?', key, each)
-        : this.#rows('WHERE street_key = ? ORDER BY ABS(CAST(label AS INTEGER) - ?), n LIMIT ?', key, wanted, each),
+        ? this.#rows('street_key = ? ORDER BY n LIMIT ?', key, each)
+        : this.#rows('street_key = ? ORDER BY ABS(CAST(label AS INTEGER) - ?), n LIMIT ?', key, wanted, each),
     )
     return found.slice(0, MOST_CHOICES)
   }
@@ -144,12 +197,12 @@ export class AddressTable {
 
   #evenly(): readonly Position[] {
     const every = Math.max(1, Math.ceil(this.size / DOTS))
-    return this.#rows('WHERE n % ? = 0', every).map(({ point }) => point)
+    return this.#rows('n % ? = 0', every).map(({ point }) => point)
   }
 
   #allStreets(): readonly string[] {
     this.#streets ??= this.#sql
-      .exec('SELECT DISTINCT street_key FROM book_address')
+      .exec('SELECT DISTINCT street_key FROM book_address WHERE edition = (SELECT current FROM book_edition)')
       .toArray()
       .map((row) => String(row['street_key']))
     return this.#streets
@@ -157,7 +210,10 @@ export class AddressTable {
 
   #rows(where: string, ...values: readonly SqlStorageValue[]): readonly FoundAddress[] {
     return this.#sql
-      .exec(`SELECT n, label, longitude, latitude FROM book_address ${where}`, ...values)
+      .exec(
+        `SELECT n, label, longitude, latitude FROM book_address WHERE edition = (SELECT current FROM book_edition) AND ${where}`,
+        ...values,
+      )
       .toArray()
       .map((row) => ({
         n: Number(row['n']),

@@ -14,6 +14,7 @@ import { CoverageDesk } from './coverage-desk.ts'
 import { DeskTables } from './desk-tables.ts'
 import { FrontDesk } from './front-desk.ts'
 import type { Journal, JournalIdentity } from './journal.ts'
+import { breath } from './importing.ts'
 import { PlaceDesk } from './place-desk.ts'
 import type { Registry } from './registry.ts'
 import { RecordDesk } from './record-desk.ts'
@@ -34,6 +35,7 @@ export interface Desk {
   takeAddresses(
     csv: string,
   ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
+  addresses: AddressTable['page']
   tallies(): ReturnType<DeskTables['tallies']>
   readonly coverage: CoverageDesk
   readonly confirming: Confirming
@@ -75,6 +77,7 @@ export function deskOf(parts: {
     coverage: new CoverageDesk({ env, book, identity }),
     confirming: new Confirming({ storage, origin: env.TOCSIN_ORIGIN, registry, journal, codes, keyring }),
     streetsLike: (typed) => book.streetsLike(typed, MOST_STREETS),
+    addresses: (after, limit) => book.page(after, limit),
     tallies: () => tables.tallies(dayOf(Date.now() - TALLIES_SHOWN_DAYS * DAY_MS)),
   }
 }
@@ -88,10 +91,13 @@ async function takeAddresses(
   const parsed = parseAddresses(csv, code)
   if (parsed.kind === 'refused') return parsed
   const { addresses, refused } = parsed
-  storage.transactionSync(() => book.clear())
+  const edition = book.begin()
   for (let start = 0; start < addresses.length; start += CHUNK) {
-    storage.transactionSync(() => book.add(addresses.slice(start, start + CHUNK)))
-    await new Promise((go) => setTimeout(go, 0))
+    storage.transactionSync(() => book.add(edition, addresses.slice(start, start + CHUNK)))
+    await breath()
   }
+  // Whoever looks for an address finds it in the old file until the new one is whole: a kill before this leaves the old one.
+  book.turnTo(edition)
+  while (book.sweep(CHUNK)) await breath()
   return { kind: 'taken', addresses: addresses.length, leftOut: refused } as const
 }

@@ -1,4 +1,4 @@
-// The people of one shard: one sealed blob a person, their points in one sealed block, their numbers by blind index. Clear only in memory.
+// The people of one shard: one sealed blob a person, their points in sealed blocks, their numbers by blind index. Clear only in memory.
 import { countAudience, filtered, selectPersons, usableContacts } from '../../audience/select.ts'
 import type { AudienceFilter } from '../../model/audience-filter.ts'
 import { UNKNOWN_DWELLING, wordingFor, type Wording } from '../../model/dwelling.ts'
@@ -7,11 +7,11 @@ import type { Standing } from '../../model/contact-quality.ts'
 import { isBesideSms, type BesideSms, type ChannelName } from '../../model/message.ts'
 import { browserId, isBrowser, type Contact, type Person } from '../../model/recipient.ts'
 import type { SignedUp } from '../../model/sign-up.ts'
-import type { Position } from '../../model/geo.ts'
 import type { Zone } from '../../model/zone.ts'
 import type { ImportRow, PushSubscriber } from '../rpc.ts'
 import type { Keyring } from '../shared/seal.ts'
 import { CONTACT_QUALITY_SCHEMA, ContactQualities } from './contact-quality.ts'
+import { PLACE_SCHEMA, PlaceBlocks } from './place-blocks.ts'
 import { contactsOfSignedUp, householdOf, ownsAddress, withOnly } from './signed-up.ts'
 
 /** What the journal needs of the people: who is meant, and by which address to reach them now. */
@@ -38,6 +38,9 @@ export const REGISTRY_SCHEMA = [
   // Each person who is written anew is looked up by it: without it an import walks everybody for each of its lines.
   `CREATE INDEX contact_person ON contact (person);`,
   CONTACT_QUALITY_SCHEMA,
+  // The keyed hash of a household, so that people are counted without being opened; empty for a browser, null for whoever was written before.
+  `ALTER TABLE person ADD COLUMN household TEXT; CREATE INDEX person_household ON person (household);`,
+  PLACE_SCHEMA,
 ]
 
 // What is sealed of a person; points lie apart, since only the selection reads them all.
@@ -49,10 +52,6 @@ interface Sealed extends Omit<Person, 'id' | 'contacts' | 'places'> {
 
 type KnownPerson = Person & Pick<Sealed, 'signedUp'>
 
-/** By a person's number; several of one person stand one after the other. */
-type Places = Map<number, readonly Position[]>
-
-const PLACE_NUMBERS = 3
 /** Persons that one statement takes at most: none may hold the object for long. */
 const CHUNK = 1_000
 /** A number of which the list says nothing more takes these two. */
@@ -62,6 +61,7 @@ export class Registry implements RegistryForSending {
   readonly quality: ContactQualities
   readonly #storage: DurableObjectStorage
   readonly #keyring: () => Keyring
+  readonly #places: PlaceBlocks
   #persons: readonly KnownPerson[] | null = null
   #byId: ReadonlyMap<string, KnownPerson> | null = null
   #optedOut: ReadonlySet<string> | null = null
@@ -72,6 +72,7 @@ export class Registry implements RegistryForSending {
     this.#storage = storage
     this.#keyring = keyring
     this.quality = new ContactQualities(storage)
+    this.#places = new PlaceBlocks(storage, keyring)
   }
 
   /** Idempotent by source id, else by household, name and number: a repeated import replaces, never doubles. */
@@ -79,8 +80,7 @@ export class Registry implements RegistryForSending {
     const { sql } = this.#storage
     const keyring = this.#keyring()
     let replaced = 0
-    this.#storage.transactionSync(() => {
-      const places = this.#openPlaces()
+    this.#write(() => {
       for (const row of rows) {
         const id = personId(keyring, row)
         const sealed: Sealed = {
@@ -96,30 +96,27 @@ export class Registry implements RegistryForSending {
         const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
         if (known !== undefined) replaced += 1
         const n = this.#keep(id, sealed)
-        if (row.longitude !== null && row.latitude !== null) places.set(n, [[row.longitude, row.latitude]])
-        else places.delete(n)
+        this.#places.set(n, row.longitude !== null && row.latitude !== null ? [[row.longitude, row.latitude]] : [])
       }
-      this.#sealPlaces(places)
       this.quality.arrived(Date.now())
     })
-    this.#forget()
+    // Never part of another's transaction: the points stay in memory for the next batch.
+    this.#forgetPersons()
     return { stored: rows.length, replaced }
   }
 
   remove(ids: readonly string[]): void {
     if (ids.length === 0) return
     const { sql } = this.#storage
-    this.#storage.transactionSync(() => {
-      const places = this.#openPlaces()
+    this.#write(() => {
       const gone = sql
         .exec('SELECT n FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
         .toArray()
       if (gone.length === 0) return
-      for (const { n } of gone) places.delete(Number(n))
+      for (const { n } of gone) this.#places.set(Number(n), [])
       sql.exec('DELETE FROM contact WHERE person IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
       sql.exec('DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
       this.quality.left()
-      this.#sealPlaces(places)
     })
     this.#forget()
   }
@@ -127,25 +124,20 @@ export class Registry implements RegistryForSending {
   persons(): readonly KnownPerson[] {
     if (this.#persons !== null) return this.#persons
     const keyring = this.#keyring()
-    const places = this.#openPlaces()
     const persons: KnownPerson[] = []
     for (let last = 0; ;) {
       const chunk = this.#storage.sql
         .exec('SELECT n, id, sealed FROM person WHERE n > ? ORDER BY n LIMIT ?', last, CHUNK)
         .toArray()
       if (chunk.length === 0) break
-      for (const row of chunk) persons.push(this.#personOf(row, keyring, places))
+      for (const row of chunk) persons.push(this.#personOf(row, keyring))
       last = Number(chunk.at(-1)?.['n'])
     }
     this.#persons = persons
     return persons
   }
 
-  #personOf(
-    row: Readonly<Record<string, SqlStorageValue>>,
-    keyring: Keyring,
-    places: ReadonlyMap<number, readonly Position[]>,
-  ): KnownPerson {
+  #personOf(row: Readonly<Record<string, SqlStorageValue>>, keyring: Keyring): KnownPerson {
     const id = String(row['id'])
     const sealed = JSON.parse(
       keyring.openText('person', `person|${id}`, new Uint8Array(row['sealed'] as ArrayBuffer)),
@@ -157,7 +149,7 @@ export class Registry implements RegistryForSending {
         ...contact,
         optedOut: this.isOptedOut(this.hashOf(contact.address), contact.channel),
       })),
-      places: places.get(Number(row['n'])) ?? [],
+      places: this.#places.of(Number(row['n'])),
     }
   }
 
@@ -187,8 +179,42 @@ export class Registry implements RegistryForSending {
   }
 
   totals(): { readonly persons: number; readonly households: number } {
-    const known = this.persons().filter(({ id }) => !isBrowser(id))
-    return { persons: known.length, households: new Set(known.map((person) => person.household)).size }
+    this.#hashHouseholds()
+    const { persons, households } = this.#storage.sql
+      .exec("SELECT COUNT(*) AS persons, COUNT(DISTINCT household) AS households FROM person WHERE household <> ''")
+      .one()
+    return { persons: Number(persons), households: Number(households) }
+  }
+
+  /** Those of these persons who live here. */
+  holds(ids: readonly string[]): readonly string[] {
+    return this.#storage.sql
+      .exec('SELECT id FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      .toArray()
+      .map(({ id }) => String(id))
+  }
+
+  /** Everybody, a page at a time; `last` is where the next begins. */
+  ids(after: number, limit: number): { readonly ids: readonly string[]; readonly last: number } {
+    const rows = this.#storage.sql
+      .exec('SELECT n, id FROM person WHERE n > ? ORDER BY n LIMIT ?', after, limit)
+      .toArray()
+    return { ids: rows.map(({ id }) => String(id)), last: Number(rows.at(-1)?.['n'] ?? after) }
+  }
+
+  // Once for whoever was written before households were hashed.
+  #hashHouseholds(): void {
+    const { sql } = this.#storage
+    if (sql.exec('SELECT 1 FROM person WHERE household IS NULL LIMIT 1').toArray().length === 0) return
+    this.#storage.transactionSync(() => {
+      for (const { id, household } of this.persons())
+        sql.exec('UPDATE person SET household = ? WHERE id = ?', this.#householdHash(id, household), id)
+    })
+  }
+
+  #householdHash(id: string, household: string): string {
+    if (isBrowser(id)) return ''
+    return Buffer.from(this.#keyring().hmac('household', household)).toString('base64url').slice(0, 16)
   }
 
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null {
@@ -262,11 +288,7 @@ export class Registry implements RegistryForSending {
       contacts: [{ channel: 'push', address }],
       vulnerable: false,
     }
-    this.#storage.transactionSync(() => {
-      const places = this.#openPlaces()
-      places.set(this.#keep(id, sealed), [[longitude, latitude]])
-      this.#sealPlaces(places)
-    })
+    this.#write(() => this.#places.set(this.#keep(id, sealed), [[longitude, latitude]]))
     this.#forget()
   }
 
@@ -292,13 +314,9 @@ export class Registry implements RegistryForSending {
       dwellings: wanted.map(({ dwelling }) => dwelling ?? UNKNOWN_DWELLING),
       signedUp,
     }
-    this.#storage.transactionSync(() => {
-      const places = this.#openPlaces()
-      const n = this.#keep(id, sealed)
+    this.#write(() => {
       const points = wanted.flatMap(({ point }) => (point === null ? [] : [point]))
-      if (points.length > 0) places.set(n, points)
-      else places.delete(n)
-      this.#sealPlaces(places)
+      this.#places.set(this.#keep(id, sealed), points)
       this.quality.left()
       this.quality.arrived(Date.now())
     })
@@ -381,9 +399,10 @@ export class Registry implements RegistryForSending {
     const keyring = this.#keyring()
     const [kept] = sql
       .exec(
-        'INSERT INTO person (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed RETURNING n',
+        'INSERT INTO person (id, sealed, household) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, household = excluded.household RETURNING n',
         id,
         keyring.sealText('person', `person|${id}`, JSON.stringify(sealed)),
+        this.#householdHash(id, sealed.household),
       )
       .toArray()
     sql.exec('DELETE FROM contact WHERE person = ?', id)
@@ -393,12 +412,18 @@ export class Registry implements RegistryForSending {
   }
 
   clear(): void {
-    for (const table of ['person', 'contact', 'places', 'contact_age', 'contact_quality'])
+    for (const table of ['person', 'contact', 'places', 'place_block', 'contact_age', 'contact_quality'])
       this.#storage.sql.exec(`DELETE FROM ${table}`)
     this.#forget()
   }
 
   #forget(): void {
+    // The caller's transaction may still come to nothing.
+    this.#places.forget()
+    this.#forgetPersons()
+  }
+
+  #forgetPersons(): void {
     this.#persons = null
     this.#byId = null
     this.#optedOut = null
@@ -407,30 +432,17 @@ export class Registry implements RegistryForSending {
     this.quality.forget()
   }
 
-  #openPlaces(): Places {
-    const [row] = this.#storage.sql.exec('SELECT sealed FROM places').toArray()
-    const places: Places = new Map()
-    if (row === undefined) return places
-    const bytes = this.#keyring().open('places', 'places|1', new Uint8Array(row['sealed'] as ArrayBuffer))
-    const numbers = new Float64Array(bytes.slice().buffer)
-    for (let offset = 0; offset + PLACE_NUMBERS <= numbers.length; offset += PLACE_NUMBERS) {
-      const n = numbers[offset] as number
-      const point = [numbers[offset + 1] as number, numbers[offset + 2] as number] as const
-      const known = places.get(n)
-      places.set(n, known === undefined ? [point] : [...known, point])
+  // With the points of whoever it writes; what comes to nothing on the disk must not stay in memory.
+  #write(body: () => void): void {
+    try {
+      this.#storage.transactionSync(() => {
+        body()
+        this.#places.seal()
+      })
+    } catch (error) {
+      this.#places.forget()
+      throw error
     }
-    return places
-  }
-
-  #sealPlaces(places: Places): void {
-    const numbers = Float64Array.from(
-      [...places].flatMap(([n, points]) => points.flatMap(([longitude, latitude]) => [n, longitude, latitude])),
-    )
-    const sealed = this.#keyring().seal('places', 'places|1', new Uint8Array(numbers.buffer))
-    this.#storage.sql.exec(
-      'INSERT INTO places (id, sealed) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed',
-      sealed,
-    )
   }
 }
 
