@@ -157,8 +157,15 @@ export class ContactQualities {
 
   /** Since when the yearly question waits for an answer from there; null where it does not. */
   askedAt(hash: string, now: Instant): Instant | null {
-    const age = this.age(hash)
-    if (age === null || age.askedAt === null || now - age.askedAt > ANSWER_LIVES_MS) return null
+    // One row: an answer that comes while a town is warned must not read everybody's.
+    const [row] = [
+      ...this.#storage.sql
+        .exec('SELECT since, confirmed_at, asked_at FROM contact_age WHERE address_hash = ?', hash)
+        .raw(),
+    ]
+    if (row === undefined) return null
+    const age = { since: Number(row[0]), confirmedAt: orNull(row[1]), askedAt: orNull(row[2]) }
+    if (age.askedAt === null || now - age.askedAt > ANSWER_LIVES_MS) return null
     return age.confirmedAt === null || age.confirmedAt < age.askedAt ? age.askedAt : null
   }
 
