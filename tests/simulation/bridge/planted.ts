@@ -50,7 +50,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a provider that can be asked is not asked',
-    changes: [[/if \(channel\?\.lookup == null\) return (over\d?);/, 'return $1;']],
+    changes: [[/if \(channel\?\.lookup == null\) return (over\d*);/, 'return $1;']],
     seeds: [4, 6, 15, 17, 20, 21],
   },
   {

@@ -20,11 +20,14 @@ export const CONTACT_QUALITY_SCHEMA = `
     address_hash TEXT NOT NULL, channel TEXT NOT NULL, last_good_at INTEGER, failures INTEGER NOT NULL, failed_at INTEGER,
     PRIMARY KEY (address_hash, channel)
   ) WITHOUT ROWID;
+  CREATE INDEX contact_failing ON contact_quality (address_hash) WHERE failures >= ${HARD_FAILURES};
   INSERT INTO contact_age (address_hash, since) SELECT DISTINCT address_hash, CAST(strftime('%s', 'now') AS INTEGER) * 1000 FROM contact;
 `
 
 /** An answer to the yearly question that comes later than this is one to something else. */
 const ANSWER_LIVES_MS = 30 * 24 * 3_600_000
+
+const CHUNK = 500
 
 interface Heard {
   readonly hash: string
@@ -67,7 +70,7 @@ export class ContactQualities {
     this.#heard.set(key, heard)
   }
 
-  /** Two statements for all that was heard since; of addresses that somebody here has. */
+  /** A few statements for all that was heard since; of addresses that somebody here has. */
   flush(): void {
     if (this.#heard.size === 0 && this.#confirmed.size === 0) return
     const { sql } = this.#storage
@@ -80,15 +83,18 @@ export class ContactQualities {
         one.failures,
         one.failedAt,
       ])
-      sql.exec(
-        `INSERT INTO contact_quality (address_hash, channel, last_good_at, failures, failed_at)
+      // So many as one statement takes: none may hold the object for long.
+      for (let from = 0; from < rows.length; from += CHUNK)
+        sql.exec(
+          `INSERT INTO contact_quality (address_hash, channel, last_good_at, failures, failed_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE ${known}
          ON CONFLICT (address_hash, channel) DO UPDATE SET
            failures = excluded.failures + CASE WHEN excluded.last_good_at IS NULL THEN failures ELSE 0 END,
            last_good_at = COALESCE(excluded.last_good_at, last_good_at), failed_at = COALESCE(excluded.failed_at, failed_at)`,
-        JSON.stringify(rows),
-      )
-      this.#confirm([...this.#confirmed])
+          JSON.stringify(rows.slice(from, from + CHUNK)),
+        )
+      const confirmed = [...this.#confirmed]
+      for (let from = 0; from < confirmed.length; from += CHUNK) this.#confirm(confirmed.slice(from, from + CHUNK))
     })
     this.#heard.clear()
     this.#confirmed.clear()
@@ -151,8 +157,15 @@ export class ContactQualities {
 
   /** Since when the yearly question waits for an answer from there; null where it does not. */
   askedAt(hash: string, now: Instant): Instant | null {
-    const age = this.age(hash)
-    if (age === null || age.askedAt === null || now - age.askedAt > ANSWER_LIVES_MS) return null
+    // One row: an answer that comes while a town is warned must not read everybody's.
+    const [row] = [
+      ...this.#storage.sql
+        .exec('SELECT since, confirmed_at, asked_at FROM contact_age WHERE address_hash = ?', hash)
+        .raw(),
+    ]
+    if (row === undefined) return null
+    const age = { since: Number(row[0]), confirmedAt: orNull(row[1]), askedAt: orNull(row[2]) }
+    if (age.askedAt === null || now - age.askedAt > ANSWER_LIVES_MS) return null
     return age.confirmedAt === null || age.confirmedAt < age.askedAt ? age.askedAt : null
   }
 
