@@ -10,6 +10,7 @@ import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
 import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
+import { REGISTER_ROUTES } from './table/register.ts'
 import { RULE_ROUTES } from './table/rules.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
 import { SET_UP_ROUTES } from './table/set-up.ts'
@@ -645,6 +646,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SET_UP_ROUTES,
   ...RESIDENTS,
   ...PORTAL_ROUTES,
+  ...REGISTER_ROUTES,
   ...DECIDING,
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,
