@@ -7,7 +7,7 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'log', 'people
  * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and what lies within
  * another place.
  */
-const BESIDE = ['help', 'more', 'import', 'sources', 'setup', 'webhook', 'replay'] as const
+const BESIDE = ['help', 'more', 'import', 'register', 'sources', 'setup', 'webhook', 'replay'] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
@@ -17,6 +17,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   log: '#/main-courante',
   people: '#/habitants',
   import: '#/habitants/importer',
+  register: '#/habitants/registre',
   watch: '#/veille',
   admin: '#/administration',
   more: '#/plus',
@@ -33,6 +34,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   log: 'log',
   people: 'people',
   import: 'importTitle',
+  register: 'registerView',
   watch: 'watch',
   admin: 'admin',
   more: 'more',
@@ -44,7 +46,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 }
 
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
-export const PEOPLE_VIEWS = ['people', 'import'] as const satisfies readonly Place[]
+export const PEOPLE_VIEWS = ['people', 'import', 'register'] as const satisfies readonly Place[]
 
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {
