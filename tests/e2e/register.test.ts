@@ -1,7 +1,6 @@
 // The register of vulnerable people, whole, in a real Chromium: the mayor names who keeps it, an agent enters somebody and is stopped at a word of
 // illness, looks with a reason, calls everybody, and two people take one copy. And on disk: what was erased cannot be read, in no file.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { faultsOf } from './support/accessibility.ts'
@@ -38,6 +37,8 @@ async function isSound(page: Page, name: string): Promise<void> {
 }
 
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click()
+const part = (page: Page, name: string | RegExp) =>
+  page.getByRole('group', { name: 'Parties du registre' }).getByRole('button', { name }).click()
 const LOOKS: readonly Look[] = [
   { width: 390 },
   { width: 390, night: true },
@@ -57,15 +58,15 @@ test.each(LOOKS)('every part of it is sound at $width px (night: $night)', async
   await page.getByText('Odette Merisier').waitFor()
   await press(page, 'Radier')
   await isSound(page, `register-card-${suffix}`)
-  for (const [part, seen] of [
+  for (const [name, seen] of [
     ['Tour d’appels', 'Ouvrir un tour d’appels'],
     ['Inscrire', 'Inscrire une personne'],
     ['Copies', 'Déclarer un plan du préfet'],
     ['Accès et traces', 'Derniers actes'],
   ] as const) {
-    await page.getByRole('group', { name: 'Parties du registre' }).getByRole('button', { name: part }).click()
+    await part(page, name)
     await page.getByText(seen).first().waitFor()
-    await isSound(page, `register-${part.split(' ')[0]?.toLowerCase() ?? ''}-${suffix}`)
+    await isSound(page, `register-${name.split(' ')[0]?.toLowerCase() ?? ''}-${suffix}`)
   }
 })
 
@@ -74,20 +75,20 @@ test('who was not named is told so, and whom to ask; once the mayor has named th
   await duty.getByText('Vous n’êtes pas désigné(e)').waitFor()
   await isSound(duty, 'register-not-named')
   const mayor = await register({ width: 1440 })
-  await press(mayor, 'Accès et traces')
-  await press(mayor, 'Désigner Élu d\'astreinte')
-  await mayor.getByRole('button', { name: 'Retirer Élu d\'astreinte' }).waitFor()
+  await part(mayor, 'Accès et traces')
+  await press(mayor, "Désigner Élu d'astreinte")
+  await mayor.getByRole('button', { name: "Retirer Élu d'astreinte" }).waitFor()
   await duty.reload()
   await duty.getByText('O. M.').waitFor()
-  await press(mayor, 'Retirer Élu d\'astreinte')
-  await mayor.getByRole('button', { name: 'Désigner Élu d\'astreinte' }).waitFor()
+  await press(mayor, "Retirer Élu d'astreinte")
+  await mayor.getByRole('button', { name: "Désigner Élu d'astreinte" }).waitFor()
   await duty.reload()
   await duty.getByText('Vous n’êtes pas désigné(e)').waitFor()
 })
 
 test('somebody is entered, stopped at a word of illness, called, and leaves; two people take one copy', async () => {
   const page = await register({ width: 1440 })
-  await press(page, 'Inscrire')
+  await part(page, 'Inscrire')
   await page.getByLabel('Nom et prénom').first().fill('Ysoline Cormier')
   await page.getByLabel('Année de naissance').fill('1940')
   await page.getByLabel('Adresse', { exact: true }).fill('2 rue Haute')
@@ -102,7 +103,7 @@ test('somebody is entered, stopped at a word of illness, called, and leaves; two
   const number = /\d+/.exec(done)?.[0] ?? ''
 
   // An exercise, since nothing is in force.
-  await press(page, 'Tour d’appels')
+  await part(page, 'Tour d’appels')
   await page.getByLabel('Motif du tour').fill('Exercice de printemps')
   await press(page, 'Ouvrir le tour d’appels')
   await page.getByText('EXERCICE · tour d’appels').first().waitFor()
@@ -118,7 +119,7 @@ test('somebody is entered, stopped at a word of illness, called, and leaves; two
   await press(page, 'Terminer le tour d’appels')
   await page.getByLabel('Motif du tour').waitFor()
 
-  await press(page, 'Copies')
+  await part(page, 'Copies')
   expect(await page.getByRole('button', { name: 'Demander une copie' }).count()).toBe(0)
   await page.getByLabel('Plan et message reçu').fill('Canicule niveau 3')
   await press(page, 'Déclarer le plan pour 24 h')
@@ -126,11 +127,11 @@ test('somebody is entered, stopped at a word of illness, called, and leaves; two
   await press(page, 'Demander une copie')
   await page.getByText('attend une seconde personne').waitFor()
   const deputy = await register({ width: 1440, who: 'deputy' })
-  await press(deputy, 'Copies')
+  await part(deputy, 'Copies')
   await press(deputy, /^Confirmer la copie/)
   await deputy.getByText('confirmée par Adjointe').waitFor()
   await page.reload()
-  await press(page, 'Copies')
+  await part(page, 'Copies')
   await press(page, /^Prendre la copie/)
   await page.getByText('Copie prête').waitFor()
   await page.getByText(/^CONFIDENTIEL – registre nominatif 99001.*demandée par Maire, confirmée par Adjointe/).waitFor()
@@ -141,9 +142,15 @@ test('somebody is entered, stopped at a word of illness, called, and leaves; two
   const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Enregistrer le fichier')])
   const csv = readFileSync(await file.path(), 'utf8')
   expect(csv).toContain('Ysoline Cormier')
-  expect(csv.trim().split('\r\n').slice(1).every((line) => line.includes('confirmée par Adjointe'))).toBe(true)
+  expect(
+    csv
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .every((line) => line.includes('confirmée par Adjointe')),
+  ).toBe(true)
 
-  await press(page, /^Liste/)
+  await part(page, /^Liste/)
   await press(page, `Consulter le n° ${number}`)
   await press(page, 'Afficher cette personne')
   await press(page, 'Radier')

@@ -6,6 +6,7 @@ import {
   type Asked,
   type LeaveReason,
   type Look,
+  type LookReason,
   type RegisterFields,
   type RegisterPerson,
   type ToldHow,
@@ -17,6 +18,15 @@ import { illnessIn } from '../../plan/illness-words.ts'
 import type { Entered, RegisterAnswer } from '../rpc.ts'
 import type { RegisterGround } from './register-ground.ts'
 
+const LOOK_TEXT: Readonly<Record<LookReason, string>> = {
+  'they ask': 'la personne le demande',
+  correct: 'correction',
+  acknowledge: 'accusé de réception',
+  reconfirm: 'confirmation annuelle',
+  'call round': 'tour d’appels',
+  'go to the door': 'aller à sa porte',
+  other: 'autre raison',
+}
 const ASKED_TEXT = {
   themselves: 'à sa demande',
   'legal representative': 'à la demande du représentant légal',
@@ -92,8 +102,8 @@ export class PeopleDesk {
     }
     ground.transaction(() => {
       ground.tables.looked(actor.id, machineNow, machineNow - DAY_MS)
-      const said = words.trim() === '' ? '' : ` ${words.trim()}`
-      ground.note(actor, 'look', `N° ${number} consulté.${said}`, now, { number, reason })
+      const said = words.trim() === '' ? '' : ` (${words.trim()})`
+      ground.note(actor, 'look', `N° ${number} consulté : ${LOOK_TEXT[reason]}${said}.`, now, { number, reason })
     })
     return { kind: 'ok', value: person }
   }
