@@ -1,8 +1,8 @@
 import type { Key } from '../i18n/fr.ts'
 
-export const PLACES = ['situation', 'decide', 'log', 'people', 'watch', 'admin'] as const
+export const PLACES = ['situation', 'decide', 'plan', 'log', 'people', 'watch', 'admin'] as const
 /** The rail of a phone holds these; the others are one tap further, behind its last word. */
-export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'log', 'people']
+export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 /**
  * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and what lies within
  * another place.
@@ -14,6 +14,7 @@ export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 export const ADDRESS: Readonly<Record<Place, string>> = {
   situation: '#/situation',
   decide: '#/decider',
+  plan: '#/plan',
   log: '#/main-courante',
   people: '#/habitants',
   import: '#/habitants/importer',
@@ -31,6 +32,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
 export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   situation: 'situation',
   decide: 'decide',
+  plan: 'plan',
   log: 'log',
   people: 'people',
   import: 'importTitle',

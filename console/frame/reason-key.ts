@@ -38,6 +38,8 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'shrinks the audience first told': 'reasonShrinks',
   'unknown display': 'reasonUnknownDisplay',
   'unknown call for help': 'reasonUnknownHelp',
+  'unknown plan': 'reasonUnknownPlan',
+  'unknown card': 'reasonUnknownPlan',
   'unknown notice': 'reasonUnknownNotice',
   'unknown sighting': 'reasonUnknownSighting',
   'unknown rule': 'reasonUnknownRule',

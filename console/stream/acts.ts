@@ -5,6 +5,9 @@ import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
 import type { RuleChange } from '../../worker/model/rule-change.ts'
+import type { Plan } from '../../worker/model/plan.ts'
+import type { PlanLevel } from '../../worker/model/rule.ts'
+import type { CardAct } from '../../worker/plan/card-machine.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
@@ -87,6 +90,13 @@ export class Acts {
   tellSighting = (told: SightingForm) => this.#post<unknown>('sightings', told)
   checkSighting = (number: number, state: 'confirmed' | 'refuted') =>
     this.#post<unknown>(`sightings/${number}/check`, { state })
+  plans = () => ask<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
+  planLevel = (plan: string, level: PlanLevel, reason: string) =>
+    this.#post<unknown>('plan/level', { plan, level, reason })
+  cardAct = (run: string, card: string, act: CardAct) => this.#post<unknown>(`plan/runs/${run}/cards/${card}`, act)
+  closePlan = (run: string, reason: string) => this.#post<unknown>(`plan/runs/${run}/close`, { reason })
+  setDirector = (who: 'mayor' | 'prefect') =>
+    ask<unknown>(this.#path('plan/director'), { method: 'PUT', json: { who } })
   ruleForms = () => ask<RuleForms>(this.#path('rules'))
   proposeRuleChange = (asked: AskedRuleChange) => this.#post<{ readonly change: RuleChange }>('rules/changes', asked)
   approveRuleChange = (id: string, hash: string) => this.#post<unknown>(`rules/changes/${id}/approve`, { hash })

@@ -97,6 +97,8 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     return { values: { id }, body: { hash }, as: 'mayor' }
   },
   'POST /api/{territory}/rules/changes/{id}/refuse': async () => ({ values: { id: (await aRuleChange('2.45 m')).id } }),
+  'POST /api/{territory}/plan/runs/{run}/cards/{card}': async () => ({ values: { run: await aPlanRun() } }),
+  'POST /api/{territory}/plan/runs/{run}/close': async () => ({ values: { run: await aPlanRun() } }),
   'POST /api/{territory}/silences/{id}/end': async () => {
     const asked = { rule: 'n3', reason: 'essai', until: '2026-10-14T21:40:00+02:00' }
     const token = await signIn('mayor', T)
@@ -142,6 +144,15 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/notices/{number}/acknowledge': () => aNotice(),
   'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
+}
+
+async function aPlanRun(): Promise<string> {
+  const token = await signIn('mayor', T)
+  const known = await json<Situation>('get', `/api/${T}/situation`, undefined, token)
+  const open = known.plan.runs.find(({ closed }) => closed === null)
+  if (open !== undefined) return open.id
+  const asked = { plan: 'crue', level: 'N1', reason: '' }
+  return (await json<{ run: { id: string } }>('post', `/api/${T}/plan/level`, asked, token)).run.id
 }
 
 async function aCallForHelp(taken = false): Promise<Prepared> {

@@ -70,3 +70,14 @@ function isWallSetBetween(from: Instant, to: Instant, timeZone: string): boolean
   const elapsed = Math.floor((to + HOUR_MS) / MINUTE_MS) - Math.floor(from / MINUTE_MS)
   return (before.minute + elapsed - after.minute) % MINUTES_A_DAY !== 0
 }
+
+/** The first instant from `from` on at which clocks there show this; where the clock on the wall is set in between, as it shows afterwards. */
+export function nextAt(minuteOfDay: number, from: Instant, timeZone: string): Instant {
+  const start = Math.ceil(from / MINUTE_MS) * MINUTE_MS
+  const ahead = (minuteOfDay - wallTime(start, timeZone).minute + MINUTES_A_DAY) % MINUTES_A_DAY
+  const found = start + ahead * MINUTE_MS
+  const shown = wallTime(found, timeZone).minute
+  // Half a day either way: the difference is an hour at most, and may lie across midnight.
+  const off = ((minuteOfDay - shown + MINUTES_A_DAY * 1.5) % MINUTES_A_DAY) - MINUTES_A_DAY / 2
+  return found + off * MINUTE_MS
+}

@@ -2,6 +2,7 @@ import type { Display } from './display.ts'
 import type { BoundingBox, MultiPolygon, Position } from './geo.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
 import type { NoticeSettings } from './notice.ts'
+import type { Plan } from './plan.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
 import type { Station, Words } from './station.ts'
@@ -159,6 +160,8 @@ export interface TerritoryBundle {
   readonly contour?: MultiPolygon
   readonly rules: readonly Rule[]
   readonly templates: readonly MessageTemplate[]
+  /** Plans communaux de sauvegarde, a hazard each. Absent in a territory kept from before there were any. */
+  readonly plans?: readonly Plan[]
   readonly displays: readonly Display[]
   /** GeoJSON of the base map's own vector layers, as text: the console draws it without any network. */
   readonly baseMap: Readonly<Record<string, string>>

@@ -14,6 +14,7 @@ import type { Muted } from './mute.ts'
 import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
+import type { PlanView } from './plan.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleChange } from './rule-change.ts'
 import type { RuleState } from './signal.ts'
@@ -228,6 +229,8 @@ export interface Situation {
   readonly silences: readonly Silence[]
   /** Changes of rules that wait for a second person. */
   readonly ruleChanges: readonly RuleChange[]
+  /** The plans that run, and who directs. */
+  readonly plan: PlanView
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -275,6 +278,7 @@ export interface LiveFrame {
   readonly silences?: readonly Silence[]
   readonly balances?: readonly ProviderBalance[]
   readonly ruleChanges?: readonly RuleChange[]
+  readonly plan?: PlanView
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -20,6 +20,7 @@ import { Handing } from './command/handing.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { CommandLog } from './command/log.ts'
+import { Planning } from './command/planning.ts'
 import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
@@ -70,6 +71,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #silencing: Silencing
   readonly #balances: Balances
   readonly #ruleChanges: RuleChanges
+  readonly #planning: Planning
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -115,7 +117,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       shards,
       silencing: this.#silencing,
     })
-    this.#deciding = new Deciding(this.#ground, this.#proposing, shards)
+    this.#planning = new Planning(this.#ground, storage)
+    this.#deciding = new Deciding({
+      ground: this.#ground,
+      proposing: this.#proposing,
+      shards,
+      planning: this.#planning,
+    })
     this.#displays = new Displays(this.#ground)
     this.#helping = new Helping(this.#ground, storage)
     this.#receiving = new Receiving(this.#ground, storage)
@@ -134,6 +142,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       silencing: this.#silencing,
       balances: this.#balances,
       ruleChanges: this.#ruleChanges,
+      planning: this.#planning,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -302,6 +311,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#sightings.clear()
       this.#silencing.clear()
       this.#ruleChanges.clear()
+      this.#planning.clear()
       ground.watched.clear()
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -330,6 +340,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'sightings',
         'silences',
         'ruleChanges',
+        'plan',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -337,11 +348,15 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async takeReport(report: WatchReport): Promise<void> {
-    if (this.#ground.bundle !== null) this.#proposing.takeReport(report)
+    if (this.#ground.bundle === null) return
+    this.#proposing.takeReport(report)
+    this.#planning.watchMoved()
   }
 
   async takeView(view: ToldView): Promise<void> {
-    if (this.#ground.bundle !== null) this.#proposing.takeView(view)
+    if (this.#ground.bundle === null) return
+    this.#proposing.takeView(view)
+    this.#planning.watchMoved()
   }
 
   async takeProgress(report: ShardProgress): Promise<void> {
@@ -438,6 +453,26 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async checkSighting(...[number, state, by, note]: Parameters<CommandRpc['checkSighting']>) {
     return this.#sightings.check(number, state, by, note)
+  }
+
+  async plans() {
+    return this.#planning.plans
+  }
+
+  async decidePlanLevel(...[asked, right, by]: Parameters<CommandRpc['decidePlanLevel']>) {
+    return this.#planning.decide(asked, right, by)
+  }
+
+  async actOnCard(...[asked, by]: Parameters<CommandRpc['actOnCard']>) {
+    return this.#planning.act(asked, by)
+  }
+
+  async closePlan(...[run, by, reason]: Parameters<CommandRpc['closePlan']>) {
+    return this.#planning.close(run, by, reason)
+  }
+
+  async setDirector(...[who, by, note]: Parameters<CommandRpc['setDirector']>) {
+    return this.#planning.direct(who, by, note)
   }
 
   async ruleForms() {

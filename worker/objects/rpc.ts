@@ -38,6 +38,10 @@ import type { ReplayAnswer, ReplayOrder, ReplayRule, Trial } from '../model/repl
 import type { Refusal } from '../model/reason.ts'
 import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
+import type { Director, Plan, PlanRunView } from '../model/plan.ts'
+import type { PlanLevel } from '../model/rule.ts'
+import type { CardAct } from '../plan/card-machine.ts'
+import type { LevelRight } from '../plan/run-machine.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
 import type { SignedCall, SignedRefusals } from '../model/signed-call.ts'
@@ -194,6 +198,15 @@ export interface Draft {
 
 export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal
 
+/** A level of a plan that a named person decides on. */
+export interface AskedLevel {
+  readonly plan: string
+  readonly level: PlanLevel
+  readonly reason: string
+}
+
+export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
+
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
 
 export interface AskedRuleChange {
@@ -294,6 +307,15 @@ export interface CommandRpc {
     by: Actor,
     note: string,
   ): Promise<SightingAnswer>
+  plans(): Promise<readonly Plan[]>
+  /** Opens the event, raises or lowers its level. */
+  decidePlanLevel(asked: AskedLevel, right: LevelRight, by: Actor): Promise<PlanAnswer>
+  actOnCard(
+    asked: { readonly run: string; readonly card: string; readonly act: CardAct },
+    by: Actor,
+  ): Promise<PlanAnswer>
+  closePlan(run: string, by: Actor, reason: string): Promise<PlanAnswer>
+  setDirector(who: Director['who'], by: Actor, note: string): Promise<Director>
   /** Every rule as a form over its file. */
   ruleForms(): Promise<RuleForms>
   /** The rule that a draft comes to, for a replay of it; nothing is kept. */

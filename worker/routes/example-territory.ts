@@ -74,4 +74,20 @@ messages:
     texts: { fr: La rivière monte. Montez vos biens., en: The river rises. Move your goods up. }
     valid_for: 6h
 `,
+  'templates/99001/plans/crue.yaml': `# yaml-language-server: $schema=../../../docs/schemas/plans.schema.json
+plan: crue
+hazard: crue
+name: { fr: Plan inondation, en: Flood plan }
+cards:
+  - id: '05'
+    level: N1
+    do: { fr: Accuser réception, en: Acknowledge }
+    roles: [AST-E]
+    due: [5m]
+  - id: '22'
+    level: N3
+    do: { fr: Activer le PCS, en: Activate the PCS }
+    roles: [DOS]
+    due: [10m, { water: PONT-VIEUX, level: 2.80 m }]
+`,
 }

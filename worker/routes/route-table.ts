@@ -16,6 +16,7 @@ import { SENSOR_ROUTES } from './table/sensors.ts'
 import { SET_UP_ROUTES } from './table/set-up.ts'
 import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
+import { PLAN_ROUTES } from './table/plan.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
@@ -651,6 +652,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,
   ...RULE_ROUTES,
+  ...PLAN_ROUTES,
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,

@@ -5,6 +5,7 @@ import { parseZoneFile } from '../../audience/zone-file.ts'
 import { mayInhibit } from '../../decide/mute.ts'
 import { isNoticeKey, NO_NOTICE_SETTINGS } from '../../model/notice.ts'
 import { unitsOf } from '../../model/measure.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../../model/territory.ts'
 import { isSensorKey } from '../../model/sensor.ts'
@@ -13,6 +14,7 @@ import { measuresOf } from '../../model/webhook.ts'
 import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
+import { parsePlanFile } from './plan-file.ts'
 import { areasOf, measuresIn, stationsOf } from './rule-conditions.ts'
 import { parseRuleFile } from './rule-file.ts'
 import { parseTemplateFile } from './template-file.ts'
@@ -61,6 +63,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   const zones = zonesText === undefined ? [] : take(parseZoneFile(zonesFile, zonesText, territory?.bounds), [])
   const rules: Rule[] = []
   const templates = new Map<string, TerritoryBundle['templates'][number]>()
+  const plans = new Map<string, Plan>()
   const baseMap: Record<string, string> = {}
   const hazards: Zone[] = []
   // templates/common sorts before none of the codes, so it is read first on purpose: a territory's own message replaces a common one.
@@ -73,7 +76,10 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     const text = files[file] ?? ''
     if (file.startsWith(`alerting-rules/${code}/`) && file.endsWith('.yaml') && !file.endsWith('.test.yaml')) {
       rules.push(...take(parseRuleFile(file, text), []))
-    } else if (isMessageFile(file, code)) {
+    } else if (isTemplateFile(file, code, 'plans')) {
+      const plan = take<Plan | null>(parsePlanFile(file, text), null)
+      if (plan !== null) plans.set(plan.id, plan)
+    } else if (isTemplateFile(file, code, 'messages')) {
       for (const template of take(parseTemplateFile(file, text), [])) templates.set(template.id, template)
     } else if (file.startsWith(`${home}/hazard-`) && file.endsWith('.geojson')) {
       // A river does not end at the commune's bounds.
@@ -100,6 +106,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     rules,
     displays,
     templates: [...templates.keys()],
+    plans: [...plans.values()],
     home,
   })
   faults.push(
@@ -134,6 +141,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       ...contourIn(baseMap['commune']),
       rules,
       templates: [...templates.values()],
+      plans: [...plans.values()],
       displays,
       baseMap,
       files,
@@ -148,9 +156,9 @@ function contourIn(layer: string | undefined): Pick<TerritoryBundle, 'contour'> 
   return contour.length === 0 ? {} : { contour }
 }
 
-// A neighbour's messages may lie in the same folder and are none of ours.
-function isMessageFile(file: string, code: string): boolean {
-  return ['common', code].some((owner) => file.startsWith(`templates/${owner}/messages/`)) && file.endsWith('.yaml')
+// A neighbour's messages and plans may lie in the same folder and are none of ours.
+function isTemplateFile(file: string, code: string, kind: 'messages' | 'plans'): boolean {
+  return ['common', code].some((owner) => file.startsWith(`templates/${owner}/${kind}/`)) && file.endsWith('.yaml')
 }
 
 function hasBroken(broken: ReadonlySet<string>, prefix: string): boolean {
@@ -182,6 +190,7 @@ interface Parts {
   readonly rules: readonly Rule[]
   readonly displays: TerritoryBundle['displays']
   readonly templates: readonly string[]
+  readonly plans?: readonly Plan[]
   readonly home: string
 }
 
@@ -201,6 +210,7 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
     ...noticeFaults(parts),
     ...stationFaults(parts),
     ...displayFaults(parts),
+    ...planFaults(parts),
   ]
 }
 
@@ -409,6 +419,24 @@ function displayFaults({ displays, zones, home }: Parts): readonly CrossFault[] 
     fault(`display "${id}" stands twice`, 'give each display an id of its own'),
   )
   return [...unknown, ...twice]
+}
+
+function planFaults({ plans = [], stations, home }: Parts): readonly CrossFault[] {
+  return plans.flatMap(({ cards, origin }) => {
+    const [file = origin] = origin.split(/:(?=\d+$)/)
+    return cards.flatMap(({ id, due }) =>
+      due
+        .flatMap((one) => (one.kind === 'water' ? [one.station] : []))
+        .filter((station) => !stations.some(({ code }) => code === station))
+        .map((station) => ({
+          file,
+          line: null,
+          message: `card "${id}": unknown station ${station}`,
+          mend: 'name a station of stations.yaml',
+          because: [`${home}/stations.yaml`],
+        })),
+    )
+  })
 }
 
 function stationFaults({ stations, home }: Parts): readonly CrossFault[] {

@@ -13,7 +13,7 @@ import {
   type AudienceCount,
   type Proposal,
 } from '../../model/alert.ts'
-import type { Actor } from '../../model/identity.ts'
+import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
 import { staleTranslations } from '../../model/translation.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { MINUTE_MS, RELEASED_AT, SECOND_MS, toRfc3339, type Instant } from '../../model/time.ts'
@@ -22,6 +22,7 @@ import { canonicalJson, sha256 } from '../../prove/chain.ts'
 import type { AlertAnswer, Draft, ShardProgress } from '../rpc.ts'
 import { SecondLook } from '../shared/clock-step.ts'
 import type { Ground } from './ground.ts'
+import type { Planning } from './planning.ts'
 import type { Proposing } from './proposing.ts'
 import type { Zone } from '../../model/zone.ts'
 import { pointOf, withPoint } from '../../prove/reach-curve.ts'
@@ -38,12 +39,19 @@ export class Deciding {
   readonly #ground: Ground
   readonly #proposing: Proposing
   readonly #shards: Shards
+  readonly #planning: Planning
   readonly #runOut = new SecondLook()
 
-  constructor(ground: Ground, proposing: Proposing, shards: Shards) {
-    this.#ground = ground
-    this.#proposing = proposing
-    this.#shards = shards
+  constructor(parts: {
+    readonly ground: Ground
+    readonly proposing: Proposing
+    readonly shards: Shards
+    readonly planning: Planning
+  }) {
+    this.#ground = parts.ground
+    this.#proposing = parts.proposing
+    this.#shards = parts.shards
+    this.#planning = parts.planning
   }
 
   async submit(draft: Draft, actor: Actor, key: string | null): Promise<AlertAnswer> {
@@ -437,17 +445,19 @@ export class Deciding {
 
   // A level is raised by the person who approves, and comes down only by an all-clear that two people decided.
   #raisePlanLevel(alert: Alert, phase: AlertPhase): void {
-    const { tables, settings, planLevel } = this.#ground
-    if (phase.state === 'ended') settings.put('plan level', 'N5')
+    const { tables, planLevel } = this.#ground
+    const { content, approvedBy } = alert.current
+    const by = approvedBy ?? SYSTEM_ACTOR
+    const told = { hazard: content.hazard, by, reason: `alerte n° ${alert.number}` }
+    if (phase.state === 'ended') this.#planning.follow('N5', told)
     const proposed = alert.proposal === null ? null : tables.proposal(alert.proposal)
     if (
       proposed?.state === 'approved' &&
       phase.state === 'sending' &&
       PLAN_RANK[proposed.planLevel] > PLAN_RANK[planLevel]
     ) {
-      settings.put('plan level', proposed.planLevel)
+      this.#planning.follow(proposed.planLevel, told)
     }
-    this.#ground.touch('planLevel')
   }
 }
 

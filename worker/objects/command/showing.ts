@@ -9,6 +9,7 @@ import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
+import type { Planning } from './planning.ts'
 import type { Receiving } from './receiving.ts'
 import type { RuleChanges } from './rule-changes.ts'
 import type { Sightings } from './sightings.ts'
@@ -39,6 +40,7 @@ const ALL: readonly Part[] = [
   'silences',
   'balances',
   'ruleChanges',
+  'plan',
 ]
 
 export class Showing {
@@ -52,6 +54,7 @@ export class Showing {
   readonly #silencing: Silencing
   readonly #balances: Balances
   readonly #ruleChanges: RuleChanges
+  readonly #planning: Planning
 
   constructor(parts: {
     readonly ground: Ground
@@ -64,6 +67,7 @@ export class Showing {
     readonly silencing: Silencing
     readonly balances: Balances
     readonly ruleChanges: RuleChanges
+    readonly planning: Planning
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -75,6 +79,7 @@ export class Showing {
     this.#silencing = parts.silencing
     this.#balances = parts.balances
     this.#ruleChanges = parts.ruleChanges
+    this.#planning = parts.planning
   }
 
   async situation(): Promise<Situation | null> {
@@ -105,6 +110,7 @@ export class Showing {
       sightings: this.#sightings.shown(),
       silences: this.#silencing.standing(),
       ruleChanges: this.#ruleChanges.open(),
+      plan: this.#planning.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -141,6 +147,7 @@ export class Showing {
       silences: () => this.#silencing.standing(),
       balances: () => this.#balances.shown(),
       ruleChanges: () => this.#ruleChanges.open(),
+      plan: () => this.#planning.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

@@ -1,0 +1,77 @@
+// The lines of the main courante on the plan: levels, cards, who directs.
+import type { Actor } from '../../model/identity.ts'
+import type { CardRow, CardState, Director, Plan, PlanCard, PlanRun } from '../../model/plan.ts'
+import type { PlanLevel } from '../../model/rule.ts'
+import type { Act } from './log.ts'
+
+const LEVEL_NAME: Readonly<Record<PlanLevel, string>> = {
+  N0: 'Veille',
+  N1: 'Vigilance',
+  N2: 'Pré-alerte',
+  N3: 'Alerte',
+  N4: 'Alerte maximale',
+  N5: 'Post-urgence',
+  N6: 'Retour à la normale',
+}
+const STATE: Readonly<Record<CardState, string>> = {
+  'to do': 'à refaire',
+  assigned: 'assignée',
+  'under way': 'en cours',
+  done: 'faite',
+  'not applicable': 'sans objet',
+  blocked: 'bloquée',
+}
+
+export function levelDecided(
+  plan: Plan,
+  run: PlanRun,
+  decided: { readonly from: PlanLevel; readonly by: Actor; readonly reason: string },
+): Act {
+  const { from, by, reason } = decided
+  const why = reason === '' ? '' : `. Motif : ${reason}`
+  return {
+    actor: by,
+    category: 'décision',
+    act: 'niveau du plan',
+    text: `${plan.name.fr} : ${run.level} ${LEVEL_NAME[run.level]} (était ${from} ${LEVEL_NAME[from]})${why}`,
+    detail: { run: run.id, plan: run.plan, version: run.version, from, level: run.level, reason },
+  }
+}
+
+export function cardMoved(
+  plan: Plan,
+  run: PlanRun,
+  moved: { readonly card: PlanCard; readonly row: CardRow; readonly by: Actor },
+): Act {
+  const { card, row, by } = moved
+  const owner = row.owner === null ? '' : ` (${row.owner})`
+  const note = row.note === '' ? '' : `. ${row.note}`
+  return {
+    actor: by,
+    category: 'action',
+    act: `fiche ${STATE[row.state]}`,
+    text: `Fiche ${card.id} ${STATE[row.state]}${owner} : ${card.do.fr}${note}`,
+    detail: { run: run.id, plan: plan.id, card: card.id, state: row.state, owner: row.owner, note: row.note },
+  }
+}
+
+export function planClosed(plan: Plan, run: PlanRun, by: Actor): Act {
+  return {
+    actor: by,
+    category: 'décision',
+    act: 'événement clos',
+    text: `${plan.name.fr} : événement clos. ${run.closed?.reason ?? ''}`,
+    detail: { run: run.id, plan: run.plan, level: run.level },
+  }
+}
+
+export function directed(director: Director, note: string): Act {
+  const words = note === '' ? '' : `. ${note}`
+  return {
+    actor: director.by,
+    category: 'décision',
+    act: 'direction des opérations',
+    text: `Directeur des opérations de secours : ${director.who === 'prefect' ? 'le préfet' : 'le maire'}${words}`,
+    detail: { who: director.who },
+  }
+}

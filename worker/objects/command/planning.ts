@@ -1,0 +1,289 @@
+// The plan that runs: levels that a named person decides, cards with owners and deadlines. Each act stands in the log in the same transaction.
+import type { Actor } from '../../model/identity.ts'
+import type { Hazard } from '../../model/hazard.ts'
+import {
+  NO_PLAN,
+  type CardRow,
+  type Director,
+  type Plan,
+  type PlanCard,
+  type PlanRun,
+  type PlanRunView,
+  type PlanView,
+} from '../../model/plan.ts'
+import { refused } from '../../model/reason.ts'
+import type { PlanLevel } from '../../model/rule.ts'
+import { nextAt } from '../../model/schedule.ts'
+import type { Instant } from '../../model/time.ts'
+import { shownLevel } from '../../model/view.ts'
+import { firstUpperReach } from '../../model/forecast.ts'
+import { PLAN_RANK } from '../../decide/propose.ts'
+import { newRow, stepCard, type CardAct } from '../../plan/card-machine.ts'
+import { cardView, type WaterTime } from '../../plan/due.ts'
+import { closeRun, decideLevel, type LevelRight } from '../../plan/run-machine.ts'
+import type { AskedLevel, PlanAnswer } from '../rpc.ts'
+import type { Ground } from './ground.ts'
+import { cardMoved, directed, levelDecided, planClosed } from './plan-sentences.ts'
+
+/** By station and level: when the water is first foreseen there, the earliest ever, and when it was seen. */
+type Waters = Readonly<Record<string, { readonly foreseen: Instant | null; readonly reached: Instant | null }>>
+
+const CLOSED_SHOWN = 3
+
+export class Planning {
+  readonly #ground: Ground
+  readonly #sql: SqlStorage
+
+  constructor(ground: Ground, storage: DurableObjectStorage) {
+    this.#ground = ground
+    this.#sql = storage.sql
+    this.#sql.exec(
+      `CREATE TABLE IF NOT EXISTS plan_run (
+         id TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, open INTEGER NOT NULL, plan TEXT NOT NULL, body TEXT NOT NULL, waters TEXT NOT NULL
+       );
+       CREATE TABLE IF NOT EXISTS plan_card (run TEXT NOT NULL, card TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, card));`,
+    )
+  }
+
+  get plans(): readonly Plan[] {
+    return this.#ground.bundle?.plans ?? []
+  }
+
+  decide(asked: AskedLevel, right: LevelRight, by: Actor): PlanAnswer {
+    return this.#ground.transaction(() => this.#decided(asked, right, by))
+  }
+
+  #decided(asked: AskedLevel, right: LevelRight, by: Actor): PlanAnswer {
+    const ground = this.#ground
+    const known = this.#openRun(asked.plan)
+    const plan = known?.plan ?? this.plans.find(({ id }) => id === asked.plan)
+    if (plan === undefined) return refused('unknown plan', `there is no plan ${asked.plan.slice(0, 64)} here`)
+    const { now: at } = ground
+    const version = ground.bundle?.version ?? ''
+    const decision = { ...asked, plan, right, by, at, version, id: crypto.randomUUID() }
+    const stepped = decideLevel(known?.run ?? null, decision)
+    if (stepped.kind === 'refused') return stepped
+    const { run, cards, from } = stepped
+    this.#putRun(run, plan)
+    // A card may have been done before its level was entered: that stays.
+    const begun = this.#rows(run.id).map(({ card }) => card)
+    for (const { id } of cards) if (!begun.includes(id)) this.#putRow(run.id, newRow(id, at))
+    this.#seeWater(run, plan)
+    this.#settle(run.level)
+    ground.write(levelDecided(plan, run, { from, by, reason: asked.reason.trim() }))
+    ground.touch('plan')
+    ground.anchorHead()
+    return { kind: 'ok', run: this.#view(run, plan) }
+  }
+
+  /** Part of the caller's transaction: the level that comes with an alert's approval, or with its end. Where no plan is for it, the level alone. */
+  follow(
+    level: PlanLevel,
+    { hazard, by, reason }: { readonly hazard: Hazard; readonly by: Actor; readonly reason: string },
+  ): void {
+    const ground = this.#ground
+    const open = this.#runs('open = 1').map(({ plan }) => plan)
+    const plan = [...open, ...this.plans].find((one) => one.hazard === hazard)
+    // An end that nobody has opened an event for opens none.
+    if (plan === undefined || (level === 'N5' && !open.includes(plan))) {
+      ground.settings.put('plan level', level)
+      ground.touch('planLevel', 'plan')
+      return
+    }
+    this.#decided({ plan: plan.id, level, reason }, 'direct', by)
+  }
+
+  act(asked: { readonly run: string; readonly card: string; readonly act: CardAct }, by: Actor): PlanAnswer {
+    const ground = this.#ground
+    return ground.transaction((): PlanAnswer => {
+      const [known] = this.#runs('id = ?', asked.run)
+      if (known === undefined) return refused('unknown plan', 'there is no such event here')
+      const { run, plan } = known
+      if (run.closed !== null) return refused('already decided', 'this event has been closed')
+      const card = plan.cards.find(({ id }) => id === asked.card)
+      if (card === undefined) return refused('unknown card', `there is no card ${asked.card.slice(0, 64)} in this plan`)
+      // A card of a level that was not entered yet may be done before it: its row begins here.
+      const row = this.#rows(run.id).find((one) => one.card === card.id) ?? newRow(card.id, ground.now)
+      const stepped = stepCard(row, asked.act, { by, at: ground.now, repeatMs: card.repeatMs })
+      if (stepped.kind === 'refused') return stepped
+      if (stepped.row !== row) {
+        this.#putRow(run.id, stepped.row)
+        ground.write(cardMoved(plan, run, { card, row: stepped.row, by }))
+        ground.touch('plan')
+      }
+      return { kind: 'ok', run: this.#view(run, plan) }
+    })
+  }
+
+  close(id: string, by: Actor, reason: string): PlanAnswer {
+    const ground = this.#ground
+    return ground.transaction((): PlanAnswer => {
+      const [known] = this.#runs('id = ?', id)
+      if (known === undefined) return refused('unknown plan', 'there is no such event here')
+      const closed = closeRun(known.run, { by, at: ground.now, reason })
+      if ('kind' in closed) return closed
+      this.#putRun(closed, known.plan)
+      this.#settle('N0')
+      ground.write(planClosed(known.plan, closed, by))
+      ground.touch('plan')
+      ground.anchorHead()
+      return { kind: 'ok', run: this.#view(closed, known.plan) }
+    })
+  }
+
+  direct(who: Director['who'], by: Actor, note: string): Director {
+    const ground = this.#ground
+    return ground.transaction(() => {
+      const known = ground.settings.get<Director>('director')
+      if (known?.who === who) return known
+      const director: Director = { who, since: ground.now, by }
+      ground.settings.put('director', director)
+      ground.write(directed(director, note.trim()))
+      ground.touch('plan')
+      return director
+    })
+  }
+
+  /** What the gauges or their forecasts say now may move a deadline. */
+  watchMoved(): void {
+    const open = this.#runs('open = 1')
+    if (open.length === 0) return
+    this.#ground.transaction(() => {
+      const moved = open.filter(({ run, plan }) => this.#seeWater(run, plan))
+      if (moved.length > 0) this.#ground.touch('plan')
+    })
+  }
+
+  shown(): PlanView {
+    const runs = [...this.#runs('open = 1'), ...this.#runs(`open = 0 ORDER BY opened_at DESC LIMIT ${CLOSED_SHOWN}`)]
+    return runs.length === 0 && this.#director === null
+      ? NO_PLAN
+      : { runs: runs.map(({ run, plan }) => this.#view(run, plan)), director: this.#director }
+  }
+
+  clear(): void {
+    this.#sql.exec('DELETE FROM plan_run; DELETE FROM plan_card;')
+    this.#ground.settings.drop('director')
+  }
+
+  get #director(): Director | null {
+    return this.#ground.settings.get<Director>('director')
+  }
+
+  // The highest of the events that are open. Where none is any more, what was decided.
+  #settle(decided: PlanLevel): void {
+    const { settings } = this.#ground
+    const [highest] = this.#runs('open = 1')
+      .map(({ run }) => run.level)
+      .toSorted((left, right) => PLAN_RANK[right] - PLAN_RANK[left])
+    settings.put('plan level', highest ?? decided)
+    this.#ground.touch('planLevel')
+    this.#ground.publish()
+  }
+
+  #seeWater(run: PlanRun, plan: Plan): boolean {
+    const known = this.#waters(run.id)
+    const stations = this.#ground.watched.get('stations')
+    const next: Record<string, Waters[string]> = {}
+    for (const { station: code, levelMm } of watersOf(plan)) {
+      const view = stations.find(({ station }) => station.code === code)
+      const before = known[waterName(code, levelMm)] ?? { foreseen: null, reached: null }
+      const level = view === undefined ? null : shownLevel(view)
+      const times = (view?.forecasts ?? [])
+        .filter(({ issuedAt }) => issuedAt <= this.#ground.now)
+        .flatMap((forecast) => firstUpperReach(forecast, levelMm, forecast.issuedAt) ?? [])
+      const foreseen = [...times, ...(before.foreseen === null ? [] : [before.foreseen])]
+      next[waterName(code, levelMm)] = {
+        // The earliest ever given is kept: a forecast that was cut once has made people relax.
+        foreseen: foreseen.length === 0 ? null : Math.min(...foreseen),
+        reached: before.reached ?? (level !== null && level.valueMm >= levelMm ? level.observedAt : null),
+      }
+    }
+    const text = JSON.stringify(next)
+    if (text === JSON.stringify(known)) return false
+    this.#sql.exec('UPDATE plan_run SET waters = ? WHERE id = ?', text, run.id)
+    return true
+  }
+
+  #view(run: PlanRun, plan: Plan): PlanRunView {
+    const rows = this.#rows(run.id)
+    const waters = this.#waters(run.id)
+    const { timeZone } = this.#ground.territory
+    const ground = {
+      run,
+      rows,
+      waterAt: (station: string, levelMm: number): WaterTime | null => {
+        const { reached = null, foreseen = null } = waters[waterName(station, levelMm)] ?? {}
+        if (reached !== null) return { at: reached, water: 'reached' }
+        return foreseen === null ? null : { at: foreseen, water: 'foreseen' }
+      },
+      clockAt: (hour: number, minute: number, from: Instant) => nextAt(hour * 60 + minute, from, timeZone),
+    }
+    const cards = plan.cards.flatMap((card) => {
+      const row = rows.find((one) => one.card === card.id)
+      return row === undefined ? [] : [cardView(card, row, ground)]
+    })
+    return { ...run, cards }
+  }
+
+  #openRun(plan: string): Known | undefined {
+    return this.#runs('open = 1').find(({ run }) => run.plan === plan)
+  }
+
+  // An event goes on with the plan that it was opened with, whatever the files say since: a card that somebody is doing does not vanish.
+  #runs(where: string, ...values: readonly SqlStorageValue[]): readonly Known[] {
+    return this.#sql
+      .exec(`SELECT body, plan FROM plan_run WHERE ${where}`, ...values)
+      .toArray()
+      .map((row) => ({
+        run: JSON.parse(String(row['body'])) as PlanRun,
+        plan: JSON.parse(String(row['plan'])) as Plan,
+      }))
+  }
+
+  #waters(run: string): Waters {
+    const [row] = this.#sql.exec('SELECT waters FROM plan_run WHERE id = ?', run).toArray()
+    return row === undefined ? {} : (JSON.parse(String(row['waters'])) as Waters)
+  }
+
+  #putRun(run: PlanRun, plan: Plan): void {
+    this.#sql.exec(
+      `INSERT INTO plan_run (id, opened_at, open, plan, body, waters) VALUES (?, ?, ?, ?, ?, '{}')
+         ON CONFLICT (id) DO UPDATE SET open = excluded.open, body = excluded.body`,
+      run.id,
+      run.openedAt,
+      run.closed === null ? 1 : 0,
+      JSON.stringify(plan),
+      JSON.stringify(run),
+    )
+  }
+
+  #rows(run: string): readonly CardRow[] {
+    return this.#sql
+      .exec('SELECT body FROM plan_card WHERE run = ?', run)
+      .toArray()
+      .map((row) => JSON.parse(String(row['body'])) as CardRow)
+  }
+
+  #putRow(run: string, row: CardRow): void {
+    this.#sql.exec(
+      'INSERT INTO plan_card (run, card, body) VALUES (?, ?, ?) ON CONFLICT (run, card) DO UPDATE SET body = excluded.body',
+      run,
+      row.card,
+      JSON.stringify(row),
+    )
+  }
+}
+
+interface Known {
+  readonly run: PlanRun
+  readonly plan: Plan
+}
+
+function watersOf({ cards }: Plan): readonly { readonly station: string; readonly levelMm: number }[] {
+  return cards.flatMap(({ due }: PlanCard) => due.flatMap((one) => (one.kind === 'water' ? [one] : [])))
+}
+
+function waterName(station: string, levelMm: number): string {
+  return `${station}|${levelMm}`
+}
