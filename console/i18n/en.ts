@@ -1179,7 +1179,7 @@ export const en: Catalogue = {
   registerPartAccess: 'Access and traces',
   registerInForceAlert: '{words} is running: calls and copies are possible.',
   registerInForcePlan: 'Plan declared until {time}: {words}. Calls and copies are possible.',
-  registerNotInForce: 'No alert is running: no real round of calls and no copy.',
+  registerNotInForce: 'Neither an alert nor a plan is running: no real round of calls and no copy.',
   registerEmpty:
     'Nobody is in the register. Enter people at their own request, their legal representative’s, or a third party’s written one.',
   registerNumber: 'No.',
@@ -1314,7 +1314,7 @@ export const en: Catalogue = {
   registerTrySeen: 'Seen at the door, safe',
   registerTryShut: 'Nobody at the door',
   registerCopiesHint:
-    'A copy takes two, during an alert or a declared plan: one named person asks, another confirms within half an hour. Two requests a day at most. Each line of the copy carries your names and the time.',
+    'A copy takes two, during an alert or a plan: one named person asks, another confirms within half an hour. Two requests a day at most. Each line of the copy carries your names and the time.',
   registerCopyFor: 'For',
   registerForPrefect: 'the prefect',
   registerForPaper: 'a paper list of the crisis cell',

@@ -1330,7 +1330,7 @@ export const fr = {
   registerPartAccess: 'Accès et traces',
   registerInForceAlert: '{words} en cours : les appels et les copies sont possibles.',
   registerInForcePlan: 'Plan déclaré jusqu’à {time} : {words}. Les appels et les copies sont possibles.',
-  registerNotInForce: 'Aucune alerte en cours : ni tour d’appels réel, ni copie.',
+  registerNotInForce: 'Ni alerte ni plan en cours : ni tour d’appels réel, ni copie.',
   registerEmpty:
     'Personne n’est inscrit. Inscrivez une personne à sa demande, à celle de son représentant légal, ou à la demande écrite d’un tiers.',
   registerNumber: 'N°',
@@ -1466,7 +1466,7 @@ export const fr = {
   registerTrySeen: 'Vue à sa porte, en sécurité',
   registerTryShut: 'Personne à la porte',
   registerCopiesHint:
-    'Une copie se demande à deux, pendant une alerte ou un plan déclaré : une personne désignée demande, une autre confirme dans la demi-heure. Deux demandes par jour au plus. Chaque ligne de la copie porte vos noms et l’heure.',
+    'Une copie se demande à deux, pendant une alerte ou un plan : une personne désignée demande, une autre confirme dans la demi-heure. Deux demandes par jour au plus. Chaque ligne de la copie porte vos noms et l’heure.',
   registerCopyFor: 'Pour',
   registerForPrefect: 'le préfet',
   registerForPaper: 'une liste papier de la cellule',

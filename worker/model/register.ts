@@ -208,7 +208,7 @@ export interface TakenExport {
 
 /** Why it may be handed over now; null where it may not. */
 export interface InForce {
-  readonly kind: 'alert' | 'plan'
+  readonly kind: 'alert' | 'plan' | 'declared'
   readonly words: string
   readonly until: Instant | null
 }

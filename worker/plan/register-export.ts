@@ -1,6 +1,7 @@
 // Handing the register over: only while a plan is in force, only by two people, so many a day, and every copy says whose it is (X08).
 import type { Alert } from '../model/alert.ts'
 import type { Actor } from '../model/identity.ts'
+import type { PlanRun } from '../model/plan.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import {
   EXPORT_LIVES_MS,
@@ -10,6 +11,7 @@ import {
   type RegisterExport,
   type RegisterPerson,
 } from '../model/register.ts'
+import type { PlanLevel } from '../model/rule.ts'
 import { DAY_MS, type Instant } from '../model/time.ts'
 
 export interface DeclaredPlan {
@@ -18,13 +20,26 @@ export interface DeclaredPlan {
   readonly until: Instant
 }
 
-/** An alert of ours that runs, or a plan that the mayor declared because the prefect triggered one. An exercise is none. */
-export function inForceNow(alerts: readonly Alert[], plan: DeclaredPlan | null, now: Instant): InForce | null {
+/** What may be in force in a town. */
+export interface TownInForce {
+  readonly alerts: readonly Alert[]
+  readonly runs: readonly Pick<PlanRun, 'plan' | 'level' | 'closed'>[]
+  readonly declared: DeclaredPlan | null
+}
+
+/** From N3 on the plan communal is activated; N1 and N2 watch and prepare, N6 is after the event. */
+const ACTIVATED: readonly PlanLevel[] = ['N3', 'N4', 'N5']
+
+/** An alert of ours that runs, the plan communal from N3 on, or a plan that the mayor declared because the prefect triggered one. An exercise is none. */
+export function inForceNow({ alerts, runs, declared }: TownInForce, now: Instant): InForce | null {
   const alert = alerts.find(
     ({ mode, state }) => mode === 'live' && (state === 'sending' || state === 'in force' || state === 'stopping'),
   )
   if (alert !== undefined) return { kind: 'alert', words: `alerte n° ${alert.number}`, until: null }
-  if (plan !== null && now < plan.until) return { kind: 'plan', words: plan.reason, until: plan.until }
+  const run = runs.find(({ level, closed }) => closed === null && ACTIVATED.includes(level))
+  if (run !== undefined) return { kind: 'plan', words: `plan communal « ${run.plan} » ${run.level}`, until: null }
+  if (declared !== null && now < declared.until)
+    return { kind: 'declared', words: declared.reason, until: declared.until }
   return null
 }
 

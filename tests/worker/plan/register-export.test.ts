@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Alert, AlertState } from '../../../worker/model/alert.ts'
+import { PLAN_LEVELS, type PlanRun } from '../../../worker/model/plan.ts'
+import type { PlanLevel } from '../../../worker/model/rule.ts'
 import { EXPORT_LIVES_MS, type RegisterExport } from '../../../worker/model/register.ts'
 import { DAY_MS } from '../../../worker/model/time.ts'
 import {
@@ -11,6 +13,7 @@ import {
   national,
   registerCsv,
   watermarkOf,
+  type TownInForce,
 } from '../../../worker/plan/register-export.ts'
 import { registered } from './registered.ts'
 
@@ -21,6 +24,7 @@ const [ASKER, SECOND] = [
 ] as const
 const FORCE = { kind: 'alert', words: 'alerte n° 7', until: null } as const
 const alert = (state: AlertState, mode = 'live') => ({ number: 7, mode, state }) as Alert
+const town = (change: Partial<TownInForce> = {}): TownInForce => ({ alerts: [], runs: [], declared: null, ...change })
 const asked = (change: Partial<RegisterExport> = {}): RegisterExport => ({
   number: 3,
   for: 'prefect',
@@ -43,15 +47,23 @@ test('an alert that runs is in force; one that waits, has ended or is an exercis
     'expired',
     'ended',
   ]
-  const force = states.filter((state) => inForceNow([alert(state)], null, NOW) !== null)
+  const force = states.filter((state) => inForceNow(town({ alerts: [alert(state)] }), NOW) !== null)
   expect(force).toEqual(['sending', 'in force', 'stopping'])
-  expect(inForceNow([alert('in force', 'exercise')], null, NOW)).toBeNull()
+  expect(inForceNow(town({ alerts: [alert('in force', 'exercise')] }), NOW)).toBeNull()
+})
+
+test('the plan communal is in force from N3 to N5, while its event is open', () => {
+  const at = (level: PlanLevel, closed: PlanRun['closed'] = null) =>
+    inForceNow(town({ runs: [{ plan: 'crue', level, closed }] }), NOW)
+  expect(PLAN_LEVELS.filter((level) => at(level) !== null)).toEqual(['N3', 'N4', 'N5'])
+  expect(at('N3')).toEqual({ kind: 'plan', words: 'plan communal « crue » N3', until: null })
+  expect(at('N4', { at: NOW, by: ASKER, reason: 'décrue' })).toBeNull()
 })
 
 test('a declared plan is in force until its hour', () => {
   const plan = { by: ASKER, reason: 'canicule', until: NOW + 1 }
-  expect(inForceNow([], plan, NOW)).toEqual({ kind: 'plan', words: 'canicule', until: NOW + 1 })
-  expect(inForceNow([], plan, NOW + 1)).toBeNull()
+  expect(inForceNow(town({ declared: plan }), NOW)).toEqual({ kind: 'declared', words: 'canicule', until: NOW + 1 })
+  expect(inForceNow(town({ declared: plan }), NOW + 1)).toBeNull()
 })
 
 test('it is asked for while something is in force, twice a day at most; a request that lapsed counts too (X08)', () => {

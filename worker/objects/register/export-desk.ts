@@ -33,8 +33,8 @@ export class ExportDesk {
     this.#ground = ground
   }
 
-  inForce({ alerts, now }: Pick<TownNow, 'alerts' | 'now'>): InForce | null {
-    return inForceNow(alerts, this.#ground.settings.get<DeclaredPlan>('plan'), now)
+  inForce({ alerts, runs, now }: TownNow): InForce | null {
+    return inForceNow({ alerts, runs, declared: this.#ground.settings.get<DeclaredPlan>('plan') }, now)
   }
 
   shown(now: Instant): readonly RegisterExport[] {

@@ -3,6 +3,7 @@ import { commandOf, registerKeysOf, type Env } from '../../env.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
+import type { PlanRun } from '../../model/plan.ts'
 import type { RegisterPerson } from '../../model/register.ts'
 import { REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import { ActLog } from '../shared/act-log.ts'
@@ -18,6 +19,7 @@ export interface TownNow {
   readonly year: number
   readonly timeZone: string
   readonly alerts: readonly Alert[]
+  readonly runs: readonly PlanRun[]
 }
 
 export class RegisterGround {
@@ -70,7 +72,7 @@ export class RegisterGround {
     const now = territoryNow(situation === null ? REAL_CLOCK : clock, Date.now())
     const year = new Date(now).getUTCFullYear()
     const timeZone = situation?.territory.timeZone ?? 'Europe/Paris'
-    return { now, clock, year, timeZone, alerts: situation?.alerts ?? [] }
+    return { now, clock, year, timeZone, alerts: situation?.alerts ?? [], runs: situation?.plan.runs ?? [] }
   }
 
   /** Part of the caller's transaction. It names nobody: a person is a number. */
