@@ -21,6 +21,7 @@ import type {
   SetUpAnswer,
 } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
+import type { WrittenRoster } from './roster.ts'
 
 export type Estimated = Pick<Estimate, 'audience' | 'check' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
 export type KeyView = {
@@ -90,6 +91,10 @@ export class Acts {
   tellSighting = (told: SightingForm) => this.#post<unknown>('sightings', told)
   checkSighting = (number: number, state: 'confirmed' | 'refuted') =>
     this.#post<unknown>(`sightings/${number}/check`, { state })
+  acknowledgeWake = () => this.#post<unknown>('wake/acknowledge', {})
+  roster = () => ask<{ readonly roster: WrittenRoster }>(this.#path('roster'))
+  putRoster = (roster: WrittenRoster) =>
+    ask<{ readonly roster: WrittenRoster }>(this.#path('roster'), { method: 'PUT', json: roster })
   plans = () => ask<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
   planLevel = (plan: string, level: PlanLevel, reason: string) =>
     this.#post<unknown>('plan/level', { plan, level, reason })

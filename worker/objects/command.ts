@@ -20,6 +20,7 @@ import { Handing } from './command/handing.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { CommandLog } from './command/log.ts'
+import { WakeUp } from './command/wake-up.ts'
 import { Planning } from './command/planning.ts'
 import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
@@ -42,6 +43,7 @@ import type {
   PublicPlaces,
   ShardProgress,
   ToldView,
+  WakeReport,
   WatchReport,
 } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -72,6 +74,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #balances: Balances
   readonly #ruleChanges: RuleChanges
   readonly #planning: Planning
+  readonly #wakingUp: WakeUp
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -90,6 +93,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         publish: () => this.#ground.publish(),
         help: () => this.#helping.ringDue(),
         notices: () => this.#receiving.ringDue(),
+        'wake-up': () => this.#wakingUp.ringDue(),
         silences: () => this.#proposing.silencesDue(),
         balance: () => this.#balances.ask(),
       },
@@ -111,11 +115,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#clock = new ClockKeeper(this.#ground)
     this.#ruleChanges = new RuleChanges(this.#ground, storage)
     this.#silencing = new Silencing(this.#ground, storage)
+    this.#wakingUp = new WakeUp(this.#ground, storage)
     this.#proposing = new Proposing({
       ground: this.#ground,
       clock: this.#clock,
       shards,
       silencing: this.#silencing,
+      wakingUp: this.#wakingUp,
     })
     this.#planning = new Planning(this.#ground, storage)
     this.#deciding = new Deciding({
@@ -130,7 +136,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
-    this.#handing = new Handing({ ground, deciding, shards, helping, receiving })
+    this.#handing = new Handing({ ground, deciding, shards, helping, receiving, wakingUp: this.#wakingUp })
     this.#showing = new Showing({
       ground,
       clock: this.#clock,
@@ -143,6 +149,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       balances: this.#balances,
       ruleChanges: this.#ruleChanges,
       planning: this.#planning,
+      wakingUp: this.#wakingUp,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -151,6 +158,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#deciding.armExpiry()
       this.#helping.arm()
       this.#receiving.arm()
+      this.#wakingUp.arm()
       this.#silencing.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
@@ -294,6 +302,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#deciding.armExpiry()
         this.#helping.arm()
         this.#receiving.arm()
+        this.#wakingUp.arm()
         this.#silencing.arm()
       })
     return this.clock()
@@ -312,6 +321,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#silencing.clear()
       this.#ruleChanges.clear()
       this.#planning.clear()
+      this.#wakingUp.clear()
       ground.watched.clear()
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -341,6 +351,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'silences',
         'ruleChanges',
         'plan',
+        'wake',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -391,6 +402,22 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async takeNoticeReport(report: NoticeReport): Promise<void> {
     if (this.#ground.bundle !== null) this.#receiving.takeReport(report)
+  }
+
+  async takeWakeReport(report: WakeReport): Promise<void> {
+    if (this.#ground.bundle !== null) this.#wakingUp.takeReport(report)
+  }
+
+  async acknowledgeWake(by: Actor) {
+    return this.#wakingUp.acknowledge(by)
+  }
+
+  async roster() {
+    return this.#wakingUp.roster
+  }
+
+  async putRoster(...[roster, by]: Parameters<CommandRpc['putRoster']>) {
+    this.#wakingUp.putRoster(roster, by)
   }
 
   async acknowledgeNotice(number: number, actor: Actor, note: string) {

@@ -39,7 +39,9 @@ import type { Refusal } from '../model/reason.ts'
 import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Director, Plan, PlanRunView } from '../model/plan.ts'
+import type { Roster } from '../model/roster.ts'
 import type { PlanLevel } from '../model/rule.ts'
+import type { Wake, WakeStep } from '../model/wake.ts'
 import type { CardAct } from '../plan/card-machine.ts'
 import type { LevelRight } from '../plan/run-machine.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
@@ -285,6 +287,12 @@ export interface CommandRpc {
   takeNotice(arrival: NoticeArrival): Promise<NoticeTaken | Refusal>
   /** What became of the calls and messages that a notice wanted; the newest `seq` of a number wins. */
   takeNoticeReport(report: NoticeReport): Promise<void>
+  /** What became of the calls and messages that wake people for a proposal; the newest `seq` of a number wins. */
+  takeWakeReport(report: WakeReport): Promise<void>
+  acknowledgeWake(by: Actor): Promise<{ readonly kind: 'ok'; readonly wake: Wake } | Refusal>
+  roster(): Promise<Roster>
+  /** The whole of it, as it is to be from now on. */
+  putRoster(roster: Roster, by: Actor): Promise<void>
   acknowledgeNotice(
     number: number,
     actor: Actor,
@@ -437,27 +445,36 @@ export interface NoticeTaken {
   readonly notice: NoticeStatusDocument
 }
 
-/** What Command asks of the shard that sends: a call to whoever must be woken, or the acknowledgement to the sender. */
-export interface NoticeOrder {
+/** What Command asks of the shard that sends: a call or an SMS to one of the town's own people, or the acknowledgement to an authority. */
+export interface DutyOrder<Kind extends string> {
   readonly number: number
   readonly round: number
-  readonly kind: NoticeStep | 'acknowledgement'
+  readonly kind: Kind
   readonly channel: 'voice' | 'sms' | 'mail'
   readonly to: string
   readonly text: string
+  /** The call waits for a key. */
+  readonly asks?: 'acknowledgement'
   readonly territory: TerritoryBundle['territory']
 }
 
 /** What became of that. */
-export interface NoticeReport {
+export interface DutyReport<Kind extends string> {
   readonly number: number
   readonly seq: number
   readonly messages: readonly {
     readonly round: number
-    readonly kind: NoticeOrder['kind']
+    readonly kind: Kind
     readonly state: RingState
+    /** By a key. */
+    readonly acknowledged: boolean
   }[]
 }
+
+export type NoticeOrder = DutyOrder<NoticeStep | 'acknowledgement'>
+export type NoticeReport = DutyReport<NoticeStep | 'acknowledgement'>
+export type WakeOrder = DutyOrder<WakeStep>
+export type WakeReport = DutyReport<WakeStep>
 
 /** Somebody who called the town's number and pressed the key for help. */
 export interface HelpCall {
@@ -633,6 +650,8 @@ export interface ResidentsRpc {
   noticeMessage(order: NoticeOrder): Promise<void>
   /** Somebody has read it: who was not rung yet is not rung any more. */
   noticeCallOff(number: number): Promise<void>
+  wakeMessage(order: WakeOrder): Promise<void>
+  wakeCallOff(number: number): Promise<void>
   /** Who asked for help: personal data, which only this shard holds. */
   helpPerson(number: number): Promise<readonly HelpPerson[] | null>
   takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'>
@@ -643,6 +662,8 @@ export interface ResidentsRpc {
     readonly language: Language
     /** Spoken to who has asked for help by this message. */
     readonly help: string | null
+    /** Of one of the town's own people who is woken only this is asked. */
+    readonly asks?: 'acknowledgement'
   } | null>
   /** A browser that asks to be warned at a place: kept sealed like every contact. Repeating it replaces it. */
   subscribe(subscription: PushSubscriber): Promise<void>

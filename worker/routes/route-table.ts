@@ -17,6 +17,7 @@ import { SET_UP_ROUTES } from './table/set-up.ts'
 import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
+import { ROSTER_ROUTES } from './table/roster.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
@@ -648,6 +649,8 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RESIDENTS,
   ...PORTAL_ROUTES,
   ...REGISTER_ROUTES,
+  // Before what decides: somebody acknowledges what still waits.
+  ...ROSTER_ROUTES,
   ...DECIDING,
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,
