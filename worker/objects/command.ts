@@ -6,11 +6,11 @@ import { isDemo, type Env } from '../env.ts'
 import { parseTerritoryFiles } from '../flow/files/territory-files.ts'
 import { withDrawing } from '../flow/set-up/draw.ts'
 import type { Actor } from '../model/identity.ts'
-import type { Anchor, LogEntry } from '../model/log.ts'
+import { PLAIN_NOTE, type Anchor, type HandNote, type LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
 import type { RuleDraft } from '../model/rule-change.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
-import type { Instant } from '../model/time.ts'
+import { MINUTE_MS, type Instant } from '../model/time.ts'
 import { Balances } from './command/balances.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Displays } from './command/displays.ts'
@@ -38,6 +38,7 @@ import type {
   HelpAct,
   HelpReport,
   HubReport,
+  NoteAnswer,
   NoticeArrival,
   NoticeReport,
   PublicPlaces,
@@ -539,10 +540,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   /** Throws on an empty text: the route has refused it already. */
-  async note(actor: Actor, text: string): Promise<LogEntry> {
+  async note(actor: Actor, text: string, more: Partial<HandNote> = {}): Promise<NoteAnswer> {
     if (text.trim() === '') throw new Error('a note needs a text')
-    this.#ground.transaction(() => this.#ground.write(noted(actor, text.trim())))
-    return this.#ground.log.latest(1)[0] as LogEntry
+    const ground = this.#ground
+    return ground.transaction((): NoteAnswer => {
+      const note: HandNote = { ...PLAIN_NOTE, ...more, text: text.trim() }
+      if (note.corrects !== null && !ground.log.has(note.corrects))
+        return refused('unknown entry', `there is no entry ${note.corrects} in this log`)
+      if (note.happenedAt !== null && note.happenedAt > ground.now + MINUTE_MS)
+        return refused('in the future', 'what has not happened yet is no entry: leave the hour out, or correct it')
+      ground.write(noted(actor, note))
+      return { kind: 'ok', entry: ground.log.latest(1)[0] as LogEntry }
+    })
   }
 
   async log(since: number, limit: number): Promise<readonly LogEntry[]> {

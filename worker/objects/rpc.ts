@@ -10,7 +10,7 @@ import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
-import type { Anchor, LogEntry } from '../model/log.ts'
+import type { Anchor, HandNote, LogEntry } from '../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../model/message.ts'
 import type { MeasureView } from '../model/measure.ts'
 import type { Mode } from '../model/mode.ts'
@@ -209,6 +209,8 @@ export interface AskedLevel {
 
 export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
 
+export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
+
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
 
 export interface AskedRuleChange {
@@ -358,7 +360,8 @@ export interface CommandRpc {
 
   /** Ends the live sockets of one identity that signed out or lost its rights; of everybody where null. Whoever may comes back at once. */
   closeSockets(identity: string | null): Promise<void>
-  note(actor: Actor, text: string): Promise<LogEntry>
+  /** A line by hand. An entry that is corrected stays as it is. */
+  note(actor: Actor, text: string, more?: Partial<Omit<HandNote, 'text'>>): Promise<NoteAnswer>
   log(since: number, limit: number): Promise<readonly LogEntry[]>
   exportLog(): Promise<{ readonly entries: readonly LogEntry[]; readonly anchors: readonly Anchor[] }>
 }

@@ -588,7 +588,16 @@ const LOG: readonly RouteEntry[] = [
     path: '/api/{territory}/log',
     access: 'write log',
     summary: 'Adds an entry by hand; nothing in the log is ever changed',
-    request: { parameters: T, body: { text: 'Rue Basse : barrières en place.' } },
+    request: {
+      parameters: T,
+      body: {
+        text: 'Rue Basse : barrières en place.',
+        category: 'logistique',
+        channel: 'radio',
+        from: 'Équipe 2',
+        to: 'PCC',
+      },
+    },
     answer: {
       status: 201,
       body: { entry: { seq: 1, act: 'note', text: 'Rue Basse : barrières en place.', hash: 'a'.repeat(64) } },
