@@ -17,6 +17,7 @@ const PAGES = [
   'notices',
   'help',
   'import',
+  'register',
 ].map((name) => `tests/e2e/${name}.test.ts`)
 
 // Three rooms: pure code in Node, objects in real workerd, the whole thing in a real browser. No retry anywhere: a flake is a bug.

@@ -7,6 +7,8 @@ import type {
   FeedPollerRpc,
   PacerRpc,
   PublicationRpc,
+  RegisterKeysRpc,
+  RegisterRpc,
   ResidentsRpc,
   RosterRpc,
   WatchRpc,
@@ -26,6 +28,8 @@ export interface Env {
   readonly DISPLAY_HUB: DurableObjectNamespace
   readonly PUBLICATION: DurableObjectNamespace
   readonly ROSTER: DurableObjectNamespace
+  readonly REGISTER: DurableObjectNamespace
+  readonly REGISTER_KEYS: DurableObjectNamespace
   readonly ASSETS: Fetcher
   /** At home only: the folder into which the launcher writes what workerd cannot see (free disk, clock, version). */
   readonly HOST?: Fetcher
@@ -165,6 +169,10 @@ export const displayHubOf = (env: Env, territory: string, mode: Mode, hub: numbe
   stub<DisplayHubRpc>(env, env.DISPLAY_HUB, objectName.displayHub(territory, mode, hub))
 export const publicationOf = (env: Env, territory: string) =>
   stub<PublicationRpc>(env, env.PUBLICATION, objectName.publication(territory))
+export const registerOf = (env: Env, territory: string) =>
+  stub<RegisterRpc>(env, env.REGISTER, objectName.register(territory))
+export const registerKeysOf = (env: Env, territory: string) =>
+  stub<RegisterKeysRpc>(env, env.REGISTER_KEYS, objectName.registerKeys(territory))
 export const rosterOf = (env: Env) => stub<RosterRpc>(env, env.ROSTER, objectName.roster())
 export const feedPollerOf = (
   env: Env,

@@ -27,6 +27,7 @@ import { publication } from './routes/publication.ts'
 import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
 import { imports } from './routes/imports.ts'
+import { register } from './routes/register.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
 import { setup } from './routes/setup.ts'
@@ -72,6 +73,7 @@ app.route('/api/:territory/ingest', noticeDoors)
 app.route('/api/:territory/ingest', ingest)
 app.route('/api/:territory/setup', setup)
 app.route('/api/:territory/residents/imports', imports)
+app.route('/api/:territory/register', register)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
 app.route('/api/:territory/push', push)
@@ -96,6 +98,8 @@ export { DisplayHub } from './objects/display-hub.ts'
 export { FeedPoller } from './objects/feed-poller.ts'
 export { Pacer } from './objects/pacer.ts'
 export { Publication } from './objects/publication.ts'
+export { Register } from './objects/register.ts'
+export { RegisterKeys } from './objects/register-keys.ts'
 export { ResidentsShard } from './objects/residents-shard.ts'
 export { Roster } from './objects/roster.ts'
 export { Watch } from './objects/watch.ts'

@@ -7,7 +7,7 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
  * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and what lies within
  * another place.
  */
-const BESIDE = ['help', 'sitrep', 'more', 'desk', 'import', 'sources', 'setup', 'webhook', 'replay'] as const
+const BESIDE = ['help', 'sitrep', 'more', 'desk', 'import', 'register', 'sources', 'setup', 'webhook', 'replay'] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
@@ -19,6 +19,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   people: '#/habitants',
   desk: '#/habitants/guichet',
   import: '#/habitants/importer',
+  register: '#/habitants/registre',
   watch: '#/veille',
   admin: '#/administration',
   more: '#/plus',
@@ -38,6 +39,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   people: 'people',
   desk: 'deskViewName',
   import: 'importTitle',
+  register: 'registerView',
   watch: 'watch',
   admin: 'admin',
   more: 'more',
@@ -50,7 +52,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 }
 
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
-export const PEOPLE_VIEWS = ['people', 'desk', 'import'] as const satisfies readonly Place[]
+export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const satisfies readonly Place[]
 
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {

@@ -53,6 +53,11 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown station': 'reasonUnknownStation',
   'not seen within the last day': 'reasonNotOfToday',
   'sender not on the list': 'reasonUnknownSender',
+  'unknown person': 'reasonUnknownPerson',
+  'unknown request': 'reasonUnknownRequest',
+  'no plan in force': 'reasonNoPlan',
+  'limit of the day': 'reasonLimitOfDay',
+  'names the person': 'reasonNamesPerson',
 }
 
 /** The sentence of a refusal's name; null where the server knows a name that this console does not. */

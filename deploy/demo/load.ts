@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { BEGINNING, RATE } from '../scenario/lere-2026.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
 import { browserNamed } from '../standins/push.ts'
+import { DEMO_REGISTER, NAMED } from './register.ts'
 import { demoRoster } from './roster.ts'
 import { addressesCsv, demoResidents, residentsCsv, type DemoResident } from './residents.ts'
 
@@ -38,7 +39,25 @@ export async function loadDemonstration(server: string, say: (line: string) => v
     }
     for (const body of subscriptions(territory, residents))
       await call('POST', '/push/subscriptions', JSON.stringify(body))
+    if (territory === '99001') await enterRegister(server, territory, call)
     await clock(RATE)
+  }
+}
+
+// One by one and by hand, as at a desk: the register has no import.
+async function enterRegister(
+  server: string,
+  territory: string,
+  call: (method: string, path: string, body: string) => Promise<Response>,
+): Promise<void> {
+  for (const identity of NAMED) {
+    await signIn(server, territory, identity)
+    await call('PUT', `/register/access/demo-${identity}`, '{}')
+  }
+  for (const { told, ...entry } of DEMO_REGISTER) {
+    const answer = await call('POST', '/register', JSON.stringify(entry))
+    const { number } = (await answer.json()) as { number: number }
+    if (told) await call('POST', `/register/people/${number}/told`, JSON.stringify({ how: 'letter' }))
   }
 }
 
@@ -51,11 +70,11 @@ function subscriptions(territory: string, residents: readonly DemoResident[]) {
   })
 }
 
-async function signIn(server: string, territory: string): Promise<string> {
+async function signIn(server: string, territory: string, identity = 'mayor'): Promise<string> {
   const answer = await demand(server, {
     method: 'POST',
     path: '/api/demo/session',
-    body: JSON.stringify({ identity: 'mayor', territory }),
+    body: JSON.stringify({ identity, territory }),
     type: 'application/json',
     token: null,
   })

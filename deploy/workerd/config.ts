@@ -32,6 +32,8 @@ const OBJECTS: readonly (readonly [binding: string, className: string])[] = [
   ['DISPLAY_HUB', 'DisplayHub'],
   ['PUBLICATION', 'Publication'],
   ['ROSTER', 'Roster'],
+  ['REGISTER', 'Register'],
+  ['REGISTER_KEYS', 'RegisterKeys'],
 ]
 
 const COMPATIBILITY_DATE = '2026-10-01'

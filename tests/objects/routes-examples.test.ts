@@ -80,6 +80,15 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     await signIn('field', T)
     return { values: { id: 'demo-field' } }
   },
+  'DELETE /api/{territory}/register/access/{id}': async () => {
+    await signIn('auditor', T)
+    return {}
+  },
+  'POST /api/{territory}/register/exports/{number}/confirm': async () => {
+    await signIn('deputy', T)
+    await call('put', `/api/${T}/register/access/demo-deputy`, { token: await signIn('mayor', T) })
+    return { as: 'deputy' }
+  },
   'DELETE /api/{territory}/keys/{id}': async () => {
     const token = await signIn('mayor', T)
     const { id } = await json<{ id: string }>('post', `/api/${T}/keys`, { name: 'Sonde', machine: true }, token)

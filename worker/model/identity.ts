@@ -1,4 +1,7 @@
-/** Roles of the plan's people and of the machines; what each may do stands in `rights`, once, and routes ask only that. */
+/**
+ * Roles of the plan's people and of the machines; what each may do stands in `rights`, once, and routes ask only that. No role keeps the register of
+ * vulnerable people: the mayor names those who do (CASF L121-6-1).
+ */
 export type Role = 'admin' | 'approver' | 'drafter' | 'field' | 'registry' | 'auditor' | 'viewer' | 'machine'
 
 export const RIGHTS = [
@@ -17,6 +20,8 @@ export const RIGHTS = [
   'work plan',
   'manage territory',
   'manage people',
+  'name register people',
+  'keep register',
   'export log',
   'send readings',
   'send notices',
@@ -35,6 +40,7 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'see unreached',
     'look after help',
     'acknowledge notice',
+    'name register people',
     'prepare plan',
     'direct plan',
     'work plan',
@@ -70,6 +76,13 @@ export interface Identity {
   readonly territory: string
   readonly roles: readonly Role[]
   readonly via: 'session' | 'token' | 'machine key'
+  /** Rights that no role has: given to this person by name. Sessions alone carry them, so that no key that lies about opens the register. */
+  readonly named?: readonly Right[]
+}
+
+/** Whether this person may, by a role or by name. */
+export function mayAct({ roles, named = [] }: Pick<Identity, 'roles' | 'named'>, right: Right): boolean {
+  return may(roles, right) || named.includes(right)
 }
 
 /** The acting person as the log keeps it. */

@@ -59,6 +59,12 @@ export type Reason =
   | 'too many tries'
   | 'sequence already used' // a signed call that was seen before, or an older one
   | 'last administrator' // a territory never loses the one who can let people in
+  // Of the register of vulnerable people.
+  | 'unknown person'
+  | 'unknown request'
+  | 'no plan in force' // it is handed over only while an alert runs or a plan is declared
+  | 'limit of the day'
+  | 'names the person' // a reason stands in a log that outlives the entry
   | 'shrinks the audience first told' // an update, a cancel or an all-clear reaches at least those first told
 
 /** A refusal as the API gives it: what, where, how to mend. */

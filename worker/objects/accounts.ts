@@ -2,7 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { randomUUID } from 'node:crypto'
 import { commandOf, isDemo, type Env } from '../env.ts'
-import { may, RIGHTS, SYSTEM_ACTOR, type Actor, type Identity, type Role } from '../model/identity.ts'
+import { may, mayAct, RIGHTS, SYSTEM_ACTOR, type Actor, type Identity, type Role } from '../model/identity.ts'
 import { isTerritoryCode, objectName, territoryOfCredential } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
 import { refused, type Refusal } from '../model/reason.ts'
@@ -188,6 +188,39 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
       this.#operators.remove(id, now)
       this.#grants.revokeAllOf(id, now)
       this.#note({ actor: by, act: 'operator removed', text: `${person.name} n'a plus accès.`, detail: { id } })
+    })
+    return { kind: 'ok' }
+  }
+
+  // --- who keeps the register of vulnerable people ---
+
+  async registerPeople(): ReturnType<AccountsRpc['registerPeople']> {
+    const named = new Map(this.#operators.namedPeople('keep register').map((one) => [one.operator, one]))
+    return this.#operators
+      .list()
+      .filter(({ removedAt }) => removedAt === null)
+      .map(({ id, name }) => {
+        const grant = named.get(id)
+        return { id, name, named: grant === undefined ? null : { by: grant.by, at: grant.at } }
+      })
+  }
+
+  async nameForRegister(by: Actor, id: string, isNamed: boolean): Promise<{ readonly kind: 'ok' } | Refusal> {
+    const person = this.#operators.active(id)
+    if (person === null) return refused('unknown person', 'Nobody of that id is enrolled here.')
+    this.ctx.storage.transactionSync(() => {
+      const changed = isNamed
+        ? this.#operators.name(id, 'keep register', by, Date.now())
+        : this.#operators.unname(id, 'keep register')
+      if (!changed) return
+      this.#note({
+        actor: by,
+        act: isNamed ? 'register access given' : 'register access taken away',
+        text: isNamed
+          ? `${person.name} est désigné(e) pour le registre des personnes vulnérables.`
+          : `${person.name} n'est plus désigné(e) pour le registre des personnes vulnérables.`,
+        detail: { id },
+      })
     })
     return { kind: 'ok' }
   }
@@ -415,6 +448,7 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
       territory: this.#territory,
       roles: operator.roles,
       via: 'session',
+      ...this.#operators.namedTo(operator.id),
     }
     return { token, session: sessionView(identity, expiresAt) }
   }
@@ -448,5 +482,5 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
 const NEVER = 8.64e15
 
 function sessionView(identity: Identity, expiresAt: number | null): SessionView {
-  return { identity, rights: RIGHTS.filter((right) => may(identity.roles, right)), expiresAt: expiresAt ?? NEVER }
+  return { identity, rights: RIGHTS.filter((right) => mayAct(identity, right)), expiresAt: expiresAt ?? NEVER }
 }

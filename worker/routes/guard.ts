@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { accountsOf } from '../env.ts'
-import { may, type Identity, type Right } from '../model/identity.ts'
+import { mayAct, type Identity, type Right } from '../model/identity.ts'
 import { isTerritoryCode, territoryOfCredential } from '../model/keys.ts'
 import { MODES, type Mode } from '../model/mode.ts'
 import { parseSignatureHeader } from '../model/signed-call.ts'
@@ -67,7 +67,7 @@ async function admitted(
   right: Right,
   next: () => Promise<void>,
 ): Promise<Response | undefined> {
-  if (!may(identity.roles, right)) return lacking(c, identity, right)
+  if (!mayAct(identity, right)) return lacking(c, identity, right)
   const mode = modeOf(c)
   if (mode === null)
     return problem(c, { type: 'bad-request', detail: 'Unknown mode.', mend: `Use one of ${MODES.join(', ')}.` })

@@ -78,11 +78,14 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'passkey not accepted':
       return 'refused'
     case 'too many tries':
+    case 'limit of the day':
       return 'too-many-tries'
     case 'unknown alert':
     case 'unknown call for help':
     case 'unknown display':
     case 'unknown notice':
+    case 'unknown person':
+    case 'unknown request':
     case 'unknown proposal':
     case 'unknown rule':
     case 'unknown rule change':
@@ -90,6 +93,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown silence':
       return 'not-found'
     case 'wrong state':
+    case 'no plan in force':
     case 'sequence already used':
     case 'last administrator':
     case 'already decided':

@@ -12,6 +12,7 @@ import { INFOBIP_ROUTES } from './table/infobip.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
 import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
+import { REGISTER_ROUTES } from './table/register.ts'
 import { RULE_ROUTES } from './table/rules.ts'
 import { SENSOR_ROUTES } from './table/sensors.ts'
 import { SET_UP_ROUTES } from './table/set-up.ts'
@@ -661,6 +662,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PORTAL_ROUTES,
   ...COVERAGE_ROUTES,
   ...IMPORT_ROUTES,
+  ...REGISTER_ROUTES,
   // Before what decides: somebody acknowledges what still waits.
   ...ROSTER_ROUTES,
   ...DECIDING,

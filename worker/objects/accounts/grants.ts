@@ -166,7 +166,8 @@ export class Grants {
     const granted = JSON.parse(String(row['roles'])) as Role[]
     const roles = kind === 'session' ? operator.roles : granted.filter((role) => operator.roles.includes(role))
     // A token has the person's own id, not one of its own: one person with a token is still one person where two must decide.
-    return { id: operator.id, name: operator.name, territory, roles, via: kind }
+    const named = kind === 'session' ? this.#operators.namedTo(maker) : {}
+    return { id: operator.id, name: operator.name, territory, roles, via: kind, ...named }
   }
 
   end(token: string, now: Instant): void {

@@ -1,5 +1,5 @@
 // The people who may act in a territory, and their passkeys.
-import type { Role } from '../../model/identity.ts'
+import type { Actor, Right, Role } from '../../model/identity.ts'
 import type { Instant } from '../../model/time.ts'
 import type { Passkey } from './passkeys.ts'
 
@@ -64,6 +64,37 @@ export class Operators {
   remove(id: string, now: Instant): void {
     this.#sql.exec('UPDATE operator SET removed_at = ? WHERE id = ?', now, id)
     this.#sql.exec('DELETE FROM passkey WHERE operator = ?', id)
+    this.#sql.exec('DELETE FROM named_right WHERE operator = ?', id)
+  }
+
+  /** False where they had been named before. */
+  name(id: string, right: Right, by: Actor, now: Instant): boolean {
+    return (
+      this.#sql.exec(
+        'INSERT OR IGNORE INTO named_right (operator, right_, by_, at) VALUES (?, ?, ?, ?)',
+        id,
+        right,
+        by.name,
+        now,
+      ).rowsWritten > 0
+    )
+  }
+
+  unname(id: string, right: Right): boolean {
+    return this.#sql.exec('DELETE FROM named_right WHERE operator = ? AND right_ = ?', id, right).rowsWritten > 0
+  }
+
+  namedPeople(right: Right): readonly { readonly operator: string; readonly by: string; readonly at: Instant }[] {
+    return this.#sql
+      .exec('SELECT * FROM named_right WHERE right_ = ?', right)
+      .toArray()
+      .map((row) => ({ operator: String(row['operator']), by: String(row['by_']), at: Number(row['at']) }))
+  }
+
+  /** As a member of an identity; none where they have no such right. */
+  namedTo(id: string): { readonly named?: readonly Right[] } {
+    const rows = this.#sql.exec('SELECT right_ FROM named_right WHERE operator = ? ORDER BY right_', id).toArray()
+    return rows.length === 0 ? {} : { named: rows.map((row) => row['right_'] as Right) }
   }
 
   addPasskey(operator: string, passkey: Passkey, now: Instant): void {

@@ -20,4 +20,6 @@ export const ACCOUNTS_SCHEMA = [
    CREATE TABLE act (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
   // The last call of each signing key: what came before it, or comes again in another shape, is a replay.
   'CREATE TABLE signed_call (key TEXT PRIMARY KEY, sequence INTEGER NOT NULL, signature TEXT NOT NULL, refused INTEGER NOT NULL DEFAULT 0)',
+  // Rights that no role has, given to a person by name.
+  'CREATE TABLE named_right (operator TEXT NOT NULL, right_ TEXT NOT NULL, by_ TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (operator, right_))',
 ]
