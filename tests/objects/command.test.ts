@@ -344,6 +344,34 @@ describe('two people', () => {
     await expectValidChain(place)
   })
 
+  test.each([
+    { hazard: 'crue', opened: ['crue'] },
+    { hazard: 'autre', opened: [] },
+  ] as const)('an alert of the hazard $hazard raises the level, and opens of the plans: $opened', async (one) => {
+    const { hazard, opened } = one
+    const place = await town()
+    const plan = (id: string, of: string) => `plan: ${id}
+hazard: ${of}
+name: { fr: Plan, en: Plan }
+cards:
+  - { id: '01', level: N1, do: { fr: Accuser réception, en: Acknowledge }, roles: [AST-E] }
+`
+    const { territory, mode } = place
+    const files = {
+      ...smallTerritory({ code: territory, shards: 1 }),
+      'templates/common/plans/crue.yaml': plan('crue', 'crue'),
+      'templates/common/plans/pollution.yaml': plan('pollution', 'autre'),
+      'templates/common/plans/secheresse.yaml': plan('secheresse', 'autre'),
+    }
+    expect(await place.command.apply({ territory, mode, files, actor: DUTY })).toMatchObject({ kind: 'ok' })
+    const proposal = await proposed(place)
+    const alert = await submitted(place, { hazard }, proposal.id)
+    ok(await place.command.approve(alert.id, alert.current.contentHash, MAYOR, null))
+    const now = await place.command.situation()
+    expect(now?.planLevel).toBe('N3')
+    expect(now?.plan.runs.map((run) => run.plan)).toEqual(opened)
+  })
+
   test('an approval that was given is sent although the object is evicted before it has told anybody', async () => {
     const place = await town()
     const alert = await approved(place)

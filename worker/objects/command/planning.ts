@@ -83,7 +83,8 @@ export class Planning {
   ): void {
     const ground = this.#ground
     const open = this.#runs('open = 1').map(({ plan }) => plan)
-    const plan = [...open, ...this.plans].find((one) => one.hazard === hazard)
+    // "autre" may be anything, and several plans stand under it (drought, pollution): which of them is for it, only people can say.
+    const plan = hazard === 'autre' ? undefined : [...open, ...this.plans].find((one) => one.hazard === hazard)
     // An end that nobody has opened an event for opens none.
     if (plan === undefined || (level === 'N5' && !open.includes(plan))) {
       ground.settings.put('plan level', level)
