@@ -372,6 +372,30 @@ cards:
     expect(now?.plan.runs.map((run) => run.plan)).toEqual(opened)
   })
 
+  test('the end of an alert that no plan is for leaves the level of an event that is open', async () => {
+    const place = await town({ mode: 'exercise' })
+    const { territory, mode, command } = place
+    const plan = `plan: crue
+hazard: crue
+name: { fr: Plan, en: Plan }
+cards: [{ id: '01', level: N4, do: { fr: Partir, en: Leave }, roles: [DOS] }]
+`
+    const files = {
+      ...smallTerritory({ code: territory, shards: 1 }),
+      'templates/common/plans/crue.yaml': plan,
+    }
+    expect(await command.apply({ territory, mode, files, actor: DUTY })).toMatchObject({ kind: 'ok' })
+    const { id } = await approved(place, { hazard: 'autre' })
+    await until(async () => (await alertNow(place, id)).state === 'in force')
+    const decided = await command.decidePlanLevel({ plan: 'crue', level: 'N4', reason: '' }, 'direct', MAYOR)
+    expect(decided.kind).toBe('ok')
+    const end = draft({ msgType: 'Update', allClear: true, hazard: 'autre', texts: { fr: 'Fin d’alerte.' } })
+    const clear = ok(await command.revise(id, end, DUTY))
+    ok(await command.approve(id, clear.current.contentHash, MAYOR, null))
+    await until(async () => (await alertNow(place, id)).state === 'ended')
+    expect((await command.situation())?.planLevel).toBe('N4')
+  })
+
   test('an approval that was given is sent although the object is evicted before it has told anybody', async () => {
     const place = await town()
     const alert = await approved(place)
