@@ -33,6 +33,7 @@ import { setup } from './routes/setup.ts'
 import { rules } from './routes/rules.ts'
 import { replays } from './routes/replay.ts'
 import { plan } from './routes/plan.ts'
+import { roster, wake } from './routes/roster.ts'
 import { sightings } from './routes/sightings.ts'
 import { silences } from './routes/silences.ts'
 import { situation } from './routes/situation.ts'
@@ -59,6 +60,8 @@ app.route('/api/:territory/files', files)
 app.route('/api/:territory/notices', notices)
 app.route('/api/:territory/rules', rules)
 app.route('/api/:territory/plan', plan)
+app.route('/api/:territory/roster', roster)
+app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/sightings', sightings)
 app.route('/api/:territory/silences', silences)
 app.route('/api/:territory/replay', replays)

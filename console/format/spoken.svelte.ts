@@ -122,6 +122,11 @@ const CATEGORY: Readonly<Record<LogCategory, Key>> = {
   action: 'catAction',
   rectificatif: 'catRectificatif',
   système: 'catSysteme',
+  demande: 'catDemande',
+  victime: 'catVictime',
+  réseau: 'catReseau',
+  logistique: 'catLogistique',
+  presse: 'catPresse',
 }
 export const categoryName = (category: LogCategory) => say(CATEGORY[category])
 

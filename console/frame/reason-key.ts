@@ -40,6 +40,8 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown call for help': 'reasonUnknownHelp',
   'unknown plan': 'reasonUnknownPlan',
   'unknown card': 'reasonUnknownPlan',
+  'unknown entry': 'reasonUnknownEntry',
+  'in the future': 'reasonFuture',
   'unknown notice': 'reasonUnknownNotice',
   'unknown sighting': 'reasonUnknownSighting',
   'unknown rule': 'reasonUnknownRule',

@@ -1,7 +1,7 @@
 // Everything that a person can make happen, one function an act. Components get these as callbacks and never see a path.
 import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
-import type { LogEntry } from '../../worker/model/log.ts'
+import type { HandNote, LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
 import type { RuleChange } from '../../worker/model/rule-change.ts'
@@ -21,6 +21,7 @@ import type {
   SetUpAnswer,
 } from '../../worker/objects/rpc.ts'
 import { ask, type Answer } from './api.ts'
+import type { WrittenRoster } from './roster.ts'
 
 export type Estimated = Pick<Estimate, 'audience' | 'check' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
 export type KeyView = {
@@ -90,6 +91,10 @@ export class Acts {
   tellSighting = (told: SightingForm) => this.#post<unknown>('sightings', told)
   checkSighting = (number: number, state: 'confirmed' | 'refuted') =>
     this.#post<unknown>(`sightings/${number}/check`, { state })
+  acknowledgeWake = () => this.#post<unknown>('wake/acknowledge', {})
+  roster = () => ask<{ readonly roster: WrittenRoster }>(this.#path('roster'))
+  putRoster = (roster: WrittenRoster) =>
+    ask<{ readonly roster: WrittenRoster }>(this.#path('roster'), { method: 'PUT', json: roster })
   plans = () => ask<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
   planLevel = (plan: string, level: PlanLevel, reason: string) =>
     this.#post<unknown>('plan/level', { plan, level, reason })
@@ -104,7 +109,12 @@ export class Acts {
   silence = (asked: { readonly rule: string; readonly reason: string; readonly until: string }) =>
     this.#post<unknown>('silences', asked)
   endSilence = (id: string) => this.#post<unknown>(`silences/${id}/end`, {})
-  note = (text: string) => this.#post<unknown>('log', { text })
+  /** What was not said is left out. */
+  note = ({ text, ...more }: HandNote) =>
+    this.#post<unknown>('log', {
+      text,
+      ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== null && value !== '')),
+    })
   olderLog = (since: number, limit: number) =>
     ask<readonly LogEntry[] | { readonly entries: readonly LogEntry[] }>(
       `/api/${this.#territory}/log?since=${since}&limit=${limit}${this.#mode === 'live' ? '' : `&mode=${this.#mode}`}`,

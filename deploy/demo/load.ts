@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { BEGINNING, RATE } from '../scenario/lere-2026.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
 import { browserNamed } from '../standins/push.ts'
+import { demoRoster } from './roster.ts'
 import { addressesCsv, demoResidents, residentsCsv, type DemoResident } from './residents.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -31,7 +32,10 @@ export async function loadDemonstration(server: string, say: (line: string) => v
     const wanted = Number(process.env['TOCSIN_DEMO_RESIDENTS'] ?? 1_600)
     const residents = territory === '99001' ? demoResidents(wanted) : neighbours()
     await call('POST', '/residents/import', residentsCsv(residents), 'text/csv')
-    if (territory === '99001') await call('PUT', '/residents/addresses', addressesCsv(territory), 'text/csv')
+    if (territory === '99001') {
+      await call('PUT', '/residents/addresses', addressesCsv(territory), 'text/csv')
+      await call('PUT', '/roster', JSON.stringify(demoRoster(BEGINNING)))
+    }
     for (const body of subscriptions(territory, residents))
       await call('POST', '/push/subscriptions', JSON.stringify(body))
     await clock(RATE)

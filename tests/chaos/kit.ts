@@ -6,6 +6,7 @@ import { territoryFiles } from '../../deploy/demo/load.ts'
 import { demoResidents, residentsCsv } from '../../deploy/demo/residents.ts'
 import type { Fault } from '../../deploy/standins/faults.ts'
 import type { Arrival } from '../../deploy/standins/outbox.ts'
+import { isWakeUp } from '../support/wake-up.ts'
 import { verifyExport } from '../../deploy/cli/verify.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { ReachCount } from '../../worker/model/delivery.ts'
@@ -148,7 +149,7 @@ export class Kit {
   // ---- what the providers saw ----
 
   outbox(channel: Arrival['channel']): readonly Arrival[] {
-    return this.arrivals().filter((one) => one.channel === channel)
+    return this.arrivals().filter((one) => one.channel === channel && !isWakeUp(one))
   }
 
   /** From the file and not by a request: no slower than the kill that it times. */

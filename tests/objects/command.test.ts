@@ -863,7 +863,8 @@ describe('the log', () => {
     const before = await expectValidChain(place)
     await evictDurableObject(stubOf(place))
     const note = await place.command.note(DUTY, 'Barrières posées quai Nord')
-    expect(note).toMatchObject({ category: 'action', actor: DUTY, prev: expect.any(String) as string })
+    const entry = { category: 'action', actor: DUTY, prev: expect.any(String) as string }
+    expect(note).toMatchObject({ kind: 'ok', entry })
     const after = await expectValidChain(place)
     expect(after.slice(0, before.length)).toEqual(before)
     expect(await alertNow(place, alert.id)).toMatchObject({ state: 'sending', current: { approvedBy: MAYOR } })

@@ -90,6 +90,10 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/rules/changes/{id}/refuse': async () => ({ values: { id: (await aRuleChange('2.45 m')).id } }),
   'POST /api/{territory}/plan/runs/{run}/cards/{card}': async () => ({ values: { run: await aPlanRun() } }),
   'POST /api/{territory}/plan/runs/{run}/close': async () => ({ values: { run: await aPlanRun() } }),
+  'POST /api/{territory}/wake/acknowledge': async () => {
+    await anOpenProposal()
+    return { as: 'mayor' }
+  },
   'POST /api/{territory}/silences/{id}/end': async () => {
     const asked = { rule: 'n3', reason: 'essai', until: '2026-10-14T21:40:00+02:00' }
     const token = await signIn('mayor', T)

@@ -41,8 +41,8 @@ export class InfobipVoice implements Channel {
   }
 
   async send(message: Outgoing): Promise<SendOutcome> {
-    const { to, text, language, reference, ttlMs, hooksUrl } = message
-    const words = message.oneWay === true ? noticeWords(text, MAX_TEXT) : callWords({ text, language }, MAX_TEXT)
+    const { to, text, language, reference, ttlMs, hooksUrl, asks } = message
+    const words = message.oneWay === true ? noticeWords(text, MAX_TEXT) : callWords({ text, language, asks }, MAX_TEXT)
     if (words === null)
       return { kind: 'refused', failure: 'rejected content', detail: `longer than ${MAX_TEXT} characters` }
     const { account, now } = this.#options

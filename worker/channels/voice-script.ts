@@ -12,6 +12,10 @@ interface Phrases {
   readonly thanks: string
   readonly help: string
   readonly unknownKey: string
+  /** What is asked of the town's own people, and what they hear once they have pressed. */
+  readonly acknowledge: string
+  readonly acknowledged: string
+  readonly notAcknowledged: string
   readonly goodbye: string
 }
 
@@ -23,6 +27,9 @@ const FRENCH: Phrases = {
   thanks: 'Merci. Nous avons noté que vous avez compris. Au revoir.',
   help: 'Nous avons noté que vous avez besoin d’aide. Une équipe vous rappelle ou vient chez vous. En danger de mort, appelez le cent douze. Au revoir.',
   unknownKey: 'Nous n’avons pas reconnu votre touche.',
+  acknowledge: 'Pour accuser réception, appuyez sur un. Pour réécouter, appuyez sur zéro.',
+  acknowledged: 'Merci, c’est noté. Ouvrez Tocsin pour décider. Au revoir.',
+  notAcknowledged: 'Aucun accusé de réception. La personne suivante va être appelée. Au revoir.',
   goodbye:
     'Nous n’avons pas reçu de réponse. Suivez les consignes de la mairie. En danger de mort, appelez le cent douze. Au revoir.',
 }
@@ -35,6 +42,9 @@ const ENGLISH: Phrases = {
   thanks: 'Thank you. We have noted that you understood. Goodbye.',
   help: 'We have noted that you need help. A team will call you back or come to your door. If your life is in danger, call one one two. Goodbye.',
   unknownKey: 'We did not recognise that key.',
+  acknowledge: 'To acknowledge, press one. To hear it again, press zero.',
+  acknowledged: 'Thank you, that is noted. Open Tocsin to decide. Goodbye.',
+  notAcknowledged: 'Nobody has acknowledged. The next person will be called. Goodbye.',
   goodbye:
     'We received no answer. Follow the instructions of the town hall. If your life is in danger, call one one two. Goodbye.',
 }
@@ -51,13 +61,15 @@ export interface Said {
   readonly language: Language
   /** Where a pressed key is told. */
   readonly keyUrl: string
+  /** Of whoever is woken only an acknowledgement is asked. */
+  readonly asks?: 'acknowledgement' | undefined
   /** Spoken after key 2, with the number of the call for help; null where none is known. */
   readonly help?: string | null
 }
 
 /** The message twice, then what the keys mean, then the wait for one. Any key cuts the talk short. */
-export function callScript({ text, language, keyUrl }: Said): Ncco {
-  const { keys } = PHRASES[language]
+export function callScript({ text, language, keyUrl, asks }: Said): Ncco {
+  const keys = keysOf({ language, asks })
   return [...talk(text, language, true), ...talk(text, language, true), ...talk(keys, language, true), input(keyUrl)]
 }
 
@@ -65,10 +77,14 @@ export function callScript({ text, language, keyUrl }: Said): Ncco {
  * The same call as one text, for a provider that says one text and can answer no key: the message twice where there is room, else once, then
  * what the keys mean. Null where not even that has room: a warning is never cut. A run of commas is a pause there.
  */
-export function callWords({ text, language }: Pick<Said, 'text' | 'language'>, most: number): string | null {
+export function callWords(
+  { text, language, asks }: Pick<Said, 'text' | 'language' | 'asks'>,
+  most: number,
+): string | null {
   // Markup would be obeyed or refused, never said.
   const message = text.replace(/[<>]/g, ' ').trim()
-  const { keys, keysAtOnce } = PHRASES[language]
+  const keys = keysOf({ language, asks })
+  const keysAtOnce = asks === undefined ? PHRASES[language].keysAtOnce : keys
   const once = `${message} ,,,, ${keysAtOnce}`
   const tries = [`${message} ,,,, ${once}`, once, `${message} ,,,, ${keys}`]
   return tries.find((words) => words.length <= most) ?? null
@@ -99,16 +115,25 @@ export function afterKeyScript(pressed: Pressed, said: Said): Ncco {
     case '0':
       return callScript(said)
     case '1':
-      return talk(phrases.thanks, said.language, false)
+      return talk(said.asks === undefined ? phrases.thanks : phrases.acknowledged, said.language, false)
     case '2':
-      return talk(said.help ?? phrases.help, said.language, false)
+      return said.asks === undefined ? talk(said.help ?? phrases.help, said.language, false) : askedAgain(said)
     case 'another':
-      return [...talk(`${phrases.unknownKey} ${phrases.keys}`, said.language, true), input(said.keyUrl)]
+      return askedAgain(said)
     case 'none':
-      return talk(phrases.goodbye, said.language, false)
+      return talk(said.asks === undefined ? phrases.goodbye : phrases.notAcknowledged, said.language, false)
     default:
       return pressed satisfies never
   }
+}
+
+function keysOf({ language, asks }: Pick<Said, 'language' | 'asks'>): string {
+  return asks === undefined ? PHRASES[language].keys : PHRASES[language].acknowledge
+}
+
+function askedAgain(said: Said): Ncco {
+  const { unknownKey } = PHRASES[said.language]
+  return [...talk(`${unknownKey} ${keysOf(said)}`, said.language, true), input(said.keyUrl)]
 }
 
 /** Where the words are not to be had any more: nothing is made up. */

@@ -40,7 +40,7 @@ export class VonageVoice implements Channel {
       ncco:
         message.oneWay === true
           ? noticeScript(message)
-          : callScript({ text: message.text, language: message.language, keyUrl }),
+          : callScript({ text: message.text, language: message.language, keyUrl, asks: message.asks }),
       eventUrl: [voiceHook(hooksUrl, reference, 'event')],
       eventMethod: 'POST',
       advancedMachineDetection: { behavior: 'continue', mode: 'detect_beep', beepTimeout: BEEP_WAIT_S },

@@ -28,6 +28,8 @@ export interface Outgoing {
   readonly replyTo?: string
   /** Words that ask for no answer: a call says them and ends. */
   readonly oneWay?: boolean
+  /** Of whoever is woken only an acknowledgement is asked, by a key. */
+  readonly asks?: 'acknowledgement'
 }
 
 /** A provider's webhook as it arrived, raw: a signature covers bytes, not their meaning. */

@@ -34,6 +34,8 @@ export type Reason =
   | 'unknown call for help'
   | 'unknown display'
   | 'unknown notice'
+  | 'unknown entry'
+  | 'in the future'
   | 'unknown plan'
   | 'unknown card'
   | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml

@@ -93,6 +93,8 @@ export interface HelpNumbers {
   readonly duty?: string | null
   readonly crisisLine: string | null
   readonly rac: string | null
+  /** The prefecture's centre, day and night: called when nobody of the commune decides. Absent in a territory kept from before it was asked. */
+  readonly prefecture?: string | null
   readonly rescue: { readonly name: string; readonly phone: string; readonly by: 'voice' | 'sms' } | null
 }
 

@@ -25,6 +25,7 @@ import type { SourceError } from './source-health.ts'
 
 import type { Territory } from './territory.ts'
 import type { Instant, TerritoryClock } from './time.ts'
+import type { Wake } from './wake.ts'
 import type { Zone } from './zone.ts'
 
 export type Trend = 'rising' | 'falling' | 'steady' | 'unknown'
@@ -231,6 +232,8 @@ export interface Situation {
   readonly ruleChanges: readonly RuleChange[]
   /** The plans that run, and who directs. */
   readonly plan: PlanView
+  /** Who is being woken for what waits; null where nothing waits. */
+  readonly wake: Wake | null
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -279,6 +282,7 @@ export interface LiveFrame {
   readonly balances?: readonly ProviderBalance[]
   readonly ruleChanges?: readonly RuleChange[]
   readonly plan?: PlanView
+  readonly wake?: Wake | null
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -6,11 +6,11 @@ import { isDemo, type Env } from '../env.ts'
 import { parseTerritoryFiles } from '../flow/files/territory-files.ts'
 import { withDrawing } from '../flow/set-up/draw.ts'
 import type { Actor } from '../model/identity.ts'
-import type { Anchor, LogEntry } from '../model/log.ts'
+import { PLAIN_NOTE, type Anchor, type HandNote, type LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
 import type { RuleDraft } from '../model/rule-change.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
-import type { Instant } from '../model/time.ts'
+import { MINUTE_MS, type Instant } from '../model/time.ts'
 import { Balances } from './command/balances.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Displays } from './command/displays.ts'
@@ -20,6 +20,7 @@ import { Handing } from './command/handing.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { CommandLog } from './command/log.ts'
+import { WakeUp } from './command/wake-up.ts'
 import { Planning } from './command/planning.ts'
 import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
@@ -37,11 +38,13 @@ import type {
   HelpAct,
   HelpReport,
   HubReport,
+  NoteAnswer,
   NoticeArrival,
   NoticeReport,
   PublicPlaces,
   ShardProgress,
   ToldView,
+  WakeReport,
   WatchReport,
 } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -72,6 +75,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #balances: Balances
   readonly #ruleChanges: RuleChanges
   readonly #planning: Planning
+  readonly #wakingUp: WakeUp
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -90,6 +94,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         publish: () => this.#ground.publish(),
         help: () => this.#helping.ringDue(),
         notices: () => this.#receiving.ringDue(),
+        'wake-up': () => this.#wakingUp.ringDue(),
         silences: () => this.#proposing.silencesDue(),
         balance: () => this.#balances.ask(),
       },
@@ -111,11 +116,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#clock = new ClockKeeper(this.#ground)
     this.#ruleChanges = new RuleChanges(this.#ground, storage)
     this.#silencing = new Silencing(this.#ground, storage)
+    this.#wakingUp = new WakeUp(this.#ground, storage)
     this.#proposing = new Proposing({
       ground: this.#ground,
       clock: this.#clock,
       shards,
       silencing: this.#silencing,
+      wakingUp: this.#wakingUp,
     })
     this.#planning = new Planning(this.#ground, storage)
     this.#deciding = new Deciding({
@@ -130,7 +137,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
-    this.#handing = new Handing({ ground, deciding, shards, helping, receiving })
+    this.#handing = new Handing({ ground, deciding, shards, helping, receiving, wakingUp: this.#wakingUp })
     this.#showing = new Showing({
       ground,
       clock: this.#clock,
@@ -143,6 +150,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       balances: this.#balances,
       ruleChanges: this.#ruleChanges,
       planning: this.#planning,
+      wakingUp: this.#wakingUp,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -151,6 +159,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#deciding.armExpiry()
       this.#helping.arm()
       this.#receiving.arm()
+      this.#wakingUp.arm()
       this.#silencing.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
@@ -294,6 +303,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#deciding.armExpiry()
         this.#helping.arm()
         this.#receiving.arm()
+        this.#wakingUp.arm()
         this.#silencing.arm()
       })
     return this.clock()
@@ -312,6 +322,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#silencing.clear()
       this.#ruleChanges.clear()
       this.#planning.clear()
+      this.#wakingUp.clear()
       ground.watched.clear()
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -341,6 +352,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'silences',
         'ruleChanges',
         'plan',
+        'wake',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -391,6 +403,22 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async takeNoticeReport(report: NoticeReport): Promise<void> {
     if (this.#ground.bundle !== null) this.#receiving.takeReport(report)
+  }
+
+  async takeWakeReport(report: WakeReport): Promise<void> {
+    if (this.#ground.bundle !== null) this.#wakingUp.takeReport(report)
+  }
+
+  async acknowledgeWake(by: Actor) {
+    return this.#wakingUp.acknowledge(by)
+  }
+
+  async roster() {
+    return this.#wakingUp.roster
+  }
+
+  async putRoster(...[roster, by]: Parameters<CommandRpc['putRoster']>) {
+    this.#wakingUp.putRoster(roster, by)
   }
 
   async acknowledgeNotice(number: number, actor: Actor, note: string) {
@@ -512,10 +540,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   /** Throws on an empty text: the route has refused it already. */
-  async note(actor: Actor, text: string): Promise<LogEntry> {
+  async note(actor: Actor, text: string, more: Partial<HandNote> = {}): Promise<NoteAnswer> {
     if (text.trim() === '') throw new Error('a note needs a text')
-    this.#ground.transaction(() => this.#ground.write(noted(actor, text.trim())))
-    return this.#ground.log.latest(1)[0] as LogEntry
+    const ground = this.#ground
+    return ground.transaction((): NoteAnswer => {
+      const note: HandNote = { ...PLAIN_NOTE, ...more, text: text.trim() }
+      if (note.corrects !== null && !ground.log.has(note.corrects))
+        return refused('unknown entry', `there is no entry ${note.corrects} in this log`)
+      if (note.happenedAt !== null && note.happenedAt > ground.now + MINUTE_MS)
+        return refused('in the future', 'what has not happened yet is no entry: leave the hour out, or correct it')
+      ground.write(noted(actor, note))
+      return { kind: 'ok', entry: ground.log.latest(1)[0] as LogEntry }
+    })
   }
 
   async log(since: number, limit: number): Promise<readonly LogEntry[]> {

@@ -29,6 +29,7 @@ import type {
   PortalAsk,
   PushSubscriber,
   ResidentsRpc,
+  WakeOrder,
   WrittenAnswer,
 } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -237,6 +238,14 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async noticeMessage(order: NoticeOrder): Promise<void> {
     this.#journal.noticeMessage(order)
+  }
+
+  async wakeMessage(order: WakeOrder): Promise<void> {
+    this.#journal.wakeMessage(order)
+  }
+
+  async wakeCallOff(number: number): Promise<void> {
+    this.#journal.wakeCallOff(number)
   }
 
   async noticeCallOff(number: number): Promise<void> {

@@ -10,7 +10,7 @@ import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
-import type { Anchor, LogEntry } from '../model/log.ts'
+import type { Anchor, HandNote, LogEntry } from '../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../model/message.ts'
 import type { MeasureView } from '../model/measure.ts'
 import type { Mode } from '../model/mode.ts'
@@ -24,7 +24,9 @@ import type { Refusal } from '../model/reason.ts'
 import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../model/rule-change.ts'
 import type { Uplink } from '../model/sensor.ts'
 import type { Director, Plan, PlanRunView } from '../model/plan.ts'
+import type { Roster } from '../model/roster.ts'
 import type { PlanLevel } from '../model/rule.ts'
+import type { Wake, WakeStep } from '../model/wake.ts'
 import type { CardAct } from '../plan/card-machine.ts'
 import type { LevelRight } from '../plan/run-machine.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
@@ -192,6 +194,8 @@ export interface AskedLevel {
 
 export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
 
+export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
+
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
 
 export interface AskedRuleChange {
@@ -270,6 +274,12 @@ export interface CommandRpc {
   takeNotice(arrival: NoticeArrival): Promise<NoticeTaken | Refusal>
   /** What became of the calls and messages that a notice wanted; the newest `seq` of a number wins. */
   takeNoticeReport(report: NoticeReport): Promise<void>
+  /** What became of the calls and messages that wake people for a proposal; the newest `seq` of a number wins. */
+  takeWakeReport(report: WakeReport): Promise<void>
+  acknowledgeWake(by: Actor): Promise<{ readonly kind: 'ok'; readonly wake: Wake } | Refusal>
+  roster(): Promise<Roster>
+  /** The whole of it, as it is to be from now on. */
+  putRoster(roster: Roster, by: Actor): Promise<void>
   acknowledgeNotice(
     number: number,
     actor: Actor,
@@ -335,7 +345,8 @@ export interface CommandRpc {
 
   /** Ends the live sockets of one identity that signed out or lost its rights; of everybody where null. Whoever may comes back at once. */
   closeSockets(identity: string | null): Promise<void>
-  note(actor: Actor, text: string): Promise<LogEntry>
+  /** A line by hand. An entry that is corrected stays as it is. */
+  note(actor: Actor, text: string, more?: Partial<Omit<HandNote, 'text'>>): Promise<NoteAnswer>
   log(since: number, limit: number): Promise<readonly LogEntry[]>
   exportLog(): Promise<{ readonly entries: readonly LogEntry[]; readonly anchors: readonly Anchor[] }>
 }
@@ -422,27 +433,36 @@ export interface NoticeTaken {
   readonly notice: NoticeStatusDocument
 }
 
-/** What Command asks of the shard that sends: a call to whoever must be woken, or the acknowledgement to the sender. */
-export interface NoticeOrder {
+/** What Command asks of the shard that sends: a call or an SMS to one of the town's own people, or the acknowledgement to an authority. */
+export interface DutyOrder<Kind extends string> {
   readonly number: number
   readonly round: number
-  readonly kind: NoticeStep | 'acknowledgement'
+  readonly kind: Kind
   readonly channel: 'voice' | 'sms' | 'mail'
   readonly to: string
   readonly text: string
+  /** The call waits for a key. */
+  readonly asks?: 'acknowledgement'
   readonly territory: TerritoryBundle['territory']
 }
 
 /** What became of that. */
-export interface NoticeReport {
+export interface DutyReport<Kind extends string> {
   readonly number: number
   readonly seq: number
   readonly messages: readonly {
     readonly round: number
-    readonly kind: NoticeOrder['kind']
+    readonly kind: Kind
     readonly state: RingState
+    /** By a key. */
+    readonly acknowledged: boolean
   }[]
 }
+
+export type NoticeOrder = DutyOrder<NoticeStep | 'acknowledgement'>
+export type NoticeReport = DutyReport<NoticeStep | 'acknowledgement'>
+export type WakeOrder = DutyOrder<WakeStep>
+export type WakeReport = DutyReport<WakeStep>
 
 /** Somebody who called the town's number and pressed the key for help. */
 export interface HelpCall {
@@ -618,6 +638,8 @@ export interface ResidentsRpc {
   noticeMessage(order: NoticeOrder): Promise<void>
   /** Somebody has read it: who was not rung yet is not rung any more. */
   noticeCallOff(number: number): Promise<void>
+  wakeMessage(order: WakeOrder): Promise<void>
+  wakeCallOff(number: number): Promise<void>
   /** Who asked for help: personal data, which only this shard holds. */
   helpPerson(number: number): Promise<readonly HelpPerson[] | null>
   takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'>
@@ -628,6 +650,8 @@ export interface ResidentsRpc {
     readonly language: Language
     /** Spoken to who has asked for help by this message. */
     readonly help: string | null
+    /** Of one of the town's own people who is woken only this is asked. */
+    readonly asks?: 'acknowledgement'
   } | null>
   /** A browser that asks to be warned at a place: kept sealed like every contact. Repeating it replaces it. */
   subscribe(subscription: PushSubscriber): Promise<void>

@@ -3,17 +3,41 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { accountsOf, displayHubOf, residentsOf } from '../env.ts'
 import { displayHubs } from '../model/keys.ts'
+import { HAND_CATEGORIES, NOTE_CHANNELS, NOTE_QUALITIES } from '../model/log.ts'
+import { parseRfc3339, type Instant } from '../model/time.ts'
 import { actor, command } from './alerts.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'
 import { requireRight } from './guard.ts'
-import { problem } from './problem.ts'
+import { problem, refusalProblem } from './problem.ts'
 
 const MAX_ENTRIES = 1_000_000
 
 export const log = new Hono<AppEnv>()
 
-const noteBody = v.strictObject({ text: ownWords })
+const few = v.optional(v.pipe(v.string(), v.trim(), v.maxLength(120)), '')
+const noteBody = v.strictObject({
+  text: ownWords,
+  category: v.optional(v.picklist(HAND_CATEGORIES), 'action'),
+  channel: v.optional(v.nullable(v.picklist(NOTE_CHANNELS)), null),
+  from: few,
+  to: few,
+  place: few,
+  quality: v.optional(v.nullable(v.picklist(NOTE_QUALITIES)), null),
+  /** RFC 3339 with an offset; now where it is left out. */
+  happenedAt: v.optional(
+    v.nullable(
+      v.pipe(
+        v.string(),
+        v.check((written) => parseRfc3339(written) !== null, 'RFC 3339 with an offset'),
+        v.transform((written): Instant => parseRfc3339(written) ?? 0),
+      ),
+    ),
+    null,
+  ),
+  corrects: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
+  card: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(8)), ''),
+})
 const whole = (text: string | undefined, otherwise: number) =>
   text === undefined ? otherwise : /^\d{1,9}$/.test(text) ? Number(text) : null
 
@@ -30,7 +54,9 @@ log.post('/', requireRight('write log'), async (c) => {
   if (body.kind === 'answered') return body.response
   if ((await command(c).bundle()) === null)
     return problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
-  return c.json({ entry: await command(c).note(actor(c), body.value.text) }, 201)
+  const { text, ...more } = body.value
+  const answer = await command(c).note(actor(c), text, more)
+  return answer.kind === 'ok' ? c.json({ entry: answer.entry }, 201) : refusalProblem(c, answer)
 })
 
 log.get('/export', requireRight('export log'), async (c) => {

@@ -16,6 +16,7 @@ import { SET_UP_ROUTES } from './table/set-up.ts'
 import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
+import { ROSTER_ROUTES } from './table/roster.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
@@ -586,7 +587,16 @@ const LOG: readonly RouteEntry[] = [
     path: '/api/{territory}/log',
     access: 'write log',
     summary: 'Adds an entry by hand; nothing in the log is ever changed',
-    request: { parameters: T, body: { text: 'Rue Basse : barrières en place.' } },
+    request: {
+      parameters: T,
+      body: {
+        text: 'Rue Basse : barrières en place.',
+        category: 'logistique',
+        channel: 'radio',
+        from: 'Équipe 2',
+        to: 'PCC',
+      },
+    },
     answer: {
       status: 201,
       body: { entry: { seq: 1, act: 'note', text: 'Rue Basse : barrières en place.', hash: 'a'.repeat(64) } },
@@ -646,6 +656,8 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SET_UP_ROUTES,
   ...RESIDENTS,
   ...PORTAL_ROUTES,
+  // Before what decides: somebody acknowledges what still waits.
+  ...ROSTER_ROUTES,
   ...DECIDING,
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,

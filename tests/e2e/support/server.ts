@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isWakeUp } from '../../support/wake-up.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 const READY_WITHIN_MS = 90_000
@@ -133,7 +134,16 @@ export async function signIn(url: string, identity: string, territory: string): 
   return caller(url, token)
 }
 
+/** What residents got, and what is sent for notices and calls for help; who is woken for a proposal is `wakeUps`. */
 export async function outbox(standinsUrl: string, channel: Arrival['channel']): Promise<readonly Arrival[]> {
+  return (await arrivals(standinsUrl, channel)).filter((one) => !isWakeUp(one))
+}
+
+export async function wakeUps(standinsUrl: string, channel: Arrival['channel']): Promise<readonly Arrival[]> {
+  return (await arrivals(standinsUrl, channel)).filter(isWakeUp)
+}
+
+async function arrivals(standinsUrl: string, channel: Arrival['channel']): Promise<readonly Arrival[]> {
   return (await (await fetch(`${standinsUrl}/standins/outbox?channel=${channel}`)).json()) as readonly Arrival[]
 }
 

@@ -16,6 +16,7 @@ import type { Mode } from '../../model/mode.ts'
 import type { NoticeStep } from '../../model/notice.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
+import type { WakeStep } from '../../model/wake.ts'
 import { isContracted, type TerritoryBundle } from '../../model/territory.ts'
 import { shownLevel, type ProviderView } from '../../model/view.ts'
 import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
@@ -54,6 +55,9 @@ export type Handoff =
       readonly round: number
     }
   | { readonly kind: 'notice call off'; readonly number: number }
+  /** Somebody is woken for what is proposed; somebody has acknowledged, or it is decided. */
+  | { readonly kind: 'wake message'; readonly number: number; readonly step: WakeStep; readonly round: number }
+  | { readonly kind: 'wake call off'; readonly number: number }
   /** A CAP message of a sender whose areas are followed: the watch takes it as a bulletin. */
   | { readonly kind: 'bulletin'; readonly number: number }
   /** The public pages, as everything is when they are told. */

@@ -11,6 +11,7 @@ import type { Ground, Handoff } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
+import type { WakeUp } from './wake-up.ts'
 
 const RETRY_MS = 1_000
 /** An object that hangs must not keep a warning from the others; what it does later all the same, it does once. */
@@ -22,6 +23,7 @@ export class Handing {
   readonly #shards: Shards
   readonly #helping: Helping
   readonly #receiving: Receiving
+  readonly #wakingUp: WakeUp
   #draining: Promise<void> | null = null
 
   constructor(parts: {
@@ -30,12 +32,14 @@ export class Handing {
     readonly shards: Shards
     readonly helping: Helping
     readonly receiving: Receiving
+    readonly wakingUp: WakeUp
   }) {
     this.#ground = parts.ground
     this.#deciding = parts.deciding
     this.#shards = parts.shards
     this.#helping = parts.helping
     this.#receiving = parts.receiving
+    this.#wakingUp = parts.wakingUp
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -87,6 +91,8 @@ export class Handing {
       case 'help call off':
       case 'notice message':
       case 'notice call off':
+      case 'wake message':
+      case 'wake call off':
         return
       default:
         return handoff satisfies never
@@ -121,6 +127,8 @@ export class Handing {
       case 'help call off':
       case 'notice message':
       case 'notice call off':
+      case 'wake message':
+      case 'wake call off':
         return
       default:
         return handoff satisfies never
@@ -179,6 +187,12 @@ export class Handing {
       }
       case 'notice call off':
         return residents.noticeCallOff(handoff.number)
+      case 'wake message': {
+        const order = this.#wakingUp.orderOf(handoff)
+        return order === null ? undefined : residents.wakeMessage(order)
+      }
+      case 'wake call off':
+        return residents.wakeCallOff(handoff.number)
       case 'show':
       case 'withdraw':
       case 'publish':

@@ -55,6 +55,10 @@ export class CommandLog {
       .map((row) => JSON.parse(String(row['body'])) as LogEntry)
   }
 
+  has(seq: number): boolean {
+    return this.#sql.exec('SELECT 1 FROM entry WHERE seq = ?', seq).toArray().length > 0
+  }
+
   /** The last ones, oldest first. */
   latest(count: number): readonly LogEntry[] {
     return this.after(Math.max(0, (this.head()?.seq ?? 0) - count), count)

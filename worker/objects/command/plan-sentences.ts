@@ -4,7 +4,7 @@ import type { CardRow, CardState, Director, Plan, PlanCard, PlanRun } from '../.
 import type { PlanLevel } from '../../model/rule.ts'
 import type { Act } from './log.ts'
 
-const LEVEL_NAME: Readonly<Record<PlanLevel, string>> = {
+export const LEVEL_NAME: Readonly<Record<PlanLevel, string>> = {
   N0: 'Veille',
   N1: 'Vigilance',
   N2: 'Pré-alerte',

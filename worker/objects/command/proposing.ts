@@ -22,6 +22,7 @@ import type { Ground } from './ground.ts'
 import type { Shards } from './shards.ts'
 import { heardAgain, overWhileMuted } from './silence-sentences.ts'
 import type { Silencing } from './silencing.ts'
+import type { WakeUp } from './wake-up.ts'
 
 /** Watch and Command read the same clock a few milliseconds apart, times its rate. */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS
@@ -32,17 +33,20 @@ export class Proposing {
   readonly #clock: ClockKeeper
   readonly #shards: Shards
   readonly #silencing: Silencing
+  readonly #wakingUp: WakeUp
 
   constructor(parts: {
     readonly ground: Ground
     readonly clock: ClockKeeper
     readonly shards: Shards
     readonly silencing: Silencing
+    readonly wakingUp: WakeUp
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
     this.#shards = parts.shards
     this.#silencing = parts.silencing
+    this.#wakingUp = parts.wakingUp
   }
 
   takeView(view: ToldView): void {
@@ -149,6 +153,7 @@ export class Proposing {
     ground.touch('proposals')
     this.#clock.settle()
     this.armDeadline()
+    this.#wakingUp.proposalsMoved()
     if (this.#withoutEstimate().length > 0) ground.alarms.setNoLater('estimate', Date.now())
   }
 

@@ -1,4 +1,5 @@
 // The log's sentences. French, since the main courante is; numbers stay in `detail`, persons who receive never stand in either.
+import type { HandNote } from '../../model/log.ts'
 import type { AlertRevision, Proposal } from '../../model/alert.ts'
 import { chanceFigure } from '../../model/chance.ts'
 import type { ProviderBalance } from '../../model/balance.ts'
@@ -327,8 +328,12 @@ export function restarted(): Act {
   }
 }
 
-export function noted(actor: Actor, text: string): Act {
-  return { actor, category: 'action', act: 'note', text, detail: {} }
+/** Everything but the text stands in its detail, and only what was said. */
+export function noted(actor: Actor, { text, category, corrects, ...note }: HandNote): Act {
+  const said = Object.fromEntries(Object.entries(note).filter(([, value]) => value !== null && value !== ''))
+  return corrects === null
+    ? { actor, category, act: 'note', text, detail: said }
+    : { actor, category: 'rectificatif', act: 'rectificatif', text, detail: { ...said, corrects } }
 }
 
 /** Said once each time that it falls below: an account that runs out in the middle of a send is a provider that is gone. */

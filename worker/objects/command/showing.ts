@@ -17,6 +17,7 @@ import type { Silencing } from './silencing.ts'
 import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
+import type { WakeUp } from './wake-up.ts'
 
 const LOG_SHOWN = 200
 const ALL: readonly Part[] = [
@@ -41,6 +42,7 @@ const ALL: readonly Part[] = [
   'balances',
   'ruleChanges',
   'plan',
+  'wake',
 ]
 
 export class Showing {
@@ -55,6 +57,7 @@ export class Showing {
   readonly #balances: Balances
   readonly #ruleChanges: RuleChanges
   readonly #planning: Planning
+  readonly #wakingUp: WakeUp
 
   constructor(parts: {
     readonly ground: Ground
@@ -68,6 +71,7 @@ export class Showing {
     readonly balances: Balances
     readonly ruleChanges: RuleChanges
     readonly planning: Planning
+    readonly wakingUp: WakeUp
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -80,6 +84,7 @@ export class Showing {
     this.#balances = parts.balances
     this.#ruleChanges = parts.ruleChanges
     this.#planning = parts.planning
+    this.#wakingUp = parts.wakingUp
   }
 
   async situation(): Promise<Situation | null> {
@@ -111,6 +116,7 @@ export class Showing {
       silences: this.#silencing.standing(),
       ruleChanges: this.#ruleChanges.open(),
       plan: this.#planning.shown(),
+      wake: this.#wakingUp.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -148,6 +154,7 @@ export class Showing {
       balances: () => this.#balances.shown(),
       ruleChanges: () => this.#ruleChanges.open(),
       plan: () => this.#planning.shown(),
+      wake: () => this.#wakingUp.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

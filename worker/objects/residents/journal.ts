@@ -7,7 +7,7 @@ import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
-import type { HelpCall, HelpRingOrder, Launch, NoticeOrder, WrittenAnswer } from '../rpc.ts'
+import type { HelpCall, HelpRingOrder, Launch, NoticeOrder, WakeOrder, WrittenAnswer } from '../rpc.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
 import { Expansion, sourceOf } from './expansion.ts'
@@ -43,6 +43,8 @@ export class Journal {
     notices: () => this.#notices.run(),
     waking: () => this.#waking.report(),
     'duty messages': () => this.#dutyMessages.run(),
+    'waking up': () => this.#wakingUp.report(),
+    'wake messages': () => this.#wakeMessages.run(),
     'sign-up messages': () => this.#signUpMessages.run(),
   }
 
@@ -55,7 +57,9 @@ export class Journal {
   readonly #notices: Notices
   readonly #helping: Helping
   readonly #dutyMessages: Notices
-  readonly #waking: Waking
+  readonly #waking: Waking<NoticeOrder['kind']>
+  readonly #wakeMessages: Notices
+  readonly #wakingUp: Waking<WakeOrder['kind']>
   readonly #signUpTables: NoticeTables
   readonly #signUpMessages: Notices
 
@@ -83,7 +87,27 @@ export class Journal {
     const dutyTables = new NoticeTables(deps.storage.sql, 'duty_message')
     const moved = (number: number) => this.#waking.changed(number)
     this.#dutyMessages = new Notices({ ...sending, tables: dutyTables, alarm: 'duty messages', changed: moved })
-    this.#waking = new Waking({ ground, sql: deps.storage.sql, messages: dutyTables, sending: this.#dutyMessages })
+    this.#waking = new Waking({
+      ground,
+      sql: deps.storage.sql,
+      messages: dutyTables,
+      sending: this.#dutyMessages,
+      table: 'duty_told',
+      alarm: 'waking',
+      tell: (command, report) => command.takeNoticeReport(report),
+    })
+    const wakeTables = new NoticeTables(deps.storage.sql, 'wake_message')
+    const woken = (number: number) => this.#wakingUp.changed(number)
+    this.#wakeMessages = new Notices({ ...sending, tables: wakeTables, alarm: 'wake messages', changed: woken })
+    this.#wakingUp = new Waking({
+      ground,
+      sql: deps.storage.sql,
+      messages: wakeTables,
+      sending: this.#wakeMessages,
+      table: 'wake_told',
+      alarm: 'waking up',
+      tell: (command, report) => command.takeWakeReport(report),
+    })
     this.#signUpTables = new NoticeTables(deps.storage.sql, 'sign_up_message')
     this.#signUpMessages = new Notices({
       ...sending,
@@ -140,6 +164,7 @@ export class Journal {
     this.#ground.tables.moveWaits(step)
     this.#notices.moveWaits(step)
     this.#dutyMessages.moveWaits(step)
+    this.#wakeMessages.moveWaits(step)
     this.#signUpMessages.moveWaits(step)
     this.#ground.setClock(overStep(this.#ground.clock, step.ms))
   }
@@ -162,6 +187,7 @@ export class Journal {
           return 'joined'
         }
         if (this.#dutyMessages.join(receipt) !== null) return 'joined'
+        if (this.#wakeMessages.join(receipt) !== null) return 'joined'
         if (this.#signUpMessages.join(receipt) !== null) return 'joined'
         tables.receipts.park(receipt)
         return 'parked'
@@ -204,12 +230,16 @@ export class Journal {
     readonly text: string
     readonly language: Language
     readonly help: string | null
+    readonly asks?: 'acknowledgement'
   } | null {
     const row = this.#ground.tables.rowFor({ reference, providerId: null })
     const launch = row === null ? null : (this.#ground.tables.dispatch(row.alert, row.revision)?.launch ?? null)
     if (row === null || launch === null) {
       const notice =
-        this.#notices.words(reference) ?? this.#dutyMessages.words(reference) ?? this.#signUpMessages.words(reference)
+        this.#notices.words(reference) ??
+        this.#dutyMessages.words(reference) ??
+        this.#wakeMessages.words(reference) ??
+        this.#signUpMessages.words(reference)
       return notice === null ? null : { ...notice, help: null }
     }
     const { channel, language } = row
@@ -245,6 +275,14 @@ export class Journal {
 
   noticeCallOff(number: number): void {
     this.#waking.callOff(number)
+  }
+
+  wakeMessage(order: WakeOrder): void {
+    this.#wakingUp.send(order)
+  }
+
+  wakeCallOff(number: number): void {
+    this.#wakingUp.callOff(number)
   }
 
   helpPerson(number: number) {
@@ -283,7 +321,15 @@ export class Journal {
     const { alarms, reportEveryMs, tables } = this.#ground
     const isLoose = tables.hasLoose()
     if (isLoose) alarms.setNoLater('drain', Date.now())
-    const beside = [this.#helping, this.#notices, this.#waking, this.#dutyMessages, this.#signUpMessages]
+    const beside = [
+      this.#helping,
+      this.#notices,
+      this.#waking,
+      this.#dutyMessages,
+      this.#wakingUp,
+      this.#wakeMessages,
+      this.#signUpMessages,
+    ]
     const isHelping = beside.map((part) => part.watchdog()).includes(true)
     if (this.#ground.openDispatches().length === 0) return isLoose || isHelping
     if (this.#expansion.isDue) alarms.setNoLater('expand', Date.now())
@@ -297,6 +343,7 @@ export class Journal {
       this.#ground.tables.clear()
       this.#helping.clear()
       this.#waking.clear()
+      this.#wakingUp.clear()
       this.#signUpTables.clear()
       for (const name of Object.keys(this.handlers)) this.#ground.alarms.clear(name)
     })

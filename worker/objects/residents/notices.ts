@@ -39,6 +39,8 @@ export interface Payload {
   readonly replyTo?: string | null
   readonly territory: string
   readonly euOnly: boolean
+  /** A call that waits for a key; absent where it asks for nothing. */
+  readonly asks?: 'acknowledgement'
   /** What the contract allows, as the territory's file said it then. */
   readonly perSecond: number
 }
@@ -226,7 +228,7 @@ export class Notices {
         ttlMs: Math.max(MIN_TTL_MS, claimed.expiresAt - Date.now()),
         topic: `${this.#tables.subject} ${claimed.help}`,
         hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${payload.territory}`,
-        oneWay: true,
+        ...(payload.asks === undefined ? { oneWay: true } : { asks: payload.asks }),
         ...replyAt(payload.replyTo ?? null, claimed.reference),
       })
       tally.add(outcome)
@@ -305,13 +307,11 @@ export class Notices {
   }
 
   /** What a notice says, by our reference: an answering machine that beeps asks for it. */
-  words(
-    reference: string,
-  ): { readonly channel: ChannelName; readonly text: string; readonly language: Language } | null {
+  words(reference: string): (Pick<Payload, 'text' | 'language' | 'asks'> & { readonly channel: ChannelName }) | null {
     const row = this.#tables.rowFor({ reference, providerId: null })
     if (row === null) return null
-    const { text, language } = this.#open(row)
-    return { channel: row.channel, text, language }
+    const { text, language, asks } = this.#open(row)
+    return { channel: row.channel, text, language, ...(asks === undefined ? {} : { asks }) }
   }
 
   moveWaits(step: SetClock): void {
