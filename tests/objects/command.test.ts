@@ -344,6 +344,58 @@ describe('two people', () => {
     await expectValidChain(place)
   })
 
+  test.each([
+    { hazard: 'crue', opened: ['crue'] },
+    { hazard: 'autre', opened: [] },
+  ] as const)('an alert of the hazard $hazard raises the level, and opens of the plans: $opened', async (one) => {
+    const { hazard, opened } = one
+    const place = await town()
+    const plan = (id: string, of: string) => `plan: ${id}
+hazard: ${of}
+name: { fr: Plan, en: Plan }
+cards:
+  - { id: '01', level: N1, do: { fr: Accuser réception, en: Acknowledge }, roles: [AST-E] }
+`
+    const { territory, mode } = place
+    const files = {
+      ...smallTerritory({ code: territory, shards: 1 }),
+      'templates/common/plans/crue.yaml': plan('crue', 'crue'),
+      'templates/common/plans/pollution.yaml': plan('pollution', 'autre'),
+      'templates/common/plans/secheresse.yaml': plan('secheresse', 'autre'),
+    }
+    expect(await place.command.apply({ territory, mode, files, actor: DUTY })).toMatchObject({ kind: 'ok' })
+    const proposal = await proposed(place)
+    const alert = await submitted(place, { hazard }, proposal.id)
+    ok(await place.command.approve(alert.id, alert.current.contentHash, MAYOR, null))
+    const now = await place.command.situation()
+    expect(now?.planLevel).toBe('N3')
+    expect(now?.plan.runs.map((run) => run.plan)).toEqual(opened)
+  })
+
+  test('the end of an alert that no plan is for leaves the level of an event that is open', async () => {
+    const place = await town({ mode: 'exercise' })
+    const { territory, mode, command } = place
+    const plan = `plan: crue
+hazard: crue
+name: { fr: Plan, en: Plan }
+cards: [{ id: '01', level: N4, do: { fr: Partir, en: Leave }, roles: [DOS] }]
+`
+    const files = {
+      ...smallTerritory({ code: territory, shards: 1 }),
+      'templates/common/plans/crue.yaml': plan,
+    }
+    expect(await command.apply({ territory, mode, files, actor: DUTY })).toMatchObject({ kind: 'ok' })
+    const { id } = await approved(place, { hazard: 'autre' })
+    await until(async () => (await alertNow(place, id)).state === 'in force')
+    const decided = await command.decidePlanLevel({ plan: 'crue', level: 'N4', reason: '' }, 'direct', MAYOR)
+    expect(decided.kind).toBe('ok')
+    const end = draft({ msgType: 'Update', allClear: true, hazard: 'autre', texts: { fr: 'Fin d’alerte.' } })
+    const clear = ok(await command.revise(id, end, DUTY))
+    ok(await command.approve(id, clear.current.contentHash, MAYOR, null))
+    await until(async () => (await alertNow(place, id)).state === 'ended')
+    expect((await command.situation())?.planLevel).toBe('N4')
+  })
+
   test('an approval that was given is sent although the object is evicted before it has told anybody', async () => {
     const place = await town()
     const alert = await approved(place)

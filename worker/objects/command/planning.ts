@@ -83,10 +83,16 @@ export class Planning {
   ): void {
     const ground = this.#ground
     const open = this.#runs('open = 1').map(({ plan }) => plan)
-    const plan = [...open, ...this.plans].find((one) => one.hazard === hazard)
+    // "autre" may be anything, and several plans stand under it (drought, pollution): which of them is for it, only people can say.
+    const plan = hazard === 'autre' ? undefined : [...open, ...this.plans].find((one) => one.hazard === hazard)
     // An end that nobody has opened an event for opens none.
     if (plan === undefined || (level === 'N5' && !open.includes(plan))) {
-      ground.settings.put('plan level', level)
+      // The end of something else is no end of an event that is open.
+      const [highest = level] = this.#runs('open = 1')
+        .map(({ run }) => run.level)
+        .filter((open) => PLAN_RANK[open] > PLAN_RANK[level])
+        .toSorted((left, right) => PLAN_RANK[right] - PLAN_RANK[left])
+      ground.settings.put('plan level', highest)
       ground.touch('planLevel', 'plan')
       return
     }

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readTerritoryFolder } from '../../../../deploy/cli/territory-folder.ts'
 import { parsePlanFile } from '../../../../worker/flow/files/plan-file.ts'
-import { PLAN_LEVELS } from '../../../../worker/model/plan.ts'
+import { parseTerritoryFiles } from '../../../../worker/flow/files/territory-files.ts'
+import { PLAN_LEVELS, PLAN_ROLES, type Plan } from '../../../../worker/model/plan.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../../worker/model/time.ts'
 
 const plan = (cards: string) => `plan: crue
@@ -67,13 +70,7 @@ describe('what cannot be is refused with its line', () => {
 })
 
 const FOLDERS = ['templates/common/plans', 'templates/99001/plans']
-const shipped = FOLDERS.flatMap((folder) => {
-  try {
-    return readdirSync(folder).map((file) => `${folder}/${file}`)
-  } catch {
-    return []
-  }
-})
+const shipped = FOLDERS.flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`))
 
 describe.each(shipped)('%s', (file) => {
   const parsed = parsePlanFile(file, readFileSync(file, 'utf8'))
@@ -104,4 +101,106 @@ test('the flood plan of the example territory has its forty-eight cards', () => 
   expect(parsed.kind === 'ok' ? parsed.value.cards.map(({ id }) => Number(id)) : []).toEqual(
     Array.from({ length: 48 }, (_, index) => index + 1),
   )
+})
+
+const COMMON: readonly Plan[] = shipped
+  .filter((file) => file.startsWith('templates/common/'))
+  .flatMap((file) => {
+    const parsed = parsePlanFile(basename(file), readFileSync(file, 'utf8'))
+    return parsed.kind === 'ok' ? [parsed.value] : []
+  })
+const MESSAGES = readdirSync('templates/common/messages').flatMap((file) =>
+  [...readFileSync(`templates/common/messages/${file}`, 'utf8').matchAll(/- id: (\S+)/g)].map(([, id]) => id),
+)
+const twiceIn = (ids: readonly string[]) => ids.filter((id, index) => ids.indexOf(id) < index)
+/** All that people read of a plan in one language, in the order in which they read it. */
+const textOf = ({ name, entries, cards }: Plan, language: 'fr' | 'en') =>
+  [
+    name,
+    ...PLAN_LEVELS.map((level) => entries[level] ?? null),
+    ...cards.flatMap(({ do: title, how, when, proof, variants }) => [
+      title,
+      how,
+      when,
+      proof,
+      ...Object.values(variants),
+    ]),
+  ].flatMap((words) => words?.[language] ?? [])
+
+test('a plan of the folder is named as its file, and no name and no number of a card stands twice in it', () => {
+  expect(COMMON.map(({ id, origin }) => `${id}.yaml ${origin}`)).toEqual(
+    COMMON.map(({ origin }) => `${origin.replace(/:\d+$/, '')} ${origin}`),
+  )
+  expect(twiceIn(COMMON.map(({ id }) => id))).toEqual([])
+  // Two events may be open at once, and a card is called by its number over the radio.
+  expect(twiceIn(COMMON.flatMap(({ cards }) => cards.map(({ id }) => id)))).toEqual([])
+})
+
+describe.each(COMMON.map((plan) => ({ id: plan.id, plan })))('the plan $id that any commune gets', ({ plan }) => {
+  test('has between twelve and twenty-five cards, each with a role, a deadline, how it is done and what is kept', () => {
+    expect(plan.cards.length).toBeGreaterThanOrEqual(12)
+    expect(plan.cards.length).toBeLessThanOrEqual(25)
+    const bare = plan.cards.filter(
+      ({ roles, due, how, proof }) => roles.length === 0 || due.length === 0 || how === null || proof === null,
+    )
+    expect(bare.map(({ id }) => id)).toEqual([])
+  })
+
+  test('says what lets people propose N1 to N4, and has cards at each level up to the return to normal', () => {
+    const levels = PLAN_LEVELS.slice(1)
+    expect(levels.slice(0, 4).filter((level) => plan.entries[level] === undefined)).toEqual([])
+    expect(levels.filter((level) => !plan.cards.some((card) => card.level === level))).toEqual([])
+  })
+
+  test('activates the plan communal de sauvegarde and opens the log at N3, within hours', () => {
+    const opening = plan.cards.filter(
+      ({ level, do: { fr } }) => level === 'N3' && fr.includes('(PCS)') && fr.includes('main courante'),
+    )
+    expect(opening.map(({ roles, variants }) => [roles, Object.keys(variants).includes('no leader')])).toEqual([
+      [['DOS'], true],
+    ])
+    const hours = opening.flatMap(({ due }) =>
+      due.map((one) => (one.kind === 'entry' ? one.afterMs / HOUR_MS : Infinity)),
+    )
+    expect(Math.max(...hours)).toBeLessThanOrEqual(4)
+  })
+
+  test('knows no gauge, since a commune may have none', () => {
+    expect(plan.cards.flatMap(({ due }) => due.filter(({ kind }) => kind === 'water'))).toEqual([])
+  })
+
+  test('names only messages that are shipped', () => {
+    const named = textOf(plan, 'fr').flatMap((text) => text.match(/\b[A-Z]+-[A-Z][A-Z-]+\b|\bM\d\b/g) ?? [])
+    expect(named.filter((id) => !MESSAGES.includes(id))).toEqual([])
+    expect(named).not.toEqual([])
+    const english = textOf(plan, 'en').flatMap((text) => text.match(/\b[A-Z]+-[A-Z][A-Z-]+\b|\bM\d\b/g) ?? [])
+    expect(english).toEqual(named)
+  })
+
+  test.each(['fr', 'en'] as const)('gives an acronym with its words the first time, in %s', (language) => {
+    const known: readonly string[] = PLAN_ROLES
+    const read = textOf(plan, language)
+      .join('\n')
+      .replaceAll(/\b[A-Z]+-[A-Z][A-Z-]+\b/g, '')
+    const acronyms = [...new Set(read.match(/\b[A-Z]{3,}\b/g) ?? [])].filter(
+      (word) => !known.includes(word) && word !== 'SMS',
+    )
+    expect(acronyms.filter((word) => read[read.search(new RegExp(`\\b${word}\\b`)) - 1] !== '(')).toEqual([])
+  })
+
+  test('is typeset in French as the rest: curly apostrophes, a space before a double sign', () => {
+    expect(textOf(plan, 'fr').filter((text) => /'|"|\S[;!?»]|[^\d\s]:|«\S/.test(text))).toEqual([])
+  })
+})
+
+test('a territory with all of these plans stays far below the 1.9 MB that Command keeps of one', () => {
+  const parsed = parseTerritoryFiles('99001', readTerritoryFolder('.', '99001'))
+  if (parsed.kind === 'faults') throw new Error(JSON.stringify(parsed.faults))
+  // Files and the layers of the map are kept beside it.
+  const kept = { ...parsed.value, files: {}, baseMap: {} }
+  const { plans = [] } = kept
+  expect(plans.map(({ id }) => id).toSorted()).toEqual(COMMON.map(({ id }) => id).toSorted())
+  // The territory's own file stands in the place of the common one.
+  expect(plans.find(({ id }) => id === 'crue')?.cards).toHaveLength(48)
+  expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThan(1_900_000 / 2)
 })
