@@ -7,7 +7,7 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
  * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and what lies within
  * another place.
  */
-const BESIDE = ['help', 'more', 'import', 'sources', 'setup', 'webhook', 'replay'] as const
+const BESIDE = ['help', 'sitrep', 'more', 'import', 'sources', 'setup', 'webhook', 'replay'] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
@@ -22,6 +22,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   admin: '#/administration',
   more: '#/plus',
   help: '#/aide',
+  sitrep: '#/situation/point',
   sources: '#/veille/sources',
   setup: '#/veille/chercher',
   webhook: '#/veille/webhook',
@@ -39,6 +40,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   admin: 'admin',
   more: 'more',
   help: 'helpTitle',
+  sitrep: 'sitrepTitle',
   sources: 'sourcesTitle',
   setup: 'setupTitle',
   webhook: 'webhookPlace',
@@ -51,6 +53,7 @@ export const PEOPLE_VIEWS = ['people', 'import'] as const satisfies readonly Pla
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
+  if (place === 'sitrep') return 'situation'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }
 

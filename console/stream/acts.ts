@@ -8,6 +8,7 @@ import type { RuleChange } from '../../worker/model/rule-change.ts'
 import type { Plan } from '../../worker/model/plan.ts'
 import type { PlanLevel } from '../../worker/model/rule.ts'
 import type { CardAct } from '../../worker/plan/card-machine.ts'
+import type { Sitrep } from '../../worker/model/sitrep.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
@@ -95,6 +96,9 @@ export class Acts {
   roster = () => ask<{ readonly roster: WrittenRoster }>(this.#path('roster'))
   putRoster = (roster: WrittenRoster) =>
     ask<{ readonly roster: WrittenRoster }>(this.#path('roster'), { method: 'PUT', json: roster })
+  sitrep = () => ask<{ readonly sitrep: Sitrep }>(this.#path('sitrep'))
+  keepSitrep = (kept: { readonly text: string; readonly short: string; readonly to: string }) =>
+    this.#post<unknown>('sitrep', kept)
   plans = () => ask<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
   planLevel = (plan: string, level: PlanLevel, reason: string) =>
     this.#post<unknown>('plan/level', { plan, level, reason })

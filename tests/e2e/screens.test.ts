@@ -43,7 +43,9 @@ async function isSound(page: Page, name: string): Promise<void> {
 
 const PLACES = [
   'situation',
+  'situation/point',
   'decider',
+  'plan',
   'main-courante',
   'habitants',
   'habitants/importer',

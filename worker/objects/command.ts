@@ -26,6 +26,7 @@ import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { RuleChanges } from './command/rule-changes.ts'
+import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
 import { Sightings } from './command/sightings.ts'
@@ -76,6 +77,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #ruleChanges: RuleChanges
   readonly #planning: Planning
   readonly #wakingUp: WakeUp
+  readonly #sitreps: Sitreps
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -124,6 +126,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       silencing: this.#silencing,
       wakingUp: this.#wakingUp,
     })
+    this.#sitreps = new Sitreps(this.#ground)
     this.#planning = new Planning(this.#ground, storage)
     this.#deciding = new Deciding({
       ground: this.#ground,
@@ -322,6 +325,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#silencing.clear()
       this.#ruleChanges.clear()
       this.#planning.clear()
+      this.#sitreps.clear()
       this.#wakingUp.clear()
       ground.watched.clear()
       this.#displays.clear()
@@ -481,6 +485,15 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async checkSighting(...[number, state, by, note]: Parameters<CommandRpc['checkSighting']>) {
     return this.#sightings.check(number, state, by, note)
+  }
+
+  async sitrep() {
+    const situation = await this.#showing.situation()
+    return situation === null ? null : this.#sitreps.draft(situation)
+  }
+
+  async keepSitrep(...[kept, by]: Parameters<CommandRpc['keepSitrep']>) {
+    return this.#sitreps.keep(kept, by)
   }
 
   async plans() {

@@ -26,6 +26,7 @@ import type { Uplink } from '../model/sensor.ts'
 import type { Director, Plan, PlanRunView } from '../model/plan.ts'
 import type { Roster } from '../model/roster.ts'
 import type { PlanLevel } from '../model/rule.ts'
+import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
 import type { CardAct } from '../plan/card-machine.ts'
 import type { LevelRight } from '../plan/run-machine.ts'
@@ -194,6 +195,13 @@ export interface AskedLevel {
 
 export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
 
+/** A point de situation as people have completed it; `to`: whom it was handed to. */
+export interface KeptSitrep {
+  readonly text: string
+  readonly short: string
+  readonly to: string
+}
+
 export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
 
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
@@ -303,6 +311,9 @@ export interface CommandRpc {
     note: string,
   ): Promise<SightingAnswer>
   plans(): Promise<readonly Plan[]>
+  /** A draft of what is known now; null before a territory was applied. */
+  sitrep(): Promise<Sitrep | null>
+  keepSitrep(kept: KeptSitrep, by: Actor): Promise<LogEntry>
   /** Opens the event, raises or lowers its level. */
   decidePlanLevel(asked: AskedLevel, right: LevelRight, by: Actor): Promise<PlanAnswer>
   actOnCard(

@@ -17,6 +17,7 @@ import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
+import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
@@ -663,6 +664,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...NOTICE_ROUTES,
   ...RULE_ROUTES,
   ...PLAN_ROUTES,
+  ...SITREP_ROUTES,
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,
