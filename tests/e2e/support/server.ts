@@ -60,6 +60,11 @@ export class Server implements Home {
     return server
   }
 
+  /** With a state folder that is empty yet: something is put there before the first launch. */
+  static async unstarted(environment: Readonly<Record<string, string>> = {}): Promise<Server> {
+    return new Server(await freePort(), environment)
+  }
+
   /** The launcher, until it prints that it is ready. */
   async launch(): Promise<void> {
     const launcher = this.spawnLauncher()
