@@ -15,7 +15,8 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { has, instantOf, objectFiles, release, type Instant } from './instant.ts'
+import { pathToFileURL } from 'node:url'
+import { asDamage, damaged, has, instantOf, named, objectFiles, release, type Instant } from './instant.ts'
 import { FORMAT, KEPT_APART, MANIFEST, NOT_COPIED, sha256Of, SUMS, sumsOf, type Manifest } from './manifest.ts'
 
 /** Pages in one step of the copy: the log of an object that writes meanwhile grows, and is never waited for. */
@@ -63,12 +64,13 @@ async function written(
   for (const { path, database } of instant.files) {
     const to = join(partial, path)
     mkdirSync(dirname(to), { recursive: true })
-    await backup(database, to, { rate: PAGES })
-    const known = lookInto(to, path)
+    await copied(database, { path, to })
+    const known = named(path, () => lookInto(to, path))
     if (known.head !== null) chains.push({ ...known.head, path })
     anchors.push(...known.anchors)
     files.push({ path, ...(await fileOf(to)), schema: known.schema })
   }
+  reachAnchors(partial, chains, lastOf(anchors))
   if (instant.clock !== null) {
     writeFileSync(join(partial, 'clock.json'), instant.clock)
     files.push({ path: 'clock.json', ...(await fileOf(join(partial, 'clock.json'))), schema: null })
@@ -99,9 +101,27 @@ async function written(
   return manifest
 }
 
+async function copied(
+  database: DatabaseSync,
+  { path, to }: { readonly path: string; readonly to: string },
+): Promise<void> {
+  try {
+    await backup(database, to, { rate: PAGES })
+  } catch (error) {
+    throw asDamage(path, error)
+  }
+}
+
 async function fileOf(file: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
   synced(file)
   return { bytes: statSync(file).size, sha256: await sha256Of(file) }
+}
+
+/** A copy is looked into without a file beside it, and never the server's own. */
+function still(file: string): DatabaseSync {
+  const url = pathToFileURL(file)
+  url.search = '?immutable=1'
+  return new DatabaseSync(url, { readOnly: true })
 }
 
 interface Known {
@@ -110,14 +130,12 @@ interface Known {
   readonly anchors: Manifest['anchors']
 }
 
-// The copy is looked into and never the server's own file; `immutable` leaves no file beside it.
 function lookInto(file: string, path: string): Known {
-  const database = new DatabaseSync(new URL(`file://${file}?immutable=1`), { readOnly: true })
+  const database = still(file)
   try {
     const verdict = database.prepare('PRAGMA integrity_check(1)').get()
     const said = String(Object.values(verdict ?? {})[0])
-    if (said !== 'ok')
-      throw new CannotCopy(`${path} is damaged on the server itself (${said}): keep the copies of before`)
+    if (said !== 'ok') throw damaged(path, said)
     const chain = ['entry', 'act'].find((table) => has(database, table))
     const anchors = has(database, 'anchor')
       ? database.prepare('SELECT object, MAX(count) AS count, hash, at FROM anchor GROUP BY object').all()
@@ -146,6 +164,24 @@ function headOf(database: DatabaseSync, table: string): Known['head'] {
   return { object, count: Number(row['seq']), hash }
 }
 
+// All is of one instant, so each chain holds what was anchored of it: a file that was emptied is a sound database, and is found by this alone.
+function reachAnchors(folder: string, chains: Manifest['chains'], anchors: Manifest['anchors']): void {
+  for (const { object, count, hash } of anchors) {
+    if (count === 0) continue
+    const chain = chains.find((one) => one.object === object)
+    if (chain === undefined) throw new CannotCopy(`the log of ${object} is gone: ${count} entries of it were anchored`)
+    const database = still(join(folder, chain.path))
+    try {
+      const table = has(database, 'entry') ? 'entry' : 'act'
+      const row = database.prepare(`SELECT body ->> 'hash' AS hash FROM ${table} WHERE seq = ?`).get(count)
+      if (row?.['hash'] !== hash)
+        throw new CannotCopy(`${chain.path}: entry ${count} of the log of ${object} is not the one that was anchored`)
+    } finally {
+      database.close()
+    }
+  }
+}
+
 function numberIn(database: DatabaseSync, query: string): number {
   return Number(database.prepare(query).get()?.['n'])
 }
@@ -168,8 +204,8 @@ export async function takeRegisterKeys(state: string, into: string): Promise<num
     mkdirSync(next, { mode: 0o700 })
     for (const { path, database } of instant.files) {
       const to = join(next, path.slice(path.lastIndexOf('/') + 1))
-      await backup(database, to, { rate: PAGES })
-      lookInto(to, path)
+      await copied(database, { path, to })
+      named(path, () => lookInto(to, path))
       synced(to)
     }
     rmSync(join(into, KEPT_APART), { recursive: true, force: true })

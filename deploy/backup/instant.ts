@@ -34,6 +34,8 @@ const CALM_WITHIN_MS = 8_000
 
 export class NoInstant extends Error {}
 
+export class Damaged extends Error {}
+
 export async function instantOf(state: string, only?: string): Promise<Instant> {
   const began = Date.now()
   for (let why = ''; ;) {
@@ -64,7 +66,7 @@ function oneTry(state: string, only: string | undefined, inHaste: boolean): Try 
       // Read only, so that closing it never writes the server's log into its database in the server's place.
       const database = new DatabaseSync(join(state, path), { readOnly: true })
       files.push({ path, database })
-      database.prepare('SELECT COUNT(*) FROM sqlite_schema').get()
+      named(path, () => database.prepare('SELECT COUNT(*) FROM sqlite_schema').get())
     }
     const held = whileStanding(server, () => {
       for (const { database } of files) {
@@ -89,8 +91,34 @@ function oneTry(state: string, only: string | undefined, inHaste: boolean): Try 
       },
     }
   } catch (error) {
-    return again(files, error instanceof Error ? error.message : 'unknown')
+    const tried = again(files, error instanceof Error ? error.message : 'unknown')
+    if (error instanceof Damaged) throw error
+    return tried
   }
+}
+
+/** No second look makes it whole. */
+const SQLITE_CORRUPT = 11
+const SQLITE_NOT_A_DATABASE = 26
+
+export function damaged(path: string, what: string): Damaged {
+  return new Damaged(
+    `${path} is damaged on the server itself (${what}): keep the copies of before, and restore the newest`,
+  )
+}
+
+/** What the database says of a file that is damaged names the file. */
+export function named<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw asDamage(path, error)
+  }
+}
+
+export function asDamage(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
+  return code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE ? damaged(path, (error as Error).message) : error
 }
 
 function again(files: readonly Pinned[], why: string): Try {

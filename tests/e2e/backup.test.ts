@@ -34,7 +34,7 @@ let restored: Server
 
 beforeAll(async () => {
   server = await Server.start(WAITS)
-  restored = await Server.unstarted(WAITS)
+  restored = await server.another()
 })
 afterAll(async () => {
   await server?.remove()

@@ -60,9 +60,9 @@ export class Server implements Home {
     return server
   }
 
-  /** With a state folder that is empty yet: something is put there before the first launch. */
-  static async unstarted(environment: Readonly<Record<string, string>> = {}): Promise<Server> {
-    return new Server(await freePort(), environment)
+  /** Elsewhere, in the same environment, with a state folder that is empty yet: something is put there before the first launch. */
+  async another(): Promise<Server> {
+    return new Server(await freePort(), this.#environment)
   }
 
   /** The launcher, until it prints that it is ready. */
