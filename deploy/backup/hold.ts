@@ -4,6 +4,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { DROP_SIGN_UP_MESSAGES, HOLD_DISPATCHES, HOLD_ROWS } from './held-rows.ts'
 import { has } from './instant.ts'
 
 export interface Held {
@@ -14,8 +15,6 @@ export interface Held {
   /** Alerts that were being handed to the shards at that very instant: nothing of them goes out, and people decide anew. */
   readonly broken: readonly string[]
 }
-
-const OF_SENDING = `(alert, revision) IN (SELECT alert, revision FROM dispatch WHERE state = 'held')`
 
 export function holdSends(objects: string, now: number): Held {
   const alerts = new Set<string>()
@@ -38,18 +37,11 @@ export function holdSends(objects: string, now: number): Held {
         .all())
         broken.add(String(row['alert']))
       // Whoever has no row yet gets none: whether they were told, nobody could be asked.
-      database.exec(`UPDATE dispatch SET state = 'held', expanded = 1 WHERE state = 'sending'`)
+      database.exec(HOLD_DISPATCHES)
       for (const row of database.prepare(`SELECT DISTINCT alert FROM dispatch WHERE state = 'held'`).all())
         alerts.add(String(row['alert']))
-      // As if each had been called once: the fence says that its person may have been told, which a correction goes by (INV-30).
-      messages += Number(
-        database
-          .prepare(
-            `UPDATE delivery SET transport = 'unknown', attempts = MAX(attempts, 1), fence = MAX(fence, 1), boot = NULL, not_before = ?
-             WHERE transport IN ('planned', 'claimed') AND ${OF_SENDING}`,
-          )
-          .run(now).changes,
-      )
+      if (has(database, 'sign_up_message')) database.exec(DROP_SIGN_UP_MESSAGES)
+      messages += Number(database.prepare(HOLD_ROWS).run(now).changes)
     })
   }
   return { alerts: [...alerts], messages, broken: [...broken] }
