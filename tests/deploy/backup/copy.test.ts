@@ -168,3 +168,20 @@ test('a server does not start on half of a restore', () => {
   expect(started.status).toBe(1)
   expect(started.stderr).toContain('half of a restore')
 })
+
+test('while an approval is on its way to a shard no copy is taken; it is taken as soon as the shard has it', async () => {
+  database('tocsin-Command', 'c1', (sql) => {
+    sql(`CREATE TABLE _outbox (n INTEGER PRIMARY KEY, id TEXT, addressee TEXT, body TEXT)`)
+    sql(`INSERT INTO _outbox (addressee, body) VALUES ('shard:0', '{"kind":"launch","alert":"a","revision":1}')`)
+  })
+  let told = false
+  setTimeout(() => {
+    database('tocsin-Command', 'c1', (sql) => sql(`DELETE FROM _outbox`))
+    told = true
+  }, 400)
+  const { folder } = await takeCopy(state, copies, VERSION)
+  expect(told).toBe(true)
+  const copy = new DatabaseSync(join(folder, 'objects', 'tocsin-Command', 'c1.sqlite'))
+  expect(copy.prepare('SELECT COUNT(*) AS n FROM _outbox').get()).toEqual({ n: 0 })
+  copy.close()
+})
