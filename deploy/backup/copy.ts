@@ -22,6 +22,8 @@ import { FORMAT, KEPT_APART, MANIFEST, NOT_COPIED, sha256Of, SUMS, sumsOf, type 
 /** Pages in one step of the copy: the log of an object that writes meanwhile grows, and is never waited for. */
 const PAGES = 2_000
 const PARTIAL = '.partial'
+/** No copy takes so long. */
+const ABANDONED_AFTER_MS = 6 * 3_600_000
 const NAMED = /^\d{8}T\d{6}Z$/
 
 export interface Taken {
@@ -32,14 +34,18 @@ export interface Taken {
 
 export class CannotCopy extends Error {}
 
+class SameSecond extends CannotCopy {}
+
 export async function takeCopy(state: string, into: string, version: string): Promise<Taken> {
   mkdirSync(into, { recursive: true, mode: 0o700 })
+  sweep(into)
   enoughRoom(state, into)
   const instant = await instantOf(state)
   const name = nameOf(instant.at)
   const partial = join(into, `${name}${PARTIAL}`)
   try {
-    if (existsSync(join(into, name))) throw new CannotCopy(`${join(into, name)} exists already`)
+    // Of somebody else who began in the same second: theirs is left alone.
+    if (existsSync(join(into, name)) || existsSync(partial)) throw new SameSecond(`${join(into, name)} exists already`)
     mkdirSync(partial, { mode: 0o700 })
     const manifest = await written(instant, { state, partial, version })
     renameSync(partial, join(into, name))
@@ -47,10 +53,19 @@ export async function takeCopy(state: string, into: string, version: string): Pr
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
     return { folder: join(into, name), manifest, bytes }
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true })
+    if (!(error instanceof SameSecond)) rmSync(partial, { recursive: true, force: true })
     throw error
   } finally {
     release(instant)
+  }
+}
+
+/** What a command that was killed has left. */
+function sweep(into: string): void {
+  for (const name of readdirSync(into)) {
+    const isOld = Date.now() - statSync(join(into, name)).mtimeMs > ABANDONED_AFTER_MS
+    if (name.endsWith(PARTIAL) && NAMED.test(name.slice(0, -PARTIAL.length)) && isOld)
+      rmSync(join(into, name), { recursive: true })
   }
 }
 

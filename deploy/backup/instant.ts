@@ -149,7 +149,11 @@ function serverOf(state: string): number | 'unknown' | null {
   return existsSync(lock) && spawnSync('flock', ['-n', '-E', '75', lock, 'true']).status === 75 ? 'unknown' : null
 }
 
-function whileStanding<T>(server: number | null, work: () => T): { readonly value: T; readonly heldMs: number | null } {
+/** Does it while every thread of that process is stopped; null where nobody serves. */
+export function whileStanding<T>(
+  server: number | null,
+  work: () => T,
+): { readonly value: T; readonly heldMs: number | null } {
   if (server === null) return { value: work(), heldMs: null }
   const guard = spawn('sh', ['-c', `sleep ${GUARD_S}; kill -CONT ${server}`], { detached: true, stdio: 'ignore' })
   guard.unref()

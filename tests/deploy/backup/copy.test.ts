@@ -1,5 +1,14 @@
 // A copy and a restore without a server: what is copied, what is refused, and what is written down of it.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
@@ -184,4 +193,18 @@ test('while an approval is on its way to a shard no copy is taken; it is taken a
   const copy = new DatabaseSync(join(folder, 'objects', 'tocsin-Command', 'c1.sqlite'))
   expect(copy.prepare('SELECT COUNT(*) AS n FROM _outbox').get()).toEqual({ n: 0 })
   copy.close()
+})
+
+test('what a killed command has left is swept away once nobody can be at it any more', async () => {
+  const long = new Date(Date.now() - 86_400_000)
+  for (const name of ['20260101T000000Z.partial', '20260102T000000Z.partial', 'mine.partial']) {
+    mkdirSync(join(copies, name), { recursive: true })
+    if (name !== '20260102T000000Z.partial') utimesSync(join(copies, name), long, long)
+  }
+  const { folder } = await takeCopy(state, copies, VERSION)
+  expect(readdirSync(copies).toSorted()).toEqual([
+    '20260102T000000Z.partial',
+    folder.slice(copies.length + 1),
+    'mine.partial',
+  ])
 })
