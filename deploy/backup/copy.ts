@@ -1,6 +1,6 @@
 // A copy of one instant, written under a temporary name and named at the end: what has its name is whole.
 import {
-  cpSync,
+  copyFileSync,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -13,7 +13,7 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { asDamage, damaged, has, instantOf, named, objectFiles, release, type Instant } from './instant.ts'
@@ -90,13 +90,16 @@ async function written(
     writeFileSync(join(partial, 'clock.json'), instant.clock)
     files.push({ path: 'clock.json', ...(await fileOf(join(partial, 'clock.json'))), schema: null })
   }
-  // Static pages that everybody may read: a server that starts writes only what has changed.
-  if (existsSync(join(state, 'public'))) {
-    cpSync(join(state, 'public'), join(partial, 'public'), { recursive: true })
-    for (const name of readdirSync(join(partial, 'public'), { recursive: true, encoding: 'utf8' }).toSorted()) {
-      if (!statSync(join(partial, 'public', name)).isFile()) continue
-      files.push({ path: `public/${name}`, ...(await fileOf(join(partial, 'public', name))), schema: null })
+  for (const path of publicPages(state)) {
+    mkdirSync(dirname(join(partial, path)), { recursive: true })
+    try {
+      copyFileSync(join(state, path), join(partial, path))
+    } catch (error) {
+      // Taken away meanwhile.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
+      throw error
     }
+    files.push({ path, ...(await fileOf(join(partial, path))), schema: null })
   }
   const manifest: Manifest = {
     product: 'tocsin',
@@ -114,6 +117,15 @@ async function written(
   writeFileSync(join(partial, SUMS), sumsOf([...files, own]))
   for (const path of [MANIFEST, SUMS, '.']) synced(join(partial, path))
   return manifest
+}
+
+/** Static pages that everybody may read. They may be a moment newer than the instant: a restore has each of them written anew. */
+function publicPages(state: string): readonly string[] {
+  if (!existsSync(join(state, 'public'))) return []
+  return readdirSync(join(state, 'public'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(state, join(entry.parentPath, entry.name)))
+    .toSorted()
 }
 
 async function copied(

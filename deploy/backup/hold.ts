@@ -4,7 +4,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DROP_SIGN_UP_MESSAGES, HOLD_DISPATCHES, HOLD_ROWS } from './held-rows.ts'
+import { DROP_SIGN_UP_MESSAGES, HOLD_DISPATCHES, HOLD_ROWS, WRITE_PAGES, WRITE_SOON } from './held-rows.ts'
 import { has } from './instant.ts'
 
 export interface Held {
@@ -42,6 +42,13 @@ export function holdSends(objects: string, now: number): Held {
         alerts.add(String(row['alert']))
       if (has(database, 'sign_up_message')) database.exec(DROP_SIGN_UP_MESSAGES)
       messages += Number(database.prepare(HOLD_ROWS).run(now).changes)
+    })
+  }
+  for (const file of files(objects, 'tocsin-Publication')) {
+    within(file, (database) => {
+      if (!has(database, 'undone') || !has(database, '_alarm')) return
+      database.exec(WRITE_PAGES)
+      database.prepare(WRITE_SOON).run(now)
     })
   }
   return { alerts: [...alerts], messages, broken: [...broken] }

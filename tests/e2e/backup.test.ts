@@ -140,6 +140,10 @@ test('a server that is rebuilt from it has the same log, people and alert, asks 
   expect(done).toMatchObject({ status: 0 })
   expect(done.said).toContain('Held:')
   sameProviders()
+  // A page that was copied while it was written: the object has it whole.
+  const page = join(restored.state, 'public', '99001', 'index.html')
+  const whole = readFileSync(page, 'utf8')
+  truncateSync(page, 10)
   await restored.launch()
   const mayor = await restored.signIn('mayor')
   const asked = await eventually(
@@ -167,6 +171,10 @@ test('a server that is rebuilt from it has the same log, people and alert, asks 
     for (const { object, count, hash } of newest().manifest.chains.filter((one) => one.object.startsWith(territory)))
       if (count > 0) expect(exported, object).toContain(hash)
   }
+  await eventually(
+    () => Promise.resolve(readFileSync(page, 'utf8').length),
+    (length) => length > whole.length / 2,
+  )
   // The register is read with the keys of their own copy.
   const register = await mayor<{ people: readonly unknown[] }>('get', '/api/99001/register')
   expect(register.body.people).toHaveLength(5)
