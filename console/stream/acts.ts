@@ -105,6 +105,7 @@ export class Acts {
     )
   returnForEdit = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/return`, { reason })
   cancel = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/cancel`, { reason })
+  resume = (alert: string) => this.#post<Told>(`alerts/${alert}/resume`, {})
   revise = (alert: string, draft: Draft) => this.#post<Told>(`alerts/${alert}/revise`, draft)
   dismiss = (proposal: string, reason: string) => this.#post<unknown>(`proposals/${proposal}/dismiss`, { reason })
   tellSighting = (told: SightingForm) => this.#post<unknown>('sightings', told)

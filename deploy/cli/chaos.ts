@@ -2,6 +2,7 @@
 // [--unaskable]`: that many sends, workerd killed once in each. Exit code 1 where a row fails, also one whose fault is known.
 import { CRASH } from '../../tests/chaos/rows/crash.ts'
 import { kills } from '../../tests/chaos/kills.ts'
+import { COPIES } from '../../tests/chaos/rows/copies.ts'
 import { CHAIN } from '../../tests/chaos/rows/chain.ts'
 import { LOAD } from '../../tests/chaos/rows/load.ts'
 import { MANY_KILLS } from '../../tests/chaos/rows/many-kills.ts'
@@ -25,6 +26,7 @@ const ROWS = [
   ...MANY_KILLS,
   ...ALARMS,
   ...MACHINE,
+  ...COPIES,
   ...PEOPLE,
   ...READINGS,
 ]

@@ -11,6 +11,7 @@ import { mailReceiptPath } from '../../worker/channels/mail-receipt.ts'
 import { DAY_MS, type SetClock } from '../../worker/model/time.ts'
 import { ovhReceiptPath } from '../../worker/channels/ovh-receipt.ts'
 import { PAGE_POLICY } from '../../worker/flow/page/html.ts'
+import { UNFINISHED } from '../backup/manifest.ts'
 import { publicConfig, workerdConfig } from '../workerd/config.ts'
 import { ClockWatch, movedAlarms } from './clock-watch.ts'
 import { answersAt, ASK_EVERY_MS, Liveness } from './liveness.ts'
@@ -298,6 +299,8 @@ function startWorkerd(config: string, env: Record<string, string>): ChildProcess
 }
 
 async function main(): Promise<void> {
+  if (existsSync(join(state, UNFINISHED)))
+    refuse(`${state} holds half of a restore. Empty it and run \`npm run restore\` again. Nothing was changed.`)
   mkdirSync(join(state, 'objects'), { recursive: true })
   mkdirSync(join(state, 'host'), { recursive: true })
   mkdirSync(join(state, 'public'), { recursive: true })

@@ -2,10 +2,11 @@ import { stopToken } from '../../worker/objects/residents/stop-link.ts'
 import { Keyring } from '../../worker/objects/shared/seal.ts'
 // CONTRACT: every route in /api/openapi.json carries an example request and answer that a test executes.
 import { expect, test, vi } from 'vitest'
-import { residentsOf } from '../../worker/env.ts'
+import { commandOf, residentsOf } from '../../worker/env.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
+import { NO_REACH } from '../../worker/model/delivery.ts'
 import type { Right } from '../../worker/model/identity.ts'
 import { EXAMPLE_TERRITORY } from '../../worker/routes/example-territory.ts'
 import { examplePath, ROUTES, type Access, type RouteEntry } from '../../worker/routes/route-table.ts'
@@ -142,6 +143,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   },
   'POST /api/{territory}/alerts/{id}/return': async () => ({ values: { id: (await submitted()).id } }),
   'POST /api/{territory}/alerts/{id}/cancel': async () => ({ values: { id: (await approved()).id } }),
+  'POST /api/{territory}/alerts/{id}/resume': async () => ({ values: { id: await aHeldAlert() } }),
   'GET /api/{territory}/help/{number}/person': () => aCallForHelp(),
   'POST /api/{territory}/help/{number}/take': () => aCallForHelp(),
   'POST /api/{territory}/help/{number}/give-back': () => aCallForHelp(true),
@@ -151,6 +153,16 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/notices/{number}/acknowledge': () => aNotice(),
   'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
+}
+
+/** As the shards of a server that was restored from a copy report it. */
+async function aHeldAlert(): Promise<string> {
+  const { id } = await approved()
+  const counts = { reach: NO_REACH, byChannel: {}, byZone: {}, byProvider: {}, troubles: [] }
+  const progress = { alert: id, revision: 1, firstAcceptedAt: null, finishedAt: null, targeted: 0, ...counts }
+  const report = { shard: 0, seq: 1e9, expanded: true, left: {}, progress: { ...progress, held: true as const } }
+  await commandOf(bindings, T, 'live').takeProgress(report)
+  return id
 }
 
 async function aPlanRun(): Promise<string> {

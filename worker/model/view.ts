@@ -185,6 +185,8 @@ export interface Progress {
   readonly byProvider: Readonly<Record<string, number>>
   /** Providers that do not take anything at the moment. */
   readonly troubles: readonly ProviderTrouble[]
+  /** The server was restored from a copy: nothing of this is sent until a named person says so. */
+  readonly held?: true
   readonly curve: readonly ReachPoint[]
   /** From the approval until half, and nine tenths, of the targeted were reached; null where they have not been. */
   readonly t50Ms: number | null

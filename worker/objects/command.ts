@@ -472,6 +472,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     return this.#deciding.returnForEdit(alert, actor, reason)
   }
 
+  async resume(alert: string, actor: Actor) {
+    return this.#deciding.resume(alert, actor)
+  }
+
   async cancel(alert: string, actor: Actor, reason: string) {
     return this.#deciding.cancel(alert, actor, reason)
   }

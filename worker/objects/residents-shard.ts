@@ -392,6 +392,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#journal.stop(alert, revision)
   }
 
+  async resume(alert: string, revision: number): Promise<void> {
+    this.#journal.resume(alert, revision)
+  }
+
   async takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'> {
     return this.#journal.takeReceipt(receipt)
   }

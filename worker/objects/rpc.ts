@@ -374,6 +374,8 @@ export interface CommandRpc {
   returnForEdit(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
   /** Stops what is queued. One person is enough. */
   cancel(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
+  /** What was held since a restore goes on. */
+  resume(alert: string, actor: Actor): Promise<AlertAnswer>
   /** A new revision (update, correction or all-clear) to at least those first told. */
   revise(alert: string, draft: Draft, actor: Actor): Promise<AlertAnswer>
 
@@ -754,6 +756,8 @@ export interface ResidentsRpc {
   launch(launch: Launch): Promise<void>
   /** No request starts after this has returned, but those under a lease already given; answers when that lease ends. */
   stop(alert: string, revision: number): Promise<{ readonly leaseEndsAt: Instant }>
+  /** What was held since a restore goes on. */
+  resume(alert: string, revision: number): Promise<void>
   /** Who calls the town, asked of shard 0: their language and which of these zones they live in; null where nobody has this number. */
   callerFrom(
     number: string,

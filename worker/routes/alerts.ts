@@ -92,6 +92,11 @@ alerts.post('/:id/cancel', requireRight('cancel alert'), async (c) => {
   return answered(c, await command(c).cancel(c.req.param('id'), actor(c), body.value.reason))
 })
 
+// After a restore: what no provider has is sent from here on.
+alerts.post('/:id/resume', requireRight('approve alert'), async (c) =>
+  answered(c, await command(c).resume(c.req.param('id'), actor(c))),
+)
+
 alerts.post('/:id/revise', requireRight('draft alert'), async (c) => {
   const body = await readJson(c, draftBody)
   if (body.kind === 'answered') return body.response

@@ -564,6 +564,15 @@ const DECIDING: readonly RouteEntry[] = [
   },
   {
     method: 'post',
+    path: '/api/{territory}/alerts/{id}/resume',
+    access: 'approve alert',
+    summary: 'After a restore: sends what no provider has of an alert that is held; one person is enough',
+    request: { parameters: { ...T, id: ALERT_ID } },
+    answer: { status: 200, body: { alert: ALERT } },
+    problems: [...CHANGING, 'conflict'],
+  },
+  {
+    method: 'post',
     path: '/api/{territory}/alerts/{id}/revise',
     access: 'draft alert',
     summary: 'Submits an update, a correction or an all-clear to at least those first told',

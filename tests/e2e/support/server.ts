@@ -60,6 +60,11 @@ export class Server implements Home {
     return server
   }
 
+  /** Elsewhere, in the same environment, with a state folder that is empty yet: something is put there before the first launch. */
+  async another(): Promise<Server> {
+    return new Server(await freePort(), this.#environment)
+  }
+
   /** The launcher, until it prints that it is ready. */
   async launch(): Promise<void> {
     const launcher = this.spawnLauncher()

@@ -245,6 +245,20 @@ export class Deciding {
     })
   }
 
+  /** One person is enough: two have approved it, and it goes to nobody of whom a provider says that it has their message. */
+  resume(id: string, actor: Actor): AlertAnswer {
+    return this.#act(id, actor, 'Reprise', (row) => {
+      const told = lastApproved(row.alert)
+      const { tables } = this.#ground
+      const isHeld = told !== null && tables.progress(row.alert.id, told.revision).some(({ progress }) => progress.held)
+      if (told === null || !isHeld) return refused('wrong state', 'nothing of this alert is held')
+      this.#ground.write(say.resumed(row.alert.number, row.alert.id, actor))
+      this.#ground.handOverToShards({ kind: 'resume', alert: row.alert.id, revision: told.revision })
+      this.#ground.anchorHead()
+      return { kind: 'ok', alert: row.alert }
+    })
+  }
+
   async revise(id: string, draft: Draft, actor: Actor): Promise<AlertAnswer> {
     const audience = await this.#counted(draft)
     return this.#act(id, actor, 'Révision', (row) => {
@@ -293,7 +307,7 @@ export class Deciding {
       if (curve !== before) tables.putCurve(...key, curve)
       const waits =
         row.phase.state === 'sending' || (row.phase.state === 'submitted' && row.phase.earlier === 'sending')
-      if (!waits || progress.shardsExpanded < progress.shards || queuedIn(progress) > 0) return
+      if (!waits || progress.held || progress.shardsExpanded < progress.shards || queuedIn(progress) > 0) return
       this.#move(row, { kind: 'all handed over', content: told.content }, (next) =>
         say.passed(
           row.alert.number,

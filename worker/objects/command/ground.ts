@@ -41,6 +41,8 @@ export type Handoff =
   | { readonly kind: 'restart' }
   | { readonly kind: 'launch'; readonly alert: string; readonly revision: number }
   | { readonly kind: 'stop'; readonly alert: string; readonly revision: number }
+  /** What was held since a restore goes on. */
+  | { readonly kind: 'resume'; readonly alert: string; readonly revision: number }
   /** Displays take the revision over, or let the alert go. */
   | { readonly kind: 'show'; readonly alert: string; readonly revision: number }
   | { readonly kind: 'withdraw'; readonly alert: string; readonly revision: number }

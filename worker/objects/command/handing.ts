@@ -84,6 +84,7 @@ export class Handing {
       }
       case 'launch':
       case 'stop':
+      case 'resume':
       case 'show':
       case 'withdraw':
       case 'publish':
@@ -121,6 +122,7 @@ export class Handing {
         return displays.withdraw(handoff.alert, handoff.revision)
       case 'launch':
       case 'stop':
+      case 'resume':
       case 'publish':
       case 'bulletin':
       case 'help ring':
@@ -175,6 +177,8 @@ export class Handing {
         this.#ground.tables.stopAnswered(handoff.alert, shard, leaseEndsAt)
         return
       }
+      case 'resume':
+        return residents.resume(handoff.alert, handoff.revision)
       case 'help ring': {
         const order = this.#helping.orderOf(handoff.number, handoff.step, handoff.round)
         return order === null ? undefined : residents.helpRing(order)

@@ -36,6 +36,7 @@ export function summed(
     byZone: joined(parts.map((part) => part.byZone)),
     byProvider: counts(parts.map((part) => part.byProvider)),
     troubles: earliest(parts.flatMap((part) => part.troubles)),
+    ...(parts.some((part) => part.held) ? { held: true as const } : {}),
     curve,
     t50Ms: reachedAfterMs(curve, { targeted, approvedAt }, 0.5),
     t90Ms: reachedAfterMs(curve, { targeted, approvedAt }, 0.9),

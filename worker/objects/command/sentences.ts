@@ -257,6 +257,16 @@ export function cancelAsked(number: number, alert: string, actor: Actor, reason:
   }
 }
 
+export function resumed(number: number, alert: string, actor: Actor): Act {
+  return {
+    actor,
+    category: 'décision',
+    act: 'reprise après restauration',
+    text: `Envoi de l’alerte n° ${number} repris après restauration : part ce qu’aucun opérateur n’a déjà.`,
+    detail: { alert },
+  }
+}
+
 export type Passage = 'arrêtée' | 'remise terminée' | 'expirée' | 'terminée' | 'retirée'
 
 export function passed(number: number, alert: string, act: Passage, detail: Readonly<Record<string, unknown>>): Act {

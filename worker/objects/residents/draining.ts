@@ -30,6 +30,8 @@ const QUICK_MS = 250
 /** An end that came with the clock is looked at again. */
 const LOOK_AGAIN_MS = SECOND_MS
 const LULL_MS = 250
+/** How soon a held alert is looked at again. */
+const HELD_LOOK_MS = SECOND_MS
 
 type LaneStep =
   { readonly kind: 'sent'; readonly calls: number } | { readonly kind: 'wait'; readonly until: Instant } | null
@@ -110,6 +112,7 @@ export class Draining {
     const wakes = await this.#lanes(until)
     await this.#leases.flush()
     ground.forgetGone()
+    this.#endHeld()
     for (const { alert, revision } of ground.openDispatches()) ground.finishOne(alert, revision)
     this.#rearm(wakes.reduce((soonest, wake) => earlier(soonest, wake), null))
   }
@@ -294,10 +297,25 @@ export class Draining {
     return calls
   }
 
+  // Nothing of these is sent; they run out all the same, and one of which the providers have everything needs nobody's word.
+  #endHeld(): void {
+    const { ground } = this.#parts
+    for (const dispatch of ground.heldDispatches()) {
+      const { alert, revision, launch } = dispatch
+      if (launch !== null && ground.hasRunOut(launch)) ground.close(dispatch, 'expired')
+      if (!ground.tables.isOpen(alert, revision)) ground.letGo(alert, revision)
+    }
+  }
+
   #rearm(wakeAt: Instant | null): void {
     const { ground } = this.#parts
     let at = wakeAt
     for (const { alert, revision, launch, state } of ground.tables.dispatches()) {
+      // What is held waits for a person: it is looked at for what is asked about, and for its end.
+      if (state === 'held') {
+        at = earlier(at, Date.now() + HELD_LOOK_MS)
+        continue
+      }
       const { rows, nextAt } = ground.tables.open(alert, revision)
       if (rows === 0 || nextAt === null) continue
       const looksAgain = state === 'sending' && launch !== null && ground.isExpired(launch)

@@ -210,6 +210,22 @@ export class JournalGround {
     return this.tables.dispatches().filter(({ state }) => state === 'sending')
   }
 
+  heldDispatches(): readonly Dispatch[] {
+    return this.tables.dispatches().filter(({ state }) => state === 'held')
+  }
+
+  /** What was held since a restore is sent from here on, as far as no provider has it. False where it is not held. */
+  letGo(alert: string, revision: number): boolean {
+    if (this.tables.dispatch(alert, revision)?.state !== 'held') return false
+    this.transaction(() => {
+      this.tables.setState(alert, revision, 'sending')
+      this.act('resumed', { alert, revision })
+      this.alarms.setNoLater('drain', Date.now())
+    })
+    this.markChanged(alert, revision)
+    return true
+  }
+
   /** Nothing of it is started any more. */
   isExpired({ revision }: Launch): boolean {
     return this.territoryNow >= revision.content.expiresAt

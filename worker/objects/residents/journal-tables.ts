@@ -31,7 +31,8 @@ const MAX_ROUTE = 99
 const DISPATCH_COLUMNS = 'alert, revision, state, expanded, seq, first_accepted_at, finished_at, launch IS NOT NULL'
 const TARGET_COLUMNS = 's.person, s.zones, s.expanded, d.channel, d.transport, d.answer'
 
-export type DispatchState = 'sending' | 'stopped' | 'refused' | 'finished'
+/** `held`: of before a restore; what is unknown is asked about, and nothing is sent until a person says so. */
+export type DispatchState = 'sending' | 'held' | 'stopped' | 'refused' | 'finished'
 
 export interface Dispatch {
   readonly alert: string

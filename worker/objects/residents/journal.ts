@@ -159,6 +159,11 @@ export class Journal {
     return { leaseEndsAt: this.#draining.leaseEndsAt(alert, revision) }
   }
 
+  /** A named person says that what was held since a restore shall go on. Repeating it changes nothing. */
+  resume(alert: string, revision: number): void {
+    this.#ground.letGo(alert, revision)
+  }
+
   /** Told of every change of a message; asked to write with each report. */
   set onHeard(heard: JournalGround['onHeard']) {
     this.#ground.onHeard = heard

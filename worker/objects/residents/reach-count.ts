@@ -58,8 +58,9 @@ export class KeptCounts {
   }
 }
 
-function around(tables: JournalTables, { alert, revision, firstAcceptedAt, finishedAt }: Dispatch) {
-  return { alert, revision, firstAcceptedAt, finishedAt, byProvider: tables.byProvider(alert, revision) }
+function around(tables: JournalTables, { alert, revision, firstAcceptedAt, finishedAt, state }: Dispatch) {
+  const held = state === 'held' ? ({ held: true } as const) : {}
+  return { alert, revision, firstAcceptedAt, finishedAt, byProvider: tables.byProvider(alert, revision), ...held }
 }
 
 function countOf(tables: JournalTables, { alert, revision, expanded }: Dispatch): ReachCount {
