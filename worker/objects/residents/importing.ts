@@ -10,7 +10,9 @@ import type { Move, MoveTable } from './move-table.ts'
 import { personId } from './registry.ts'
 
 const CHUNK = 1_000
-/** Rows that one shard writes in one go, and rows whose keys are made in one go: neither may hold the server for long. */
+/** Rows that one shard writes in one go: so many that a page of an index is written for several, and few enough to hold nobody for long. */
+const WRITTEN_AT_ONCE = 500
+/** Rows whose keys are made in one go. */
 const SLICE = 200
 /** Rows that are written between two looks at the sockets, some ten milliseconds; a key of the index is that much less work. */
 const ROWS_TO_A_BREATH = 100
@@ -82,7 +84,7 @@ export async function storeBatch(
   })
   moves.add([...moving.values()])
   let replaced = 0
-  const parts = [...byShard].flatMap(([shard, own]) => sliced(own, SLICE).map((rows) => ({ shard, rows })))
+  const parts = [...byShard].flatMap(([shard, own]) => sliced(own, WRITTEN_AT_ONCE).map((rows) => ({ shard, rows })))
   await fewAtATime(
     parts,
     ({ rows: own }) => own.length,

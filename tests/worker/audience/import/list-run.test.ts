@@ -52,6 +52,7 @@ class FakeServer implements ImportPort<string> {
     throughLine: 0,
     doubtfulThrough: null,
     stored: 0,
+    ahead: 0,
     fresh: 0,
     digest: '',
   }
