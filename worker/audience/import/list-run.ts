@@ -11,7 +11,8 @@ import { hash } from './seen.ts'
 /** Bytes between two breaths: some hundred lines, which no hand on the screen notices. */
 const PIECE_BYTES = 24_576
 export const BATCH_ROWS = 2_000
-const LONG_BATCH_ROWS = 8_000
+/** A batch is read, checked and handed on as a whole: more of them would hold the server for longer. */
+const LONG_BATCH_ROWS = 4_000
 const SHORT_STRETCHES = 5
 const LONGEST_STRETCH_ROWS = 65_536
 const MOST_SHARDS = 1_024
@@ -22,7 +23,7 @@ const MOST_SHARDS = 1_024
  */
 function rowsOfStretch(stretch: number): number {
   if (stretch < SHORT_STRETCHES) return BATCH_ROWS
-  return Math.min(LONGEST_STRETCH_ROWS, LONG_BATCH_ROWS * 2 ** (stretch - SHORT_STRETCHES + 1))
+  return Math.min(LONGEST_STRETCH_ROWS, 2 * LONG_BATCH_ROWS * 2 ** (stretch - SHORT_STRETCHES + 1))
 }
 /** Addresses that a person may be asked of; of the others is said how many they are. */
 const MOST_UNSURE = 1_000

@@ -69,7 +69,7 @@ export async function storeBatch(
   const owners = await ownersOf(keyed, known, place)
   const byShard = new Map<number, ImportRow[]>()
   const moving = new Map<string, Move>()
-  const settled = new Map<string, number>()
+  const fresh = new Map<string, number>()
   let merged = 0
   keyed.forEach(({ row, id }, index) => {
     const own = shardOf(row.household, place.shards)
@@ -79,7 +79,7 @@ export async function storeBatch(
     if (list === undefined) byShard.set(owner, [row])
     else list.push(row)
     const former = known.get(personKey(id))
-    if (former !== owner) settled.set(personKey(id), owner)
+    if (former === undefined) fresh.set(personKey(id), owner)
     if (former !== undefined && former !== owner) moving.set(id, { person: id, from: former, to: owner })
   })
   moves.add([...moving.values()])
@@ -94,7 +94,8 @@ export async function storeBatch(
     },
   )
   await leaveOldShards([...moving.values()], place)
-  await settle(settled, place)
+  await claimed(fresh, known, place)
+  await settle(new Map([...moving.values()].map(({ person, to }) => [personKey(person), to])), place)
   moves.drop([...moving.keys()])
   return { stored: rows.length, fresh: rows.length - replaced - moving.size, merged, ids: keyed.map(({ id }) => id) }
 }
