@@ -18,7 +18,7 @@ const SLICE = 200
 const ROWS_TO_A_BREATH = 100
 const KEYS_TO_A_ROW = 8
 /** Objects that are asked side by side: while one waits for its disk another works. */
-const AT_A_TIME = 3
+const AT_A_TIME = 1
 
 export interface ImportPlace {
   readonly env: Env
