@@ -117,11 +117,26 @@ export class ContactQualities {
     this.forget()
   }
 
-  /** Part of the caller's transaction: of addresses that nobody here has any more nothing is kept. */
-  left(): void {
+  /** The addresses of these persons, to be asked for before they are written anew or taken away. */
+  addressesOf(persons: readonly string[]): readonly string[] {
+    return this.#storage.sql
+      .exec(
+        `SELECT DISTINCT address_hash FROM contact
+         WHERE person IN (SELECT n FROM person WHERE id IN (SELECT value FROM json_each(?)))`,
+        JSON.stringify(persons),
+      )
+      .toArray()
+      .map((row) => String(row['address_hash']))
+  }
+
+  /** Part of the caller's transaction: of those of these addresses that nobody here has any more nothing is kept. */
+  left(addresses: readonly string[]): void {
+    if (addresses.length === 0) return
     for (const table of ['contact_age', 'contact_quality'])
       this.#storage.sql.exec(
-        `DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM contact c WHERE c.address_hash = ${table}.address_hash)`,
+        `DELETE FROM ${table} WHERE address_hash IN (SELECT value FROM json_each(?))
+           AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.address_hash = ${table}.address_hash)`,
+        JSON.stringify(addresses),
       )
     this.forget()
   }

@@ -3,7 +3,15 @@
 import { phoneOf } from '../../audience/contact-address.ts'
 import { partsOfResidents } from '../../audience/residents-csv.ts'
 import { isBrokenOff, type ImportExpected, type ImportRun } from '../../model/import-run.ts'
-import type { ImportBatchAnswer, ImportBegun, ImportOrder, ImportReport, ImportRow, ImportRunAnswer, ResidentsRpc } from '../rpc.ts'
+import type {
+  ImportBatchAnswer,
+  ImportBegun,
+  ImportOrder,
+  ImportReport,
+  ImportRow,
+  ImportRunAnswer,
+  ResidentsRpc,
+} from '../rpc.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Settings } from '../shared/settings.ts'
 import { breath, finishMoves, indexPersons, knownOf, storeBatch, type ImportPlace } from './importing.ts'

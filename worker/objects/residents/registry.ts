@@ -137,9 +137,10 @@ export class Registry implements RegistryForSending {
         .map(({ n }) => Number(n))
       if (gone.length === 0) return
       for (const n of gone) this.#places.set(n, [])
+      const addresses = this.quality.addressesOf(ids)
       sql.exec('DELETE FROM contact WHERE person IN (SELECT value FROM json_each(?))', JSON.stringify(gone))
       sql.exec('DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
-      this.quality.left()
+      this.quality.left(addresses)
     })
     this.#forget()
   }
@@ -338,9 +339,10 @@ export class Registry implements RegistryForSending {
       signedUp,
     }
     this.#write(() => {
+      const before = this.quality.addressesOf([id])
       const points = wanted.flatMap(({ point }) => (point === null ? [] : [point]))
       this.#places.set(this.#keep(id, sealed), points)
-      this.quality.left()
+      this.quality.left(before)
     })
     this.#forget()
   }
@@ -531,9 +533,7 @@ function leftKey(addressHash: string, channel: BesideSms): string {
 }
 
 function subscriberId(keyring: Keyring, endpoint: string): string {
-  return browserId(
-    keyring.hmacText('person id', `push|${endpoint}`).slice(0, 22),
-  )
+  return browserId(keyring.hmacText('person id', `push|${endpoint}`).slice(0, 22))
 }
 
 /**

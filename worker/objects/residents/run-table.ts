@@ -32,10 +32,7 @@ export class RunTable {
 
   /** The newest first. */
   all(): readonly ImportRun[] {
-    return this.#sql
-      .exec('SELECT body FROM import_run ORDER BY number DESC LIMIT ?', SHOWN)
-      .toArray()
-      .map(runOf)
+    return this.#sql.exec('SELECT body FROM import_run ORDER BY number DESC LIMIT ?', SHOWN).toArray().map(runOf)
   }
 }
 
