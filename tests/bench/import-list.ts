@@ -1,4 +1,5 @@
-// A list as a town might have it: one in fifty lines cannot be taken, another one in fifty is somebody for the second time, one in ten has an address that the commune's file does not spell so.
+// A list as a town might have it: one in fifty lines cannot be taken, another one in fifty is somebody for the second time, one in ten has an address
+// that the commune's file does not spell so.
 import type { BookAddress } from '../../worker/audience/address-book.ts'
 
 export const HEADER = 'identifiant;Nom;Prénom;N° voie;Voie;Code postal;Ville;Tél. portable;Courriel;vulnérable'
