@@ -1,6 +1,6 @@
-// `import`: a list of 10^5 and of 10^6 lines, 2 % of them broken, into a real server: the command's own way of reading and handing over. Meanwhile
+// `import`: a list of 10^5 and of 10^6 lines, 2 % of them broken and 2 % there twice, into a real server: the command's own way of reading and handing over. Meanwhile
 // somebody asks /healthz and a console polls; what they wait is what an import costs whoever decides.
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
@@ -17,6 +17,7 @@ import { BenchServer } from './ours/server.ts'
 import { shardsFor } from './ours/town.ts'
 import { bookOf, HEADER, lineOf } from './import-list.ts'
 import { Polls } from './import-polls.ts'
+import { processorMs, residentMb } from './processor-time.ts'
 
 const TOWN = '99001'
 const PROFILE_LINES = 45
@@ -26,7 +27,7 @@ const BARS: Readonly<Record<number, string>> = { 100_000: ' (bar ≤ 20)', 1_000
 
 export const importBench: Bench = {
   name: 'import',
-  says: 'a list of residents, 2 % broken, into a real server; what others wait meanwhile',
+  says: 'a list of residents, 2 % broken and 2 % twice, into a real server; what others wait meanwhile',
   async *run({ size, say, profile }) {
     for (const lines of size === null ? SIZES : [size]) yield* oneList(lines, say, profile)
   },
@@ -64,6 +65,7 @@ async function* oneList(lines: number, say: (line: string) => void, profiled: st
       { url: `${server.url}/healthz`, headers: {} },
       { url: `${server.url}/api/${TOWN}/situation`, headers: { Authorization: `Bearer ${mayor.token}` } },
     ])
+    const before = spentBy(server.pid)
     const profile = watched === undefined ? null : await Profile.at(watched)
     await profile?.start()
     const [sentIn, sent] = await timed(() =>
@@ -77,6 +79,7 @@ async function* oneList(lines: number, say: (line: string) => void, profiled: st
       for (const { name, selfMs, totalMs } of profile.spent().slice(0, PROFILE_LINES))
         say(`${selfMs.toFixed(0).padStart(7)} ms ${totalMs.toFixed(0).padStart(7)} ms ${name}`)
     }
+    const spent = spentBy(server.pid)
     await polls.stop()
     if (sent.kind !== 'ended' || sent.run.stored !== survey.expected.persons)
       throw new Error(`sent: ${JSON.stringify(sent)}`)
@@ -88,11 +91,19 @@ async function* oneList(lines: number, say: (line: string) => void, profiled: st
     yield of('/healthz p99 meanwhile', polls.percentile(0, 0.99), 'ms', ' (bar ≤ 200)')
     yield of('console poll p99 meanwhile', polls.percentile(1, 0.99), 'ms', ' (bar ≤ 200)')
     yield of('longest that anything held the server', polls.percentile(0, 1), 'ms', ' (bar ≤ 50)')
+    yield of('processor time of the server', (spent.processorMs - before.processorMs) / 1_000, 's')
+    yield of('written by the server', (spent.writtenBytes - before.writtenBytes) / 1e9, 'GB')
+    yield of('memory of the server', residentMb(server.pid).most, 'MB')
     yield of('memory of the command', memory / 1e6, 'MB')
   } finally {
     server.remove()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function spentBy(pid: number): { readonly processorMs: number; readonly writtenBytes: number } {
+  const written = /^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]
+  return { processorMs: processorMs([pid]), writtenBytes: Number(written) }
 }
 
 function figure(note: string, ours: number, unit: string): Figure {

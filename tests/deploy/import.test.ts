@@ -43,6 +43,7 @@ function port(): ServerPort {
     throughLine: 0,
     doubtfulThrough: null,
     stored: 0,
+    ahead: 0,
     fresh: 0,
     digest: '',
   }

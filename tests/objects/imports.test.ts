@@ -166,6 +166,36 @@ describe('stopped in the middle', () => {
   })
 })
 
+describe('a stretch of a long list, whose rows go by shard', () => {
+  test('is in doubt until its last batch, and says how many of it are in', async () => {
+    const town = await commune()
+    const run = await begun(town)
+    await town.first.importBatch(run.id, { batch: 0, throughLine: 7, rows: rows(0, 6) })
+    const part = { batch: 1, throughLine: 7, reachesLine: 22, rows: rows(13, 20) }
+    const within = await town.first.importBatch(run.id, part)
+    expect(within).toMatchObject({ run: { throughLine: 7, doubtfulThrough: 22, stored: 13, ahead: 7, fresh: 13 } })
+    const whole = { batch: 2, throughLine: 22, reachesLine: 22, rows: rows(6, 13) }
+    const last = await town.first.importBatch(run.id, whole)
+    expect(last).toMatchObject({ run: { throughLine: 22, doubtfulThrough: null, stored: 20, ahead: 0, fresh: 20 } })
+    expect(await persons(town)).toBe(20)
+  })
+
+  test('comes again as a whole where it was stopped in the middle, and nobody is counted or written twice', async () => {
+    const [town, other] = [await commune(), await commune()]
+    const run = await begun(town)
+    await town.first.importBatch(run.id, { batch: 0, throughLine: 2, reachesLine: 22, rows: rows(13, 20) })
+    const stopped = await town.first.endImport(run.id, { by: 'Maire', state: 'stopped', throughLine: 0 })
+    expect(stopped).toMatchObject({ run: { state: 'stopped', throughLine: 2, doubtfulThrough: 22, stored: 7 } })
+    const again = await begun(town)
+    expect(again).toMatchObject({ throughLine: 2, stored: 0, ahead: 0, batches: 1 })
+    await town.first.importBatch(run.id, { batch: 1, throughLine: 22, reachesLine: 22, rows: rows(0, 20) })
+    const [ended] = await town.first.importRuns()
+    expect(ended).toMatchObject({ throughLine: 22, doubtfulThrough: null, stored: 20, fresh: 20 })
+    expect(await persons(town)).toBe(20)
+    expect(await persons(other)).toBe(0)
+  })
+})
+
 describe('run again', () => {
   test('the same list is the same people: idempotent by source id, whatever else has changed (R08)', async () => {
     const town = await commune()

@@ -274,3 +274,36 @@ test('people who were written before points lay in blocks, and before households
   expect([await audience(town), await totals(town)]).toEqual(before)
   expect(await totals(other)).toBe(0)
 })
+
+test('numbers that were written by the id of their person are written by its number, and found as ever', async () => {
+  const [town, other] = [await commune(), await commune()]
+  await town.shards[0]?.importCsv(list(...Array.from({ length: 12 }, (_, n) => line(n))), 'FR')
+  await other.shards[0]?.importCsv(list(line(1)), 'FR')
+  const contacts = () =>
+    Promise.all(
+      town.shards.map((shard) =>
+        runInDurableObject(shard as never, (_: unknown, { storage: { sql } }: DurableObjectState) =>
+          sql
+            .exec('SELECT p.id, c.address_hash FROM contact c JOIN person p ON p.n = c.person ORDER BY 1, 2')
+            .toArray(),
+        ),
+      ),
+    )
+  const before = await contacts()
+  expect(before.flat().length).toBeGreaterThan(0)
+  for (const shard of town.shards) {
+    await runInDurableObject(shard as never, (_: unknown, { storage: { sql } }: DurableObjectState) => {
+      sql.exec(
+        `CREATE TABLE old (address_hash TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (address_hash, person));
+         INSERT INTO old SELECT c.address_hash, p.id FROM contact c JOIN person p ON p.n = c.person;
+         DROP TABLE contact;
+         ALTER TABLE old RENAME TO contact;
+         CREATE INDEX contact_person ON contact (person);
+         DELETE FROM _migration WHERE id = (SELECT MAX(id) FROM _migration)`,
+      )
+    })
+    await evictDurableObject(shard as never)
+  }
+  expect(await contacts()).toEqual(before)
+  expect(await totals(other)).toBe(1)
+})

@@ -26,9 +26,11 @@ export interface ImportRun {
   readonly batches: number
   /** Everything up to this line of the file is in, or was refused; 0 before the first. */
   readonly throughLine: number
-  /** Lines after it that may be in: the server ended while it wrote them. Sending them again mends it. */
+  /** Lines after it that may be in: the server ended while it wrote them, or they were on their way. Sending them again mends it. */
   readonly doubtfulThrough: number | null
   readonly stored: number
+  /** Of those: of lines after `throughLine`, which come again where it goes on. */
+  readonly ahead: number
   /** Of those: nobody knew them before. */
   readonly fresh: number
   /** Keyed hash over all that went in, in order: proves which lines, and shows none. */

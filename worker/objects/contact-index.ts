@@ -5,6 +5,8 @@ import type { Env } from '../env.ts'
 import type { ContactIndexRpc } from './rpc.ts'
 import { migrate } from './shared/migrations.ts'
 
+const CHUNK = 1_000
+
 export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -12,36 +14,30 @@ export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc 
   }
 
   async claim(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<readonly number[]> {
-    const { sql } = this.ctx.storage
-    return this.ctx.storage.transactionSync(() =>
-      entries.map(({ blindIndex, shard }) => {
-        sql.exec('INSERT OR IGNORE INTO contact (blind_index, shard) VALUES (?, ?)', blindIndex, shard)
-        return Number(sql.exec('SELECT shard FROM contact WHERE blind_index = ?', blindIndex).one()['shard'])
-      }),
-    )
+    // Each entry is whole by itself. A transaction of our own would keep every page as it was in a file beside; all of this turn is one anyway.
+    for (const part of sorted(entries))
+      this.ctx.storage.sql.exec(
+        'INSERT OR IGNORE INTO contact (blind_index, shard) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+        part,
+      )
+    const owners = this.#owners(entries.map(({ blindIndex }) => blindIndex))
+    return entries.map(({ blindIndex, shard }) => owners.get(blindIndex) ?? shard)
   }
 
   async settle(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<void> {
     this.ctx.storage.transactionSync(() => {
-      for (const { blindIndex, shard } of entries)
+      for (const part of sorted(entries))
         this.ctx.storage.sql.exec(
-          'INSERT INTO contact (blind_index, shard) VALUES (?, ?) ON CONFLICT (blind_index) DO UPDATE SET shard = excluded.shard',
-          blindIndex,
-          shard,
+          // Without WHERE SQLite takes ON for that of a join.
+          `INSERT INTO contact (blind_index, shard) SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+           ON CONFLICT (blind_index) DO UPDATE SET shard = excluded.shard`,
+          part,
         )
     })
   }
 
   async owners(blindIndexes: readonly string[]): Promise<readonly (number | null)[]> {
-    const known = new Map(
-      this.ctx.storage.sql
-        .exec(
-          'SELECT blind_index, shard FROM contact WHERE blind_index IN (SELECT value FROM json_each(?))',
-          JSON.stringify(blindIndexes),
-        )
-        .toArray()
-        .map((row) => [String(row['blind_index']), Number(row['shard'])]),
-    )
+    const known = this.#owners(blindIndexes)
     return blindIndexes.map((blindIndex) => known.get(blindIndex) ?? null)
   }
 
@@ -61,4 +57,26 @@ export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc 
   async clear(): Promise<void> {
     this.ctx.storage.sql.exec('DELETE FROM contact')
   }
+
+  #owners(blindIndexes: readonly string[]): ReadonlyMap<string, number> {
+    return new Map(
+      this.ctx.storage.sql
+        .exec(
+          'SELECT blind_index, shard FROM contact WHERE blind_index IN (SELECT value FROM json_each(?))',
+          JSON.stringify(blindIndexes),
+        )
+        .toArray()
+        .map((row) => [String(row['blind_index']), Number(row['shard'])]),
+    )
+  }
+}
+
+// In the order of the table, so that a page of it is looked for once; so many as one statement may take.
+function sorted(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): readonly string[] {
+  const all = entries
+    .map(({ blindIndex, shard }) => [blindIndex, shard] as const)
+    .toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
+  return Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, n) =>
+    JSON.stringify(all.slice(n * CHUNK, (n + 1) * CHUNK)),
+  )
 }

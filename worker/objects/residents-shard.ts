@@ -17,7 +17,7 @@ import type { Zone } from '../model/zone.ts'
 import { deskOf, type Desk } from './residents/desk.ts'
 import { doorsOf } from './residents/doors.ts'
 import { IMPORT_MOVES, ImportDesk } from './residents/import-desk.ts'
-import { sliceOf } from './residents/importing.ts'
+import { breath, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
@@ -124,7 +124,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async store(rows: readonly ImportRow[]): Promise<{ readonly stored: number; readonly replaced: number }> {
-    return this.#registry.store(rows)
+    return this.#registry.store(rows, breath)
   }
 
   async holds(ids: readonly string[]): Promise<readonly string[]> {

@@ -711,7 +711,13 @@ export interface ResidentsRpc {
   /** In order; one that is in already is answered as it was. */
   importBatch(
     id: string,
-    batch: { readonly batch: number; readonly throughLine: number; readonly rows: readonly ImportRow[] },
+    batch: {
+      readonly batch: number
+      readonly throughLine: number
+      /** Up to where its rows come from; as far as `throughLine` where nothing is said. */
+      readonly reachesLine?: number | undefined
+      readonly rows: readonly ImportRow[]
+    },
   ): Promise<ImportBatchAnswer>
   endImport(
     id: string,

@@ -58,6 +58,7 @@ const beginBody = v.strictObject({
 const rowsBody = v.strictObject({
   batch: count,
   throughLine: count,
+  reachesLine: v.optional(count),
   rows: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(MOST_ROWS)),
 })
 const endBody = v.strictObject({ state: v.picklist(['stopped', 'finished']), throughLine: count })

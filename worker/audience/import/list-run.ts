@@ -2,6 +2,7 @@
 // The same in a browser and in a command: only where the bytes come from and how a server is asked are theirs.
 import { addressKey } from '../address-book.ts'
 import type { ImportExpected, ImportRun } from '../../model/import-run.ts'
+import { shardOf } from '../../model/keys.ts'
 import { ListReader, type ListLine, type ListOrder } from './list-file.ts'
 import type { AddressChoice } from './geocoder.ts'
 import type { ResidentRow } from './row.ts'
@@ -10,13 +11,19 @@ import { hash } from './seen.ts'
 /** Bytes between two breaths: some hundred lines, which no hand on the screen notices. */
 const PIECE_BYTES = 24_576
 export const BATCH_ROWS = 2_000
-/** Of a long list: with 128 shards a batch of 2 000 is fifteen rows and one sync of the disk for each of them. */
-const LONG_BATCH_ROWS = 8_000
-const SHORT_BATCHES = 5
+/** A batch is read, checked and handed on as a whole: more of them would hold the server for longer. */
+const LONG_BATCH_ROWS = 4_000
+const SHORT_STRETCHES = 5
+const LONGEST_STRETCH_ROWS = 65_536
+const MOST_SHARDS = 1_024
 
-/** A short list shows where it is, and stops, soon. */
-function rowsOfBatch(batch: number): number {
-  return batch < SHORT_BATCHES ? BATCH_ROWS : LONG_BATCH_ROWS
+/**
+ * Rows that are read before they are handed over. A short list shows where it is, and stops, soon. Of a long one many rows of a shard are to lie side
+ * by side: with 128 shards 8 000 rows as they come are sixty a shard, and each of them writes a page of an index for itself.
+ */
+function rowsOfStretch(stretch: number): number {
+  if (stretch < SHORT_STRETCHES) return BATCH_ROWS
+  return Math.min(LONGEST_STRETCH_ROWS, 2 * LONG_BATCH_ROWS * 2 ** (stretch - SHORT_STRETCHES + 1))
 }
 /** Addresses that a person may be asked of; of the others is said how many they are. */
 const MOST_UNSURE = 1_000
@@ -28,7 +35,10 @@ export type Told<T, Failure> =
 
 export interface ImportBatch {
   readonly batch: number
+  /** Once this batch is in, everything up to there is. */
   readonly throughLine: number
+  /** Up to where its rows come from: those of a stretch go by shard, and its last batch makes it whole. */
+  readonly reachesLine: number
   readonly rows: readonly ResidentRow[]
 }
 
@@ -126,16 +136,18 @@ export async function sendList<Failure>(
   let run = begun
   let rows: ResidentRow[] = []
   let lastLine = begun.throughLine
-  // One batch is on its way while the next is read.
-  let flight: Promise<Told<ImportRun, Failure>> | null = null
-  let sentBatches = begun.batches
-  const landed = async (): Promise<Failure | null> => {
-    if (flight === null) return null
-    const told: Told<ImportRun, Failure> = await flight
-    flight = null
-    if (told.kind === 'failed') return told.failure
-    run = told.value
-    heard(run)
+  let stretches = 0
+  // One stretch is on its way while the next is read.
+  let flight: Promise<Failure | null> = Promise.resolve(null)
+  const handOver = async (stretch: Stretch): Promise<Failure | null> => {
+    for (const batch of batchesOf(stretch, run)) {
+      // Somebody may have said stop while the one before was on its way.
+      if (pass.isStopped()) return null
+      const told = await port.rows(run.id, batch)
+      if (told.kind === 'failed') return told.failure
+      run = told.value
+      heard(run)
+    }
     return null
   }
   for await (const piece of pieces(pass)) {
@@ -147,20 +159,17 @@ export async function sendList<Failure>(
       lastLine = at
       if (line.kind === 'row') rows.push(line.row)
     }
-    while (!pass.isStopped() && (rows.length >= rowsOfBatch(sentBatches) || (piece === null && rows.length > 0))) {
-      const failure = await landed()
+    while (!pass.isStopped() && (rows.length >= rowsOfStretch(stretches) || (piece === null && rows.length > 0))) {
+      const failure = await flight
       if (failure !== null) return { kind: 'failed', failure, run }
-      // Somebody may have said stop while the one before was on its way.
-      if (pass.isStopped()) break
-      const batch = rows.slice(0, rowsOfBatch(sentBatches))
-      rows = rows.slice(batch.length)
-      const throughLine = rows.length === 0 ? lastLine : (batch.at(-1)?.line ?? lastLine)
-      flight = port.rows(run.id, { batch: sentBatches, throughLine, rows: batch })
-      sentBatches += 1
+      const own = rows.slice(0, rowsOfStretch(stretches))
+      rows = rows.slice(own.length)
+      stretches += 1
+      flight = handOver({ rows: own, throughLine: rows.length === 0 ? lastLine : (own.at(-1)?.line ?? lastLine) })
     }
     if (pass.isStopped()) break
   }
-  const failure = await landed()
+  const failure = await flight
   if (failure !== null) return { kind: 'failed', failure, run }
   const isStopped = pass.isStopped()
   const how = isStopped
@@ -169,6 +178,40 @@ export async function sendList<Failure>(
   const told = await port.end(run.id, how)
   if (told.kind === 'failed') return { kind: 'failed', failure: told.failure, run }
   return { kind: 'ended', run: told.value }
+}
+
+interface Stretch {
+  readonly rows: readonly ResidentRow[]
+  readonly throughLine: number
+}
+
+function batchesOf({ rows, throughLine }: Stretch, run: ImportRun): readonly ImportBatch[] {
+  const count = Math.ceil(rows.length / LONG_BATCH_ROWS)
+  const ordered = count === 1 ? rows : byShard(rows)
+  return Array.from({ length: count }, (_, n) => ({
+    batch: run.batches + n,
+    throughLine: n === count - 1 ? throughLine : run.throughLine,
+    reachesLine: throughLine,
+    rows: ordered.slice(n * LONG_BATCH_ROWS, (n + 1) * LONG_BATCH_ROWS),
+  }))
+}
+
+// By the bits of the hash from the last one: whichever power of two the town's shards are, the people of one lie side by side.
+function byShard(rows: readonly ResidentRow[]): readonly ResidentRow[] {
+  const groups = new Map<number, ResidentRow[]>()
+  for (const row of rows) {
+    const shard = shardOf(row.household, MOST_SHARDS)
+    const known = groups.get(shard)
+    if (known === undefined) groups.set(shard, [row])
+    else known.push(row)
+  }
+  return [...groups].sort(([left], [right]) => mirrored(left) - mirrored(right)).flatMap(([, own]) => own)
+}
+
+function mirrored(bits: number): number {
+  let turned = 0
+  for (let bit = 1; bit < MOST_SHARDS; bit <<= 1) turned = (turned << 1) | (bits & bit ? 1 : 0)
+  return turned
 }
 
 // Whatever size the pieces of a file have; null is its end.

@@ -3,7 +3,15 @@
 import { phoneOf } from '../../audience/contact-address.ts'
 import { partsOfResidents } from '../../audience/residents-csv.ts'
 import { isBrokenOff, type ImportExpected, type ImportRun } from '../../model/import-run.ts'
-import type { ImportBatchAnswer, ImportBegun, ImportOrder, ImportReport, ImportRow, ImportRunAnswer } from '../rpc.ts'
+import type {
+  ImportBatchAnswer,
+  ImportBegun,
+  ImportOrder,
+  ImportReport,
+  ImportRow,
+  ImportRunAnswer,
+  ResidentsRpc,
+} from '../rpc.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Settings } from '../shared/settings.ts'
 import { breath, finishMoves, indexPersons, knownOf, storeBatch, type ImportPlace } from './importing.ts'
@@ -13,7 +21,7 @@ import { RunTable } from './run-table.ts'
 export const IMPORT_MOVES = 'import moves'
 /** After a kill in the middle, whoever is in two shards leaves the old one by then. */
 const FINISH_AFTER_MS = 30_000
-const BATCH_ROWS = 2_000
+const BATCH_ROWS = 16_000
 const CHECKED_AT_ONCE = 200
 const REGION = 'FR'
 const INDEXED = 'persons are in the index'
@@ -68,7 +76,8 @@ export class ImportDesk {
       // The same file goes on where it was, whoever chose it again.
       const before = this.#runs.all().find((run) => run.mark === mark && run.state !== 'finished')
       if (before !== undefined) {
-        const run: ImportRun = { ...before, state: 'running', movedAt: now, expected }
+        const stored = before.stored - before.ahead
+        const run: ImportRun = { ...before, state: 'running', movedAt: now, expected, stored, ahead: 0 }
         this.#runs.put(run)
         this.#note('import resumed', told(run, by))
         return { kind: 'begun', run }
@@ -85,6 +94,7 @@ export class ImportDesk {
         throughLine: 0,
         doubtfulThrough: null,
         stored: 0,
+        ahead: 0,
         fresh: 0,
         digest: '',
       })
@@ -95,11 +105,7 @@ export class ImportDesk {
 
   async batch(
     id: string,
-    {
-      batch,
-      throughLine,
-      rows,
-    }: { readonly batch: number; readonly throughLine: number; readonly rows: readonly ImportRow[] },
+    { batch, throughLine, reachesLine = throughLine, rows }: Parameters<ResidentsRpc['importBatch']>[1],
   ): Promise<ImportBatchAnswer> {
     return this.#inTurn(async () => {
       const before = this.#runs.run(id)
@@ -110,19 +116,21 @@ export class ImportDesk {
       const faults = await faultsOf(rows)
       if (faults.length > 0) return { kind: 'faulty', faults }
       await this.#indexOnce()
-      this.#runs.put({ ...before, movedAt: Date.now(), doubtfulThrough: throughLine })
+      this.#runs.put({ ...before, movedAt: Date.now(), doubtfulThrough: Math.max(reachesLine, throughLine) })
       const { stored, fresh, ids } = await storeBatch(rows, this.#place(), this.#moves)
       const content = rows.map(({ line }, index) => `${line}:${ids[index] ?? ''}`).join(',')
       const digest = Buffer.from(this.#place().keyring.hmac('import digest', `${before.digest}|${content}`)).toString(
         'hex',
       )
+      const isWhole = reachesLine <= throughLine
       const run: ImportRun = {
         ...before,
         movedAt: Date.now(),
         batches: batch + 1,
         throughLine,
-        doubtfulThrough: null,
+        doubtfulThrough: isWhole ? null : reachesLine,
         stored: before.stored + stored,
+        ahead: isWhole ? 0 : before.ahead + stored,
         fresh: before.fresh + fresh,
         digest,
       }

@@ -10,13 +10,13 @@ import type { Move, MoveTable } from './move-table.ts'
 import { personId } from './registry.ts'
 
 const CHUNK = 1_000
-/** Rows that one shard writes in one go, and rows whose keys are made in one go: neither may hold the server for long. */
+/** Rows that one shard writes in one go: so many that a page of an index is written for several, and few enough to hold nobody for long. */
+const WRITTEN_AT_ONCE = 500
+/** Rows whose keys are made in one go. */
 const SLICE = 200
 /** Rows that are written between two looks at the sockets, some ten milliseconds; a key of the index is that much less work. */
 const ROWS_TO_A_BREATH = 100
 const KEYS_TO_A_ROW = 8
-/** Objects that are asked side by side: while one waits for its disk another works. */
-const AT_A_TIME = 3
 
 export interface ImportPlace {
   readonly env: Env
@@ -67,7 +67,7 @@ export async function storeBatch(
   const owners = await ownersOf(keyed, known, place)
   const byShard = new Map<number, ImportRow[]>()
   const moving = new Map<string, Move>()
-  const settled = new Map<string, number>()
+  const fresh = new Map<string, number>()
   let merged = 0
   keyed.forEach(({ row, id }, index) => {
     const own = shardOf(row.household, place.shards)
@@ -77,13 +77,13 @@ export async function storeBatch(
     if (list === undefined) byShard.set(owner, [row])
     else list.push(row)
     const former = known.get(personKey(id))
-    if (former !== owner) settled.set(personKey(id), owner)
+    if (former === undefined) fresh.set(personKey(id), owner)
     if (former !== undefined && former !== owner) moving.set(id, { person: id, from: former, to: owner })
   })
   moves.add([...moving.values()])
   let replaced = 0
-  const parts = [...byShard].flatMap(([shard, own]) => sliced(own, SLICE).map((rows) => ({ shard, rows })))
-  await fewAtATime(
+  const parts = [...byShard].flatMap(([shard, own]) => sliced(own, WRITTEN_AT_ONCE).map((rows) => ({ shard, rows })))
+  await partByPart(
     parts,
     ({ rows: own }) => own.length,
     async ({ shard, rows: own }) => {
@@ -92,7 +92,8 @@ export async function storeBatch(
     },
   )
   await leaveOldShards([...moving.values()], place)
-  await settle(settled, place)
+  await claimed(fresh, known, place)
+  await settle(new Map([...moving.values()].map(({ person, to }) => [personKey(person), to])), place)
   moves.drop([...moving.keys()])
   return { stored: rows.length, fresh: rows.length - replaced - moving.size, merged, ids: keyed.map(({ id }) => id) }
 }
@@ -238,7 +239,7 @@ async function eachSlice<Value>(
   const parts = [...byKey(entries, ([key]) => sliceOf(key))].flatMap(([slice, own]) =>
     sliced(own, CHUNK).map((chunk) => ({ slice, chunk })),
   )
-  await fewAtATime(
+  await partByPart(
     parts,
     ({ chunk }) => chunk.length / KEYS_TO_A_ROW,
     ({ slice, chunk }) => ask(contactIndexOf(env, territory, mode, slice), chunk),
@@ -246,25 +247,21 @@ async function eachSlice<Value>(
 }
 
 // One server does one thing at a time, and workerd looks at its sockets only when nothing else is left to do: without a timer between two parts a
-// question from outside waits until the whole batch is in (measured: 0.7 s of a batch of 2 000). One after each part is too many: with 128 shards a
-// part is fifteen rows, and each timer costs a turn of a busy machine.
-async function fewAtATime<Part>(
+// question from outside waits until the whole batch is in (measured: 0.7 s of a batch of 2 000). One part after the other: each is written and synced
+// in the one thread there is, and of several side by side nobody looks at a socket before all of them are.
+async function partByPart<Part>(
   parts: readonly Part[],
   weightOf: (part: Part) => number,
   work: (part: Part) => Promise<void>,
 ): Promise<void> {
-  let next = 0
   let weight = 0
-  const hand = async () => {
-    for (let part = parts[next++]; part !== undefined; part = parts[next++]) {
-      await work(part)
-      weight += weightOf(part)
-      if (weight < ROWS_TO_A_BREATH) continue
-      weight = 0
-      await breath()
-    }
+  for (const part of parts) {
+    await work(part)
+    weight += weightOf(part)
+    if (weight < ROWS_TO_A_BREATH) continue
+    weight = 0
+    await breath()
   }
-  await Promise.all(Array.from({ length: AT_A_TIME }, hand))
 }
 
 function sliced<Value>(all: readonly Value[], size: number): readonly (readonly Value[])[] {

@@ -5,6 +5,7 @@ import { UNKNOWN_DWELLING, wordingFor, type Wording } from '../../model/dwelling
 import type { AudienceCount } from '../../model/alert.ts'
 import type { Standing } from '../../model/contact-quality.ts'
 import { isBesideSms, type BesideSms, type ChannelName } from '../../model/message.ts'
+import type { Position } from '../../model/geo.ts'
 import { browserId, isBrowser, type Contact, type Person } from '../../model/recipient.ts'
 import type { SignedUp } from '../../model/sign-up.ts'
 import type { Zone } from '../../model/zone.ts'
@@ -41,6 +42,13 @@ export const REGISTRY_SCHEMA = [
   // The keyed hash of a household, so that people are counted without being opened; empty for a browser, null for whoever was written before.
   `ALTER TABLE person ADD COLUMN household TEXT; CREATE INDEX person_household ON person (household);`,
   PLACE_SCHEMA,
+  // By a person's number: numbers are given in a row, so that whoever is added touches the last page. By their ids, which lie anywhere, an import wrote a
+  // page for each of its lines.
+  `CREATE TABLE contact_of (person INTEGER NOT NULL, address_hash TEXT NOT NULL, PRIMARY KEY (person, address_hash)) WITHOUT ROWID;
+   INSERT INTO contact_of (person, address_hash) SELECT p.n, c.address_hash FROM contact c JOIN person p ON p.id = c.person;
+   DROP TABLE contact;
+   ALTER TABLE contact_of RENAME TO contact;
+   CREATE INDEX contact_address ON contact (address_hash);`,
 ]
 
 // What is sealed of a person; points lie apart, since only the selection reads them all.
@@ -50,10 +58,26 @@ interface Sealed extends Omit<Person, 'id' | 'contacts' | 'places'> {
   readonly signedUp?: SignedUp
 }
 
+/** A person as they are written. */
+interface Ready {
+  readonly id: string
+  readonly sealed: Uint8Array
+  readonly household: string
+  readonly hashes: readonly string[]
+  readonly places: readonly Position[]
+}
+
+interface Kept extends Ready {
+  readonly n: number
+  readonly isKnown: boolean
+}
+
 type KnownPerson = Person & Pick<Sealed, 'signedUp'>
 
 /** Persons that one statement takes at most: none may hold the object for long. */
 const CHUNK = 1_000
+/** People who are sealed in one go, some five milliseconds. */
+const PREPARED_AT_ONCE = 100
 /** A number of which the list says nothing more takes these two. */
 const PHONE_CHANNELS = ['sms', 'voice'] as const
 
@@ -75,36 +99,32 @@ export class Registry implements RegistryForSending {
     this.#places = new PlaceBlocks(storage, keyring)
   }
 
-  /** Idempotent by source id, else by household, name and number: a repeated import replaces, never doubles. */
-  store(rows: readonly ImportRow[]): { readonly stored: number; readonly replaced: number } {
-    const { sql } = this.#storage
-    const keyring = this.#keyring()
-    let replaced = 0
-    const written: string[] = []
-    this.#write(() => {
-      for (const row of rows) {
-        const id = personId(keyring, row)
-        const sealed: Sealed = {
-          household: row.household,
-          sourceId: row.sourceId,
-          name: row.name,
-          address: row.address,
-          language: row.language,
-          contacts: contactsOf(row),
-          vulnerable: row.vulnerable,
-          ...(row.dwelling === undefined ? {} : { dwellings: [row.dwelling] }),
-        }
-        const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
-        if (known !== undefined) replaced += 1
-        written.push(id)
-        const n = this.#keep(id, sealed)
-        this.#places.set(n, row.longitude !== null && row.latitude !== null ? [[row.longitude, row.latitude]] : [])
+  /**
+   * Idempotent by source id, else by household, name and number: a repeated import replaces, never doubles. What takes long is done before the
+   * transaction, with a look at the sockets now and then: so it can be long enough that a page of an index is written for several people.
+   */
+  async store(
+    rows: readonly ImportRow[],
+    breath: () => Promise<void>,
+  ): Promise<{ readonly stored: number; readonly replaced: number }> {
+    const ready = new Map<string, Ready>()
+    for (let from = 0; from < rows.length; from += PREPARED_AT_ONCE) {
+      if (from > 0) await breath()
+      for (const row of rows.slice(from, from + PREPARED_AT_ONCE)) {
+        const one = this.#ready(personId(this.#keyring(), row), sealedOf(row))
+        ready.set(one.id, { ...one, places: pointsOf(row) })
       }
-      this.quality.arrived(written, Date.now())
+    }
+    let known = 0
+    this.#write(() => {
+      for (const { n, isKnown, places } of this.#keepAll([...ready.values()])) {
+        this.#places.set(n, places)
+        if (isKnown) known += 1
+      }
     })
     // Never part of another's transaction: the points stay in memory for the next batch.
     this.#forgetPersons()
-    return { stored: rows.length, replaced }
+    return { stored: rows.length, replaced: known + rows.length - ready.size }
   }
 
   remove(ids: readonly string[]): void {
@@ -114,10 +134,11 @@ export class Registry implements RegistryForSending {
       const gone = sql
         .exec('SELECT n FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
         .toArray()
+        .map(({ n }) => Number(n))
       if (gone.length === 0) return
-      for (const { n } of gone) this.#places.set(Number(n), [])
+      for (const n of gone) this.#places.set(n, [])
       const addresses = this.quality.addressesOf(ids)
-      sql.exec('DELETE FROM contact WHERE person IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+      sql.exec('DELETE FROM contact WHERE person IN (SELECT value FROM json_each(?))', JSON.stringify(gone))
       sql.exec('DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
       this.quality.left(addresses)
     })
@@ -217,7 +238,7 @@ export class Registry implements RegistryForSending {
 
   #householdHash(id: string, household: string): string {
     if (isBrowser(id)) return ''
-    return Buffer.from(this.#keyring().hmac('household', household)).toString('base64url').slice(0, 16)
+    return this.#keyring().hmacText('household', household).slice(0, 16)
   }
 
   contactByHash(addressHash: string): { readonly persons: readonly string[]; readonly address: string } | null {
@@ -322,7 +343,6 @@ export class Registry implements RegistryForSending {
       const points = wanted.flatMap(({ point }) => (point === null ? [] : [point]))
       this.#places.set(this.#keep(id, sealed), points)
       this.quality.left(before)
-      this.quality.arrived([id], Date.now())
     })
     this.#forget()
   }
@@ -399,20 +419,54 @@ export class Registry implements RegistryForSending {
 
   /** Writes one sealed person with their contacts; answers their number. Part of the caller's transaction. */
   #keep(id: string, sealed: Sealed): number {
-    const { sql } = this.#storage
+    const [kept] = this.#keepAll([this.#ready(id, sealed)])
+    return kept?.n ?? 0
+  }
+
+  /** Part of the caller's transaction. */
+  #keepAll(all: readonly Ready[]): readonly Kept[] {
+    const known = new Set(this.holds(all.map(({ id }) => id)))
+    const kept = all.map((one) => {
+      const isKnown = known.has(one.id)
+      return { ...one, isKnown, n: this.#keepPerson(one, isKnown) }
+    })
+    this.#keepContacts(kept)
+    return kept
+  }
+
+  #ready(id: string, sealed: Sealed): Ready {
     const keyring = this.#keyring()
-    const [kept] = sql
-      .exec(
-        'INSERT INTO person (id, sealed, household) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, household = excluded.household RETURNING n',
-        id,
-        keyring.sealText('person', `person|${id}`, JSON.stringify(sealed)),
-        this.#householdHash(id, sealed.household),
-      )
-      .toArray()
-    sql.exec('DELETE FROM contact WHERE person = ?', id)
-    for (const { address } of sealed.contacts)
-      sql.exec('INSERT OR IGNORE INTO contact (address_hash, person) VALUES (?, ?)', keyring.blindIndex(address), id)
-    return Number(kept?.['n'])
+    return {
+      id,
+      sealed: keyring.sealText('person', `person|${id}`, JSON.stringify(sealed)),
+      household: this.#householdHash(id, sealed.household),
+      // A number that takes SMS and calls stands there twice.
+      hashes: [...new Set(sealed.contacts.map(({ address }) => address))].map((one) => keyring.blindIndex(one)),
+      places: [],
+    }
+  }
+
+  // `OR FAIL`: the transaction is undone as a whole where one fails, so SQLite need not keep, for each statement by itself, the pages as they were.
+  // An upsert does, in a file: of an import nine of ten writes were that.
+  #keepPerson({ id, sealed, household }: Ready, isKnown: boolean): number {
+    const statement = isKnown
+      ? 'UPDATE OR FAIL person SET sealed = ?, household = ? WHERE id = ? RETURNING n'
+      : 'INSERT OR FAIL INTO person (sealed, household, id) VALUES (?, ?, ?) RETURNING n'
+    return Number(this.#storage.sql.exec(statement, sealed, household, id).one()['n'])
+  }
+
+  #keepContacts(kept: readonly Kept[]): void {
+    const { sql } = this.#storage
+    const known = kept.flatMap(({ n, isKnown }) => (isKnown ? [n] : []))
+    if (known.length > 0)
+      sql.exec('DELETE FROM contact WHERE person IN (SELECT value FROM json_each(?))', JSON.stringify(known))
+    const pairs = kept.flatMap(({ n, hashes }) => hashes.map((hash) => [n, hash] as const))
+    sql.exec(
+      'INSERT OR IGNORE INTO contact (person, address_hash) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+      JSON.stringify(pairs),
+    )
+    const hashes = pairs.map(([, hash]) => hash)
+    this.quality.arrived(hashes, Date.now())
   }
 
   clear(): void {
@@ -450,6 +504,23 @@ export class Registry implements RegistryForSending {
   }
 }
 
+function sealedOf(row: ImportRow): Sealed {
+  return {
+    household: row.household,
+    sourceId: row.sourceId,
+    name: row.name,
+    address: row.address,
+    language: row.language,
+    contacts: contactsOf(row),
+    vulnerable: row.vulnerable,
+    ...(row.dwelling === undefined ? {} : { dwellings: [row.dwelling] }),
+  }
+}
+
+function pointsOf({ longitude, latitude }: ImportRow): readonly Position[] {
+  return longitude !== null && latitude !== null ? [[longitude, latitude]] : []
+}
+
 function contactsOf({ phone, phoneChannels, email, contact }: ImportRow): Sealed['contacts'] {
   const phones = phone === null ? [] : (phoneChannels ?? PHONE_CHANNELS).map((channel) => ({ channel, address: phone }))
   const mails = email == null ? [] : [{ channel: 'mail' as const, address: email }]
@@ -462,11 +533,7 @@ function leftKey(addressHash: string, channel: BesideSms): string {
 }
 
 function subscriberId(keyring: Keyring, endpoint: string): string {
-  return browserId(
-    Buffer.from(keyring.hmac('person id', `push|${endpoint}`))
-      .toString('base64url')
-      .slice(0, 22),
-  )
+  return browserId(keyring.hmacText('person id', `push|${endpoint}`).slice(0, 22))
 }
 
 /**
@@ -479,5 +546,5 @@ export function personId(
 ): string {
   const told = row.phone ?? (row.name === '' ? row.email : null) ?? ''
   const name = row.sourceId === null ? `${row.household}|${row.name}|${told}` : `source|${row.sourceId}`
-  return Buffer.from(keyring.hmac('person id', name)).toString('base64url').slice(0, 22)
+  return keyring.hmacText('person id', name).slice(0, 22)
 }

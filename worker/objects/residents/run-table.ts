@@ -27,14 +27,16 @@ export class RunTable {
 
   run(id: string): ImportRun | null {
     const [row] = this.#sql.exec('SELECT body FROM import_run WHERE id = ?', id).toArray()
-    return row === undefined ? null : (JSON.parse(String(row['body'])) as ImportRun)
+    return row === undefined ? null : runOf(row)
   }
 
   /** The newest first. */
   all(): readonly ImportRun[] {
-    return this.#sql
-      .exec('SELECT body FROM import_run ORDER BY number DESC LIMIT ?', SHOWN)
-      .toArray()
-      .map((row) => JSON.parse(String(row['body'])) as ImportRun)
+    return this.#sql.exec('SELECT body FROM import_run ORDER BY number DESC LIMIT ?', SHOWN).toArray().map(runOf)
   }
+}
+
+// Runs that were written before rows went by shard had nothing ahead.
+function runOf(row: Readonly<Record<string, SqlStorageValue>>): ImportRun {
+  return { ahead: 0, ...(JSON.parse(String(row['body'])) as Omit<ImportRun, 'ahead'> & Partial<ImportRun>) }
 }

@@ -18,7 +18,7 @@ export class Keyring {
   readonly #master: Uint8Array
   readonly #territory: string
   readonly #keys = new Map<string, Uint8Array>()
-  readonly #sealingKeys = new Map<string, KeyObject>()
+  readonly #keyObjects = new Map<string, KeyObject>()
 
   /** Throws where the master key is not 32 bytes of base64: nothing may run on a weak one. */
   constructor(masterKey: string, territory: string) {
@@ -38,22 +38,28 @@ export class Keyring {
     return key
   }
 
-  // Made once: from bytes it would be made anew for each person that is opened.
-  #sealingKey(purpose: string): KeyObject {
-    const known = this.#sealingKeys.get(purpose)
+  // Made once: from bytes it would be made anew for each person that is opened or written.
+  #keyObject(purpose: string): KeyObject {
+    const known = this.#keyObjects.get(purpose)
     if (known !== undefined) return known
     const key = createSecretKey(this.#key(purpose))
-    this.#sealingKeys.set(purpose, key)
+    this.#keyObjects.set(purpose, key)
     return key
   }
 
   /** `place` is authenticated with it (table|id): a blob copied to another row does not open. */
   seal(purpose: string, place: string, clear: Uint8Array): Uint8Array {
     const nonce = randomBytes(NONCE_BYTES)
-    const cipher = createCipheriv('aes-256-gcm', this.#sealingKey(purpose), nonce)
-    cipher.setAAD(Buffer.from(`${this.#territory}|${place}`))
-    const body = Buffer.concat([cipher.update(clear), cipher.final()])
-    return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]))
+    const cipher = createCipheriv('aes-256-gcm', this.#keyObject(purpose), nonce)
+    cipher.setAAD(ENCODER.encode(`${this.#territory}|${place}`))
+    // As in `#opened`: all of it comes at once, and `final` makes nothing but the tag.
+    const body = cipher.update(clear)
+    cipher.final()
+    const sealed = new Uint8Array(NONCE_BYTES + TAG_BYTES + body.length)
+    sealed.set(nonce)
+    sealed.set(cipher.getAuthTag(), NONCE_BYTES)
+    sealed.set(body, NONCE_BYTES + TAG_BYTES)
+    return sealed
   }
 
   /** Throws where the blob was altered, moved or sealed under another key. */
@@ -62,7 +68,7 @@ export class Keyring {
   }
 
   #opened(purpose: string, place: string, sealed: Uint8Array): Uint8Array {
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealingKey(purpose), sealed.subarray(0, NONCE_BYTES))
+    const decipher = createDecipheriv('aes-256-gcm', this.#keyObject(purpose), sealed.subarray(0, NONCE_BYTES))
     decipher.setAAD(ENCODER.encode(`${this.#territory}|${place}`))
     decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
     // GCM is a stream cipher: all of it comes at once, and `final` adds nothing but the look at the tag, before anybody sees what was opened.
@@ -80,11 +86,16 @@ export class Keyring {
   }
 
   hmac(purpose: string, text: string): Uint8Array {
-    return createHmac('sha256', this.#key(purpose)).update(text).digest()
+    return createHmac('sha256', this.#keyObject(purpose)).update(text).digest()
+  }
+
+  /** The same as base64url. */
+  hmacText(purpose: string, text: string): string {
+    return createHmac('sha256', this.#keyObject(purpose)).update(text).digest('base64url')
   }
 
   /** Keyed hash of an address: finds and dedupes it without holding it. */
   blindIndex(address: string): string {
-    return createHmac('sha256', this.#key('blind index')).update(address).digest('base64url')
+    return this.hmacText('blind index', address)
   }
 }

@@ -10,6 +10,7 @@ import {
   type ListPass,
 } from '../../../../worker/audience/import/list-run.ts'
 import { Geocoder } from '../../../../worker/audience/import/geocoder.ts'
+import { shardOf } from '../../../../worker/model/keys.ts'
 import type { ImportRun } from '../../../../worker/model/import-run.ts'
 
 const HEADER = 'identifiant;nom;adresse;telephone'
@@ -52,6 +53,7 @@ class FakeServer implements ImportPort<string> {
     throughLine: 0,
     doubtfulThrough: null,
     stored: 0,
+    ahead: 0,
     fresh: 0,
     digest: '',
   }
@@ -128,6 +130,50 @@ describe('a list of which one line in fifty is broken (R01)', () => {
     server.failsAt = null
     await sendList(passOf(listOf(COUNT)), server, server.run, () => undefined)
     expect(server.run).toMatchObject({ state: 'finished', stored: COUNT - REFUSED })
+  })
+})
+
+describe('a long list', () => {
+  const COUNT = 40_000
+  const SHARDS = 32
+  const long = () =>
+    BYTES.encode(`${HEADER}\n${Array.from({ length: COUNT }, (_, n) => `R${n};Personne;${n} rue Basse;`).join('\n')}\n`)
+  const shardsOf = ({ rows }: ImportBatch) => new Set(rows.map(({ household }) => shardOf(household, SHARDS)))
+
+  test('goes by shard, so that each of them writes many of its people at once, and every line once', async () => {
+    const server = new FakeServer()
+    await sendList(passOf(long()), server, server.run, () => undefined)
+    const [first, ...others] = server.batches.filter(({ batch }) => batch >= 5)
+    expect(shardsOf(server.batches[0] as ImportBatch).size).toBe(SHARDS)
+    // A quarter of a stretch has a quarter of the shards, and the one that is cut.
+    expect(shardsOf(first as ImportBatch).size).toBeLessThanOrEqual(SHARDS / 4 + 1)
+    expect(others.length).toBeGreaterThan(5)
+    const at = server.batches.flatMap(({ rows }) => rows.map(({ line }) => line))
+    expect(new Set(at).size).toBe(COUNT)
+    expect(at).toHaveLength(COUNT)
+    expect(server.run).toMatchObject({ state: 'finished', throughLine: COUNT + 1 })
+  })
+
+  test('says of each batch that only the last of a stretch makes its lines whole', async () => {
+    const server = new FakeServer()
+    await sendList(passOf(long()), server, server.run, () => undefined)
+    const seen = new Set<number>()
+    for (const { rows, throughLine, reachesLine } of server.batches) {
+      for (const { line } of rows) seen.add(line)
+      expect([...seen].filter((at) => at <= throughLine)).toHaveLength(Math.max(0, throughLine - 1))
+      expect(Math.max(...rows.map(({ line }) => line))).toBeLessThanOrEqual(reachesLine)
+    }
+  })
+
+  test('that is stopped within a stretch goes on at the beginning of it, and no line is left out', async () => {
+    const server = new FakeServer()
+    const isStopped = () => server.batches.length >= 7
+    await sendList(passOf(long(), { isStopped }), server, server.run, () => undefined)
+    expect(server.run).toMatchObject({ state: 'stopped', batches: 7, throughLine: 5 * BATCH_ROWS + 1 })
+    await sendList(passOf(long()), server, server.run, () => undefined)
+    expect(server.run).toMatchObject({ state: 'finished', throughLine: COUNT + 1 })
+    expect(server.batches.map(({ batch }) => batch)).toEqual(server.batches.map((_, n) => n))
+    expect(new Set(server.batches.flatMap(({ rows }) => rows.map(({ line }) => line))).size).toBe(COUNT)
   })
 })
 
