@@ -1,13 +1,24 @@
 import type { Key } from '../i18n/fr.ts'
 
-export const PLACES = ['situation', 'decide', 'plan', 'log', 'people', 'watch', 'admin'] as const
+export const PLACES = ['situation', 'decide', 'plan', 'log', 'field', 'people', 'watch', 'admin'] as const
 /** The rail of a phone holds these; the others are one tap further, behind its last word. */
 export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 /**
  * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and what lies within
  * another place.
  */
-const BESIDE = ['help', 'sitrep', 'more', 'desk', 'import', 'register', 'sources', 'setup', 'webhook', 'replay'] as const
+const BESIDE = [
+  'help',
+  'sitrep',
+  'more',
+  'desk',
+  'import',
+  'register',
+  'sources',
+  'setup',
+  'webhook',
+  'replay',
+] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
@@ -16,6 +27,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   decide: '#/decider',
   plan: '#/plan',
   log: '#/main-courante',
+  field: '#/terrain',
   people: '#/habitants',
   desk: '#/habitants/guichet',
   import: '#/habitants/importer',
@@ -36,6 +48,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   decide: 'decide',
   plan: 'plan',
   log: 'log',
+  field: 'fieldTitle',
   people: 'people',
   desk: 'deskViewName',
   import: 'importTitle',

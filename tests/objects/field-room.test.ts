@@ -18,7 +18,10 @@ const PERSONS = ['1 rue Basse', '2 rue Basse', '2 rue Basse', '3 rue Haute'].map
 
 async function desk<T>(method: string, path: string, body?: unknown, territory: string = OURS): Promise<T> {
   const token = await signIn('duty', territory)
-  const answer = await call(method, `/api/${territory}/field${path}`, { token, ...(body === undefined ? {} : { body }) })
+  const answer = await call(method, `/api/${territory}/field${path}`, {
+    token,
+    ...(body === undefined ? {} : { body }),
+  })
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`)
   return (answer.status === 204 ? null : await answer.json()) as T
 }
@@ -69,7 +72,9 @@ beforeAll(async () => {
 })
 
 const situation = async (territory: string = OURS): Promise<Situation> =>
-  (await (await call('get', `/api/${territory}/situation`, { token: await signIn('mayor', territory) })).json()) as Situation
+  (await (
+    await call('get', `/api/${territory}/situation`, { token: await signIn('mayor', territory) })
+  ).json()) as Situation
 
 describe('joining', () => {
   test('a code lets in as many phones as it was made for, in its own town and nowhere else', async () => {
@@ -87,7 +92,9 @@ describe('joining', () => {
     expect((await phone.send({ since: 0, acts: [] })).status).toBe(200)
     expect((await call('get', `/api/${OURS}/field`, { token: phone.token })).status).toBe(401)
     expect((await call('get', `/api/${OURS}/situation`, { token: phone.token })).status).toBe(401)
-    expect((await call('post', `/api/${THEIRS}/field/sync`, { body: { since: 0, acts: [] }, token: phone.token })).status).toBe(401)
+    expect(
+      (await call('post', `/api/${THEIRS}/field/sync`, { body: { since: 0, acts: [] }, token: phone.token })).status,
+    ).toBe(401)
   })
 
   test('rights that were taken away end at the next call, and the socket at once', async () => {
@@ -130,17 +137,19 @@ describe('what is told', () => {
   })
 
   test('an address lies sealed: no row of the room has it in clear', async () => {
-    const rows = await runInDurableObject(fieldRoomOf(bindings, OURS, 'live') as never, (_: unknown, state: DurableObjectState) =>
-      ['item', 'device', 'line', 'act', '_setting'].flatMap((table) =>
-        state.storage.sql
-          .exec(`SELECT * FROM ${table}`)
-          .toArray()
-          .map((row) =>
-            Object.values(row)
-              .map((value) => (value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : String(value)))
-              .join('|'),
-          ),
-      ),
+    const rows = await runInDurableObject(
+      fieldRoomOf(bindings, OURS, 'live') as never,
+      (_: unknown, state: DurableObjectState) =>
+        ['item', 'device', 'line', 'act', '_setting'].flatMap((table) =>
+          state.storage.sql
+            .exec(`SELECT * FROM ${table}`)
+            .toArray()
+            .map((row) =>
+              Object.values(row)
+                .map((value) => (value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : String(value)))
+                .join('|'),
+            ),
+        ),
     )
     expect(rows.length).toBeGreaterThan(5)
     expect(rows.filter((row) => row.includes('rue Basse') || row.includes('rue Haute'))).toEqual([])
@@ -151,8 +160,7 @@ describe('what is said', () => {
   test('an act that is sent twice counts once, and one that comes before its turn waits', async () => {
     const phone = await Phone.of(await team('Double'), 'Zoé')
     const say = (counter: number, text: string) => ({ counter, at: 0, act: { kind: 'message', to: 'team', text } })
-    const sync = async (acts: readonly object[]) =>
-      (await (await phone.send({ since: 0, acts })).json()) as FieldNews
+    const sync = async (acts: readonly object[]) => (await (await phone.send({ since: 0, acts })).json()) as FieldNews
     expect((await sync([say(2, 'deux')])).heard).toBe(0)
     expect((await sync([say(1, 'un')])).heard).toBe(1)
     const { heard, messages } = await sync([say(1, 'un'), say(2, 'deux'), say(2, 'deux'), say(3, 'trois')])
@@ -166,11 +174,17 @@ describe('what is said', () => {
     const room = fieldRoomOf(bindings, OURS, 'live')
     await room.giveDoors(CALLER, {
       alert: 8,
-      persons: Array.from({ length: 40 }, (_, n) => ({ address: `${n} quai Vert`, vulnerable: false, reach: 'failed' as const })),
+      persons: Array.from({ length: 40 }, (_, n) => ({
+        address: `${n} quai Vert`,
+        vulnerable: false,
+        reach: 'failed' as const,
+      })),
     })
     const [door] = (await view()).doors.filter(({ team: of }) => of === you.team)
     if (door === undefined) throw new Error('this team has no door')
-    await phone.says({ kind: 'door', door: door.number, state: 'help', persons: 2 }, { kind: 'sos' }, { kind: 'sos' })
+    await phone.says({ kind: 'door', door: door.number, state: 'help', persons: 2 })
+    // Its answer was lost, so it is told again, and held once more meanwhile.
+    for (const sos of [5, 5, 6]) await phone.send({ since: 0, sos, acts: [] })
     await vi.waitFor(async () => {
       const { field, log } = await situation()
       expect(field?.help).toEqual([door.number])
@@ -187,12 +201,18 @@ describe('what is said', () => {
     await desk('post', `/doors/D${door.number}/help-sent`)
     await vi.waitFor(async () => expect((await situation()).field).toMatchObject({ sos: [], help: [] }))
     expect((await phone.says()).sos).toBeNull()
+    // The same one, told late: what is over stays over.
+    await phone.send({ since: 0, sos: 5, acts: [] })
+    expect((await view()).sos).toHaveLength(1)
   })
 
   test('a task goes to its team, is refused late in words, and leaves the phone of the team that lost it', async () => {
     const [one, two] = [await team('A'), await team('B')]
     const phone = await Phone.of(one, 'Lou')
-    const { done: task } = await desk<{ done: { number: number } }>('post', '/tasks', { what: 'Couper le gaz', team: one })
+    const { done: task } = await desk<{ done: { number: number } }>('post', '/tasks', {
+      what: 'Couper le gaz',
+      team: one,
+    })
     const started = await phone.says({ kind: 'task', task: task.number, said: { kind: 'start' } })
     expect(started.tasks).toMatchObject([{ number: task.number, state: 'under way' }])
     await desk('post', `/tasks/T${task.number}`, { kind: 'assign', team: two })
@@ -222,8 +242,10 @@ test('the room keeps a chain of its own, whose head Command anchors', async () =
   expect(entries.length).toBeGreaterThan(10)
   expect(verifyEntries(entries)).toMatchObject({ kind: 'valid' })
   await vi.waitFor(async () => {
-    const anchored = await runInDurableObject(commandOf(bindings, OURS, 'live') as never, (_: unknown, state: DurableObjectState) =>
-      state.storage.sql.exec(`SELECT MAX(count) AS n FROM anchor WHERE object = '${OURS}:field:live'`).one(),
+    const anchored = await runInDurableObject(
+      commandOf(bindings, OURS, 'live') as never,
+      (_: unknown, state: DurableObjectState) =>
+        state.storage.sql.exec(`SELECT MAX(count) AS n FROM anchor WHERE object = '${OURS}:field:live'`).one(),
     )
     expect(anchored['n']).toBe(entries.length)
   })

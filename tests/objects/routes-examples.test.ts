@@ -143,7 +143,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     return { values: { number: `D${door}` } }
   },
   'POST /api/{territory}/field/sos/{number}/end': async () => {
-    await fieldSaid({ kind: 'sos' })
+    await anSos()
     return {}
   },
   'GET /{territory}/alerts/{number}': () => aPublishedAlert(),
@@ -191,8 +191,8 @@ async function fieldCode(): Promise<string> {
 const joined = async () =>
   (await json<{ token: string }>('post', `/api/${T}/field/join`, { code: await fieldCode(), name: 'Marc' })).token
 
-async function fieldSaid(act: object): Promise<void> {
-  const body = { since: 0, acts: [{ counter: 1, at: 0, act }] }
+async function anSos(): Promise<void> {
+  const body = { since: 0, sos: 1, acts: [] }
   const answer = await call('post', `/api/${T}/field/sync`, { body, token: await joined() })
   if (!answer.ok) throw new Error(await answer.text())
 }

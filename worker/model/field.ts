@@ -30,7 +30,6 @@ export type FieldAct =
   | { readonly kind: 'reply'; readonly message: number; readonly reply: QuickReply }
   | { readonly kind: 'task'; readonly task: number; readonly said: TaskSaid }
   | { readonly kind: 'door'; readonly door: number; readonly state: DoorState; readonly persons: number }
-  | { readonly kind: 'sos' }
   | { readonly kind: 'sos over'; readonly reason: string }
   | { readonly kind: 'recalled'; readonly recall: number }
 

@@ -876,6 +876,8 @@ export interface FieldReport {
 export interface FieldAsk {
   readonly since: number
   readonly read: number
+  /** When an SOS was held that the phone does not know to be in; beside the acts, so that it waits behind none of them. */
+  readonly sos: Instant | null
   readonly acts: readonly NumberedAct[]
 }
 

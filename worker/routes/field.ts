@@ -42,13 +42,13 @@ const act = v.variant('kind', [
     state: v.picklist(DOOR_STATES),
     persons: v.pipe(whole, v.maxValue(MAX_PERSONS)),
   }),
-  v.strictObject({ kind: v.literal('sos') }),
   v.strictObject({ kind: v.literal('sos over'), reason: text }),
   v.strictObject({ kind: v.literal('recalled'), recall: whole }),
 ])
 const syncBody = v.strictObject({
   since: whole,
   read: v.optional(whole, 0),
+  sos: v.optional(v.nullable(v.number()), null),
   acts: v.pipe(
     v.array(v.strictObject({ counter: v.pipe(whole, v.minValue(1)), at: v.number(), act })),
     v.maxLength(MAX_ACTS),

@@ -23,7 +23,8 @@ export interface Items {
   readonly task: FieldTask
   readonly door: FieldDoor
   readonly message: FieldMessage
-  readonly sos: FieldSos & { readonly device: number }
+  /** `said`: by the phone's own clock; the same one told again is no new one. */
+  readonly sos: FieldSos & { readonly device: number; readonly said: Instant }
 }
 type Kind = keyof Items
 
@@ -178,7 +179,12 @@ export class FieldTables {
   /** Numbers of those that changed and are not that team's. */
   goneFor(kind: 'task' | 'door', team: number, since: number): readonly number[] {
     return this.#sql
-      .exec('SELECT number FROM item WHERE kind = ? AND changed > ? AND team IS NOT ? ORDER BY number', kind, since, team)
+      .exec(
+        'SELECT number FROM item WHERE kind = ? AND changed > ? AND team IS NOT ? ORDER BY number',
+        kind,
+        since,
+        team,
+      )
       .toArray()
       .map((row) => Number(row['number']))
   }

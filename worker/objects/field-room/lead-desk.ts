@@ -21,7 +21,7 @@ export class LeadDesk {
   }
 
   view(): FieldView {
-    const { tables, seq, recall } = this.#ground
+    const { tables, seq, recall, sos } = this.#ground
     return {
       seq,
       teams: tables.teams(),
@@ -32,7 +32,7 @@ export class LeadDesk {
       messages: tables.all('message'),
       tasks: tables.all('task'),
       doors: tables.all('door'),
-      sos: tables.all('sos').map(({ device: _, ...sos }) => sos),
+      sos,
       recall,
     }
   }
@@ -64,11 +64,25 @@ export class LeadDesk {
       for (const { team, doors: own } of doorsForTeams(fresh, teams))
         for (const { street, address, persons: expected, need } of own) {
           number += 1
-          const door = { number, team, street, address, expected, need, state: 'to do', persons: 0, alert, at: null } as const
+          const door = {
+            number,
+            team,
+            street,
+            address,
+            expected,
+            need,
+            state: 'to do',
+            persons: 0,
+            alert,
+            at: null,
+          } as const
           ground.tables.put('door', number, team, seq, door)
         }
       ground.note(by, 'doors', { alert, doors: fresh.length, leftOut })
-      ground.line({ by, text: `Porte-à-porte de l’alerte n° ${alert} : ${fresh.length} portes à ${teams.length} équipes.` })
+      ground.line({
+        by,
+        text: `Porte-à-porte de l’alerte n° ${alert} : ${fresh.length} portes à ${teams.length} équipes.`,
+      })
       return { kind: 'ok', value: { doors: fresh.length, leftOut } }
     })
   }
@@ -107,7 +121,11 @@ export class LeadDesk {
     })
   }
 
-  say(by: Actor, { team, text }: { readonly team: number | null; readonly text: string }, at: Instant): FieldAnswer<null> {
+  say(
+    by: Actor,
+    { team, text }: { readonly team: number | null; readonly text: string },
+    at: Instant,
+  ): FieldAnswer<null> {
     const ground = this.#ground
     if (team !== null && !this.#isTeam(team)) return noTeam()
     return ground.transaction(() => {

@@ -45,6 +45,7 @@ export class PhoneDesk {
   sync(device: DeviceRow, ask: FieldAsk, town: Town): FieldNews {
     const ground = this.#ground
     const now = Date.now()
+    if (ask.sos !== null) this.#sos(device, ask.sos, this.#saidAt(device, ask.sos, now, town))
     const { fresh, heard } = takeActs(device.heard, ask.acts)
     const failed = fresh.flatMap(({ counter, act, at }) => {
       const done = this.#apply(device, act, this.#saidAt(device, at, now, town))
@@ -63,7 +64,7 @@ export class PhoneDesk {
   #apply(device: DeviceRow, act: FieldAct, at: Instant): Done {
     const ground = this.#ground
     const by: Actor = { id: `field-${device.id}`, name: device.name }
-    const team = ground.tables.teams().find(({ id }) => id === device.team)?.name ?? ''
+    const team = this.#teamName(device)
     switch (act.kind) {
       case 'message': {
         const to = act.to === 'all' ? null : device.team
@@ -87,8 +88,6 @@ export class PhoneDesk {
         return this.#task(device, act, by)
       case 'door':
         return this.#door(device, act, { by, team, at })
-      case 'sos':
-        return this.#sos(device, { by, team, at })
       case 'sos over': {
         const open = ground.tables.all('sos').find((one) => one.device === device.id && one.over === null)
         if (open === undefined) return OK
@@ -144,19 +143,23 @@ export class PhoneDesk {
     return OK
   }
 
-  #sos(
-    device: DeviceRow,
-    { by, team, at }: { readonly by: Actor; readonly team: string; readonly at: Instant },
-  ): Done {
+  #sos(device: DeviceRow, said: Instant, at: Instant): void {
     const ground = this.#ground
-    // Held once more: still the same one.
-    if (ground.tables.all('sos').some((one) => one.device === device.id && one.over === null)) return OK
+    const own = ground.tables.all('sos').filter((one) => one.device === device.id)
+    // Told again, or held once more while the first one stands: still the same one.
+    if (own.some((one) => one.said === said || one.over === null)) return
     const number = ground.tables.nextNumber('sos')
-    const sos = { number, device: device.id, name: device.name, team, at, over: null }
+    const { name } = device
+    const team = this.#teamName(device)
+    const by: Actor = { id: `field-${device.id}`, name }
+    const sos = { number, device: device.id, said, name, team, at, over: null }
     ground.tables.put('sos', number, device.team, ground.changed(), sos)
     ground.note(by, 'sos', { sos: number })
-    ground.line({ by, text: `SOS de ${device.name} (${team}).` })
-    return OK
+    ground.line({ by, text: `SOS de ${name} (${team}).` })
+  }
+
+  #teamName(device: DeviceRow): string {
+    return this.#ground.tables.teams().find(({ id }) => id === device.team)?.name ?? ''
   }
 
   #news(device: DeviceRow, since: number, failed: FieldNews['refused'], { clock, timeZone }: Town): FieldNews {

@@ -1,6 +1,6 @@
 // What both desks of the room stand on: its tables, one number for every change, its chain, and lines for the main courante.
 import type { Env } from '../../env.ts'
-import type { FieldMessage, FieldRecall, FieldSummary } from '../../model/field.ts'
+import type { FieldMessage, FieldRecall, FieldSos, FieldSummary } from '../../model/field.ts'
 import type { Actor } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
 import type { Mode } from '../../model/mode.ts'
@@ -90,6 +90,10 @@ export class RoomGround {
     return this.settings.get<FieldRecall>('recall')
   }
 
+  get sos(): readonly FieldSos[] {
+    return this.tables.all('sos').map(({ number, name, team, at, over }) => ({ number, name, team, at, over }))
+  }
+
   get helpDoors(): readonly number[] {
     return this.settings.get<readonly number[]>('help doors') ?? []
   }
@@ -99,10 +103,7 @@ export class RoomGround {
     const active = this.tables.devices().filter(({ isRevoked }) => !isRevoked)
     return {
       seq: this.seq,
-      sos: this.tables
-        .all('sos')
-        .filter(({ over }) => over === null)
-        .map(({ device: _, ...sos }) => sos),
+      sos: this.sos.filter(({ over }) => over === null),
       help: this.helpDoors,
       recall:
         recall === null
