@@ -101,7 +101,7 @@ test('two phones do their doors, one of them without a network for its whole lis
 
   // Said by one, read by the other, seen by the desk.
   await ana.page.getByRole('button', { name: 'Messages' }).click()
-  await ana.page.getByLabel('À', { exact: true }).selectOption('all')
+  await ana.page.getByRole('combobox').selectOption('all')
   await ana.page.getByLabel('Votre message').fill('Pont coupé, on passe par le haut.')
   await ana.page.getByRole('button', { name: 'Envoyer' }).click()
   await bob.page.getByRole('button', { name: 'Messages' }).click()
@@ -143,7 +143,7 @@ test('an SOS held without a network sounds, waits, leaves first, and stands on t
   ).newPage()
   await console_.goto(`${stage.server.url}/console`)
   await console_.getByRole('button', { name: 'Astreinte' }).click()
-  await console_.getByRole('heading', { name: 'Situation' }).waitFor()
+  await console_.getByRole('navigation', { name: 'Lieux' }).waitFor()
   await context.setOffline(false)
   await page.getByText('SOS reçu par le poste de commandement').waitFor()
   await console_.getByRole('alert').getByText('SOS de Ines (Équipe SOS)').click()

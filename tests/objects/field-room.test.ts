@@ -222,6 +222,24 @@ describe('what is said', () => {
     expect(late.tasks).toEqual([])
   })
 
+  test('an answer reaches whoever asked, in another team too; one to the desk stays in its own team', async () => {
+    const [asking, answering] = [
+      await Phone.of(await team('Demande'), 'Eva'),
+      await Phone.of(await team('Répond'), 'Guy'),
+    ]
+    const asked = (await asking.says({ kind: 'message', to: 'all', text: 'Qui vient ?' })).messages.at(-1)
+    await desk('post', '/messages', { text: 'Tout le monde est là ?' })
+    const desked = (await answering.says()).messages.at(-1)
+    await answering.says(
+      { kind: 'reply', message: asked?.seq ?? 0, reply: 'en route' },
+      { kind: 'reply', message: desked?.seq ?? 0, reply: 'ok' },
+    )
+    const heard = (await asking.says()).messages.flatMap(({ name, reply }) =>
+      name === 'Guy' && reply !== null ? [reply] : [],
+    )
+    expect(heard).toEqual([{ message: asked?.seq, reply: 'en route' }])
+  })
+
   test('a recall is acknowledged phone by phone; a message shows who has read it', async () => {
     const phone = await Phone.of(await team('Retour'), 'Max')
     await desk('post', '/messages', { text: 'Rentrez par le haut.' })

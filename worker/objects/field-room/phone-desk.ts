@@ -76,7 +76,7 @@ export class PhoneDesk {
         ground.message({
           from: device.id,
           name: device.name,
-          team: device.team,
+          team: this.#audienceOf(message, device),
           text: '',
           reply: { message, reply },
           at,
@@ -156,6 +156,12 @@ export class PhoneDesk {
     ground.tables.put('sos', number, device.team, ground.changed(), sos)
     ground.note(by, 'sos', { sos: number })
     ground.line({ by, text: `SOS de ${name} (${team}).` })
+  }
+
+  // Whoever asked must hear the answer; what the desk asked of everybody would be answered to everybody, so that stays with the own team.
+  #audienceOf(message: number, device: DeviceRow): number | null {
+    const asked = this.#ground.tables.item('message', message)
+    return asked === null || asked.from === null ? device.team : asked.team
   }
 
   #teamName(device: DeviceRow): string {
