@@ -1,4 +1,5 @@
 // Teams outside, on two phones: joined by a code, told their doors, working without a network, heard by the console.
+import { gzipSync } from 'node:zlib'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { FieldView } from '../../worker/model/field.ts'
@@ -31,6 +32,36 @@ async function phone(link: string, name: string): Promise<{ readonly context: Br
   await page.getByRole('button', { name: 'Rejoindre l’équipe' }).click()
   await page.getByText('En liaison').waitFor()
   return { context, page }
+}
+
+/** Whatever can be touched and is lower or narrower than a thumb. */
+function narrowTargets(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, input, select, textarea')]
+      .filter((one) => one.getClientRects().length > 0)
+      .flatMap((one) => {
+        const { width, height } = one.getBoundingClientRect()
+        return width < 44 || height < 44 ? [`${one.textContent?.trim() ?? ''} ${width} × ${height}`] : []
+      }),
+  )
+}
+
+/** The page and all its files, each as a server would pack it. */
+async function weightOf(page: Page): Promise<number> {
+  const files = await page.evaluate(() => [
+    location.pathname,
+    ...performance
+      .getEntriesByType('resource')
+      .map(({ name }) => new URL(name).pathname)
+      .filter((path) => path.startsWith('/assets/')),
+  ])
+  const sizes = await Promise.all(
+    [...new Set(files)].map(async (path) => {
+      const answer = await fetch(stage.server.url + path)
+      return gzipSync(Buffer.from(await answer.arrayBuffer())).length
+    }),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 async function team(name: string): Promise<string> {
@@ -111,6 +142,17 @@ test('two phones do their doors, one of them without a network for its whole lis
   await ana.page.getByText('En route').first().waitFor()
   await keepPicture(bob.page, 'field-messages-390')
   expect(await faultsOf(bob.page)).toEqual([])
+
+  await bob.page.emulateMedia({ colorScheme: 'dark' })
+  await bob.page.getByRole('button', { name: 'English' }).click()
+  await bob.page.getByRole('button', { name: 'Doors' }).click()
+  expect(await faultsOf(bob.page)).toEqual([])
+  await keepPicture(bob.page, 'field-night-english-390')
+  expect(await narrowTargets(bob.page)).toEqual([])
+  const bytes = await weightOf(bob.page)
+  console.log(`the field app weighs ${bytes} bytes, gzipped`)
+  expect(bytes).toBeLessThanOrEqual(60_000)
+  await bob.page.getByRole('button', { name: 'Français' }).click()
 
   // A lost phone is put out from the console, and holds nothing any more.
   const bobId = (await view()).devices.find(({ name }) => name === 'Bob')?.id ?? 0

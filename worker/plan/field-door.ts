@@ -13,5 +13,8 @@ type Moving = Pick<FieldDoor, 'state' | 'persons' | 'at'>
 /** The door after what was said; `isHelp` where help was asked for, also when something newer is known: a call for help is never overtaken. */
 export function stepDoor(door: Moving, said: DoorSaid): { readonly door: Moving; readonly isHelp: boolean } {
   const isNewer = door.at === null || said.at >= door.at
-  return { door: isNewer ? { state: said.state, persons: said.persons, at: said.at } : door, isHelp: said.state === 'help' }
+  return {
+    door: isNewer ? { state: said.state, persons: said.persons, at: said.at } : door,
+    isHelp: said.state === 'help',
+  }
 }

@@ -153,7 +153,8 @@ export const FIELD_ROUTES: readonly RouteEntry[] = [
     method: 'get',
     path: '/api/{territory}/field/socket',
     access: 'anyone',
-    summary: 'WebSocket that says when there is news, the token as second subprotocol after tocsin.field.1; 426 for a plain call',
+    summary:
+      'WebSocket that says when there is news, the token as second subprotocol after tocsin.field.1; 426 for a plain call',
     request: { parameters: T },
     answer: { status: 426 },
     problems: ['bad-request', 'not-signed-in', 'cross-site'],
