@@ -114,6 +114,21 @@ describe('joining', () => {
   })
 })
 
+test('an exercise has a room of its own: a code of the one opens nothing in the other', async () => {
+  const live = await code(await team('Vraie'))
+  expect(
+    (await call('post', `/api/${OURS}/field/join?mode=exercise`, { body: { code: live, name: 'Kim' } })).status,
+  ).toBe(403)
+  expect((await join(live, 'Kim')).status).toBe(201)
+})
+
+test('a demonstration that is started again puts every phone out', async () => {
+  const phone = await Phone.of(await team('Avant', THEIRS), 'Sam', THEIRS)
+  expect((await phone.send({ since: 0, acts: [] })).status).toBe(200)
+  await commandOf(bindings, THEIRS, 'live').restart(Date.parse('2026-10-14T15:40:00+02:00'), 1)
+  await vi.waitFor(async () => expect((await phone.send({ since: 0, acts: [] })).status).toBe(401), { timeout: 5_000 })
+})
+
 describe('what is told', () => {
   test('each phone has its own team’s doors and no name ever lies in the room', async () => {
     const [first, second] = [await team('Basse'), await team('Haute')]
@@ -194,7 +209,7 @@ describe('what is said', () => {
       expect(lines.filter((text) => text.includes('aide demandée à la porte, 2 personnes'))).toHaveLength(1)
       expect(lines.join()).not.toContain('quai Vert')
     })
-    expect((await situation(THEIRS)).field).toBeNull()
+    expect((await situation(THEIRS)).field ?? { sos: [], help: [] }).toMatchObject({ sos: [], help: [] })
     await expect(desk('post', '/close')).rejects.toThrow('409')
     const [sos] = (await view()).sos
     await desk('post', `/sos/${sos?.number ?? 0}/end`, { reason: 'Rejointe.' })

@@ -236,7 +236,11 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
 
   #closeSockets(device: number | null): void {
     const sockets = device === null ? this.ctx.getWebSockets() : this.ctx.getWebSockets(String(device))
-    for (const socket of sockets) socket.close(4401, 'the rights of this phone have ended')
+    for (const socket of sockets) {
+      // A close may take seconds to come through; what is said before it does not, and has the phone ask, which empties it.
+      socket.send(JSON.stringify({ upTo: -1 }))
+      socket.close(4401, 'the rights of this phone have ended')
+    }
   }
 
   // ---- telling ----

@@ -15,6 +15,8 @@ export interface Sectored<T extends Door> {
 
 /** A door where somebody needs help takes longer. */
 const NEED_WEIGHT = 2
+/** A street that is just a share is not cut in two because of how a computer divides. */
+const ROUNDING = 1e-9
 const weightOf = (doors: readonly Door[]) => doors.reduce((sum, { need }) => sum + (need ? NEED_WEIGHT : 1), 0)
 
 /**
@@ -27,7 +29,7 @@ export function sectored<T extends Door>(
   key: (door: T) => string,
 ): readonly Sectored<T>[] {
   if (teams.length === 0) return []
-  const share = Math.max(1, Math.ceil(weightOf(doors) / teams.length))
+  const share = weightOf(doors) / teams.length
   const pieces = streetsOf(doors, key).flatMap((street) => cut(street, share))
   const lists = teams.map((team) => ({ team, doors: [] as T[], weight: 0 }))
   for (const piece of pieces.toSorted(byNeed)) {
@@ -49,14 +51,17 @@ function streetsOf<T extends Door>(doors: readonly T[], key: (door: T) => string
     .map(([, own]) => own.toSorted((left, right) => left.address.localeCompare(right.address, 'fr', { numeric: true })))
 }
 
+// Pieces of even weight: cut by whole shares, the last team of many would get what is left over, or nothing.
 function cut<T extends Door>(street: readonly T[], share: number): readonly (readonly T[])[] {
-  const pieces: T[][] = [[]]
+  const weight = weightOf(street)
+  const count = Math.max(1, Math.ceil(weight / share - ROUNDING))
+  const pieces: T[][] = Array.from({ length: count }, () => [])
+  let before = 0
   for (const door of street) {
-    const last = pieces.at(-1) ?? []
-    if (last.length > 0 && weightOf([...last, door]) > share) pieces.push([door])
-    else last.push(door)
+    pieces[Math.min(count - 1, Math.floor((before * count) / weight))]?.push(door)
+    before += weightOf([door])
   }
-  return pieces
+  return pieces.filter((piece) => piece.length > 0)
 }
 
 const needs = (doors: readonly Door[]) => doors.filter(({ need }) => need).length

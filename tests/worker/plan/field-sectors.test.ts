@@ -30,6 +30,16 @@ describe('doors to teams', () => {
     }
   })
 
+  test('a street that all share is cut evenly: nobody is left with nothing', () => {
+    for (let teams = 1; teams <= 20; teams++) {
+      const lengths = share(
+        street('rue Basse', 40),
+        Array.from({ length: teams }, (_, n) => n + 1),
+      ).map((list) => list.doors.length)
+      expect(Math.max(...lengths) - Math.min(...lengths), `${teams} teams`).toBeLessThanOrEqual(1)
+    }
+  })
+
   test('a street that fits is not shared between two teams', () => {
     const lists = share([...street('rue Basse', 5), ...street('rue Haute', 5)], [1, 2])
     for (const { doors } of lists) expect(new Set(doors.map((one) => one.street)).size).toBe(1)
