@@ -193,7 +193,22 @@ test('an SOS held without a network sounds, waits, leaves first, and stands on t
   await console_.getByRole('heading', { name: 'SOS de Ines' }).waitFor()
   expect(await faultsOf(console_)).toEqual([])
   await keepPicture(console_, 'field-desk-1440')
+  const teamId = (await view()).teams.find(({ name }) => name === 'Équipe SOS')?.id ?? 0
+  await stage.duty('POST', '/api/99001/field/tasks', {
+    what: 'Couper le gaz',
+    where: '4 rue Basse',
+    safety: 'Jamais seul.',
+    team: teamId,
+  })
+  await page.getByRole('button', { name: 'Tâches' }).click()
+  await page.getByRole('button', { name: 'Je commence' }).click()
+  await console_.getByText('en cours', { exact: true }).waitFor()
+  expect(await faultsOf(page)).toEqual([])
+  await keepPicture(page, 'field-tasks-390')
   await console_.setViewportSize({ width: 390, height: 844 })
+  await console_.emulateMedia({ colorScheme: 'dark' })
+  expect(await faultsOf(console_)).toEqual([])
+  expect(await console_.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
   await keepPicture(console_, 'field-desk-390')
   await console_.getByRole('button', { name: 'Clore le SOS de Ines' }).first().click()
   await console_.getByLabel('Ce qui a été fait').fill('Rejointe par les pompiers.')
