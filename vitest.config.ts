@@ -16,6 +16,7 @@ const PAGES = [
   'display',
   'notices',
   'help',
+  'field',
   'import',
   'register',
   'plan',

@@ -9,9 +9,9 @@ export default defineConfig({
   publicDir: join(import.meta.dirname, 'public'),
   plugins: [svelte()],
   build: {
-    // The console, the player of a display, the residents' page.
+    // The console, the player of a display, the residents' page, the field app.
     rollupOptions: {
-      input: ['.', 'display', 'residents'].map((folder) => join(import.meta.dirname, folder, 'index.html')),
+      input: ['.', 'display', 'residents', 'field'].map((folder) => join(import.meta.dirname, folder, 'index.html')),
     },
     outDir: join(import.meta.dirname, '..', 'dist', 'console'),
     emptyOutDir: true,

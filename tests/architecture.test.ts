@@ -208,7 +208,7 @@ test('no pure folder reads a clock, randomness or the network', () => {
 
 test('bindings are named in env.ts and nowhere else', () => {
   const namespace =
-    /\benv\.(FEED_POLLER|WATCH|COMMAND|RESIDENTS|CONTACT_INDEX|PACER|ACCOUNTS|DISPLAY_HUB|PUBLICATION|REGISTER|REGISTER_KEYS)\b/
+    /\benv\.(FEED_POLLER|WATCH|COMMAND|RESIDENTS|CONTACT_INDEX|PACER|ACCOUNTS|DISPLAY_HUB|PUBLICATION|FIELD_ROOM|REGISTER|REGISTER_KEYS)\b/
   const breaches = sources.filter(
     (file) =>
       file.startsWith('worker/') &&

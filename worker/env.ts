@@ -4,6 +4,7 @@ import type {
   CommandRpc,
   ContactIndexRpc,
   DisplayHubRpc,
+  FieldRoomRpc,
   FeedPollerRpc,
   PacerRpc,
   PublicationRpc,
@@ -28,6 +29,7 @@ export interface Env {
   readonly DISPLAY_HUB: DurableObjectNamespace
   readonly PUBLICATION: DurableObjectNamespace
   readonly ROSTER: DurableObjectNamespace
+  readonly FIELD_ROOM: DurableObjectNamespace
   readonly REGISTER: DurableObjectNamespace
   readonly REGISTER_KEYS: DurableObjectNamespace
   readonly ASSETS: Fetcher
@@ -167,6 +169,8 @@ export const pacerOf = (env: Env, provider: string, account: string) =>
   stub<PacerRpc>(env, env.PACER, objectName.pacer(provider, account))
 export const displayHubOf = (env: Env, territory: string, mode: Mode, hub: number) =>
   stub<DisplayHubRpc>(env, env.DISPLAY_HUB, objectName.displayHub(territory, mode, hub))
+export const fieldRoomOf = (env: Env, territory: string, mode: Mode) =>
+  stub<FieldRoomRpc>(env, env.FIELD_ROOM, objectName.fieldRoom(territory, mode))
 export const publicationOf = (env: Env, territory: string) =>
   stub<PublicationRpc>(env, env.PUBLICATION, objectName.publication(territory))
 export const registerOf = (env: Env, territory: string) =>

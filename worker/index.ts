@@ -6,6 +6,7 @@ import { auth } from './routes/auth.ts'
 import { callHooks } from './routes/call-hooks.ts'
 import { demo } from './routes/demo.ts'
 import { displays } from './routes/displays.ts'
+import { field } from './routes/field.ts'
 import { files } from './routes/files.ts'
 import { bodyLimits, failed, nothingHere, securityHeaders } from './routes/frame.ts'
 import { help } from './routes/help.ts'
@@ -59,6 +60,7 @@ app.route('/api/:territory/alerts', alerts)
 app.route('/api/:territory/help', help)
 app.route('/api/:territory/log', log)
 app.route('/api/:territory/files', files)
+app.route('/api/:territory/field', field)
 app.route('/api/:territory/notices', notices)
 app.route('/api/:territory/rules', rules)
 app.route('/api/:territory/plan', plan)
@@ -95,6 +97,7 @@ export { Accounts } from './objects/accounts.ts'
 export { Command } from './objects/command.ts'
 export { ContactIndex } from './objects/contact-index.ts'
 export { DisplayHub } from './objects/display-hub.ts'
+export { FieldRoom } from './objects/field-room.ts'
 export { FeedPoller } from './objects/feed-poller.ts'
 export { Pacer } from './objects/pacer.ts'
 export { Publication } from './objects/publication.ts'

@@ -61,6 +61,8 @@ type Counted =
   | 'importIn'
   | 'helpOpen'
   | 'helpTaken'
+  | 'fieldSos'
+  | 'fieldHelp'
   | 'noticesOpen'
   | 'noticesRefused'
   | 'sourcesCount'

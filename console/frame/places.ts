@@ -1,6 +1,6 @@
 import type { Key } from '../i18n/fr.ts'
 
-export const PLACES = ['situation', 'decide', 'plan', 'log', 'people', 'watch', 'admin'] as const
+export const PLACES = ['situation', 'decide', 'plan', 'log', 'field', 'people', 'watch', 'admin'] as const
 /** The rail of a phone holds these; the others are one tap further, behind its last word. */
 export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 /**
@@ -27,6 +27,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   decide: '#/decider',
   plan: '#/plan',
   log: '#/main-courante',
+  field: '#/terrain',
   people: '#/habitants',
   desk: '#/habitants/guichet',
   import: '#/habitants/importer',
@@ -47,6 +48,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   decide: 'decide',
   plan: 'plan',
   log: 'log',
+  field: 'fieldTitle',
   people: 'people',
   desk: 'deskViewName',
   import: 'importTitle',

@@ -3,6 +3,7 @@ import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { BookAddress } from '../../worker/audience/address-book.ts'
 import type { ImportBatch, KeyOfRow } from '../../worker/audience/import/list-run.ts'
 import type { ImportExpected, ImportRun } from '../../worker/model/import-run.ts'
+import type { FieldTask, FieldView } from '../../worker/model/field.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { HandNote, LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
@@ -65,6 +66,11 @@ export type KeptDrawing =
       readonly area: GeoJSON.Geometry
     }
   | { readonly kind: 'streets'; readonly id: string; readonly streets: readonly string[] }
+export interface FieldInvitation {
+  readonly code: string
+  readonly link: string
+  readonly expiresAt: number
+}
 type Told = { readonly alert: Alert }
 
 export class Acts {
@@ -216,4 +222,22 @@ export class Acts {
     this.#post<WebhookTrial>('setup/webhook', mapping === null ? { message } : { message, mapping })
   sources = (hours: number) => ask<SourcesView>(`/api/${this.#territory}/sources?hours=${hours}`)
   baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
+
+  // Teams outside.
+  field = () => ask<FieldView>(this.#path('field'))
+  fieldTeam = (name: string) => this.#post<unknown>('field/teams', { name })
+  fieldCode = (team: number, uses: number) => this.#post<FieldInvitation>(`field/teams/${team}/code`, { uses })
+  fieldRevoke = (device: number) => ask<unknown>(this.#path(`field/devices/${device}`), { method: 'DELETE' })
+  fieldDoors = (alert: string) =>
+    this.#post<{ readonly done: { readonly doors: number; readonly leftOut: number } }>('field/doors', { alert })
+  fieldHelpSent = (door: number) => this.#post<unknown>(`field/doors/${door}/help-sent`, {})
+  fieldTask = (task: Pick<FieldTask, 'what' | 'where' | 'by' | 'safety' | 'team'>) =>
+    this.#post<unknown>('field/tasks', task)
+  fieldAssign = (task: number, team: number) => this.#post<unknown>(`field/tasks/${task}`, { kind: 'assign', team })
+  fieldReopen = (task: number) => this.#post<unknown>(`field/tasks/${task}`, { kind: 'reopen' })
+  fieldSay = (team: number | null, text: string) => this.#post<unknown>('field/messages', { team, text })
+  fieldSosEnd = (sos: number, reason: string) => this.#post<unknown>(`field/sos/${sos}/end`, { reason })
+  fieldRecall = (reason: string) => this.#post<unknown>('field/recall', { reason })
+  fieldRecallEnd = () => this.#post<unknown>('field/recall/end', {})
+  fieldClose = () => this.#post<unknown>('field/close', {})
 }

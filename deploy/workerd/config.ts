@@ -34,6 +34,7 @@ const OBJECTS: readonly (readonly [binding: string, className: string])[] = [
   ['ROSTER', 'Roster'],
   ['REGISTER', 'Register'],
   ['REGISTER_KEYS', 'RegisterKeys'],
+  ['FIELD_ROOM', 'FieldRoom'],
 ]
 
 const COMPATIBILITY_DATE = '2026-10-01'

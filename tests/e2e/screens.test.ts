@@ -47,6 +47,7 @@ const PLACES = [
   'decider',
   'plan',
   'main-courante',
+  'terrain',
   'habitants',
   'habitants/guichet',
   'habitants/importer',

@@ -2,8 +2,9 @@ import { stopToken } from '../../worker/objects/residents/stop-link.ts'
 import { Keyring } from '../../worker/objects/shared/seal.ts'
 // CONTRACT: every route in /api/openapi.json carries an example request and answer that a test executes.
 import { expect, test, vi } from 'vitest'
-import { commandOf, residentsOf } from '../../worker/env.ts'
+import { commandOf, fieldRoomOf, residentsOf } from '../../worker/env.ts'
 import type { Alert } from '../../worker/model/alert.ts'
+import type { FieldNews } from '../../worker/model/field.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
 import { NO_REACH } from '../../worker/model/delivery.ts'
@@ -118,6 +119,34 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
       body: { code: (await json<{ code: string }>('post', `/api/${T}/displays/mairie/code`, undefined, token)).code },
     }
   },
+  'POST /api/{territory}/field/join': async () => ({ body: { code: await fieldCode(), name: 'Marc' } }),
+  'POST /api/{territory}/field/sync': async () => ({ headers: { Authorization: `Bearer ${await joined()}` } }),
+  'POST /api/{territory}/field/doors': async () => ({ body: { alert: (await approved()).id } }),
+  'DELETE /api/{territory}/field/devices/{id}': async () => {
+    await joined()
+    return {}
+  },
+  'POST /api/{territory}/field/doors/{number}/help-sent': async () => {
+    const room = fieldRoomOf(bindings, T, 'live')
+    const lead = { territory: T, mode: 'live', actor: { id: 'duty', name: 'Astreinte' } } as const
+    const phone = await joined()
+    const { you } = await json<FieldNews>('post', `/api/${T}/field/sync`, { since: 0, acts: [] }, phone)
+    const persons = Array.from({ length: 60 }, (_, n) => ({
+      address: `${n} rue Neuve`,
+      vulnerable: false,
+      reach: 'failed' as const,
+    }))
+    await room.giveDoors(lead, { alert: 1, persons })
+    const { doors } = await room.view(lead)
+    const door = doors.find(({ team }) => team === you.team)?.number ?? 0
+    const acts = [{ counter: 1, at: 0, act: { kind: 'door', door, state: 'help', persons: 2 } }]
+    await json('post', `/api/${T}/field/sync`, { since: 0, acts }, phone)
+    return { values: { number: `D${door}` } }
+  },
+  'POST /api/{territory}/field/sos/{number}/end': async () => {
+    await anSos()
+    return {}
+  },
   'GET /{territory}/alerts/{number}': () => aPublishedAlert(),
   'GET /{territory}/alerts/{number}/{page}': () => aPublishedAlert(),
   'GET /{territory}/alerts/{file}': async () => {
@@ -163,6 +192,21 @@ async function aHeldAlert(): Promise<string> {
   const report = { shard: 0, seq: 1e9, expanded: true, left: {}, progress: { ...progress, held: true as const } }
   await commandOf(bindings, T, 'live').takeProgress(report)
   return id
+}
+
+async function fieldCode(): Promise<string> {
+  const token = await signIn('duty', T)
+  const { team } = await json<{ team: { id: number } }>('post', `/api/${T}/field/teams`, { name: 'Équipe 1' }, token)
+  return (await json<{ code: string }>('post', `/api/${T}/field/teams/${team.id}/code`, {}, token)).code
+}
+
+const joined = async () =>
+  (await json<{ token: string }>('post', `/api/${T}/field/join`, { code: await fieldCode(), name: 'Marc' })).token
+
+async function anSos(): Promise<void> {
+  const body = { since: 0, sos: 1, acts: [] }
+  const answer = await call('post', `/api/${T}/field/sync`, { body, token: await joined() })
+  if (!answer.ok) throw new Error(await answer.text())
 }
 
 async function aPlanRun(): Promise<string> {
@@ -302,6 +346,7 @@ const PERSON: Readonly<Partial<Record<Right | 'own session', DemoIdentity>>> = {
   'cancel alert': 'duty',
   'dismiss proposal': 'duty',
   'look after help': 'duty',
+  'lead field': 'duty',
   'acknowledge notice': 'duty',
 }
 

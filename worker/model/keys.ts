@@ -27,6 +27,7 @@ export const objectName = {
   residents: (territory: string, mode: Mode, shard: number) => `${territory}:residents:${mode}:${shard}`,
   contactIndex: (territory: string, mode: Mode, slice: number) => `${territory}:contacts:${mode}:${slice}`,
   displayHub: (territory: string, mode: Mode, hub: number) => `${territory}:displays:${mode}:${hub}`,
+  fieldRoom: (territory: string, mode: Mode) => `${territory}:field:${mode}`,
   register: (territory: string) => `${territory}:register`,
   registerKeys: (territory: string) => `${territory}:register-keys`,
   publication: (territory: string) => `${territory}:publication`,
@@ -123,4 +124,17 @@ const CREDENTIAL = /^tc[stm]_([0-9A-Z]+)_[A-Za-z0-9_-]{43}$/
 export function territoryOfCredential(credential: string): string | null {
   const territory = CREDENTIAL.exec(credential)?.[1]
   return territory !== undefined && isTerritoryCode(territory) ? territory : null
+}
+
+const FIELD_CREDENTIAL = /^tcf_([0-9A-Z]+)_([0-2])_[A-Za-z0-9_-]{43}$/
+
+/** `tcf_99001_0_<256 bits>`: a phone of a team, its territory and mode. The guard of all other routes does not know this form. */
+export function fieldCredential(territory: string, mode: Mode, random: string): string {
+  return `tcf_${territory}_${MODES.indexOf(mode)}_${random}`
+}
+
+export function placeOfFieldCredential(credential: string): { readonly territory: string; readonly mode: Mode } | null {
+  const [, territory = '', digit] = FIELD_CREDENTIAL.exec(credential) ?? []
+  const mode = digit === undefined ? undefined : MODES[Number(digit)]
+  return mode !== undefined && isTerritoryCode(territory) ? { territory, mode } : null
 }

@@ -36,6 +36,10 @@ export type Reason =
   | 'unknown call for help'
   | 'unknown display'
   | 'unknown notice'
+  | 'unknown team'
+  | 'unknown task'
+  | 'unknown door'
+  | 'no team' // doors are given to somebody, or to nobody
   | 'unknown entry'
   | 'in the future'
   | 'unknown plan'

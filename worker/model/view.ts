@@ -6,6 +6,7 @@ import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ForecastRun } from './forecast.ts'
 import type { GaugeNowcast } from './gauge-nowcast.ts'
+import type { FieldSummary } from './field.ts'
 import type { HelpTask } from './help.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
@@ -227,6 +228,8 @@ export interface Situation {
   readonly displays: readonly (Display & { readonly view: DisplayView })[]
   /** Calls for help: all that are not closed, and the last of those that are. */
   readonly help: readonly HelpTask[]
+  /** SOS, help at doors and the recall of the teams outside; null before anybody is. */
+  readonly field: FieldSummary | null
   /** What authorities have told the commune. */
   readonly notices: NoticesView
   /** What people have seen within the last day; no rule reads it. */
@@ -282,6 +285,7 @@ export interface LiveFrame {
   readonly progress?: readonly Progress[]
   readonly displays?: Situation['displays']
   readonly help?: readonly HelpTask[]
+  readonly field?: FieldSummary | null
   readonly notices?: NoticesView
   readonly sightings?: readonly Sighting[]
   readonly silences?: readonly Silence[]

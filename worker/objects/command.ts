@@ -14,6 +14,7 @@ import { MINUTE_MS, type Instant } from '../model/time.ts'
 import { Balances } from './command/balances.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Displays } from './command/displays.ts'
+import { takeFieldReport } from './command/field.ts'
 import { Deciding } from './command/deciding.ts'
 import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
@@ -38,6 +39,7 @@ import type {
   Draft,
   HelpAct,
   HelpReport,
+  FieldReport,
   HubReport,
   NoteAnswer,
   NoticeArrival,
@@ -335,6 +337,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       if (ground.mode === 'live') ground.handOver('watch', { kind: 'restart' })
       ground.handOverToShards({ kind: 'restart' })
       ground.handOverToHubs({ kind: 'restart' })
+      ground.settings.put('field', null)
+      ground.handOver('field', { kind: 'restart' })
       ground.publish()
       ground.write(restarted())
       ground.touch(
@@ -351,6 +355,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'alerts',
         'progress',
         'help',
+        'field',
         'notices',
         'measures',
         'sightings',
@@ -386,6 +391,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async takeDisplays(report: HubReport): Promise<void> {
     if (this.#ground.bundle !== null) this.#displays.takeReport(report)
+  }
+
+  async takeField(report: FieldReport): Promise<void> {
+    if (this.#ground.bundle !== null) takeFieldReport(this.#ground, report)
   }
 
   async takeHelp(report: HelpReport): Promise<void> {

@@ -9,6 +9,7 @@ import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candida
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { ParsedObservation } from '../feeds/index.ts'
 import type { Holder, PaceAsk, PaceReport, Slots } from '../fanout/pacing.ts'
+import type { FieldNews, FieldSummary, FieldTask, FieldTeam, FieldView, NumberedAct } from '../model/field.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
@@ -290,6 +291,7 @@ export interface CommandRpc {
   /** Progress of a shard; the newest `seq` of a shard wins. */
   takeProgress(report: ShardProgress): Promise<void>
   anchor(anchor: Anchor): Promise<void>
+  takeField(report: FieldReport): Promise<void>
   takeDisplays(report: HubReport): Promise<void>
   /** A call for help as its shard knows it; the newest `seq` of a number wins. */
   takeHelp(report: HelpReport): Promise<void>
@@ -870,6 +872,71 @@ export interface DisplayHubRpc {
   /** Ends the key of a display that was lost or stolen. */
   revoke(by: Actor, display: string): Promise<boolean>
   /** The hub's own chain, oldest first. */
+  acts(): Promise<readonly LogEntry[]>
+  clear(): Promise<void>
+}
+
+/** What the teams' room tells `Command`: the newest `seq` wins, each line of the main courante counts once. */
+export interface FieldReport {
+  readonly summary: FieldSummary
+  readonly lines: readonly { readonly id: string; readonly by: Actor; readonly text: string }[]
+}
+
+/** `since`: the number up to which the phone knows everything; `read`: the newest message that it has shown. */
+export interface FieldAsk {
+  readonly since: number
+  readonly read: number
+  /** When an SOS was held that the phone does not know to be in; beside the acts, so that it waits behind none of them. */
+  readonly sos: Instant | null
+  readonly acts: readonly NumberedAct[]
+}
+
+export type FieldAnswer<T> = { readonly kind: 'ok'; readonly value: T } | Refusal
+
+/** Who leads the teams, as the route has proved it. */
+export interface FieldCaller {
+  readonly territory: string
+  readonly mode: Mode
+  readonly actor: Actor
+}
+
+export interface FieldRoomRpc {
+  view(caller: FieldCaller): Promise<FieldView>
+  addTeam(caller: FieldCaller, name: string): Promise<FieldTeam>
+  /** By which so many phones join a team within the hour. */
+  invite(
+    caller: FieldCaller,
+    order: { readonly team: number; readonly uses: number },
+  ): Promise<FieldAnswer<{ readonly code: string; readonly expiresAt: Instant }>>
+  join(typed: string, name: string): Promise<FieldAnswer<{ readonly token: string }>>
+  /** The phone's acts in, what has changed out; null where its token does not count any more. */
+  sync(token: string, ask: FieldAsk): Promise<FieldNews | null>
+  revoke(caller: FieldCaller, device: number): Promise<boolean>
+  /** Persons as the shards tell them, without their names. */
+  giveDoors(
+    caller: FieldCaller,
+    order: {
+      readonly alert: number
+      readonly persons: readonly Pick<UnreachedPerson, 'address' | 'vulnerable' | 'reach'>[]
+    },
+  ): Promise<FieldAnswer<{ readonly doors: number; readonly leftOut: number }>>
+  addTask(
+    caller: FieldCaller,
+    task: Pick<FieldTask, 'what' | 'where' | 'by' | 'safety' | 'team'>,
+  ): Promise<FieldAnswer<FieldTask>>
+  taskAct(
+    caller: FieldCaller,
+    number: number,
+    act: { readonly kind: 'assign'; readonly team: number } | { readonly kind: 'reopen' },
+  ): Promise<FieldAnswer<FieldTask>>
+  say(caller: FieldCaller, message: { readonly team: number | null; readonly text: string }): Promise<FieldAnswer<null>>
+  /** Help for a door is on its way: it leaves the bar. */
+  helpSent(caller: FieldCaller, door: number): Promise<FieldAnswer<null>>
+  endSos(caller: FieldCaller, number: number, reason: string): Promise<FieldAnswer<null>>
+  recall(caller: FieldCaller, reason: string): Promise<void>
+  endRecall(caller: FieldCaller): Promise<void>
+  /** The event is over: every phone loses its rights, and what they held of addresses is deleted here. */
+  close(caller: FieldCaller): Promise<FieldAnswer<null>>
   acts(): Promise<readonly LogEntry[]>
   clear(): Promise<void>
 }

@@ -84,6 +84,9 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown call for help':
     case 'unknown display':
     case 'unknown notice':
+    case 'unknown team':
+    case 'unknown task':
+    case 'unknown door':
     case 'unknown person':
     case 'unknown request':
     case 'unknown proposal':

@@ -1,6 +1,7 @@
 // Every route once: what /api/openapi.json and /api/docs show, what the matrix of roles is checked against, and what a test executes.
 import { EXAMPLE_TERRITORY } from './example-territory.ts'
 import { DISPLAY_ROUTES } from './table/displays.ts'
+import { FIELD_ROUTES } from './table/field.ts'
 import { CALL_ROUTES, HELP_ROUTES } from './table/help.ts'
 import { COVERAGE_ROUTES } from './table/coverage.ts'
 import { PORTAL_ROUTES } from './table/portal.ts'
@@ -685,6 +686,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...REPLAY_ROUTES,
   ...LOG,
   ...DISPLAY_ROUTES,
+  ...FIELD_ROUTES,
   ...PUSH_ROUTES,
   ...PUBLICATION_ROUTES,
   ...HOOKS,

@@ -1,6 +1,6 @@
 // Tells Watch and the shards what Command has decided, until each has answered. Repeating any of it changes nothing over there.
 import { displaysOf } from '../../audience/displays.ts'
-import { displayHubOf, publicationOf, watchOf } from '../../env.ts'
+import { displayHubOf, fieldRoomOf, publicationOf, watchOf } from '../../env.ts'
 import type { DisplayNotice } from '../../model/display.ts'
 import { hubOf } from '../../model/keys.ts'
 import { inMode } from '../../model/mode.ts'
@@ -62,6 +62,7 @@ export class Handing {
     if (row.to === 'watch') return this.#tellWatch(handoff)
     if (row.to === 'publication')
       return publicationOf(this.#ground.env, this.#ground.territory.code).publish(this.#ground.edition)
+    if (row.to === 'field') return fieldRoomOf(this.#ground.env, this.#ground.territory.code, this.#ground.mode).clear()
     if (row.to.startsWith('hub:')) return this.#tellHub(Number(row.to.slice('hub:'.length)), handoff)
     return this.#tellShard(Number(row.to.slice('shard:'.length)), handoff)
   }

@@ -1,6 +1,7 @@
 // What the console sees: the whole situation once, then the parts that changed.
 import { isDemo } from '../../env.ts'
 import type { AlertRevision } from '../../model/alert.ts'
+import type { FieldSummary } from '../../model/field.ts'
 import type { LogEntry } from '../../model/log.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
@@ -37,6 +38,7 @@ const ALL: readonly Part[] = [
   'progress',
   'displays',
   'help',
+  'field',
   'notices',
   'sightings',
   'silences',
@@ -113,6 +115,7 @@ export class Showing {
       progress: this.#progress(),
       displays: this.#displays.views(),
       help: this.#helping.shown(),
+      field: ground.settings.get<FieldSummary>('field'),
       notices: this.#receiving.shown(),
       sightings: this.#sightings.shown(),
       silences: this.#silencing.standing(),
@@ -151,6 +154,7 @@ export class Showing {
       progress: () => this.#progress(),
       displays: () => this.#displays.views(),
       help: () => this.#helping.shown(),
+      field: () => ground.settings.get<FieldSummary>('field'),
       notices: () => this.#receiving.shown(),
       sightings: () => this.#sightings.shown(),
       silences: () => this.#silencing.standing(),

@@ -1,0 +1,172 @@
+// Teams outside: what a phone of theirs is told, what it says, and what the desk sees. A door is an address and a count: no name ever comes here.
+import type { Instant } from './time.ts'
+
+export type FieldTaskState = 'to do' | 'assigned' | 'under way' | 'done' | 'impossible' | 'blocked'
+export const FIELD_TASK_STATES: readonly FieldTaskState[] = [
+  'to do',
+  'assigned',
+  'under way',
+  'done',
+  'impossible',
+  'blocked',
+]
+
+/** As card 34 of the flood plan has them: à faire, parti, refus, absent, aide, fait. */
+export type DoorState = 'to do' | 'left' | 'refused' | 'absent' | 'help' | 'done'
+export const DOOR_STATES: readonly DoorState[] = ['to do', 'left', 'refused', 'absent', 'help', 'done']
+
+export type QuickReply = 'ok' | 'en route' | 'on site' | 'finished' | 'need help' | 'impossible'
+export const QUICK_REPLIES: readonly QuickReply[] = ['ok', 'en route', 'on site', 'finished', 'need help', 'impossible']
+
+/** What a phone says of a task; the desk alone assigns and opens again. */
+export type TaskSaid =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'finish' }
+  | { readonly kind: 'cannot'; readonly reason: string }
+  | { readonly kind: 'block'; readonly reason: string }
+
+export type FieldAct =
+  | { readonly kind: 'message'; readonly to: 'team' | 'all'; readonly text: string }
+  | { readonly kind: 'reply'; readonly message: number; readonly reply: QuickReply }
+  | { readonly kind: 'task'; readonly task: number; readonly said: TaskSaid }
+  | { readonly kind: 'door'; readonly door: number; readonly state: DoorState; readonly persons: number }
+  | { readonly kind: 'sos over'; readonly reason: string }
+  | { readonly kind: 'recalled'; readonly recall: number }
+
+/** One act of one phone: its counter goes up by one, so that the room takes each once and in the order in which it was done. */
+export interface NumberedAct {
+  readonly counter: number
+  /** The phone's own clock, set right by what the server last said. */
+  readonly at: Instant
+  readonly act: FieldAct
+}
+
+export interface FieldTeam {
+  readonly id: number
+  readonly name: string
+}
+
+export interface FieldMember {
+  readonly id: number
+  readonly name: string
+  readonly team: number
+  /** The newest message that this phone has shown to a person. */
+  readonly read: number
+}
+
+/** `seq` is its place in the one order that every phone and the desk see. Instants here are territory time. */
+export interface FieldMessage {
+  readonly seq: number
+  /** Null: from the desk. */
+  readonly from: number | null
+  readonly name: string
+  /** Null: to all. */
+  readonly team: number | null
+  readonly text: string
+  readonly reply: { readonly message: number; readonly reply: QuickReply } | null
+  readonly at: Instant
+}
+
+export interface FieldTask {
+  readonly number: number
+  readonly team: number | null
+  readonly state: FieldTaskState
+  readonly what: string
+  readonly where: string
+  /** In the words of whoever gave it: « 22 h 30 », « avant la nuit ». */
+  readonly by: string
+  readonly safety: string
+  /** Why it is impossible or blocked; '' otherwise. */
+  readonly reason: string
+  readonly at: Instant
+}
+
+export interface FieldDoor {
+  readonly number: number
+  readonly team: number
+  readonly street: string
+  readonly address: string
+  /** Persons whom the alert did not reach there. */
+  readonly expected: number
+  /** Somebody there needs help to leave, or asked for it. */
+  readonly need: boolean
+  readonly state: DoorState
+  /** How many the team found, or took along. */
+  readonly persons: number
+  readonly alert: number
+  /** When the team said so; null before. */
+  readonly at: Instant | null
+}
+
+export interface FieldSos {
+  readonly number: number
+  readonly name: string
+  readonly team: string
+  readonly at: Instant
+  readonly over: { readonly by: string; readonly reason: string; readonly at: Instant } | null
+}
+
+export interface FieldRecall {
+  readonly number: number
+  readonly reason: string
+  readonly at: Instant
+  /** Phones that have said that they are coming back. */
+  readonly acknowledged: readonly number[]
+}
+
+/** What a phone is told: all that has changed since the number that it holds. */
+export interface FieldNews {
+  readonly upTo: number
+  /** The last counter of this phone that counts: what it holds above it is not in yet. */
+  readonly heard: number
+  /** Acts that came in and could not be done any more. */
+  readonly refused: readonly { readonly counter: number; readonly detail: string }[]
+  readonly you: FieldMember
+  readonly teams: readonly FieldTeam[]
+  readonly members: readonly FieldMember[]
+  readonly messages: readonly FieldMessage[]
+  readonly tasks: readonly FieldTask[]
+  readonly doors: readonly FieldDoor[]
+  /** Tasks and doors that another team has now. */
+  readonly gone: { readonly tasks: readonly number[]; readonly doors: readonly number[] }
+  readonly sos: FieldSos | null
+  readonly recall: FieldRecall | null
+  readonly machineNow: Instant
+  readonly now: Instant
+  readonly timeZone: string
+}
+
+export interface FieldDevice extends FieldMember {
+  readonly joinedAt: Instant
+  readonly seenAt: Instant
+  readonly isRevoked: boolean
+}
+
+/** Everything, for whoever leads the teams. */
+export interface FieldView {
+  readonly seq: number
+  readonly teams: readonly FieldTeam[]
+  readonly devices: readonly FieldDevice[]
+  readonly messages: readonly FieldMessage[]
+  readonly tasks: readonly FieldTask[]
+  readonly doors: readonly FieldDoor[]
+  readonly sos: readonly FieldSos[]
+  readonly recall: FieldRecall | null
+}
+
+/** What every console shows above every place. */
+export interface FieldSummary {
+  readonly seq: number
+  readonly sos: readonly FieldSos[]
+  /** Doors where help is asked for, and nobody at the desk has said that it is on its way. */
+  readonly help: readonly number[]
+  readonly recall: { readonly reason: string; readonly acknowledged: number; readonly of: number } | null
+}
+
+/** How people say them, on the radio too. */
+export const taskName = (number: number): string => `T${number}`
+export const doorName = (number: number): string => `D${number}`
+
+export const MAX_FIELD_TEXT = 1_000
+/** A phone that was cut off for a night sends its acts in parts of so many. */
+export const MAX_ACTS = 200

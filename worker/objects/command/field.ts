@@ -1,0 +1,16 @@
+// What the teams' room says: the bar above every place of the console, and lines of the main courante.
+import type { FieldSummary } from '../../model/field.ts'
+import type { FieldReport } from '../rpc.ts'
+import type { Ground } from './ground.ts'
+
+export function takeFieldReport(ground: Ground, { summary, lines }: FieldReport): void {
+  ground.transaction(() => {
+    for (const { id, by, text } of lines)
+      if (ground.inbox.isNew(id, Date.now()))
+        ground.write({ actor: by, category: 'action', act: 'terrain', text, detail: {} })
+    const known = ground.settings.get<FieldSummary>('field')
+    if (known !== null && known.seq >= summary.seq) return
+    ground.settings.put('field', summary)
+    ground.touch('field')
+  })
+}

@@ -1,0 +1,195 @@
+// What whoever leads the teams does: teams, doors, tasks, messages, the end of an SOS, the recall of everybody.
+import { doorsForTeams, doorsOf } from '../../flow/field/doors.ts'
+import { taskName, type FieldTask, type FieldView } from '../../model/field.ts'
+import type { Actor } from '../../model/identity.ts'
+import { refused, type Refusal } from '../../model/reason.ts'
+import type { Instant } from '../../model/time.ts'
+import { stepFieldTask } from '../../plan/field-task.ts'
+import type { FieldAnswer, FieldRoomRpc } from '../rpc.ts'
+import { memberOf } from './phone-desk.ts'
+import type { RoomGround } from './room-ground.ts'
+
+type DoorOrder = Parameters<FieldRoomRpc['giveDoors']>[1]
+type NewTask = Parameters<FieldRoomRpc['addTask']>[1]
+type DeskAct = Parameters<FieldRoomRpc['taskAct']>[2]
+
+export class LeadDesk {
+  readonly #ground: RoomGround
+
+  constructor(ground: RoomGround) {
+    this.#ground = ground
+  }
+
+  view(): FieldView {
+    const { tables, seq, recall, sos } = this.#ground
+    return {
+      seq,
+      teams: tables.teams(),
+      devices: tables.devices().map((row) => {
+        const { joinedAt, seenAt, isRevoked } = row
+        return { ...memberOf(row), joinedAt, seenAt, isRevoked }
+      }),
+      messages: tables.all('message'),
+      tasks: tables.all('task'),
+      doors: tables.all('door'),
+      sos,
+      recall,
+    }
+  }
+
+  addTeam(by: Actor, name: string) {
+    const ground = this.#ground
+    return ground.transaction(() => {
+      const id = ground.tables.addTeam(name)
+      ground.note(by, 'team', { team: id })
+      ground.changed()
+      return { id, name }
+    })
+  }
+
+  /** An address that a team has already stays theirs: the list grows while the alert's reach still moves. */
+  giveDoors(
+    by: Actor,
+    { alert, persons }: DoorOrder,
+  ): FieldAnswer<{ readonly doors: number; readonly leftOut: number }> {
+    const ground = this.#ground
+    const teams = ground.tables.teams()
+    if (teams.length === 0) return refused('no team', 'make a team first: the doors are shared out between the teams')
+    const { doors, leftOut } = doorsOf(persons)
+    const known = new Set(ground.tables.all('door').map(({ address }) => address.toLowerCase()))
+    const fresh = doors.filter(({ address }) => !known.has(address.toLowerCase()))
+    return ground.transaction(() => {
+      const seq = ground.changed()
+      let number = ground.tables.nextNumber('door') - 1
+      for (const { team, doors: own } of doorsForTeams(fresh, teams))
+        for (const { street, address, persons: expected, need } of own) {
+          number += 1
+          const door = {
+            number,
+            team,
+            street,
+            address,
+            expected,
+            need,
+            state: 'to do',
+            persons: 0,
+            alert,
+            at: null,
+          } as const
+          ground.tables.put('door', number, team, seq, door)
+        }
+      ground.note(by, 'doors', { alert, doors: fresh.length, leftOut })
+      ground.line({
+        by,
+        text: `Porte-à-porte de l’alerte n° ${alert} : ${fresh.length} portes à ${teams.length} équipes.`,
+      })
+      return { kind: 'ok', value: { doors: fresh.length, leftOut } }
+    })
+  }
+
+  addTask(by: Actor, asked: NewTask, at: Instant): FieldAnswer<FieldTask> {
+    const ground = this.#ground
+    if (asked.team !== null && !this.#isTeam(asked.team)) return noTeam()
+    return ground.transaction(() => {
+      const number = ground.tables.nextNumber('task')
+      const task: FieldTask = {
+        ...asked,
+        number,
+        state: asked.team === null ? 'to do' : 'assigned',
+        reason: '',
+        at,
+      }
+      ground.tables.put('task', number, task.team, ground.changed(), task)
+      ground.note(by, 'task', { task: number, state: task.state, team: task.team })
+      ground.line({ by, text: `${taskName(number)} : ${task.what}${task.where === '' ? '' : `, ${task.where}`}.` })
+      return { kind: 'ok', value: task }
+    })
+  }
+
+  taskAct(by: Actor, number: number, act: DeskAct): FieldAnswer<FieldTask> {
+    const ground = this.#ground
+    const task = ground.tables.item('task', number)
+    if (task === null) return refused('unknown task', `there is no task ${taskName(number)}`)
+    if (act.kind === 'assign' && !this.#isTeam(act.team)) return noTeam()
+    const stepped = stepFieldTask(task, act)
+    if (stepped.kind === 'refused') return stepped
+    return ground.transaction(() => {
+      const moved = { ...task, ...stepped.task }
+      ground.tables.put('task', number, moved.team, ground.changed(), moved)
+      ground.note(by, 'task', { task: number, state: moved.state, team: moved.team })
+      return { kind: 'ok', value: moved }
+    })
+  }
+
+  say(
+    by: Actor,
+    { team, text }: { readonly team: number | null; readonly text: string },
+    at: Instant,
+  ): FieldAnswer<null> {
+    const ground = this.#ground
+    if (team !== null && !this.#isTeam(team)) return noTeam()
+    return ground.transaction(() => {
+      ground.message({ from: null, name: by.name, team, text, reply: null, at })
+      ground.note(by, 'message', { team })
+      return DONE
+    })
+  }
+
+  helpSent(by: Actor, door: number): FieldAnswer<null> {
+    const ground = this.#ground
+    if (!ground.helpDoors.includes(door)) return refused('unknown door', 'nobody asks for help at this door')
+    return ground.transaction(() => {
+      ground.settings.put(
+        'help doors',
+        ground.helpDoors.filter((one) => one !== door),
+      )
+      ground.note(by, 'help sent', { door })
+      ground.line({ by, text: `D${door} : aide envoyée.` })
+      ground.changed()
+      return DONE
+    })
+  }
+
+  endSos(by: Actor, number: number, reason: string, at: Instant): FieldAnswer<null> {
+    const ground = this.#ground
+    const sos = ground.tables.item('sos', number)
+    if (sos === null || sos.over !== null) return refused('already decided', 'this SOS is over')
+    return ground.transaction(() => {
+      const over = { by: by.name, reason, at }
+      ground.tables.put('sos', number, null, ground.changed(), { ...sos, over })
+      ground.note(by, 'sos over', { sos: number })
+      ground.line({ by, text: `SOS de ${sos.name} (${sos.team}) clos : ${reason}.` })
+      return DONE
+    })
+  }
+
+  recall(by: Actor, reason: string, at: Instant): void {
+    const ground = this.#ground
+    ground.transaction(() => {
+      const number = ground.changed()
+      ground.settings.put('recall', { number, reason, at, acknowledged: [] })
+      ground.note(by, 'recall', { recall: number })
+      ground.line({ by, text: `Rappel de toutes les équipes : ${reason}.` })
+    })
+  }
+
+  endRecall(by: Actor): void {
+    const ground = this.#ground
+    ground.transaction(() => {
+      ground.settings.put('recall', null)
+      ground.note(by, 'recall over', {})
+      ground.line({ by, text: 'Rappel des équipes levé.' })
+      ground.changed()
+    })
+  }
+
+  #isTeam(id: number): boolean {
+    return this.#ground.tables.teams().some((team) => team.id === id)
+  }
+}
+
+const DONE: FieldAnswer<null> = { kind: 'ok', value: null }
+
+function noTeam(): Refusal {
+  return refused('unknown team', 'there is no such team')
+}
