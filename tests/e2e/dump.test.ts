@@ -60,9 +60,9 @@ type Door = keyof typeof PLANTED
 
 /** Written by people of the town, and kept as they wrote it: `CLEAR_TEXT` has the reason. */
 const BY_DESIGN = [
-  { what: CLEAR_TEXT[0]?.what, where: 'Command', words: "Élu d'astreinte" },
-  { what: CLEAR_TEXT[1]?.what, where: 'Command', words: 'Barnabé Hautecloche-Signoret' },
-  { what: CLEAR_TEXT[2]?.what, where: 'Accounts', words: 'clé Fontbrune-Astruc' },
+  { what: CLEAR_TEXT[0]?.what.en, where: 'Command', words: "Élu d'astreinte" },
+  { what: CLEAR_TEXT[1]?.what.en, where: 'Command', words: 'Barnabé Hautecloche-Signoret' },
+  { what: CLEAR_TEXT[2]?.what.en, where: 'Accounts', words: 'clé Fontbrune-Astruc' },
 ]
 
 let server: Server

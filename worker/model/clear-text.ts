@@ -1,36 +1,68 @@
 // What stands in clear on disk by design, each with its reason. A test plants names, numbers, homes and points through every door and reads the state
 // folder as a thief would: whatever it finds must be one of these.
+interface Said {
+  readonly fr: string
+  readonly en: string
+}
+
 export interface ClearText {
-  readonly what: string
-  /** The class of the object whose folder holds it; `files` for what the operator writes by hand. */
+  readonly what: Said
+  /** The class of the object whose folder holds it. */
   readonly where: string
-  readonly why: string
+  readonly why: Said
 }
 
 export const CLEAR_TEXT: readonly ClearText[] = [
   {
-    what: 'names of the town’s own people in the log',
+    what: {
+      fr: 'noms des personnes de la commune dans la main courante',
+      en: 'names of the town’s own people in the log',
+    },
     where: 'Command',
-    why: 'who decided what is legal proof; a line that nobody can read proves nothing',
+    why: {
+      fr: 'qui a décidé quoi est une preuve ; une ligne que personne ne peut lire ne prouve rien',
+      en: 'who decided what is proof; a line that nobody can read proves nothing',
+    },
   },
   {
-    what: 'what a person writes into the log or tells as a sighting',
+    what: {
+      fr: 'ce qu’une personne écrit à la main : main courante, observations, points de situation',
+      en: 'what a person writes by hand: log, sightings, points de situation',
+    },
     where: 'Command',
-    why: 'the log is read aloud, printed and verified by others; the screen says that it is kept for good',
+    why: {
+      fr: 'la main courante est lue, imprimée et vérifiée par d’autres ; n’y écrivez un habitant que s’il le faut',
+      en: 'the log is read, printed and verified by others; write of a resident there only where you must',
+    },
   },
   {
-    what: 'names of the town’s own people and of their keys',
+    what: { fr: 'noms de qui se connecte et de leurs clés', en: 'names of who signs in, and of their keys' },
     where: 'Accounts',
-    why: 'the list of who may sign in is read before anybody is signed in; their acts stand in the log by name anyway',
+    why: {
+      fr: 'la liste est lue avant que quiconque soit connecté ; leurs actes sont de toute façon à leur nom',
+      en: 'the list is read before anybody is signed in; their acts stand in their name anyway',
+    },
   },
   {
-    what: 'numbers that the town itself publishes or writes into its settings: crisis line, prefecture, authorities that send notices',
+    what: {
+      fr: 'numéros de services dans les fichiers du territoire : ligne de crise, préfecture, secours',
+      en: 'numbers of services in the territory’s files: crisis line, prefecture, rescue centre',
+    },
     where: 'Command',
-    why: 'they are lines of offices in a file of the territory, which is kept as it was applied so that a version can be proved',
+    why: {
+      fr: 'les fichiers sont gardés tels qu’appliqués, pour prouver une version ; écrivez-y des lignes de service, pas des personnes',
+      en: 'files are kept as applied, so that a version can be proved; write lines of services there, not of people',
+    },
   },
   {
-    what: 'every address of the commune, without anybody in it',
+    what: {
+      fr: 'toutes les adresses de la commune, sans personne',
+      en: 'every address of the commune, with nobody in it',
+    },
     where: 'ResidentsShard',
-    why: 'it is the public national file of addresses; whether somebody lives there is sealed',
+    why: {
+      fr: 'c’est la base nationale, publique ; qui y habite est scellé',
+      en: 'it is the public national file; who lives there is sealed',
+    },
   },
 ]
