@@ -2106,7 +2106,7 @@ export const en: Catalogue = {
   accessEverybody: 'All',
   accessSave: 'Save as CSV',
   accessCount: 'Accesses: {n}.',
-  accessMore: 'The {n} most recent are shown; the file has all of them.',
+  accessMore: 'The {n} most recent are shown; the file has {all}.',
   accessWhen: 'When',
   accessWho: 'Who',
   accessWhat: 'Data',

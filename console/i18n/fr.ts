@@ -2142,7 +2142,7 @@ export const fr = {
   accessEverybody: 'Toutes',
   accessSave: 'Enregistrer en CSV',
   accessCount: 'Accès : {n}.',
-  accessMore: 'Les {n} plus récents sont affichés ; le fichier les contient tous.',
+  accessMore: 'Les {n} plus récents sont affichés ; le fichier en contient {all}.',
   accessWhen: 'Quand',
   accessWho: 'Qui',
   accessWhat: 'Données',

@@ -10,6 +10,7 @@ const line = (over: Partial<ShownAccess>): ShownAccess => ({
   dataset: 'doors',
   reason: 'go-to-them',
   persons: 12,
+  scope: '',
   text: 'Liste des portes : 12 personnes.',
   ...over,
 })

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
+import { approved, submitted } from './support/draft.ts'
+import { eventually } from './support/server.ts'
 import { onStage } from './support/stage.ts'
 
 const stage = onStage({}, async ({ mayor, duty }) => {
@@ -38,10 +40,7 @@ test.each([{ width: 390 }, { width: 390, night: true }, { width: 1440 }, { width
   async (look) => {
     const page = await at('administration', look)
     await page.getByRole('button', { name: 'Voir les accès' }).click()
-    await page
-      .getByText(/^Liste des portes : \d+ personnes\. Motif : les appeler\.$/)
-      .first()
-      .waitFor()
+    await page.getByText('Les appeler').first().waitFor()
     await page.getByRole('heading', { name: 'Accès aux données' }).scrollIntoViewIfNeeded()
     await isSound(page, `access-${look.width}${look.night === true ? '-night' : ''}`)
     expect(await page.content()).not.toMatch(/06\s39\s98|\+336399/)
@@ -73,10 +72,7 @@ test('doors open once a reason is chosen', async () => {
   await isSound(page, 'doors-reason-390')
   await page.getByLabel('Motif de consultation').selectOption({ label: 'Aller les voir' })
   await show.click()
-  await page
-    .getByText(/personnes/)
-    .first()
-    .waitFor()
+  await page.getByText(/^Personnes : \d+ · voies : \d+/).waitFor()
 })
 
 test('an administrator saves one file for a breach: counts by object, the looks of the window, nobody’s number', async () => {
@@ -100,4 +96,27 @@ test('an administrator saves one file for a breach: counts by object, the looks 
   await page.getByText('Relevé enregistré').waitFor()
   await page.getByRole('heading', { name: 'Violation de données' }).scrollIntoViewIfNeeded()
   await isSound(page, 'breach-1440')
+})
+
+test('while an alert runs it is the reason for the list of the unreached; once it is over, somebody says theirs', async () => {
+  const { mayor, duty } = stage
+  const text = 'MAIRIE ST-MARTIN : crue de la Lère. Montez au plus haut.'
+  const alert = await approved(mayor, '99001', await submitted(duty, '99001', { zones: ['B'], text }))
+  const path = `/api/99001/alerts/${alert.id}/unreached`
+  expect((await duty('GET', path)).status).toBe(200)
+  await mayor('POST', `/api/99001/alerts/${alert.id}/cancel`, { reason: 'essai terminé' })
+  const refused = await eventually(
+    () => duty<{ mend: string }>('GET', path),
+    ({ status }) => status !== 200,
+  )
+  expect([refused.status, refused.body.mend]).toEqual([400, expect.stringContaining('go-to-them')])
+  expect((await duty('GET', `${path}?why=go-to-them`)).status).toBe(200)
+  const { body } = await mayor<{ accesses: { dataset: string; reason: string; scope: string }[] }>(
+    'GET',
+    '/api/99001/access',
+  )
+  expect(body.accesses.slice(0, 2).map(({ dataset, reason, scope }) => [dataset, reason, scope])).toEqual([
+    ['unreached', 'go-to-them', 'alerte n° 1'],
+    ['unreached', 'alert-running', 'alerte n° 1'],
+  ])
 })

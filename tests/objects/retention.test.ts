@@ -66,9 +66,13 @@ function person(name: string, phone: string): ImportRow {
   }
 }
 
-const inShard = <Answer>(code: string, what: (sql: SqlStorage, instance: { alarm(): Promise<void> }) => Answer) =>
-  runInDurableObject(shardOf(code) as never, (instance: { alarm(): Promise<void> }, { storage }: DurableObjectState) =>
-    what(storage.sql, instance),
+interface Awake {
+  alarm(): Promise<void>
+}
+
+const inShard = <Answer>(code: string, what: (sql: SqlStorage, instance: Awake) => Answer) =>
+  runInDurableObject(shardOf(code) as never, (instance: unknown, { storage }: DurableObjectState) =>
+    what(storage.sql, instance as Awake),
   )
 
 const rowsOf = (code: string) =>

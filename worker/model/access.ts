@@ -45,6 +45,7 @@ export interface AccessLine {
   /** Null where the register's own word of it is in `text`. */
   readonly reason: AccessReason | null
   readonly persons: number | null
+  readonly scope: string
   readonly text: string
 }
 
@@ -69,7 +70,8 @@ const REGISTER_LOOKS = [
 /** Null where the entry tells of no look. */
 export function accessLineOf(entry: LogEntry): AccessLine | null {
   const { object, seq, machineAt: at, actor, text, detail } = entry
-  const line = { object, seq, at, actor, text }
+  const scope = typeof detail['scope'] === 'string' ? detail['scope'] : ''
+  const line = { object, seq, at, actor, scope, text }
   if (object.endsWith(':register'))
     return REGISTER_LOOKS.includes(entry.act)
       ? { ...line, dataset: 'register', reason: null, persons: entry.act === 'look' ? 1 : numberOf(detail['people']) }
