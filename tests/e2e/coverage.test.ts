@@ -105,6 +105,7 @@ test('what the map shows the table says, the worst first; the lists hold what is
 
 test('on paper there is the list alone, a box to tick at each door and a sheet for each street, in black on white', async () => {
   const page = await open({ width: 1440, night: true })
+  await page.getByLabel('Motif de consultation').selectOption({ label: 'Aller les voir' })
   await page.getByRole('button', { name: 'Voir les portes à faire' }).click()
   await page.getByText(/^Personnes : \d+ · voies : \d+$/).waitFor()
   await page.emulateMedia({ media: 'print' })

@@ -243,3 +243,21 @@ test('the file of a breach counts what was held where since when, holds nobodyâ€
   const turned = { from: body.to, to: body.from }
   expect((await call('post', `/api/${TOWN}/access/breach`, { token: tokens.mayor, body: turned })).status).toBe(400)
 })
+
+test('a sign-up that nobody ended is deleted by the hour, with a line that counts it and names nobody', async () => {
+  const fields = { address: '12 rue Rossignolet', place: 'z:B', phone: '+33639980812', use: 'sms', consent: 'yes' }
+  const asked = await call('post', `/${TOWN}/residents`, {
+    body: new URLSearchParams({ ...fields, language: 'fr' }).toString(),
+    contentType: 'application/x-www-form-urlencoded',
+  })
+  expect(asked.status).toBe(200)
+  await inShard(TOWN, async (sql, instance) => {
+    expect(sql.exec('SELECT 1 FROM sign_up').toArray()).toHaveLength(1)
+    sql.exec('UPDATE sign_up SET expires_at = 1')
+    sql.exec("UPDATE _alarm SET at = 1 WHERE name = 'front desk'")
+    await instance.alarm()
+    expect(sql.exec('SELECT 1 FROM sign_up').toArray()).toEqual([])
+  })
+  expect(await purgesOf(TOWN)).toContainEqual({ signUps: 1, messages: 0 })
+  expect(JSON.stringify(await shardOf(TOWN).acts())).not.toMatch(/Rossignolet|639980812/)
+})

@@ -70,8 +70,8 @@ export const RECORD: readonly Purpose[] = [
     purpose: { fr: 'Prévenir les habitants d’un danger', en: 'Warn residents of a danger' },
     basis: { fr: `${TASK.fr} ; inscription volontaire`, en: `${TASK.en}; sign-up is voluntary` },
     fields: {
-      fr: 'nom, adresse ou point, téléphones, courriel, navigateur, langue, étage, proche, preuve du consentement',
-      en: 'name, address or point, phones, e-mail, browser, language, floor, contact, proof of consent',
+      fr: 'nom, adresse ou point, téléphones, courriel, navigateur, langue, étage, proche, preuve du consentement ; de qui a dit STOP, une empreinte à clé, gardée pour que l’opposition tienne',
+      en: 'name, address or point, phones, e-mail, browser, language, floor, contact, proof of consent; of who said STOP a keyed hash, kept so that the objection holds',
     },
     kept: {
       fr: 'jusqu’au retrait (STOP, portail, guichet) ; confirmation demandée chaque année ; jamais retiré d’office',
@@ -103,8 +103,8 @@ export const RECORD: readonly Purpose[] = [
     basis: TASK,
     fields: { fr: 'ce que le formulaire demande, code haché', en: 'what the form asks, hashed code' },
     kept: {
-      fr: 'une heure au plus pour l’inscription, un jour pour l’envoi du code',
-      en: 'an hour at most for the sign-up, a day for the message with its code',
+      fr: 'une demi-heure pour l’inscription, un jour pour le proche et le message du code ; minuterie chaque heure',
+      en: 'half an hour for the sign-up, a day for the contact and the message with the code; a timer each hour',
     },
     keptMs: DAY_MS,
     seenBy: { fr: 'personne', en: 'nobody' },

@@ -308,8 +308,8 @@ export class Journal {
   }
 
   /** What was told so long ago that no receipt comes any more: numbers and codes must not outlive their use. */
-  purgeSignUps(before: Instant): void {
-    this.#signUpTables.purgeEnded(before)
+  purgeSignUps(before: Instant): number {
+    return this.#signUpTables.purgeEnded(before)
   }
 
   get keepsSignUps(): boolean {
