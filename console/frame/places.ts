@@ -7,7 +7,18 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
  * Some have an address and no word in the rail: calls for help, to which the bar above every place leads while there are any, and what lies within
  * another place.
  */
-const BESIDE = ['help', 'sitrep', 'more', 'desk', 'import', 'register', 'sources', 'setup', 'webhook', 'replay'] as const
+const BESIDE = [
+  'help',
+  'sitrep',
+  'more',
+  'desk',
+  'import',
+  'register',
+  'sources',
+  'setup',
+  'webhook',
+  'replay',
+] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */

@@ -48,6 +48,8 @@ export const en: Catalogue = {
   cardsOver: 'Done or not applicable',
   cardsFor: 'Cards of',
   cardsForAll: 'everybody',
+  planRead: 'Read the cards',
+  cardHow: 'How',
   cardsPrint: 'Print the cards',
   cardOf: 'Card {id}: {name}',
   cardToDo: 'to do',

@@ -47,6 +47,8 @@ export const fr = {
   cardsOver: 'Faites ou sans objet',
   cardsFor: 'Fiches de',
   cardsForAll: 'tous',
+  planRead: 'Lire les fiches',
+  cardHow: 'Comment',
   cardsPrint: 'Imprimer les fiches',
   cardOf: 'Fiche {id} : {name}',
   cardToDo: 'à faire',

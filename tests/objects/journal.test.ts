@@ -366,6 +366,9 @@ test('an opt-out during a send: no request follows it where none was made, and t
       expect(await sql(shard, `SELECT 1 FROM delivery WHERE revision = 2 AND transport = 'accepted'`)).toHaveLength(2),
     { timeout: 15_000, interval: 25 },
   )
+  await vi.waitFor(async () => expect((await acts(shard)).filter(({ act }) => act === 'finished')).toHaveLength(2), {
+    timeout: 15_000,
+  })
   const entries = await acts(shard)
   const order = entries.map(({ act, detail }) => [act, detail['revision'], detail['asked'], detail['notAsked']])
   expect(order.slice(0, 3)).toEqual([

@@ -103,20 +103,36 @@ export class ContactQualities {
 
   // ---- addresses come, are proved, go ----
 
-  /** Part of the caller's transaction: addresses that are new here count from now. */
-  arrived(now: Instant): void {
+  /** Part of the caller's transaction: the addresses of these persons are known from now on. Theirs alone are looked at: an import asks for each batch. */
+  arrived(persons: readonly string[], now: Instant): void {
     this.#storage.sql.exec(
-      'INSERT OR IGNORE INTO contact_age (address_hash, since) SELECT DISTINCT address_hash, ? FROM contact',
+      `INSERT OR IGNORE INTO contact_age (address_hash, since)
+         SELECT DISTINCT address_hash, ? FROM contact WHERE person IN (SELECT value FROM json_each(?))`,
       now,
+      JSON.stringify(persons),
     )
     this.forget()
   }
 
-  /** Part of the caller's transaction: of addresses that nobody here has any more nothing is kept. */
-  left(): void {
+  /** The addresses of these persons, to be asked for before they are written anew or taken away. */
+  addressesOf(persons: readonly string[]): readonly string[] {
+    return this.#storage.sql
+      .exec(
+        'SELECT DISTINCT address_hash FROM contact WHERE person IN (SELECT value FROM json_each(?))',
+        JSON.stringify(persons),
+      )
+      .toArray()
+      .map((row) => String(row['address_hash']))
+  }
+
+  /** Part of the caller's transaction: of those of these addresses that nobody here has any more nothing is kept. */
+  left(addresses: readonly string[]): void {
+    if (addresses.length === 0) return
     for (const table of ['contact_age', 'contact_quality'])
       this.#storage.sql.exec(
-        `DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM contact c WHERE c.address_hash = ${table}.address_hash)`,
+        `DELETE FROM ${table} WHERE address_hash IN (SELECT value FROM json_each(?))
+           AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.address_hash = ${table}.address_hash)`,
+        JSON.stringify(addresses),
       )
     this.forget()
   }

@@ -80,6 +80,7 @@ export class Registry implements RegistryForSending {
     const { sql } = this.#storage
     const keyring = this.#keyring()
     let replaced = 0
+    const written: string[] = []
     this.#write(() => {
       for (const row of rows) {
         const id = personId(keyring, row)
@@ -95,10 +96,11 @@ export class Registry implements RegistryForSending {
         }
         const [known] = sql.exec('SELECT n FROM person WHERE id = ?', id).toArray()
         if (known !== undefined) replaced += 1
+        written.push(id)
         const n = this.#keep(id, sealed)
         this.#places.set(n, row.longitude !== null && row.latitude !== null ? [[row.longitude, row.latitude]] : [])
       }
-      this.quality.arrived(Date.now())
+      this.quality.arrived(written, Date.now())
     })
     // Never part of another's transaction: the points stay in memory for the next batch.
     this.#forgetPersons()
@@ -114,9 +116,10 @@ export class Registry implements RegistryForSending {
         .toArray()
       if (gone.length === 0) return
       for (const { n } of gone) this.#places.set(Number(n), [])
+      const addresses = this.quality.addressesOf(ids)
       sql.exec('DELETE FROM contact WHERE person IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
       sql.exec('DELETE FROM person WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
-      this.quality.left()
+      this.quality.left(addresses)
     })
     this.#forget()
   }
@@ -315,10 +318,11 @@ export class Registry implements RegistryForSending {
       signedUp,
     }
     this.#write(() => {
+      const before = this.quality.addressesOf([id])
       const points = wanted.flatMap(({ point }) => (point === null ? [] : [point]))
       this.#places.set(this.#keep(id, sealed), points)
-      this.quality.left()
-      this.quality.arrived(Date.now())
+      this.quality.left(before)
+      this.quality.arrived([id], Date.now())
     })
     this.#forget()
   }
