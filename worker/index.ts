@@ -1,5 +1,6 @@
 // Composition root: mounts routes, exports objects; nothing else.
 import { Hono } from 'hono'
+import { access } from './routes/access.ts'
 import { alerts } from './routes/alerts.ts'
 import type { AppEnv } from './routes/app-env.ts'
 import { auth } from './routes/auth.ts'
@@ -58,6 +59,7 @@ app.route('/api/:territory', situation)
 app.route('/api/:territory/proposals', proposals)
 app.route('/api/:territory/alerts', alerts)
 app.route('/api/:territory/help', help)
+app.route('/api/:territory/access', access)
 app.route('/api/:territory/log', log)
 app.route('/api/:territory/files', files)
 app.route('/api/:territory/field', field)

@@ -1,4 +1,5 @@
 // Everything that a person can make happen, one function an act. Components get these as callbacks and never see a path.
+import type { AskedReason } from '../../worker/model/access.ts'
 import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { BookAddress } from '../../worker/audience/address-book.ts'
 import type { ImportBatch, KeyOfRow } from '../../worker/audience/import/list-run.ts'
@@ -28,6 +29,7 @@ import type {
   RuleForms,
   SetUpAnswer,
 } from '../../worker/objects/rpc.ts'
+import type { ShownAccess } from '../admin/access-words.ts'
 import { ask, type Answer } from './api.ts'
 import type { WrittenRoster } from './roster.ts'
 
@@ -86,9 +88,9 @@ export class Acts {
     return `/api/${this.#territory}/${rest}${this.#mode === 'live' ? '' : `?mode=${this.#mode}`}`
   }
 
-  #within(rest: string, zone: string): string {
+  #within(rest: string, zone: string, more: readonly string[] = []): string {
     const mode = this.#mode === 'live' ? [] : [`mode=${this.#mode}`]
-    const query = [...mode, ...(zone === '' ? [] : [`zone=${encodeURIComponent(zone)}`])].join('&')
+    const query = [...mode, ...(zone === '' ? [] : [`zone=${encodeURIComponent(zone)}`]), ...more].join('&')
     return `/api/${this.#territory}/${rest}${query === '' ? '' : `?${query}`}`
   }
 
@@ -153,7 +155,10 @@ export class Acts {
   coverage = (zone: string) => ask<Coverage>(this.#within('residents/coverage', zone))
   missingAddresses = (zone: string) =>
     ask<{ readonly streets: readonly MissingStreet[] }>(this.#within('residents/coverage/missing', zone))
-  doors = (zone: string) => ask<{ readonly persons: readonly DoorPerson[] }>(this.#within('residents/doors', zone))
+  doors = (zone: string, why: AskedReason) =>
+    ask<{ readonly persons: readonly DoorPerson[] }>(this.#within('residents/doors', zone, [`why=${why}`]))
+  accesses = () => ask<{ readonly accesses: readonly ShownAccess[]; readonly more: boolean }>(this.#path('access'))
+  breachReport = (from: string, to: string) => this.#post<unknown>('access/breach', { from, to })
   askConfirmations = (most: number) => this.#post<ConfirmationsAsked>('residents/confirmations', { most })
   /** `confirm`: its owner stands before the agent. */
   addressAtDesk = (address: string, confirm: boolean) =>
@@ -198,8 +203,11 @@ export class Acts {
     this.#post<{ readonly code: string; readonly expiresAt: number }>(`displays/${encodeURIComponent(id)}/code`, {})
   withdrawDisplay = (id: string) =>
     ask<unknown>(this.#path(`displays/${encodeURIComponent(id)}/key`), { method: 'DELETE' })
-  unreached = (alert: string) =>
-    ask<{ readonly persons: readonly UnreachedPerson[] }>(this.#path(`alerts/${alert}/unreached`))
+  /** `why` is asked once the alert is over; while it runs, that is the reason. */
+  unreached = (alert: string, why: AskedReason | '') =>
+    ask<{ readonly persons: readonly UnreachedPerson[] }>(
+      this.#within(`alerts/${alert}/unreached`, '', why === '' ? [] : [`why=${why}`]),
+    )
   helpTake = (number: number) => this.#post<unknown>(`help/${number}/take`, {})
   helpGiveBack = (number: number) => this.#post<unknown>(`help/${number}/give-back`, {})
   helpClose = (number: number, outcome: HelpOutcome, note: string) =>

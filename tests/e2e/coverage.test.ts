@@ -91,6 +91,7 @@ test('what the map shows the table says, the worst first; the lists hold what is
   await press('Voir la liste')
   const campaign = page.getByRole('region', { name: 'Adresses sans personne' })
   await campaign.getByText(`Adresses : ${real.missing} · voies : 1`).waitFor()
+  await page.getByLabel('Motif de consultation').selectOption({ label: 'Aller les voir' })
   await press('Voir les portes à faire')
   await page.getByText(/^Personnes : \d+ · voies : \d+$/).waitFor()
   expect(await faultsOf(page)).toEqual([])
@@ -99,12 +100,13 @@ test('what the map shows the table says, the worst first; the lists hold what is
   await page.getByRole('combobox', { name: /^Zone/ }).selectOption({ label: 'Quai Nord' })
   await page.getByRole('heading', { name: /^Quai Nord : / }).waitFor()
   const log = await stage.mayor<{ entries?: readonly { text: string }[] }>('GET', '/api/99001/log?since=0&limit=200')
-  expect(JSON.stringify(log.body)).toContain('Liste des portes consultée')
+  expect(JSON.stringify(log.body)).toMatch(/Liste des portes.*Motif : aller les voir/)
   await page.context().close()
 })
 
 test('on paper there is the list alone, a box to tick at each door and a sheet for each street, in black on white', async () => {
   const page = await open({ width: 1440, night: true })
+  await page.getByLabel('Motif de consultation').selectOption({ label: 'Aller les voir' })
   await page.getByRole('button', { name: 'Voir les portes à faire' }).click()
   await page.getByText(/^Personnes : \d+ · voies : \d+$/).waitFor()
   await page.emulateMedia({ media: 'print' })

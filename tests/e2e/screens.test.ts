@@ -151,7 +151,11 @@ test('who was not reached is listed by street, for people to go and see, and the
   await keepPicture(page, 'unreached-print')
   await page.emulateMedia({ media: null, colorScheme: null })
   const { body } = await stage.mayor<Situation>('GET', '/api/99001/situation')
-  expect(body.log.some(({ text }) => text.startsWith('Liste des non joints de l’alerte n° 1 consultée'))).toBe(true)
+  expect(
+    body.log.some(({ text }) =>
+      /^Liste des non joints \(alerte n° 1\) : \d+ personnes\. Motif : alerte en cours\.$/.test(text),
+    ),
+  ).toBe(true)
   // A field team is not shown it, and the neighbour's mayor neither.
   const alert = body.alerts.find(({ number }) => number === 1)
   for (const [who, territory] of [

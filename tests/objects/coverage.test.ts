@@ -118,13 +118,13 @@ test('the campaign’s list is what the file has and nobody is known at', async 
 })
 
 test('doors are those of whom nothing reaches and of whom the list marks; the log says that somebody looked', async () => {
-  const { persons } = await read<{ persons: readonly { name: string; why: string | null }[] }>('doors')
+  const { persons } = await read<{ persons: readonly { name: string; why: string | null }[] }>('doors?why=go-to-them')
   expect(persons.map(({ name, why }) => [name, why]).sort()).toEqual([
     ['Cazals Odette', null],
     ['Vidal Jeanne', 'no channel'],
   ])
   const log = await commandOf(env, TOWN, 'live').log(0, 50)
-  expect(log.some(({ text }) => text === 'Liste des portes consultée (toute la commune) : 2 personnes.')).toBe(true)
+  expect(log.some(({ text }) => text === 'Liste des portes : 2 personnes. Motif : aller les voir.')).toBe(true)
   expect((await commandOf(env, NEIGHBOUR, 'live').log(0, 50)).some(({ text }) => text.includes('portes'))).toBe(false)
 })
 

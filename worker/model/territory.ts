@@ -3,6 +3,7 @@ import type { BoundingBox, MultiPolygon, Position } from './geo.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
 import type { NoticeSettings } from './notice.ts'
 import type { Plan } from './plan.ts'
+import type { Retention } from './retention.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
 import type { Site } from './site.ts'
@@ -44,6 +45,8 @@ export interface Territory {
   readonly balanceWarnings?: Readonly<Record<string, number>>
   /** What the residents' portal may send. Absent in a territory kept from before there was one. */
   readonly signUp?: SignUpRules
+  /** Days that the town keeps less than we would; absent where it has said nothing. */
+  readonly retention?: Retention
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
 }

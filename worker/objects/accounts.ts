@@ -7,6 +7,7 @@ import { isTerritoryCode, objectName, territoryOfCredential } from '../model/key
 import type { LogEntry } from '../model/log.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import type { SignedCall, SignedRefusals } from '../model/signed-call.ts'
+import type { Holding } from '../model/retention.ts'
 import { MINUTE_MS, SECOND_MS } from '../model/time.ts'
 import type { SessionView } from '../model/view.ts'
 import { ActLog } from './shared/act-log.ts'
@@ -170,6 +171,13 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
   }
 
   // --- people ---
+
+  async holdings(territory: string): Promise<readonly Holding[]> {
+    const people = this.#operators.list()
+    const since = people.length === 0 ? null : Math.min(...people.map(({ createdAt }) => createdAt))
+    const object = objectName.accounts(territory)
+    return [{ object, dataset: 'operators', persons: people.length, records: people.length, since }]
+  }
 
   async people(): Promise<readonly Operator[]> {
     return this.#operators.list()

@@ -5,6 +5,7 @@ import { innerPoint } from '../audience/inner-point.ts'
 import { isDemo, type Env } from '../env.ts'
 import { parseTerritoryFiles } from '../flow/files/territory-files.ts'
 import { withDrawing } from '../flow/set-up/draw.ts'
+import type { Access, AccessWindow } from '../model/access.ts'
 import type { Actor } from '../model/identity.ts'
 import { PLAIN_NOTE, type Anchor, type HandNote, type LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
@@ -12,6 +13,8 @@ import type { RuleDraft } from '../model/rule-change.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
 import { Balances } from './command/balances.ts'
+import { Accesses } from './command/accesses.ts'
+import { commandHoldings } from './command/command-holdings.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Displays } from './command/displays.ts'
 import { takeFieldReport } from './command/field.ts'
@@ -70,6 +73,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #handing: Handing
   readonly #showing: Showing
   readonly #displays: Displays
+  readonly #accesses: Accesses
   readonly #helping: Helping
   readonly #receiving: Receiving
   readonly #sockets: LiveSockets
@@ -137,7 +141,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       planning: this.#planning,
     })
     this.#displays = new Displays(this.#ground)
-    this.#helping = new Helping(this.#ground, storage)
+    this.#accesses = new Accesses(this.#ground, storage)
+    this.#helping = new Helping(this.#ground, storage, this.#accesses)
     this.#receiving = new Receiving(this.#ground, storage)
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
@@ -322,6 +327,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.tables.clear()
       ground.log.forget()
       this.#helping.clear()
+      this.#accesses.clear()
       this.#receiving.clear()
       this.#sightings.clear()
       this.#silencing.clear()
@@ -579,6 +585,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.write(noted(actor, note))
       return { kind: 'ok', entry: ground.log.latest(1)[0] as LogEntry }
     })
+  }
+
+  async accessed(actor: Actor, access: Access): Promise<void> {
+    this.#accesses.note(actor, access)
+  }
+
+  async accesses(window: AccessWindow) {
+    return this.#accesses.lines(window)
+  }
+
+  async holdings() {
+    return commandHoldings(this.ctx.storage.sql, this.#ground.name, this.#wakingUp.roster)
   }
 
   async log(since: number, limit: number): Promise<readonly LogEntry[]> {

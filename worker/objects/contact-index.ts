@@ -54,6 +54,10 @@ export class ContactIndex extends DurableObject<Env> implements ContactIndexRpc 
     )
   }
 
+  async size(): Promise<number> {
+    return Number(this.ctx.storage.sql.exec('SELECT COUNT(*) AS n FROM contact').one()['n'])
+  }
+
   async clear(): Promise<void> {
     this.ctx.storage.sql.exec('DELETE FROM contact')
   }

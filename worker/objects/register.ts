@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { commandOf, type Env } from '../env.ts'
 import { SYSTEM_ACTOR } from '../model/identity.ts'
 import { objectName } from '../model/keys.ts'
+import type { Holding } from '../model/retention.ts'
 import type { Asked, ExportFor, LeaveReason, Look, MaskedPerson, RegisterFields, ToldHow } from '../model/register.ts'
 import { HOUR_MS, machineInstant, MINUTE_MS, SECOND_MS, type Instant } from '../model/time.ts'
 import { initialsOf } from '../flow/register/entry.ts'
@@ -152,6 +153,14 @@ export class Register extends DurableObject<Env> implements RegisterRpc {
   async takeExport({ territory, actor }: RegisterCaller, number: number) {
     this.#here(territory)
     return this.#exports.take(actor, number)
+  }
+
+  async holdings(territory: string): Promise<readonly Holding[]> {
+    // Counts alone, and nothing is written: not even whose register this is.
+    const people = this.#ground.tables.people()
+    const since = people.length === 0 ? null : Math.min(...people.map(({ askedAt }) => askedAt))
+    const object = objectName.register(territory)
+    return [{ object, dataset: 'vulnerable register', persons: people.length, records: people.length, since }]
   }
 
   async acts() {

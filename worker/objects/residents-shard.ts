@@ -5,7 +5,7 @@ import { coverageOf, type CoverageAsk } from '../audience/coverage.ts'
 import { missedBy, selectPersons, unlocatedByStreet } from '../audience/select.ts'
 import type { AudienceFilter } from '../model/audience-filter.ts'
 import type { AudienceCount } from '../model/alert.ts'
-import { shardOf } from '../model/keys.ts'
+import { objectName, shardOf } from '../model/keys.ts'
 import type { BesideSms, ChannelName } from '../model/message.ts'
 import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
@@ -16,6 +16,7 @@ import type { TerritoryClock } from '../model/time.ts'
 import type { Zone } from '../model/zone.ts'
 import { deskOf, type Desk } from './residents/desk.ts'
 import { doorsOf } from './residents/doors.ts'
+import { holdingsOf } from './residents/holdings.ts'
 import { IMPORT_MOVES, ImportDesk } from './residents/import-desk.ts'
 import { breath, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
@@ -418,6 +419,11 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async setClock(clock: TerritoryClock): Promise<void> {
     this.#journal.setClock(clock)
+  }
+
+  async holdings() {
+    const { territory, mode, shard } = this.#configured()
+    return holdingsOf(this.ctx.storage.sql, this.#registry, objectName.residents(territory, mode, shard))
   }
 
   async acts(): Promise<readonly LogEntry[]> {

@@ -13,6 +13,8 @@ import type { FieldNews, FieldSummary, FieldTask, FieldTeam, FieldView, Numbered
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
+import type { Access, AccessLine, AccessWindow } from '../model/access.ts'
+import type { Holding } from '../model/retention.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, HandNote, LogEntry } from '../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../model/message.ts'
@@ -386,6 +388,11 @@ export interface CommandRpc {
   /** A line by hand. An entry that is corrected stays as it is. */
   note(actor: Actor, text: string, more?: Partial<Omit<HandNote, 'text'>>): Promise<NoteAnswer>
   log(since: number, limit: number): Promise<readonly LogEntry[]>
+  /** Somebody looked at personal data: a line of the log. */
+  accessed(actor: Actor, access: Access): Promise<void>
+  /** Looks within a window, the newest first. */
+  accesses(window: AccessWindow): Promise<readonly AccessLine[]>
+  holdings(): Promise<readonly Holding[]>
   exportLog(): Promise<{ readonly entries: readonly LogEntry[]; readonly anchors: readonly Anchor[] }>
 }
 
@@ -807,6 +814,8 @@ export interface ResidentsRpc {
   /** By the endpoint; false where nobody here has it. */
   unsubscribe(endpoint: string): Promise<boolean>
   /** The shard's own chain, oldest first: counts and names of alerts only. */
+  /** Counts of what it holds, for the notification of a breach. */
+  holdings(): Promise<readonly Holding[]>
   acts(): Promise<readonly LogEntry[]>
   /** Re-arms whatever alarm was lost; true while something is open or on the wire, so that it must be asked again. */
   watchdog(): Promise<boolean>
@@ -823,6 +832,7 @@ export interface ContactIndexRpc {
   settle(entries: readonly { readonly blindIndex: string; readonly shard: number }[]): Promise<void>
   /** Nobody in that shard has these any more: whoever comes with one of them next is free to live elsewhere. */
   release(blindIndexes: readonly string[], shard: number): Promise<void>
+  size(): Promise<number>
   clear(): Promise<void>
 }
 
@@ -1006,6 +1016,7 @@ export interface RegisterRpc {
   ): Promise<RegisterAnswer<RegisterExport>>
   confirmExport(caller: RegisterCaller, number: number): Promise<RegisterAnswer<RegisterExport>>
   takeExport(caller: RegisterCaller, number: number): Promise<RegisterAnswer<TakenExport>>
+  holdings(territory: string): Promise<readonly Holding[]>
   acts(): Promise<readonly LogEntry[]>
 }
 
@@ -1053,6 +1064,7 @@ export interface AccountsRpc {
     }[]
   >
   /** Operators, without anything that signs in. */
+  holdings(territory: string): Promise<readonly Holding[]>
   people(): Promise<
     readonly {
       readonly id: string

@@ -1,15 +1,20 @@
 // Alerts: submitted by one person, approved by another; returned, stopped, revised.
 import { Hono, type Context } from 'hono'
 import { commandOf, residentsOf } from '../env.ts'
+import { isAskedReason } from '../model/access.ts'
+import type { AlertState } from '../model/alert.ts'
 import type { Actor } from '../model/identity.ts'
 import type { AlertAnswer } from '../objects/rpc.ts'
 import { approveBody, draftBody, reasonBody } from './alert-body.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
+import { reasonNeeded } from './access-reason.ts'
 import { problem, refusalProblem } from './problem.ts'
 
 const MAX_KEY = 200
+/** While one of these holds, residents are being told, and those who were not are being gone to. */
+const TELLING: readonly AlertState[] = ['sending', 'in force', 'stopping']
 
 export const alerts = new Hono<AppEnv>()
 
@@ -46,6 +51,10 @@ alerts.get('/:id/unreached', requireRight('see unreached'), async (c) => {
   const told = alert?.revisions.findLast(({ approvedBy }) => approvedBy !== null)
   if (situation == null || alert === undefined || told === undefined)
     return problem(c, { type: 'not-found', detail: 'There is no such alert, or nobody has been told by it.' })
+  // While it runs, that is the reason; afterwards whoever opens the list says theirs.
+  const asked = c.req.query('why')
+  const reason = TELLING.includes(alert.state) ? 'alert-running' : isAskedReason(asked) ? asked : null
+  if (reason === null) return reasonNeeded(c)
   const { code, shards } = situation.territory
   const lists = await Promise.all(
     Array.from({ length: shards }, (_, shard) =>
@@ -53,10 +62,8 @@ alerts.get('/:id/unreached', requireRight('see unreached'), async (c) => {
     ),
   )
   const persons = lists.flat()
-  await command(c).note(
-    actor(c),
-    `Liste des non joints de l’alerte n° ${alert.number} consultée : ${persons.length} personnes.`,
-  )
+  const scope = `alerte n° ${alert.number}`
+  await command(c).accessed(actor(c), { dataset: 'unreached', reason, persons: persons.length, scope })
   return c.json({ alert: alert.id, number: alert.number, revision: told.revision, persons })
 })
 

@@ -3,11 +3,13 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as v from 'valibot'
 import { commandOf, residentsOf } from '../env.ts'
+import { isAskedReason } from '../model/access.ts'
 import { parseMailAddress } from '../model/mail-address.ts'
 import { DWELLING_KINDS } from '../model/dwelling.ts'
 import { LANGUAGES } from '../model/message.ts'
 import { PHONE_USES } from '../model/sign-up.ts'
 import type { AppEnv } from './app-env.ts'
+import { reasonNeeded } from './access-reason.ts'
 import { requireRight } from './guard.ts'
 import { readJson } from './body.ts'
 import { problem } from './problem.ts'
@@ -81,8 +83,11 @@ residents.post('/address', requireRight('manage residents'), async (c) => {
   const body = await readJson(c, atDesk, 1_024)
   if (body.kind === 'answered') return body.response
   const { address, confirm } = body.value
-  const { territory } = c.get('identity')
-  return c.json({ known: await residentsOf(c.env, territory, c.get('mode'), 0).addressAtDesk(address, confirm) })
+  const { territory, id, name } = c.get('identity')
+  const known = await residentsOf(c.env, territory, c.get('mode'), 0).addressAtDesk(address, confirm)
+  const access = { dataset: 'address at desk', reason: 'person-at-desk', persons: known === null ? 0 : 1 } as const
+  await commandOf(c.env, territory, c.get('mode')).accessed({ id, name }, { ...access, scope: '' })
+  return c.json({ known })
 })
 
 const MAX_ADDRESSES_BYTES = 20_000_000
@@ -195,6 +200,8 @@ residents.get('/coverage/missing', requireRight('manage residents'), async (c) =
 
 // Personal data goes from each shard straight to who asked; that it was asked for is in the log.
 residents.get('/doors', requireRight('manage residents'), async (c) => {
+  const reason = c.req.query('why')
+  if (!isAskedReason(reason)) return reasonNeeded(c)
   const asked = await coverageOrder(c)
   if (asked === null) return noZone(c)
   const { bundle, order } = asked
@@ -205,10 +212,8 @@ residents.get('/doors', requireRight('manage residents'), async (c) => {
   )
   const persons = lists.flat()
   const { id, name } = c.get('identity')
-  await commandOf(c.env, code, c.get('mode')).note(
-    { id, name },
-    `Liste des portes consultée (${zone?.name.fr ?? 'toute la commune'}) : ${persons.length} personnes.`,
-  )
+  const access = { dataset: 'doors', reason, persons: persons.length, scope: zone?.name.fr ?? '' } as const
+  await commandOf(c.env, code, c.get('mode')).accessed({ id, name }, access)
   return c.json({ persons })
 })
 

@@ -3,6 +3,7 @@ import { EXAMPLE_TERRITORY } from './example-territory.ts'
 import { DISPLAY_ROUTES } from './table/displays.ts'
 import { FIELD_ROUTES } from './table/field.ts'
 import { CALL_ROUTES, HELP_ROUTES } from './table/help.ts'
+import { ACCESS_ROUTES } from './table/access.ts'
 import { COVERAGE_ROUTES } from './table/coverage.ts'
 import { PORTAL_ROUTES } from './table/portal.ts'
 import { PUBLICATION_ROUTES } from './table/publication.ts'
@@ -541,9 +542,9 @@ const DECIDING: readonly RouteEntry[] = [
     path: '/api/{territory}/alerts/{id}/unreached',
     access: 'see unreached',
     summary: 'Persons whom the last revision that left has not reached, for people to go and see; the look is logged',
-    request: { parameters: { ...T, id: ALERT_ID } },
+    request: { parameters: { ...T, id: ALERT_ID }, query: { why: 'go-to-them' } },
     answer: { status: 200, body: { number: 1, persons: [] } },
-    problems: OF_TERRITORY,
+    problems: [...OF_TERRITORY, 'bad-request'],
   },
   {
     method: 'post',
@@ -671,6 +672,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RESIDENTS,
   ...PORTAL_ROUTES,
   ...COVERAGE_ROUTES,
+  ...ACCESS_ROUTES,
   ...IMPORT_ROUTES,
   ...REGISTER_ROUTES,
   // Before what decides: somebody acknowledges what still waits.

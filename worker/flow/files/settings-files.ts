@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { BESIDE_SMS } from '../../model/message.ts'
 import type { NoticeSettings } from '../../model/notice.ts'
+import { daysOf, type Shortened } from '../../model/retention.ts'
 import {
   LORAWAN_NETWORKS,
   SENSOR_DECODERS,
@@ -168,7 +169,25 @@ export const territoryFileSchema = v.strictObject({
   ),
   // Phone numbers and addresses go to European companies only (docs/decisions/2026-11-27-eu-only.md).
   eu_only: v.optional(v.boolean(), false),
+  // Days: what the town keeps less than docs/fr/rgpd.md says. Longer is refused.
+  retention: v.optional(
+    v.strictObject({
+      deliveries_days: v.optional(daysUpTo('deliveries')),
+      help_days: v.optional(daysUpTo('help')),
+    }),
+    {},
+  ),
 })
+
+function daysUpTo(what: Shortened) {
+  const { least, most } = daysOf(what)
+  return v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(least),
+    v.maxValue(most, `at most ${most}: it may be shortened, not lengthened`),
+  )
+}
 
 export function parseTerritoryFile(file: string, source: string): Parsed<Territory> {
   const read = readYaml(file, source, territoryFileSchema)
@@ -247,6 +266,7 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         rescue: yaml.help?.rescue ?? null,
       },
       balanceWarnings: definedOf(yaml.balance_warnings),
+      retention: definedOf({ deliveries: yaml.retention.deliveries_days, help: yaml.retention.help_days }),
       linkDomain: yaml.link_domain,
       signUp: {
         countries: yaml.sign_up.countries ?? signUpRulesOf({ code: yaml.code }).countries,

@@ -131,5 +131,8 @@ export function helpRung(task: HelpTask, { step, state }: HelpRing): Act {
 }
 
 export function helpLookedAt(task: HelpTask, by: Actor): Act {
-  return actOf(task, by, 'aide consultée', `Coordonnées de l’aide ${helpName(task.number)} consultées par ${by.name}`)
+  return actOf(task, by, 'aide consultée', `Coordonnées de l’aide ${helpName(task.number)} consultées par ${by.name}`, {
+    dataset: 'help person',
+    reason: 'help-call',
+  })
 }

@@ -7,6 +7,7 @@ import { refused, type Refusal } from '../../model/reason.ts'
 import { NO_HELP_NUMBERS } from '../../model/territory.ts'
 import { FIRST_RING_MS, nextRingAt, stepHelp, type HelpEffect, type HelpEvent } from '../../plan/help-task.ts'
 import type { HelpAct, HelpReport, HelpRingOrder } from '../rpc.ts'
+import type { Accesses } from './accesses.ts'
 import type { Ground } from './ground.ts'
 import * as say from './help-sentences.ts'
 import { HelpTasks } from './help-tables.ts'
@@ -16,8 +17,11 @@ export class Helping {
   readonly #ground: Ground
   readonly #tasks: HelpTasks
 
-  constructor(ground: Ground, storage: DurableObjectStorage) {
+  readonly #accesses: Accesses
+
+  constructor(ground: Ground, storage: DurableObjectStorage, accesses: Accesses) {
     this.#ground = ground
+    this.#accesses = accesses
     this.#tasks = new HelpTasks(storage)
   }
 
@@ -83,7 +87,7 @@ export class Helping {
   /** Somebody looked at who asked: a line of the log, in the name of whoever looked. */
   lookedAt(number: number, by: Actor): HelpTask | null {
     const task = this.task(number)
-    if (task !== null) this.#ground.transaction(() => this.#ground.write(say.helpLookedAt(task, by)))
+    if (task !== null) this.#ground.transaction(() => this.#accesses.write(say.helpLookedAt(task, by)))
     return task
   }
 

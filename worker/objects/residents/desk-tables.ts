@@ -120,9 +120,12 @@ export class DeskTables {
     )
   }
 
-  purge(now: Instant, today: string): void {
-    this.#sql.exec('DELETE FROM sign_up WHERE expires_at <= ?', now)
-    this.#sql.exec('DELETE FROM contact_ask WHERE expires_at <= ?', now)
+  /** How many sign-ups and questions to contacts nobody ended in time. */
+  purge(now: Instant, today: string): number {
+    const gone = ['sign_up', 'contact_ask'].map(
+      (table) => this.#sql.exec(`DELETE FROM ${table} WHERE expires_at <= ? RETURNING 1`, now).toArray().length,
+    )
     this.#sql.exec("DELETE FROM sign_up_count WHERE day < ? AND day <> ''", today)
+    return gone.reduce((sum, one) => sum + one, 0)
   }
 }

@@ -63,9 +63,12 @@ export function deskOf(parts: {
   const records = new RecordDesk({ tables, places, contacts, homes, keyring })
   const purge = () => {
     const now = Date.now()
-    tables.purge(now, dayOf(now))
-    // So long a receipt may still come; after it neither a number nor a code is left here.
-    journal.purgeSignUps(now - DAY_MS)
+    storage.transactionSync(() => {
+      const signUps = tables.purge(now, dayOf(now))
+      // So long a receipt may still come; after it neither a number nor a code is left here.
+      const messages = journal.purgeSignUps(now - DAY_MS)
+      if (signUps > 0 || messages > 0) journal.note('purged', { signUps, messages })
+    })
     if (tables.isUsed || journal.keepsSignUps) alarms().setNoLater(PURGE, now + HOUR_MS)
   }
   return {

@@ -11,6 +11,7 @@ import type { HelpCall, HelpRingOrder, Launch, NoticeOrder, WakeOrder, WrittenAn
 import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
 import { Expansion, sourceOf } from './expansion.ts'
+import { Expiring, RETENTION } from './expiring.ts'
 import { HelpTables } from './help-tables.ts'
 import { Helping } from './helping.ts'
 import { JournalGround, type JournalDeps } from './journal-ground.ts'
@@ -46,6 +47,7 @@ export class Journal {
     'waking up': () => this.#wakingUp.report(),
     'wake messages': () => this.#wakeMessages.run(),
     'sign-up messages': () => this.#signUpMessages.run(),
+    [RETENTION]: () => this.#expiring.run(),
   }
 
   readonly #ground: JournalGround
@@ -60,6 +62,7 @@ export class Journal {
   readonly #waking: Waking<NoticeOrder['kind']>
   readonly #wakeMessages: Notices
   readonly #wakingUp: Waking<WakeOrder['kind']>
+  readonly #expiring: Expiring
   readonly #signUpTables: NoticeTables
   readonly #signUpMessages: Notices
 
@@ -116,6 +119,7 @@ export class Journal {
       changed: () => undefined,
       yields: true,
     })
+    this.#expiring = new Expiring(ground, deps.storage.sql)
     ground.onHelp = (row, receipt) => this.#helping.answered(row, receipt)
   }
 
@@ -309,8 +313,8 @@ export class Journal {
   }
 
   /** What was told so long ago that no receipt comes any more: numbers and codes must not outlive their use. */
-  purgeSignUps(before: Instant): void {
-    this.#signUpTables.purgeEnded(before)
+  purgeSignUps(before: Instant): number {
+    return this.#signUpTables.purgeEnded(before)
   }
 
   get keepsSignUps(): boolean {
@@ -351,6 +355,7 @@ export class Journal {
   /** Re-arms whatever alarm was lost while something is open or on the wire; true where it must be asked again. */
   watchdog(): boolean {
     const { alarms, reportEveryMs, tables } = this.#ground
+    this.#expiring.watchdog()
     const isLoose = tables.hasLoose()
     if (isLoose) alarms.setNoLater('drain', Date.now())
     const beside = [

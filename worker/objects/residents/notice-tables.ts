@@ -170,8 +170,9 @@ export class NoticeTables {
   }
 
   /** What ended so long ago that no receipt comes any more; nothing that still goes on. */
-  purgeEnded(before: Instant): void {
-    this.#sql.exec(`DELETE FROM ${this.#table} WHERE expires_at < ? AND NOT (${OPEN})`, before)
+  purgeEnded(before: Instant): number {
+    const gone = this.#sql.exec(`DELETE FROM ${this.#table} WHERE expires_at < ? AND NOT (${OPEN}) RETURNING 1`, before)
+    return gone.toArray().length
   }
 
   clear(): void {

@@ -27,9 +27,9 @@ export const COVERAGE_ROUTES: readonly RouteEntry[] = [
     access: 'manage residents',
     summary:
       'At whose door somebody must knock: no channel that works, or marked as vulnerable; the log says who asked',
-    request: { parameters: T, query: { zone: 'B' } },
+    request: { parameters: T, query: { zone: 'B', why: 'go-to-them' } },
     answer: { status: 200 },
-    problems: OF_TERRITORY,
+    problems: [...OF_TERRITORY, 'bad-request'],
   },
   {
     method: 'get',

@@ -1,0 +1,37 @@
+// What the log says of a look at personal data: which list, why, how many. Never who is in it.
+import type { Access, AccessDataset, AccessReason } from '../../model/access.ts'
+import type { Actor } from '../../model/identity.ts'
+import type { Act } from './log.ts'
+
+const DATASET: Readonly<Record<AccessDataset, string>> = {
+  unreached: 'Liste des non joints',
+  doors: 'Liste des portes',
+  'help person': 'Coordonnées d’une demande d’aide',
+  'address at desk': 'État d’une adresse vérifié au guichet',
+  register: 'Registre des personnes vulnérables',
+  'breach report': 'Relevé pour une violation de données',
+}
+
+const REASON: Readonly<Record<AccessReason, string>> = {
+  'go-to-them': 'aller les voir',
+  'call-them': 'les appeler',
+  'correct-the-list': 'corriger la liste',
+  'they-asked': 'à leur demande',
+  'alert-running': 'alerte en cours',
+  'help-call': 'demande d’aide',
+  'person-at-desk': 'la personne est au guichet',
+  breach: 'violation de données',
+}
+
+export function accessed(actor: Actor, access: Access): Act {
+  const { dataset, reason, persons, scope } = access
+  const where = scope === '' ? '' : ` (${scope})`
+  const many = persons === null ? '' : ` : ${persons} ${persons > 1 ? 'personnes' : 'personne'}`
+  return {
+    actor,
+    category: 'système',
+    act: 'données consultées',
+    text: `${DATASET[dataset]}${where}${many}. Motif : ${REASON[reason]}.`,
+    detail: { ...access },
+  }
+}
