@@ -83,10 +83,7 @@ test('from the first proposal to sent: two people, two browsers, four actions, t
   await propose.click()
   actions += 1
   // The author may not approve: the button that sends is not theirs.
-  await duty
-    .getByText(/Attend une deuxième personne|attend une approbation/)
-    .first()
-    .waitFor()
+  await duty.getByText('Vous avez écrit ce message : une autre personne doit l’approuver.').waitFor()
   expect(await duty.getByRole('button', { name: /^Envoyer maintenant/ }).count()).toBe(0)
 
   const toApproval = mayor
