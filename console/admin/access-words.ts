@@ -1,5 +1,5 @@
 // The words for looks at personal data, and the list as a file.
-import { csvText } from '../../worker/audience/import/safe-csv.ts'
+import { csvText } from '../../worker/model/csv.ts'
 import type { AccessDataset, AccessLine, AccessReason } from '../../worker/model/access.ts'
 import type { Key } from '../i18n/fr.ts'
 

@@ -1,5 +1,5 @@
 // The list of those not reached, in the order of a round: by street, the vulnerable and those who ask for help first.
-import { csvText } from '../../worker/audience/import/safe-csv.ts'
+import { csvText } from '../../worker/model/csv.ts'
 import { streetOf } from '../../worker/audience/street.ts'
 import type { UnreachedPerson } from '../../worker/model/view.ts'
 

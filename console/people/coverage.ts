@@ -1,6 +1,6 @@
 // What a table of streets shows first, and in which word a street stands. The colour of the map says the same, and never alone.
 import type { MissingStreet, StreetCoverage } from '../../worker/model/coverage.ts'
-import { csvText } from '../../worker/audience/import/safe-csv.ts'
+import { csvText } from '../../worker/model/csv.ts'
 
 /** From well covered to nearly nobody; `unlisted`: the file has no address of it. */
 export const BANDS = ['most', 'half', 'few', 'none', 'unlisted'] as const

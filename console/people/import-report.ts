@@ -1,6 +1,6 @@
 // The lines that do not go in, as they stood, with why and how to mend them: mended in this file, they can be imported from it.
 import type { ListLine } from '../../worker/audience/import/list-file.ts'
-import { csvLine, CSV_MARK } from '../../worker/audience/import/safe-csv.ts'
+import { csvLine, CSV_MARK } from '../../worker/model/csv.ts'
 import { say } from '../i18n/words.svelte.ts'
 import { FAULT_WORDS } from './import-words.ts'
 

@@ -4,7 +4,7 @@ import type { Alert } from '../model/alert.ts'
 import { REACH_CLASSES } from '../model/delivery.ts'
 import type { HelpTask } from '../model/help.ts'
 import type { LogEntry } from '../model/log.ts'
-import type { PlanView } from '../model/plan.ts'
+import { LEVEL_NAME, type PlanView } from '../model/plan.ts'
 import type { PlanLevel } from '../model/rule.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import { HOUR_MS, type Instant } from '../model/time.ts'
@@ -31,15 +31,6 @@ const SHORT_MOST = 600
 const EVERY_MS = HOUR_MS
 /** How long ago a line of the log may be and still describe the situation. */
 const RECENT_MS = 6 * HOUR_MS
-const LEVEL_NAME: Readonly<Record<PlanLevel, string>> = {
-  N0: 'veille',
-  N1: 'vigilance',
-  N2: 'pré-alerte',
-  N3: 'alerte',
-  N4: 'alerte maximale',
-  N5: 'post-urgence',
-  N6: 'retour à la normale',
-}
 
 export function sitrepOf(ground: SitrepGround): Sitrep {
   const { number, now, clock } = ground
@@ -67,7 +58,7 @@ function headOf({ number, commune, now, level, plan, clock, day }: SitrepGround)
   const entered = plan.runs.filter(({ closed }) => closed === null).flatMap((run) => run.entered[level] ?? [])
   const since = entered.length === 0 ? '' : ` depuis ${clock(Math.min(...entered))}`
   const director = plan.director?.who === 'prefect' ? 'préfet' : 'maire'
-  return `Point n° ${number}, ${commune}, ${day(now)} ${clock(now)}. Niveau ${level} ${LEVEL_NAME[level]}${since}. DOS : ${director}.`
+  return `Point n° ${number}, ${commune}, ${day(now)} ${clock(now)}. Niveau ${level} ${LEVEL_NAME[level].toLowerCase()}${since}. DOS : ${director}.`
 }
 
 function waterOf(view: StationView, { now, clock }: SitrepGround): string {

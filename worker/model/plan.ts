@@ -26,6 +26,17 @@ export type PlanRole = (typeof PLAN_ROLES)[number]
 
 export const PLAN_LEVELS = ['N0', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6'] as const satisfies readonly PlanLevel[]
 
+/** As the main courante, calls and the point de situation say them: French, since they are the town's own. */
+export const LEVEL_NAME: Readonly<Record<PlanLevel, string>> = {
+  N0: 'Veille',
+  N1: 'Vigilance',
+  N2: 'Pré-alerte',
+  N3: 'Alerte',
+  N4: 'Alerte maximale',
+  N5: 'Post-urgence',
+  N6: 'Retour à la normale',
+}
+
 /** What a card waits for. Several may stand beside each other: the first that comes counts. */
 export type Due =
   /** So long after its level was entered; 0 is at once. */

@@ -1,4 +1,5 @@
 // Handing the register over: only while a plan is in force, only by two people, so many a day, and every copy says whose it is (X08).
+import { unrunnable } from '../model/csv.ts'
 import type { Alert } from '../model/alert.ts'
 import type { Actor } from '../model/identity.ts'
 import type { PlanRun } from '../model/plan.ts'
@@ -140,8 +141,7 @@ export function national(e164: string): string {
   return e164.startsWith('+33') ? `0${e164.slice(3)}`.replace(/(\d{2})(?=\d)/g, '$1 ').trim() : e164.replace('+', '00')
 }
 
-// A cell that begins like a formula is run by a spreadsheet.
+// Each in quotes: the watermark of a copy is one cell whatever it names.
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return `"${safe.replaceAll('"', '""')}"`
+  return `"${unrunnable(text).replaceAll('"', '""')}"`
 }

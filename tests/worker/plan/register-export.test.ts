@@ -109,6 +109,7 @@ test('every line of the file says whose copy it is, and no cell runs in a spread
   expect(first).toContain('"oxygène, vit seul(e)"')
   expect(first).toContain('"Luc 06 39 98 00 13 (a la clé)"')
   for (const line of [first, second]) expect(line).toContain('marque ab12')
+  expect(registerCsv([registered(1, { address: ' =1+1' })], watermark)).toContain('"\' =1+1"')
 })
 
 test('a number is written as it is dialled', () => {

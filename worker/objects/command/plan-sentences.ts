@@ -1,18 +1,17 @@
 // The lines of the main courante on the plan: levels, cards, who directs.
 import type { Actor } from '../../model/identity.ts'
-import type { CardRow, CardState, Director, Plan, PlanCard, PlanRun } from '../../model/plan.ts'
+import {
+  LEVEL_NAME,
+  type CardRow,
+  type CardState,
+  type Director,
+  type Plan,
+  type PlanCard,
+  type PlanRun,
+} from '../../model/plan.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { Act } from './log.ts'
 
-export const LEVEL_NAME: Readonly<Record<PlanLevel, string>> = {
-  N0: 'Veille',
-  N1: 'Vigilance',
-  N2: 'Pré-alerte',
-  N3: 'Alerte',
-  N4: 'Alerte maximale',
-  N5: 'Post-urgence',
-  N6: 'Retour à la normale',
-}
 const STATE: Readonly<Record<CardState, string>> = {
   'to do': 'à refaire',
   assigned: 'assignée',

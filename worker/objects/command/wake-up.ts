@@ -7,6 +7,7 @@ import type { Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { NO_ROSTER, onDuty, type DutyMember, type Roster } from '../../model/roster.ts'
+import { LEVEL_NAME } from '../../model/plan.ts'
 import { NO_HELP_NUMBERS } from '../../model/territory.ts'
 import type { Wake, WakeStep, WakeWho } from '../../model/wake.ts'
 import { FIRST_RING_MS } from '../../plan/help-task.ts'
@@ -14,7 +15,6 @@ import { nextWakeAt, stepWake, type WakeEffect, type WakeEvent, type Waiting } f
 import type { WakeOrder, WakeReport } from '../rpc.ts'
 import { Keyring } from '../shared/seal.ts'
 import type { Ground, Handoff } from './ground.ts'
-import { LEVEL_NAME } from './plan-sentences.ts'
 import * as say from './wake-sentences.ts'
 
 /** The shard that sends; it holds residents as well, and has every provider. */

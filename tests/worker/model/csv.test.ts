@@ -1,6 +1,6 @@
 import Papa from 'papaparse'
 import { expect, test } from 'vitest'
-import { csvLine } from '../../../../worker/audience/import/safe-csv.ts'
+import { csvLine } from '../../../worker/model/csv.ts'
 
 test('no cell of an export is run by a spreadsheet, and each is the same when it is read again but for its mark (R02)', () => {
   const cells = [

@@ -6,8 +6,13 @@ export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(';')}\r\n`
 }
 
+/** A cell that begins like a formula is run by a spreadsheet, blanks before it or not. */
+export function unrunnable(text: string): string {
+  return /^\s*[=+\-@\t\r\n]/.test(text) ? `'${text}` : text
+}
+
 function csvCell(text: string): string {
-  const safe = /^\s*[=+\-@\t\r\n]/.test(text) ? `'${text}` : text
+  const safe = unrunnable(text)
   return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
