@@ -23,6 +23,12 @@ const PHONE = {
   rac: '+33639989205',
 }
 
+const NOTICES = `feeds: []
+notices:
+  senders:
+    - { id: prefecture, name: Préfecture, keys: [prefecture] }
+`
+
 interface Sent {
   readonly kind: 'sms' | 'voice'
   readonly to: string
@@ -89,7 +95,8 @@ beforeAll(async () => {
     return url.hostname === 'localhost' ? realFetch(input, init) : taken(init)
   }) as typeof fetch
   for (const town of [OURS, THEIRS]) {
-    const files = smallTerritory({ code: town, more: [`help: { rac: "${PHONE.rac}" }`] })
+    const files = smallTerritory({ code: town, more: [`help: { duty: "${PHONE.rac}", rac: "${PHONE.rac}" }`] })
+    files[`geofences/${town}/feeds.yaml`] = NOTICES
     await accountsOf(env, town).demoSession(town, 'mayor')
     await command(town).apply({ territory: town, mode: 'live', files, actor: ADMIN })
     const account = {
@@ -223,6 +230,22 @@ test('names and numbers of the town’s own people stand nowhere in clear but na
     // The number of the responsible stands in the territory's own file.
     if (phone !== PHONE.rac) expect(text).not.toContain(phone.slice(1))
   }
+})
+
+test('a notice of an authority rings whoever has the turn as well, and not a number that a file once had', async () => {
+  const count = sent.length
+  const token = (
+    await accountsOf(env, OURS).createToken(ADMIN, { name: 'prefecture', roles: ['machine'], machine: true })
+  ).token
+  const answer = await call('post', `/api/${OURS}/ingest/notice`, {
+    token,
+    body: { title: 'Vigilance rouge', text: 'Crue' },
+  })
+  expect(answer.status).toBe(202)
+  await vi.waitFor(
+    () => expect(sent.slice(count).map(({ to, kind }) => [to, kind])).toEqual([[PHONE.duty, 'voice']]),
+    5_000,
+  )
 })
 
 test('numbers are for whoever may have to ring them, and the roster is written by who lets people in', async () => {

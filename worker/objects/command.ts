@@ -24,6 +24,7 @@ import { Handing } from './command/handing.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { CommandLog } from './command/log.ts'
+import { DutyRoster } from './command/duty-roster.ts'
 import { WakeUp } from './command/wake-up.ts'
 import { Planning } from './command/planning.ts'
 import { Proposing } from './command/proposing.ts'
@@ -82,6 +83,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #balances: Balances
   readonly #ruleChanges: RuleChanges
   readonly #planning: Planning
+  readonly #roster: DutyRoster
   readonly #wakingUp: WakeUp
   readonly #sitreps: Sitreps
 
@@ -124,7 +126,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#clock = new ClockKeeper(this.#ground)
     this.#ruleChanges = new RuleChanges(this.#ground, storage)
     this.#silencing = new Silencing(this.#ground, storage)
-    this.#wakingUp = new WakeUp(this.#ground, storage)
+    this.#roster = new DutyRoster(this.#ground, storage)
+    this.#wakingUp = new WakeUp(this.#ground, this.#roster)
     this.#proposing = new Proposing({
       ground: this.#ground,
       clock: this.#clock,
@@ -142,8 +145,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#displays = new Displays(this.#ground)
     this.#accesses = new Accesses(this.#ground, storage)
-    this.#helping = new Helping(this.#ground, storage, this.#accesses)
-    this.#receiving = new Receiving(this.#ground, storage)
+    this.#helping = new Helping(this.#ground, storage, { accesses: this.#accesses, roster: this.#roster })
+    this.#receiving = new Receiving(this.#ground, storage, this.#roster)
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
@@ -434,11 +437,11 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async roster() {
-    return this.#wakingUp.roster
+    return this.#roster.roster
   }
 
   async putRoster(...[roster, by]: Parameters<CommandRpc['putRoster']>) {
-    this.#wakingUp.putRoster(roster, by)
+    this.#roster.put(roster, by)
   }
 
   async acknowledgeNotice(number: number, actor: Actor, note: string) {
@@ -596,7 +599,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async holdings() {
-    return commandHoldings(this.ctx.storage.sql, this.#ground.name, this.#wakingUp.roster)
+    return commandHoldings(this.ctx.storage.sql, this.#ground.name, this.#roster.roster)
   }
 
   async log(since: number, limit: number): Promise<readonly LogEntry[]> {

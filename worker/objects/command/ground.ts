@@ -22,6 +22,7 @@ import { shownLevel, type ProviderView } from '../../model/view.ts'
 import { machineInstant, REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Inbox, Outbox } from '../shared/handoff.ts'
+import { Keyring } from '../shared/seal.ts'
 import type { Settings } from '../shared/settings.ts'
 import type { AccountsRpc } from '../rpc.ts'
 import { Courses } from './courses.ts'
@@ -89,6 +90,7 @@ export class Ground {
   readonly courses = new Courses()
   #sockets: LiveSockets | null = null
   #accountsKnownUntil = 0
+  #keyring: { readonly of: string; readonly keys: Keyring } | null = null
 
   constructor(parts: Parts) {
     this.env = parts.env
@@ -119,6 +121,13 @@ export class Ground {
     const bundle = this.bundle
     if (bundle === null) throw new Error('no territory has been applied here')
     return this.#heard(bundle.territory)
+  }
+
+  /** Throws where the object has never been given a territory. */
+  get keyring(): Keyring {
+    const { code } = this.territory
+    if (this.#keyring?.of !== code) this.#keyring = { of: code, keys: new Keyring(this.env.TOCSIN_MASTER_KEY, code) }
+    return this.#keyring.keys
   }
 
   get clock(): TerritoryClock {

@@ -8,6 +8,7 @@ import { NO_HELP_NUMBERS } from '../../model/territory.ts'
 import { FIRST_RING_MS, nextRingAt, stepHelp, type HelpEffect, type HelpEvent } from '../../plan/help-task.ts'
 import type { HelpAct, HelpReport, HelpRingOrder } from '../rpc.ts'
 import type { Accesses } from './accesses.ts'
+import type { DutyRoster } from './duty-roster.ts'
 import type { Ground } from './ground.ts'
 import * as say from './help-sentences.ts'
 import { HelpTasks } from './help-tables.ts'
@@ -18,10 +19,16 @@ export class Helping {
   readonly #tasks: HelpTasks
 
   readonly #accesses: Accesses
+  readonly #roster: DutyRoster
 
-  constructor(ground: Ground, storage: DurableObjectStorage, accesses: Accesses) {
+  constructor(
+    ground: Ground,
+    storage: DurableObjectStorage,
+    beside: { readonly accesses: Accesses; readonly roster: DutyRoster },
+  ) {
     this.#ground = ground
-    this.#accesses = accesses
+    this.#accesses = beside.accesses
+    this.#roster = beside.roster
     this.#tasks = new HelpTasks(storage)
   }
 
@@ -175,12 +182,13 @@ export class Helping {
   }
 
   #lineOf(step: HelpStep): { readonly to: string; readonly channel: 'voice' | 'sms' } | null {
-    const { crisisLine, rac, rescue } = this.#ground.territory.help ?? NO_HELP_NUMBERS
+    const { crisisLine, rescue } = this.#ground.territory.help ?? NO_HELP_NUMBERS
+    const rac = this.#roster.line('RAC')
     switch (step) {
       case 'crisis line':
         return crisisLine === null ? null : { to: crisisLine, channel: 'voice' }
       case 'RAC':
-        return rac === null ? null : { to: rac, channel: 'voice' }
+        return rac === null ? null : { to: rac.phone, channel: 'voice' }
       case 'rescue centre':
         return rescue === null ? null : { to: rescue.phone, channel: rescue.by }
       default:

@@ -6,7 +6,6 @@ import {
   type CardRow,
   type Director,
   type Plan,
-  type PlanCard,
   type PlanRun,
   type PlanRunView,
   type PlanView,
@@ -15,18 +14,14 @@ import { refused } from '../../model/reason.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import { nextAt } from '../../model/schedule.ts'
 import type { Instant } from '../../model/time.ts'
-import { shownLevel } from '../../model/view.ts'
-import { firstUpperReach } from '../../model/forecast.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
 import { newRow, stepCard, type CardAct } from '../../plan/card-machine.ts'
-import { cardView, type WaterTime } from '../../plan/due.ts'
+import { cardView } from '../../plan/due.ts'
+import { waterAt, watersSeen, type Waters } from '../../plan/waters.ts'
 import { closeRun, decideLevel, type LevelRight } from '../../plan/run-machine.ts'
 import type { AskedLevel, PlanAnswer } from '../rpc.ts'
 import type { Ground } from './ground.ts'
 import { cardMoved, directed, levelDecided, planClosed } from './plan-sentences.ts'
-
-/** By station and level: when the water is first foreseen there, the earliest ever, and when it was seen. */
-type Waters = Readonly<Record<string, { readonly foreseen: Instant | null; readonly reached: Instant | null }>>
 
 const CLOSED_SHOWN = 3
 
@@ -189,22 +184,7 @@ export class Planning {
 
   #seeWater(run: PlanRun, plan: Plan): boolean {
     const known = this.#waters(run.id)
-    const stations = this.#ground.watched.get('stations')
-    const next: Record<string, Waters[string]> = {}
-    for (const { station: code, levelMm } of watersOf(plan)) {
-      const view = stations.find(({ station }) => station.code === code)
-      const before = known[waterName(code, levelMm)] ?? { foreseen: null, reached: null }
-      const level = view === undefined ? null : shownLevel(view)
-      const times = (view?.forecasts ?? [])
-        .filter(({ issuedAt }) => issuedAt <= this.#ground.now)
-        .flatMap((forecast) => firstUpperReach(forecast, levelMm, forecast.issuedAt) ?? [])
-      const foreseen = [...times, ...(before.foreseen === null ? [] : [before.foreseen])]
-      next[waterName(code, levelMm)] = {
-        // The earliest ever given is kept: a forecast that was cut once has made people relax.
-        foreseen: foreseen.length === 0 ? null : Math.min(...foreseen),
-        reached: before.reached ?? (level !== null && level.valueMm >= levelMm ? level.observedAt : null),
-      }
-    }
+    const next = watersSeen(known, plan, this.#ground.watched.get('stations'), this.#ground.now)
     const text = JSON.stringify(next)
     if (text === JSON.stringify(known)) return false
     this.#sql.exec('UPDATE plan_run SET waters = ? WHERE id = ?', text, run.id)
@@ -218,11 +198,7 @@ export class Planning {
     const ground = {
       run,
       rows,
-      waterAt: (station: string, levelMm: number): WaterTime | null => {
-        const { reached = null, foreseen = null } = waters[waterName(station, levelMm)] ?? {}
-        if (reached !== null) return { at: reached, water: 'reached' }
-        return foreseen === null ? null : { at: foreseen, water: 'foreseen' }
-      },
+      waterAt: (station: string, levelMm: number) => waterAt(waters, station, levelMm),
       clockAt: (hour: number, minute: number, from: Instant) => nextAt(hour * 60 + minute, from, timeZone),
     }
     const cards = plan.cards.flatMap((card) => {
@@ -284,12 +260,4 @@ export class Planning {
 interface Known {
   readonly run: PlanRun
   readonly plan: Plan
-}
-
-function watersOf({ cards }: Plan): readonly { readonly station: string; readonly levelMm: number }[] {
-  return cards.flatMap(({ due }: PlanCard) => due.flatMap((one) => (one.kind === 'water' ? [one] : [])))
-}
-
-function waterName(station: string, levelMm: number): string {
-  return `${station}|${levelMm}`
 }

@@ -25,7 +25,7 @@ import { HOUR_MS } from '../../model/time.ts'
 import { FIRST_RING_MS } from '../../plan/help-task.ts'
 import { nextNoticeAt, stepNotice, type NoticeEffect } from '../../plan/notice-machine.ts'
 import type { NoticeArrival, NoticeOrder, NoticeReport, NoticeTaken } from '../rpc.ts'
-import { Keyring } from '../shared/seal.ts'
+import type { DutyRoster } from './duty-roster.ts'
 import type { Ground } from './ground.ts'
 import * as say from './notice-sentences.ts'
 import { NoticeTables } from './notice-tables.ts'
@@ -43,10 +43,11 @@ const SENDS = 'shard:0'
 export class Receiving {
   readonly #ground: Ground
   readonly #tables: NoticeTables
-  #keyring: { readonly territory: string; readonly keys: Keyring } | null = null
+  readonly #roster: DutyRoster
 
-  constructor(ground: Ground, storage: DurableObjectStorage) {
+  constructor(ground: Ground, storage: DurableObjectStorage, roster: DutyRoster) {
     this.#ground = ground
+    this.#roster = roster
     this.#tables = new NoticeTables(storage)
   }
 
@@ -337,35 +338,26 @@ export class Receiving {
     }
   }
 
-  // Whoever is on duty; a commune without such a number is woken by the first that it has.
   #lineOf(step: NoticeStep): string | null {
-    const { duty = null, crisisLine, rac } = this.#ground.territory.help ?? NO_HELP_NUMBERS
     switch (step) {
       case 'duty':
       case 'duty again':
-        return duty ?? crisisLine ?? rac
+        return this.#roster.line('duty')?.phone ?? null
       case 'RAC':
-        return rac
+        return this.#roster.line('RAC')?.phone ?? null
       case 'crisis line':
-        return crisisLine
+        return (this.#ground.territory.help ?? NO_HELP_NUMBERS).crisisLine
       default:
         return step satisfies never
     }
   }
 
-  #keys(): Keyring {
-    const territory = this.#ground.territory.code
-    if (this.#keyring?.territory !== territory)
-      this.#keyring = { territory, keys: new Keyring(this.#ground.env.TOCSIN_MASTER_KEY, territory) }
-    return this.#keyring.keys
-  }
-
   #seal(number: number, what: 'words' | 'whole', bytes: Uint8Array): Uint8Array {
-    return this.#keys().seal('received notice', placeOf(this.#ground.mode, number, what), bytes)
+    return this.#ground.keyring.seal('received notice', placeOf(this.#ground.mode, number, what), bytes)
   }
 
   #open(number: number, what: 'words' | 'whole', sealed: Uint8Array): Uint8Array {
-    return this.#keys().open('received notice', placeOf(this.#ground.mode, number, what), sealed)
+    return this.#ground.keyring.open('received notice', placeOf(this.#ground.mode, number, what), sealed)
   }
 
   #words(number: number, sealed: Uint8Array): NoticeWords {

@@ -1,42 +1,31 @@
 // Wakes the town's own people for what the rules propose, one after the other, until somebody acknowledges and until a named person has decided. The
-// roster lies here sealed; the shard 0 of the town sends.
+// shard 0 of the town sends.
 import { waitMs } from '../../env.ts'
 import { wakeSms, wakeSpoken } from '../../fanout/wake-words.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
 import type { Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
-import { NO_ROSTER, onDuty, type DutyMember, type Roster } from '../../model/roster.ts'
 import { LEVEL_NAME } from '../../model/plan.ts'
-import { NO_HELP_NUMBERS } from '../../model/territory.ts'
 import type { Wake, WakeStep, WakeWho } from '../../model/wake.ts'
+import type { DutyLine } from '../../plan/duty-lines.ts'
 import { FIRST_RING_MS } from '../../plan/help-task.ts'
 import { nextWakeAt, stepWake, type WakeEffect, type WakeEvent, type Waiting } from '../../plan/wake-machine.ts'
 import type { WakeOrder, WakeReport } from '../rpc.ts'
-import { Keyring } from '../shared/seal.ts'
+import type { DutyRoster } from './duty-roster.ts'
 import type { Ground, Handoff } from './ground.ts'
 import * as say from './wake-sentences.ts'
 
 /** The shard that sends; it holds residents as well, and has every provider. */
 const SENDS = 'shard:0'
 
-interface Target {
-  readonly phone: string
-  readonly name: string | null
-  readonly id: string
-}
-
 export class WakeUp {
   readonly #ground: Ground
-  readonly #sql: SqlStorage
-  #roster: { readonly mark: string; readonly roster: Roster } | null = null
+  readonly #roster: DutyRoster
 
-  constructor(ground: Ground, storage: DurableObjectStorage) {
+  constructor(ground: Ground, roster: DutyRoster) {
     this.#ground = ground
-    this.#sql = storage.sql
-    this.#sql.exec(
-      'CREATE TABLE IF NOT EXISTS roster (one INTEGER PRIMARY KEY CHECK (one = 1), mark TEXT NOT NULL, sealed BLOB NOT NULL)',
-    )
+    this.#roster = roster
   }
 
   /** Part of the transaction of every change of a proposal. */
@@ -88,7 +77,7 @@ export class WakeUp {
     const wake = this.#wake
     const ring = wake?.rings.find((one) => one.step === step)
     if (wake === null || ring === undefined || wake.number !== number || wake.round !== round) return null
-    const target = this.#targetOf(ring.who, step)
+    const target = this.#lineOf(ring.who, step)
     if (target === null) return null
     const { territory, mode } = this.#ground
     const proposals = this.#ground.tables.proposals().filter(({ id }) => wake.proposals.includes(id))
@@ -113,31 +102,6 @@ export class WakeUp {
 
   shown(): Wake | null {
     return this.#wake
-  }
-
-  get roster(): Roster {
-    const [row] = this.#sql.exec('SELECT mark, sealed FROM roster').toArray()
-    if (row === undefined) return NO_ROSTER
-    const mark = String(row['mark'])
-    if (this.#roster?.mark !== mark) {
-      const clear = this.#keys().open('roster', 'roster', new Uint8Array(row['sealed'] as ArrayBuffer))
-      this.#roster = { mark, roster: JSON.parse(new TextDecoder().decode(clear)) as Roster }
-    }
-    return this.#roster.roster
-  }
-
-  putRoster(roster: Roster, by: Actor): void {
-    const ground = this.#ground
-    ground.transaction(() => {
-      const sealed = this.#keys().seal('roster', 'roster', new TextEncoder().encode(JSON.stringify(roster)))
-      this.#sql.exec(
-        'INSERT INTO roster (one, mark, sealed) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET mark = excluded.mark, sealed = excluded.sealed',
-        crypto.randomUUID(),
-        sealed,
-      )
-      ground.write(say.rosterKept(roster, by))
-      ground.touch('wake')
-    })
   }
 
   /** The roster stays: a demonstration that starts again is still somebody's turn. */
@@ -197,7 +161,7 @@ export class WakeUp {
         return ground.handOver(SENDS, { kind: 'wake call off', number: wake.number })
       case 'ring': {
         const { rung, round } = effect
-        const target = this.#targetOf(rung.who, rung.step)
+        const target = this.#lineOf(rung.who, rung.step)
         // Nobody can be rung there: it is said, and the next one is told at their own time.
         this.#named(rung.step, target)
         if (target === null) return ground.write(say.wakeHasNoNumber(wake, rung))
@@ -209,7 +173,12 @@ export class WakeUp {
     }
   }
 
-  #named(step: WakeStep, target: Target | null): void {
+  // The second call of the same person goes to their other number.
+  #lineOf(who: WakeWho, step: WakeStep): DutyLine | null {
+    return this.#roster.line(who, step === 'called after 6 minutes')
+  }
+
+  #named(step: WakeStep, target: DutyLine | null): void {
     const wake = this.#wake
     if (wake === null) return
     const rings = wake.rings.map((ring) =>
@@ -220,45 +189,6 @@ export class WakeUp {
           : { ...ring, name: target.name },
     )
     this.#ground.settings.put('wake', { ...wake, rings })
-  }
-
-  #targetOf(who: WakeWho, step: WakeStep): Target | null {
-    const { duty = null, crisisLine, rac, prefecture = null } = this.#ground.territory.help ?? NO_HELP_NUMBERS
-    const { roster } = this
-    const { now, others } = onDuty(roster, this.#ground.now)
-    const [first, second] = [...now, ...others]
-    const directors = roster.members.filter(({ role }) => role === 'DOS')
-    // The second call of the same person goes to their other number.
-    const phone = step === 'called after 6 minutes' ? 1 : 0
-    const of = (member: DutyMember | undefined, otherwise: string | null): Target | null =>
-      member !== undefined
-        ? { id: member.id, name: member.name, phone: member.phones[phone] ?? member.phones[0] }
-        : otherwise === null
-          ? null
-          : { id: who, name: null, phone: otherwise }
-    switch (who) {
-      case 'duty':
-        return of(first, duty ?? crisisLine ?? rac)
-      case 'stand-in':
-        return of(second, null)
-      case 'RAC':
-        return of(
-          roster.members.find(({ role }) => role === 'RAC'),
-          rac,
-        )
-      case 'mayor':
-        return of(directors[0], null)
-      case 'deputy':
-        return of(directors[1], null)
-      case 'prefecture':
-        return of(undefined, prefecture)
-      default:
-        return who satisfies never
-    }
-  }
-
-  #keys(): Keyring {
-    return new Keyring(this.#ground.env.TOCSIN_MASTER_KEY, this.#ground.territory.code)
   }
 }
 

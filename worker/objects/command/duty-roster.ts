@@ -1,0 +1,53 @@
+// The operational directory and the duty roster: one sealed value, and the one place that says by which number somebody is rung.
+import type { Actor } from '../../model/identity.ts'
+import { NO_ROSTER, type Roster } from '../../model/roster.ts'
+import { NO_HELP_NUMBERS } from '../../model/territory.ts'
+import type { WakeWho } from '../../model/wake.ts'
+import { dutyLine, type DutyLine } from '../../plan/duty-lines.ts'
+import type { Ground } from './ground.ts'
+import { rosterKept } from './wake-sentences.ts'
+
+export class DutyRoster {
+  readonly #ground: Ground
+  readonly #sql: SqlStorage
+  #known: { readonly mark: string; readonly roster: Roster } | null = null
+
+  constructor(ground: Ground, storage: DurableObjectStorage) {
+    this.#ground = ground
+    this.#sql = storage.sql
+    this.#sql.exec(
+      'CREATE TABLE IF NOT EXISTS roster (one INTEGER PRIMARY KEY CHECK (one = 1), mark TEXT NOT NULL, sealed BLOB NOT NULL)',
+    )
+  }
+
+  get roster(): Roster {
+    const [row] = this.#sql.exec('SELECT mark, sealed FROM roster').toArray()
+    if (row === undefined) return NO_ROSTER
+    const mark = String(row['mark'])
+    if (this.#known?.mark !== mark) {
+      const clear = this.#ground.keyring.open('roster', 'roster', new Uint8Array(row['sealed'] as ArrayBuffer))
+      this.#known = { mark, roster: JSON.parse(new TextDecoder().decode(clear)) as Roster }
+    }
+    return this.#known.roster
+  }
+
+  put(roster: Roster, by: Actor): void {
+    const ground = this.#ground
+    ground.transaction(() => {
+      const sealed = ground.keyring.seal('roster', 'roster', new TextEncoder().encode(JSON.stringify(roster)))
+      this.#sql.exec(
+        'INSERT INTO roster (one, mark, sealed) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET mark = excluded.mark, sealed = excluded.sealed',
+        crypto.randomUUID(),
+        sealed,
+      )
+      ground.write(rosterKept(roster, by))
+      ground.touch('wake')
+    })
+  }
+
+  /** Proposals, notices of authorities and calls for help ring the same person: whoever has the turn. */
+  line(who: WakeWho, other = false): DutyLine | null {
+    const { territory, now } = this.#ground
+    return dutyLine(who, { roster: this.roster, numbers: territory.help ?? NO_HELP_NUMBERS, now }, other)
+  }
+}
