@@ -291,3 +291,51 @@ test('at the end of the event every phone is out and nothing of the addresses is
   expect((await phone.send({ since: 0, acts: [] })).status).toBe(401)
   expect(await view()).toMatchObject({ teams: [], devices: [], doors: [], tasks: [], messages: [] })
 })
+
+describe('what the room holds of anybody', () => {
+  const room = (territory: string) => fieldRoomOf(bindings, territory, 'live')
+  const log = async (territory: string) => (await commandOf(bindings, territory, 'live').exportLog()).entries
+
+  test('is counted for a breach, its chain stands in the export, and the export is valid with its anchors', async () => {
+    await desk('post', '/teams', { name: 'Équipe comptée' })
+    await room(OURS).giveDoors(CALLER, {
+      alert: 9,
+      persons: [{ address: '77 rue Comptée', vulnerable: false, reach: 'failed' }],
+    })
+    const [held] = await room(OURS).holdings()
+    expect(held).toMatchObject({ object: `${OURS}:field:live`, dataset: 'teams outside' })
+    expect(held?.persons).toBeGreaterThan(0)
+    const token = await signIn('auditor', OURS)
+    const text = await (await call('get', `/api/${OURS}/log/export`, { token })).text()
+    const lines = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { entry?: { object: string } })
+    const own = lines.flatMap(({ entry }) => (entry?.object === `${OURS}:field:live` ? [entry] : []))
+    expect(own).toHaveLength((await room(OURS).acts()).length)
+    expect(own.length).toBeGreaterThan(0)
+    expect(text).not.toContain('rue Comptée')
+  })
+
+  test('goes thirty days after the last act where nobody closes the event, with a line that counts it', async () => {
+    const due = await runInDurableObject(
+      room(OURS) as never,
+      async (instance: unknown, { storage }: DurableObjectState) => {
+        const [row] = storage.sql.exec("SELECT at FROM _alarm WHERE name = 'forgotten'").toArray()
+        storage.sql.exec("UPDATE _alarm SET at = 1 WHERE name = 'forgotten'")
+        await (instance as { alarm(): Promise<void> }).alarm()
+        return Number(row?.['at'])
+      },
+    )
+    expect(due - Date.now()).toBeGreaterThan(29 * 86_400_000)
+    const { teams, doors, messages } = await view()
+    expect([teams, doors, messages]).toEqual([[], [], []])
+    await vi.waitFor(async () =>
+      expect((await log(OURS)).at(-1)?.text).toMatch(/^Terrain effacé, sans acte depuis 30 jours : \d+ portes\.$/),
+    )
+    expect(verifyEntries(await room(OURS).acts())).toMatchObject({ kind: 'valid' })
+    expect(await log(THEIRS)).not.toContainEqual(
+      expect.objectContaining({ text: expect.stringContaining('Terrain effacé') as string }),
+    )
+  })
+})

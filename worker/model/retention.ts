@@ -10,6 +10,7 @@ export const DATASETS = [
   'help calls',
   'messages of one person',
   'vulnerable register',
+  'teams outside',
   'duty roster',
   'operators',
   'notices',
@@ -26,6 +27,8 @@ export type Retention = Readonly<Partial<Record<Shortened, number>>>
 export const DELIVERIES_KEPT_MS = 365 * DAY_MS
 /** The ordinary ceiling of the CNIL for where somebody is; the recovery after a flood is weeks. */
 export const HELP_KEPT_MS = 60 * DAY_MS
+/** Event and lessons learnt (crisis-domain §2.5): counted from the last thing that anybody did, where nobody closes the event. */
+export const FIELD_KEPT_MS = 30 * DAY_MS
 const LEAST_MS: Readonly<Record<Shortened, number>> = { deliveries: 30 * DAY_MS, help: 7 * DAY_MS }
 const MOST_MS: Readonly<Record<Shortened, number>> = { deliveries: DELIVERIES_KEPT_MS, help: HELP_KEPT_MS }
 
@@ -174,6 +177,28 @@ export const RECORD: readonly Purpose[] = [
     seenBy: {
       fr: 'personnes nommées par le maire, un motif par consultation',
       en: 'people named by the mayor, a reason a look',
+    },
+  },
+  {
+    dataset: 'teams outside',
+    name: { fr: 'Équipes sur le terrain, portes, messages', en: 'Teams outside, doors, messages' },
+    purpose: {
+      fr: 'Aller aux portes de qui n’a pas été joint ; sécurité des équipes',
+      en: 'Go to the doors of those not reached; safety of the teams',
+    },
+    basis: { fr: `sauvegarde des intérêts vitaux, 6(1)(d) ; ${TASK.fr}`, en: `vital interests, 6(1)(d); ${TASK.en}` },
+    fields: {
+      fr: 'scellés : adresse, nombre, besoin, état de la porte, jamais un nom d’habitant ; prénom des équipiers, messages',
+      en: 'sealed: address, count, need and state of a door, never a resident’s name; first names of the teams, messages',
+    },
+    kept: {
+      fr: 'jusqu’à la clôture du terrain, sinon 30 jours après le dernier acte (minuterie)',
+      en: 'until the event outside is closed, else 30 days after the last act (timer)',
+    },
+    keptMs: FIELD_KEPT_MS,
+    seenBy: {
+      fr: 'cellule de crise ; chaque équipe, ses portes ; le partage des portes est inscrit avec son motif',
+      en: 'crisis cell; each team its own doors; sharing them out is logged with its reason',
     },
   },
   {

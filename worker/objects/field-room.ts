@@ -5,6 +5,7 @@ import { commandOf, type Env } from '../env.ts'
 import { SYSTEM_ACTOR } from '../model/identity.ts'
 import { fieldCredential } from '../model/keys.ts'
 import { refused } from '../model/reason.ts'
+import { FIELD_KEPT_MS, type Holding } from '../model/retention.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, REAL_CLOCK, territoryNow } from '../model/time.ts'
 import { grouped, hashOf, newCode, typedCode } from './accounts/codes.ts'
 import { FIELD_SCHEMA } from './field-room/field-tables.ts'
@@ -36,7 +37,8 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
     this.#ground = new RoomGround(ctx.storage, env, () => this.#told())
     this.#phones = new PhoneDesk(this.#ground)
     this.#lead = new LeadDesk(this.#ground)
-    this.#alarms = new Alarms(ctx.storage, { report: () => this.#report() }, env)
+    const handlers = { report: () => this.#report(), forgotten: () => this.#forget() }
+    this.#alarms = new Alarms(ctx.storage, handlers, env)
     // Answered by the runtime: a heartbeat does not wake the room.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     this.#alarms.arm()
@@ -140,6 +142,38 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
     })
     this.#closeSockets(null)
     return { kind: 'ok', value: null }
+  }
+
+  // Nobody has closed the event, and nothing was done in it since: what it holds of anybody goes.
+  async #forget(): Promise<void> {
+    const ground = this.#ground
+    const { tables } = ground
+    const doors = ground.known === null ? 0 : tables.all('door').length
+    // Closed long ago: the last act was the closing itself.
+    const isEmpty =
+      ground.known === null || (doors === 0 && tables.devices().length === 0 && tables.all('message').length === 0)
+    if (isEmpty) return this.#alarms.clear('forgotten')
+    ground.transaction(() => {
+      this.#empty()
+      this.#alarms.clear('forgotten')
+      ground.note(SYSTEM_ACTOR, 'forgotten', { doors })
+      ground.line({
+        by: SYSTEM_ACTOR,
+        text: `Terrain effacé, sans acte depuis ${FIELD_KEPT_MS / DAY_MS} jours : ${doors} portes.`,
+      })
+      this.#alarms.setNoLater('report', Date.now())
+    })
+    this.#closeSockets(null)
+  }
+
+  async holdings(): Promise<readonly Holding[]> {
+    if (this.#ground.known === null) return []
+    const { tables, name } = this.#ground
+    const [doors, devices] = [tables.all('door'), tables.devices()]
+    const persons = doors.reduce((sum, { expected }) => sum + expected, 0) + devices.length
+    const records = doors.length + devices.length + tables.all('message').length + tables.all('task').length
+    const since = devices.length === 0 ? null : Math.min(...devices.map(({ joinedAt }) => joinedAt))
+    return [{ object: name, dataset: 'teams outside', persons, records, since }]
   }
 
   async acts() {
@@ -247,6 +281,7 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
 
   #told(): void {
     this.#alarms.setNoLater('report', Date.now())
+    this.#alarms.set('forgotten', Date.now() + FIELD_KEPT_MS)
     this.#timer ??= setTimeout(() => {
       this.#timer = null
       const text = JSON.stringify({ upTo: this.#ground.seq })

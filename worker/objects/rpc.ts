@@ -947,6 +947,7 @@ export interface FieldRoomRpc {
   endRecall(caller: FieldCaller): Promise<void>
   /** The event is over: every phone loses its rights, and what they held of addresses is deleted here. */
   close(caller: FieldCaller): Promise<FieldAnswer<null>>
+  holdings(): Promise<readonly Holding[]>
   acts(): Promise<readonly LogEntry[]>
   clear(): Promise<void>
 }

@@ -1,12 +1,12 @@
 // Who looked at personal data, when and why; and, for the notification of a breach within 72 hours, how much of what was held where.
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
-import { accountsOf, contactIndexOf, registerOf, residentsOf } from '../env.ts'
+import { accountsOf, contactIndexOf, fieldRoomOf, registerOf, residentsOf } from '../env.ts'
 import { accessLineOf, isWithin, type AccessLine, type AccessWindow } from '../model/access.ts'
 import { CONTACT_SLICES, objectName } from '../model/keys.ts'
 import { RECORD, type Holding } from '../model/retention.ts'
 import { DAY_MS, parseRfc3339, toRfc3339, type Instant } from '../model/time.ts'
-import { actor, command } from './alerts.ts'
+import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -109,6 +109,7 @@ async function holdingsOf(c: Context<AppEnv>, code: string, shards: number): Pro
     command(c).holdings(),
     registerOf(c.env, code).holdings(code),
     accountsOf(c.env, code).holdings(code),
+    fieldRoomOf(c.env, code, c.get('mode')).holdings(),
     ...Array.from({ length: shards }, (_, shard) => residentsOf(c.env, code, c.get('mode'), shard).holdings()),
   ])
   return each.flat()

@@ -1,31 +1,17 @@
 // Alerts: submitted by one person, approved by another; returned, stopped, revised.
 import { Hono, type Context } from 'hono'
-import { commandOf, residentsOf } from '../env.ts'
-import { isAskedReason } from '../model/access.ts'
-import type { AlertState } from '../model/alert.ts'
-import type { Actor } from '../model/identity.ts'
 import type { AlertAnswer } from '../objects/rpc.ts'
+import { actor, command } from './acting.ts'
 import { approveBody, draftBody, reasonBody } from './alert-body.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
-import { reasonNeeded } from './access-reason.ts'
+import { unreachedBy } from './unreached.ts'
 import { problem, refusalProblem } from './problem.ts'
 
 const MAX_KEY = 200
-/** While one of these holds, residents are being told, and those who were not are being gone to. */
-const TELLING: readonly AlertState[] = ['sending', 'in force', 'stopping']
 
 export const alerts = new Hono<AppEnv>()
-
-export function command(c: Context<AppEnv>) {
-  return commandOf(c.env, c.get('identity').territory, c.get('mode'))
-}
-
-export function actor(c: Context<AppEnv>): Actor {
-  const { id, name } = c.get('identity')
-  return { id, name }
-}
 
 function answered(c: Context<AppEnv>, answer: AlertAnswer, status: 200 | 201 = 200): Response {
   return answer.kind === 'refused' ? refusalProblem(c, answer) : c.json({ alert: answer.alert }, status)
@@ -44,27 +30,11 @@ alerts.get('/:id', requireRight('read situation'), async (c) => {
   return c.json({ alert, progress: situation.progress.filter((one) => one.alert === alert.id) })
 })
 
-// Personal data goes from each shard straight to who asked, and through no other object; that it was asked for is in the log.
 alerts.get('/:id/unreached', requireRight('see unreached'), async (c) => {
-  const situation = await command(c).situation()
-  const alert = situation?.alerts.find((one) => one.id === c.req.param('id'))
-  const told = alert?.revisions.findLast(({ approvedBy }) => approvedBy !== null)
-  if (situation == null || alert === undefined || told === undefined)
-    return problem(c, { type: 'not-found', detail: 'There is no such alert, or nobody has been told by it.' })
-  // While it runs, that is the reason; afterwards whoever opens the list says theirs.
-  const asked = c.req.query('why')
-  const reason = TELLING.includes(alert.state) ? 'alert-running' : isAskedReason(asked) ? asked : null
-  if (reason === null) return reasonNeeded(c)
-  const { code, shards } = situation.territory
-  const lists = await Promise.all(
-    Array.from({ length: shards }, (_, shard) =>
-      residentsOf(c.env, code, c.get('mode'), shard).unreached(alert.id, told.revision),
-    ),
-  )
-  const persons = lists.flat()
-  const scope = `alerte n° ${alert.number}`
-  await command(c).accessed(actor(c), { dataset: 'unreached', reason, persons: persons.length, scope })
-  return c.json({ alert: alert.id, number: alert.number, revision: told.revision, persons })
+  const found = await unreachedBy(c, c.req.param('id'), c.req.query('why'))
+  if (found instanceof Response) return found
+  const { alert, revision, persons } = found
+  return c.json({ alert: alert.id, number: alert.number, revision, persons })
 })
 
 alerts.post('/', requireRight('draft alert'), async (c) => {

@@ -1,16 +1,17 @@
 // Teams outside: whoever leads them by session, their phones by a token that no other route takes.
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
-import { fieldRoomOf, residentsOf } from '../env.ts'
+import { fieldRoomOf } from '../env.ts'
 import { DOOR_STATES, MAX_ACTS, MAX_FIELD_TEXT, QUICK_REPLIES } from '../model/field.ts'
 import { isTerritoryCode, placeOfFieldCredential } from '../model/keys.ts'
 import { MODES } from '../model/mode.ts'
 import type { FieldAnswer, FieldCaller } from '../objects/rpc.ts'
-import { actor, command } from './alerts.ts'
+import { actor } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'
 import { isFromOurPages, requireRight } from './guard.ts'
 import { problem, refusalProblem } from './problem.ts'
+import { unreachedBy } from './unreached.ts'
 
 const PROTOCOL = 'tocsin.field.1'
 const MAX_NAME = 60
@@ -88,23 +89,14 @@ field.delete('/devices/:id', requireRight('lead field'), async (c) =>
     : problem(c, { type: 'not-found', detail: 'This phone has no rights.' }),
 )
 
-// Addresses go from each shard to the room, sealed there, without a name; that they were asked for is in the log.
+// Addresses go from each shard to the room, sealed there, without a name. Going to them is why they are asked for.
 field.post('/doors', requireRight('lead field'), async (c) => {
   const body = await readJson(c, v.strictObject({ alert: v.pipe(v.string(), v.minLength(1), v.maxLength(64)) }))
   if (body.kind === 'answered') return body.response
-  const situation = await command(c).situation()
-  const alert = situation?.alerts.find((one) => one.id === body.value.alert)
-  const told = alert?.revisions.findLast(({ approvedBy }) => approvedBy !== null)
-  if (situation == null || alert === undefined || told === undefined)
-    return problem(c, { type: 'not-found', detail: 'There is no such alert, or nobody has been told by it.' })
-  const { code, shards } = situation.territory
-  const lists = await Promise.all(
-    Array.from({ length: shards }, (_, shard) =>
-      residentsOf(c.env, code, c.get('mode'), shard).unreached(alert.id, told.revision),
-    ),
-  )
-  const persons = lists.flat().map(({ address, vulnerable, reach }) => ({ address, vulnerable, reach }))
-  return answered(c, await room(c).giveDoors(caller(c), { alert: alert.number, persons }), 201)
+  const found = await unreachedBy(c, body.value.alert, 'go-to-them')
+  if (found instanceof Response) return found
+  const persons = found.persons.map(({ address, vulnerable, reach }) => ({ address, vulnerable, reach }))
+  return answered(c, await room(c).giveDoors(caller(c), { alert: found.alert.number, persons }), 201)
 })
 
 field.post('/doors/:number/help-sent', requireRight('lead field'), async (c) =>

@@ -1,7 +1,7 @@
 // A territory's files: sent whole, taken whole or not at all, and given back as they were sent.
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { actor, command } from './alerts.ts'
+import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'

@@ -1,11 +1,11 @@
 // The main courante: read, added to by hand, exported so that anybody can verify it. Nothing in it is ever changed.
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { accountsOf, displayHubOf, registerOf, residentsOf } from '../env.ts'
+import { accountsOf, displayHubOf, fieldRoomOf, registerOf, residentsOf } from '../env.ts'
 import { displayHubs } from '../model/keys.ts'
 import { HAND_CATEGORIES, NOTE_CHANNELS, NOTE_QUALITIES } from '../model/log.ts'
 import { parseRfc3339, type Instant } from '../model/time.ts'
-import { actor, command } from './alerts.ts'
+import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -69,6 +69,7 @@ log.get('/export', requireRight('export log'), async (c) => {
   const others = await Promise.all([
     accountsOf(c.env, territory).log(0, MAX_ENTRIES),
     registerOf(c.env, territory).acts(),
+    fieldRoomOf(c.env, territory, c.get('mode')).acts(),
     ...Array.from({ length: shards }, (_, shard) => residentsOf(c.env, territory, c.get('mode'), shard).acts()),
     ...Array.from({ length: hubs }, (_, hub) => displayHubOf(c.env, territory, c.get('mode'), hub).acts()),
   ])

@@ -1,7 +1,7 @@
 // Notices, for the crisis cell: which there are, the whole of one as it came, and that somebody has read it.
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
-import { actor, command } from './alerts.ts'
+import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'

@@ -1,7 +1,7 @@
 // What the rules ask people to decide. A proposal becomes an alert by way of /alerts, or is dismissed with a reason.
 import { Hono } from 'hono'
 import { reasonBody } from './alert-body.ts'
-import { actor, command } from './alerts.ts'
+import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'

@@ -1,7 +1,7 @@
 // The point de situation: a draft of what is known, and what somebody made of it, numbered in the log.
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { actor, command } from './alerts.ts'
+import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
