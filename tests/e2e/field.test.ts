@@ -77,6 +77,12 @@ test('two phones do their doors, one of them without a network for its whole lis
   await approved(stage.mayor, '99001', alert)
   const shared = await stage.duty<{ done: { doors: number } }>('POST', '/api/99001/field/doors', { alert: alert.id })
   expect(shared.status).toBe(201)
+  // Sharing them out showed where people live: it stands in the list of looks.
+  const looks = await stage.mayor<{ accesses: readonly { dataset: string; scope: string; persons: number | null }[] }>(
+    'GET',
+    '/api/99001/access',
+  )
+  expect(looks.body.accesses[0]).toMatchObject({ dataset: 'unreached', scope: `alerte n° ${alert.number}` })
   const { doors } = await view()
   expect(doors.length).toBeGreaterThan(4)
   const [own, others] = [1, 2].map((id) => doors.filter((door) => door.team === id))
