@@ -103,6 +103,8 @@ test('two phones do their doors, one of them without a network for its whole lis
     (files) => files >= 3,
   )
   await ana.context.setOffline(true)
+  // A page that is loaded anew has a moment before the browser knows that it is without a network: nothing may pass in it.
+  await ana.context.route('**/api/**', (route) => route.abort('internetdisconnected'))
   for (const [done, door] of own.entries()) {
     const row = rows.filter({ hasText: new RegExp(`^\\s*D${door.number}\\b`) })
     await row.getByRole('button').first().click()
@@ -122,6 +124,7 @@ test('two phones do their doors, one of them without a network for its whole lis
   await bob.page.locator('main li').first().getByRole('button').first().click()
   await bob.page.getByRole('button', { name: 'Absent', exact: true }).click()
 
+  await ana.context.unroute('**/api/**')
   await ana.context.setOffline(false)
   await ana.page.getByText('En liaison').waitFor()
   await eventually(
