@@ -1778,6 +1778,7 @@ export const en: Catalogue = {
   sheetCall: 'Call {name}, {phone}',
   sheetCall112: 'Call 112',
   reasonUnknownPlan: 'This plan or card is not known here: load the page again.',
+  reasonPhone: 'This number cannot be rung: ten digits, or + and the country code.',
   reasonUnknownNotice: 'This notice is unknown.',
   reasonUnknownSender: 'This sender is not on the list.',
   reasonUnknownHelp: 'This call for help is unknown.',

@@ -811,6 +811,7 @@ export const fr = {
   sheetCall: 'Appeler {name}, {phone}',
   sheetCall112: 'Appeler le 112',
   reasonUnknownPlan: 'Ce plan ou cette fiche est inconnu ici : rechargez la page.',
+  reasonPhone: 'Ce numéro ne peut pas être appelé : dix chiffres, ou + et l’indicatif du pays.',
   reasonUnknownNotice: 'Cet avis est inconnu.',
   reasonUnknownSender: 'Cet expéditeur n’est pas dans la liste.',
   reasonUnknownHelp: 'Cette demande d’aide est inconnue.',

@@ -35,6 +35,7 @@ export type Reason =
   | 'unknown alert'
   | 'unknown call for help'
   | 'unknown display'
+  | 'phone not accepted' // of the town's own people: a number that no network knows wakes nobody
   | 'unknown notice'
   | 'unknown team'
   | 'unknown task'

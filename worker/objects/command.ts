@@ -441,7 +441,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async putRoster(...[roster, by]: Parameters<CommandRpc['putRoster']>) {
-    this.#roster.put(roster, by)
+    return this.#roster.put(roster, by)
   }
 
   async acknowledgeNotice(number: number, actor: Actor, note: string) {

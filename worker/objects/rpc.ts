@@ -51,6 +51,7 @@ import type { SiteClock } from '../model/site.ts'
 import type { Director, Plan, PlanRunView } from '../model/plan.ts'
 import type { Roster } from '../model/roster.ts'
 import type { PlanLevel } from '../model/rule.ts'
+import type { TypedRoster } from '../flow/read-roster.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
 import type { CardAct } from '../plan/card-machine.ts'
@@ -228,6 +229,8 @@ export interface KeptSitrep {
   readonly to: string
 }
 
+export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Refusal
+
 export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
 
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
@@ -314,7 +317,7 @@ export interface CommandRpc {
   acknowledgeWake(by: Actor): Promise<{ readonly kind: 'ok'; readonly wake: Wake } | Refusal>
   roster(): Promise<Roster>
   /** The whole of it, as it is to be from now on. */
-  putRoster(roster: Roster, by: Actor): Promise<void>
+  putRoster(roster: TypedRoster, by: Actor): Promise<RosterAnswer>
   acknowledgeNotice(
     number: number,
     actor: Actor,

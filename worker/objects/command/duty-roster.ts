@@ -1,9 +1,11 @@
 // The operational directory and the duty roster: one sealed value, and the one place that says by which number somebody is rung.
+import { readRoster, type TypedRoster } from '../../flow/read-roster.ts'
 import type { Actor } from '../../model/identity.ts'
 import { NO_ROSTER, type Roster } from '../../model/roster.ts'
 import { NO_HELP_NUMBERS } from '../../model/territory.ts'
 import type { WakeWho } from '../../model/wake.ts'
 import { dutyLine, type DutyLine } from '../../plan/duty-lines.ts'
+import type { RosterAnswer } from '../rpc.ts'
 import type { Ground } from './ground.ts'
 import { rosterKept } from './wake-sentences.ts'
 
@@ -31,9 +33,12 @@ export class DutyRoster {
     return this.#known.roster
   }
 
-  put(roster: Roster, by: Actor): void {
+  put(typed: TypedRoster, by: Actor): RosterAnswer {
+    const read = readRoster(typed)
+    if (read.kind === 'refused') return read
+    const { roster } = read
     const ground = this.#ground
-    ground.transaction(() => {
+    return ground.transaction((): RosterAnswer => {
       const sealed = ground.keyring.seal('roster', 'roster', new TextEncoder().encode(JSON.stringify(roster)))
       this.#sql.exec(
         'INSERT INTO roster (one, mark, sealed) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET mark = excluded.mark, sealed = excluded.sealed',
@@ -42,6 +47,7 @@ export class DutyRoster {
       )
       ground.write(rosterKept(roster, by))
       ground.touch('wake')
+      return read
     })
   }
 

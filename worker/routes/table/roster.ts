@@ -24,7 +24,7 @@ export const ROSTER_ROUTES: readonly RouteEntry[] = [
       'The operational directory and the duty roster, whole: who is called first, by which numbers, and who is on duty when',
     request: { parameters: T, body: ROSTER },
     answer: { status: 200, body: { roster: ROSTER } },
-    problems: CHANGING,
+    problems: [...CHANGING, 'refused'],
   },
   {
     method: 'get',
