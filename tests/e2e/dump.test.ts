@@ -1,5 +1,6 @@
 // Whoever takes the disk: the launcher's own server, with personal data planted through every door that takes any, an alert, receipts and answers;
 // then every file of the state folder, the database logs among them, and every line of the launcher and of workerd, read byte by byte.
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,6 +56,7 @@ const PLANTED = {
   'notice of a machine': { words: 'Madame Pélissandre-Auroux', phone: '+33639987112' },
   'call of a stranger': { phone: '+33639987113' },
   'SMS of a stranger': { phone: '+33639987114' },
+  'team outside': { name: 'Gaspardine Ribouldin', words: 'Famille Quincampoix-Delorme au grenier' },
 } as const
 type Door = keyof typeof PLANTED
 
@@ -236,6 +238,35 @@ async function byAlert(): Promise<void> {
   await mayor('POST', `/api/${CODE}/residents/address`, { address: PLANTED.desk.email })
 }
 
+/** The doors of those not reached, and a phone of a team that joins and writes. */
+async function byTeamOutside(): Promise<void> {
+  const { team } = (await mayor<{ team: { id: number } }>('POST', `/api/${CODE}/field/teams`, { name: 'Équipe 1' }))
+    .body
+  const [alert] = (await mayor<Situation>('GET', `/api/${CODE}/situation`)).body.alerts
+  const shared = await mayor<{ done: { doors: number } }>('POST', `/api/${CODE}/field/doors`, { alert: alert?.id })
+  expect(shared.body.done.doors).toBeGreaterThan(0)
+  const { code } = (await mayor<{ code: string }>('POST', `/api/${CODE}/field/teams/${team.id}/code`, {})).body
+  const post = async <T>(path: string, body: object, token?: string): Promise<T> => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    }
+    const answer = await fetch(`${server.url}/api/${CODE}/field/${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    expect([path, answer.ok]).toEqual([path, true])
+    return (await answer.json()) as T
+  }
+  const { name, words } = PLANTED['team outside']
+  const { token } = await post<{ token: string }>('join', { code, name })
+  const act = { kind: 'message', to: 'team', text: words }
+  await post('sync', { since: 0, acts: [{ counter: 1, at: Date.now(), act }] }, token)
+  const view = await mayor<object>('GET', `/api/${CODE}/field`)
+  for (const planted of [name, words]) expect(JSON.stringify(view.body)).toContain(planted)
+}
+
 /** The forms in which one thing may lie on a disk. */
 function formsOf(text: string): readonly string[] {
   if (!text.startsWith('+33')) return [text, encodeURIComponent(text)]
@@ -309,6 +340,7 @@ beforeAll(async () => {
   await byNotices()
   await byBrowser()
   await byAlert()
+  await byTeamOutside()
 })
 afterAll(() => server?.remove())
 
@@ -337,11 +369,23 @@ test('while it runs, neither a file of the state folder nor a line of output hol
   const files = dump(server.state)
   expect(files.some(({ name }) => name.endsWith('.sqlite-wal'))).toBe(true)
   expect(found(files)).toEqual([])
-  const backup = mkdtempSync(join(tmpdir(), 'tocsin-backup-'))
-  cpSync(server.state, backup, { recursive: true })
-  expect(found(dump(backup))).toEqual([])
-  rmSync(backup, { recursive: true })
+  const copied = mkdtempSync(join(tmpdir(), 'tocsin-copy-'))
+  cpSync(server.state, copied, { recursive: true })
+  expect(found(dump(copied))).toEqual([])
+  rmSync(copied, { recursive: true })
   expect(found([{ name: 'output of the launcher and of workerd', content: Buffer.from(server.output) }])).toEqual([])
+})
+
+test('a backup of the running server holds nothing of it, nor do the keys of the register that are kept beside it', () => {
+  const [copies, keys] = ['backup', 'keys'].map((what) => mkdtempSync(join(tmpdir(), `tocsin-${what}-`)))
+  if (copies === undefined || keys === undefined) throw new Error('no folder')
+  const env = { ...process.env, TOCSIN_STATE: server.state }
+  const args = ['deploy/cli/backup.ts', copies, '--register-keys', keys]
+  const done = spawnSync('node', args, { encoding: 'utf8', env })
+  expect([done.status, done.stdout]).toEqual([0, expect.stringContaining(copies)])
+  expect(dump(copies).some(({ name }) => name.endsWith('.sqlite'))).toBe(true)
+  expect([...found(dump(copies)), ...found(dump(keys))]).toEqual([])
+  for (const folder of [copies, keys]) rmSync(folder, { recursive: true })
 })
 
 test('stopped, with every log written into its database, nothing of it stands in any file', async () => {

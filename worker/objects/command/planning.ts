@@ -28,6 +28,7 @@ const CLOSED_SHOWN = 3
 export class Planning {
   readonly #ground: Ground
   readonly #sql: SqlStorage
+  readonly #read = new Map<string, Plan>()
 
   constructor(ground: Ground, storage: DurableObjectStorage) {
     this.#ground = ground
@@ -164,6 +165,7 @@ export class Planning {
 
   clear(): void {
     this.#sql.exec('DELETE FROM plan_run; DELETE FROM plan_card;')
+    this.#read.clear()
     this.#ground.settings.drop('director')
   }
 
@@ -217,10 +219,17 @@ export class Planning {
     return this.#sql
       .exec(`SELECT body, plan FROM plan_run WHERE ${where}`, ...values)
       .toArray()
-      .map((row) => ({
-        run: JSON.parse(String(row['body'])) as PlanRun,
-        plan: JSON.parse(String(row['plan'])) as Plan,
-      }))
+      .map((row) => {
+        const run = JSON.parse(String(row['body'])) as PlanRun
+        return { run, plan: this.#planOf(run.id, String(row['plan'])) }
+      })
+  }
+
+  // The plan of an event never changes, and every poll of a gauge asks for it.
+  #planOf(run: string, text: string): Plan {
+    const plan = this.#read.get(run) ?? (JSON.parse(text) as Plan)
+    this.#read.set(run, plan)
+    return plan
   }
 
   #waters(run: string): Waters {
