@@ -372,6 +372,39 @@ cards:
     expect(now?.plan.runs.map((run) => run.plan)).toEqual(opened)
   })
 
+  test('each event has its own level: a higher one beside it keeps no card from anybody, and an update raises nothing anew', async () => {
+    const place = await town({ mode: 'exercise' })
+    const { territory, mode, command } = place
+    const plan = (id: string) => `plan: ${id}
+hazard: ${id}
+name: { fr: Plan, en: Plan }
+cards: [{ id: '01', level: N3, do: { fr: Activer, en: Activate }, roles: [DOS] }]
+`
+    const files = {
+      ...smallTerritory({ code: territory, shards: 1 }),
+      'templates/common/plans/crue.yaml': plan('crue'),
+      'templates/common/plans/canicule.yaml': plan('canicule'),
+    }
+    expect(await command.apply({ territory, mode, files, actor: DUTY })).toMatchObject({ kind: 'ok' })
+    const level = (id: string, to: 'N4' | 'N1', reason = '') =>
+      command.decidePlanLevel({ plan: id, level: to, reason }, 'direct', MAYOR)
+    expect((await level('canicule', 'N4')).kind).toBe('ok')
+    const proposal = await proposed(place)
+    const first = await submitted(place, {}, proposal.id)
+    const { id } = ok(await command.approve(first.id, first.current.contentHash, MAYOR, null))
+    const runs = async () =>
+      Object.fromEntries(((await command.situation())?.plan.runs ?? []).map((run) => [run.plan, run.level]))
+    expect([await runs(), (await command.situation())?.planLevel]).toEqual([{ canicule: 'N4', crue: 'N3' }, 'N4'])
+    await until(async () => (await alertNow(place, id)).state === 'in force')
+    expect((await level('crue', 'N1', 'décrue')).kind).toBe('ok')
+    const update = ok(
+      await command.revise(id, draft({ msgType: 'Update', texts: { fr: 'Rue Basse : pompage.' } }), DUTY),
+    )
+    ok(await command.approve(id, update.current.contentHash, MAYOR, null))
+    await until(async () => (await alertNow(place, id)).state === 'in force')
+    expect(await runs()).toEqual({ canicule: 'N4', crue: 'N1' })
+  })
+
   test('the end of an alert that no plan is for leaves the level of an event that is open', async () => {
     const place = await town({ mode: 'exercise' })
     const { territory, mode, command } = place

@@ -2,7 +2,6 @@
 import { contentHash } from '../../decide/content.ts'
 import { isOpen, step, type AlertEvent, type AlertPhase } from '../../decide/alert-machine.ts'
 import { firstClosed, firstClosedToApproval } from '../../decide/gates.ts'
-import { PLAN_RANK } from '../../decide/propose.ts'
 import { inOrderOfCall, sitesIn } from '../../audience/sites.ts'
 import { displaysOf } from '../../audience/displays.ts'
 import { lintContent, lintOptionsOf } from '../../fanout/lint.ts'
@@ -423,7 +422,7 @@ export class Deciding {
           effect satisfies never
       }
     }
-    this.#raisePlanLevel(alert, stepped.phase)
+    if (state !== row.phase.state) this.#followPlanLevel(alert, state)
     if (alert.revisions.some(({ revision }) => ground.tables.wasLaunched(alert.id, revision))) ground.publish()
     ground.touch('alerts')
     this.#proposing.changed()
@@ -473,20 +472,15 @@ export class Deciding {
   }
 
   // A level is raised by the person who approves, and comes down only by an all-clear that two people decided.
-  #raisePlanLevel(alert: Alert, phase: AlertPhase): void {
-    const { tables, planLevel } = this.#ground
+  #followPlanLevel(alert: Alert, state: AlertPhase['state']): void {
     const { content, approvedBy } = alert.current
-    const by = approvedBy ?? SYSTEM_ACTOR
-    const told = { hazard: content.hazard, by, reason: `alerte n° ${alert.number}` }
-    if (phase.state === 'ended') this.#planning.follow('N5', told)
-    const proposed = alert.proposal === null ? null : tables.proposal(alert.proposal)
-    if (
-      proposed?.state === 'approved' &&
-      phase.state === 'sending' &&
-      PLAN_RANK[proposed.planLevel] > PLAN_RANK[planLevel]
-    ) {
+    const told = { hazard: content.hazard, by: approvedBy ?? SYSTEM_ACTOR, reason: `alerte n° ${alert.number}` }
+    if (state === 'ended') this.#planning.follow('N5', told)
+    const proposed = alert.proposal === null ? null : this.#ground.tables.proposal(alert.proposal)
+    // With its first approval: an update is no word on a level that somebody has lowered since.
+    const isFirst = alert.revisions.filter((one) => one.approvedBy !== null).length === 1
+    if (state === 'sending' && isFirst && proposed?.state === 'approved')
       this.#planning.follow(proposed.planLevel, told)
-    }
   }
 }
 

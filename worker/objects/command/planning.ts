@@ -78,20 +78,23 @@ export class Planning {
     { hazard, by, reason }: { readonly hazard: Hazard; readonly by: Actor; readonly reason: string },
   ): void {
     const ground = this.#ground
-    const open = this.#runs('open = 1').map(({ plan }) => plan)
+    const open = this.#runs('open = 1')
     // "autre" may be anything, and several plans stand under it (drought, pollution): which of them is for it, only people can say.
-    const plan = hazard === 'autre' ? undefined : [...open, ...this.plans].find((one) => one.hazard === hazard)
+    const known = hazard === 'autre' ? undefined : open.find(({ plan }) => plan.hazard === hazard)
+    const plan = known?.plan ?? (hazard === 'autre' ? undefined : this.plans.find((one) => one.hazard === hazard))
     // An end that nobody has opened an event for opens none.
-    if (plan === undefined || (level === 'N5' && !open.includes(plan))) {
-      // The end of something else is no end of an event that is open.
-      const [highest = level] = this.#runs('open = 1')
-        .map(({ run }) => run.level)
-        .filter((open) => PLAN_RANK[open] > PLAN_RANK[level])
-        .toSorted((left, right) => PLAN_RANK[right] - PLAN_RANK[left])
-      ground.settings.put('plan level', highest)
+    if (plan === undefined || (level === 'N5' && known === undefined)) {
+      const highest = [...open.map(({ run }) => run.level), ...(level === 'N5' ? [] : [ground.planLevel])]
+        .filter((one) => PLAN_RANK[one] > PLAN_RANK[level])
+        .toSorted((left, right) => PLAN_RANK[right] - PLAN_RANK[left])[0]
+      // The end of something else is no end of an event that is open, and nothing is lowered by an approval.
+      ground.settings.put('plan level', highest ?? level)
       ground.touch('planLevel', 'plan')
       return
     }
+    // By its own event: another one that stands higher does not keep this one's cards from anybody.
+    const standing = known?.run.level ?? 'N0'
+    if (level !== 'N5' && PLAN_RANK[standing] >= PLAN_RANK[level]) return
     this.#decided({ plan: plan.id, level, reason }, 'direct', by)
   }
 
