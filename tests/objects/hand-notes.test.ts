@@ -53,6 +53,26 @@ test('a correction names what it corrects, which stays as it was', async () => {
   expect((await entries()).find(({ seq }) => seq === first.seq)).toEqual(first)
 })
 
+test('a line and a point de situation that are sent again from a bad network are one; another person’s key is another’s', async () => {
+  const send = async (path: string, body: object, who: 'duty' | 'mayor' = 'duty') => {
+    const headers = { 'Idempotency-Key': 'telephone-7' }
+    const answer = await call('post', `/api/${OURS}/${path}`, { token: await signIn(who, OURS), body, headers })
+    return (await answer.json<{ entry: LogEntry }>()).entry.seq
+  }
+  const line = { text: 'eau rue Haute' }
+  const [first, again, another] = [await send('log', line), await send('log', line), await send('log', line, 'mayor')]
+  expect([again, another]).toEqual([first, first + 1])
+  const report = { text: 'Point', short: 'SITREP' }
+  const headers = { 'Idempotency-Key': 'telephone-8' }
+  const keep = async () => {
+    const token = await signIn('duty', OURS)
+    const answer = await call('post', `/api/${OURS}/sitrep`, { token, body: report, headers })
+    return (await answer.json<{ entry: LogEntry }>()).entry
+  }
+  const [one, two] = [await keep(), await keep()]
+  expect([two.seq, one.detail['number']]).toEqual([one.seq, 1])
+})
+
 test.each([
   ['an entry that is not there', { text: 'x', corrects: 9_999 }, 'unknown entry'],
   ['an hour that has not come', { text: 'x', happenedAt: '2126-01-01T00:00:00Z' }, 'in the future'],

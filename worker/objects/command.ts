@@ -515,8 +515,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     return situation === null ? null : this.#sitreps.draft(situation)
   }
 
-  async keepSitrep(...[kept, by]: Parameters<CommandRpc['keepSitrep']>) {
-    return this.#sitreps.keep(kept, by)
+  async keepSitrep(...[kept, by, request]: Parameters<CommandRpc['keepSitrep']>) {
+    return this.#sitreps.keep(kept, by, request)
   }
 
   async plans() {
@@ -576,17 +576,24 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   /** Throws on an empty text: the route has refused it already. */
-  async note(actor: Actor, text: string, more: Partial<HandNote> = {}): Promise<NoteAnswer> {
+  async note(
+    actor: Actor,
+    text: string,
+    more: Partial<HandNote> = {},
+    request: string | null = null,
+  ): Promise<NoteAnswer> {
     if (text.trim() === '') throw new Error('a note needs a text')
     const ground = this.#ground
     return ground.transaction((): NoteAnswer => {
+      const known = ground.log.writtenBy(actor, request)
+      if (known !== null) return { kind: 'ok', entry: known }
       const note: HandNote = { ...PLAIN_NOTE, ...more, text: text.trim() }
-      if (note.corrects !== null && !ground.log.has(note.corrects))
+      if (note.corrects !== null && ground.log.entry(note.corrects) === null)
         return refused('unknown entry', `there is no entry ${note.corrects} in this log`)
       if (note.happenedAt !== null && note.happenedAt > ground.now + MINUTE_MS)
         return refused('in the future', 'what has not happened yet is no entry: leave the hour out, or correct it')
       ground.write(noted(actor, note))
-      return { kind: 'ok', entry: ground.log.latest(1)[0] as LogEntry }
+      return { kind: 'ok', entry: ground.log.keepRequest(actor, request) }
     })
   }
 

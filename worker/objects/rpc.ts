@@ -343,7 +343,8 @@ export interface CommandRpc {
   plans(): Promise<readonly Plan[]>
   /** A draft of what is known now; null before a territory was applied. */
   sitrep(): Promise<Sitrep | null>
-  keepSitrep(kept: KeptSitrep, by: Actor): Promise<LogEntry>
+  /** Once however often `request` is sent. */
+  keepSitrep(kept: KeptSitrep, by: Actor, request: string | null): Promise<LogEntry>
   /** Opens the event, raises or lowers its level. */
   decidePlanLevel(asked: AskedLevel, right: LevelRight, by: Actor): Promise<PlanAnswer>
   actOnCard(
@@ -388,8 +389,8 @@ export interface CommandRpc {
 
   /** Ends the live sockets of one identity that signed out or lost its rights; of everybody where null. Whoever may comes back at once. */
   closeSockets(identity: string | null): Promise<void>
-  /** A line by hand. An entry that is corrected stays as it is. */
-  note(actor: Actor, text: string, more?: Partial<Omit<HandNote, 'text'>>): Promise<NoteAnswer>
+  /** A line by hand, once however often `request` is sent. An entry that is corrected stays as it is. */
+  note(actor: Actor, text: string, more?: Partial<Omit<HandNote, 'text'>>, request?: string | null): Promise<NoteAnswer>
   log(since: number, limit: number): Promise<readonly LogEntry[]>
   /** Somebody looked at personal data: a line of the log. */
   accessed(actor: Actor, access: Access): Promise<void>

@@ -55,7 +55,7 @@ log.post('/', requireRight('write log'), async (c) => {
   if ((await command(c).bundle()) === null)
     return problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
   const { text, ...more } = body.value
-  const answer = await command(c).note(actor(c), text, more)
+  const answer = await command(c).note(actor(c), text, more, c.req.header('Idempotency-Key')?.slice(0, 200) ?? null)
   return answer.kind === 'ok' ? c.json({ entry: answer.entry }, 201) : refusalProblem(c, answer)
 })
 

@@ -25,5 +25,6 @@ sitrep.get('/', requireRight('read situation'), async (c) => {
 sitrep.post('/', requireRight('write log'), async (c) => {
   const body = await readJson(c, keptBody)
   if (body.kind === 'answered') return body.response
-  return c.json({ entry: await command(c).keepSitrep(body.value, actor(c)) }, 201)
+  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
+  return c.json({ entry: await command(c).keepSitrep(body.value, actor(c), request) }, 201)
 })

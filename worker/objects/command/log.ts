@@ -55,8 +55,25 @@ export class CommandLog {
       .map((row) => JSON.parse(String(row['body'])) as LogEntry)
   }
 
-  has(seq: number): boolean {
-    return this.#sql.exec('SELECT 1 FROM entry WHERE seq = ?', seq).toArray().length > 0
+  entry(seq: number): LogEntry | null {
+    const [row] = this.#sql.exec('SELECT body FROM entry WHERE seq = ?', seq).toArray()
+    return row === undefined ? null : (JSON.parse(String(row['body'])) as LogEntry)
+  }
+
+  /** The entry that this call of that person wrote before; null where it is new, or has no name of its own. */
+  writtenBy(by: Actor, request: string | null): LogEntry | null {
+    if (request === null) return null
+    const [row] = this.#sql.exec('SELECT seq FROM written_once WHERE request = ?', `${by.id}|${request}`).toArray()
+    return row === undefined ? null : this.entry(Number(row['seq']))
+  }
+
+  /** Part of the caller's transaction: the last entry is the one that this call wrote. */
+  keepRequest(by: Actor, request: string | null): LogEntry {
+    const [entry] = this.latest(1)
+    if (entry === undefined) throw new Error('nothing was written')
+    if (request !== null)
+      this.#sql.exec('INSERT INTO written_once (request, seq) VALUES (?, ?)', `${by.id}|${request}`, entry.seq)
+    return entry
   }
 
   /** The last ones, oldest first. */

@@ -37,9 +37,11 @@ export class Sitreps {
     })
   }
 
-  keep({ text, short, to }: KeptSitrep, by: Actor): LogEntry {
+  keep({ text, short, to }: KeptSitrep, by: Actor, request: string | null): LogEntry {
     const ground = this.#ground
     return ground.transaction(() => {
+      const known = ground.log.writtenBy(by, request)
+      if (known !== null) return known
       const number = this.#last + 1
       ground.settings.put('sitrep', number)
       ground.write({
@@ -50,7 +52,7 @@ export class Sitreps {
         detail: { number, text, short, to },
       })
       ground.anchorHead()
-      return ground.log.latest(1)[0] as LogEntry
+      return ground.log.keepRequest(by, request)
     })
   }
 

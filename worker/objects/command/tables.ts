@@ -28,6 +28,8 @@ export const SCHEMA: readonly Migration[] = [
   // Reports that were kept before name no provider.
   `CREATE TABLE curve (alert TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (alert, revision));
    UPDATE progress SET body = json_set(body, '$.progress.byProvider', json('{}'), '$.progress.troubles', json('[]'));`,
+  // A line that is sent again from a bad network is one.
+  `CREATE TABLE written_once (request TEXT PRIMARY KEY, seq INTEGER NOT NULL);`,
 ]
 
 export interface AlertRow {
@@ -231,7 +233,7 @@ export class CommandTables {
 
   /** Back to an empty history; the files stay. */
   clear(): void {
-    for (const table of ['proposal', 'alert', 'request', 'launched', 'progress', 'curve', 'stop', 'entry', 'anchor'])
+    for (const table of ['proposal', 'alert', 'request', 'launched', 'progress', 'curve', 'stop', 'entry', 'anchor', 'written_once'])
       this.#sql.exec(`DELETE FROM ${table}`)
   }
 }
