@@ -13,6 +13,7 @@ import { EXAMPLE_TERRITORY } from '../../worker/routes/example-territory.ts'
 import { examplePath, ROUTES, type Access, type RouteEntry } from '../../worker/routes/route-table.ts'
 import { SoftwareAuthenticator, type Options } from '../support/authenticator.ts'
 import { bindings, call, ORIGIN, signIn, type DemoIdentity } from '../support/http.ts'
+import { tinyJpeg } from '../support/jpeg.ts'
 
 const T = '99001'
 
@@ -143,6 +144,23 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     await json('post', `/api/${T}/field/sync`, { since: 0, acts }, phone)
     return { values: { number: `D${door}` } }
   },
+  'POST /api/{territory}/field/doors/move': async () => {
+    const room = fieldRoomOf(bindings, T, 'live')
+    const lead = { territory: T, mode: 'live', actor: { id: 'duty', name: 'Astreinte' } } as const
+    await json('post', `/api/${T}/field/teams`, { name: 'Équipe 2' }, await signIn('duty', T))
+    const persons = [1, 2].map((n) => ({ address: `${n} rue Haute`, vulnerable: false, reach: 'failed' as const }))
+    await room.giveDoors(lead, { alert: 1, persons })
+    return {}
+  },
+  'PUT /api/{territory}/field/media/{counter}': async () => {
+    const { phone, counter } = await announced()
+    return { headers: { Authorization: `Bearer ${phone}` }, values: { counter }, body: tinyJpeg() }
+  },
+  'GET /api/{territory}/field/media/{device}/{counter}': async () => {
+    const { phone, device, counter } = await announced()
+    await call('put', `/api/${T}/field/media/${counter}`, { token: phone, body: tinyJpeg(), contentType: 'image/jpeg' })
+    return { values: { device, counter } }
+  },
   'POST /api/{territory}/field/sos/{number}/end': async () => {
     await anSos()
     return {}
@@ -202,6 +220,13 @@ async function fieldCode(): Promise<string> {
 
 const joined = async () =>
   (await json<{ token: string }>('post', `/api/${T}/field/join`, { code: await fieldCode(), name: 'Marc' })).token
+
+async function announced(): Promise<{ readonly phone: string; readonly device: string; readonly counter: string }> {
+  const phone = await joined()
+  const acts = [{ counter: 1, at: 0, act: { kind: 'media', of: 'photo', to: 'team' } }]
+  const { you } = await json<FieldNews>('post', `/api/${T}/field/sync`, { since: 0, acts }, phone)
+  return { phone, device: String(you.id), counter: '1' }
+}
 
 async function anSos(): Promise<void> {
   const body = { since: 0, sos: 1, acts: [] }

@@ -21,8 +21,9 @@ export async function call(method: string, path: string, options: CallOptions = 
   const headers = new Headers(options.headers)
   if (options.token !== undefined) headers.set('Authorization', `Bearer ${options.token}`)
   if (options.cookie !== undefined) headers.set('Cookie', `__Host-tocsin=${options.cookie}`)
-  const text =
-    typeof options.body === 'string' ? options.body : options.body === undefined ? null : JSON.stringify(options.body)
+  const { body } = options
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array
+  const text = isRaw ? body : body === undefined ? null : JSON.stringify(body)
   if (text !== null && !headers.has('Content-Type'))
     headers.set('Content-Type', options.contentType ?? 'application/json')
   const ctx = createExecutionContext()

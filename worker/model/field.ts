@@ -1,4 +1,5 @@
 // Teams outside: what a phone of theirs is told, what it says, and what the desk sees. A door is an address and a count: no name ever comes here.
+import type { MultiPolygon, Position } from './geo.ts'
 import type { Instant } from './time.ts'
 
 export type FieldTaskState = 'to do' | 'assigned' | 'under way' | 'done' | 'impossible' | 'blocked'
@@ -32,6 +33,66 @@ export type FieldAct =
   | { readonly kind: 'door'; readonly door: number; readonly state: DoorState; readonly persons: number }
   | { readonly kind: 'sos over'; readonly reason: string }
   | { readonly kind: 'recalled'; readonly recall: number }
+  /** That there is a photograph or a voice note; its bytes follow alone, under the counter of this act. */
+  | {
+      readonly kind: 'media'
+      readonly of: MediaKind
+      readonly to: 'team' | 'all'
+      readonly text: string
+      /** The task that it shows; null where it belongs to none. */
+      readonly task: number | null
+      /** Where and when it was made, only where the person agreed; never in the picture itself. */
+      readonly made: MediaPlace | null
+    }
+  /** « Tout va bien »: nothing else to say, and the timer of the team begins anew. */
+  | { readonly kind: 'check in' }
+  /** The phone itself has seen that it is in a zone where nobody may go. */
+  | { readonly kind: 'entered'; readonly zone: string }
+
+export type MediaKind = 'photo' | 'voice'
+export const MEDIA_KINDS: readonly MediaKind[] = ['photo', 'voice']
+/** What a bad network carries within a minute (crisis-domain §4). */
+export const MAX_MEDIA_BYTES = 150_000
+export const MAX_VOICE_MS = 30_000
+
+export interface MediaPlace {
+  readonly point: Position | null
+  readonly at: Instant
+}
+
+/** A photograph or a voice note as a message carries it; `isIn`: its bytes have arrived. */
+export interface FieldMedia {
+  readonly device: number
+  readonly counter: number
+  readonly of: MediaKind
+  readonly isIn: boolean
+  readonly task: number | null
+  readonly made: MediaPlace | null
+}
+
+/** Where a phone is, as its person shares it: the last place only. */
+export interface FieldPosition {
+  readonly device: number
+  readonly point: Position
+  readonly accuracyM: number
+  /** Machine time. */
+  readonly at: Instant
+}
+export const POSITION_EVERY_MS = 60_000
+
+/** A saved zone where no team may go. */
+export interface ForbiddenZone {
+  readonly id: string
+  readonly name: string
+  readonly geometry: MultiPolygon
+}
+
+/** A team that is to give news every so often, machine time. `missed`: how many times in a row it has not. */
+export interface CheckIn {
+  readonly everyMinutes: number
+  readonly lastAt: Instant
+  readonly missed: number
+}
 
 /** One act of one phone: its counter goes up by one, so that the room takes each once and in the order in which it was done. */
 export interface NumberedAct {
@@ -44,6 +105,8 @@ export interface NumberedAct {
 export interface FieldTeam {
   readonly id: number
   readonly name: string
+  /** Absent where the team needs give no news. */
+  readonly checkIn?: CheckIn
 }
 
 export interface FieldMember {
@@ -65,6 +128,7 @@ export interface FieldMessage {
   readonly text: string
   readonly reply: { readonly message: number; readonly reply: QuickReply } | null
   readonly at: Instant
+  readonly media?: FieldMedia
 }
 
 export interface FieldTask {
@@ -100,6 +164,8 @@ export interface FieldDoor {
 
 export interface FieldSos {
   readonly number: number
+  /** `silent`: nobody pressed anything, the team has missed its news twice. Absent: somebody calls. */
+  readonly cause?: 'silent'
   readonly name: string
   readonly team: string
   readonly at: Instant
@@ -131,6 +197,10 @@ export interface FieldNews {
   readonly gone: { readonly tasks: readonly number[]; readonly doors: readonly number[] }
   readonly sos: FieldSos | null
   readonly recall: FieldRecall | null
+  /** All of them, where they have changed since; absent where they have not. */
+  readonly forbidden?: readonly ForbiddenZone[]
+  /** When this phone's rights end by themselves, machine time: it empties itself then, also without a network. */
+  readonly until?: Instant
   readonly machineNow: Instant
   readonly now: Instant
   readonly timeZone: string
@@ -152,6 +222,9 @@ export interface FieldView {
   readonly doors: readonly FieldDoor[]
   readonly sos: readonly FieldSos[]
   readonly recall: FieldRecall | null
+  readonly positions: readonly FieldPosition[]
+  /** Zones where no team may go, by their ids. */
+  readonly forbidden: readonly string[]
 }
 
 /** What every console shows above every place. */

@@ -59,6 +59,8 @@ export type Reason =
   | 'reason required'
   | 'clock held at 1 while people decide'
   | 'clock before this release' // a machine that has lost its time would send with an end in the past
+  | 'number not accepted' // no number that can text
+  | 'picture not accepted' // no JPEG, too large, or one that still says where or by what it was made
   | 'code not accepted' // a first-run or invitation code: wrong, used, run out, or no longer valid
   | 'passkey not accepted'
   | 'too many tries'

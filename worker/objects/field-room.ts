@@ -1,7 +1,8 @@
 // The teams outside, of one territory and mode: phones join by a code, say what they do, and are told their own doors and tasks. Sockets only say
 // that there is news; everything goes through one exchange, so that a phone that was cut off and one that was not learn the same in the same way.
 import { DurableObject } from 'cloudflare:workers'
-import { commandOf, type Env } from '../env.ts'
+import { phoneOf } from '../audience/contact-address.ts'
+import { commandOf, residentsOf, type Env } from '../env.ts'
 import { SYSTEM_ACTOR } from '../model/identity.ts'
 import { fieldCredential } from '../model/keys.ts'
 import { refused } from '../model/reason.ts'
@@ -10,8 +11,10 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, REAL_CLOCK, territoryNow } from '../model/t
 import { grouped, hashOf, newCode, typedCode } from './accounts/codes.ts'
 import { FIELD_SCHEMA } from './field-room/field-tables.ts'
 import { LeadDesk } from './field-room/lead-desk.ts'
+import { MediaDesk } from './field-room/media-desk.ts'
 import { PhoneDesk, type Town } from './field-room/phone-desk.ts'
 import { RoomGround, type Line } from './field-room/room-ground.ts'
+import { SmsDesk } from './field-room/sms-desk.ts'
 import type { FieldAsk, FieldCaller, FieldRoomRpc } from './rpc.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
@@ -28,16 +31,26 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
   readonly #ground: RoomGround
   readonly #phones: PhoneDesk
   readonly #lead: LeadDesk
+  readonly #media: MediaDesk
+  readonly #sms: SmsDesk
   readonly #alarms: Alarms
   #timer: ReturnType<typeof setTimeout> | null = null
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     migrate(ctx.storage, FIELD_SCHEMA)
-    this.#ground = new RoomGround(ctx.storage, env, () => this.#told())
+    const look = (at: number | null) =>
+      at === null ? this.#alarms.clear('check-in') : this.#alarms.set('check-in', at)
+    this.#ground = new RoomGround(ctx.storage, env, () => this.#told(), look)
     this.#phones = new PhoneDesk(this.#ground)
     this.#lead = new LeadDesk(this.#ground)
-    const handlers = { report: () => this.#report(), forgotten: () => this.#forget() }
+    this.#media = new MediaDesk(this.#ground)
+    this.#sms = new SmsDesk(this.#ground, this.#phones)
+    const handlers = {
+      'check-in': () => this.#checkIn(),
+      report: () => this.#report(),
+      forgotten: () => this.#forget(),
+    }
     this.#alarms = new Alarms(ctx.storage, handlers, env)
     // Answered by the runtime: a heartbeat does not wake the room.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
@@ -98,7 +111,27 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
 
   async taskAct(...[caller, number, act]: Parameters<FieldRoomRpc['taskAct']>) {
     this.#here(caller)
-    return this.#lead.taskAct(caller.actor, number, act)
+    return this.#lead.taskAct(caller.actor, number, act, await this.#now())
+  }
+
+  async moveDoors(...[caller, move]: Parameters<FieldRoomRpc['moveDoors']>) {
+    this.#here(caller)
+    return this.#lead.moveDoors(caller.actor, move, await this.#now())
+  }
+
+  async setCheckIn(...[caller, team, everyMinutes]: Parameters<FieldRoomRpc['setCheckIn']>) {
+    this.#here(caller)
+    return this.#lead.setCheckIn(caller.actor, team, everyMinutes)
+  }
+
+  async forbid(...[caller, zones]: Parameters<FieldRoomRpc['forbid']>): Promise<void> {
+    this.#here(caller)
+    this.#lead.forbid(caller.actor, zones)
+  }
+
+  async media(...[caller, { device, counter }]: Parameters<FieldRoomRpc['media']>) {
+    this.#here(caller)
+    return this.#media.read(device, counter)
   }
 
   async say(...[caller, message]: Parameters<FieldRoomRpc['say']>) {
@@ -194,17 +227,23 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
     this.#ground.tables.clear()
     this.#ground.settings.put('recall', null)
     this.#ground.settings.put('help doors', [])
+    this.#ground.settings.put('forbidden', null)
+    this.#ground.checkIns.clear()
     this.#ground.changed()
   }
 
   // ---- phones ----
 
-  async join(typed: string, name: string): ReturnType<FieldRoomRpc['join']> {
+  async join(typed: string, name: string, phoneTyped: string): ReturnType<FieldRoomRpc['join']> {
     const ground = this.#ground
     const known = ground.known
     // One answer for every way of being wrong: it says nothing of which towns have teams outside.
     const wrong = refused('code not accepted', 'this code is wrong, spent, or too old: ask for a new one')
     if (known === null) return wrong
+    const number = phoneTyped.trim() === '' ? null : phoneOf(phoneTyped, 'FR')
+    if (number !== null && !('channels' in number && number.channels.includes('sms')))
+      return refused('number not accepted', 'this is no number that can text: write a mobile number, or leave it empty')
+    const phone = number !== null && 'e164' in number ? number.e164 : null
     const now = Date.now()
     if (this.#tooManyTries(now)) return refused('too many tries', 'too many wrong codes: wait a minute')
     const token = fieldCredential(
@@ -215,7 +254,7 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
     const isIn = ground.transaction(() => {
       const team = ground.tables.spendCode(hashOf(typedCode(typed)), now)
       if (team === null) return false
-      const device = ground.tables.addDevice(team, name, hashOf(token), now, now + DEVICE_LIFE_MS)
+      const device = ground.tables.addDevice({ team, name, phone }, hashOf(token), now, now + DEVICE_LIFE_MS)
       ground.note(SYSTEM_ACTOR, 'join', { device, team })
       ground.changed()
       return true
@@ -246,6 +285,43 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
       const device = ground.tables.deviceOf(hash, Date.now())
       return device === null ? null : this.#phones.sync(device, ask, town)
     })
+  }
+
+  async putMedia(...[token, counter, bytes]: Parameters<FieldRoomRpc['putMedia']>) {
+    const ground = this.#ground
+    return ground.transaction(() => {
+      const device = ground.known === null ? null : ground.tables.deviceOf(hashOf(token), Date.now())
+      return device === null ? null : this.#media.take(device, counter, bytes)
+    })
+  }
+
+  async takeSms({ from, words, eventId }: Parameters<FieldRoomRpc['takeSms']>[0]) {
+    if (this.#sms.deviceOf(from) === null) return null
+    const { territory, mode } = this.#ground.identity
+    const [town, places] = await Promise.all([this.#town(), commandOf(this.env, territory, mode).places()])
+    // Asked anew: its rights may have ended while the town's time was asked for.
+    const heard = this.#ground.transaction(() => {
+      const device = this.#sms.deviceOf(from)
+      return device === null ? null : this.#sms.take(device, { from, words, eventId }, town)
+    })
+    if (heard === null) return null
+    const { number, answer } = heard
+    // Said again with the same number it is sent once: where this fails the provider delivers the SMS again.
+    if (places !== null)
+      await residentsOf(this.env, territory, mode, 0).fieldMessage({
+        number,
+        to: answer.to,
+        text: answer.text,
+        territory: places.territory,
+      })
+    return { understood: answer.understood }
+  }
+
+  // Whoever has missed their time: to the desk first, and the second time to everybody's bar.
+  async #checkIn(): Promise<void> {
+    if (this.#ground.known === null) return
+    const { clock } = await this.#town()
+    this.#ground.transaction(() => this.#ground.checkIns.run(clock))
   }
 
   override async fetch(request: Request): Promise<Response> {

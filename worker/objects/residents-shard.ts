@@ -28,6 +28,7 @@ import type {
   DeskAnswer,
   DeskSignUp,
   HelpCall,
+  FieldSmsOrder,
   HelpRingOrder,
   ImportOrder,
   ImportReport,
@@ -375,6 +376,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async wakeCallOff(number: number): Promise<void> {
     this.#journal.wakeCallOff(number)
+  }
+
+  async fieldMessage(order: FieldSmsOrder): Promise<void> {
+    this.#journal.fieldMessage(order)
   }
 
   async noticeCallOff(number: number): Promise<void> {

@@ -9,7 +9,16 @@ import type { Chosen, Drawing, SetUpArea, SetUpProposal } from '../model/candida
 import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model/display.ts'
 import type { ParsedObservation } from '../feeds/index.ts'
 import type { Holder, PaceAsk, PaceReport, Slots } from '../fanout/pacing.ts'
-import type { FieldNews, FieldSummary, FieldTask, FieldTeam, FieldView, NumberedAct } from '../model/field.ts'
+import type {
+  FieldNews,
+  FieldPosition,
+  FieldSummary,
+  FieldTask,
+  FieldTeam,
+  FieldView,
+  ForbiddenZone,
+  NumberedAct,
+} from '../model/field.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
@@ -511,6 +520,9 @@ export interface DutyReport<Kind extends string> {
 export type NoticeOrder = DutyOrder<NoticeStep | 'acknowledgement'>
 export type NoticeReport = DutyReport<NoticeStep | 'acknowledgement'>
 export type WakeOrder = DutyOrder<WakeStep>
+
+/** What is texted back to a team outside; its number goes up with each. */
+export type FieldSmsOrder = Pick<DutyOrder<'answer'>, 'number' | 'to' | 'text' | 'territory'>
 export type WakeReport = DutyReport<WakeStep>
 
 /** Somebody who called the town's number and pressed the key for help. */
@@ -800,6 +812,7 @@ export interface ResidentsRpc {
   noticeCallOff(number: number): Promise<void>
   wakeMessage(order: WakeOrder): Promise<void>
   wakeCallOff(number: number): Promise<void>
+  fieldMessage(order: FieldSmsOrder): Promise<void>
   /** Who asked for help: personal data, which only this shard holds. */
   helpPerson(number: number): Promise<readonly HelpPerson[] | null>
   takeReceipt(receipt: Receipt): Promise<'joined' | 'parked' | 'replayed'>
@@ -903,6 +916,8 @@ export interface FieldAsk {
   /** When an SOS was held that the phone does not know to be in; beside the acts, so that it waits behind none of them. */
   readonly sos: Instant | null
   readonly acts: readonly NumberedAct[]
+  /** Where the phone is, if its person shares it; `off`: not any more. */
+  readonly position?: Pick<FieldPosition, 'point' | 'accuracyM'> | 'off'
 }
 
 export type FieldAnswer<T> = { readonly kind: 'ok'; readonly value: T } | Refusal
@@ -922,10 +937,30 @@ export interface FieldRoomRpc {
     caller: FieldCaller,
     order: { readonly team: number; readonly uses: number },
   ): Promise<FieldAnswer<{ readonly code: string; readonly expiresAt: Instant }>>
-  join(typed: string, name: string): Promise<FieldAnswer<{ readonly token: string }>>
+  /** `phone`: the number from which this person may text, as they wrote it; '' where they gave none. */
+  join(typed: string, name: string, phone: string): Promise<FieldAnswer<{ readonly token: string }>>
   /** The phone's acts in, what has changed out; null where its token does not count any more. */
   sync(token: string, ask: FieldAsk): Promise<FieldNews | null>
   revoke(caller: FieldCaller, device: number): Promise<boolean>
+  /** The bytes of an act `media`, once; null where the token does not count any more. */
+  putMedia(token: string, counter: number, bytes: Uint8Array): Promise<FieldAnswer<null> | null>
+  media(
+    caller: FieldCaller,
+    of: { readonly device: number; readonly counter: number },
+  ): Promise<{ readonly type: string; readonly bytes: Uint8Array } | null>
+  /** An SMS; null where no team has this number. Repeating it changes nothing and answers nobody twice. */
+  takeSms(sms: {
+    readonly from: string
+    readonly words: string
+    readonly eventId: string
+  }): Promise<{ readonly understood: boolean } | null>
+  moveDoors(
+    caller: FieldCaller,
+    move: { readonly doors: readonly number[]; readonly team: number },
+  ): Promise<FieldAnswer<null>>
+  /** Null: this team need give no news. */
+  setCheckIn(caller: FieldCaller, team: number, everyMinutes: number | null): Promise<FieldAnswer<null>>
+  forbid(caller: FieldCaller, zones: readonly ForbiddenZone[]): Promise<void>
   /** Persons as the shards tell them, without their names. */
   giveDoors(
     caller: FieldCaller,

@@ -1,8 +1,8 @@
 // Teams outside: whoever leads them by session, their phones by a token that no other route takes.
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
-import { fieldRoomOf } from '../env.ts'
-import { DOOR_STATES, MAX_ACTS, MAX_FIELD_TEXT, QUICK_REPLIES } from '../model/field.ts'
+import { commandOf, fieldRoomOf } from '../env.ts'
+import { DOOR_STATES, MAX_ACTS, MAX_FIELD_TEXT, MAX_MEDIA_BYTES, MEDIA_KINDS, QUICK_REPLIES } from '../model/field.ts'
 import { isTerritoryCode, placeOfFieldCredential } from '../model/keys.ts'
 import { MODES } from '../model/mode.ts'
 import type { FieldAnswer, FieldCaller } from '../objects/rpc.ts'
@@ -17,12 +17,19 @@ const PROTOCOL = 'tocsin.field.1'
 const MAX_NAME = 60
 const MAX_USES = 50
 const MAX_PERSONS = 999
+const [MIN_CHECK_IN, MAX_CHECK_IN] = [5, 240]
 
 const shortName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_NAME))
 const text = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_FIELD_TEXT))
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 const optionalText = v.optional(v.pipe(v.string(), v.trim(), v.maxLength(MAX_FIELD_TEXT)), '')
 const reason = v.strictObject({ reason: ownWords })
+
+const point = v.tuple([
+  v.pipe(v.number(), v.minValue(-180), v.maxValue(180)),
+  v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
+])
+const MAX_ZONES = 200
 
 const act = v.variant('kind', [
   v.strictObject({ kind: v.literal('message'), to: v.picklist(['team', 'all']), text }),
@@ -45,11 +52,26 @@ const act = v.variant('kind', [
   }),
   v.strictObject({ kind: v.literal('sos over'), reason: text }),
   v.strictObject({ kind: v.literal('recalled'), recall: whole }),
+  v.strictObject({
+    kind: v.literal('media'),
+    of: v.picklist(MEDIA_KINDS),
+    to: v.picklist(['team', 'all']),
+    text: optionalText,
+    task: v.optional(v.nullable(whole), null),
+    made: v.optional(v.nullable(v.strictObject({ point: v.nullable(point), at: v.number() })), null),
+  }),
+  v.strictObject({ kind: v.literal('check in') }),
+  v.strictObject({ kind: v.literal('entered'), zone: shortName }),
+])
+const position = v.union([
+  v.strictObject({ point, accuracyM: v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000)) }),
+  v.literal('off'),
 ])
 const syncBody = v.strictObject({
   since: whole,
   read: v.optional(whole, 0),
   sos: v.optional(v.nullable(v.number()), null),
+  position: v.exactOptional(position),
   acts: v.pipe(
     v.array(v.strictObject({ counter: v.pipe(whole, v.minValue(1)), at: v.number(), act })),
     v.maxLength(MAX_ACTS),
@@ -102,6 +124,51 @@ field.post('/doors', requireRight('lead field'), async (c) => {
 field.post('/doors/:number/help-sent', requireRight('lead field'), async (c) =>
   answered(c, await room(c).helpSent(caller(c), numberIn(c, 'number'))),
 )
+
+field.post('/doors/move', requireRight('lead field'), async (c) => {
+  const doors = v.pipe(v.array(whole), v.minLength(1), v.maxLength(5_000))
+  const body = await readJson(c, v.strictObject({ doors, team: whole }))
+  if (body.kind === 'answered') return body.response
+  return answered(c, await room(c).moveDoors(caller(c), body.value))
+})
+
+field.put('/teams/:id/check-in', requireRight('lead field'), async (c) => {
+  const minutes = v.pipe(v.number(), v.integer(), v.minValue(MIN_CHECK_IN), v.maxValue(MAX_CHECK_IN))
+  const body = await readJson(c, v.strictObject({ everyMinutes: v.nullable(minutes) }))
+  if (body.kind === 'answered') return body.response
+  return answered(c, await room(c).setCheckIn(caller(c), numberIn(c, 'id'), body.value.everyMinutes))
+})
+
+// Saved zones by their ids; the phones get their shapes, so that they warn without a network.
+field.put('/forbidden', requireRight('lead field'), async (c) => {
+  const body = await readJson(c, v.strictObject({ zones: v.pipe(v.array(shortName), v.maxLength(MAX_ZONES)) }))
+  if (body.kind === 'answered') return body.response
+  const bundle = await commandOf(c.env, c.get('identity').territory, c.get('mode')).bundle()
+  const zones = body.value.zones.map((id) => bundle?.zones.find((zone) => zone.id === id))
+  const unknown = body.value.zones.find((_, index) => zones[index] === undefined)
+  if (unknown !== undefined)
+    return problem(c, {
+      type: 'bad-request',
+      detail: 'A zone is not among those of the territory.',
+      faults: [{ where: 'zones', message: `There is no zone ${unknown}.`, mend: 'Take one of the saved zones.' }],
+    })
+  await room(c).forbid(
+    caller(c),
+    zones.flatMap((zone) => (zone === undefined ? [] : [{ id: zone.id, name: zone.name.fr, geometry: zone.geometry }])),
+  )
+  return c.json({ done: true })
+})
+
+field.get('/media/:device/:counter', requireRight('lead field'), async (c) => {
+  const found = await room(c).media(caller(c), { device: numberIn(c, 'device'), counter: numberIn(c, 'counter') })
+  if (found === null) return problem(c, { type: 'not-found', detail: 'There is no such picture or recording.' })
+  return c.body(new Uint8Array(found.bytes), 200, {
+    'content-type': found.type,
+    'cache-control': 'private, no-store',
+    'content-disposition': 'inline',
+    'x-content-type-options': 'nosniff',
+  })
+})
 
 field.post('/tasks', requireRight('lead field'), async (c) => {
   const team = v.optional(v.nullable(whole), null)
@@ -159,20 +226,41 @@ field.post('/join', async (c) => {
   if (!isTerritoryCode(territory) || mode === undefined)
     return problem(c, { type: 'not-found', detail: 'No such territory.' })
   const code = v.pipe(v.string(), v.minLength(1), v.maxLength(40))
-  const body = await readJson(c, v.strictObject({ code, name: shortName }))
+  const body = await readJson(
+    c,
+    v.strictObject({ code, name: shortName, phone: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(30)), '') }),
+  )
   if (body.kind === 'answered') return body.response
-  const answer = await fieldRoomOf(c.env, territory, mode).join(body.value.code, body.value.name)
+  const answer = await fieldRoomOf(c.env, territory, mode).join(body.value.code, body.value.name, body.value.phone)
   return answer.kind === 'refused' ? refusalProblem(c, answer) : c.json(answer.value, 201)
 })
 
 field.post('/sync', async (c) => {
-  const token = /^Bearer (\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? ''
+  const token = bearer(c)
   const own = ownRoom(c, token)
   if (own === null) return noRights(c)
   const body = await readJson(c, syncBody)
   if (body.kind === 'answered') return body.response
   const news = await own.sync(token, body.value)
   return news === null ? noRights(c) : c.json(news)
+})
+
+// The bytes of a photograph or a voice note, after the act that announces them: alone, so that a bad network loses one picture and not the queue.
+field.put('/media/:counter', async (c) => {
+  const token = bearer(c)
+  const own = ownRoom(c, token)
+  if (own === null) return noRights(c)
+  const told = Number(c.req.header('content-length') ?? '0')
+  const bytes = told > MAX_MEDIA_BYTES ? null : new Uint8Array(await c.req.arrayBuffer())
+  if (bytes === null || bytes.length > MAX_MEDIA_BYTES)
+    return problem(c, {
+      type: 'body-too-large',
+      detail: `The body has more than ${MAX_MEDIA_BYTES} bytes.`,
+      mend: 'Make the picture smaller, or the recording shorter.',
+    })
+  const taken = await own.putMedia(token, numberIn(c, 'counter'), bytes)
+  if (taken === null) return noRights(c)
+  return taken.kind === 'refused' ? refusalProblem(c, taken) : c.body(null, 204)
 })
 
 field.get('/socket', async (c) => {
@@ -194,6 +282,10 @@ field.get('/socket', async (c) => {
   )
   return answer.status === 101 ? answer : noRights(c)
 })
+
+function bearer(c: Context<AppEnv>): string {
+  return /^Bearer (\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1] ?? ''
+}
 
 /** The room of the token, where the path names the same territory. */
 function ownRoom(c: Context<AppEnv>, token: string) {

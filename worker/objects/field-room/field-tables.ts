@@ -1,5 +1,5 @@
 // What the room keeps. Words, names and addresses lie sealed, each blob bound to its row; in clear stand only numbers, teams and states of rights.
-import type { FieldDoor, FieldMessage, FieldSos, FieldTask } from '../../model/field.ts'
+import type { FieldDoor, FieldMessage, FieldPosition, FieldSos, FieldTask } from '../../model/field.ts'
 import type { Instant } from '../../model/time.ts'
 import type { Migration } from '../shared/migrations.ts'
 import type { Keyring } from '../shared/seal.ts'
@@ -17,6 +17,11 @@ export const FIELD_SCHEMA: readonly Migration[] = [
    CREATE INDEX item_changed ON item (kind, changed);
    CREATE TABLE line (id TEXT PRIMARY KEY, body BLOB NOT NULL);
    CREATE TABLE act (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
+  // Photographs and voice notes, by the phone and the act that they belong to; whose number it is, by a keyed hash; SMS that were heard.
+  `ALTER TABLE device ADD COLUMN number_hash TEXT;
+   CREATE INDEX device_number ON device (number_hash);
+   CREATE TABLE media (device INTEGER NOT NULL, counter INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (device, counter)) WITHOUT ROWID;
+   CREATE TABLE sms (id TEXT PRIMARY KEY, number INTEGER NOT NULL, body BLOB NOT NULL);`,
 ]
 
 export interface Items {
@@ -25,13 +30,24 @@ export interface Items {
   readonly message: FieldMessage
   /** `said`: by the phone's own clock; the same one told again is no new one. */
   readonly sos: FieldSos & { readonly device: number; readonly said: Instant }
+  /** By its phone's number: the next one is written over it, so that there is no track. */
+  readonly position: FieldPosition
 }
 type Kind = keyof Items
+
+/** What was answered to an SMS, kept so that one that is delivered twice is answered once. */
+export interface SmsAnswer {
+  readonly to: string
+  readonly text: string
+  readonly understood: boolean
+}
 
 export interface DeviceRow {
   readonly id: number
   readonly team: number
   readonly name: string
+  /** From which this person texts; null where they gave none. */
+  readonly phone: string | null
   readonly joinedAt: Instant
   readonly seenAt: Instant
   readonly until: Instant
@@ -41,7 +57,7 @@ export interface DeviceRow {
 }
 
 const PURPOSE = 'field'
-const TABLES = ['team', 'code', 'device', 'item'] as const
+const TABLES = ['team', 'code', 'device', 'item', 'media', 'sms'] as const
 
 export class FieldTables {
   readonly #sql: SqlStorage
@@ -80,18 +96,24 @@ export class FieldTables {
 
   // ---- phones ----
 
-  addDevice(team: number, name: string, tokenHash: string, now: Instant, until: Instant): number {
+  addDevice(
+    { team, name, phone }: { readonly team: number; readonly name: string; readonly phone: string | null },
+    tokenHash: string,
+    now: Instant,
+    until: Instant,
+  ): number {
     const last = Number(this.#sql.exec('SELECT COALESCE(MAX(id), 0) AS id FROM device').one()['id'])
     const id = last + 1
     this.#sql.exec(
-      'INSERT INTO device (id, team, token_hash, joined_at, seen_at, until, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO device (id, team, token_hash, joined_at, seen_at, until, body, number_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       id,
       team,
       tokenHash,
       now,
       now,
       until,
-      this.#seal(`device|${id}`, { name }),
+      this.#seal(`device|${id}`, { name, phone }),
+      phone === null ? null : this.#keyring().blindIndex(phone),
     )
     return id
   }
@@ -105,6 +127,18 @@ export class FieldTables {
 
   deviceOf(tokenHash: string, now: Instant): DeviceRow | null {
     const [row] = this.#sql.exec('SELECT * FROM device WHERE token_hash = ? AND until > ?', tokenHash, now).toArray()
+    return row === undefined ? null : this.#device(row)
+  }
+
+  /** Whose number this is, while their rights last; whoever joined last where two gave the same. */
+  deviceOfPhone(phone: string, now: Instant): DeviceRow | null {
+    const [row] = this.#sql
+      .exec(
+        'SELECT * FROM device WHERE number_hash = ? AND token_hash IS NOT NULL AND until > ? ORDER BY id DESC LIMIT 1',
+        this.#keyring().blindIndex(phone),
+        now,
+      )
+      .toArray()
     return row === undefined ? null : this.#device(row)
   }
 
@@ -126,11 +160,15 @@ export class FieldTables {
 
   #device(row: Record<string, SqlStorageValue>): DeviceRow {
     const id = Number(row['id'])
-    const { name } = this.#open<{ readonly name: string }>(`device|${id}`, row['body'])
+    const { name, phone = null } = this.#open<{ readonly name: string; readonly phone?: string | null }>(
+      `device|${id}`,
+      row['body'],
+    )
     return {
       id,
       team: Number(row['team']),
       name,
+      phone,
       joinedAt: Number(row['joined_at']),
       seenAt: Number(row['seen_at']),
       until: Number(row['until']),
@@ -195,6 +233,48 @@ export class FieldTables {
 
   #items<K extends Kind>(kind: K, rows: SqlStorageCursor<Record<string, SqlStorageValue>>): readonly Items[K][] {
     return rows.toArray().map((row) => this.#open<Items[K]>(`${kind}|${Number(row['number'])}`, row['body']))
+  }
+
+  drop(kind: Kind, number: number): void {
+    this.#sql.exec('DELETE FROM item WHERE kind = ? AND number = ?', kind, number)
+  }
+
+  // ---- photographs, voice notes, SMS ----
+
+  hasMedia(device: number, counter: number): boolean {
+    return this.#sql.exec('SELECT 1 FROM media WHERE device = ? AND counter = ?', device, counter).toArray().length > 0
+  }
+
+  putMedia(device: number, counter: number, bytes: Uint8Array): void {
+    const sealed = this.#keyring().seal(PURPOSE, `field|media|${device}|${counter}`, bytes)
+    this.#sql.exec('INSERT INTO media (device, counter, body) VALUES (?, ?, ?)', device, counter, sealed)
+  }
+
+  media(device: number, counter: number): Uint8Array | null {
+    const [row] = this.#sql.exec('SELECT body FROM media WHERE device = ? AND counter = ?', device, counter).toArray()
+    return row === undefined
+      ? null
+      : this.#keyring().open(PURPOSE, `field|media|${device}|${counter}`, new Uint8Array(row['body'] as ArrayBuffer))
+  }
+
+  mediaCount(device: number): number {
+    return Number(this.#sql.exec('SELECT COUNT(*) AS n FROM media WHERE device = ?', device).one()['n'])
+  }
+
+  putSms(id: string, sms: { readonly number: number; readonly answer: SmsAnswer }): void {
+    this.#sql.exec(
+      'INSERT INTO sms (id, number, body) VALUES (?, ?, ?)',
+      id,
+      sms.number,
+      this.#seal(`sms|${id}`, sms.answer),
+    )
+  }
+
+  sms(id: string): { readonly number: number; readonly answer: SmsAnswer } | null {
+    const [row] = this.#sql.exec('SELECT number, body FROM sms WHERE id = ?', id).toArray()
+    return row === undefined
+      ? null
+      : { number: Number(row['number']), answer: this.#open<SmsAnswer>(`sms|${id}`, row['body']) }
   }
 
   // ---- lines for the main courante, kept until Command has them ----

@@ -1,6 +1,6 @@
 // What whoever leads the teams does: teams, doors, tasks, messages, the end of an SOS, the recall of everybody.
 import { doorsForTeams, doorsOf } from '../../flow/field/doors.ts'
-import { taskName, type FieldTask, type FieldView } from '../../model/field.ts'
+import { doorName, taskName, type FieldTask, type FieldView, type ForbiddenZone } from '../../model/field.ts'
 import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import type { Instant } from '../../model/time.ts'
@@ -24,7 +24,7 @@ export class LeadDesk {
     const { tables, seq, recall, sos } = this.#ground
     return {
       seq,
-      teams: tables.teams(),
+      teams: this.#ground.teams(),
       devices: tables.devices().map((row) => {
         const { joinedAt, seenAt, isRevoked } = row
         return { ...memberOf(row), joinedAt, seenAt, isRevoked }
@@ -34,6 +34,8 @@ export class LeadDesk {
       doors: tables.all('door'),
       sos,
       recall,
+      positions: tables.all('position'),
+      forbidden: this.#ground.forbidden.zones.map(({ id }) => id),
     }
   }
 
@@ -106,7 +108,7 @@ export class LeadDesk {
     })
   }
 
-  taskAct(by: Actor, number: number, act: DeskAct): FieldAnswer<FieldTask> {
+  taskAct(by: Actor, number: number, act: DeskAct, at: Instant): FieldAnswer<FieldTask> {
     const ground = this.#ground
     const task = ground.tables.item('task', number)
     if (task === null) return refused('unknown task', `there is no task ${taskName(number)}`)
@@ -117,7 +119,72 @@ export class LeadDesk {
       const moved = { ...task, ...stepped.task }
       ground.tables.put('task', number, moved.team, ground.changed(), moved)
       ground.note(by, 'task', { task: number, state: moved.state, team: moved.team })
+      if (act.kind === 'assign' && task.team !== null && task.team !== act.team)
+        this.#tellMoved(by, { what: taskName(number), from: task.team, to: act.team, at })
       return { kind: 'ok', value: moved }
+    })
+  }
+
+  /** All of them or none: half a street that moved is a street that two teams think the other does. */
+  moveDoors(
+    by: Actor,
+    { doors: numbers, team }: { readonly doors: readonly number[]; readonly team: number },
+    at: Instant,
+  ): FieldAnswer<null> {
+    const ground = this.#ground
+    if (!this.#isTeam(team)) return noTeam()
+    const doors = numbers.map((number) => ground.tables.item('door', number))
+    const missing = numbers.find((_, index) => doors[index] === null)
+    if (missing !== undefined) return refused('unknown door', `there is no door ${doorName(missing)}`)
+    const moved = doors.flatMap((door) => (door === null || door.team === team ? [] : [door]))
+    if (moved.length === 0) return DONE
+    return ground.transaction(() => {
+      const seq = ground.changed()
+      for (const door of moved) ground.tables.put('door', door.number, team, seq, { ...door, team })
+      ground.note(by, 'doors moved', { doors: moved.map(({ number }) => number), team })
+      for (const from of new Set(moved.map((door) => door.team))) {
+        const what = moved.flatMap((door) => (door.team === from ? [doorName(door.number)] : []))
+        this.#tellMoved(by, { what: what.join(', '), from, to: team, at })
+      }
+      return DONE
+    })
+  }
+
+  // Both are told in words: one would else go on to a door that the other does, and nobody goes where each thinks of the other.
+  #tellMoved(
+    by: Actor,
+    { what, from, to, at }: { readonly what: string; readonly from: number; readonly to: number; readonly at: Instant },
+  ): void {
+    const ground = this.#ground
+    const [fromName, toName] = [ground.teamName(from), ground.teamName(to)]
+    const said = { from: null, name: by.name, reply: null, at }
+    ground.message({ ...said, team: from, text: `${what} : confié à ${toName}. N’y allez plus.` })
+    ground.message({ ...said, team: to, text: `${what} : à vous désormais, repris à ${fromName}.` })
+    ground.line({ by, text: `${what} : de ${fromName} à ${toName}.` })
+  }
+
+  setCheckIn(by: Actor, team: number, everyMinutes: number | null): FieldAnswer<null> {
+    const ground = this.#ground
+    if (!this.#isTeam(team)) return noTeam()
+    return ground.transaction(() => {
+      ground.checkIns.set(team, everyMinutes)
+      ground.note(by, 'check-in', { team, everyMinutes })
+      ground.changed()
+      return DONE
+    })
+  }
+
+  forbid(by: Actor, zones: readonly ForbiddenZone[]): void {
+    const ground = this.#ground
+    ground.transaction(() => {
+      ground.settings.put('forbidden', { seq: ground.changed(), zones })
+      ground.note(by, 'forbidden zones', { zones: zones.map(({ id }) => id) })
+      const names = zones.map(({ name }) => name).join(', ')
+      ground.line({
+        by,
+        text:
+          zones.length === 0 ? 'Zones interdites aux équipes : aucune.' : `Zones interdites aux équipes : ${names}.`,
+      })
     })
   }
 
@@ -158,7 +225,8 @@ export class LeadDesk {
       const over = { by: by.name, reason, at }
       ground.tables.put('sos', number, null, ground.changed(), { ...sos, over })
       ground.note(by, 'sos over', { sos: number })
-      ground.line({ by, text: `SOS de ${sos.name} (${sos.team}) clos : ${reason}.` })
+      const what = sos.cause === 'silent' ? `Silence de ${sos.team}` : `SOS de ${sos.name} (${sos.team})`
+      ground.line({ by, text: `${what} clos : ${reason}.` })
       return DONE
     })
   }

@@ -1,6 +1,7 @@
 // What phones say, each act once and in its order, and what each is told: its own team's doors and tasks, and no other's.
 import {
   doorName,
+  POSITION_EVERY_MS,
   taskName,
   type FieldAct,
   type FieldMember,
@@ -45,23 +46,37 @@ export class PhoneDesk {
   sync(device: DeviceRow, ask: FieldAsk, town: Town): FieldNews {
     const ground = this.#ground
     const now = Date.now()
-    if (ask.sos !== null) this.#sos(device, ask.sos, this.#saidAt(device, ask.sos, now, town))
+    if (ask.sos !== null) this.sos(device, ask.sos, this.#saidAt(device, ask.sos, now, town))
     const { fresh, heard } = takeActs(device.heard, ask.acts)
     const failed = fresh.flatMap(({ counter, act, at }) => {
-      const done = this.#apply(device, act, this.#saidAt(device, at, now, town))
+      const done = this.apply(device, act, { at: this.#saidAt(device, at, now, town), counter })
       return done.kind === 'refused' ? [{ counter, detail: done.detail }] : []
     })
+    // Said by a person: that a phone asks by itself says nothing of whoever carries it.
+    if (fresh.length > 0)
+      this.#ground.checkIns.heard(device, Math.max(...fresh.map(({ at }) => heldAt(device, at, now))), town.clock)
+    this.#position(device, ask.position, now)
     ground.tables.seen(device.id, now, heard)
     if (ground.tables.read(device.id, Math.min(ask.read, ground.seq))) ground.changed()
     return this.#news({ ...device, heard, read: Math.max(device.read, ask.read) }, ask.since, failed, town)
   }
 
-  // A phone's clock may be wrong by years: what it says happened between its joining and now.
   #saidAt(device: DeviceRow, at: NumberedAct['at'], now: Instant, { clock }: Town): Instant {
-    return territoryNow(clock, Math.min(now, Math.max(device.joinedAt, at)))
+    return territoryNow(clock, heldAt(device, at, now))
   }
 
-  #apply(device: DeviceRow, act: FieldAct, at: Instant): Done {
+  // Shared by choice: one place, the last one, and at most one a minute whatever a phone sends.
+  #position(device: DeviceRow, position: FieldAsk['position'], now: Instant): void {
+    const { tables } = this.#ground
+    if (position === undefined) return
+    if (position === 'off') return tables.drop('position', device.id)
+    const last = tables.item('position', device.id)
+    if (last !== null && now - last.at < POSITION_EVERY_MS - 5_000) return
+    tables.put('position', device.id, device.team, 0, { device: device.id, ...position, at: now })
+  }
+
+  /** Part of the caller's transaction. `counter`: of the act, under which the bytes of a photograph will come. */
+  apply(device: DeviceRow, act: FieldAct, { at, counter }: { readonly at: Instant; readonly counter: number }): Done {
     const ground = this.#ground
     const by: Actor = { id: `field-${device.id}`, name: device.name }
     const team = this.#teamName(device)
@@ -106,6 +121,25 @@ export class PhoneDesk {
         ground.changed()
         return OK
       }
+      case 'media': {
+        const { of, task, made } = act
+        const media = { device: device.id, counter, of, isIn: false, task, made }
+        const to = act.to === 'all' ? null : device.team
+        ground.message({ from: device.id, name: device.name, team: to, text: act.text, reply: null, at, media })
+        return OK
+      }
+      case 'check in':
+        return OK
+      case 'entered': {
+        const zone = ground.forbidden.zones.find(({ id }) => id === act.zone)
+        // Opened again meanwhile: nobody need turn back.
+        if (zone === undefined) return OK
+        const text = `Entré en zone interdite : ${zone.name}.`
+        ground.message({ from: device.id, name: device.name, team: device.team, text, reply: null, at })
+        ground.note(by, 'forbidden zone', { zone: zone.id })
+        ground.line({ by, text: `${device.name} (${team}) est en zone interdite : ${zone.name}.` })
+        return OK
+      }
       default:
         return act satisfies never
     }
@@ -143,7 +177,7 @@ export class PhoneDesk {
     return OK
   }
 
-  #sos(device: DeviceRow, said: Instant, at: Instant): void {
+  sos(device: DeviceRow, said: Instant, at: Instant): void {
     const ground = this.#ground
     const own = ground.tables.all('sos').filter((one) => one.device === device.id)
     // Told again, or held once more while the first one stands: still the same one.
@@ -165,11 +199,11 @@ export class PhoneDesk {
   }
 
   #teamName(device: DeviceRow): string {
-    return this.#ground.tables.teams().find(({ id }) => id === device.team)?.name ?? ''
+    return this.#ground.teamName(device.team)
   }
 
   #news(device: DeviceRow, since: number, failed: FieldNews['refused'], { clock, timeZone }: Town): FieldNews {
-    const { tables, seq, recall } = this.#ground
+    const { tables, seq, recall, forbidden } = this.#ground
     const machineNow = Date.now()
     // A room that was emptied has begun anew: the phone's number is of another count.
     const from = since > seq ? 0 : since
@@ -179,7 +213,7 @@ export class PhoneDesk {
       heard: device.heard,
       refused: failed,
       you: memberOf(device),
-      teams: tables.teams(),
+      teams: this.#ground.teams(),
       members: tables
         .devices()
         .filter(({ isRevoked }) => !isRevoked)
@@ -190,11 +224,18 @@ export class PhoneDesk {
       gone: { tasks: tables.goneFor('task', device.team, from), doors: tables.goneFor('door', device.team, from) },
       sos: own === undefined ? null : { number: own.number, name: own.name, team: own.team, at: own.at, over: null },
       recall,
+      ...(forbidden.seq > from || from === 0 ? { forbidden: forbidden.zones } : {}),
+      until: device.until,
       machineNow,
       now: territoryNow(clock, machineNow),
       timeZone,
     }
   }
+}
+
+// A phone's clock may be wrong by years: what it says happened between its joining and now.
+function heldAt({ joinedAt }: DeviceRow, at: Instant, now: Instant): Instant {
+  return Math.min(now, Math.max(joinedAt, at))
 }
 
 export function memberOf({ id, name, team, read }: DeviceRow): FieldMember {

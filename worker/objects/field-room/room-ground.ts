@@ -1,12 +1,13 @@
 // What both desks of the room stand on: its tables, one number for every change, its chain, and lines for the main courante.
 import type { Env } from '../../env.ts'
-import type { FieldMessage, FieldRecall, FieldSos, FieldSummary } from '../../model/field.ts'
+import type { FieldMessage, FieldRecall, FieldSos, FieldSummary, FieldTeam, ForbiddenZone } from '../../model/field.ts'
 import type { Actor } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
 import type { Mode } from '../../model/mode.ts'
 import { ActLog } from '../shared/act-log.ts'
 import { Keyring } from '../shared/seal.ts'
 import { Settings } from '../shared/settings.ts'
+import { CheckIns } from './check-ins.ts'
 import { FieldTables } from './field-tables.ts'
 
 export interface RoomIdentity {
@@ -23,15 +24,18 @@ export class RoomGround {
   readonly settings: Settings
   readonly tables: FieldTables
   readonly acts: ActLog
+  readonly checkIns: CheckIns
   readonly #storage: DurableObjectStorage
   readonly #told: () => void
   #keyring: Keyring | null = null
 
-  constructor(storage: DurableObjectStorage, env: Env, told: () => void) {
+  /** `look`: at when a team's news must be looked at again, machine time; null: not at all. */
+  constructor(storage: DurableObjectStorage, env: Env, told: () => void, look: (at: number | null) => void) {
     this.#storage = storage
     this.#told = told
     this.settings = new Settings(storage)
     this.acts = new ActLog(storage)
+    this.checkIns = new CheckIns(this, look)
     this.tables = new FieldTables(
       storage,
       () => (this.#keyring ??= new Keyring(env.TOCSIN_MASTER_KEY, this.identity.territory)),
@@ -81,6 +85,18 @@ export class RoomGround {
     this.tables.putLine(crypto.randomUUID(), { by: { id, name }, text } satisfies Line)
   }
 
+  teams(): readonly FieldTeam[] {
+    return this.tables.teams().map((team) => ({ ...team, ...this.checkIns.shown(team.id) }))
+  }
+
+  teamName(id: number): string {
+    return this.tables.teams().find((team) => team.id === id)?.name ?? ''
+  }
+
+  get forbidden(): { readonly seq: number; readonly zones: readonly ForbiddenZone[] } {
+    return this.settings.get('forbidden') ?? { seq: 0, zones: [] }
+  }
+
   message(message: Omit<FieldMessage, 'seq'>): void {
     const seq = this.changed()
     this.tables.put('message', seq, message.team, seq, { ...message, seq })
@@ -91,7 +107,14 @@ export class RoomGround {
   }
 
   get sos(): readonly FieldSos[] {
-    return this.tables.all('sos').map(({ number, name, team, at, over }) => ({ number, name, team, at, over }))
+    return this.tables.all('sos').map(({ number, cause, name, team, at, over }) => ({
+      number,
+      ...(cause === undefined ? {} : { cause }),
+      name,
+      team,
+      at,
+      over,
+    }))
   }
 
   get helpDoors(): readonly number[] {

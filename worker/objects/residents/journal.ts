@@ -5,9 +5,9 @@ import { renderFor } from '../../fanout/render.ts'
 import { SEVERITY_RANK, type AlertContent } from '../../model/alert.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
-import { overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
+import { DAY_MS, HOUR_MS, overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
-import type { HelpCall, HelpRingOrder, Launch, NoticeOrder, WakeOrder, WrittenAnswer } from '../rpc.ts'
+import type { FieldSmsOrder, HelpCall, HelpRingOrder, Launch, NoticeOrder, WakeOrder, WrittenAnswer } from '../rpc.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
 import { Expansion, sourceOf } from './expansion.ts'
@@ -18,7 +18,7 @@ import { JournalGround, type JournalDeps } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
 import { Lookups } from './lookups.ts'
 import { NoticeTables } from './notice-tables.ts'
-import { Notices, type Wanted } from './notices.ts'
+import { Notices, toWake, type Wanted } from './notices.ts'
 import { Providers } from './providers.ts'
 import { Reporting } from './reporting.ts'
 import { Unknowns } from './unknowns.ts'
@@ -47,6 +47,8 @@ export class Journal {
     'waking up': () => this.#wakingUp.report(),
     'wake messages': () => this.#wakeMessages.run(),
     'sign-up messages': () => this.#signUpMessages.run(),
+    'field messages': () => this.#fieldMessages.run(),
+    'field purge': () => this.#purgeField(),
     [RETENTION]: () => this.#expiring.run(),
   }
 
@@ -65,6 +67,8 @@ export class Journal {
   readonly #expiring: Expiring
   readonly #signUpTables: NoticeTables
   readonly #signUpMessages: Notices
+  readonly #fieldTables: NoticeTables
+  readonly #fieldMessages: Notices
 
   constructor(deps: JournalDeps) {
     const ground = new JournalGround(deps)
@@ -118,6 +122,13 @@ export class Journal {
       alarm: 'sign-up messages',
       changed: () => undefined,
       yields: true,
+    })
+    this.#fieldTables = new NoticeTables(deps.storage.sql, 'field_message')
+    this.#fieldMessages = new Notices({
+      ...sending,
+      tables: this.#fieldTables,
+      alarm: 'field messages',
+      changed: () => undefined,
     })
     this.#expiring = new Expiring(ground, deps.storage.sql)
     ground.onHelp = (row, receipt) => this.#helping.answered(row, receipt)
@@ -180,6 +191,7 @@ export class Journal {
     this.#dutyMessages.moveWaits(step)
     this.#wakeMessages.moveWaits(step)
     this.#signUpMessages.moveWaits(step)
+    this.#fieldMessages.moveWaits(step)
     this.#ground.setClock(overStep(this.#ground.clock, step.ms))
   }
 
@@ -203,6 +215,7 @@ export class Journal {
         if (this.#dutyMessages.join(receipt) !== null) return 'joined'
         if (this.#wakeMessages.join(receipt) !== null) return 'joined'
         if (this.#signUpMessages.join(receipt) !== null) return 'joined'
+        if (this.#fieldMessages.join(receipt) !== null) return 'joined'
         tables.receipts.park(receipt)
         return 'parked'
       }
@@ -253,7 +266,8 @@ export class Journal {
         this.#notices.words(reference) ??
         this.#dutyMessages.words(reference) ??
         this.#wakeMessages.words(reference) ??
-        this.#signUpMessages.words(reference)
+        this.#signUpMessages.words(reference) ??
+        this.#fieldMessages.words(reference)
       return notice === null ? null : { ...notice, help: null }
     }
     const { channel, language } = row
@@ -301,6 +315,22 @@ export class Journal {
 
   wakeCallOff(number: number): void {
     this.#wakingUp.callOff(number)
+  }
+
+  /** The answer to a team that has texted: not behind the warnings, since somebody waits for it outside. */
+  fieldMessage({ number, to, text, territory }: FieldSmsOrder): void {
+    if (this.#ground.identity === null) return
+    this.#ground.transaction(() => {
+      const payload = toWake('sms', { to, text }, territory)
+      this.#fieldMessages.want({ help: number, round: 1, kind: 'answer', channel: 'sms', payload })
+      this.#ground.alarms.setNoLater('field purge', Date.now() + DAY_MS + HOUR_MS)
+    })
+  }
+
+  // So long a receipt may still come; after it no number of a team is left here.
+  #purgeField(): void {
+    this.#fieldTables.purgeEnded(Date.now() - DAY_MS)
+    if (!this.#fieldTables.isEmpty) this.#ground.alarms.setNoLater('field purge', Date.now() + HOUR_MS)
   }
 
   helpPerson(number: number) {
@@ -366,6 +396,7 @@ export class Journal {
       this.#wakingUp,
       this.#wakeMessages,
       this.#signUpMessages,
+      this.#fieldMessages,
     ]
     const isHelping = beside.map((part) => part.watchdog()).includes(true)
     if (this.#ground.openDispatches().length === 0) return isLoose || isHelping
@@ -382,6 +413,7 @@ export class Journal {
       this.#waking.clear()
       this.#wakingUp.clear()
       this.#signUpTables.clear()
+      this.#fieldTables.clear()
       for (const name of Object.keys(this.handlers)) this.#ground.alarms.clear(name)
     })
     this.#ground.takeChanges()
