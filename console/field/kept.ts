@@ -12,6 +12,7 @@ import {
   type FieldTask,
   type FieldTaskState,
   type FieldTeam,
+  type ForbiddenZone,
   type NumberedAct,
 } from '../../worker/model/field.ts'
 import type { Instant } from '../../worker/model/time.ts'
@@ -21,6 +22,8 @@ export interface Kept {
   /** The last counter given out here. */
   readonly counter: number
   readonly unsent: readonly NumberedAct[]
+  /** Counters of acts whose picture or recording is still here: its bytes follow the act. */
+  readonly pieces: readonly number[]
   readonly read: number
   /** Held here, and not known to be in. */
   readonly unsentSos: Instant | null
@@ -32,6 +35,11 @@ export interface Kept {
   readonly doors: readonly FieldDoor[]
   readonly sos: FieldSos | null
   readonly recall: FieldRecall | null
+  readonly forbidden: readonly ForbiddenZone[]
+  /** Its person shares where it is. */
+  readonly isSharing: boolean
+  /** When the rights end by themselves, machine time; null: not told yet. */
+  readonly until: Instant | null
   /** What came in too late to count, in the server's words; shown until a person has put it away. */
   readonly refused: readonly string[]
   /** Of the machine's time beside this phone's own, ms. */
@@ -43,6 +51,7 @@ export const NOTHING_KEPT: Kept = {
   upTo: 0,
   counter: 0,
   unsent: [],
+  pieces: [],
   read: 0,
   unsentSos: null,
   you: null,
@@ -53,6 +62,9 @@ export const NOTHING_KEPT: Kept = {
   doors: [],
   sos: null,
   recall: null,
+  forbidden: [],
+  isSharing: false,
+  until: null,
   refused: [],
   offsetMs: 0,
   timeZone: 'Europe/Paris',
@@ -64,13 +76,34 @@ export function withAct(kept: Kept, act: FieldAct, phoneNow: Instant): Kept {
   return { ...kept, counter, unsent: [...kept.unsent, { counter, at: phoneNow + kept.offsetMs, act }] }
 }
 
+/** The act as any other, and that its bytes wait here under its counter. */
+export function withPiece(kept: Kept, act: FieldAct, phoneNow: Instant): Kept {
+  const said = withAct(kept, act, phoneNow)
+  return { ...said, pieces: [...said.pieces, said.counter] }
+}
+
+/** The bytes have arrived, or will never be taken: then its person is told why. */
+export function withoutPiece(kept: Kept, counter: number, why: string | null = null): Kept {
+  return {
+    ...kept,
+    pieces: kept.pieces.filter((one) => one !== counter),
+    refused: why === null ? kept.refused : [...kept.refused, why],
+  }
+}
+
+/** The next one whose act the room knows. */
+export function nextPiece({ pieces, unsent }: Kept): number | null {
+  return pieces.find((counter) => !unsent.some((act) => act.counter === counter)) ?? null
+}
+
 export function withSos(kept: Kept, phoneNow: Instant): Kept {
   return kept.unsentSos === null ? { ...kept, unsentSos: phoneNow + kept.offsetMs } : kept
 }
 
 /** How much has been said and not sent. */
-export function unsentCount({ unsent, unsentSos }: Kept): number {
-  return unsent.length + (unsentSos === null ? 0 : 1)
+export function unsentCount({ unsent, unsentSos, pieces }: Kept): number {
+  const alone = pieces.filter((counter) => !unsent.some((act) => act.counter === counter))
+  return unsent.length + alone.length + (unsentSos === null ? 0 : 1)
 }
 
 /** An SOS goes alone and first: a small call gets through where a long one does not. */
@@ -104,6 +137,8 @@ export function withNews(
     sos,
     recall,
     timeZone,
+    forbidden: news.forbidden ?? kept.forbidden,
+    until: news.until ?? kept.until,
     offsetMs: machineNow - phoneNow,
     read: Math.max(kept.read, you.read),
     messages: merged(kept.messages, news.messages, ({ seq }) => seq),

@@ -247,5 +247,12 @@ export class Acts {
   fieldSosEnd = (sos: number, reason: string) => this.#post<unknown>(`field/sos/${sos}/end`, { reason })
   fieldRecall = (reason: string) => this.#post<unknown>('field/recall', { reason })
   fieldRecallEnd = () => this.#post<unknown>('field/recall/end', {})
+  fieldMoveDoors = (doors: readonly number[], team: number) => this.#post<unknown>('field/doors/move', { doors, team })
+  fieldCheckIn = (team: number, everyMinutes: number | null) =>
+    ask<unknown>(this.#path(`field/teams/${team}/check-in`), { method: 'PUT', json: { everyMinutes } })
+  fieldForbid = (zones: readonly string[]) =>
+    ask<unknown>(this.#path('field/forbidden'), { method: 'PUT', json: { zones } })
+  /** The address of a picture or a recording: the page itself shows it. */
+  fieldMedia = (device: number, counter: number) => this.#path(`field/media/${device}/${counter}`)
   fieldClose = () => this.#post<unknown>('field/close', {})
 }

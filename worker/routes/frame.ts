@@ -40,6 +40,10 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(self)',
 }
 
+/** Voice notes of teams outside: their page asks for the microphone, no other may. */
+const FIELD_PERMISSIONS = 'camera=(), microphone=(self), geolocation=(self)'
+const isFieldPage = (path: string) => path === '/field' || path.startsWith('/field/')
+
 export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next()
   // A socket's answer cannot be rewritten without losing the socket.
@@ -50,7 +54,7 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
     if (standins && name === 'Content-Security-Policy') continue
     // A route that needs a policy of its own has set it.
     if (c.res.headers.has(name)) continue
-    c.header(name, value)
+    c.header(name, name === 'Permissions-Policy' && isFieldPage(c.req.path) ? FIELD_PERMISSIONS : value)
   }
   if (c.env.TOCSIN_ORIGIN.startsWith('https:')) c.header('Strict-Transport-Security', 'max-age=31536000')
   if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
