@@ -2,8 +2,11 @@
 import { gzipSync } from 'node:zlib'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { innerPoint } from '../../worker/audience/inner-point.ts'
 import type { FieldView } from '../../worker/model/field.ts'
 import type { Situation } from '../../worker/model/view.ts'
+import { mediaFault } from '../../worker/plan/field-media.ts'
+import { segment } from '../support/jpeg.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
@@ -34,13 +37,57 @@ async function phone(link: string, name: string): Promise<{ readonly context: Br
   return { context, page }
 }
 
+/** What a phone keeps: as it lies there, and as the page itself opens it. */
+function keptBy(page: Page): Promise<{
+  readonly count: number
+  readonly opened: string
+  readonly onDisk: string
+  readonly isKeyReadable: boolean
+}> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, fail) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => fail(request.error ?? new Error('not read'))
+      })
+    const base = await done(indexedDB.open('tocsin.field'))
+    const box = await done(base.transaction('box').objectStore('box').getAll())
+    const keys = await done(base.transaction('key').objectStore('key').getAll())
+    const named = await done(base.transaction('box').objectStore('box').getAllKeys())
+    base.close()
+    const [key] = keys as CryptoKey[]
+    const sealed = box as { iv: Uint8Array<ArrayBuffer>; body: ArrayBuffer }[]
+    const state = sealed[named.indexOf('state')]
+    const text = new TextEncoder()
+    const opened =
+      key === undefined || state === undefined
+        ? ''
+        : new TextDecoder().decode(
+            await crypto.subtle.decrypt(
+              { name: 'AES-GCM', iv: state.iv, additionalData: text.encode('state') },
+              key,
+              state.body,
+            ),
+          )
+    return {
+      count:
+        sealed.length + keys.length + Object.keys(localStorage).filter((name) => name.startsWith('tocsin.f')).length,
+      opened,
+      onDisk: sealed.map(({ body }) => new TextDecoder('latin1').decode(body)).join() + JSON.stringify(localStorage),
+      isKeyReadable: key?.extractable ?? false,
+    }
+  })
+}
+
 /** Whatever can be touched and is lower or narrower than a thumb. */
 function narrowTargets(page: Page): Promise<readonly string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('button, input, select, textarea')]
       .filter((one) => one.getClientRects().length > 0)
       .flatMap((one) => {
-        const { width, height } = one.getBoundingClientRect()
+        // What is pressed for a box to tick, or a file, is its label.
+        const pressed = one.matches('[type=checkbox], [type=file]') ? (one.closest('label') ?? one) : one
+        const { width, height } = pressed.getBoundingClientRect()
         return width < 44 || height < 44 ? [`${one.textContent?.trim() ?? ''} ${width} × ${height}`] : []
       }),
   )
@@ -94,8 +141,12 @@ test('two phones do their doors, one of them without a network for its whole lis
   )
   expect(await bob.page.locator('main li').count()).toBe(others.length)
   // Nothing of the other team's is on this phone.
-  const kept = await ana.page.evaluate(() => localStorage.getItem('tocsin.field.kept') ?? '')
-  expect(others.filter(({ address }) => kept.includes(`"${address}"`))).toEqual([])
+  const kept = await keptBy(ana.page)
+  expect(own.filter(({ address }) => !kept.opened.includes(`"${address}"`))).toEqual([])
+  expect(others.filter(({ address }) => kept.opened.includes(`"${address}"`))).toEqual([])
+  // And what is lies sealed, under a key that nobody can read out.
+  expect(doors.filter(({ address }) => kept.onDisk.includes(address))).toEqual([])
+  expect(kept.isKeyReadable).toBe(false)
   expect(await faultsOf(ana.page)).toEqual([])
 
   await eventually(
@@ -160,7 +211,7 @@ test('two phones do their doors, one of them without a network for its whole lis
   expect(await narrowTargets(bob.page)).toEqual([])
   const bytes = await weightOf(bob.page)
   console.log(`the field app weighs ${bytes} bytes, gzipped`)
-  expect(bytes).toBeLessThanOrEqual(60_000)
+  expect(bytes).toBeLessThanOrEqual(45_000)
   await bob.page.getByRole('button', { name: 'Français' }).click()
 
   // A lost phone is put out from the console, and holds nothing any more.
@@ -169,9 +220,10 @@ test('two phones do their doors, one of them without a network for its whole lis
   expect((await stage.duty('DELETE', `/api/99001/field/devices/${bobId}`)).status).toBe(204)
   await bob.page.getByText('Vos droits sont terminés').waitFor({ timeout: 5_000 })
   console.log(`a phone that was put out emptied itself after ${Date.now() - began} ms`)
-  expect(
-    await bob.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('tocsin.field'))),
-  ).toEqual([])
+  await eventually(
+    () => keptBy(bob.page),
+    ({ count }) => count === 0,
+  )
   await Promise.all([ana.context.close(), bob.context.close()])
 }, 120_000)
 
@@ -225,4 +277,106 @@ test('an SOS held without a network sounds, waits, leaves first, and stands on t
   await page.getByRole('button', { name: 'SOS : maintenez 3 secondes' }).waitFor()
   await console_.context().close()
   await context.close()
+}, 90_000)
+
+/** A photograph as a camera writes it: too large, lying on its side, and with a note of where it was taken. */
+async function cameraFile(page: Page): Promise<Buffer> {
+  const drawn = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 1200
+    canvas.height = 900
+    const context = canvas.getContext('2d')
+    const noise = new ImageData(canvas.width, canvas.height)
+    let seed = 1
+    for (let at = 0; at < noise.data.length; at++) {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+      noise.data[at] = at % 4 === 3 ? 255 : seed >>> 24
+    }
+    context?.putImageData(noise, 0, 0)
+    return canvas.toDataURL('image/jpeg', 0.9).split(',')[1] ?? ''
+  })
+  const jpeg = Buffer.from(drawn, 'base64')
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from(segment(0xe1, 'Exif\0\0GPS 43.962 1.354')), jpeg.subarray(2)])
+}
+
+test('a photograph taken without a network arrives once and small; a forbidden zone warns whoever shares their place', async () => {
+  const link = await team('Équipe photo')
+  const { teams } = await view()
+  const teamId = teams.find(({ name }) => name === 'Équipe photo')?.id ?? 0
+  const situation = await stage.mayor<Situation>('GET', '/api/99001/situation')
+  const zone = situation.body.zones[0]
+  const inside = zone === undefined ? null : innerPoint(zone.geometry)
+  if (zone === undefined || inside === null) throw new Error('no zone')
+  const { context, page } = await phone(link, 'Noé')
+  await context.grantPermissions(['geolocation'])
+  await context.setGeolocation({ longitude: 0.5, latitude: 43.5 })
+  await stage.duty('PUT', '/api/99001/field/forbidden', { zones: [zone.id] })
+  await stage.duty('PUT', `/api/99001/field/teams/${teamId}/check-in`, { everyMinutes: 15 })
+  await page.getByText('Donnez des nouvelles avant').waitFor()
+  await page.getByRole('button', { name: 'Partager ma position' }).click()
+  await page.getByText('MA POSITION EST PARTAGÉE').waitFor()
+  await eventually(view, ({ positions }) => positions.length === 1)
+
+  await context.setOffline(true)
+  await page.getByText('Hors liaison').waitFor()
+  await context.setGeolocation({ longitude: inside[0], latitude: inside[1] })
+  await page.getByText('ZONE INTERDITE').waitFor()
+  await page.getByRole('button', { name: 'Messages' }).click()
+  const file = await cameraFile(page)
+  expect(file.length).toBeGreaterThan(300_000)
+  await page
+    .getByLabel('Photo', { exact: true })
+    .setInputFiles({ name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: file })
+  await page.getByText(/Photo prête : \d+ ko/).waitFor()
+  await page.getByLabel('Légende').fill('Passerelle sous l’eau')
+  await keepPicture(page, 'field-photo-390')
+  expect(await faultsOf(page)).toEqual([])
+  expect(await narrowTargets(page)).toEqual([])
+  await page.getByRole('button', { name: 'Envoyer' }).first().click()
+  await page.getByText('PHOTO Passerelle sous l’eau').waitFor()
+  await context.setOffline(false)
+  await page.getByText('En liaison').waitFor()
+
+  const after = await eventually(view, ({ messages }) => messages.some(({ media }) => media?.isIn === true))
+  const own = after.messages.filter(({ media }) => media !== undefined)
+  expect(own).toMatchObject([{ text: 'Passerelle sous l’eau', media: { made: null } }])
+  expect(after.messages.map(({ text }) => text)).toContain(`Entré en zone interdite : ${zone.name.fr}.`)
+  await eventually(
+    () => page.getByText('NON ENVOYÉ').count(),
+    (n) => n === 0,
+  )
+
+  const desk = await (
+    await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'fr-FR' })
+  ).newPage()
+  await desk.goto(`${stage.server.url}/console`)
+  await desk.getByRole('button', { name: 'Astreinte' }).click()
+  await desk.getByRole('navigation', { name: 'Lieux' }).waitFor()
+  await desk.getByRole('navigation', { name: 'Lieux' }).getByRole('link', { name: 'Terrain' }).click()
+  const shown = desk.getByRole('img', { name: 'Photo de Noé' })
+  await shown.scrollIntoViewIfNeeded()
+  const size = await eventually(
+    () => shown.evaluate((one) => (one as HTMLImageElement).naturalWidth),
+    (width) => width > 0,
+  )
+  expect(size).toBeLessThanOrEqual(1_600)
+  const bytes = await desk.evaluate(async () => {
+    const image = document.querySelector<HTMLImageElement>('img[alt="Photo de Noé"]')
+    return [...new Uint8Array(await (await fetch(image?.src ?? '')).arrayBuffer())]
+  })
+  expect(mediaFault('photo', Uint8Array.from(bytes))).toBeNull()
+  await desk.getByText('Noé').first().waitFor()
+  expect(await faultsOf(desk)).toEqual([])
+  await keepPicture(desk, 'field-desk-photo-1440')
+  await desk.setViewportSize({ width: 390, height: 844 })
+  await desk.emulateMedia({ colorScheme: 'dark' })
+  expect(await faultsOf(desk)).toEqual([])
+  expect(await desk.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+  await keepPicture(desk, 'field-desk-photo-390-night')
+
+  // Switched off the room forgets it, and the phone says so.
+  await page.getByRole('button', { name: 'Ne plus partager' }).click()
+  await eventually(view, ({ positions }) => positions.length === 0)
+  await page.getByText('Ma position n’est pas partagée').waitFor()
+  await Promise.all([context.close(), desk.context().close()])
 }, 90_000)
