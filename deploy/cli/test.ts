@@ -1,6 +1,6 @@
 // `npm test`: everything, as CI runs it. The last line reads `N passed, N failed` (`, N skipped` where tests were skipped with a reason).
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { build, ROOT } from './build.ts'
 import { runChecks, runStep, type Ran, type Step } from './steps.ts'
 
@@ -11,6 +11,38 @@ interface Count {
   passed: number
   failed: number
   skipped: number
+}
+
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: readonly string[]
+    }[]
+  }[]
+}
+
+/** What failed, said again at the end: what a suite prints in between is long. */
+const failures: string[] = []
+const LINES_OF_A_FAILURE = 6
+
+function failuresOf(report: Report, project: string): string[] {
+  const told = (file: string, title: string, message: string) =>
+    [`FAIL |${project}| ${relative(ROOT, file)} > ${title}`, ...message.split('\n').slice(0, LINES_OF_A_FAILURE)].join(
+      '\n     ',
+    )
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const tests = assertionResults.filter((one) => one.status === 'failed')
+    if (tests.length === 0) return status === 'failed' ? [told(name, 'the whole file', message)] : []
+    return tests.map(({ fullName, failureMessages }) => told(name, fullName, failureMessages.join('\n')))
+  })
 }
 
 // Objects mostly wait for each other's alarms, and pages for their server: more of them at once keep the cores busy.
@@ -43,12 +75,8 @@ function suite(project: string): Step {
 function counted(ran: Ran, project: string): Count {
   const file = join(OUTPUT, `${project}.json`)
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const report = JSON.parse(readFileSync(file, 'utf8')) as {
-    numPassedTests: number
-    numFailedTests: number
-    numPendingTests: number
-    numTotalTests: number
-  }
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  failures.push(...failuresOf(report, project))
   const failed = report.numFailedTests + (ran.passed || report.numFailedTests > 0 ? 0 : 1)
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests }
 }
@@ -99,6 +127,7 @@ for (const step of [
 }
 
 const seconds = Number(process.hrtime.bigint() - start) / 1e9
+for (const failure of failures) process.stdout.write(`\n${failure}\n`)
 process.stdout.write('\nsuite → seconds\n')
 for (const [name, spent] of table) process.stdout.write(`${spent.toFixed(1).padStart(7)}  ${name}\n`)
 process.stdout.write(`${seconds.toFixed(1).padStart(7)}  all\n`)
