@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { boxOf } from '../../worker/audience/locate.ts'
 import { innerPoint } from '../../worker/audience/inner-point.ts'
 import type { FieldView } from '../../worker/model/field.ts'
 import type { Situation } from '../../worker/model/view.ts'
@@ -156,6 +157,13 @@ test('two phones do their doors, one of them without a network for its whole lis
   await ana.context.setOffline(true)
   // A page that is loaded anew has a moment before the browser knows that it is without a network: nothing may pass in it.
   await ana.context.route('**/api/**', (route) => route.abort('internetdisconnected'))
+  await ana.page.addInitScript(() => {
+    const real = window.fetch
+    const isCall = (input: RequestInfo | URL) => String(input instanceof Request ? input.url : input).includes('/api/')
+    window.fetch = (input, init) =>
+      isCall(input) ? Promise.reject(new TypeError('Failed to fetch')) : real(input, init)
+    addEventListener('link again', () => (window.fetch = real), { once: true })
+  })
   for (const [done, door] of own.entries()) {
     const row = rows.filter({ hasText: new RegExp(`^\\s*D${door.number}\\b`) })
     await row.getByRole('button').first().click()
@@ -175,6 +183,7 @@ test('two phones do their doors, one of them without a network for its whole lis
   await bob.page.locator('main li').first().getByRole('button').first().click()
   await bob.page.getByRole('button', { name: 'Absent', exact: true }).click()
 
+  await ana.page.evaluate(() => dispatchEvent(new Event('link again')))
   await ana.context.unroute('**/api/**')
   await ana.context.setOffline(false)
   await ana.page.getByText('En liaison').waitFor()
@@ -309,7 +318,8 @@ test('a photograph taken without a network arrives once and small; a forbidden z
   if (zone === undefined || inside === null) throw new Error('no zone')
   const { context, page } = await phone(link, 'Noé')
   await context.grantPermissions(['geolocation'])
-  await context.setGeolocation({ longitude: 0.5, latitude: 43.5 })
+  const [west, north] = [boxOf(zone.geometry).west - 0.002, boxOf(zone.geometry).north]
+  await context.setGeolocation({ longitude: west, latitude: north })
   await stage.duty('PUT', '/api/99001/field/forbidden', { zones: [zone.id] })
   await stage.duty('PUT', `/api/99001/field/teams/${teamId}/check-in`, { everyMinutes: 15 })
   await page.getByText('Nouvelles avant').waitFor()
@@ -368,14 +378,13 @@ test('a photograph taken without a network arrives once and small; a forbidden z
   await desk.getByText('Noé').first().waitFor()
   expect(await faultsOf(desk)).toEqual([])
   await keepPicture(desk, 'field-desk-photo-1440')
-  await desk.getByText('Zones interdites aux équipes').scrollIntoViewIfNeeded()
-  await desk.mouse.wheel(0, 600)
+  await desk.locator('#field-where').evaluate((one) => one.scrollIntoView())
   await keepPicture(desk, 'field-desk-where-1440')
   await desk.setViewportSize({ width: 390, height: 844 })
   await desk.emulateMedia({ colorScheme: 'dark' })
   expect(await faultsOf(desk)).toEqual([])
   expect(await desk.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
-  await desk.getByRole('heading', { name: 'Où sont les équipes' }).scrollIntoViewIfNeeded()
+  await desk.locator('#field-where').evaluate((one) => one.scrollIntoView())
   await keepPicture(desk, 'field-desk-where-390-night')
 
   // Switched off the room forgets it, and the phone says so.

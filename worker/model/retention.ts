@@ -188,8 +188,8 @@ export const RECORD: readonly Purpose[] = [
     },
     basis: { fr: `sauvegarde des intérêts vitaux, 6(1)(d) ; ${TASK.fr}`, en: `vital interests, 6(1)(d); ${TASK.en}` },
     fields: {
-      fr: 'scellés : adresse, nombre, besoin, état de la porte, jamais un nom d’habitant ; prénom des équipiers, messages',
-      en: 'sealed: address, count, need and state of a door, never a resident’s name; first names of the teams, messages',
+      fr: 'scellés : adresse, nombre, besoin, état de la porte, jamais un nom d’habitant ; prénom des équipiers, messages, photos, messages vocaux ; s’ils le veulent, numéro et dernière position (aucun trajet)',
+      en: 'sealed: address, count, need and state of a door, never a resident’s name; first names of the teams, messages, photographs, voice notes; by their choice a number and the last position (no track)',
     },
     kept: {
       fr: 'jusqu’à la clôture du terrain, sinon 30 jours après le dernier acte (minuterie)',

@@ -204,7 +204,8 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
     const { tables, name } = this.#ground
     const [doors, devices] = [tables.all('door'), tables.devices()]
     const persons = doors.reduce((sum, { expected }) => sum + expected, 0) + devices.length
-    const records = doors.length + devices.length + tables.all('message').length + tables.all('task').length
+    const said = tables.all('message').length + tables.all('task').length + tables.all('position').length
+    const records = doors.length + devices.length + said
     const since = devices.length === 0 ? null : Math.min(...devices.map(({ joinedAt }) => joinedAt))
     return [{ object: name, dataset: 'teams outside', persons, records, since }]
   }
