@@ -55,8 +55,10 @@ export function withoutNotes(jpeg: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
     if (!isNote) kept.push(...jpeg.subarray(at, end))
     at = end
   }
-  const clean = new Uint8Array(kept.length + jpeg.length - at)
+  // Where a segment claims more than there is, nothing is left.
+  const picture = jpeg.subarray(Math.min(at, jpeg.length))
+  const clean = new Uint8Array(kept.length + picture.length)
   clean.set(kept)
-  clean.set(jpeg.subarray(at), kept.length)
+  clean.set(picture, kept.length)
   return clean
 }

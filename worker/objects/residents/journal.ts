@@ -321,7 +321,9 @@ export class Journal {
   fieldMessage({ number, to, text, territory }: FieldSmsOrder): void {
     if (this.#ground.identity === null) return
     this.#ground.transaction(() => {
-      const payload = toWake('sms', { to, text }, territory)
+      // From the number that they texted, so that it stands in the same conversation and can be answered.
+      const inbound = territory.sms.inbound?.replace(/^\+/, '') ?? null
+      const payload = { ...toWake('sms', { to, text }, territory), inbound }
       this.#fieldMessages.want({ help: number, round: 1, kind: 'answer', channel: 'sms', payload })
       this.#ground.alarms.setNoLater('field purge', Date.now() + DAY_MS + HOUR_MS)
     })
