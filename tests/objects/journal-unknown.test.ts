@@ -134,10 +134,7 @@ test('a row that was with the second provider when its life ended is asked of th
   await shard.launch(launchOf())
   await settled(shard, { accepted: 1 })
   // As a kill between the provider's receipt and our commit leaves it: the row names whom it was sent by before.
-  await sql(
-    shard,
-    `UPDATE delivery SET transport = 'claimed', provider = 'vonage', provider_id = NULL, boot = 'died'`,
-  )
+  await sql(shard, `UPDATE delivery SET transport = 'claimed', provider = 'vonage', provider_id = NULL, boot = 'died'`)
   await sql(shard, `UPDATE dispatch SET state = 'sending'`)
   await shard.watchdog()
   await settled(shard, { unknown: 1 })
