@@ -140,7 +140,10 @@ test('two phones do their doors, one of them without a network for its whole lis
     () => rows.count(),
     (n) => n === own.length,
   )
-  expect(await bob.page.locator('main li').count()).toBe(others.length)
+  await eventually(
+    () => bob.page.locator('main li').count(),
+    (n) => n === others.length,
+  )
   // Nothing of the other team's is on this phone.
   const kept = await keptBy(ana.page)
   expect(own.filter(({ address }) => !kept.opened.includes(`"${address}"`))).toEqual([])
