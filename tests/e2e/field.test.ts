@@ -311,7 +311,7 @@ async function cameraFile(page: Page): Promise<Buffer> {
   return Buffer.concat([jpeg.subarray(0, 2), Buffer.from(segment(0xe1, 'Exif\0\0GPS 43.962 1.354')), jpeg.subarray(2)])
 }
 
-test('a photograph taken without a network arrives once and small; a forbidden zone warns whoever shares their place', async () => {
+test('a photograph taken without a network arrives once and small, and a voice note after it; a forbidden zone warns whoever shares their place', async () => {
   const link = await team('Équipe photo')
   const { teams } = await view()
   const teamId = teams.find(({ name }) => name === 'Équipe photo')?.id ?? 0
@@ -359,6 +359,23 @@ test('a photograph taken without a network arrives once and small; a forbidden z
     (n) => n === 0,
   )
 
+  // A tone stands for a voice: there is no microphone here, and what is recorded is real.
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => {
+      const context = new AudioContext()
+      const heard = context.createMediaStreamDestination()
+      const tone = new OscillatorNode(context)
+      tone.connect(heard)
+      tone.start()
+      return Promise.resolve(heard.stream)
+    }
+  })
+  await page.getByRole('button', { name: 'Message vocal' }).click()
+  await page.getByRole('button', { name: 'Arrêter (30 s au plus)' }).click()
+  await page.getByText(/Message vocal prêt : \d+ ko/).waitFor()
+  await page.getByRole('button', { name: 'Envoyer' }).first().click()
+  await eventually(view, ({ messages }) => messages.some(({ media }) => media?.of === 'voice' && media.isIn))
+
   const desk = await (
     await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'fr-FR' })
   ).newPage()
@@ -378,7 +395,7 @@ test('a photograph taken without a network arrives once and small; a forbidden z
     return [...new Uint8Array(await (await fetch(image?.src ?? '')).arrayBuffer())]
   })
   expect(mediaFault('photo', Uint8Array.from(bytes))).toBeNull()
-  await desk.getByText('Noé').first().waitFor()
+  await desk.getByLabel('Message vocal de Noé').waitFor()
   expect(await faultsOf(desk)).toEqual([])
   await keepPicture(desk, 'field-desk-photo-1440')
   await desk.locator('#field-where').evaluate((one) => one.scrollIntoView())
