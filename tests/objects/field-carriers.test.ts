@@ -311,6 +311,11 @@ test('one place of each phone, the last one, at most one a minute, and none once
   expect((await view(THEIRS)).positions).toEqual([])
   await phone.asks({ position: 'off' })
   expect(await own()).toEqual([])
+  // Whoever loses their rights is nowhere either.
+  const lost = await phoneOf(await team('Perdu'), 'Jo')
+  const { you: jo } = await lost.asks({ position: { point: [1.35, 43.96], accuracyM: 10 } })
+  await desk('delete', `/devices/${jo.id}`)
+  expect((await view()).positions.filter(({ device }) => device === jo.id)).toEqual([])
 })
 
 test('phones are told which zones are forbidden, and what one of them has entered stands at the desk and in the log', async () => {

@@ -91,6 +91,7 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
     const ground = this.#ground
     const isDone = ground.transaction(() => {
       if (!ground.tables.revoke(device)) return false
+      ground.tables.drop('position', device)
       ground.note(caller.actor, 'revoke', { device })
       ground.changed()
       return true
