@@ -45,6 +45,9 @@ export type Reason =
   | 'in the future'
   | 'unknown plan'
   | 'unknown card'
+  | 'unknown exercise'
+  | 'unknown inject'
+  | 'live comes first' // an exercise yields to what is real
   | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml
   | 'unknown proposal'
   | 'unknown rule'

@@ -10,6 +10,7 @@ import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../model
 import type { ParsedObservation } from '../feeds/index.ts'
 import type { Holder, PaceAsk, PaceReport, Slots } from '../fanout/pacing.ts'
 import type { FieldNews, FieldSummary, FieldTask, FieldTeam, FieldView, NumberedAct } from '../model/field.ts'
+import type { ExerciseRun, ExercisesView, Practising } from '../model/exercise.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
@@ -55,6 +56,7 @@ import type { TypedRoster } from '../flow/read-roster.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
 import type { CardAct } from '../plan/card-machine.ts'
+import type { ExerciseAct } from '../plan/exercise.ts'
 import type { LevelRight } from '../plan/run-machine.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
@@ -220,6 +222,7 @@ export interface AskedLevel {
   readonly reason: string
 }
 
+export type ExerciseAnswer = { readonly kind: 'ok'; readonly run: ExerciseRun } | Refusal
 export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
 
 /** A point de situation as people have completed it; `to`: whom it was handed to. */
@@ -351,6 +354,13 @@ export interface CommandRpc {
     asked: { readonly run: string; readonly card: string; readonly act: CardAct },
     by: Actor,
   ): Promise<PlanAnswer>
+  /** What may be practised, what is, and what was. */
+  exercises(): Promise<ExercisesView>
+  /** Of the object of the drill mode alone: begins anew, with people who do not exist. */
+  beginExercise(scenario: string, conductor: Actor): Promise<ExerciseAnswer>
+  exerciseAct(act: ExerciseAct, by: Actor): Promise<ExerciseAnswer>
+  /** Asked of the live object before an exercise begins or goes on: what is real comes first. Null where it is over. */
+  practising(exercise: Practising | null): Promise<{ readonly kind: 'ok' } | Refusal>
   closePlan(run: string, by: Actor, reason: string): Promise<PlanAnswer>
   setDirector(who: Director['who'], by: Actor, note: string): Promise<Director>
   /** Every rule as a form over its file. */

@@ -21,6 +21,7 @@ import { SET_UP_ROUTES } from './table/set-up.ts'
 import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
+import { EXERCISE_ROUTES } from './table/exercises.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
@@ -686,6 +687,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,
+  ...EXERCISE_ROUTES,
   ...LOG,
   ...DISPLAY_ROUTES,
   ...FIELD_ROUTES,
