@@ -4,7 +4,9 @@ import { afterAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { OBSERVATIONS } from '../../deploy/scenario/lere-2026.ts'
 import type { Alert } from '../../worker/model/alert.ts'
+import type { ExercisesView } from '../../worker/model/exercise.ts'
 import type { SeriesView, Situation } from '../../worker/model/view.ts'
+import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
 import { eventually, wakeUps } from './support/server.ts'
 import { onStage } from './support/stage.ts'
@@ -81,7 +83,7 @@ function clockOf(at: number | null | undefined): string {
 const situation = async () => (await stage.mayor<Situation>('GET', '/api/99001/situation')).body
 const gauge = ({ stations }: Situation) => stations.find(({ station }) => station.code === 'PONT-VIEUX')
 const zone = (all: Situation, id: string) => all.zoneClocks.find((one) => one.zone === id)
-const open = (all: Situation) => all.proposals.filter(({ state }) => state === 'open')
+const open_ = (all: Situation) => all.proposals.filter(({ state }) => state === 'open')
 const cardOf = (all: Situation, id: string) => all.plan.runs[0]?.cards.find(({ card }) => card === id)
 
 // Of the watch itself: what is shown is told to the screens a little later, and there are forty steps.
@@ -107,15 +109,25 @@ async function until(clock: string): Promise<Situation> {
 }
 const meets = (pleases: (all: Situation) => boolean) => eventually(situation, pleases, 20_000)
 
+async function open(width: number, identity: string, night = false): Promise<Page> {
+  const context = await stage.browser.newContext({
+    viewport: { width, height: width < 700 ? 844 : 900 },
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    colorScheme: night ? 'dark' : 'light',
+  })
+  await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity } })
+  return context.newPage()
+}
+async function isSound(screen: Page, name: string): Promise<void> {
+  await keepPicture(screen, name)
+  expect(await faultsOf(screen), name).toEqual([])
+  expect(await screen.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
+}
+
 async function console_(hash: string): Promise<Page> {
   if (page === undefined) {
-    const context = await stage.browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      locale: 'fr-FR',
-      timezoneId: 'Europe/Paris',
-    })
-    await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity: 'duty' } })
-    page = await context.newPage()
+    page = await open(1440, 'duty')
     await page.goto(`${stage.server.url}/console#${hash}`)
   }
   await page.evaluate((to) => (location.hash = to), `#${hash}`)
@@ -142,22 +154,66 @@ test('10:20, orange vigilance: it is shown, and nobody is asked to send anything
     ({ bulletins }) =>
       JSON.stringify(bulletins).includes('pluie-inondation') && JSON.stringify(bulletins).includes('orange'),
   )
-  expect([now.planLevel, open(now)]).toEqual(['N0', []])
+  expect([now.planLevel, open_(now)]).toEqual(['N0', []])
   await shows('/situation', /[Oo]range/, '10h20')
+})
+
+test('an exercise is begun while the river is calm: it is marked on every screen, its injects come, and its rules propose', async () => {
+  const screen = await open(1440, 'mayor')
+  await screen.goto(`${stage.server.url}/console#/plan/exercices`)
+  await screen.getByRole('button', { name: 'Commencer l’exercice « Dix minutes, seul »' }).waitFor()
+  await isSound(screen, 'exercises-1440')
+  await screen.getByRole('button', { name: 'Commencer l’exercice « Crue du soir »' }).click()
+  await screen.getByText('Rien de ce qui suit n’est réel.').waitFor()
+  await screen.getByText('En cours : « Crue du soir », conduit par Maire.').waitFor()
+  await screen.getByRole('button', { name: 'Donner maintenant 3' }).click()
+  const part = screen.getByRole('region', { name: 'Ce qui vous arrive' })
+  await part.getByRole('combobox', { name: 'Votre rôle' }).selectOption('AST-E')
+  await part.getByRole('button', { name: 'Vu 2' }).click()
+  await part.getByRole('textbox', { name: 'Ce que vous avez fait pour 2' }).fill('accusé à 17 h 31')
+  await part.getByRole('button', { name: 'Traité 2' }).click()
+  await part.getByText('traité par Maire : accusé à 17 h 31').waitFor()
+  await screen.getByRole('textbox', { name: 'Ce que vous observez' }).fill('Le niveau est lu à voix haute.')
+  await screen.getByRole('button', { name: 'Noter l’observation' }).click()
+  await screen.getByText(/Le niveau est lu à voix haute/).waitFor()
+  await screen.getByRole('article', { name: /Rue Basse menacée/ }).waitFor()
+  await screen.evaluate(() => window.scrollTo(0, 0))
+  await isSound(screen, 'exercise-1440')
+  await screen.context().close()
+  const phone = await open(390, 'duty', true)
+  await phone.goto(`${stage.server.url}/console?mode=exercise#/plan/exercices`)
+  await phone.getByText('En cours : « Crue du soir », conduit par Maire.').waitFor()
+  await isSound(phone, 'exercise-390-night')
+  await phone.context().close()
+  expect(open_(await situation())).toEqual([])
+  // Its rules have woken people, by the drill: no provider has heard of it (INV-11).
+  await eventually(
+    async () => (await stage.mayor<Situation>('GET', '/api/99001/situation?mode=exercise')).body,
+    ({ wake }) => wake?.rings.some(({ state }) => state !== 'planned') === true,
+  )
+  for (const channel of ['sms', 'voice', 'mail', 'push'] as const)
+    expect([await stage.server.outbox(channel), await wakeUps(stage.server.run.standinsUrl, channel)]).toEqual([[], []])
 })
 
 test('16:00, the upper bound reaches 3.40 m beyond six hours: N2 is proposed, zone B is to be decided by 19:52, and people are woken', async () => {
   here = ms('15:40')
   await stage.mayor('POST', '/api/demo/restart', { now: instant('15:40'), rate: 1 })
   await until('16:04')
-  const now = await meets((all) => open(all).length > 0 && all.wake !== null)
-  expect(open(now).map(({ planLevel, zones }) => [planLevel, zones])).toEqual([['N2', ['A', 'B']]])
+  const now = await meets((all) => open_(all).length > 0 && all.wake !== null)
+  expect(open_(now).map(({ planLevel, zones }) => [planLevel, zones])).toEqual([['N2', ['A', 'B']]])
   expect(clockOf(zone(now, 'B')?.decideBy)).toBe('19:52')
   await eventually(
     () => wakeUps(stage.server.run.standinsUrl, 'sms'),
     (list) => list.some(({ to }) => to === '+33639989021'),
   )
   await shows('/situation', /[Dd]écider avant/, '16h00')
+  // What is real stops what was practised, and the one who conducts may not go on with it.
+  const practised = await eventually(
+    async () => (await stage.mayor<ExercisesView>('GET', '/api/99001/exercises')).body,
+    ({ run }) => run?.pause?.cause === 'live',
+  )
+  expect(practised.run?.scenario.id).toBe('crue-du-soir')
+  expect((await stage.mayor('POST', '/api/99001/exercises/conduct', { act: 'resume' })).status).toBe(409)
   const acknowledged = await stage.duty('POST', '/api/99001/wake/acknowledge', {})
   expect(acknowledged.status).toBe(200)
   const { wake } = await situation()
@@ -170,7 +226,7 @@ test('16:00, the upper bound reaches 3.40 m beyond six hours: N2 is proposed, zo
 
 test('17:30, within six hours: N3 is proposed, the deadline of the car park comes nearer', async () => {
   await until('17:34')
-  const now = await meets((all) => open(all).some(({ planLevel }) => planLevel === 'N3'))
+  const now = await meets((all) => open_(all).some(({ planLevel }) => planLevel === 'N3'))
   expect(clockOf(cardOf(now, '15')?.due?.at)).toBe('19:50')
   await shows('/plan', /proposent N3/, '17h30')
   await level('N3')
@@ -188,7 +244,7 @@ test('18:30, 2.20 m reached: the card of the campsite is late while nobody has c
 
 test('20:00, 4.30 m possible: N4 is proposed, the barriers are late, and the time to decide for zone B has gone by', async () => {
   await until('20:04')
-  const now = await meets((all) => open(all).some(({ planLevel }) => planLevel === 'N4'))
+  const now = await meets((all) => open_(all).some(({ planLevel }) => planLevel === 'N4'))
   expect([clockOf(zone(now, 'B')?.decideBy), (cardOf(now, '14')?.due?.at ?? Infinity) < here]).toEqual(['18:58', true])
   await shows('/situation', /dépassé|passé/, '20h00')
 })
@@ -215,7 +271,7 @@ test('21:00, better news: no deadline moves back, no level comes down, the propo
   expect([
     now.planLevel,
     clockOf(zone(now, 'B')?.decideBy),
-    open(now).some(({ planLevel }) => planLevel === 'N4'),
+    open_(now).some(({ planLevel }) => planLevel === 'N4'),
   ]).toEqual(['N4', '18:58', true])
 })
 
@@ -239,7 +295,7 @@ test('21:10, the mayor orders: M2 leaves within two minutes, and the log tells h
 
 test('22:20, 3.30 m: M3 is proposed and the recall of the teams is due', async () => {
   await until('22:24')
-  const now = await meets((all) => open(all).some(({ template }) => template === 'M3'))
+  const now = await meets((all) => open_(all).some(({ template }) => template === 'M3'))
   expect((cardOf(now, '36')?.due?.at ?? Infinity) < here).toBe(true)
   await shows('/decider', /monter à l.étage/i, '22h20')
 })

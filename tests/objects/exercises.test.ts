@@ -4,7 +4,7 @@ import { commandOf, residentsOf } from '../../worker/env.ts'
 import type { ExercisesView } from '../../worker/model/exercise.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import { MINUTE_MS } from '../../worker/model/time.ts'
-import type { Situation } from '../../worker/model/view.ts'
+import type { SeriesView, Situation } from '../../worker/model/view.ts'
 import { bindings, call, signIn, type DemoIdentity } from '../support/http.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 
@@ -68,6 +68,12 @@ test('it is begun by somebody with the right, in its own hour, with people who d
 test('the level that it tells moves the rules as the river would, and the live territory hears nothing of it', async () => {
   const { proposals, stations } = await until(played, (all) => all.proposals.length > 0)
   expect([proposals[0]?.mode, stations[0]?.latest?.valueMm]).toEqual(['exercise', 3_500])
+  const token = await signIn('duty', OURS)
+  const span = 'from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z'
+  const series = async (mode: string) =>
+    (await (await call('get', `/api/${OURS}/stations/PONT-VIEUX/series?${span}${mode}`, { token })).json<SeriesView>())
+      .points
+  expect([(await series('&mode=exercise')).map(([, mm]) => mm), await series('')]).toEqual([[3_500], []])
   const { proposals: real, stations: gauges } = (await live().situation()) as Situation
   expect([real, gauges.filter(({ latest }) => latest !== null)]).toEqual([[], []])
 })
@@ -115,7 +121,7 @@ test('an alert of it goes through to its end and asks no provider (INV-11)', asy
   const { progress } = await until(played, (all) => (all.progress[0]?.finishedAt ?? null) !== null)
   // Of 24 who do not exist three have no number, and all that was sent the drill has taken.
   expect([progress[0]?.targeted, progress[0]?.byProvider]).toEqual([24, { drill: 21 }])
-  expect((await residentsOf(bindings, OURS, 'live', 0).acts()).entries).toEqual([])
+  expect((await residentsOf(bindings, OURS, 'live', 0).totals()).persons).toBe(0)
 })
 
 test('what is real stops it at once, with the word why, and it goes on only when that is decided', async () => {

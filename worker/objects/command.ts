@@ -565,6 +565,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     return this.#exercising.act(act, by)
   }
 
+  async exerciseSeries(...[station, from, to]: Parameters<CommandRpc['exerciseSeries']>) {
+    return this.#exercising.series(station, from, to)
+  }
+
   async practising(...[exercise]: Parameters<CommandRpc['practising']>) {
     return this.#ground.transaction(() => practising(this.#ground, exercise))
   }

@@ -359,6 +359,8 @@ export interface CommandRpc {
   /** Of the object of the drill mode alone: begins anew, with people who do not exist. */
   beginExercise(scenario: string, conductor: Actor): Promise<ExerciseAnswer>
   exerciseAct(act: ExerciseAct, by: Actor): Promise<ExerciseAnswer>
+  /** What the exercise has told of a gauge; null where there is no such gauge. */
+  exerciseSeries(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
   /** Asked of the live object before an exercise begins or goes on: what is real comes first. Null where it is over. */
   practising(exercise: Practising | null): Promise<{ readonly kind: 'ok' } | Refusal>
   closePlan(run: string, by: Actor, reason: string): Promise<PlanAnswer>

@@ -67,7 +67,9 @@ exercises.post('/', requireRight('conduct exercise'), async (c) => {
     conductor: c.get('identity').name,
   })
   if (may.kind === 'refused') return refusalProblem(c, may)
-  return answered(c, await drill(c).beginExercise(scenario.id, actor(c)), 201)
+  const begun = await drill(c).beginExercise(scenario.id, actor(c))
+  if (begun.kind === 'refused') await live(c).practising(null)
+  return answered(c, begun, 201)
 })
 
 exercises.post('/conduct', requireRight('conduct exercise'), async (c) => {

@@ -4,8 +4,9 @@ import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { nextAt } from '../../model/schedule.ts'
 import { DAY_MS, MINUTE_MS, REAL_CLOCK, type Instant } from '../../model/time.ts'
-import { exerciseWatch } from '../../flow/exercise-watch.ts'
+import { exerciseWatch, type ToldInject } from '../../flow/exercise-watch.ts'
 import { begun, nextInjectAt, recordOf, stepExercise, type ExerciseAct } from '../../plan/exercise.ts'
+import type { SeriesPoint, SeriesView } from '../../model/view.ts'
 import type { ExerciseAnswer } from '../rpc.ts'
 import { exerciseBegun, exerciseEnded, exerciseMoved, injectGiven } from './exercise-sentences.ts'
 import type { Ground } from './ground.ts'
@@ -39,6 +40,16 @@ export class Exercising {
 
   shown(): ExercisesView {
     return { scenarios: this.scenarios, run: this.run, past: this.#past() }
+  }
+
+  series(station: string, from: Instant, to: Instant): SeriesView | null {
+    if (this.#ground.bundle?.stations.some(({ code }) => code === station) !== true) return null
+    const { run } = this
+    const told = run === null ? [] : toldIn(run)
+    const points = told.flatMap(({ at, data }): readonly SeriesPoint[] =>
+      data.kind === 'reading' && data.station === station && at >= from && at <= to ? [[at, data.levelMm, 'good']] : [],
+    )
+    return { station, points: points.toSorted(([left], [right]) => left - right) }
   }
 
   /** Why none may begin now; null where one may. */
@@ -136,10 +147,6 @@ export class Exercising {
     const { bundle, now } = ground
     if (bundle === null || !this.#hasData(run)) return
     const since = ground.settings.get<Instant>(LOOKED) ?? run.startedAt
-    const told = run.scenario.injects.flatMap(({ id, data }) => {
-      const at = run.rows.find((row) => row.inject === id)?.givenAt
-      return data === null || at == null ? [] : [{ at, data }]
-    })
     const { rules, stations, zones, territory, sites = [] } = bundle
     const plan = {
       territory: territory.code,
@@ -150,7 +157,7 @@ export class Exercising {
       silenceMs: null,
       timeZone: territory.timeZone,
     }
-    const { signals, ...view } = exerciseWatch(plan, told, { since: since - 1, now })
+    const { signals, ...view } = exerciseWatch(plan, toldIn(run), { since: since - 1, now })
     ground.settings.put(LOOKED, now + 1)
     this.#proposing.takeReport({ id: crypto.randomUUID(), signals, view })
   }
@@ -212,6 +219,13 @@ export class Exercising {
     ground.handOverToHubs({ kind: 'clock' })
     ground.touch('clock', 'clockHeld')
   }
+}
+
+function toldIn(run: ExerciseRun): readonly ToldInject[] {
+  return run.scenario.injects.flatMap(({ id, data }) => {
+    const at = run.rows.find((row) => row.inject === id)?.givenAt
+    return data === null || at == null ? [] : [{ at, data }]
+  })
 }
 
 function unknown(id: string): Refusal {
