@@ -667,6 +667,8 @@ export const ROUTES: readonly RouteEntry[] = [
   ...FRAME,
   ...SIGNING_IN,
   ...PEOPLE,
+  // Before anything real is proposed: an exercise would yield to it.
+  ...EXERCISE_ROUTES,
   ...SITUATION,
   ...SENSOR_ROUTES,
   ...SET_UP_ROUTES,
@@ -687,7 +689,6 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,
-  ...EXERCISE_ROUTES,
   ...LOG,
   ...DISPLAY_ROUTES,
   ...FIELD_ROUTES,
