@@ -45,6 +45,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'live comes first': 'reasonLiveFirst',
   'unknown entry': 'reasonUnknownEntry',
   'in the future': 'reasonFuture',
+  'changed meanwhile': 'reasonChangedMeanwhile',
   'phone not accepted': 'reasonPhone',
   'unknown notice': 'reasonUnknownNotice',
   'unknown sighting': 'reasonUnknownSighting',

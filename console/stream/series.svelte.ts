@@ -2,7 +2,7 @@
 import { DAY_MS, toRfc3339, type Instant } from '../../worker/model/time.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { SeriesView } from '../../worker/model/view.ts'
-import { ask } from './api.ts'
+import { askElseKept } from './kept-reads.ts'
 
 const SPACING_MS = 3_000
 
@@ -23,9 +23,9 @@ export class SeriesStream {
     if (last !== undefined && (last.newest === newest || Date.now() - last.at < SPACING_MS)) return
     this.#readAt.set(station, { at: Date.now(), newest })
     const window = new URLSearchParams({ from: toRfc3339(now - DAY_MS), to: toRfc3339(now), mode: this.#mode })
-    const answer = await ask<SeriesView>(
-      `/api/${this.#territory}/stations/${encodeURIComponent(station)}/series?${window}`,
-    )
+    const path = `/api/${this.#territory}/stations/${encodeURIComponent(station)}/series`
+    // What is kept of an exercise is never taken for the river's.
+    const answer = await askElseKept<SeriesView>(`${path}?${window}`, `${path}?mode=${this.#mode}`)
     if (answer.kind === 'ok') this.points = { ...this.points, [station]: answer.value.points }
     else this.#readAt.delete(station)
   }

@@ -223,6 +223,15 @@ export interface AskedLevel {
 }
 
 export type ExerciseAnswer = { readonly kind: 'ok'; readonly run: ExerciseRun } | Refusal
+
+/** `happenedAt`: when it was done, where that was without a network; null for now. */
+export interface AskedCardAct {
+  readonly run: string
+  readonly card: string
+  readonly act: CardAct
+  readonly happenedAt: Instant | null
+}
+
 export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
 
 /** A point de situation as people have completed it; `to`: whom it was handed to. */
@@ -350,10 +359,7 @@ export interface CommandRpc {
   keepSitrep(kept: KeptSitrep, by: Actor, request: string | null): Promise<LogEntry>
   /** Opens the event, raises or lowers its level. */
   decidePlanLevel(asked: AskedLevel, right: LevelRight, by: Actor): Promise<PlanAnswer>
-  actOnCard(
-    asked: { readonly run: string; readonly card: string; readonly act: CardAct },
-    by: Actor,
-  ): Promise<PlanAnswer>
+  actOnCard(asked: AskedCardAct, by: Actor): Promise<PlanAnswer>
   /** What may be practised, what is, and what was. */
   exercises(): Promise<ExercisesView>
   /** Of the object of the drill mode alone: begins anew, with people who do not exist. */
