@@ -8,7 +8,7 @@ import type { SeriesView, Situation } from '../../worker/model/view.ts'
 import { bindings, call, signIn, type DemoIdentity } from '../support/http.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 
-const [OURS, THEIRS] = ['96151', '96152'] as const
+const [OURS, THEIRS] = ['96191', '96192'] as const
 const ADMIN = { id: 'admin', name: 'Admin' }
 const SCENARIO = `exercise: soir
 name: { fr: Crue du soir, en: Evening flood }
