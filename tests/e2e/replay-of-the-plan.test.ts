@@ -189,7 +189,7 @@ test('an exercise is begun while the river is calm: it is marked on every screen
   // Its rules have woken people, by the drill: no provider has heard of it (INV-11).
   await eventually(
     async () => (await stage.mayor<Situation>('GET', '/api/99001/situation?mode=exercise')).body,
-    ({ wake }) => wake?.rings.some(({ state }) => state === 'delivered' || state === 'answered') === true,
+    ({ wake, log }) => (wake?.rings.length ?? 0) > 0 && log.some(({ act }) => act === 'apport traité'),
   )
   for (const channel of ['sms', 'voice', 'mail', 'push'] as const)
     expect([await stage.server.outbox(channel), await wakeUps(stage.server.run.standinsUrl, channel)]).toEqual([[], []])
