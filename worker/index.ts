@@ -8,6 +8,7 @@ import { callHooks } from './routes/call-hooks.ts'
 import { demo } from './routes/demo.ts'
 import { displays } from './routes/displays.ts'
 import { field } from './routes/field.ts'
+import { exercises } from './routes/exercises.ts'
 import { files } from './routes/files.ts'
 import { bodyLimits, failed, nothingHere, securityHeaders } from './routes/frame.ts'
 import { help } from './routes/help.ts'
@@ -66,6 +67,7 @@ app.route('/api/:territory/field', field)
 app.route('/api/:territory/notices', notices)
 app.route('/api/:territory/rules', rules)
 app.route('/api/:territory/plan', plan)
+app.route('/api/:territory/exercises', exercises)
 app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/sitrep', sitrep)

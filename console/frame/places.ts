@@ -9,6 +9,7 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
  */
 const BESIDE = [
   'help',
+  'exercises',
   'sitrep',
   'more',
   'desk',
@@ -38,6 +39,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   admin: '#/administration',
   more: '#/plus',
   help: '#/aide',
+  exercises: '#/plan/exercices',
   sitrep: '#/situation/point',
   sources: '#/veille/sources',
   setup: '#/veille/chercher',
@@ -59,6 +61,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   admin: 'admin',
   more: 'more',
   help: 'helpTitle',
+  exercises: 'exercisesTitle',
   sitrep: 'sitrepTitle',
   sources: 'sourcesTitle',
   setup: 'setupTitle',
@@ -73,6 +76,7 @@ export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const sa
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   if (place === 'sitrep') return 'situation'
+  if (place === 'exercises') return 'plan'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }
 

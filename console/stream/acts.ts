@@ -4,6 +4,8 @@ import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { BookAddress } from '../../worker/audience/address-book.ts'
 import type { ImportBatch, KeyOfRow } from '../../worker/audience/import/list-run.ts'
 import type { ImportExpected, ImportRun } from '../../worker/model/import-run.ts'
+import type { ExercisesView } from '../../worker/model/exercise.ts'
+import type { ExerciseAct } from '../../worker/plan/exercise.ts'
 import type { FieldTask, FieldView } from '../../worker/model/field.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { HandNote, LogEntry } from '../../worker/model/log.ts'
@@ -76,6 +78,11 @@ export interface FieldInvitation {
   readonly link: string
   readonly expiresAt: number
 }
+export type ConductAct = Extract<
+  ExerciseAct,
+  { readonly act: 'give' | 'hold' | 'release' | 'skip' | 'pause' | 'resume' | 'end' }
+>
+export type PartAct = Extract<ExerciseAct, { readonly act: 'see' | 'do' | 'observe' }>
 type Told = { readonly alert: Alert }
 
 export class Acts {
@@ -147,6 +154,14 @@ export class Acts {
     return this.#outbox.post(this.#path(`plan/runs/${run}/cards/${card}`), { ...act }, written)
   }
   closePlan = (run: string, reason: string) => this.#post<unknown>(`plan/runs/${run}/close`, { reason })
+  // Exercises play in the drill, whichever console they are looked at from.
+  exercises = () => ask<ExercisesView>(`/api/${this.#territory}/exercises`)
+  beginExercise = (scenario: string) =>
+    ask<unknown>(`/api/${this.#territory}/exercises`, { method: 'POST', json: { scenario }, patient: true })
+  conductExercise = (act: ConductAct) =>
+    ask<unknown>(`/api/${this.#territory}/exercises/conduct`, { method: 'POST', json: act })
+  partInExercise = (act: PartAct) =>
+    ask<unknown>(`/api/${this.#territory}/exercises/part`, { method: 'POST', json: act })
   setDirector = (who: 'mayor' | 'prefect') =>
     ask<unknown>(this.#path('plan/director'), { method: 'PUT', json: { who } })
   ruleForms = () => ask<RuleForms>(this.#path('rules'))

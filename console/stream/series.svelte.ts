@@ -1,5 +1,6 @@
 // A day of readings per gauge, read again when a newer one is known, at most every few seconds.
 import { DAY_MS, toRfc3339, type Instant } from '../../worker/model/time.ts'
+import type { Mode } from '../../worker/model/mode.ts'
 import type { SeriesView } from '../../worker/model/view.ts'
 import { askElseKept } from './kept-reads.ts'
 
@@ -8,10 +9,12 @@ const SPACING_MS = 3_000
 export class SeriesStream {
   points = $state.raw<Readonly<Record<string, SeriesView['points']>>>({})
   readonly #territory: string
+  readonly #mode: Mode
   readonly #readAt = new Map<string, { at: Instant; newest: Instant }>()
 
-  constructor(territory: string) {
+  constructor(territory: string, mode: Mode) {
     this.#territory = territory
+    this.#mode = mode
   }
 
   /** `newest` is the observation time of the gauge's latest reading. Reads only where that is news. */
@@ -19,9 +22,10 @@ export class SeriesStream {
     const last = this.#readAt.get(station)
     if (last !== undefined && (last.newest === newest || Date.now() - last.at < SPACING_MS)) return
     this.#readAt.set(station, { at: Date.now(), newest })
-    const window = new URLSearchParams({ from: toRfc3339(now - DAY_MS), to: toRfc3339(now) })
+    const window = new URLSearchParams({ from: toRfc3339(now - DAY_MS), to: toRfc3339(now), mode: this.#mode })
     const path = `/api/${this.#territory}/stations/${encodeURIComponent(station)}/series`
-    const answer = await askElseKept<SeriesView>(`${path}?${window}`, path)
+    // What is kept of an exercise is never taken for the river's.
+    const answer = await askElseKept<SeriesView>(`${path}?${window}`, `${path}?mode=${this.#mode}`)
     if (answer.kind === 'ok') this.points = { ...this.points, [station]: answer.value.points }
     else this.#readAt.delete(station)
   }

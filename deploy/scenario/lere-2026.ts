@@ -185,6 +185,16 @@ export const VIGILANCE: readonly MapEdition[] = [
     texts: { '2': 'Démonstration, département fictif. Pluies soutenues attendues dans l’après-midi.' },
   },
   {
+    issuedAt: at('14T10:15'),
+    phenomena: {
+      '1': calm('14T10:15'),
+      '2': [until('14T10:15', '15T00:00', 3), until('15T00:00', '16T00:00', 1)],
+      '3': calm('14T10:15'),
+      '4': [until('14T10:15', '16T00:00', 2)],
+    },
+    texts: { '2': 'Démonstration, département fictif. Pluies intenses ; vigilance orange pluie-inondation.' },
+  },
+  {
     issuedAt: at('14T15:00'),
     phenomena: {
       '1': calm('14T15:00'),

@@ -19,6 +19,7 @@ export const RIGHTS = [
   'prepare plan',
   'direct plan',
   'work plan',
+  'conduct exercise',
   'manage territory',
   'manage people',
   'name register people',
@@ -30,7 +31,15 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number]
 
 const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
-  admin: ['read situation', 'write log', 'manage territory', 'manage people', 'manage residents', 'export log'],
+  admin: [
+    'read situation',
+    'write log',
+    'manage territory',
+    'manage people',
+    'manage residents',
+    'export log',
+    'conduct exercise',
+  ],
   approver: [
     'read situation',
     'write log',
@@ -46,6 +55,7 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'prepare plan',
     'direct plan',
     'work plan',
+    'conduct exercise',
     'export log',
   ],
   drafter: [
@@ -60,6 +70,7 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'lead field',
     'prepare plan',
     'work plan',
+    'conduct exercise',
   ],
   field: ['read situation', 'write log', 'look after help', 'work plan'],
   registry: ['read situation', 'manage residents', 'see unreached'],

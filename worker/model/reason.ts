@@ -46,6 +46,9 @@ export type Reason =
   | 'changed meanwhile' // it was done without a network, and somebody else has moved the card since
   | 'unknown plan'
   | 'unknown card'
+  | 'unknown exercise'
+  | 'unknown inject'
+  | 'live comes first' // an exercise yields to what is real
   | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml
   | 'unknown proposal'
   | 'unknown rule'

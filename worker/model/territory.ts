@@ -1,4 +1,5 @@
 import type { Display } from './display.ts'
+import type { Scenario } from './exercise.ts'
 import type { BoundingBox, MultiPolygon, Position } from './geo.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
 import type { NoticeSettings } from './notice.ts'
@@ -168,6 +169,8 @@ export interface TerritoryBundle {
   readonly templates: readonly MessageTemplate[]
   /** Plans communaux de sauvegarde, a hazard each. Absent in a territory kept from before there were any. */
   readonly plans?: readonly Plan[]
+  /** Scenarios of exercises. Absent in a territory kept from before there were any. */
+  readonly exercises?: readonly Scenario[]
   readonly displays: readonly Display[]
   /** Sensitive sites. Absent in a territory kept from before there were any. */
   readonly sites?: readonly Site[]

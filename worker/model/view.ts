@@ -4,6 +4,7 @@ import type { ProviderBalance } from './balance.ts'
 import type { BulletinBoard, FollowedArea } from './bulletin.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
+import type { ExerciseRun } from './exercise.ts'
 import type { ForecastRun } from './forecast.ts'
 import type { GaugeNowcast } from './gauge-nowcast.ts'
 import type { FieldSummary } from './field.ts'
@@ -242,6 +243,8 @@ export interface Situation {
   readonly plan: PlanView
   /** Who is being woken for what waits; null where nothing waits. */
   readonly wake: Wake | null
+  /** The exercise that this object plays; absent where there is none, and in the live one always. */
+  readonly exercise?: ExerciseRun | null
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -293,6 +296,7 @@ export interface LiveFrame {
   readonly ruleChanges?: readonly RuleChange[]
   readonly plan?: PlanView
   readonly wake?: Wake | null
+  readonly exercise?: ExerciseRun | null
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

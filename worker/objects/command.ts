@@ -16,6 +16,7 @@ import { Balances } from './command/balances.ts'
 import { Accesses } from './command/accesses.ts'
 import { commandHoldings } from './command/command-holdings.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
+import { Exercising } from './command/exercising.ts'
 import { Displays } from './command/displays.ts'
 import { takeFieldReport } from './command/field.ts'
 import { Deciding } from './command/deciding.ts'
@@ -24,6 +25,8 @@ import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
+import { exercisePeopleCsv } from '../flow/exercise-people.ts'
+import { practising } from './command/live-first.ts'
 import { CommandLog } from './command/log.ts'
 import { DutyRoster } from './command/duty-roster.ts'
 import { WakeUp } from './command/wake-up.ts'
@@ -87,6 +90,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #roster: DutyRoster
   readonly #wakingUp: WakeUp
   readonly #sitreps: Sitreps
+  readonly #exercising: Exercising
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -108,6 +112,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'wake-up': () => this.#wakingUp.ringDue(),
         silences: () => this.#proposing.silencesDue(),
         balance: () => this.#balances.ask(),
+        exercise: () => this.#exercising.due(),
       },
       env,
     )
@@ -137,6 +142,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       wakingUp: this.#wakingUp,
     })
     this.#sitreps = new Sitreps(this.#ground)
+    this.#exercising = new Exercising(this.#ground, storage, this.#proposing)
     this.#planning = new Planning(this.#ground, storage)
     this.#deciding = new Deciding({
       ground: this.#ground,
@@ -165,6 +171,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ruleChanges: this.#ruleChanges,
       planning: this.#planning,
       wakingUp: this.#wakingUp,
+      exercising: this.#exercising,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -175,6 +182,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#receiving.arm()
       this.#wakingUp.arm()
       this.#silencing.arm()
+      this.#exercising.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -330,53 +338,57 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     ground.transaction(() => {
       ground.tables.clear()
       ground.log.forget()
-      this.#helping.clear()
       this.#accesses.clear()
-      this.#receiving.clear()
-      this.#sightings.clear()
-      this.#silencing.clear()
       this.#ruleChanges.clear()
-      this.#planning.clear()
-      this.#sitreps.clear()
-      this.#wakingUp.clear()
-      ground.watched.clear()
-      this.#displays.clear()
-      ground.settings.put('plan level', 'N0')
+      this.#empty()
       ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
       ground.settings.put('wanted rate', rate)
-      if (ground.mode === 'live') ground.handOver('watch', { kind: 'restart' })
-      ground.handOverToShards({ kind: 'restart' })
-      ground.handOverToHubs({ kind: 'restart' })
-      ground.settings.put('field', null)
-      ground.handOver('field', { kind: 'restart' })
-      ground.publish()
       ground.write(restarted())
-      ground.touch(
-        'clock',
-        'clockHeld',
-        'planLevel',
-        'stations',
-        'rules',
-        'feeds',
-        'bulletins',
-        'zoneClocks',
-        'siteClocks',
-        'proposals',
-        'alerts',
-        'progress',
-        'help',
-        'field',
-        'notices',
-        'measures',
-        'sightings',
-        'silences',
-        'ruleChanges',
-        'plan',
-        'wake',
-      )
-      this.#proposing.armDeadline()
-      this.#deciding.armExpiry()
+      ground.touch('clock', 'clockHeld', 'ruleChanges')
     })
+  }
+
+  /** Part of the caller's transaction: nothing was proposed, decided or told any more. The log and who looked at what are the caller's. */
+  #empty(): void {
+    const ground = this.#ground
+    this.#helping.clear()
+    this.#receiving.clear()
+    this.#sightings.clear()
+    this.#silencing.clear()
+    this.#planning.clear()
+    this.#sitreps.clear()
+    this.#wakingUp.clear()
+    ground.watched.clear()
+    this.#displays.clear()
+    ground.settings.put('plan level', 'N0')
+    ground.settings.put('field', null)
+    if (ground.mode === 'live') ground.handOver('watch', { kind: 'restart' })
+    ground.handOverToShards({ kind: 'restart' })
+    ground.handOverToHubs({ kind: 'restart' })
+    ground.handOver('field', { kind: 'restart' })
+    ground.publish()
+    ground.touch(
+      'planLevel',
+      'stations',
+      'rules',
+      'feeds',
+      'bulletins',
+      'zoneClocks',
+      'siteClocks',
+      'proposals',
+      'alerts',
+      'progress',
+      'help',
+      'field',
+      'notices',
+      'measures',
+      'sightings',
+      'silences',
+      'plan',
+      'wake',
+    )
+    this.#proposing.armDeadline()
+    this.#deciding.armExpiry()
   }
 
   async takeReport(report: WatchReport): Promise<void> {
@@ -530,6 +542,45 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async actOnCard(...[asked, by]: Parameters<CommandRpc['actOnCard']>) {
     return this.#planning.act(asked, by)
+  }
+
+  async exercises() {
+    return this.#exercising.shown()
+  }
+
+  async beginExercise(...[scenario, conductor]: Parameters<CommandRpc['beginExercise']>) {
+    const ground = this.#ground
+    if (ground.bundle === null) return refused('unknown exercise', 'no territory has been applied here')
+    const closed = this.#exercising.closed(scenario)
+    if (closed !== null) return closed
+    await this.#peopleWhoDoNotExist()
+    const begun = ground.transaction(() => {
+      ground.tables.clearDecisions()
+      this.#empty()
+      return this.#exercising.begin(scenario, conductor)
+    })
+    return begun
+  }
+
+  async exerciseAct(...[act, by]: Parameters<CommandRpc['exerciseAct']>) {
+    return this.#exercising.act(act, by)
+  }
+
+  async exerciseSeries(...[station, from, to]: Parameters<CommandRpc['exerciseSeries']>) {
+    return this.#exercising.series(station, from, to)
+  }
+
+  async practising(...[exercise]: Parameters<CommandRpc['practising']>) {
+    return this.#ground.transaction(() => practising(this.#ground, exercise))
+  }
+
+  // The drill's registry is its own: nobody of the town stands in it.
+  async #peopleWhoDoNotExist(): Promise<void> {
+    const { persons } = await this.#shards.totals()
+    const places = await this.places()
+    if (persons > 0 || places === null || places.zones.length === 0) return
+    await this.#shards.at(0).importCsv(exercisePeopleCsv(places.zones), 'FR')
+    this.#shards.forgetTotals()
   }
 
   async closePlan(...[run, by, reason]: Parameters<CommandRpc['closePlan']>) {

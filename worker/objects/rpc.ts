@@ -19,6 +19,7 @@ import type {
   ForbiddenZone,
   NumberedAct,
 } from '../model/field.ts'
+import type { ExerciseRun, ExercisesView, Practising } from '../model/exercise.ts'
 import type { ForecastRun } from '../model/forecast.ts'
 import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
@@ -64,6 +65,7 @@ import type { TypedRoster } from '../flow/read-roster.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
 import type { CardAct } from '../plan/card-machine.ts'
+import type { ExerciseAct } from '../plan/exercise.ts'
 import type { LevelRight } from '../plan/run-machine.ts'
 import type { Sighting, SightingCheck, ToldSighting } from '../model/sighting.ts'
 import type { Silence } from '../model/silence.ts'
@@ -229,6 +231,8 @@ export interface AskedLevel {
   readonly reason: string
 }
 
+export type ExerciseAnswer = { readonly kind: 'ok'; readonly run: ExerciseRun } | Refusal
+
 /** `happenedAt`: when it was done, where that was without a network; null for now. */
 export interface AskedCardAct {
   readonly run: string
@@ -379,6 +383,15 @@ export interface CommandRpc {
   /** Opens the event, raises or lowers its level. */
   decidePlanLevel(asked: AskedLevel, right: LevelRight, by: Actor): Promise<PlanAnswer>
   actOnCard(asked: AskedCardAct, by: Actor): Promise<PlanAnswer>
+  /** What may be practised, what is, and what was. */
+  exercises(): Promise<ExercisesView>
+  /** Of the object of the drill mode alone: begins anew, with people who do not exist. */
+  beginExercise(scenario: string, conductor: Actor): Promise<ExerciseAnswer>
+  exerciseAct(act: ExerciseAct, by: Actor): Promise<ExerciseAnswer>
+  /** What the exercise has told of a gauge; null where there is no such gauge. */
+  exerciseSeries(station: string, from: Instant, to: Instant): Promise<SeriesView | null>
+  /** Asked of the live object before an exercise begins or goes on: what is real comes first. Null where it is over. */
+  practising(exercise: Practising | null): Promise<{ readonly kind: 'ok' } | Refusal>
   closePlan(run: string, by: Actor, reason: string): Promise<PlanAnswer>
   setDirector(who: Director['who'], by: Actor, note: string): Promise<Director>
   /** Every rule as a form over its file. */

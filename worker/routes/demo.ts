@@ -41,7 +41,12 @@ const ClockChange = v.strictObject({
   ),
   rate: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(MAX_RATE))),
 })
-const Restart = v.strictObject({ territory: TerritoryCode })
+/** Another hour of the flood may be asked for: before its first warning, for instance. */
+const Restart = v.strictObject({
+  territory: TerritoryCode,
+  now: ClockChange.entries.now,
+  rate: ClockChange.entries.rate,
+})
 
 export const demo = new Hono<AppEnv>()
 
@@ -116,7 +121,8 @@ demo.post('/restart', async (c) => {
   const body = await readJson(c, Restart)
   if (body.kind === 'answered') return body.response
   const command = commandOf(c.env, body.value.territory, 'live')
-  await command.restart(DEMO_START, DEMO_RATE)
+  const now = body.value.now === undefined ? null : parseRfc3339(body.value.now)
+  await command.restart(now ?? DEMO_START, body.value.rate ?? DEMO_RATE)
   return clockAnswer(c, await command.clock())
 })
 

@@ -90,4 +90,13 @@ cards:
     roles: [DOS]
     due: [10m, { water: PONT-VIEUX, level: 2.80 m }]
 `,
+  'templates/99001/exercises/dix-minutes.yaml': `# yaml-language-server: $schema=../../../docs/schemas/exercises.schema.json
+exercise: dix-minutes
+name: { fr: Dix minutes, en: Ten minutes }
+hazard: autre
+length: 10m
+solo: true
+injects:
+  - { id: '1', at: 0m, from: { fr: Préfecture, en: Prefecture }, message: { fr: Accusez réception, en: Acknowledge }, to: [AST-E] }
+`,
 }

@@ -94,9 +94,12 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown rule change':
     case 'unknown sighting':
     case 'unknown silence':
+    case 'unknown exercise':
+    case 'unknown inject':
       return 'not-found'
     case 'wrong state':
     case 'no plan in force':
+    case 'live comes first':
     case 'sequence already used':
     case 'last administrator':
     case 'already decided':

@@ -21,6 +21,7 @@ import { SET_UP_ROUTES } from './table/set-up.ts'
 import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
+import { EXERCISE_ROUTES } from './table/exercises.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
@@ -676,6 +677,8 @@ export const ROUTES: readonly RouteEntry[] = [
   ...FRAME,
   ...SIGNING_IN,
   ...PEOPLE,
+  // Before anything real is proposed: an exercise would yield to it.
+  ...EXERCISE_ROUTES,
   ...SITUATION,
   ...SENSOR_ROUTES,
   ...SET_UP_ROUTES,

@@ -61,7 +61,11 @@ situation.get('/stations/:code/series', requireRight('read situation'), async (c
   if (from === null || to === null || to < from) {
     return problem(c, { type: 'bad-request', detail: 'from and to are RFC 3339 times with an offset, from first.' })
   }
-  const series = await watchOf(c.env, c.get('identity').territory).series(c.req.param('code'), from, to)
+  // An exercise has gauges of its own: the river's levels are never shown among what it tells.
+  const series =
+    c.get('mode') === 'live'
+      ? await watchOf(c.env, c.get('identity').territory).series(c.req.param('code'), from, to)
+      : await command(c).exerciseSeries(c.req.param('code'), from, to)
   return series === null ? problem(c, { type: 'not-found', detail: 'There is no such station.' }) : c.json(series)
 })
 

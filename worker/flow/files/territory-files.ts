@@ -5,6 +5,7 @@ import { parseZoneFile } from '../../audience/zone-file.ts'
 import { mayInhibit } from '../../decide/mute.ts'
 import { isNoticeKey, NO_NOTICE_SETTINGS } from '../../model/notice.ts'
 import { unitsOf } from '../../model/measure.ts'
+import type { Scenario } from '../../model/exercise.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Rule } from '../../model/rule.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../../model/territory.ts'
@@ -15,6 +16,7 @@ import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
 import { parseSitesFile } from './sites-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
+import { parseExerciseFile } from './exercise-file.ts'
 import { parsePlanFile } from './plan-file.ts'
 import { areasOf, measuresIn, stationsOf } from './rule-conditions.ts'
 import { parseRuleFile } from './rule-file.ts'
@@ -66,6 +68,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   const rules: Rule[] = []
   const templates = new Map<string, TerritoryBundle['templates'][number]>()
   const plans = new Map<string, Plan>()
+  const exercises = new Map<string, Scenario>()
   const baseMap: Record<string, string> = {}
   const hazards: Zone[] = []
   // templates/common sorts before none of the codes, so it is read first on purpose: a territory's own message replaces a common one.
@@ -81,6 +84,9 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     } else if (isTemplateFile(file, code, 'plans')) {
       const plan = take<Plan | null>(parsePlanFile(file, text), null)
       if (plan !== null) plans.set(plan.id, plan)
+    } else if (isTemplateFile(file, code, 'exercises')) {
+      const scenario = take<Scenario | null>(parseExerciseFile(file, text), null)
+      if (scenario !== null) exercises.set(scenario.id, scenario)
     } else if (isTemplateFile(file, code, 'messages')) {
       for (const template of take(parseTemplateFile(file, text), [])) templates.set(template.id, template)
     } else if (file.startsWith(`${home}/hazard-`) && file.endsWith('.geojson')) {
@@ -110,6 +116,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     sites,
     templates: [...templates.keys()],
     plans: [...plans.values()],
+    exercises: [...exercises.values()],
     home,
   })
   faults.push(
@@ -145,6 +152,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       rules,
       templates: [...templates.values()],
       plans: [...plans.values()],
+      exercises: [...exercises.values()],
       displays,
       sites,
       baseMap,
@@ -161,7 +169,7 @@ function contourIn(layer: string | undefined): Pick<TerritoryBundle, 'contour'> 
 }
 
 // A neighbour's messages and plans may lie in the same folder and are none of ours.
-function isTemplateFile(file: string, code: string, kind: 'messages' | 'plans'): boolean {
+function isTemplateFile(file: string, code: string, kind: 'messages' | 'plans' | 'exercises'): boolean {
   return ['common', code].some((owner) => file.startsWith(`templates/${owner}/${kind}/`)) && file.endsWith('.yaml')
 }
 
@@ -196,6 +204,7 @@ interface Parts {
   readonly sites?: TerritoryBundle['sites']
   readonly templates: readonly string[]
   readonly plans?: readonly Plan[]
+  readonly exercises?: readonly Scenario[]
   readonly home: string
 }
 
@@ -217,6 +226,7 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
     ...displayFaults(parts),
     ...siteFaults(parts),
     ...planFaults(parts),
+    ...exerciseFaults(parts),
   ]
 }
 
@@ -461,6 +471,21 @@ function planFaults({ plans = [], stations, home }: Parts): readonly CrossFault[
           because: [`${home}/stations.yaml`],
         })),
     )
+  })
+}
+
+function exerciseFaults({ exercises = [], stations, home }: Parts): readonly CrossFault[] {
+  return exercises.flatMap(({ injects, origin }) => {
+    const [file = origin] = origin.split(/:(?=\d+$)/)
+    return injects
+      .filter(({ data }) => data !== null && !stations.some(({ code }) => code === data.station))
+      .map(({ id, data }) => ({
+        file,
+        line: null,
+        message: `inject "${id}": unknown station ${data?.station ?? ''}`,
+        mend: 'name a station of stations.yaml',
+        because: [`${home}/stations.yaml`],
+      }))
   })
 }
 

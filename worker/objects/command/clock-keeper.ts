@@ -3,6 +3,7 @@ import { HOUR_MS, overStep, reanchored, type Instant } from '../../model/time.ts
 import type { Reason } from '../../model/reason.ts'
 import type { ClockStep } from '../../model/view.ts'
 import type { Ground } from './ground.ts'
+import { yieldExercise } from './live-first.ts'
 import { clockReleased, clockSet, clockStepped } from './sentences.ts'
 
 const HELD: Reason = 'clock held at 1 while people decide'
@@ -71,6 +72,7 @@ export class ClockKeeper {
 
   /** To be called in the transaction of whatever may begin or end a decision. */
   settle(): void {
+    yieldExercise(this.#ground)
     if (!this.#ground.mayRush) return this.#release()
     const rate = this.held === null ? this.#wanted : 1
     if (rate !== this.#ground.clock.rate) {

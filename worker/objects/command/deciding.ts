@@ -190,12 +190,16 @@ export class Deciding {
       const approved = this.#approved(row.alert, actor, alone)
       this.#bindZones(approved)
       const answer = this.#move({ alert: approved, phase: row.phase }, { kind: 'approve' }, () =>
-        say.approved(approved.number, approved.current, actor),
+        say.approved(approved.number, approved.current, actor, this.#decideByOf(approved)),
       )
       if (answer.kind === 'ok' && alone !== null) this.#askCoSignature(approved, now)
       if (answer.kind === 'ok') this.#nameSites(approved)
       return answer
     })
+  }
+
+  #decideByOf({ proposal }: Alert): Instant | null {
+    return proposal === null ? null : (this.#ground.tables.proposal(proposal)?.decideBy ?? null)
   }
 
   #approved(alert: Alert, actor: Actor, aloneReason: string | null): Alert {

@@ -65,6 +65,8 @@ export type Handoff =
   | { readonly kind: 'bulletin'; readonly number: number }
   /** The public pages, as everything is when they are told. */
   | { readonly kind: 'publish' }
+  /** Something real waits for the people who practise. */
+  | { readonly kind: 'yield' }
 
 export interface Parts {
   readonly env: Env

@@ -1,7 +1,8 @@
 // Tells Watch and the shards what Command has decided, until each has answered. Repeating any of it changes nothing over there.
 import { displaysOf } from '../../audience/displays.ts'
-import { displayHubOf, fieldRoomOf, publicationOf, watchOf } from '../../env.ts'
+import { commandOf, displayHubOf, fieldRoomOf, publicationOf, watchOf } from '../../env.ts'
 import type { DisplayNotice } from '../../model/display.ts'
+import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { hubOf } from '../../model/keys.ts'
 import { inMode } from '../../model/mode.ts'
 import type { Launch } from '../rpc.ts'
@@ -62,9 +63,15 @@ export class Handing {
     if (row.to === 'watch') return this.#tellWatch(handoff)
     if (row.to === 'publication')
       return publicationOf(this.#ground.env, this.#ground.territory.code).publish(this.#ground.edition)
+    if (row.to === 'exercise') return this.#yieldExercise()
     if (row.to === 'field') return fieldRoomOf(this.#ground.env, this.#ground.territory.code, this.#ground.mode).clear()
     if (row.to.startsWith('hub:')) return this.#tellHub(Number(row.to.slice('hub:'.length)), handoff)
     return this.#tellShard(Number(row.to.slice('shard:'.length)), handoff)
+  }
+
+  async #yieldExercise(): Promise<void> {
+    const exercise = commandOf(this.#ground.env, this.#ground.territory.code, 'exercise')
+    await exercise.exerciseAct({ act: 'yield' }, SYSTEM_ACTOR)
   }
 
   async #tellWatch(handoff: Handoff): Promise<void> {
@@ -89,6 +96,7 @@ export class Handing {
       case 'show':
       case 'withdraw':
       case 'publish':
+      case 'yield':
       case 'help ring':
       case 'help call off':
       case 'notice message':
@@ -125,6 +133,7 @@ export class Handing {
       case 'stop':
       case 'resume':
       case 'publish':
+      case 'yield':
       case 'bulletin':
       case 'help ring':
       case 'help call off':
@@ -201,6 +210,7 @@ export class Handing {
       case 'show':
       case 'withdraw':
       case 'publish':
+      case 'yield':
       case 'bulletin':
         return
       default:

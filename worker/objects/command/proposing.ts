@@ -24,6 +24,7 @@ import type { Shards } from './shards.ts'
 import { heardAgain, overWhileMuted } from './silence-sentences.ts'
 import type { Silencing } from './silencing.ts'
 import type { WakeUp } from './wake-up.ts'
+import type { WatchedPart } from './watched.ts'
 
 /** Watch and Command read the same clock a few milliseconds apart, times its rate. */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE_MS
@@ -51,7 +52,16 @@ export class Proposing {
   }
 
   takeView(view: ToldView): void {
-    this.#ground.transaction(() => this.#keepView(view))
+    this.#ground.transaction(() => {
+      if (this.#keepView(view).includes('zoneClocks')) this.#moveDeadlines()
+    })
+  }
+
+  // A later run brings the water nearer without any rule firing anew: what waits for people must not show the hour of the run before it.
+  #moveDeadlines(): void {
+    const { mode, now } = this.#ground
+    const clocks = this.#ground.watched.get('zoneClocks')
+    this.#take({ signals: [], rules: [], clocks, mode, now, newId: () => crypto.randomUUID() }, () => undefined)
   }
 
   takeReport(report: WatchReport): void {
@@ -111,10 +121,11 @@ export class Proposing {
   }
 
   // What is as it was is sent to no screen: the texts of bulletins are long.
-  #keepView(view: ToldView): void {
+  #keepView(view: ToldView): readonly WatchedPart[] {
     const changed = this.#ground.watched.take(view)
     if (changed.length > 0) this.#ground.touch(...changed)
     if (changed.includes('stations')) this.#publishSoon()
+    return changed
   }
 
   // The public page tells levels with their hour, so a minute of delay is no lie; every reading is not worth a new page.

@@ -32,6 +32,10 @@ const metres = (mm: number) => `${(mm / 1_000).toFixed(2).replace('.', ',')} m`
 const percent = (share: number) => `${chanceFigure(share)} %`
 const spanWords = (ms: number) =>
   ms < 3_600_000 ? `${Math.round(ms / 60_000)} min` : `${Number((ms / 3_600_000).toFixed(1)).toLocaleString('fr-FR')} h`
+function hoursAndMinutes(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`
+}
 const zonesOf = (zones: readonly string[]) =>
   zones.length === 1 ? `zone ${zones[0] ?? ''}` : `zones ${zones.join(', ')}`
 
@@ -193,14 +197,16 @@ export function submitted(number: number, revision: AlertRevision, typed = false
   }
 }
 
-export function approved(number: number, revision: AlertRevision, actor: Actor): Act {
+/** `decideBy`: of the proposal that it came from, so that whoever asks afterwards reads how long was left, or was not. */
+export function approved(number: number, revision: AlertRevision, actor: Actor, decideBy: Instant | null): Act {
   const alone = revision.aloneReason
+  const lateMs = decideBy === null ? 0 : Math.max(0, (revision.approvedAt ?? decideBy) - decideBy)
   return {
     actor,
     category: 'décision',
     act: alone === null ? 'approuvée' : 'approuvée seul, vie en jeu',
-    text: `Alerte n° ${number} approuvée${alone === null ? ' par une seconde personne' : ` par une personne seule, vie en jeu : ${alone}`} ; diffusion lancée vers ${revision.content.count} personnes`,
-    detail: { ...revisionDetail(number, revision), submittedBy: revision.submittedBy.id, aloneReason: alone },
+    text: `Alerte n° ${number} approuvée${alone === null ? ' par une seconde personne' : ` par une personne seule, vie en jeu : ${alone}`} ; diffusion lancée vers ${revision.content.count} personnes${lateMs < 60_000 ? '' : `. Décidé ${hoursAndMinutes(lateMs)} après l’heure limite`}`,
+    detail: { ...revisionDetail(number, revision), submittedBy: revision.submittedBy.id, aloneReason: alone, lateMs },
   }
 }
 

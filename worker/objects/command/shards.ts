@@ -84,6 +84,11 @@ export class Shards {
     }
   }
 
+  /** Somebody was enrolled by ourselves: the next who asks is told. */
+  forgetTotals(): void {
+    this.#totals = null
+  }
+
   /** A shard whose alarm was lost goes on. True where one must be asked again: it has work left, or does not answer. */
   async watchdog(): Promise<boolean> {
     const answers = await Promise.allSettled(this.#all().map((shard) => shard.watchdog()))

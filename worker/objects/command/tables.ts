@@ -233,18 +233,13 @@ export class CommandTables {
 
   /** Back to an empty history; the files stay. */
   clear(): void {
-    for (const table of [
-      'proposal',
-      'alert',
-      'request',
-      'launched',
-      'progress',
-      'curve',
-      'stop',
-      'entry',
-      'anchor',
-      'written_once',
-    ])
+    this.clearDecisions()
+    for (const table of ['entry', 'anchor', 'written_once']) this.#sql.exec(`DELETE FROM ${table}`)
+  }
+
+  /** What was decided, and not the log of it: the next exercise begins anew and forgets none of the one before. */
+  clearDecisions(): void {
+    for (const table of ['proposal', 'alert', 'request', 'launched', 'progress', 'curve', 'stop'])
       this.#sql.exec(`DELETE FROM ${table}`)
   }
 }

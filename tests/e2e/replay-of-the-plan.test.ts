@@ -1,0 +1,349 @@
+// The replay of the plan, row by row: the flood of 14 October comes in through the feeds, and the console shows what the plan expects of it. Times
+// are those that follow from the forecast runs: a zone's decide-by is the first time that an upper bound reaches its level, less its lead.
+import { afterAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { OBSERVATIONS } from '../../deploy/scenario/lere-2026.ts'
+import type { Alert } from '../../worker/model/alert.ts'
+import type { ExercisesView } from '../../worker/model/exercise.ts'
+import type { SeriesView, Situation } from '../../worker/model/view.ts'
+import { faultsOf } from './support/accessibility.ts'
+import { keepPicture } from './support/browser.ts'
+import { eventually, wakeUps } from './support/server.ts'
+import { onStage } from './support/stage.ts'
+
+/** No gauge is late by more than the least silence: quicker steps would make of the clock's haste a gauge that is lost. */
+const STEP_MINUTES = 12
+const LAG_MS = 3 * 60_000
+
+/** What the table of the replay expects and the product does not do, with the reason. It is printed and counted; it shrinks or it is a fault. */
+const NOT_YET: readonly { readonly row: string; readonly expected: string; readonly why: string }[] = [
+  {
+    row: '10:20',
+    expected: 'propose N2 and wake whoever is on duty for an orange vigilance',
+    why: 'a rule without a message opens no proposal, and only proposals wake; the bulletin is shown',
+  },
+  {
+    row: '20:55',
+    expected: 'a timer from "FR-Alert asked" to "sent"',
+    why: 'card 33 keeps the hours as its evidence; nothing counts between them',
+  },
+  {
+    row: '21:00',
+    expected: 'the words "one run only" on a calmer run',
+    why: 'the earlier deadline stands, no word says why',
+  },
+  {
+    row: '22:45',
+    expected: 'two calls from one house open card 38 as a cluster',
+    why: 'calls stand in the list, card 38 is not pointed at',
+  },
+  {
+    row: '23:45',
+    expected: 'switch to observers, radio text and siren',
+    why: 'channels that need no network are not built',
+  },
+  { row: '02:00', expected: 'the box runs on its battery', why: 'no box is built' },
+  {
+    row: '08:45',
+    expected: 'a timer of two hours below 2.80 m',
+    why: 'the entry of N5 is words; nobody is reminded when it is met',
+  },
+  {
+    row: '11:00',
+    expected: 'M4 by the channels of M2',
+    why: 'M2 ended by its own hour at 03:10; an all-clear after that is written anew, and nothing offers its channels',
+  },
+]
+
+const stage = onStage({ TOCSIN_POLL_MS: '250' }, async ({ mayor }) => {
+  const restarted = await mayor('POST', '/api/demo/restart', { now: instant('10:00'), rate: 1 })
+  if (restarted.status !== 200) throw new Error(`restart answered ${restarted.status}`)
+  here = ms('10:00')
+})
+afterAll(() => {
+  for (const { row, expected, why } of NOT_YET) console.info(`not yet, ${row}: ${expected} (${why})`)
+})
+
+let here = 0
+let page: Page
+
+/** "10:20" of the evening; "26:00" is two in the morning of the next day. */
+function ms(clock: string): number {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number)
+  return Date.parse('2026-10-14T00:00:00+02:00') + (hours * 60 + minutes) * 60_000
+}
+function instant(clock: string): string {
+  return new Date(ms(clock)).toISOString()
+}
+function clockOf(at: number | null | undefined): string {
+  if (at == null) return 'none'
+  return new Date(at).toLocaleTimeString('fr-FR', { timeZone: 'Europe/Paris', hour: '2-digit', minute: '2-digit' })
+}
+
+const situation = async () => (await stage.mayor<Situation>('GET', '/api/99001/situation')).body
+const gauge = ({ stations }: Situation) => stations.find(({ station }) => station.code === 'PONT-VIEUX')
+const zone = (all: Situation, id: string) => all.zoneClocks.find((one) => one.zone === id)
+const open_ = (all: Situation) => all.proposals.filter(({ state }) => state === 'open')
+const cardOf = (all: Situation, id: string) => all.plan.runs[0]?.cards.find(({ card }) => card === id)
+
+// Of the watch itself: what is shown is told to the screens a little later, and there are forty steps.
+const newest = async () =>
+  (
+    await stage.mayor<SeriesView>(
+      'GET',
+      `/api/99001/stations/PONT-VIEUX/series?from=${instant('08:00')}&to=${instant('34:00')}`,
+    )
+  ).body.points.at(-1)?.[0] ?? 0
+
+/** The clock goes on in steps, and each waits for what the gauge has told by then. */
+async function until(clock: string): Promise<Situation> {
+  while (here < ms(clock)) {
+    here = Math.min(ms(clock), here + STEP_MINUTES * 60_000)
+    const answer = await stage.mayor('PUT', '/api/demo/clock?territory=99001', { now: new Date(here).toISOString() })
+    expect(answer.status).toBe(200)
+    const due = (OBSERVATIONS['Y990001001'] ?? []).findLast(({ at }) => at <= here - LAG_MS)
+    await eventually(newest, (at) => at >= (due?.at ?? 0), 20_000)
+  }
+  const told = await newest()
+  return eventually(situation, (all) => (gauge(all)?.latest?.observedAt ?? 0) >= told, 20_000)
+}
+const meets = (pleases: (all: Situation) => boolean) => eventually(situation, pleases, 20_000)
+
+async function open(width: number, identity: string, night = false): Promise<Page> {
+  const context = await stage.browser.newContext({
+    viewport: { width, height: width < 700 ? 844 : 900 },
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    colorScheme: night ? 'dark' : 'light',
+  })
+  await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity } })
+  return context.newPage()
+}
+async function isSound(screen: Page, name: string): Promise<void> {
+  await keepPicture(screen, name)
+  expect(await faultsOf(screen), name).toEqual([])
+  expect(await screen.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
+}
+
+async function console_(hash: string): Promise<Page> {
+  if (page === undefined) {
+    page = await open(1440, 'duty')
+    await page.goto(`${stage.server.url}/console#${hash}`)
+  }
+  await page.evaluate((to) => (location.hash = to), `#${hash}`)
+  return page
+}
+async function shows(hash: string, words: string | RegExp, picture: string): Promise<void> {
+  const screen = await console_(hash)
+  await screen.getByText(words).first().waitFor({ timeout: 20_000 })
+  await keepPicture(screen, `replay-${picture}`)
+}
+const level = async (to: string, reason = '') => {
+  const answer = await stage.mayor('POST', '/api/99001/plan/level', { plan: 'crue', level: to, reason })
+  expect(answer.status, to).toBe(200)
+}
+const card = async (id: string, note: string) => {
+  const run = (await situation()).plan.runs[0]?.id ?? ''
+  const answer = await stage.duty('POST', `/api/99001/plan/runs/${run}/cards/${id}`, { act: 'done', note })
+  expect(answer.status, id).toBe(200)
+}
+
+test('10:20, orange vigilance: it is shown, and nobody is asked to send anything', async () => {
+  await until('10:24')
+  const now = await meets(
+    ({ bulletins }) =>
+      JSON.stringify(bulletins).includes('pluie-inondation') && JSON.stringify(bulletins).includes('orange'),
+  )
+  expect([now.planLevel, open_(now)]).toEqual(['N0', []])
+  await shows('/situation', /[Oo]range/, '10h20')
+})
+
+test('an exercise is begun while the river is calm: it is marked on every screen, its injects come, and its rules propose', async () => {
+  const screen = await open(1440, 'mayor')
+  await screen.goto(`${stage.server.url}/console#/plan/exercices`)
+  await screen.getByRole('button', { name: 'Commencer l’exercice « Dix minutes, seul »' }).waitFor()
+  await isSound(screen, 'exercises-1440')
+  await screen.getByRole('button', { name: 'Commencer l’exercice « Crue du soir »' }).click()
+  await screen.getByText('Rien de ce qui suit n’est réel.').waitFor()
+  await screen.getByText('En cours : « Crue du soir », conduit par Maire.').waitFor()
+  await screen.getByRole('button', { name: 'Donner maintenant 3' }).click()
+  const part = screen.getByRole('region', { name: 'Ce qui vous arrive' })
+  await part.getByRole('combobox', { name: 'Votre rôle' }).selectOption('AST-E')
+  await part.getByRole('button', { name: 'Vu 2' }).click()
+  await part.getByRole('textbox', { name: 'Ce que vous avez fait pour 2' }).fill('accusé à 17 h 31')
+  await part.getByRole('button', { name: 'Traité 2' }).click()
+  await part.getByText('traité par Maire : accusé à 17 h 31').waitFor()
+  await screen.getByRole('textbox', { name: 'Ce que vous observez' }).fill('Le niveau est lu à voix haute.')
+  await screen.getByRole('button', { name: 'Noter l’observation' }).click()
+  await screen.getByText(/Le niveau est lu à voix haute/).waitFor()
+  await screen.getByRole('article', { name: /Rue Basse menacée/ }).waitFor()
+  await screen.evaluate(() => window.scrollTo(0, 0))
+  await isSound(screen, 'exercise-1440')
+  await screen.context().close()
+  const phone = await open(390, 'duty', true)
+  await phone.goto(`${stage.server.url}/console?mode=exercise#/plan/exercices`)
+  await phone.getByText('En cours : « Crue du soir », conduit par Maire.').waitFor()
+  await isSound(phone, 'exercise-390-night')
+  await phone.context().close()
+  expect(open_(await situation())).toEqual([])
+  // Its rules have woken people, by the drill: no provider has heard of it (INV-11).
+  await eventually(
+    async () => (await stage.mayor<Situation>('GET', '/api/99001/situation?mode=exercise')).body,
+    ({ wake, log }) => (wake?.rings.length ?? 0) > 0 && log.some(({ act }) => act === 'apport traité'),
+  )
+  for (const channel of ['sms', 'voice', 'mail', 'push'] as const)
+    expect([await stage.server.outbox(channel), await wakeUps(stage.server.run.standinsUrl, channel)]).toEqual([[], []])
+})
+
+test('16:00, the upper bound reaches 3.40 m beyond six hours: N2 is proposed, zone B is to be decided by 19:52, and people are woken', async () => {
+  here = ms('15:40')
+  await stage.mayor('POST', '/api/demo/restart', { now: instant('15:40'), rate: 1 })
+  await until('16:04')
+  const now = await meets((all) => open_(all).length > 0 && all.wake !== null)
+  expect(open_(now).map(({ planLevel, zones }) => [planLevel, zones])).toEqual([['N2', ['A', 'B']]])
+  expect(clockOf(zone(now, 'B')?.decideBy)).toBe('19:52')
+  await eventually(
+    () => wakeUps(stage.server.run.standinsUrl, 'sms'),
+    (list) => list.some(({ to }) => to === '+33639989021'),
+  )
+  await shows('/situation', /[Dd]écider avant/, '16h00')
+  // What is real stops what was practised, and the one who conducts may not go on with it.
+  const practised = await eventually(
+    async () => (await stage.mayor<ExercisesView>('GET', '/api/99001/exercises')).body,
+    ({ run }) => run?.pause?.cause === 'live',
+  )
+  expect(practised.run?.scenario.id).toBe('crue-du-soir')
+  expect((await stage.mayor('POST', '/api/99001/exercises/conduct', { act: 'resume' })).status).toBe(409)
+  const acknowledged = await stage.duty('POST', '/api/99001/wake/acknowledge', {})
+  expect(acknowledged.status).toBe(200)
+  const { wake } = await situation()
+  expect((wake?.acknowledged?.at ?? Infinity) - (wake?.since ?? 0)).toBeLessThanOrEqual(3 * 60_000)
+  await level('N2')
+  // What waits for the water alone: 2.60 m is foreseen for 19:53.
+  expect(clockOf(cardOf(await situation(), '15')?.due?.at)).toBe('19:53')
+  await shows('/plan', 'Poser les batardeaux du quai Nord', '16h00-plan')
+})
+
+test('17:30, within six hours: N3 is proposed, the deadline of the car park comes nearer', async () => {
+  await until('17:34')
+  const now = await meets((all) => open_(all).some(({ planLevel }) => planLevel === 'N3'))
+  expect(clockOf(cardOf(now, '15')?.due?.at)).toBe('19:50')
+  await shows('/plan', /proposent N3/, '17h30')
+  await level('N3')
+})
+
+test('18:30, 2.20 m reached: the card of the campsite is late while nobody has counted it empty', async () => {
+  const now = await until('18:34')
+  const late = cardOf(now, '18')
+  expect([late?.state, (late?.due?.at ?? Infinity) < here]).toEqual(['to do', true])
+  expect([clockOf(zone(now, 'B')?.decideBy), clockOf(cardOf(now, '15')?.due?.at)]).toEqual(['19:22', '19:36'])
+  await shows('/plan', /en retard de/, '18h30')
+  await card('18', 'comptage à zéro')
+  expect(cardOf(await situation(), '18')?.due ?? null).toBeNull()
+})
+
+test('20:00, 4.30 m possible: N4 is proposed, the barriers are late, and the time to decide for zone B has gone by', async () => {
+  await until('20:04')
+  const now = await meets((all) => open_(all).some(({ planLevel }) => planLevel === 'N4'))
+  expect([clockOf(zone(now, 'B')?.decideBy), (cardOf(now, '14')?.due?.at ?? Infinity) < here]).toEqual(['18:58', true])
+  await shows('/situation', /dépassé|passé/, '20h00')
+})
+
+test('20:15, 2.80 m: the passed deadline stands in words and in the log', async () => {
+  const now = await until('20:19')
+  await meets((all) => all.log.some(({ text }) => /passé|dépassé/.test(text)))
+  expect(zone(now, 'B')?.decideBy ?? Infinity).toBeLessThan(here)
+  await shows('/situation', /Parking du quai Nord|parking du quai Nord|2,8/, '20h15')
+})
+
+test('20:55, FR-Alert is asked for: its card keeps the hour as evidence', async () => {
+  await level('N4')
+  await until('20:58')
+  await card('33', 'demandé à 20:55 au SIDPC')
+  const now = await situation()
+  expect(cardOf(now, '33')?.note).toBe('demandé à 20:55 au SIDPC')
+  await shows('/plan', /FR-Alert/, '20h55')
+})
+
+test('21:00, better news: no deadline moves back, no level comes down, the proposal stands', async () => {
+  const now = await until('21:04')
+  expect(gauge(now)?.forecasts.some(({ issuedAt }) => clockOf(issuedAt) === '21:00')).toBe(true)
+  expect([
+    now.planLevel,
+    clockOf(zone(now, 'B')?.decideBy),
+    open_(now).some(({ planLevel }) => planLevel === 'N4'),
+  ]).toEqual(['N4', '18:58', true])
+})
+
+test('21:10, the mayor orders: M2 leaves within two minutes, and the log tells how late the decision is', async () => {
+  await until('21:10')
+  const screen = await console_('/decider')
+  const proposal = screen.getByRole('article', { name: /Évacuer rue Basse et Moulin/ }).first()
+  await proposal.getByRole('button', { name: /^Proposer l’envoi à \d+ personnes/, disabled: false }).click()
+  const submitted = await meets(({ alerts }) => alerts.some(({ state }) => state === 'submitted'))
+  const alert = submitted.alerts.find(({ state }) => state === 'submitted')
+  const approved = await stage.mayor<{ alert: Alert }>('POST', `/api/99001/alerts/${alert?.id}/approve`, {
+    contentHash: alert?.current.contentHash,
+  })
+  expect([approved.status, alert?.current.content.zones]).toEqual([200, ['B', 'C']])
+  const now = await meets(({ progress }) => progress[0]?.firstAcceptedAt != null)
+  const sent = now.progress[0]
+  expect((sent?.firstAcceptedAt ?? Infinity) - (sent?.approvedAt ?? 0)).toBeLessThanOrEqual(120_000)
+  expect(now.log.findLast(({ act }) => act === 'approuvée')?.text).toContain('2 h 11 après l’heure limite')
+  await shows('/situation', /remis|sans nouvelle/, '21h10')
+})
+
+test('22:20, 3.30 m: M3 is proposed and the recall of the teams is due', async () => {
+  await until('22:24')
+  const now = await meets((all) => open_(all).some(({ template }) => template === 'M3'))
+  expect((cardOf(now, '36')?.due?.at ?? Infinity) < here).toBe(true)
+  await shows('/decider', /monter à l.étage/i, '22h20')
+})
+
+test('22:45, people call from rue Basse: each call stands with its place', async () => {
+  await until('22:48')
+  for (const text of ['deux personnes au premier étage', 'la même maison rappelle']) {
+    const told = { by: 'resident', what: 'other', place: '12 rue Basse', text, seenAt: new Date(here).toISOString() }
+    const answer = await stage.duty('POST', '/api/99001/sightings', told)
+    expect([answer.status, answer.body]).toMatchObject([201, {}])
+  }
+  await shows('/situation', '12 rue Basse', '22h45')
+})
+
+test('23:50, the gauge is lost while it rose: N4 stays, the worst case is said', async () => {
+  await until('23:33')
+  for (const clock of ['23:42', '23:52']) {
+    here = ms(clock)
+    await stage.mayor('PUT', '/api/demo/clock?territory=99001', { now: instant(clock) })
+  }
+  const now = await meets((all) => gauge(all)?.silent?.wasRising === true)
+  expect(now.planLevel).toBe('N4')
+  await shows('/situation', /muet depuis .*montait/, '23h50')
+})
+
+test('02:00 to 08:45, people read the staff gauge: their levels are shown, and no level comes down by itself', async () => {
+  for (const [clock, value] of [
+    ['26:00', 4.55],
+    ['27:30', 4.62],
+    ['32:45', 2.79],
+  ] as const) {
+    here = ms(clock)
+    await stage.mayor('PUT', '/api/demo/clock?territory=99001', { now: instant(clock) })
+    const level = { station: 'PONT-VIEUX', value, unit: 'm' }
+    const told = { by: 'field team', what: 'level', place: 'Pont-Vieux', text: '', seenAt: instant(clock), level }
+    const answer = await stage.duty('POST', '/api/99001/sightings', told)
+    expect([answer.status, answer.body]).toMatchObject([201, {}])
+  }
+  const now = await situation()
+  expect([now.planLevel, gauge(now)?.silent !== null]).toEqual(['N4', true])
+  await shows('/situation', /hauteur lue 4,62/, '08h45')
+})
+
+test('11:00, whoever directs ends it: N5 is their decision, and its first cards are there', async () => {
+  here = ms('35:00')
+  await stage.mayor('PUT', '/api/demo/clock?territory=99001', { now: instant('35:00') })
+  await level('N5', 'moins de 2,80 m depuis deux heures, accord du COS')
+  const now = await situation()
+  expect([now.planLevel, cardOf(now, '41')?.state]).toEqual(['N5', 'to do'])
+  await shows('/plan', /Garder le périmètre/, '11h00')
+})
