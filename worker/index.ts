@@ -37,6 +37,7 @@ import { rules } from './routes/rules.ts'
 import { replays } from './routes/replay.ts'
 import { plan } from './routes/plan.ts'
 import { roster, wake } from './routes/roster.ts'
+import { relay } from './routes/relay.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { sightings } from './routes/sightings.ts'
 import { silences } from './routes/silences.ts'
@@ -69,6 +70,7 @@ app.route('/api/:territory/plan', plan)
 app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/sitrep', sitrep)
+app.route('/api/:territory/relays', relay)
 app.route('/api/:territory/sightings', sightings)
 app.route('/api/:territory/silences', silences)
 app.route('/api/:territory/replay', replays)

@@ -10,6 +10,10 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 const BESIDE = [
   'help',
   'sitrep',
+  'relays',
+  'orders',
+  'review',
+  'paper',
   'more',
   'desk',
   'import',
@@ -37,6 +41,10 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   more: '#/plus',
   help: '#/aide',
   sitrep: '#/situation/point',
+  relays: '#/plan/demandes',
+  orders: '#/plan/arretes',
+  review: '#/plan/retour',
+  paper: '#/plan/dossier',
   sources: '#/veille/sources',
   setup: '#/veille/chercher',
   webhook: '#/veille/webhook',
@@ -58,6 +66,10 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   more: 'more',
   help: 'helpTitle',
   sitrep: 'sitrepTitle',
+  relays: 'relaysTitle',
+  orders: 'ordersTitle',
+  review: 'reviewTitle',
+  paper: 'paperTitle',
   sources: 'sourcesTitle',
   setup: 'setupTitle',
   webhook: 'webhookPlace',
@@ -67,10 +79,14 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
 export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const satisfies readonly Place[]
 
+/** The papers of the plan, in the order in which a night asks for them. */
+export const PAPER_VIEWS = ['plan', 'relays', 'orders', 'review', 'paper'] as const satisfies readonly Place[]
+
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   if (place === 'sitrep') return 'situation'
+  if (PAPER_VIEWS.some((view) => view === place)) return 'plan'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }
 

@@ -6,7 +6,7 @@ import type { ImportBatch, KeyOfRow } from '../../worker/audience/import/list-ru
 import type { ImportExpected, ImportRun } from '../../worker/model/import-run.ts'
 import type { FieldTask, FieldView } from '../../worker/model/field.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
-import type { HandNote, LogEntry } from '../../worker/model/log.ts'
+import type { HandNote, LogEntry, NoteChannel } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Coverage, MissingStreet } from '../../worker/model/coverage.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
@@ -14,6 +14,7 @@ import type { RuleChange } from '../../worker/model/rule-change.ts'
 import type { Plan } from '../../worker/model/plan.ts'
 import type { PlanLevel } from '../../worker/model/rule.ts'
 import type { CardAct } from '../../worker/plan/card-machine.ts'
+import type { Relay, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../../worker/model/relay.ts'
 import type { Sitrep } from '../../worker/model/sitrep.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
@@ -126,6 +127,25 @@ export class Acts {
   sitrep = () => ask<{ readonly sitrep: Sitrep }>(this.#path('sitrep'))
   keepSitrep = (kept: { readonly text: string; readonly short: string; readonly to: string }) =>
     this.#post<unknown>('sitrep', kept)
+  /** From the alert of that id, or from zones where it is empty. */
+  relayDraft = (kind: RelayKind, alert: string, zones: readonly string[]) =>
+    ask<{ readonly pack: RelayPack }>(
+      this.#within('relays/draft', '', [
+        `kind=${kind}`,
+        ...(alert === '' ? [`zones=${encodeURIComponent(zones.join(','))}`] : [`alert=${alert}`]),
+      ]),
+    )
+  /** Hours leave as RFC 3339. */
+  askRelay = ({ since, until, ...pack }: WrittenPack, asked: { readonly to: string; readonly by: NoteChannel }) =>
+    this.#post<{ readonly relay: Relay }>('relays', {
+      pack: { ...pack, since: new Date(since).toISOString(), until: new Date(until).toISOString() },
+      ...asked,
+    })
+  relayReference = (number: number, text: string) =>
+    this.#post<unknown>(`relays/${number}`, { kind: 'reference', text })
+  relayEnd = (number: number, how: RelayEnd, reason: string) =>
+    this.#post<unknown>(`relays/${number}`, { kind: 'end', how, reason })
+  relayAreaPath = (number: number, form: 'geojson' | 'kml') => this.#path(`relays/${number}/zone.${form}`)
   plans = () => ask<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
   planLevel = (plan: string, level: PlanLevel, reason: string) =>
     this.#post<unknown>('plan/level', { plan, level, reason })

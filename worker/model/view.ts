@@ -15,6 +15,7 @@ import type { Muted } from './mute.ts'
 import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
+import type { Relay } from './relay.ts'
 import type { PlanView } from './plan.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleChange } from './rule-change.ts'
@@ -242,6 +243,8 @@ export interface Situation {
   readonly plan: PlanView
   /** Who is being woken for what waits; null where nothing waits. */
   readonly wake: Wake | null
+  /** What was asked of the prefecture and of broadcasters, the newest first. */
+  readonly relays: readonly Relay[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -293,6 +296,7 @@ export interface LiveFrame {
   readonly ruleChanges?: readonly RuleChange[]
   readonly plan?: PlanView
   readonly wake?: Wake | null
+  readonly relays?: readonly Relay[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -31,6 +31,8 @@ import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { RuleChanges } from './command/rule-changes.ts'
+import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
+import { Relaying } from './command/relaying.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -86,6 +88,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #roster: DutyRoster
   readonly #wakingUp: WakeUp
   readonly #sitreps: Sitreps
+  readonly #relaying: Relaying
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -136,6 +139,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       wakingUp: this.#wakingUp,
     })
     this.#sitreps = new Sitreps(this.#ground)
+    this.#relaying = new Relaying(this.#ground, storage)
     this.#planning = new Planning(this.#ground, storage)
     this.#deciding = new Deciding({
       ground: this.#ground,
@@ -164,6 +168,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ruleChanges: this.#ruleChanges,
       planning: this.#planning,
       wakingUp: this.#wakingUp,
+      relaying: this.#relaying,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -337,6 +342,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#ruleChanges.clear()
       this.#planning.clear()
       this.#sitreps.clear()
+      this.#relaying.clear()
       this.#wakingUp.clear()
       ground.watched.clear()
       this.#displays.clear()
@@ -372,6 +378,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'ruleChanges',
         'plan',
         'wake',
+        'relays',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -517,6 +524,24 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async keepSitrep(...[kept, by, request]: Parameters<CommandRpc['keepSitrep']>) {
     return this.#sitreps.keep(kept, by, request)
+  }
+
+  async relayDraft(...[kind, from]: Parameters<CommandRpc['relayDraft']>) {
+    return this.#relaying.draft(kind, from)
+  }
+
+  async askRelay(...[pack, asked, by, request]: Parameters<CommandRpc['askRelay']>) {
+    return this.#relaying.ask(pack, asked, by, request)
+  }
+
+  async stepRelay(...[number, step, by]: Parameters<CommandRpc['stepRelay']>) {
+    return this.#relaying.step(number, step, by)
+  }
+
+  async relayAreaFile(number: number, form: 'geojson' | 'kml'): Promise<string | null> {
+    const areas = this.#relaying.areas(number)
+    if (areas === null) return null
+    return form === 'kml' ? areaKml(`Demande n° ${number}`, areas) : areaGeojson(areas)
   }
 
   async plans() {

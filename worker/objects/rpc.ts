@@ -52,6 +52,7 @@ import type { Director, Plan, PlanRunView } from '../model/plan.ts'
 import type { Roster } from '../model/roster.ts'
 import type { PlanLevel } from '../model/rule.ts'
 import type { TypedRoster } from '../flow/read-roster.ts'
+import type { Relay, RelayAsked, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../model/relay.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
 import type { CardAct } from '../plan/card-machine.ts'
@@ -229,6 +230,13 @@ export interface KeptSitrep {
   readonly to: string
 }
 
+/** `at` null: now. */
+export type AskedRelay = Omit<RelayAsked, 'at'> & { readonly at: Instant | null }
+export type RelayStep =
+  | { readonly kind: 'reference'; readonly text: string }
+  | { readonly kind: 'end'; readonly how: RelayEnd; readonly at: Instant | null; readonly reason: string }
+export type RelayAnswer = { readonly kind: 'ok'; readonly relay: Relay } | Refusal
+
 export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Refusal
 
 export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
@@ -343,6 +351,15 @@ export interface CommandRpc {
   plans(): Promise<readonly Plan[]>
   /** A draft of what is known now; null before a territory was applied. */
   sitrep(): Promise<Sitrep | null>
+  relayDraft(
+    kind: RelayKind,
+    from: { readonly alert: string | null; readonly zones: readonly string[] },
+  ): Promise<RelayPack | Refusal>
+  /** Repeating it with the same request counts once. */
+  askRelay(pack: WrittenPack, asked: AskedRelay, by: Actor, request: string | null): Promise<RelayAnswer>
+  stepRelay(number: number, step: RelayStep, by: Actor): Promise<RelayAnswer>
+  /** Null where there is no such request. */
+  relayAreaFile(number: number, form: 'geojson' | 'kml'): Promise<string | null>
   /** Once however often `request` is sent. */
   keepSitrep(kept: KeptSitrep, by: Actor, request: string | null): Promise<LogEntry>
   /** Opens the event, raises or lowers its level. */

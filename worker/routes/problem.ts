@@ -94,6 +94,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown rule change':
     case 'unknown sighting':
     case 'unknown silence':
+    case 'unknown relay':
       return 'not-found'
     case 'wrong state':
     case 'no plan in force':

@@ -22,6 +22,7 @@ import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
+import { RELAY_ROUTES } from './table/relay.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
@@ -683,6 +684,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RULE_ROUTES,
   ...PLAN_ROUTES,
   ...SITREP_ROUTES,
+  ...RELAY_ROUTES,
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,

@@ -12,6 +12,7 @@ import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Planning } from './planning.ts'
 import type { Receiving } from './receiving.ts'
+import type { Relaying } from './relaying.ts'
 import type { RuleChanges } from './rule-changes.ts'
 import type { Sightings } from './sightings.ts'
 import type { Silencing } from './silencing.ts'
@@ -46,6 +47,7 @@ const ALL: readonly Part[] = [
   'ruleChanges',
   'plan',
   'wake',
+  'relays',
 ]
 
 export class Showing {
@@ -61,6 +63,7 @@ export class Showing {
   readonly #ruleChanges: RuleChanges
   readonly #planning: Planning
   readonly #wakingUp: WakeUp
+  readonly #relaying: Relaying
 
   constructor(parts: {
     readonly ground: Ground
@@ -75,6 +78,7 @@ export class Showing {
     readonly ruleChanges: RuleChanges
     readonly planning: Planning
     readonly wakingUp: WakeUp
+    readonly relaying: Relaying
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -88,6 +92,7 @@ export class Showing {
     this.#ruleChanges = parts.ruleChanges
     this.#planning = parts.planning
     this.#wakingUp = parts.wakingUp
+    this.#relaying = parts.relaying
   }
 
   async situation(): Promise<Situation | null> {
@@ -122,6 +127,7 @@ export class Showing {
       ruleChanges: this.#ruleChanges.open(),
       plan: this.#planning.shown(),
       wake: this.#wakingUp.shown(),
+      relays: this.#relaying.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -162,6 +168,7 @@ export class Showing {
       ruleChanges: () => this.#ruleChanges.open(),
       plan: () => this.#planning.shown(),
       wake: () => this.#wakingUp.shown(),
+      relays: () => this.#relaying.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
