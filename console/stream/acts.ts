@@ -14,6 +14,8 @@ import type { RuleChange } from '../../worker/model/rule-change.ts'
 import type { Plan } from '../../worker/model/plan.ts'
 import type { PlanLevel } from '../../worker/model/rule.ts'
 import type { CardAct } from '../../worker/plan/card-machine.ts'
+import type { Review, ReviewView, WrittenReview } from '../../worker/model/after-action.ts'
+import type { OrderTemplate, TownOrder } from '../../worker/model/order.ts'
 import type { Relay, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../../worker/model/relay.ts'
 import type { Sitrep } from '../../worker/model/sitrep.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
@@ -21,6 +23,7 @@ import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type {
+  AskedOrder,
   AskedRuleChange,
   ConfirmationsAsked,
   DeskAnswer,
@@ -145,6 +148,32 @@ export class Acts {
     this.#post<unknown>(`relays/${number}`, { kind: 'reference', text })
   relayEnd = (number: number, how: RelayEnd, reason: string) =>
     this.#post<unknown>(`relays/${number}`, { kind: 'end', how, reason })
+  orders = () =>
+    ask<{ readonly templates: readonly OrderTemplate[]; readonly orders: readonly TownOrder[] }>(this.#path('orders'))
+  draftOrder = (asked: AskedOrder) => this.#post<{ readonly order: TownOrder }>('orders', asked)
+  orderStep = (
+    name: string,
+    step:
+      | { readonly kind: 'signed' }
+      | { readonly kind: 'transmitted'; readonly to: string }
+      | { readonly kind: 'lifted'; readonly reason: string },
+  ) => this.#post<unknown>(`orders/${name}`, step)
+  /** Of the newest event where no window is said. */
+  review = (window: { readonly from: number; readonly to: number } | null) =>
+    ask<ReviewView>(
+      this.#within(
+        'review',
+        '',
+        window === null
+          ? []
+          : [`from=${new Date(window.from).toISOString()}`, `to=${new Date(window.to).toISOString()}`],
+      ),
+    )
+  keepReview = (number: number | null, { from, to, ...words }: WrittenReview) =>
+    this.#post<{ readonly review: Review }>('review', {
+      number,
+      review: { ...words, from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    })
   relayAreaPath = (number: number, form: 'geojson' | 'kml') => this.#path(`relays/${number}/zone.${form}`)
   plans = () => ask<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
   planLevel = (plan: string, level: PlanLevel, reason: string) =>

@@ -8,6 +8,7 @@ import type { GenericSchema } from 'valibot'
 import { zoneFileSchema } from '../../worker/audience/zone-file.ts'
 import { displaysFileSchema } from '../../worker/flow/files/displays-file.ts'
 import { sitesFileSchema } from '../../worker/flow/files/sites-file.ts'
+import { orderFileSchema } from '../../worker/flow/files/order-file.ts'
 import { planFileSchema } from '../../worker/flow/files/plan-file.ts'
 import { ruleFileSchema } from '../../worker/flow/files/rule-file.ts'
 import { ruleTestFileSchema } from '../../worker/flow/files/rule-test-file.ts'
@@ -19,6 +20,7 @@ const SCHEMAS: readonly (readonly [file: string, title: string, schema: GenericS
   ['rules-test.schema.json', 'Tests of alerting rules: alerting-rules/<code>/*.test.yaml', ruleTestFileSchema],
   ['messages.schema.json', 'Messages of a territory: templates/<code or common>/messages/*.yaml', templateFileSchema],
   ['plans.schema.json', 'Plans of a territory: templates/<code or common>/plans/*.yaml', planFileSchema],
+  ['orders.schema.json', 'Orders of a territory: templates/<code or common>/orders/*.yaml', orderFileSchema],
   ['territory.schema.json', 'A territory: geofences/<code>/territory.yaml', territoryFileSchema],
   ['stations.schema.json', 'The gauges of a territory: geofences/<code>/stations.yaml', stationsFileSchema],
   ['displays.schema.json', 'The public displays of a territory: geofences/<code>/displays.yaml', displaysFileSchema],

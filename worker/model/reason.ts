@@ -54,6 +54,8 @@ export type Reason =
   | 'unknown sighting'
   | 'unknown silence'
   | 'unknown relay'
+  | 'unknown order'
+  | 'unknown review'
   | 'before it was asked'
   | 'longer ago than a day' // what is entered late goes into the log, with its own hour
   | 'silence longer than a day' // somebody looks at the gauge in between

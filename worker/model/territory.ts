@@ -2,6 +2,7 @@ import type { Display } from './display.ts'
 import type { BoundingBox, MultiPolygon, Position } from './geo.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
 import type { NoticeSettings } from './notice.ts'
+import type { OrderTemplate } from './order.ts'
 import type { Plan } from './plan.ts'
 import type { Retention } from './retention.ts'
 import type { Rule } from './rule.ts'
@@ -168,6 +169,8 @@ export interface TerritoryBundle {
   readonly templates: readonly MessageTemplate[]
   /** Plans communaux de sauvegarde, a hazard each. Absent in a territory kept from before there were any. */
   readonly plans?: readonly Plan[]
+  /** Templates of orders (arrêtés). Absent in a territory kept from before there were any. */
+  readonly orders?: readonly OrderTemplate[]
   readonly displays: readonly Display[]
   /** Sensitive sites. Absent in a territory kept from before there were any. */
   readonly sites?: readonly Site[]

@@ -32,6 +32,8 @@ import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { RuleChanges } from './command/rule-changes.ts'
 import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
+import { Ordering } from './command/ordering.ts'
+import { Reviewing } from './command/reviewing.ts'
 import { Relaying } from './command/relaying.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
@@ -89,6 +91,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #wakingUp: WakeUp
   readonly #sitreps: Sitreps
   readonly #relaying: Relaying
+  readonly #reviewing: Reviewing
+  readonly #ordering: Ordering
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -141,6 +145,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sitreps = new Sitreps(this.#ground)
     this.#relaying = new Relaying(this.#ground, storage)
     this.#planning = new Planning(this.#ground, storage)
+    this.#ordering = new Ordering(this.#ground, storage)
+    this.#reviewing = new Reviewing(this.#ground, storage, { planning: this.#planning, relaying: this.#relaying })
     this.#deciding = new Deciding({
       ground: this.#ground,
       proposing: this.#proposing,
@@ -343,6 +349,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#planning.clear()
       this.#sitreps.clear()
       this.#relaying.clear()
+      this.#reviewing.clear()
+      this.#ordering.clear()
       this.#wakingUp.clear()
       ground.watched.clear()
       this.#displays.clear()
@@ -536,6 +544,27 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async stepRelay(...[number, step, by]: Parameters<CommandRpc['stepRelay']>) {
     return this.#relaying.step(number, step, by)
+  }
+
+  async review(...[window]: Parameters<CommandRpc['review']>) {
+    const situation = await this.#showing.situation()
+    return situation === null ? null : this.#reviewing.view(situation, window)
+  }
+
+  async keepReview(...[number, written, by]: Parameters<CommandRpc['keepReview']>) {
+    return this.#reviewing.keep(number, written, by)
+  }
+
+  async orders() {
+    return { templates: this.#ordering.templates, orders: this.#ordering.all() }
+  }
+
+  async draftOrder(...[asked, by, request]: Parameters<CommandRpc['draftOrder']>) {
+    return this.#ordering.draft(asked, by, request)
+  }
+
+  async stepOrder(...[name, step, by]: Parameters<CommandRpc['stepOrder']>) {
+    return this.#ordering.step(name, step, by)
   }
 
   async relayAreaFile(number: number, form: 'geojson' | 'kml'): Promise<string | null> {

@@ -52,6 +52,8 @@ import type { Director, Plan, PlanRunView } from '../model/plan.ts'
 import type { Roster } from '../model/roster.ts'
 import type { PlanLevel } from '../model/rule.ts'
 import type { TypedRoster } from '../flow/read-roster.ts'
+import type { Review, ReviewView, WrittenReview } from '../model/after-action.ts'
+import type { OrderTemplate, TownOrder } from '../model/order.ts'
 import type { Relay, RelayAsked, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../model/relay.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
@@ -237,6 +239,21 @@ export type RelayStep =
   | { readonly kind: 'end'; readonly how: RelayEnd; readonly at: Instant | null; readonly reason: string }
 export type RelayAnswer = { readonly kind: 'ok'; readonly relay: Relay } | Refusal
 
+export type ReviewAnswer = { readonly kind: 'ok'; readonly review: Review } | Refusal
+
+export interface AskedOrder {
+  readonly template: string
+  readonly values: Readonly<Record<string, string>>
+  readonly signer: string
+}
+/** `at` null: now. */
+export type OrderStep = { readonly at: Instant | null } & (
+  | { readonly kind: 'signed' }
+  | { readonly kind: 'transmitted'; readonly to: string }
+  | { readonly kind: 'lifted'; readonly reason: string }
+)
+export type OrderAnswer = { readonly kind: 'ok'; readonly order: TownOrder } | Refusal
+
 export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Refusal
 
 export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
@@ -358,6 +375,12 @@ export interface CommandRpc {
   /** Repeating it with the same request counts once. */
   askRelay(pack: WrittenPack, asked: AskedRelay, by: Actor, request: string | null): Promise<RelayAnswer>
   stepRelay(number: number, step: RelayStep, by: Actor): Promise<RelayAnswer>
+  /** `from` and `to` null: the newest event of a plan. Null where no territory has been applied. */
+  review(window: { readonly from: Instant | null; readonly to: Instant | null }): Promise<ReviewView | null>
+  keepReview(number: number | null, written: WrittenReview, by: Actor): Promise<ReviewAnswer>
+  orders(): Promise<{ readonly templates: readonly OrderTemplate[]; readonly orders: readonly TownOrder[] }>
+  draftOrder(asked: AskedOrder, by: Actor, request: string | null): Promise<OrderAnswer>
+  stepOrder(name: string, step: OrderStep, by: Actor): Promise<OrderAnswer>
   /** Null where there is no such request. */
   relayAreaFile(number: number, form: 'geojson' | 'kml'): Promise<string | null>
   /** Once however often `request` is sent. */

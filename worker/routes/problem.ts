@@ -95,6 +95,8 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown sighting':
     case 'unknown silence':
     case 'unknown relay':
+    case 'unknown order':
+    case 'unknown review':
       return 'not-found'
     case 'wrong state':
     case 'no plan in force':

@@ -22,6 +22,8 @@ import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
+import { ORDER_ROUTES } from './table/orders.ts'
+import { REVIEW_ROUTES } from './table/review.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
@@ -685,6 +687,8 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PLAN_ROUTES,
   ...SITREP_ROUTES,
   ...RELAY_ROUTES,
+  ...ORDER_ROUTES,
+  ...REVIEW_ROUTES,
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,

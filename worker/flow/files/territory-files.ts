@@ -15,6 +15,8 @@ import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
 import { parseSitesFile } from './sites-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
+import type { OrderTemplate } from '../../model/order.ts'
+import { parseOrderFile } from './order-file.ts'
 import { parsePlanFile } from './plan-file.ts'
 import { areasOf, measuresIn, stationsOf } from './rule-conditions.ts'
 import { parseRuleFile } from './rule-file.ts'
@@ -66,6 +68,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   const rules: Rule[] = []
   const templates = new Map<string, TerritoryBundle['templates'][number]>()
   const plans = new Map<string, Plan>()
+  const orders = new Map<string, OrderTemplate>()
   const baseMap: Record<string, string> = {}
   const hazards: Zone[] = []
   // templates/common sorts before none of the codes, so it is read first on purpose: a territory's own message replaces a common one.
@@ -81,6 +84,9 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     } else if (isTemplateFile(file, code, 'plans')) {
       const plan = take<Plan | null>(parsePlanFile(file, text), null)
       if (plan !== null) plans.set(plan.id, plan)
+    } else if (isTemplateFile(file, code, 'orders')) {
+      const order = take<OrderTemplate | null>(parseOrderFile(file, text), null)
+      if (order !== null) orders.set(order.id, order)
     } else if (isTemplateFile(file, code, 'messages')) {
       for (const template of take(parseTemplateFile(file, text), [])) templates.set(template.id, template)
     } else if (file.startsWith(`${home}/hazard-`) && file.endsWith('.geojson')) {
@@ -145,6 +151,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       rules,
       templates: [...templates.values()],
       plans: [...plans.values()],
+      orders: [...orders.values()],
       displays,
       sites,
       baseMap,
@@ -161,7 +168,7 @@ function contourIn(layer: string | undefined): Pick<TerritoryBundle, 'contour'> 
 }
 
 // A neighbour's messages and plans may lie in the same folder and are none of ours.
-function isTemplateFile(file: string, code: string, kind: 'messages' | 'plans'): boolean {
+function isTemplateFile(file: string, code: string, kind: 'messages' | 'plans' | 'orders'): boolean {
   return ['common', code].some((owner) => file.startsWith(`templates/${owner}/${kind}/`)) && file.endsWith('.yaml')
 }
 
