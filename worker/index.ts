@@ -37,6 +37,7 @@ import { rules } from './routes/rules.ts'
 import { replays } from './routes/replay.ts'
 import { plan } from './routes/plan.ts'
 import { roster, wake } from './routes/roster.ts'
+import { paper } from './routes/paper.ts'
 import { orders } from './routes/orders.ts'
 import { review } from './routes/review.ts'
 import { relay } from './routes/relay.ts'
@@ -74,6 +75,7 @@ app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
 app.route('/api/:territory/orders', orders)
+app.route('/api/:territory/paper', paper)
 app.route('/api/:territory/review', review)
 app.route('/api/:territory/sightings', sightings)
 app.route('/api/:territory/silences', silences)

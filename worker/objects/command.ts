@@ -31,6 +31,7 @@ import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { RuleChanges } from './command/rule-changes.ts'
+import { paperPackOf } from '../flow/papers/paper-pack.ts'
 import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
 import { Ordering } from './command/ordering.ts'
 import { Reviewing } from './command/reviewing.ts'
@@ -553,6 +554,22 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async keepReview(...[number, written, by]: Parameters<CommandRpc['keepReview']>) {
     return this.#reviewing.keep(number, written, by)
+  }
+
+  async paperPack(...[edition]: Parameters<CommandRpc['paperPack']>) {
+    const ground = this.#ground
+    const { bundle, tables, mode, now, env } = ground
+    if (bundle === null) return null
+    const layer = (name: string) => tables.file(`geofences/${bundle.territory.code}/base-${name}.geojson`)
+    return paperPackOf({
+      edition,
+      exercise: mode !== 'live',
+      now,
+      origin: env.TOCSIN_ORIGIN,
+      bundle,
+      layers: { river: layer('river'), streets: layer('streets') },
+      roster: this.#roster.roster,
+    })
   }
 
   async orders() {

@@ -54,6 +54,7 @@ import type { PlanLevel } from '../model/rule.ts'
 import type { TypedRoster } from '../flow/read-roster.ts'
 import type { Review, ReviewView, WrittenReview } from '../model/after-action.ts'
 import type { OrderTemplate, TownOrder } from '../model/order.ts'
+import type { PaperEdition, PaperPack } from '../model/paper-pack.ts'
 import type { Relay, RelayAsked, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../model/relay.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
@@ -378,6 +379,8 @@ export interface CommandRpc {
   /** `from` and `to` null: the newest event of a plan. Null where no territory has been applied. */
   review(window: { readonly from: Instant | null; readonly to: Instant | null }): Promise<ReviewView | null>
   keepReview(number: number | null, written: WrittenReview, by: Actor): Promise<ReviewAnswer>
+  /** Null where no territory has been applied. */
+  paperPack(edition: PaperEdition): Promise<PaperPack | null>
   orders(): Promise<{ readonly templates: readonly OrderTemplate[]; readonly orders: readonly TownOrder[] }>
   draftOrder(asked: AskedOrder, by: Actor, request: string | null): Promise<OrderAnswer>
   stepOrder(name: string, step: OrderStep, by: Actor): Promise<OrderAnswer>
@@ -1001,6 +1004,8 @@ export interface PublicationRpc {
   publish(edition: Edition): Promise<void>
   /** Path below the territory; null where there is no such file. */
   read(path: string): Promise<(PublicFile & { readonly etag: string }) | null>
+  /** As a PDF; nothing of it is kept. Here, since no decision waits behind it. */
+  print(pack: PaperPack): Promise<Uint8Array>
   clear(): Promise<void>
 }
 

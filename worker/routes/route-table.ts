@@ -22,6 +22,7 @@ import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
+import { PAPER_ROUTES } from './table/paper.ts'
 import { ORDER_ROUTES } from './table/orders.ts'
 import { REVIEW_ROUTES } from './table/review.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
@@ -689,6 +690,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RELAY_ROUTES,
   ...ORDER_ROUTES,
   ...REVIEW_ROUTES,
+  ...PAPER_ROUTES,
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,
