@@ -2280,6 +2280,7 @@ export const fr = {
   relayRefused: 'demandée à {asked}, refusée à {at} : {reason}.',
   relayWithdrawn: 'demandée à {asked}, retirée à {at} : {reason}.',
   relayFollow: 'Suivre',
+  relayFromAlert: 'Demander FR-Alert, prévenir les radios',
   relayFrom: 'À partir de',
   relayFromZones: 'zones choisies',
   relayPrepare: 'Préparer : {kind}',
@@ -2288,6 +2289,7 @@ export const fr = {
   relayEnglish: 'Texte en anglais',
   relayPress: 'Ligne pour les rédactions',
   relayEvent: 'Événement',
+  relayHazard: 'Nature du danger',
   relayLevel: 'Niveau proposé',
   relayContact: 'Répond pour la commune',
   relayCallBack: 'Numéro à rappeler',
@@ -2421,7 +2423,7 @@ export const fr = {
   paperOperationalGet: 'Télécharger l’édition opérationnelle (PDF)',
   paperStick: 'Fichier chiffré pour clé USB',
   paperStickHint:
-    'Un seul fichier, qui s’ouvre dans un navigateur sans serveur ni réseau, avec une phrase que ce poste est seul à connaître. Le téléchargement est inscrit.',
+    'Un seul fichier, qui s’ouvre dans un navigateur sans serveur ni réseau, avec vingt signes que ce navigateur est seul à connaître. Le téléchargement est inscrit.',
   paperStickGet: 'Faire le fichier chiffré',
   paperOnce:
     'Notez ces signes et rangez-les loin de la clé : ils ne seront plus montrés, et personne ne peut les retrouver.',
