@@ -60,6 +60,8 @@ type Counted =
   | 'importAct'
   | 'importIn'
   | 'helpOpen'
+  | 'unsent'
+  | 'unsentRefused'
   | 'helpTaken'
   | 'fieldSos'
   | 'fieldHelp'

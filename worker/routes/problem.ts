@@ -103,6 +103,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'sequence already used':
     case 'last administrator':
     case 'already decided':
+    case 'changed meanwhile':
     case 'content changed since it was shown':
     case 'zone changed since it was shown':
     case 'duplicate of an open proposal':
