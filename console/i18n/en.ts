@@ -2392,13 +2392,17 @@ export const en: Catalogue = {
   accessPaperCopy: 'Backup copy of the plan',
   accessDirectory: 'Directory in the paper file',
   paperHint:
-    'Cards by role, zones and streets, a map, ready texts, a blank log sheet: enough to go on without server or network. Make it anew after each change of the plan or the directory, and as soon as there is a watch.',
+    'Cards by role, zones and streets, a map, ready texts, a blank log sheet: enough to go on without server or network. Print it again when the plan or the directory changes.',
   paperPublic: 'Public edition',
   paperPublicHint: 'Without the directory or anybody’s number: it may be consulted at the town hall.',
   paperPublicGet: 'Download the public edition (PDF)',
   paperOperational: 'Operational edition',
   paperOperationalHint: 'With the directory. It stays at the command post; each download is logged.',
   paperOperationalGet: 'Download the operational edition (PDF)',
+  paperCopy: 'Copy kept, of {at}',
+  paperCopyOld: 'The plan has changed since.',
+  paperNoCopy: 'No copy is kept yet: it is made each night, on entering N1 and N2, and when the directory changes.',
+  paperTooLarge: 'Tonight’s copy is too large to be kept: download the edition.',
   paperStick: 'Encrypted file for a USB stick',
   paperStickHint:
     'One file that opens in a browser without server or network, with signs that only this browser knows. The download is logged.',

@@ -2429,13 +2429,18 @@ export const fr = {
   accessPaperCopy: 'Copie de secours du plan',
   accessDirectory: 'Annuaire dans le dossier papier',
   paperHint:
-    'Fiches par rôle, zones et rues, carte, textes prêts, feuille de main courante vierge : de quoi tenir sans serveur ni réseau. Refaites-le après chaque changement du plan ou de l’annuaire, et dès la vigilance.',
+    'Fiches par rôle, zones et rues, carte, textes prêts, feuille de main courante vierge : de quoi tenir sans serveur ni réseau. Imprimez-le à nouveau quand le plan ou l’annuaire change.',
   paperPublic: 'Édition publique',
   paperPublicHint: 'Sans annuaire ni numéro de personne : elle peut être consultée en mairie.',
   paperPublicGet: 'Télécharger l’édition publique (PDF)',
   paperOperational: 'Édition opérationnelle',
   paperOperationalHint: 'Avec l’annuaire. Elle reste au poste de commandement ; chaque téléchargement est inscrit.',
   paperOperationalGet: 'Télécharger l’édition opérationnelle (PDF)',
+  paperCopy: 'Copie gardée du {at}',
+  paperCopyOld: 'Le plan a changé depuis.',
+  paperNoCopy:
+    'Aucune copie gardée encore : elle est faite chaque nuit, à l’entrée en N1 et N2, et quand l’annuaire change.',
+  paperTooLarge: 'La copie de cette nuit est trop grande pour être gardée : téléchargez l’édition.',
   paperStick: 'Fichier chiffré pour clé USB',
   paperStickHint:
     'Un seul fichier, qui s’ouvre dans un navigateur sans serveur ni réseau, avec vingt signes que ce navigateur est seul à connaître. Le téléchargement est inscrit.',

@@ -16,7 +16,7 @@ import type { PlanLevel } from '../../worker/model/rule.ts'
 import type { CardAct } from '../../worker/plan/card-machine.ts'
 import type { Review, ReviewView, WrittenReview } from '../../worker/model/after-action.ts'
 import type { OrderTemplate, TownOrder } from '../../worker/model/order.ts'
-import type { PaperEdition, PaperPack } from '../../worker/model/paper-pack.ts'
+import type { KeptPaper, PaperEdition, PaperPack } from '../../worker/model/paper-pack.ts'
 import type { Relay, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../../worker/model/relay.ts'
 import type { Sitrep } from '../../worker/model/sitrep.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
@@ -188,6 +188,8 @@ export class Acts {
       review: { ...words, from: new Date(from).toISOString(), to: new Date(to).toISOString() },
     })
   paperPath = (edition: PaperEdition) => this.#path(`paper/${edition}.pdf`)
+  paperKept = () => ask<{ readonly kept: KeptPaper | null }>(this.#path('paper/kept'))
+  paperCopyPath = () => this.#path('paper/kept.pdf')
   /** The operational edition, to be sealed in this browser. */
   paperPack = () => ask<{ readonly pack: PaperPack }>(this.#path('paper/operational'))
   relayAreaPath = (number: number, form: 'geojson' | 'kml') => this.#path(`relays/${number}/zone.${form}`)

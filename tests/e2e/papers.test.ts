@@ -111,6 +111,7 @@ test('the sealed file opens from a folder with the words shown once, and with no
     await stick.getByRole('button', { name: 'Ouvrir' }).click()
     await stick.getByRole('heading', { name: 'Plan inondation' }).waitFor()
     await stick.getByRole('img', { name: 'Carte des zones' }).waitFor()
+    await keepPicture(stick, 'stick-page')
     await context.close()
   } finally {
     rmSync(folder, { recursive: true, force: true })

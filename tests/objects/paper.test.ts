@@ -1,5 +1,5 @@
 // The plan on paper, on the real runtime: the public edition names nobody, the operational one has the directory and its look is logged. Two towns.
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { commandOf } from '../../worker/env.ts'
 import type { PaperPack } from '../../worker/model/paper-pack.ts'
@@ -59,4 +59,33 @@ test('both editions are PDFs of the same plan; the one with the directory is log
   const bytes = new Uint8Array(await (await get('operational.pdf', 'mayor')).arrayBuffer())
   expect(new TextDecoder().decode(bytes.slice(0, 5))).toBe('%PDF-')
   expect(await looks(OURS)).toHaveLength(before + 1)
+})
+
+test('a copy is made when the directory is written and anew when a watch begins; it is this town’s, its look is logged, and a new plan makes it old', async () => {
+  const kept = (town: string = OURS) => commandOf(bindings, town, 'live').paperKept()
+  const first = await vi.waitFor(async () => {
+    const copy = await kept()
+    if (copy === null) throw new Error('no copy yet')
+    return copy
+  })
+  expect(first).toMatchObject({ tooLarge: false, current: true })
+  await call('post', `/api/${OURS}/plan/level`, {
+    token: await signIn('mayor', OURS),
+    body: { plan: 'crue', level: 'N1', reason: '' },
+  })
+  await vi.waitFor(async () => expect((await kept())?.madeAt).toBeGreaterThan(first.madeAt))
+  expect((await get('kept.pdf', 'auditor')).status).toBe(403)
+  const before = (await looks(OURS)).length
+  const copy = new Uint8Array(await (await get('kept.pdf', 'duty')).arrayBuffer())
+  expect([new TextDecoder().decode(copy.slice(0, 5)), copy.length]).toEqual(['%PDF-', (await kept())?.bytes])
+  expect(await looks(OURS)).toHaveLength(before + 1)
+  const files = smallTerritory({ code: OURS })
+  await commandOf(bindings, OURS, 'live').apply({
+    territory: OURS,
+    mode: 'live',
+    files,
+    actor: { id: 'a', name: 'A' },
+  })
+  expect((await kept())?.current).toBe(false)
+  expect((await kept(THEIRS))?.current).toBe(true)
 })

@@ -113,6 +113,13 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     )
     return { values: { name: order.name } }
   },
+  'GET /api/{territory}/paper/kept.pdf': async () => {
+    // Made when the directory was written, a moment ago.
+    await vi.waitFor(async () => expect(await commandOf(bindings, T, 'live').paperKept()).not.toBeNull(), {
+      timeout: 8_000,
+    })
+    return {}
+  },
   'POST /api/{territory}/wake/acknowledge': async () => {
     await anOpenProposal()
     return { as: 'mayor' }

@@ -30,6 +30,17 @@ export interface PaperMap {
   readonly zones: readonly { readonly id: string; readonly d: string; readonly at: readonly [number, number] | null }[]
 }
 
+/** The copy that the server made by itself. */
+export interface KeptPaper {
+  readonly madeAt: Instant
+  readonly version: string
+  readonly bytes: number
+  /** Larger than what can be kept: it was made, and is not there. */
+  readonly tooLarge: boolean
+  /** Whether the files are still those that it was made from. */
+  readonly current: boolean
+}
+
 export interface PaperPack {
   readonly edition: PaperEdition
   readonly exercise: boolean

@@ -9,6 +9,7 @@ import type { Access, AccessWindow } from '../model/access.ts'
 import type { Actor } from '../model/identity.ts'
 import { PLAIN_NOTE, type Anchor, type HandNote, type LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
+import type { PlanLevel } from '../model/rule.ts'
 import type { RuleDraft } from '../model/rule-change.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
@@ -31,10 +32,10 @@ import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { RuleChanges } from './command/rule-changes.ts'
-import { paperPackOf } from '../flow/papers/paper-pack.ts'
 import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
 import { Ordering } from './command/ordering.ts'
 import { Reviewing } from './command/reviewing.ts'
+import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
@@ -68,6 +69,8 @@ import { Settings } from './shared/settings.ts'
 /** What one SQLite value may hold is 2 MB; the rest is room for JSON's quotes. */
 const MAX_VALUE_BYTES = 1_900_000
 const MAX_LOG = 1_000
+/** A watch begins: the paper that the night may need is today's. */
+const MADE_ANEW_AT: readonly PlanLevel[] = ['N1', 'N2']
 
 export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #ground: Ground
@@ -92,6 +95,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #wakingUp: WakeUp
   readonly #sitreps: Sitreps
   readonly #relaying: Relaying
+  readonly #keepingPaper: KeepingPaper
   readonly #reviewing: Reviewing
   readonly #ordering: Ordering
 
@@ -115,6 +119,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'wake-up': () => this.#wakingUp.ringDue(),
         silences: () => this.#proposing.silencesDue(),
         balance: () => this.#balances.ask(),
+        paper: () => this.#keepingPaper.remake(),
       },
       env,
     )
@@ -135,6 +140,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#ruleChanges = new RuleChanges(this.#ground, storage)
     this.#silencing = new Silencing(this.#ground, storage)
     this.#roster = new DutyRoster(this.#ground, storage)
+    this.#keepingPaper = new KeepingPaper(this.#ground, storage, this.#roster)
     this.#wakingUp = new WakeUp(this.#ground, this.#roster)
     this.#proposing = new Proposing({
       ground: this.#ground,
@@ -193,6 +199,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#ground.tellThrough(this.#sockets)
     if (this.#ground.bundle !== null) this.#balances.arm()
+    this.#keepingPaper.arm()
     this.#alarms.arm()
   }
 
@@ -239,6 +246,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     await this.#handing.drain()
     await ground.learnAccounts()
     this.#balances.arm()
+    this.#keepingPaper.arm()
     return { kind: 'ok', value: { version } }
   }
 
@@ -350,6 +358,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#planning.clear()
       this.#sitreps.clear()
       this.#relaying.clear()
+      this.#keepingPaper.clear()
       this.#reviewing.clear()
       this.#ordering.clear()
       this.#wakingUp.clear()
@@ -457,7 +466,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async putRoster(...[roster, by]: Parameters<CommandRpc['putRoster']>) {
-    return this.#roster.put(roster, by)
+    const answer = this.#roster.put(roster, by)
+    if (answer.kind === 'ok') this.#keepingPaper.soon()
+    return answer
   }
 
   async acknowledgeNotice(number: number, actor: Actor, note: string) {
@@ -557,19 +568,15 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async paperPack(...[edition]: Parameters<CommandRpc['paperPack']>) {
-    const ground = this.#ground
-    const { bundle, tables, mode, now, env } = ground
-    if (bundle === null) return null
-    const layer = (name: string) => tables.file(`geofences/${bundle.territory.code}/base-${name}.geojson`)
-    return paperPackOf({
-      edition,
-      exercise: mode !== 'live',
-      now,
-      origin: env.TOCSIN_ORIGIN,
-      bundle,
-      layers: { river: layer('river'), streets: layer('streets') },
-      roster: this.#roster.roster,
-    })
+    return this.#keepingPaper.pack(edition)
+  }
+
+  async paperKept() {
+    return this.#keepingPaper.kept
+  }
+
+  async paperCopy() {
+    return this.#keepingPaper.bytes()
   }
 
   async orders() {
@@ -595,7 +602,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async decidePlanLevel(...[asked, right, by]: Parameters<CommandRpc['decidePlanLevel']>) {
-    return this.#planning.decide(asked, right, by)
+    const answer = this.#planning.decide(asked, right, by)
+    if (answer.kind === 'ok' && MADE_ANEW_AT.includes(answer.run.level)) this.#keepingPaper.soon()
+    return answer
   }
 
   async actOnCard(...[asked, by]: Parameters<CommandRpc['actOnCard']>) {

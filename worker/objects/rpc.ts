@@ -54,7 +54,7 @@ import type { PlanLevel } from '../model/rule.ts'
 import type { TypedRoster } from '../flow/read-roster.ts'
 import type { Review, ReviewView, WrittenReview } from '../model/after-action.ts'
 import type { OrderTemplate, TownOrder } from '../model/order.ts'
-import type { PaperEdition, PaperPack } from '../model/paper-pack.ts'
+import type { KeptPaper, PaperEdition, PaperPack } from '../model/paper-pack.ts'
 import type { Relay, RelayAsked, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../model/relay.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
@@ -389,6 +389,10 @@ export interface CommandRpc {
   keepReview(number: number | null, written: WrittenReview, by: Actor): Promise<ReviewAnswer>
   /** Null where no territory has been applied. */
   paperPack(edition: PaperEdition): Promise<PaperPack | null>
+  /** The copy of last night, or of when a watch began; null where none was made yet. */
+  paperKept(): Promise<KeptPaper | null>
+  /** Opened: the caller says in the log who looks. */
+  paperCopy(): Promise<Uint8Array | null>
   orders(): Promise<{ readonly templates: readonly OrderTemplate[]; readonly orders: readonly TownOrder[] }>
   draftOrder(asked: AskedOrder, by: Actor, request: string | null): Promise<OrderAnswer>
   stepOrder(name: string, step: OrderStep, by: Actor): Promise<OrderAnswer>

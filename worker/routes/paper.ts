@@ -19,6 +19,15 @@ paper.get('/operational.pdf', requireRight('prepare plan'), async (c) => {
   return pack === null ? nothing(c) : pdf(c, pack, 'operational')
 })
 
+paper.get('/kept', requireRight('read situation'), async (c) => c.json({ kept: await command(c).paperKept() }))
+
+paper.get('/kept.pdf', requireRight('prepare plan'), async (c) => {
+  const bytes = await command(c).paperCopy()
+  if (bytes === null) return problem(c, { type: 'not-found', detail: 'No copy is kept here yet.' })
+  await looked(c, null)
+  return file(c, bytes, `tocsin-${c.get('identity').territory}-copie.pdf`)
+})
+
 // For the browser, which seals it into one file with words that this server never hears.
 paper.get('/operational', requireRight('prepare plan'), async (c) => {
   const pack = await operational(c)
@@ -29,23 +38,25 @@ paper.get('/operational', requireRight('prepare plan'), async (c) => {
 
 async function operational(c: Context<AppEnv>): Promise<PaperPack | null> {
   const pack = await command(c).paperPack('operational')
-  if (pack !== null) {
-    const access = {
-      dataset: 'directory on paper',
-      reason: 'paper-copy',
-      persons: pack.directory.length,
-      scope: '',
-    } as const
-    await command(c).accessed(actor(c), access)
-  }
+  if (pack !== null) await looked(c, pack.directory.length)
   return pack
+}
+
+/** `persons` null: of a copy nobody counts them. */
+async function looked(c: Context<AppEnv>, persons: number | null): Promise<void> {
+  const access = { dataset: 'directory on paper', reason: 'paper-copy', persons, scope: '' } as const
+  await command(c).accessed(actor(c), access)
 }
 
 async function pdf(c: Context<AppEnv>, pack: PaperPack, edition: PaperEdition): Promise<Response> {
   const bytes = await publicationOf(c.env, c.get('identity').territory).print(pack)
+  return file(c, bytes, `tocsin-${pack.territory}-${edition === 'public' ? 'public' : 'operationnel'}.pdf`)
+}
+
+function file(c: Context<AppEnv>, bytes: Uint8Array, name: string): Response {
   return c.body(bytes.slice().buffer, 200, {
     'Content-Type': 'application/pdf',
-    'Content-Disposition': `attachment; filename="tocsin-${pack.territory}-${edition === 'public' ? 'public' : 'operationnel'}.pdf"`,
+    'Content-Disposition': `attachment; filename="${name}"`,
     'Cache-Control': 'no-store',
   })
 }

@@ -23,6 +23,25 @@ export const PAPER_ROUTES: readonly RouteEntry[] = [
   },
   {
     method: 'get',
+    path: '/api/{territory}/paper/kept',
+    access: 'read situation',
+    summary:
+      'When the server last made the operational edition by itself: each night, when a watch begins, when the directory changes',
+    request: { parameters: T },
+    answer: { status: 200 },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'get',
+    path: '/api/{territory}/paper/kept.pdf',
+    access: 'prepare plan',
+    summary: 'That copy; the look stands in the log',
+    request: { parameters: T },
+    answer: { status: 200, contentType: 'application/pdf' },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'get',
     path: '/api/{territory}/paper/operational',
     access: 'prepare plan',
     summary: 'What the operational edition holds, for the file that opens without a server; the look stands in the log',
