@@ -153,7 +153,6 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#relaying = new Relaying(this.#ground, storage)
     this.#planning = new Planning(this.#ground, storage)
     this.#ordering = new Ordering(this.#ground, storage)
-    this.#reviewing = new Reviewing(this.#ground, storage, { planning: this.#planning, relaying: this.#relaying })
     this.#deciding = new Deciding({
       ground: this.#ground,
       proposing: this.#proposing,
@@ -163,6 +162,11 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#displays = new Displays(this.#ground)
     this.#accesses = new Accesses(this.#ground, storage)
     this.#helping = new Helping(this.#ground, storage, { accesses: this.#accesses, roster: this.#roster })
+    this.#reviewing = new Reviewing(this.#ground, storage, {
+      planning: this.#planning,
+      relaying: this.#relaying,
+      helping: this.#helping,
+    })
     this.#receiving = new Receiving(this.#ground, storage, this.#roster)
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)

@@ -10,7 +10,7 @@ import {
   type TimelineLine,
 } from '../model/after-action.ts'
 import type { Alert } from '../model/alert.ts'
-import type { DoorState } from '../model/field.ts'
+import type { DoorState, FieldDoor } from '../model/field.ts'
 import type { HelpTask } from '../model/help.ts'
 import type { LogEntry } from '../model/log.ts'
 import type { Mode } from '../model/mode.ts'
@@ -30,7 +30,8 @@ export interface AfterActionGround {
   readonly cards: readonly Omit<CardOutcome, 'lateMs'>[]
   readonly help: readonly HelpTask[]
   readonly relays: readonly Relay[]
-  readonly doors: Readonly<Partial<Record<DoorState, number>>> | null
+  /** Of every alert; null where the room of the teams says nothing. */
+  readonly doors: readonly Pick<FieldDoor, 'alert' | 'state'>[] | null
 }
 
 export function afterActionOf(ground: AfterActionGround): AfterAction {
@@ -67,11 +68,23 @@ export function afterActionOf(ground: AfterActionGround): AfterAction {
       closed: help.filter(({ state }) => state === 'closed').length,
       halfTakenMs: median(help.flatMap(({ askedAt, takenAt }) => (takenAt === null ? [] : [takenAt - askedAt]))),
     },
-    doors: ground.doors,
+    doors: doorsOf(ground.doors, alerts),
     silent: told.filter(({ seq }) => entries.some((entry) => entry.seq === seq && tellsOfSilence(entry))),
     corrections: told.filter(({ category }) => category === 'rectificatif'),
     timeline: told.filter(({ category }) => category !== 'système'),
   }
+}
+
+// Doors are given out for an alert: those of another event say nothing of this one, and none at all is unknown.
+function doorsOf(
+  doors: AfterActionGround['doors'],
+  alerts: readonly AlertOutcome[],
+): Readonly<Partial<Record<DoorState, number>>> | null {
+  const own = (doors ?? []).filter((door) => alerts.some(({ number }) => number === door.alert))
+  if (own.length === 0) return null
+  const counts: Partial<Record<DoorState, number>> = {}
+  for (const { state } of own) counts[state] = (counts[state] ?? 0) + 1
+  return counts
 }
 
 function lineOf({ seq, at, category, actor, text, detail }: LogEntry): TimelineLine {

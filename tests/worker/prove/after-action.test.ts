@@ -58,7 +58,7 @@ test('each step has its hour, counted from the first sign', () => {
     asked: { to: 'SIDPC', at: at(asked) },
     ended,
   })
-  const { steps, alerts, relays } = afterActionOf(
+  const { steps, alerts, relays, doors } = afterActionOf(
     ground({
       entries: [
         entry(-60, 'déclenché'),
@@ -69,6 +69,11 @@ test('each step has its hour, counted from the first sign', () => {
       ],
       alerts: [alert] as never,
       progress: [progress] as never,
+      doors: [
+        { alert: 7, state: 'left' },
+        { alert: 7, state: 'absent' },
+        { alert: 6, state: 'left' },
+      ],
       relays: [relay('broadcast', 22, null), relay('fr-alert', 30, { how: 'sent', at: at(105), reason: '' })] as never,
     }),
   )
@@ -88,6 +93,7 @@ test('each step has its hour, counted from the first sign', () => {
     'FR-Alert asked': 28,
     'FR-Alert sent': 103,
   })
+  expect(doors).toEqual({ left: 1, absent: 1 })
   expect(alerts).toMatchObject([{ number: 7, targeted: 100, t90Ms: null }])
   expect(relays.map(({ kind, tookMs }) => [kind, tookMs])).toEqual([
     ['broadcast', null],

@@ -1,7 +1,7 @@
 // After-action reports: reckoned each time that somebody looks; what people write under one is numbered, kept and logged.
 import { fieldRoomOf } from '../../env.ts'
 import type { AfterAction, Review, ReviewView, WrittenReview } from '../../model/after-action.ts'
-import type { DoorState } from '../../model/field.ts'
+import type { FieldDoor } from '../../model/field.ts'
 import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
 import { refused } from '../../model/reason.ts'
 import { DAY_MS, type Instant } from '../../model/time.ts'
@@ -9,6 +9,7 @@ import type { Situation } from '../../model/view.ts'
 import { afterActionOf } from '../../prove/after-action.ts'
 import type { ReviewAnswer } from '../rpc.ts'
 import type { Ground } from './ground.ts'
+import type { Helping } from './helping.ts'
 import type { Planning } from './planning.ts'
 import type { Relaying } from './relaying.ts'
 
@@ -21,16 +22,18 @@ export class Reviewing {
   readonly #sql: SqlStorage
   readonly #planning: Planning
   readonly #relaying: Relaying
+  readonly #helping: Helping
 
   constructor(
     ground: Ground,
     storage: DurableObjectStorage,
-    parts: { readonly planning: Planning; readonly relaying: Relaying },
+    parts: { readonly planning: Planning; readonly relaying: Relaying; readonly helping: Helping },
   ) {
     this.#ground = ground
     this.#sql = storage.sql
     this.#planning = parts.planning
     this.#relaying = parts.relaying
+    this.#helping = parts.helping
     this.#sql.exec('CREATE TABLE IF NOT EXISTS review (number INTEGER PRIMARY KEY, body TEXT NOT NULL)')
   }
 
@@ -51,7 +54,7 @@ export class Reviewing {
       alerts: situation.alerts,
       progress: situation.progress,
       cards: this.#planning.outcomes(from, to),
-      help: situation.help,
+      help: this.#helping.all(),
       relays: this.#relaying.all(),
       doors: await this.#doors(),
     })
@@ -105,14 +108,11 @@ export class Reviewing {
   }
 
   // The room of the teams is an object of its own; where it does not answer, the doors are unknown and the rest is shown.
-  async #doors(): Promise<Readonly<Partial<Record<DoorState, number>>> | null> {
+  async #doors(): Promise<readonly FieldDoor[] | null> {
     const { env, territory, mode } = this.#ground
     const view = await fieldRoomOf(env, territory.code, mode)
       .view({ territory: territory.code, mode, actor: SYSTEM_ACTOR })
       .catch(() => null)
-    if (view === null || view.doors.length === 0) return null
-    const counts: Partial<Record<DoorState, number>> = {}
-    for (const { state } of view.doors) counts[state] = (counts[state] ?? 0) + 1
-    return counts
+    return view?.doors ?? null
   }
 }
