@@ -1,10 +1,10 @@
 // What the sealed file shows once it is open: the whole operational edition as one page without scripts.
 import { PLAN_LEVELS, type Plan } from '../../worker/model/plan.ts'
 import type { PaperMap, PaperNumber, PaperPack } from '../../worker/model/paper-pack.ts'
-import { dayAndTime, telephone } from '../format/figures.ts'
+import { telephone, timeOfDay } from '../format/figures.ts'
 import { words } from '../format/spoken.svelte.ts'
 import type { Key } from '../i18n/fr.ts'
-import { say } from '../i18n/words.svelte.ts'
+import { say, screen } from '../i18n/words.svelte.ts'
 import { escaped } from './sealed-page.ts'
 
 const NUMBER: Readonly<Record<PaperNumber['what'], Key>> = {
@@ -18,7 +18,9 @@ const NUMBER: Readonly<Record<PaperNumber['what'], Key>> = {
 const BLANK_ROWS = 24
 
 export function stickPage(pack: PaperPack): string {
-  const made = dayAndTime(pack.madeAt, pack.timeZone)
+  const { madeAt, timeZone } = pack
+  const day = new Intl.DateTimeFormat(screen.language, { timeZone, dateStyle: 'long' }).format(madeAt)
+  const made = `${day}, ${timeOfDay(madeAt, timeZone)}`
   return [
     `<h1>${escaped(say('paperFileTitle', { commune: pack.commune }))}</h1>`,
     pack.exercise ? `<p><strong>${escaped(say('exercise'))}</strong></p>` : '',

@@ -79,8 +79,11 @@ relay.post('/:number', requireRight('write log'), async (c) => {
   return answered(c, await command(c).stepRelay(numberOf(c), body.value, actor(c)), 200)
 })
 
-relay.get('/:number/:file{zone\\.(?:geojson|kml)}', requireRight('read situation'), async (c) => {
-  const form = c.req.param('file') === 'zone.kml' ? 'kml' : 'geojson'
+relay.get('/:number/zone.geojson', requireRight('read situation'), (c) => areaFile(c, 'geojson'))
+
+relay.get('/:number/zone.kml', requireRight('read situation'), (c) => areaFile(c, 'kml'))
+
+async function areaFile(c: Context<AppEnv>, form: 'geojson' | 'kml'): Promise<Response> {
   const text = await command(c).relayAreaFile(numberOf(c), form)
   if (text === null) return problem(c, { type: 'not-found', detail: 'There is no such request here.' })
   const type = form === 'kml' ? 'application/vnd.google-earth.kml+xml' : 'application/geo+json'
@@ -89,7 +92,7 @@ relay.get('/:number/:file{zone\\.(?:geojson|kml)}', requireRight('read situation
     'Content-Disposition': `attachment; filename="tocsin-${c.get('identity').territory}-demande-${numberOf(c)}.${form}"`,
     'Cache-Control': 'no-store',
   })
-})
+}
 
 function numberOf(c: Context<AppEnv>): number {
   const text = c.req.param('number') ?? ''
