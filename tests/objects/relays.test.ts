@@ -85,6 +85,7 @@ test('whoever directs asks, once however often it is sent; the timer runs for ev
   expect((await situation()).relays).toEqual([asked])
   expect((await situation(THEIRS)).relays).toEqual([])
   const lines = (await log()).filter(({ act }) => act === 'relais demandé')
+  expect(JSON.stringify(lines)).not.toContain('+33639980000')
   expect(lines.map(({ category, text }) => [category, text.replace(/à \d\d h \d\d/, 'à hh')])).toEqual([
     ['demande', 'FR-Alert (demande n° 1) demandée à hh à M. B., SIDPC : zone B. Texte et périmètre transmis'],
   ])

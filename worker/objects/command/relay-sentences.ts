@@ -16,13 +16,16 @@ const head = ({ number, pack }: Relay) => `${WHAT[pack.kind]} (demande n° ${num
 
 export function relayAsked(relay: Relay, clock: Clock): Act {
   const { pack, asked, number, code } = relay
+  // Who answers, and by which number, stands in the request: the log is kept for longer and read by more.
+  const { contact, callBack, ...told } = pack
+  void [contact, callBack]
   const zones = pack.zones.map(({ name }) => name).join(', ')
   return {
     actor: asked.actor,
     category: 'demande',
     act: 'relais demandé',
     text: `${head(relay)} demandée à ${clock(asked.at)} à ${asked.to} : ${zones}. Texte et périmètre transmis${pack.exercise ? ' (exercice)' : ''}`,
-    detail: { relay: number, happenedAt: asked.at, to: asked.to, channel: asked.by, code, pack },
+    detail: { relay: number, happenedAt: asked.at, to: asked.to, channel: asked.by, code, pack: told },
   }
 }
 

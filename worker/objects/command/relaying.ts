@@ -18,6 +18,8 @@ import { relayAsked, relayEnded, relayReferenced } from './relay-sentences.ts'
 
 const SHOWN = 20
 const CODE_LENGTH = 6
+const SEAL = 'relay'
+const placeOf = (number: number) => `relay|${number}`
 const STREETS = 'base-streets.geojson'
 
 export class Relaying {
@@ -28,7 +30,7 @@ export class Relaying {
     this.#ground = ground
     this.#sql = storage.sql
     this.#sql.exec(
-      `CREATE TABLE IF NOT EXISTS relay (number INTEGER PRIMARY KEY, request TEXT UNIQUE, body TEXT NOT NULL, areas TEXT NOT NULL)`,
+      `CREATE TABLE IF NOT EXISTS relay (number INTEGER PRIMARY KEY, request TEXT UNIQUE, body BLOB NOT NULL, areas TEXT NOT NULL)`,
     )
   }
 
@@ -81,7 +83,7 @@ export class Relaying {
         'INSERT INTO relay (number, request, body, areas) VALUES (?, ?, ?, ?)',
         relay.number,
         once,
-        JSON.stringify(relay),
+        this.#sealed(relay),
         JSON.stringify(areas),
       )
       ground.write(relayAsked(relay, (at) => ground.words(at)))
@@ -162,15 +164,23 @@ export class Relaying {
   }
 
   #put(relay: Relay): void {
-    this.#sql.exec('UPDATE relay SET body = ? WHERE number = ?', JSON.stringify(relay), relay.number)
+    this.#sql.exec('UPDATE relay SET body = ? WHERE number = ?', this.#sealed(relay), relay.number)
     this.#ground.touch('relays')
+  }
+
+  // Whoever answers for the commune may have given a number of their own.
+  #sealed(relay: Relay): Uint8Array {
+    return this.#ground.keyring.sealText(SEAL, placeOf(relay.number), JSON.stringify(relay))
   }
 
   #where(condition: string, ...values: readonly SqlStorageValue[]): readonly Relay[] {
     return this.#sql
-      .exec(`SELECT body FROM relay WHERE ${condition}`, ...values)
+      .exec(`SELECT number, body FROM relay WHERE ${condition}`, ...values)
       .toArray()
-      .map((row) => JSON.parse(String(row['body'])) as Relay)
+      .map(({ number, body }) => {
+        const sealed = new Uint8Array(body as ArrayBuffer)
+        return JSON.parse(this.#ground.keyring.openText(SEAL, placeOf(Number(number)), sealed)) as Relay
+      })
   }
 }
 
