@@ -256,10 +256,8 @@ function pastFlood(): string {
 test('a past flood is replayed from a file; a threshold turned by keyboard says at once when it would have spoken', async () => {
   const page = await open({ width: 1440 })
   // A file that is put in before the rules have come is replayed once they are there.
-  let letRulesCome = (): void => undefined
-  const rulesMayCome = new Promise<void>((resolve) => {
-    letRulesCome = resolve
-  })
+  let letRulesCome = () => {}
+  const rulesMayCome = new Promise<void>((resolve) => (letRulesCome = resolve))
   await page.route('**/replay', async (route) => {
     if (route.request().method() === 'GET') await rulesMayCome
     await route.continue()

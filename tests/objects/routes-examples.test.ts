@@ -197,6 +197,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'GET /api/{territory}/ingest/notice/{id}': () => aNotice(),
   'GET /api/{territory}/notices/{number}/whole': () => aNotice(),
   'POST /api/{territory}/notices/{number}/acknowledge': () => aNotice(),
+  'GET /api/{territory}/alerts/{id}/dossier': async () => ({ values: { id: (await approved()).id } }),
   'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
 }
