@@ -46,6 +46,11 @@ const LAWS: Readonly<Record<string, Law>> = {
     mayTypesOf: ['worker/env.ts'],
     libraries: [...LIBRARY_OF_STAGES, /^@vonage\//, /^jose$/, /^web-push$/],
   },
+  // The one folder that draws pages; nothing on the way of a send imports it.
+  'worker/flow/papers/': {
+    may: ['worker/model/', 'worker/flow/', 'worker/cap/', ...STAGES.map((name) => `worker/${name}/`)],
+    libraries: [...LIBRARY_OF_STAGES, /^@cantoo\/pdf-lib$/],
+  },
   'worker/flow/': {
     may: ['worker/model/', 'worker/flow/', 'worker/cap/', ...STAGES.map((name) => `worker/${name}/`)],
     libraries: LIBRARY_OF_STAGES,

@@ -38,6 +38,10 @@ import { rules } from './routes/rules.ts'
 import { replays } from './routes/replay.ts'
 import { plan } from './routes/plan.ts'
 import { roster, wake } from './routes/roster.ts'
+import { paper } from './routes/paper.ts'
+import { orders } from './routes/orders.ts'
+import { review } from './routes/review.ts'
+import { relay } from './routes/relay.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { sightings } from './routes/sightings.ts'
 import { silences } from './routes/silences.ts'
@@ -71,6 +75,10 @@ app.route('/api/:territory/exercises', exercises)
 app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/sitrep', sitrep)
+app.route('/api/:territory/relays', relay)
+app.route('/api/:territory/orders', orders)
+app.route('/api/:territory/paper', paper)
+app.route('/api/:territory/review', review)
 app.route('/api/:territory/sightings', sightings)
 app.route('/api/:territory/silences', silences)
 app.route('/api/:territory/replay', replays)

@@ -15,6 +15,7 @@ const REASON: Readonly<Record<AccessReason, Key>> = {
   'help-call': 'accessHelpCall',
   'person-at-desk': 'accessAtDesk',
   breach: 'accessBreach',
+  'paper-copy': 'accessPaperCopy',
 }
 
 const DATASET: Readonly<Record<AccessDataset, Key>> = {
@@ -24,6 +25,7 @@ const DATASET: Readonly<Record<AccessDataset, Key>> = {
   'address at desk': 'accessAddress',
   register: 'accessRegister',
   'breach report': 'accessBreachReport',
+  'directory on paper': 'accessDirectory',
 }
 
 export const reasonName = (reason: AccessReason): Key => REASON[reason]

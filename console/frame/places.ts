@@ -11,6 +11,10 @@ const BESIDE = [
   'help',
   'exercises',
   'sitrep',
+  'relays',
+  'orders',
+  'review',
+  'paper',
   'more',
   'desk',
   'import',
@@ -41,6 +45,10 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   help: '#/aide',
   exercises: '#/plan/exercices',
   sitrep: '#/situation/point',
+  relays: '#/plan/demandes',
+  orders: '#/plan/arretes',
+  review: '#/plan/retour',
+  paper: '#/plan/dossier',
   sources: '#/veille/sources',
   setup: '#/veille/chercher',
   webhook: '#/veille/webhook',
@@ -63,6 +71,10 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   help: 'helpTitle',
   exercises: 'exercisesTitle',
   sitrep: 'sitrepTitle',
+  relays: 'relaysTitle',
+  orders: 'ordersTitle',
+  review: 'reviewTitle',
+  paper: 'paperTitle',
   sources: 'sourcesTitle',
   setup: 'setupTitle',
   webhook: 'webhookPlace',
@@ -72,11 +84,15 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
 export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const satisfies readonly Place[]
 
+/** The papers of the plan, in the order in which a night asks for them. */
+export const PAPER_VIEWS = ['plan', 'relays', 'orders', 'review', 'paper'] as const satisfies readonly Place[]
+
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   if (place === 'sitrep') return 'situation'
   if (place === 'exercises') return 'plan'
+  if (PAPER_VIEWS.some((view) => view === place)) return 'plan'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }
 

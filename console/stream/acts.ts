@@ -8,7 +8,7 @@ import type { ExercisesView } from '../../worker/model/exercise.ts'
 import type { ExerciseAct } from '../../worker/plan/exercise.ts'
 import type { FieldTask, FieldView } from '../../worker/model/field.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
-import type { HandNote, LogEntry } from '../../worker/model/log.ts'
+import type { HandNote, LogEntry, NoteChannel } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Coverage, MissingStreet } from '../../worker/model/coverage.ts'
 import type { Chosen } from '../../worker/model/candidate.ts'
@@ -16,6 +16,10 @@ import type { RuleChange } from '../../worker/model/rule-change.ts'
 import type { Plan } from '../../worker/model/plan.ts'
 import type { PlanLevel } from '../../worker/model/rule.ts'
 import type { CardAct } from '../../worker/plan/card-machine.ts'
+import type { Review, ReviewView, WrittenReview } from '../../worker/model/after-action.ts'
+import type { OrderTemplate, TownOrder } from '../../worker/model/order.ts'
+import type { KeptPaper, PaperEdition, PaperPack } from '../../worker/model/paper-pack.ts'
+import type { Relay, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../../worker/model/relay.ts'
 import type { Sitrep } from '../../worker/model/sitrep.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
@@ -23,6 +27,7 @@ import type { Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type {
+  AskedOrder,
   AskedRuleChange,
   ConfirmationsAsked,
   DeskAnswer,
@@ -145,6 +150,56 @@ export class Acts {
   sitrep = () => ask<{ readonly sitrep: Sitrep }>(this.#path('sitrep'))
   keepSitrep = (kept: { readonly text: string; readonly short: string; readonly to: string }) =>
     this.#post<unknown>('sitrep', kept)
+  /** From the alert of that id, or from zones where it is empty. */
+  relayDraft = (kind: RelayKind, alert: string, zones: readonly string[]) =>
+    ask<{ readonly pack: RelayPack }>(
+      this.#within('relays/draft', '', [
+        `kind=${kind}`,
+        ...(alert === '' ? [`zones=${encodeURIComponent(zones.join(','))}`] : [`alert=${alert}`]),
+      ]),
+    )
+  /** Hours leave as RFC 3339. */
+  askRelay = ({ since, until, ...pack }: WrittenPack, asked: { readonly to: string; readonly by: NoteChannel }) =>
+    this.#post<{ readonly relay: Relay }>('relays', {
+      pack: { ...pack, since: new Date(since).toISOString(), until: new Date(until).toISOString() },
+      ...asked,
+    })
+  relayReference = (number: number, text: string) =>
+    this.#post<unknown>(`relays/${number}`, { kind: 'reference', text })
+  relayEnd = (number: number, how: RelayEnd, reason: string) =>
+    this.#post<unknown>(`relays/${number}`, { kind: 'end', how, reason })
+  orders = () =>
+    ask<{ readonly templates: readonly OrderTemplate[]; readonly orders: readonly TownOrder[] }>(this.#path('orders'))
+  draftOrder = (asked: AskedOrder) => this.#post<{ readonly order: TownOrder }>('orders', asked)
+  orderStep = (
+    name: string,
+    step:
+      | { readonly kind: 'signed' }
+      | { readonly kind: 'transmitted'; readonly to: string }
+      | { readonly kind: 'lifted'; readonly reason: string },
+  ) => this.#post<unknown>(`orders/${name}`, step)
+  /** Of the newest event where no window is said. */
+  review = (window: { readonly from: number; readonly to: number } | null) =>
+    ask<ReviewView>(
+      this.#within(
+        'review',
+        '',
+        window === null
+          ? []
+          : [`from=${new Date(window.from).toISOString()}`, `to=${new Date(window.to).toISOString()}`],
+      ),
+    )
+  keepReview = (number: number | null, { from, to, ...words }: WrittenReview) =>
+    this.#post<{ readonly review: Review }>('review', {
+      number,
+      review: { ...words, from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    })
+  paperPath = (edition: PaperEdition) => this.#path(`paper/${edition}.pdf`)
+  paperKept = () => ask<{ readonly kept: KeptPaper | null }>(this.#path('paper/kept'))
+  paperCopyPath = () => this.#path('paper/kept.pdf')
+  /** The operational edition, to be sealed in this browser. */
+  paperPack = () => ask<{ readonly pack: PaperPack }>(this.#path('paper/operational'))
+  relayAreaPath = (number: number, form: 'geojson' | 'kml') => this.#path(`relays/${number}/zone.${form}`)
   plans = () => askElseKept<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
   planLevel = (plan: string, level: PlanLevel, reason: string) =>
     this.#post<unknown>('plan/level', { plan, level, reason })

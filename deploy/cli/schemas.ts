@@ -9,6 +9,7 @@ import { zoneFileSchema } from '../../worker/audience/zone-file.ts'
 import { displaysFileSchema } from '../../worker/flow/files/displays-file.ts'
 import { sitesFileSchema } from '../../worker/flow/files/sites-file.ts'
 import { exerciseFileSchema } from '../../worker/flow/files/exercise-file.ts'
+import { orderFileSchema } from '../../worker/flow/files/order-file.ts'
 import { planFileSchema } from '../../worker/flow/files/plan-file.ts'
 import { ruleFileSchema } from '../../worker/flow/files/rule-file.ts'
 import { ruleTestFileSchema } from '../../worker/flow/files/rule-test-file.ts'
@@ -25,6 +26,7 @@ const SCHEMAS: readonly (readonly [file: string, title: string, schema: GenericS
     'Scenarios of exercises of a territory: templates/<code or common>/exercises/*.yaml',
     exerciseFileSchema,
   ],
+  ['orders.schema.json', 'Orders of a territory: templates/<code or common>/orders/*.yaml', orderFileSchema],
   ['territory.schema.json', 'A territory: geofences/<code>/territory.yaml', territoryFileSchema],
   ['stations.schema.json', 'The gauges of a territory: geofences/<code>/stations.yaml', stationsFileSchema],
   ['displays.schema.json', 'The public displays of a territory: geofences/<code>/displays.yaml', displaysFileSchema],

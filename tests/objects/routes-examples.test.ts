@@ -104,6 +104,23 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/rules/changes/{id}/refuse': async () => ({ values: { id: (await aRuleChange('2.45 m')).id } }),
   'POST /api/{territory}/plan/runs/{run}/cards/{card}': async () => ({ values: { run: await aPlanRun() } }),
   'POST /api/{territory}/plan/runs/{run}/close': async () => ({ values: { run: await aPlanRun() } }),
+  'POST /api/{territory}/orders/{name}': async () => {
+    const entry = ROUTES.find(({ method, path }) => method === 'post' && path === '/api/{territory}/orders')
+    const { order } = await json<{ order: { name: string } }>(
+      'post',
+      `/api/${T}/orders`,
+      entry?.request.body,
+      await signIn('duty', T),
+    )
+    return { values: { name: order.name } }
+  },
+  'GET /api/{territory}/paper/kept.pdf': async () => {
+    // Made when the directory was written, a moment ago.
+    await vi.waitFor(async () => expect(await commandOf(bindings, T, 'live').paperKept()).not.toBeNull(), {
+      timeout: 8_000,
+    })
+    return {}
+  },
   'POST /api/{territory}/wake/acknowledge': async () => {
     await anOpenProposal()
     return { as: 'mayor' }

@@ -10,6 +10,7 @@ export const ACCESS_DATASETS = [
   'address at desk',
   'register',
   'breach report',
+  'directory on paper',
 ] as const
 export type AccessDataset = (typeof ACCESS_DATASETS)[number]
 
@@ -18,7 +19,7 @@ export const ASKED_REASONS = ['go-to-them', 'call-them', 'correct-the-list', 'th
 export type AskedReason = (typeof ASKED_REASONS)[number]
 
 /** What need not be asked: the act itself says it. */
-export const GIVEN_REASONS = ['alert-running', 'help-call', 'person-at-desk', 'breach'] as const
+export const GIVEN_REASONS = ['alert-running', 'help-call', 'person-at-desk', 'breach', 'paper-copy'] as const
 export type AccessReason = AskedReason | (typeof GIVEN_REASONS)[number]
 
 export function isAskedReason(text: string | undefined): text is AskedReason {

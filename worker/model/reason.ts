@@ -57,6 +57,11 @@ export type Reason =
   | 'not for a form' // the file is written in a way that a form cannot change without touching more than it should
   | 'unknown sighting'
   | 'unknown silence'
+  | 'unknown relay'
+  | 'unknown order'
+  | 'unknown review'
+  | 'before it was asked'
+  | 'longer ago than a day' // what is entered late goes into the log, with its own hour
   | 'silence longer than a day' // somebody looks at the gauge in between
   | 'unknown station'
   | 'not seen within the last day' // evidence of now, not a memory and not a forecast

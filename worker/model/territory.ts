@@ -3,6 +3,7 @@ import type { Scenario } from './exercise.ts'
 import type { BoundingBox, MultiPolygon, Position } from './geo.ts'
 import { isBesideSms, type BesideSms, type ChannelName, type Language, type MessageTemplate } from './message.ts'
 import type { NoticeSettings } from './notice.ts'
+import type { OrderTemplate } from './order.ts'
 import type { Plan } from './plan.ts'
 import type { Retention } from './retention.ts'
 import type { Rule } from './rule.ts'
@@ -171,6 +172,8 @@ export interface TerritoryBundle {
   readonly plans?: readonly Plan[]
   /** Scenarios of exercises. Absent in a territory kept from before there were any. */
   readonly exercises?: readonly Scenario[]
+  /** Templates of orders (arrêtés). Absent in a territory kept from before there were any. */
+  readonly orders?: readonly OrderTemplate[]
   readonly displays: readonly Display[]
   /** Sensitive sites. Absent in a territory kept from before there were any. */
   readonly sites?: readonly Site[]

@@ -16,6 +16,7 @@ import type { Muted } from './mute.ts'
 import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
+import type { Relay } from './relay.ts'
 import type { PlanView } from './plan.ts'
 import type { PlanLevel } from './rule.ts'
 import type { RuleChange } from './rule-change.ts'
@@ -245,6 +246,8 @@ export interface Situation {
   readonly wake: Wake | null
   /** The exercise that this object plays; absent where there is none, and in the live one always. */
   readonly exercise?: ExerciseRun | null
+  /** What was asked of the prefecture and of broadcasters, the newest first. */
+  readonly relays: readonly Relay[]
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -297,6 +300,7 @@ export interface LiveFrame {
   readonly plan?: PlanView
   readonly wake?: Wake | null
   readonly exercise?: ExerciseRun | null
+  readonly relays?: readonly Relay[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

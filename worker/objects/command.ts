@@ -9,6 +9,7 @@ import type { Access, AccessWindow } from '../model/access.ts'
 import type { Actor } from '../model/identity.ts'
 import { PLAIN_NOTE, type Anchor, type HandNote, type LogEntry } from '../model/log.ts'
 import { refused } from '../model/reason.ts'
+import type { PlanLevel } from '../model/rule.ts'
 import type { RuleDraft } from '../model/rule-change.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
@@ -35,6 +36,11 @@ import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
 import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { RuleChanges } from './command/rule-changes.ts'
+import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
+import { Ordering } from './command/ordering.ts'
+import { Reviewing } from './command/reviewing.ts'
+import { KeepingPaper } from './command/keeping-paper.ts'
+import { Relaying } from './command/relaying.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -67,6 +73,8 @@ import { Settings } from './shared/settings.ts'
 /** What one SQLite value may hold is 2 MB; the rest is room for JSON's quotes. */
 const MAX_VALUE_BYTES = 1_900_000
 const MAX_LOG = 1_000
+/** A watch begins: the paper that the night may need is today's. */
+const MADE_ANEW_AT: readonly PlanLevel[] = ['N1', 'N2']
 
 export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #ground: Ground
@@ -91,6 +99,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #wakingUp: WakeUp
   readonly #sitreps: Sitreps
   readonly #exercising: Exercising
+  readonly #relaying: Relaying
+  readonly #keepingPaper: KeepingPaper
+  readonly #reviewing: Reviewing
+  readonly #ordering: Ordering
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -113,6 +125,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         silences: () => this.#proposing.silencesDue(),
         balance: () => this.#balances.ask(),
         exercise: () => this.#exercising.due(),
+        paper: () => this.#keepingPaper.remake(),
       },
       env,
     )
@@ -133,6 +146,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#ruleChanges = new RuleChanges(this.#ground, storage)
     this.#silencing = new Silencing(this.#ground, storage)
     this.#roster = new DutyRoster(this.#ground, storage)
+    this.#keepingPaper = new KeepingPaper(this.#ground, storage, this.#roster)
     this.#wakingUp = new WakeUp(this.#ground, this.#roster)
     this.#proposing = new Proposing({
       ground: this.#ground,
@@ -143,7 +157,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#sitreps = new Sitreps(this.#ground)
     this.#exercising = new Exercising(this.#ground, storage, this.#proposing)
+    this.#relaying = new Relaying(this.#ground, storage)
     this.#planning = new Planning(this.#ground, storage)
+    this.#ordering = new Ordering(this.#ground, storage)
     this.#deciding = new Deciding({
       ground: this.#ground,
       proposing: this.#proposing,
@@ -153,6 +169,11 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#displays = new Displays(this.#ground)
     this.#accesses = new Accesses(this.#ground, storage)
     this.#helping = new Helping(this.#ground, storage, { accesses: this.#accesses, roster: this.#roster })
+    this.#reviewing = new Reviewing(this.#ground, storage, {
+      planning: this.#planning,
+      relaying: this.#relaying,
+      helping: this.#helping,
+    })
     this.#receiving = new Receiving(this.#ground, storage, this.#roster)
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
@@ -172,6 +193,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       planning: this.#planning,
       wakingUp: this.#wakingUp,
       exercising: this.#exercising,
+      relaying: this.#relaying,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -190,6 +212,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#ground.tellThrough(this.#sockets)
     if (this.#ground.bundle !== null) this.#balances.arm()
+    this.#keepingPaper.arm()
     this.#alarms.arm()
   }
 
@@ -236,6 +259,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     await this.#handing.drain()
     await ground.learnAccounts()
     this.#balances.arm()
+    this.#keepingPaper.arm()
     return { kind: 'ok', value: { version } }
   }
 
@@ -341,6 +365,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#accesses.clear()
       this.#ruleChanges.clear()
       this.#empty()
+      // What outlives an exercise too: it is not of one event.
+      this.#keepingPaper.clear()
+      this.#reviewing.clear()
+      this.#ordering.clear()
       ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
       ground.settings.put('wanted rate', rate)
       ground.write(restarted())
@@ -357,6 +385,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#silencing.clear()
     this.#planning.clear()
     this.#sitreps.clear()
+    this.#relaying.clear()
     this.#wakingUp.clear()
     ground.watched.clear()
     this.#displays.clear()
@@ -386,6 +415,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       'silences',
       'plan',
       'wake',
+      'relays',
     )
     this.#proposing.armDeadline()
     this.#deciding.armExpiry()
@@ -454,7 +484,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async putRoster(...[roster, by]: Parameters<CommandRpc['putRoster']>) {
-    return this.#roster.put(roster, by)
+    const answer = this.#roster.put(roster, by)
+    if (answer.kind === 'ok') this.#keepingPaper.soon()
+    return answer
   }
 
   async acknowledgeNotice(number: number, actor: Actor, note: string) {
@@ -532,12 +564,65 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     return this.#sitreps.keep(kept, by, request)
   }
 
+  async relayDraft(...[kind, from]: Parameters<CommandRpc['relayDraft']>) {
+    return this.#relaying.draft(kind, from)
+  }
+
+  async askRelay(...[pack, asked, by, request]: Parameters<CommandRpc['askRelay']>) {
+    return this.#relaying.ask(pack, asked, by, request)
+  }
+
+  async stepRelay(...[number, step, by]: Parameters<CommandRpc['stepRelay']>) {
+    return this.#relaying.step(number, step, by)
+  }
+
+  async review(...[window]: Parameters<CommandRpc['review']>) {
+    const situation = await this.#showing.situation()
+    return situation === null ? null : this.#reviewing.view(situation, window)
+  }
+
+  async keepReview(...[number, written, by]: Parameters<CommandRpc['keepReview']>) {
+    return this.#reviewing.keep(number, written, by)
+  }
+
+  async paperPack(...[edition]: Parameters<CommandRpc['paperPack']>) {
+    return this.#keepingPaper.pack(edition)
+  }
+
+  async paperKept() {
+    return this.#keepingPaper.kept
+  }
+
+  async paperCopy() {
+    return this.#keepingPaper.bytes()
+  }
+
+  async orders() {
+    return { templates: this.#ordering.templates, orders: this.#ordering.all() }
+  }
+
+  async draftOrder(...[asked, by, request]: Parameters<CommandRpc['draftOrder']>) {
+    return this.#ordering.draft(asked, by, request)
+  }
+
+  async stepOrder(...[name, step, by]: Parameters<CommandRpc['stepOrder']>) {
+    return this.#ordering.step(name, step, by)
+  }
+
+  async relayAreaFile(number: number, form: 'geojson' | 'kml'): Promise<string | null> {
+    const areas = this.#relaying.areas(number)
+    if (areas === null) return null
+    return form === 'kml' ? areaKml(`Demande n° ${number}`, areas) : areaGeojson(areas)
+  }
+
   async plans() {
     return this.#planning.plans
   }
 
   async decidePlanLevel(...[asked, right, by]: Parameters<CommandRpc['decidePlanLevel']>) {
-    return this.#planning.decide(asked, right, by)
+    const answer = this.#planning.decide(asked, right, by)
+    if (answer.kind === 'ok' && MADE_ANEW_AT.includes(answer.run.level)) this.#keepingPaper.soon()
+    return answer
   }
 
   async actOnCard(...[asked, by]: Parameters<CommandRpc['actOnCard']>) {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
 import { publish } from '../flow/publish.ts'
+import type { PaperPack } from '../model/paper-pack.ts'
 import type { Edition, PublicFile } from '../model/publication.ts'
 import { SECOND_MS } from '../model/time.ts'
 import type { PublicationRpc } from './rpc.ts'
@@ -51,6 +52,12 @@ export class Publication extends DurableObject<Env> implements PublicationRpc {
 
   async read(path: string): Promise<(PublicFile & { readonly etag: string }) | null> {
     return this.#file(path)
+  }
+
+  async print(pack: PaperPack): Promise<Uint8Array> {
+    // Loaded when somebody prints: half a megabyte that no page and no send needs.
+    const { packPdf } = await import('../flow/papers/pack-pdf.ts')
+    return packPdf(pack)
   }
 
   async clear(): Promise<void> {

@@ -62,6 +62,10 @@ import type { Director, Plan, PlanRunView } from '../model/plan.ts'
 import type { Roster } from '../model/roster.ts'
 import type { PlanLevel } from '../model/rule.ts'
 import type { TypedRoster } from '../flow/read-roster.ts'
+import type { Review, ReviewView, WrittenReview } from '../model/after-action.ts'
+import type { OrderTemplate, TownOrder } from '../model/order.ts'
+import type { KeptPaper, PaperEdition, PaperPack } from '../model/paper-pack.ts'
+import type { Relay, RelayAsked, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../model/relay.ts'
 import type { Sitrep } from '../model/sitrep.ts'
 import type { Wake, WakeStep } from '../model/wake.ts'
 import type { CardAct } from '../plan/card-machine.ts'
@@ -264,6 +268,28 @@ export interface KeptSitrep {
   readonly to: string
 }
 
+/** `at` null: now. */
+export type AskedRelay = Omit<RelayAsked, 'at'> & { readonly at: Instant | null }
+export type RelayStep =
+  | { readonly kind: 'reference'; readonly text: string }
+  | { readonly kind: 'end'; readonly how: RelayEnd; readonly at: Instant | null; readonly reason: string }
+export type RelayAnswer = { readonly kind: 'ok'; readonly relay: Relay } | Refusal
+
+export type ReviewAnswer = { readonly kind: 'ok'; readonly review: Review } | Refusal
+
+export interface AskedOrder {
+  readonly template: string
+  readonly values: Readonly<Record<string, string>>
+  readonly signer: string
+}
+/** `at` null: now. */
+export type OrderStep = { readonly at: Instant | null } & (
+  | { readonly kind: 'signed' }
+  | { readonly kind: 'transmitted'; readonly to: string }
+  | { readonly kind: 'lifted'; readonly reason: string }
+)
+export type OrderAnswer = { readonly kind: 'ok'; readonly order: TownOrder } | Refusal
+
 export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Refusal
 
 export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
@@ -378,6 +404,27 @@ export interface CommandRpc {
   plans(): Promise<readonly Plan[]>
   /** A draft of what is known now; null before a territory was applied. */
   sitrep(): Promise<Sitrep | null>
+  relayDraft(
+    kind: RelayKind,
+    from: { readonly alert: string | null; readonly zones: readonly string[] },
+  ): Promise<RelayPack | Refusal>
+  /** Repeating it with the same request counts once. */
+  askRelay(pack: WrittenPack, asked: AskedRelay, by: Actor, request: string | null): Promise<RelayAnswer>
+  stepRelay(number: number, step: RelayStep, by: Actor): Promise<RelayAnswer>
+  /** `from` and `to` null: the newest event of a plan. Null where no territory has been applied. */
+  review(window: { readonly from: Instant | null; readonly to: Instant | null }): Promise<ReviewView | null>
+  keepReview(number: number | null, written: WrittenReview, by: Actor): Promise<ReviewAnswer>
+  /** Null where no territory has been applied. */
+  paperPack(edition: PaperEdition): Promise<PaperPack | null>
+  /** The copy of last night, or of when a watch began; null where none was made yet. */
+  paperKept(): Promise<KeptPaper | null>
+  /** Opened: the caller says in the log who looks. */
+  paperCopy(): Promise<Uint8Array | null>
+  orders(): Promise<{ readonly templates: readonly OrderTemplate[]; readonly orders: readonly TownOrder[] }>
+  draftOrder(asked: AskedOrder, by: Actor, request: string | null): Promise<OrderAnswer>
+  stepOrder(name: string, step: OrderStep, by: Actor): Promise<OrderAnswer>
+  /** Null where there is no such request. */
+  relayAreaFile(number: number, form: 'geojson' | 'kml'): Promise<string | null>
   /** Once however often `request` is sent. */
   keepSitrep(kept: KeptSitrep, by: Actor, request: string | null): Promise<LogEntry>
   /** Opens the event, raises or lowers its level. */
@@ -1030,6 +1077,8 @@ export interface PublicationRpc {
   publish(edition: Edition): Promise<void>
   /** Path below the territory; null where there is no such file. */
   read(path: string): Promise<(PublicFile & { readonly etag: string }) | null>
+  /** As a PDF; nothing of it is kept. Here, since no decision waits behind it. */
+  print(pack: PaperPack): Promise<Uint8Array>
   clear(): Promise<void>
 }
 

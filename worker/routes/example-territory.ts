@@ -74,6 +74,18 @@ messages:
     texts: { fr: La rivière monte. Montez vos biens., en: The river rises. Move your goods up. }
     valid_for: 6h
 `,
+  'templates/99001/orders/circulation.yaml': `# yaml-language-server: $schema=../../../docs/schemas/orders.schema.json
+order: circulation
+name: { fr: Circulation interdite, en: Road closed }
+basis: ['le code général des collectivités territoriales, article L2212-2 5°']
+considering: ['que {motif} met en danger les personnes']
+articles: ['La circulation est interdite {lieu}, du {du} au {au}.']
+gaps:
+  - { id: motif, label: { fr: Motif, en: Reason } }
+  - { id: lieu, label: { fr: Lieu, en: Where } }
+  - { id: du, label: { fr: À partir de, en: From } }
+  - { id: au, label: { fr: 'Jusqu’à', en: Until } }
+`,
   'templates/99001/plans/crue.yaml': `# yaml-language-server: $schema=../../../docs/schemas/plans.schema.json
 plan: crue
 hazard: crue

@@ -96,6 +96,9 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown silence':
     case 'unknown exercise':
     case 'unknown inject':
+    case 'unknown relay':
+    case 'unknown order':
+    case 'unknown review':
       return 'not-found'
     case 'wrong state':
     case 'no plan in force':

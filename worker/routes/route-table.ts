@@ -23,6 +23,10 @@ import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
 import { EXERCISE_ROUTES } from './table/exercises.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
+import { PAPER_ROUTES } from './table/paper.ts'
+import { ORDER_ROUTES } from './table/orders.ts'
+import { REVIEW_ROUTES } from './table/review.ts'
+import { RELAY_ROUTES } from './table/relay.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
@@ -696,6 +700,10 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RULE_ROUTES,
   ...PLAN_ROUTES,
   ...SITREP_ROUTES,
+  ...RELAY_ROUTES,
+  ...ORDER_ROUTES,
+  ...REVIEW_ROUTES,
+  ...PAPER_ROUTES,
   ...SIGHTING_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,

@@ -17,6 +17,8 @@ import { parseDisplaysFile } from './displays-file.ts'
 import { parseSitesFile } from './sites-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
 import { parseExerciseFile } from './exercise-file.ts'
+import type { OrderTemplate } from '../../model/order.ts'
+import { parseOrderFile } from './order-file.ts'
 import { parsePlanFile } from './plan-file.ts'
 import { areasOf, measuresIn, stationsOf } from './rule-conditions.ts'
 import { parseRuleFile } from './rule-file.ts'
@@ -69,6 +71,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   const templates = new Map<string, TerritoryBundle['templates'][number]>()
   const plans = new Map<string, Plan>()
   const exercises = new Map<string, Scenario>()
+  const orders = new Map<string, OrderTemplate>()
   const baseMap: Record<string, string> = {}
   const hazards: Zone[] = []
   // templates/common sorts before none of the codes, so it is read first on purpose: a territory's own message replaces a common one.
@@ -87,6 +90,9 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     } else if (isTemplateFile(file, code, 'exercises')) {
       const scenario = take<Scenario | null>(parseExerciseFile(file, text), null)
       if (scenario !== null) exercises.set(scenario.id, scenario)
+    } else if (isTemplateFile(file, code, 'orders')) {
+      const order = take<OrderTemplate | null>(parseOrderFile(file, text), null)
+      if (order !== null) orders.set(order.id, order)
     } else if (isTemplateFile(file, code, 'messages')) {
       for (const template of take(parseTemplateFile(file, text), [])) templates.set(template.id, template)
     } else if (file.startsWith(`${home}/hazard-`) && file.endsWith('.geojson')) {
@@ -153,6 +159,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       templates: [...templates.values()],
       plans: [...plans.values()],
       exercises: [...exercises.values()],
+      orders: [...orders.values()],
       displays,
       sites,
       baseMap,
@@ -169,7 +176,7 @@ function contourIn(layer: string | undefined): Pick<TerritoryBundle, 'contour'> 
 }
 
 // A neighbour's messages and plans may lie in the same folder and are none of ours.
-function isTemplateFile(file: string, code: string, kind: 'messages' | 'plans' | 'exercises'): boolean {
+function isTemplateFile(file: string, code: string, kind: 'messages' | 'plans' | 'exercises' | 'orders'): boolean {
   return ['common', code].some((owner) => file.startsWith(`templates/${owner}/${kind}/`)) && file.endsWith('.yaml')
 }
 

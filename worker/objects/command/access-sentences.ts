@@ -10,6 +10,7 @@ const DATASET: Readonly<Record<AccessDataset, string>> = {
   'address at desk': 'État d’une adresse vérifié au guichet',
   register: 'Registre des personnes vulnérables',
   'breach report': 'Relevé pour une violation de données',
+  'directory on paper': 'Annuaire opérationnel dans le dossier papier',
 }
 
 const REASON: Readonly<Record<AccessReason, string>> = {
@@ -21,6 +22,7 @@ const REASON: Readonly<Record<AccessReason, string>> = {
   'help-call': 'demande d’aide',
   'person-at-desk': 'la personne est au guichet',
   breach: 'violation de données',
+  'paper-copy': 'copie de secours du plan',
 }
 
 export function accessed(actor: Actor, access: Access): Act {

@@ -45,6 +45,10 @@ export class HelpTasks {
     return [...unclosed, ...closed].map(taskOf)
   }
 
+  all(): readonly HelpTask[] {
+    return this.#sql.exec('SELECT body FROM help ORDER BY number').toArray().map(taskOf)
+  }
+
   clear(): void {
     this.#sql.exec('DELETE FROM help')
   }

@@ -102,6 +102,11 @@ export class Helping {
     return this.#tasks.shown()
   }
 
+  /** Closed ones too, however many: what is counted afterwards leaves none out. */
+  all(): readonly HelpTask[] {
+    return this.#tasks.all()
+  }
+
   clear(): void {
     this.#tasks.clear()
     this.#ground.alarms.clear('help')

@@ -1,5 +1,6 @@
 // The plan that runs: levels that a named person decides, cards with owners and deadlines. Each act stands in the log in the same transaction.
 import type { Actor } from '../../model/identity.ts'
+import type { CardOutcome } from '../../model/after-action.ts'
 import type { Hazard } from '../../model/hazard.ts'
 import {
   NO_PLAN,
@@ -16,7 +17,7 @@ import { nextAt } from '../../model/schedule.ts'
 import { MINUTE_MS, type Instant } from '../../model/time.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
 import { newRow, stepCard } from '../../plan/card-machine.ts'
-import { cardView } from '../../plan/due.ts'
+import { cardView, type DueGround } from '../../plan/due.ts'
 import { waterAt, watersSeen, type Waters } from '../../plan/waters.ts'
 import { closeRun, decideLevel, type LevelRight } from '../../plan/run-machine.ts'
 import type { AskedCardAct, AskedLevel, PlanAnswer } from '../rpc.ts'
@@ -173,6 +174,24 @@ export class Planning {
       : { runs: runs.map(({ run, plan }) => this.#view(run, plan)), director: this.#director }
   }
 
+  /** Every card of the events that ran between the two, with the hour at which it was due, done or not. */
+  outcomes(from: Instant, to: Instant): readonly Omit<CardOutcome, 'lateMs'>[] {
+    return this.#runs('opened_at <= ?', to)
+      .filter(({ run }) => run.closed === null || run.closed.at >= from)
+      .flatMap(({ run, plan }) => {
+        const ground = this.#dueGround(run)
+        return this.#rows(run.id).flatMap((row) => {
+          const card = plan.cards.find(({ id }) => id === row.card)
+          if (card === undefined) return []
+          // As it was before anybody did it: what is done is not due any more.
+          const { due } = cardView(card, { ...row, state: 'to do', doneAt: [] }, ground)
+          const { state, owner, note } = row
+          const done = { doneAt: row.doneAt[0] ?? null, dueAt: due?.at ?? null }
+          return [{ plan: plan.name, card: card.id, do: card.do, roles: card.roles, state, owner, note, ...done }]
+        })
+      })
+  }
+
   clear(): void {
     this.#sql.exec('DELETE FROM plan_run; DELETE FROM plan_card;')
     this.#read.clear()
@@ -205,19 +224,24 @@ export class Planning {
 
   #view(run: PlanRun, plan: Plan): PlanRunView {
     const rows = this.#rows(run.id)
-    const waters = this.#waters(run.id)
-    const { timeZone } = this.#ground.territory
-    const ground = {
-      run,
-      rows,
-      waterAt: (station: string, levelMm: number) => waterAt(waters, station, levelMm),
-      clockAt: (hour: number, minute: number, from: Instant) => nextAt(hour * 60 + minute, from, timeZone),
-    }
+    const ground = this.#dueGround(run)
     const cards = plan.cards.flatMap((card) => {
       const row = rows.find((one) => one.card === card.id)
       return row === undefined ? [] : [cardView(card, row, ground)]
     })
     return { ...run, cards }
+  }
+
+  #dueGround(run: PlanRun): DueGround {
+    const rows = this.#rows(run.id)
+    const waters = this.#waters(run.id)
+    const { timeZone } = this.#ground.territory
+    return {
+      run,
+      rows,
+      waterAt: (station: string, levelMm: number) => waterAt(waters, station, levelMm),
+      clockAt: (hour: number, minute: number, from: Instant) => nextAt(hour * 60 + minute, from, timeZone),
+    }
   }
 
   #openRun(plan: string): Known | undefined {

@@ -13,6 +13,7 @@ import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Planning } from './planning.ts'
 import type { Receiving } from './receiving.ts'
+import type { Relaying } from './relaying.ts'
 import type { RuleChanges } from './rule-changes.ts'
 import type { Sightings } from './sightings.ts'
 import type { Silencing } from './silencing.ts'
@@ -48,6 +49,7 @@ const ALL: readonly Part[] = [
   'plan',
   'wake',
   'exercise',
+  'relays',
 ]
 
 export class Showing {
@@ -64,6 +66,7 @@ export class Showing {
   readonly #planning: Planning
   readonly #wakingUp: WakeUp
   readonly #exercising: Exercising
+  readonly #relaying: Relaying
 
   constructor(parts: {
     readonly ground: Ground
@@ -79,6 +82,7 @@ export class Showing {
     readonly planning: Planning
     readonly wakingUp: WakeUp
     readonly exercising: Exercising
+    readonly relaying: Relaying
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -93,6 +97,7 @@ export class Showing {
     this.#planning = parts.planning
     this.#wakingUp = parts.wakingUp
     this.#exercising = parts.exercising
+    this.#relaying = parts.relaying
   }
 
   async situation(): Promise<Situation | null> {
@@ -128,6 +133,7 @@ export class Showing {
       plan: this.#planning.shown(),
       wake: this.#wakingUp.shown(),
       exercise: this.#exercising.run,
+      relays: this.#relaying.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -169,6 +175,7 @@ export class Showing {
       plan: () => this.#planning.shown(),
       wake: () => this.#wakingUp.shown(),
       exercise: () => this.#exercising.run,
+      relays: () => this.#relaying.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

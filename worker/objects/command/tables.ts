@@ -51,6 +51,11 @@ export class CommandTables {
     return Object.fromEntries(rows.map((row) => [String(row['path']), String(row['body'])]))
   }
 
+  file(path: string): string | null {
+    const [row] = this.#sql.exec('SELECT body FROM file WHERE path = ?', path).toArray()
+    return row === undefined ? null : String(row['body'])
+  }
+
   putFiles(files: Readonly<Record<string, string>>): void {
     this.#sql.exec('DELETE FROM file')
     for (const [path, body] of Object.entries(files))
