@@ -38,6 +38,9 @@ import { replays } from './routes/replay.ts'
 import { plan } from './routes/plan.ts'
 import { roster, wake } from './routes/roster.ts'
 import { sitrep } from './routes/sitrep.ts'
+import { calls } from './routes/calls.ts'
+import { means } from './routes/means.ts'
+import { shelters } from './routes/shelters.ts'
 import { sightings } from './routes/sightings.ts'
 import { silences } from './routes/silences.ts'
 import { situation } from './routes/situation.ts'
@@ -70,6 +73,9 @@ app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/sightings', sightings)
+app.route('/api/:territory/calls', calls)
+app.route('/api/:territory/shelters', shelters)
+app.route('/api/:territory/means', means)
 app.route('/api/:territory/silences', silences)
 app.route('/api/:territory/replay', replays)
 // Before the doors of readings, whose bodies are smaller.

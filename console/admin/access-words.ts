@@ -13,6 +13,7 @@ const REASON: Readonly<Record<AccessReason, Key>> = {
   'they-asked': 'accessTheyAsked',
   'alert-running': 'accessAlertRunning',
   'help-call': 'accessHelpCall',
+  shelter: 'accessShelter',
   'person-at-desk': 'accessAtDesk',
   breach: 'accessBreach',
 }
@@ -21,6 +22,8 @@ const DATASET: Readonly<Record<AccessDataset, Key>> = {
   unreached: 'accessUnreached',
   doors: 'accessDoors',
   'help person': 'accessHelpPerson',
+  caller: 'accessCaller',
+  'shelter list': 'accessShelterList',
   'address at desk': 'accessAddress',
   register: 'accessRegister',
   'breach report': 'accessBreachReport',

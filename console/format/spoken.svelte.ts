@@ -60,6 +60,7 @@ type Counted =
   | 'importAct'
   | 'importIn'
   | 'helpOpen'
+  | 'callPersons'
   | 'helpTaken'
   | 'fieldSos'
   | 'fieldHelp'

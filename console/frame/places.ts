@@ -1,6 +1,6 @@
 import type { Key } from '../i18n/fr.ts'
 
-export const PLACES = ['situation', 'decide', 'plan', 'log', 'field', 'people', 'watch', 'admin'] as const
+export const PLACES = ['situation', 'decide', 'plan', 'log', 'calls', 'field', 'people', 'watch', 'admin'] as const
 /** The rail of a phone holds these; the others are one tap further, behind its last word. */
 export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 /**
@@ -9,6 +9,8 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
  */
 const BESIDE = [
   'help',
+  'shelters',
+  'means',
   'sitrep',
   'more',
   'desk',
@@ -27,6 +29,9 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   decide: '#/decider',
   plan: '#/plan',
   log: '#/main-courante',
+  calls: '#/appels',
+  shelters: '#/appels/accueil',
+  means: '#/appels/moyens',
   field: '#/terrain',
   people: '#/habitants',
   desk: '#/habitants/guichet',
@@ -48,6 +53,9 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   decide: 'decide',
   plan: 'plan',
   log: 'log',
+  calls: 'callsTitle',
+  shelters: 'sheltersTitle',
+  means: 'meansTitle',
   field: 'fieldTitle',
   people: 'people',
   desk: 'deskViewName',
@@ -67,9 +75,13 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
 export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const satisfies readonly Place[]
 
+/** The views of the cell’s own desk; those who pressed a key lie beside those who rang. */
+export const CELL_VIEWS = ['calls', 'help', 'shelters', 'means'] as const satisfies readonly Place[]
+
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
+  if (CELL_VIEWS.some((view) => view === place)) return 'calls'
   if (place === 'sitrep') return 'situation'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }

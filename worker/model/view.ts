@@ -2,6 +2,7 @@
 import type { Alert, Proposal, Estimate } from './alert.ts'
 import type { ProviderBalance } from './balance.ts'
 import type { BulletinBoard, FollowedArea } from './bulletin.ts'
+import type { CellSummary } from './cell.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ForecastRun } from './forecast.ts'
@@ -151,6 +152,8 @@ export interface UnreachedPerson {
   readonly contacts: readonly string[]
   readonly reach: ReachClass
   readonly zones: readonly string[]
+  /** They came to a shelter of the town: found, whatever their phone says. */
+  readonly sheltered?: boolean
 }
 
 /** What one channel has handed to providers, and what it has not yet. */
@@ -242,6 +245,8 @@ export interface Situation {
   readonly plan: PlanView
   /** Who is being woken for what waits; null where nothing waits. */
   readonly wake: Wake | null
+  /** Calls taken by hand, shelters, means: counts and streets. */
+  readonly cell: CellSummary
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -293,6 +298,7 @@ export interface LiveFrame {
   readonly ruleChanges?: readonly RuleChange[]
   readonly plan?: PlanView
   readonly wake?: Wake | null
+  readonly cell?: CellSummary
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

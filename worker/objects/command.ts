@@ -14,6 +14,7 @@ import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
 import { Balances } from './command/balances.ts'
 import { Accesses } from './command/accesses.ts'
+import { Cell } from './command/cell.ts'
 import { commandHoldings } from './command/command-holdings.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Displays } from './command/displays.ts'
@@ -86,6 +87,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #roster: DutyRoster
   readonly #wakingUp: WakeUp
   readonly #sitreps: Sitreps
+  readonly #cell: Cell
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -107,6 +109,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'wake-up': () => this.#wakingUp.ringDue(),
         silences: () => this.#proposing.silencesDue(),
         balance: () => this.#balances.ask(),
+        cell: () => this.#cell.forgetDue(),
       },
       env,
     )
@@ -149,6 +152,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#receiving = new Receiving(this.#ground, storage, this.#roster)
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
+    this.#cell = new Cell(this.#ground, storage, this.#accesses)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
     this.#handing = new Handing({ ground, deciding, shards, helping, receiving, wakingUp: this.#wakingUp })
     this.#showing = new Showing({
@@ -164,6 +168,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ruleChanges: this.#ruleChanges,
       planning: this.#planning,
       wakingUp: this.#wakingUp,
+      cell: this.#cell,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -174,6 +179,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#receiving.arm()
       this.#wakingUp.arm()
       this.#silencing.arm()
+      this.#cell.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -318,6 +324,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#receiving.arm()
         this.#wakingUp.arm()
         this.#silencing.arm()
+        this.#cell.arm()
       })
     return this.clock()
   }
@@ -338,6 +345,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#planning.clear()
       this.#sitreps.clear()
       this.#wakingUp.clear()
+      this.#cell.clear()
       ground.watched.clear()
       this.#displays.clear()
       ground.settings.put('plan level', 'N0')
@@ -372,6 +380,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         'ruleChanges',
         'plan',
         'wake',
+        'cell',
       )
       this.#proposing.armDeadline()
       this.#deciding.armExpiry()
@@ -416,6 +425,66 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async helpLookedAt(number: number, actor: Actor) {
     return this.#helping.lookedAt(number, actor)
+  }
+
+  async calls() {
+    return this.#cell.intake.view()
+  }
+
+  async takeCall(...[told, by, request]: Parameters<CommandRpc['takeCall']>) {
+    return this.#cell.intake.take(told, by, request)
+  }
+
+  async callAct(...[number, act, by]: Parameters<CommandRpc['callAct']>) {
+    return this.#cell.intake.act(number, act, by)
+  }
+
+  async callPerson(number: number, by: Actor) {
+    return this.#cell.intake.person(number, by)
+  }
+
+  async answerCluster(first: number, note: string, by: Actor) {
+    return this.#cell.intake.answerCluster(first, note, by)
+  }
+
+  async turnShelter(id: string, isOpen: boolean, by: Actor) {
+    return this.#cell.sheltering.turn(id, isOpen, by)
+  }
+
+  async admit(...[asked, by, request]: Parameters<CommandRpc['admit']>) {
+    return this.#cell.sheltering.admit(asked, by, request)
+  }
+
+  async depart(number: number, to: string, by: Actor) {
+    return this.#cell.sheltering.depart(number, to, by)
+  }
+
+  async recognise(number: number, household: string, by: Actor) {
+    return this.#cell.sheltering.recognise(number, household, by)
+  }
+
+  async shelterList(id: string, by: Actor) {
+    return this.#cell.sheltering.list(id, by)
+  }
+
+  async sheltered() {
+    return this.#cell.sheltering.sheltered()
+  }
+
+  async means() {
+    return this.#cell.lending.shown()
+  }
+
+  async addMeans(...[told, by, request]: Parameters<CommandRpc['addMeans']>) {
+    return this.#cell.lending.add(told, by, request)
+  }
+
+  async useMeans(...[number, use, by]: Parameters<CommandRpc['useMeans']>) {
+    return this.#cell.lending.use(number, use, by)
+  }
+
+  async eraseCell(by: Actor) {
+    return this.#cell.erase(by)
   }
 
   async takeNotice(arrival: NoticeArrival) {
@@ -606,7 +675,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async holdings() {
-    return commandHoldings(this.ctx.storage.sql, this.#ground.name, this.#roster.roster)
+    const { name } = this.#ground
+    const own = this.#ground.bundle === null ? [] : this.#cell.holdings(name)
+    return [...commandHoldings(this.ctx.storage.sql, name, this.#roster.roster), ...own]
   }
 
   async log(since: number, limit: number): Promise<readonly LogEntry[]> {

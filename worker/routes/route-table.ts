@@ -24,6 +24,7 @@ import { PLAN_ROUTES } from './table/plan.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
+import { CELL_ROUTES } from './table/cell.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -684,6 +685,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PLAN_ROUTES,
   ...SITREP_ROUTES,
   ...SIGHTING_ROUTES,
+  ...CELL_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,
   ...LOG,

@@ -7,6 +7,8 @@ const DATASET: Readonly<Record<AccessDataset, string>> = {
   unreached: 'Liste des non joints',
   doors: 'Liste des portes',
   'help person': 'Coordonnées d’une demande d’aide',
+  caller: 'Coordonnées d’un appel',
+  'shelter list': 'Liste d’un centre d’accueil',
   'address at desk': 'État d’une adresse vérifié au guichet',
   register: 'Registre des personnes vulnérables',
   'breach report': 'Relevé pour une violation de données',
@@ -19,6 +21,7 @@ const REASON: Readonly<Record<AccessReason, string>> = {
   'they-asked': 'à leur demande',
   'alert-running': 'alerte en cours',
   'help-call': 'demande d’aide',
+  shelter: 'centre d’accueil',
   'person-at-desk': 'la personne est au guichet',
   breach: 'violation de données',
 }

@@ -6,6 +6,7 @@ import type { LogEntry } from '../../model/log.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
 import type { Balances } from './balances.ts'
+import type { Cell } from './cell.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
 import type { Ground } from './ground.ts'
@@ -46,6 +47,7 @@ const ALL: readonly Part[] = [
   'ruleChanges',
   'plan',
   'wake',
+  'cell',
 ]
 
 export class Showing {
@@ -61,6 +63,7 @@ export class Showing {
   readonly #ruleChanges: RuleChanges
   readonly #planning: Planning
   readonly #wakingUp: WakeUp
+  readonly #cell: Cell
 
   constructor(parts: {
     readonly ground: Ground
@@ -75,6 +78,7 @@ export class Showing {
     readonly ruleChanges: RuleChanges
     readonly planning: Planning
     readonly wakingUp: WakeUp
+    readonly cell: Cell
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -88,6 +92,7 @@ export class Showing {
     this.#ruleChanges = parts.ruleChanges
     this.#planning = parts.planning
     this.#wakingUp = parts.wakingUp
+    this.#cell = parts.cell
   }
 
   async situation(): Promise<Situation | null> {
@@ -122,6 +127,7 @@ export class Showing {
       ruleChanges: this.#ruleChanges.open(),
       plan: this.#planning.shown(),
       wake: this.#wakingUp.shown(),
+      cell: this.#cell.summary(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -162,6 +168,7 @@ export class Showing {
       ruleChanges: () => this.#ruleChanges.open(),
       plan: () => this.#planning.shown(),
       wake: () => this.#wakingUp.shown(),
+      cell: () => this.#cell.summary(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
