@@ -49,6 +49,11 @@ export function roomOf(persons: number, capacity: number): ShelterRoom {
   return persons >= capacity ? 'full' : persons >= capacity * LIMITED_FROM ? 'limited' : 'places'
 }
 
+/** An open one, as everybody may know it. */
+export interface PublicShelter extends Pick<Shelter, 'name' | 'address' | 'accessible' | 'animals'> {
+  readonly room: ShelterRoom
+}
+
 export interface ShelterView extends Shelter {
   readonly isOpen: boolean
   readonly since: Instant | null

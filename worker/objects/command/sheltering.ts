@@ -52,8 +52,7 @@ export class Sheltering {
         return refused('people are still there', `${there} persons are still in it: write where they go first`)
       ground.settings.put('shelters', isOpen ? { ...others, [id]: { since: ground.now, by: by.name } } : others)
       ground.write(say.shelterTurned(shelter, isOpen, by))
-      this.#touched()
-      ground.publish()
+      this.#changed()
       return { kind: 'ok', shelter: this.#view(shelter, this.#rows.all()) }
     })
   }
@@ -91,8 +90,7 @@ export class Sheltering {
       ground.write(say.admitted(shelter, arrival, there))
       const [was, is] = [roomOf(before, shelter.capacity), roomOf(there, shelter.capacity)]
       if (is !== was && is !== 'places') ground.write(say.shelterFills(shelter, is, there))
-      if (is !== was) ground.publish()
-      this.#touched()
+      this.#changed()
       return { kind: 'ok', arrival }
     })
   }
@@ -105,14 +103,10 @@ export class Sheltering {
       if (known.left !== null) return { kind: 'ok', arrival: known }
       const arrival: Arrival = { ...known, left: { at: ground.now, to } }
       const shelter = this.#shelter(known.shelter)
-      const was = this.#there(known.shelter)
       this.#rows.put(arrival)
-      const there = was - known.persons
-      if (shelter !== null) {
-        ground.write(say.departed(shelter, arrival, { by, there }))
-        if (roomOf(was, shelter.capacity) !== roomOf(there, shelter.capacity)) ground.publish()
-      }
-      this.#touched()
+      const there = this.#there(known.shelter)
+      if (shelter !== null) ground.write(say.departed(shelter, arrival, { by, there }))
+      this.#changed()
       return { kind: 'ok', arrival }
     })
   }
@@ -176,10 +170,21 @@ export class Sheltering {
   clear(): void {
     this.#rows.clear()
     this.#ground.settings.drop('shelters')
+    this.#ground.settings.drop('shelter rooms')
   }
 
   get #opened(): Readonly<Record<string, Opened>> {
     return this.#ground.settings.get<Readonly<Record<string, Opened>>>('shelters') ?? {}
+  }
+
+  // Part of the caller's transaction. The public page is made anew only where it would say something else.
+  #changed(): void {
+    const { settings } = this.#ground
+    const rooms = Object.fromEntries(this.views().flatMap(({ id, isOpen, room }) => (isOpen ? [[id, room]] : [])))
+    const isNew = JSON.stringify(rooms) !== JSON.stringify(settings.get('shelter rooms') ?? {})
+    settings.put('shelter rooms', rooms)
+    this.#touched()
+    if (isNew) this.#ground.publish()
   }
 
   #shelter(id: string): Shelter | null {
