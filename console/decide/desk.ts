@@ -7,6 +7,7 @@ import type { Zone } from '../../worker/model/zone.ts'
 import type { Draft } from '../../worker/objects/rpc.ts'
 import type { Acts } from '../stream/acts.ts'
 import type { Answer } from '../stream/api.ts'
+import type { Outbox } from '../stream/outbox.svelte.ts'
 
 export interface Desk {
   readonly situation: Situation
@@ -18,6 +19,8 @@ export interface Desk {
   /** Does the act, shows its refusal, and reads the situation again; true where it was done. */
   readonly run: (act: () => Promise<Answer<unknown>>) => Promise<boolean>
   readonly busy: boolean
+  /** What was written while no server answered. */
+  readonly outbox: Outbox
 }
 
 /** The revision that waits for a second person, or the one in force. */

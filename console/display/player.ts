@@ -220,7 +220,7 @@ async function keyFrom(path: string, body: object): Promise<void> {
 
 // ---- a start without a network ----
 
-if ('serviceWorker' in navigator) void keepShell('/display-sw.js', `/${territory}/display/`).catch(() => undefined)
+if ('serviceWorker' in navigator) void keepShell('/shell-sw.js', `/${territory}/display/`).catch(() => undefined)
 
 paint()
 connect()

@@ -11,4 +11,4 @@ applyTheme()
 mount(FieldApp, { target })
 
 // Opened where there is no network, it must be there.
-if ('serviceWorker' in navigator) void keepShell('/field-sw.js', '/field').catch(() => undefined)
+if ('serviceWorker' in navigator) void keepShell('/shell-sw.js', '/field').catch(() => undefined)

@@ -61,6 +61,8 @@ type Counted =
   | 'importIn'
   | 'helpOpen'
   | 'callPersons'
+  | 'unsent'
+  | 'unsentRefused'
   | 'helpTaken'
   | 'fieldSos'
   | 'fieldHelp'

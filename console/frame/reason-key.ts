@@ -47,6 +47,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown card': 'reasonUnknownPlan',
   'unknown entry': 'reasonUnknownEntry',
   'in the future': 'reasonFuture',
+  'changed meanwhile': 'reasonChangedMeanwhile',
   'phone not accepted': 'reasonPhone',
   'unknown notice': 'reasonUnknownNotice',
   'unknown sighting': 'reasonUnknownSighting',

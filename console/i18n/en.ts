@@ -193,6 +193,17 @@ export const en: Catalogue = {
   linkLost: 'Link lost',
   linkLostHint:
     'Link lost for {time}. The figures shown are from {at}. What you write is kept here. Trying again by itself.',
+  unsentTitle: 'Written here, not yet with the server',
+  unsentOne: 'NOT SENT: {n} entry',
+  unsentMany: 'NOT SENT: {n} entries',
+  unsentRefusedOne: '{n} entry refused by the server',
+  unsentRefusedMany: '{n} entries refused by the server',
+  unsentHint: 'Kept on this device, handed on with its own hour as soon as the link is back. No alert waits here.',
+  unsentShow: 'Show',
+  unsentCard: 'Card {card}: {state}',
+  unsentWhy: 'Not taken: {why}',
+  unsentDrop: 'Remove',
+  unsentMark: 'NOT SENT',
   clockForward: 'The server’s clock was set forward by {time}.',
   clockBack: 'The server’s clock was set back by {time}.',
   clockHeldOn: 'While people are being warned, Tocsin goes on in the time of before: nothing runs out early.',
@@ -720,6 +731,8 @@ export const en: Catalogue = {
   noteCorrects: 'corrects no. {n}',
   noteCard: 'card {card}',
   reasonUnknownEntry: 'This entry is not known here.',
+  reasonChangedMeanwhile:
+    'Somebody else has moved this card meanwhile: look where it stands, then do it again if it is still needed.',
   reasonFuture: 'What has not happened yet is no entry: leave the hour out, or correct it.',
   catSignal: 'signal',
   catProposition: 'proposal',
@@ -1592,7 +1605,9 @@ export const en: Catalogue = {
 
   errorTitle: 'This was not done',
   errorSafe: 'Nothing was sent. What you wrote is kept.',
-  errorNetwork: 'The server does not answer.',
+  errorNetwork: 'NOT CONFIRMED: the server does not answer.',
+  errorNetworkSafe:
+    'As long as the screen does not show it, take it as not gone. Nothing will go later without you. What you wrote is kept.',
   errorNetworkMend:
     'Check the network, then try again. In an emergency, call the rescue services and follow the paper plan.',
   errorMend: 'What to do: {mend}',

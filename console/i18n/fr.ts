@@ -196,6 +196,17 @@ export const fr = {
   linkLost: 'Lien perdu',
   linkLostHint:
     'Lien perdu depuis {time}. Les chiffres affichés datent de {at}. Ce que vous écrivez est gardé ici. Nouvel essai automatique.',
+  unsentTitle: 'Écrit ici, pas encore reçu par le serveur',
+  unsentOne: 'NON ENVOYÉ : {n} saisie',
+  unsentMany: 'NON ENVOYÉ : {n} saisies',
+  unsentRefusedOne: '{n} saisie refusée par le serveur',
+  unsentRefusedMany: '{n} saisies refusées par le serveur',
+  unsentHint: 'Gardé sur cet appareil, transmis à son heure dès que le lien revient. Aucune alerte n’attend ici.',
+  unsentShow: 'Voir',
+  unsentCard: 'Fiche {card} : {state}',
+  unsentWhy: 'Pas prise : {why}',
+  unsentDrop: 'Retirer',
+  unsentMark: 'NON ENVOYÉ',
   clockForward: 'L’horloge du serveur a été avancée de {time}.',
   clockBack: 'L’horloge du serveur a été reculée de {time}.',
   clockHeldOn: 'Tant que des personnes sont alertées, Tocsin continue à l’heure d’avant : rien n’expire trop tôt.',
@@ -861,6 +872,8 @@ export const fr = {
   noteCorrects: 'rectifie le n° {n}',
   noteCard: 'fiche {card}',
   reasonUnknownEntry: 'Cette inscription est inconnue ici.',
+  reasonChangedMeanwhile:
+    'Quelqu’un d’autre a changé cette fiche entre-temps : regardez où elle en est, puis refaites le geste s’il le faut.',
   reasonFuture: 'Ce qui n’est pas encore arrivé ne s’inscrit pas : enlevez l’heure ou corrigez-la.',
   catSignal: 'signal',
   catProposition: 'proposition',
@@ -1748,7 +1761,9 @@ export const fr = {
   // errors: what happened, what is safe, what to do now
   errorTitle: 'Cela n’a pas été fait',
   errorSafe: 'Rien n’a été envoyé. Ce que vous avez écrit est gardé.',
-  errorNetwork: 'Le serveur ne répond pas.',
+  errorNetwork: 'NON CONFIRMÉ : le serveur ne répond pas.',
+  errorNetworkSafe:
+    'Tant que l’écran ne le montre pas, considérez que ce n’est pas parti. Rien ne partira plus tard sans vous. Ce que vous avez écrit est gardé.',
   errorNetworkMend:
     'Vérifiez le réseau, puis recommencez. En cas d’urgence, appelez les secours et suivez le plan papier.',
   errorMend: 'À faire : {mend}',

@@ -22,6 +22,7 @@ import type { Means, MeansUse, ToldMeans } from '../../worker/model/means.ts'
 import type { Arrival, ToldArrival } from '../../worker/model/shelter.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
+import type { Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type {
@@ -36,6 +37,8 @@ import type {
 } from '../../worker/objects/rpc.ts'
 import type { ShownAccess } from '../admin/access-words.ts'
 import { ask, type Answer } from './api.ts'
+import { askElseKept } from './kept-reads.ts'
+import type { Outbox } from './outbox.svelte.ts'
 import type { WrittenRoster } from './roster.ts'
 
 export type Estimated = Pick<Estimate, 'audience' | 'check' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
@@ -83,10 +86,19 @@ type Told = { readonly alert: Alert }
 export class Acts {
   readonly #territory: string
   readonly #mode: Mode
+  readonly #outbox: Outbox
+  readonly #now: () => Instant
 
-  constructor(territory: string, mode: Mode) {
+  /** `now`: territory time. */
+  constructor(
+    territory: string,
+    mode: Mode,
+    { outbox, now }: { readonly outbox: Outbox; readonly now: () => Instant },
+  ) {
     this.#territory = territory
     this.#mode = mode
+    this.#outbox = outbox
+    this.#now = now
   }
 
   #path(rest: string): string {
@@ -131,10 +143,14 @@ export class Acts {
   sitrep = () => ask<{ readonly sitrep: Sitrep }>(this.#path('sitrep'))
   keepSitrep = (kept: { readonly text: string; readonly short: string; readonly to: string }) =>
     this.#post<unknown>('sitrep', kept)
-  plans = () => ask<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
+  plans = () => askElseKept<{ readonly plans: readonly Plan[] }>(this.#path('plan'))
   planLevel = (plan: string, level: PlanLevel, reason: string) =>
     this.#post<unknown>('plan/level', { plan, level, reason })
-  cardAct = (run: string, card: string, act: CardAct) => this.#post<unknown>(`plan/runs/${run}/cards/${card}`, act)
+  /** Waits on this device where nobody answers. */
+  cardAct = (run: string, card: string, act: CardAct) => {
+    const written = { what: 'card', run, card, act: act.act, now: this.#now() } as const
+    return this.#outbox.post(this.#path(`plan/runs/${run}/cards/${card}`), { ...act }, written)
+  }
   closePlan = (run: string, reason: string) => this.#post<unknown>(`plan/runs/${run}/close`, { reason })
   setDirector = (who: 'mayor' | 'prefect') =>
     ask<unknown>(this.#path('plan/director'), { method: 'PUT', json: { who } })
@@ -145,12 +161,11 @@ export class Acts {
   silence = (asked: { readonly rule: string; readonly reason: string; readonly until: string }) =>
     this.#post<unknown>('silences', asked)
   endSilence = (id: string) => this.#post<unknown>(`silences/${id}/end`, {})
-  /** What was not said is left out. */
-  note = ({ text, ...more }: HandNote) =>
-    this.#post<unknown>('log', {
-      text,
-      ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== null && value !== '')),
-    })
+  /** What was not said is left out. Waits on this device where nobody answers. */
+  note = ({ text, ...more }: HandNote) => {
+    const said = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== null && value !== ''))
+    return this.#outbox.post(this.#path('log'), { text, ...said }, { what: 'line', text, now: this.#now() })
+  }
   olderLog = (since: number, limit: number) =>
     ask<readonly LogEntry[] | { readonly entries: readonly LogEntry[] }>(
       `/api/${this.#territory}/log?since=${since}&limit=${limit}${this.#mode === 'live' ? '' : `&mode=${this.#mode}`}`,
@@ -254,7 +269,7 @@ export class Acts {
   tryWebhook = (message: string, mapping: string | null) =>
     this.#post<WebhookTrial>('setup/webhook', mapping === null ? { message } : { message, mapping })
   sources = (hours: number) => ask<SourcesView>(`/api/${this.#territory}/sources?hours=${hours}`)
-  baseMap = (layer: string) => ask<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
+  baseMap = (layer: string) => askElseKept<GeoJSON.GeoJsonObject>(`/api/${this.#territory}/base-map/${layer}`)
 
   // Teams outside.
   field = () => ask<FieldView>(this.#path('field'))

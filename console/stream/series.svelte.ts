@@ -1,7 +1,7 @@
 // A day of readings per gauge, read again when a newer one is known, at most every few seconds.
 import { DAY_MS, toRfc3339, type Instant } from '../../worker/model/time.ts'
 import type { SeriesView } from '../../worker/model/view.ts'
-import { ask } from './api.ts'
+import { askElseKept } from './kept-reads.ts'
 
 const SPACING_MS = 3_000
 
@@ -20,9 +20,8 @@ export class SeriesStream {
     if (last !== undefined && (last.newest === newest || Date.now() - last.at < SPACING_MS)) return
     this.#readAt.set(station, { at: Date.now(), newest })
     const window = new URLSearchParams({ from: toRfc3339(now - DAY_MS), to: toRfc3339(now) })
-    const answer = await ask<SeriesView>(
-      `/api/${this.#territory}/stations/${encodeURIComponent(station)}/series?${window}`,
-    )
+    const path = `/api/${this.#territory}/stations/${encodeURIComponent(station)}/series`
+    const answer = await askElseKept<SeriesView>(`${path}?${window}`, path)
     if (answer.kind === 'ok') this.points = { ...this.points, [station]: answer.value.points }
     else this.#readAt.delete(station)
   }

@@ -2,12 +2,21 @@
 import type { SessionView } from '../../worker/model/view.ts'
 import { toRfc3339, type Instant } from '../../worker/model/time.ts'
 import { ask, type Answer } from './api.ts'
+import { askElseKept, forgetReads } from './kept-reads.ts'
 
 export const DEMO_IDENTITIES = ['mayor', 'duty', 'deputy', 'field', 'auditor'] as const
 export type DemoIdentity = (typeof DEMO_IDENTITIES)[number]
 
-export const readSession = () => ask<SessionView>('/api/session')
-export const endSession = () => ask<unknown>('/api/session', { method: 'DELETE' })
+/** Where no server can be asked: who this device is signed in as, until that would have ended. What they read last is read on. */
+export async function readSession(): Promise<Answer<SessionView>> {
+  const answer = await askElseKept<SessionView>('/api/session')
+  return answer.kind === 'ok' && answer.value.expiresAt < Date.now() ? { kind: 'unreachable' } : answer
+}
+
+export async function endSession(): Promise<void> {
+  await ask<unknown>('/api/session', { method: 'DELETE' })
+  await forgetReads()
+}
 
 const KEEP_EVERY_MS = 5 * 60_000
 

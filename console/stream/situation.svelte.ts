@@ -3,6 +3,7 @@ import type { Mode } from '../../worker/model/mode.ts'
 import { territoryNow, type Instant } from '../../worker/model/time.ts'
 import type { LiveFrame, Situation } from '../../worker/model/view.ts'
 import { ask } from './api.ts'
+import { keepRead, readKept } from './kept-reads.ts'
 import { retryDelayMs } from './backoff.ts'
 import { merged } from './merge.ts'
 
@@ -12,6 +13,8 @@ const TICK_MS = 1_000
 const POLL_MS = 5_000
 /** A socket that says nothing for this long may be dead without knowing it: the situation is read again. */
 const QUIET_MS = 20_000
+/** How old what is kept for a page without a server may be. */
+const KEEP_EVERY_MS = 10_000
 
 export class SituationStream {
   situation = $state.raw<Situation | null>(null)
@@ -30,6 +33,7 @@ export class SituationStream {
   #attempt = 0
   #stopped = false
   #reading = false
+  #keptAt = 0
   #timers = new Set<ReturnType<typeof setTimeout>>()
 
   constructor(territory: string, mode: Mode) {
@@ -42,23 +46,49 @@ export class SituationStream {
     const poll = setInterval(() => void this.#pollIfQuiet(), POLL_MS)
     this.#timers.add(tick).add(poll)
     void this.refresh().then(() => this.#connect())
+    addEventListener('online', this.#onLine)
   }
+
+  // The device says that it has a network again: nobody waits for the next round.
+  readonly #onLine = () => void this.refresh()
 
   stop(): void {
     this.#stopped = true
     for (const timer of this.#timers) clearTimeout(timer)
     this.#socket?.close()
+    removeEventListener('online', this.#onLine)
   }
 
   /** Reads the whole situation now, for instance after an act, so that nobody waits for a frame. */
   async refresh(): Promise<void> {
     if (this.#reading || this.#stopped) return
     this.#reading = true
-    const answer = await ask<Situation>(`/api/${this.territory}/situation${this.#query()}`)
+    const answer = await ask<Situation>(this.#path)
     this.#reading = false
     if (answer.kind === 'ok') return this.#take(answer.value)
     if (answer.kind === 'refused' && answer.problem.status === 401) this.signedOut = true
     if (this.#socket === null) this.link = 'lost'
+    if (answer.kind === 'unreachable' && this.situation === null) await this.#readKept()
+  }
+
+  get #path(): string {
+    return `/api/${this.territory}/situation${this.#query()}`
+  }
+
+  // As it was when a server last spoke, and shown as that old.
+  async #readKept(): Promise<void> {
+    const kept = await readKept<Situation>(this.#path)
+    if (kept === null || this.situation !== null) return
+    this.situation = kept.value
+    this.heardAt = kept.at
+    this.#skewMs = kept.value.machineNow - kept.at
+    this.#tick()
+  }
+
+  #keep(): void {
+    if (this.situation === null || this.heardAt - this.#keptAt < KEEP_EVERY_MS) return
+    this.#keptAt = this.heardAt
+    void keepRead(this.#path, this.situation)
   }
 
   #query(): string {
@@ -68,6 +98,7 @@ export class SituationStream {
   #take(situation: Situation): void {
     this.situation = situation
     this.#heard(situation.machineNow)
+    this.#keep()
     if (this.link !== 'live') this.link = 'polling'
     this.#tick()
   }
@@ -110,6 +141,7 @@ export class SituationStream {
     if (typeof frame.seq !== 'number') return
     this.situation = merged(this.situation, frame)
     this.#heard(frame.machineNow)
+    this.#keep()
     this.#tick()
   }
 

@@ -1,6 +1,6 @@
 // `npm test`: everything, as CI runs it. The last line reads `N passed, N failed` (`, N skipped` where tests were skipped with a reason).
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { build, ROOT } from './build.ts'
 import { runChecks, runStep, type Ran, type Step } from './steps.ts'
 
@@ -11,6 +11,38 @@ interface Count {
   passed: number
   failed: number
   skipped: number
+}
+
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: readonly string[]
+    }[]
+  }[]
+}
+
+/** What failed, said again at the end: what a suite prints in between is long. */
+const failures: string[] = []
+const LINES_OF_A_FAILURE = 6
+
+function failuresOf(report: Report, project: string): string[] {
+  const told = (file: string, title: string, message: string) =>
+    [`FAIL |${project}| ${relative(ROOT, file)} > ${title}`, ...message.split('\n').slice(0, LINES_OF_A_FAILURE)].join(
+      '\n     ',
+    )
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const tests = assertionResults.filter((one) => one.status === 'failed')
+    if (tests.length === 0) return status === 'failed' ? [told(name, 'the whole file', message)] : []
+    return tests.map(({ fullName, failureMessages }) => told(name, fullName, failureMessages.join('\n')))
+  })
 }
 
 // Objects mostly wait for each other's alarms, and pages for their server: more of them at once keep the cores busy.
@@ -39,16 +71,18 @@ function suite(project: string): Step {
   }
 }
 
+async function oneAfterTheOther(...projects: readonly string[]): Promise<(Ran & { readonly project: string })[]> {
+  const all: (Ran & { readonly project: string })[] = []
+  for (const project of projects) all.push({ ...(await runStep(suite(project))), project })
+  return all
+}
+
 // A suite that ends without its report has failed as a whole, whatever it counted before.
 function counted(ran: Ran, project: string): Count {
   const file = join(OUTPUT, `${project}.json`)
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const report = JSON.parse(readFileSync(file, 'utf8')) as {
-    numPassedTests: number
-    numFailedTests: number
-    numPendingTests: number
-    numTotalTests: number
-  }
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  failures.push(...failuresOf(report, project))
   const failed = report.numFailedTests + (ran.passed || report.numFailedTests > 0 ? 0 : 1)
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests }
 }
@@ -76,10 +110,10 @@ try {
   process.stdout.write(`FAIL build: ${error instanceof Error ? error.message : String(error)}\n`)
   total.failed += 1
 }
-for (const project of ['unit', 'objects', 'pages', 'e2e']) {
-  const ran = await runStep(suite(project))
-  add(ran, counted(ran, project))
-}
+// What waits for clocks, alarms and kills leaves the cores to what draws pages; pure code keeps them busy by itself.
+for (const ran of await oneAfterTheOther('unit')) add(ran, counted(ran, ran.project))
+for (const ran of (await Promise.all([oneAfterTheOther('objects', 'pages'), oneAfterTheOther('e2e')])).flat())
+  add(ran, counted(ran, ran.project))
 for (const step of [
   { name: 'tests of rules', command: 'node', args: ['deploy/cli/rules.ts', 'test', 'alerting-rules'] },
   {
@@ -99,6 +133,7 @@ for (const step of [
 }
 
 const seconds = Number(process.hrtime.bigint() - start) / 1e9
+for (const failure of failures) process.stdout.write(`\n${failure}\n`)
 process.stdout.write('\nsuite → seconds\n')
 for (const [name, spent] of table) process.stdout.write(`${spent.toFixed(1).padStart(7)}  ${name}\n`)
 process.stdout.write(`${seconds.toFixed(1).padStart(7)}  all\n`)

@@ -110,7 +110,7 @@ test('cut off, a screen keeps what is valid, also through a restart without a ne
   await wall(street, QUIET)
   // The keeper of the page works once the page has loaded.
   await eventually(
-    () => street.evaluate(async () => (await (await caches.open('tocsin-display-1')).keys()).length),
+    () => street.evaluate(async () => (await (await caches.open('tocsin-shell-1 /99001/display/')).keys()).length),
     (files) => files >= 3,
   )
   await sent(TEXT, 25_000)

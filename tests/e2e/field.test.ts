@@ -99,7 +99,7 @@ test('two phones do their doors, one of them without a network for its whole lis
   expect(await faultsOf(ana.page)).toEqual([])
 
   await eventually(
-    () => ana.page.evaluate(async () => (await (await caches.open('tocsin-field-1')).keys()).length),
+    () => ana.page.evaluate(async () => (await (await caches.open('tocsin-shell-1 /field')).keys()).length),
     (files) => files >= 3,
   )
   await ana.context.setOffline(true)

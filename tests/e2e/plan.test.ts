@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
+import { submitted } from './support/draft.ts'
 import { eventually, wakeUps } from './support/server.ts'
 import { onStage } from './support/stage.ts'
 
@@ -76,6 +77,65 @@ test.each([{ width: 1440 }, { width: 1440, night: true }, { width: 390, night: t
     await page.context().close()
   },
 )
+
+test('cut off in the middle: what was written waits here with its hour, over a reload too, and counts once; an approval is refused aloud and waits for nobody (U07)', async () => {
+  const alert = await submitted(stage.duty, '99001', {
+    zones: ['A'],
+    channels: ['sms'],
+    text: 'Crue.',
+    expiresInMs: 3_600_000,
+  })
+  const page = await open('/plan', { width: 390, night: true })
+  const context = page.context()
+  const card = page.getByRole('listitem', { name: /^Fiche 06 : / })
+  await card.waitFor()
+  // The page and what it read lie on this device.
+  await eventually(
+    () => page.evaluate(async () => (await (await caches.open('tocsin-shell-1 /console')).keys()).length),
+    (files) => files >= 3,
+  )
+  await eventually(
+    () => page.evaluate(async () => (await (await caches.open('tocsin-console-reads-1')).keys()).map(({ url }) => url)),
+    (reads) => reads.some((url) => url.endsWith('/situation')) && reads.some((url) => url.endsWith('/plan')),
+  )
+  const cut = async (off: boolean) => {
+    await context.setOffline(off)
+    if (off) await context.route('**/api/**', (route) => route.abort('internetdisconnected'))
+    else await context.unroute('**/api/**')
+  }
+  await cut(true)
+  await card.getByRole('button', { name: 'Commencer' }).click()
+  await card.getByText('NON ENVOYÉ').waitFor()
+  await page.getByRole('textbox', { name: 'Inscrire à la main courante' }).fill('eau rue Basse, vu par M. Roux')
+  await page.getByRole('button', { name: 'Inscrire', exact: true }).click()
+  await page.getByText('NON ENVOYÉ : 2 saisies').first().waitFor()
+  await page.reload()
+  await page.getByText('NON ENVOYÉ : 2 saisies').first().waitFor()
+  await page.getByText(/^Lien perdu depuis/).waitFor()
+  await page.evaluate(() => (location.hash = '#/main-courante'))
+  await page.getByRole('listitem').filter({ hasText: 'NON ENVOYÉ' }).filter({ hasText: 'vu par M. Roux' }).waitFor()
+  await isSound(page, 'offline-log-390-night')
+  await page.evaluate(() => (location.hash = '#/decider'))
+  await page.getByRole('button', { name: /^Envoyer maintenant à / }).click()
+  await page.getByRole('alert').getByText('NON CONFIRMÉ : le serveur ne répond pas.').waitFor()
+  await isSound(page, 'offline-approve-390-night')
+  const before = (await situation()).log.length
+
+  await cut(false)
+  await page
+    .getByText(/^NON ENVOYÉ : /)
+    .first()
+    .waitFor({ state: 'hidden' })
+  const after = await eventually(situation, ({ log }) => log.length >= before + 2)
+  const lines = after.log.slice(before)
+  expect(lines.map(({ act: what }) => what)).toEqual(['fiche en cours', 'note'])
+  expect(lines.every(({ at, detail }) => Number(detail['happenedAt']) < at)).toBe(true)
+  // Nothing went by itself: somebody looks at it once more.
+  expect(after.alerts.find(({ id }) => id === alert.id)?.state).toBe('submitted')
+  await act(page, /^Envoyer maintenant à /).waitFor()
+  await stage.mayor('POST', `/api/99001/alerts/${alert.id}/cancel`, { reason: 'essai' })
+  await context.close()
+})
 
 test('a plan is read whole before anything happens', async () => {
   const page = await open('/plan', { width: 1440, who: 'auditor' })

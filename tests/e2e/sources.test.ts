@@ -255,12 +255,20 @@ function pastFlood(): string {
 
 test('a past flood is replayed from a file; a threshold turned by keyboard says at once when it would have spoken', async () => {
   const page = await open({ width: 1440 })
+  // A file that is put in before the rules have come is replayed once they are there.
+  const rulesMayCome = Promise.withResolvers<void>()
+  await page.route('**/replay', async (route) => {
+    if (route.request().method() === 'GET') await rulesMayCome.promise
+    await route.continue()
+  })
   await page.evaluate(() => (location.hash = '#/veille'))
   await page.getByRole('link', { name: 'Rejouer les règles sur une crue passée' }).click()
   await page.getByRole('combobox', { name: /^Sur/ }).selectOption('file')
   const file = (csv: string) => ({ name: 'crue.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
   const choose = page.getByLabel(/^Déposez un fichier/)
   await choose.setInputFiles(file('time,value,unit\nhier,2.20,m\n'))
+  await page.getByText('crue.csv').waitFor()
+  rulesMayCome.resolve()
   await page.getByRole('alert').filter({ hasText: 'line 2' }).waitFor()
   await choose.setInputFiles(file(pastFlood()))
   await page.getByText(/^40 mesures relues/).waitFor()

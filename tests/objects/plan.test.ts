@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { commandOf } from '../../worker/env.ts'
 import type { PlanRunView } from '../../worker/model/plan.ts'
-import { HOUR_MS, MINUTE_MS } from '../../worker/model/time.ts'
+import { HOUR_MS, MINUTE_MS, toRfc3339 } from '../../worker/model/time.ts'
 import type { Situation, StationView } from '../../worker/model/view.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
 import { bindings, call, signIn, type DemoIdentity } from '../support/http.ts'
@@ -80,6 +80,19 @@ test('what is not done says why', async () => {
   expect(blank.status).toBe(422)
   expect(await blank.json()).toMatchObject({ reason: 'reason required' })
   expect((await ask('duty', `runs/${run.id}/cards/99`, { act: 'start' })).status).toBe(404)
+})
+
+test('what was done without a network is done at its own hour, and takes nothing back that somebody has done since', async () => {
+  const after = (ms: number) => toRfc3339(run.openedAt + ms)
+  const card = async (who: DemoIdentity, act: object) => ask(who, `runs/${run.id}/cards/06`, act)
+  expect((await card('field', { act: 'start', happenedAt: after(1) })).status).toBe(200)
+  expect(cardOf((await situation()).plan.runs[0], '06')).toMatchObject({ state: 'under way', since: run.openedAt + 1 })
+  expect((await log()).at(-1)?.detail).toMatchObject({ card: '06', happenedAt: run.openedAt + 1 })
+  expect((await card('duty', { act: 'block', note: 'pas de bulletin' })).status).toBe(200)
+  const late = await card('field', { act: 'done', note: '', happenedAt: after(2) })
+  expect([late.status, (await late.json<{ reason: string }>()).reason]).toEqual([409, 'changed meanwhile'])
+  expect((await card('field', { act: 'start', happenedAt: after(HOUR_MS) })).status).toBe(422)
+  expect(cardOf((await situation()).plan.runs[0], '06')).toMatchObject({ state: 'blocked', note: 'pas de bulletin' })
 })
 
 test('N3 is decided by who directs, and brings the cards of what was jumped over', async () => {

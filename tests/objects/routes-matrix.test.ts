@@ -80,10 +80,9 @@ test('every route that the worker serves for a territory is in the table, and th
   )
   const pages = [
     'GET /{territory}/display/{id}',
-    'GET /display-sw.js',
     'GET /field',
     'GET /field.webmanifest',
-    'GET /field-sw.js',
+    'GET /shell-sw.js',
     'GET /{territory}/residents/device',
     'GET /resident-sw.js',
     'GET /',

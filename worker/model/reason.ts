@@ -49,6 +49,7 @@ export type Reason =
   | 'no team' // doors are given to somebody, or to nobody
   | 'unknown entry'
   | 'in the future'
+  | 'changed meanwhile' // it was done without a network, and somebody else has moved the card since
   | 'unknown plan'
   | 'unknown card'
   | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml

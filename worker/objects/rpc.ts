@@ -224,6 +224,14 @@ export interface AskedLevel {
   readonly reason: string
 }
 
+/** `happenedAt`: when it was done, where that was without a network; null for now. */
+export interface AskedCardAct {
+  readonly run: string
+  readonly card: string
+  readonly act: CardAct
+  readonly happenedAt: Instant | null
+}
+
 export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
 
 /** A point de situation as people have completed it; `to`: whom it was handed to. */
@@ -381,10 +389,7 @@ export interface CommandRpc {
   keepSitrep(kept: KeptSitrep, by: Actor, request: string | null): Promise<LogEntry>
   /** Opens the event, raises or lowers its level. */
   decidePlanLevel(asked: AskedLevel, right: LevelRight, by: Actor): Promise<PlanAnswer>
-  actOnCard(
-    asked: { readonly run: string; readonly card: string; readonly act: CardAct },
-    by: Actor,
-  ): Promise<PlanAnswer>
+  actOnCard(asked: AskedCardAct, by: Actor): Promise<PlanAnswer>
   closePlan(run: string, by: Actor, reason: string): Promise<PlanAnswer>
   setDirector(who: Director['who'], by: Actor, note: string): Promise<Director>
   /** Every rule as a form over its file. */

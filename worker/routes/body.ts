@@ -1,6 +1,7 @@
 // A JSON body against its schema: what is wrong is answered member by member, with its place.
 import type { Context } from 'hono'
 import * as v from 'valibot'
+import { parseRfc3339, type Instant } from '../model/time.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './problem.ts'
 
@@ -9,6 +10,18 @@ const MAX_WORDS = 2_000
 
 /** What a person gives as a reason or a note: never empty, never a book. */
 export const ownWords = v.pipe(v.string(), v.trim(), v.minLength(1, 'words are needed here'), v.maxLength(MAX_WORDS))
+
+/** When it happened, RFC 3339 with an offset; null, which stands for now, where it is left out. */
+export const whenItHappened = v.optional(
+  v.nullable(
+    v.pipe(
+      v.string(),
+      v.check((written) => parseRfc3339(written) !== null, 'RFC 3339 with an offset'),
+      v.transform((written): Instant => parseRfc3339(written) ?? 0),
+    ),
+  ),
+  null,
+)
 
 export type Body<T> =
   { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'answered'; readonly response: Response }

@@ -4,10 +4,9 @@ import * as v from 'valibot'
 import { accountsOf, displayHubOf, fieldRoomOf, registerOf, residentsOf } from '../env.ts'
 import { displayHubs } from '../model/keys.ts'
 import { HAND_CATEGORIES, NOTE_CHANNELS, NOTE_QUALITIES } from '../model/log.ts'
-import { parseRfc3339, type Instant } from '../model/time.ts'
 import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
-import { ownWords, readJson } from './body.ts'
+import { ownWords, readJson, whenItHappened } from './body.ts'
 import { requireRight } from './guard.ts'
 import { problem, refusalProblem } from './problem.ts'
 
@@ -24,17 +23,7 @@ const noteBody = v.strictObject({
   to: few,
   place: few,
   quality: v.optional(v.nullable(v.picklist(NOTE_QUALITIES)), null),
-  /** RFC 3339 with an offset; now where it is left out. */
-  happenedAt: v.optional(
-    v.nullable(
-      v.pipe(
-        v.string(),
-        v.check((written) => parseRfc3339(written) !== null, 'RFC 3339 with an offset'),
-        v.transform((written): Instant => parseRfc3339(written) ?? 0),
-      ),
-    ),
-    null,
-  ),
+  happenedAt: whenItHappened,
   corrects: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
   card: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(8)), ''),
 })

@@ -34,9 +34,8 @@ pages.get('/:territory/display/:id', async (c, next) => {
 // The teams outside, on their own phones; a file of its own says how it stands on a home screen.
 pages.get('/field', (c) => appPage(c, '/field/'))
 pages.get('/field.webmanifest', (c) => asset(c, c.req.path))
-pages.get('/field-sw.js', (c) => serviceWorker(c))
-
-pages.get('/display-sw.js', (c) => serviceWorker(c))
+// Keeps the console, a display and the field app at hand without a network.
+pages.get('/shell-sw.js', (c) => serviceWorker(c))
 
 // A device's own notifications need a script; the portal beside it (portal.ts) needs none.
 pages.get('/:territory/residents/device', async (c, next) => {

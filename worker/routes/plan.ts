@@ -6,20 +6,21 @@ import { PLAN_LEVELS } from '../model/plan.ts'
 import type { PlanAnswer } from '../objects/rpc.ts'
 import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
-import { readJson } from './body.ts'
+import { readJson, whenItHappened } from './body.ts'
 import { requireRight } from './guard.ts'
 import { problem, refusalProblem } from './problem.ts'
 
 const words = v.pipe(v.string(), v.trim(), v.maxLength(500))
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
 const levelBody = v.strictObject({ plan: name, level: v.picklist(PLAN_LEVELS), reason: v.optional(words, '') })
+const when = { happenedAt: whenItHappened }
 const actBody = v.variant('act', [
-  v.strictObject({ act: v.literal('assign'), owner: v.pipe(words, v.minLength(1), v.maxLength(80)) }),
-  v.strictObject({ act: v.literal('start') }),
-  v.strictObject({ act: v.literal('done'), note: v.optional(words, '') }),
-  v.strictObject({ act: v.literal('not applicable'), note: words }),
-  v.strictObject({ act: v.literal('block'), note: words }),
-  v.strictObject({ act: v.literal('reopen'), note: words }),
+  v.strictObject({ act: v.literal('assign'), owner: v.pipe(words, v.minLength(1), v.maxLength(80)), ...when }),
+  v.strictObject({ act: v.literal('start'), ...when }),
+  v.strictObject({ act: v.literal('done'), note: v.optional(words, ''), ...when }),
+  v.strictObject({ act: v.literal('not applicable'), note: words, ...when }),
+  v.strictObject({ act: v.literal('block'), note: words, ...when }),
+  v.strictObject({ act: v.literal('reopen'), note: words, ...when }),
 ])
 const closeBody = v.strictObject({ reason: words })
 const directorBody = v.strictObject({ who: v.picklist(['mayor', 'prefect']), note: v.optional(words, '') })
@@ -38,7 +39,8 @@ plan.post('/level', requireRight('prepare plan'), async (c) => {
 plan.post('/runs/:run/cards/:card', requireRight('work plan'), async (c) => {
   const body = await readJson(c, actBody)
   if (body.kind === 'answered') return body.response
-  const asked = { run: c.req.param('run'), card: c.req.param('card'), act: body.value }
+  const { happenedAt, ...act } = body.value
+  const asked = { run: c.req.param('run'), card: c.req.param('card'), act, happenedAt }
   return answered(c, await command(c).actOnCard(asked, actor(c)))
 })
 

@@ -105,6 +105,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'last administrator':
     case 'already decided':
     case 'people are still there':
+    case 'changed meanwhile':
     case 'content changed since it was shown':
     case 'zone changed since it was shown':
     case 'duplicate of an open proposal':

@@ -10,6 +10,7 @@ import {
   type PlanRun,
 } from '../../model/plan.ts'
 import type { PlanLevel } from '../../model/rule.ts'
+import type { Instant } from '../../model/time.ts'
 import type { Act } from './log.ts'
 
 const STATE: Readonly<Record<CardState, string>> = {
@@ -40,9 +41,14 @@ export function levelDecided(
 export function cardMoved(
   plan: Plan,
   run: PlanRun,
-  moved: { readonly card: PlanCard; readonly row: CardRow; readonly by: Actor },
+  moved: {
+    readonly card: PlanCard
+    readonly row: CardRow
+    readonly by: Actor
+    readonly happenedAt: Instant | null
+  },
 ): Act {
-  const { card, row, by } = moved
+  const { card, row, by, happenedAt } = moved
   const owner = row.owner === null ? '' : ` (${row.owner})`
   const note = row.note === '' ? '' : `. ${row.note}`
   return {
@@ -50,7 +56,10 @@ export function cardMoved(
     category: 'action',
     act: `fiche ${STATE[row.state]}`,
     text: `Fiche ${card.id} ${STATE[row.state]}${owner} : ${card.do.fr}${note}`,
-    detail: { run: run.id, plan: plan.id, card: card.id, state: row.state, owner: row.owner, note: row.note },
+    detail: {
+      ...{ run: run.id, plan: plan.id, card: card.id, state: row.state, owner: row.owner, note: row.note },
+      ...(happenedAt === null ? {} : { happenedAt }),
+    },
   }
 }
 

@@ -13,13 +13,13 @@ import {
 import { refused } from '../../model/reason.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import { nextAt } from '../../model/schedule.ts'
-import type { Instant } from '../../model/time.ts'
+import { MINUTE_MS, type Instant } from '../../model/time.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
-import { newRow, stepCard, type CardAct } from '../../plan/card-machine.ts'
+import { newRow, stepCard } from '../../plan/card-machine.ts'
 import { cardView } from '../../plan/due.ts'
 import { waterAt, watersSeen, type Waters } from '../../plan/waters.ts'
 import { closeRun, decideLevel, type LevelRight } from '../../plan/run-machine.ts'
-import type { AskedLevel, PlanAnswer } from '../rpc.ts'
+import type { AskedCardAct, AskedLevel, PlanAnswer } from '../rpc.ts'
 import type { Ground } from './ground.ts'
 import { cardMoved, directed, levelDecided, planClosed } from './plan-sentences.ts'
 
@@ -98,7 +98,8 @@ export class Planning {
     this.#decided({ plan: plan.id, level, reason }, 'direct', by)
   }
 
-  act(asked: { readonly run: string; readonly card: string; readonly act: CardAct }, by: Actor): PlanAnswer {
+  /** `happenedAt`: when it was done, where it comes later than that; null for now. */
+  act({ happenedAt, ...asked }: AskedCardAct, by: Actor): PlanAnswer {
     const ground = this.#ground
     return ground.transaction((): PlanAnswer => {
       const [known] = this.#runs('id = ?', asked.run)
@@ -108,12 +109,18 @@ export class Planning {
       const card = plan.cards.find(({ id }) => id === asked.card)
       if (card === undefined) return refused('unknown card', `there is no card ${asked.card.slice(0, 64)} in this plan`)
       // A card of a level that was not entered yet may be done before it: its row begins here.
-      const row = this.#rows(run.id).find((one) => one.card === card.id) ?? newRow(card.id, ground.now)
-      const stepped = stepCard(row, asked.act, { by, at: ground.now, repeatMs: card.repeatMs })
+      if (happenedAt !== null && happenedAt > ground.now + MINUTE_MS)
+        return refused('in the future', 'what has not happened yet cannot have been done')
+      const at = happenedAt === null ? ground.now : Math.max(run.openedAt, Math.min(happenedAt, ground.now))
+      const row = this.#rows(run.id).find((one) => one.card === card.id) ?? newRow(card.id, at)
+      const stepped = stepCard(row, asked.act, { by, at, repeatMs: card.repeatMs })
       if (stepped.kind === 'refused') return stepped
       if (stepped.row !== row) {
+        // What comes late takes nothing back that somebody has done since.
+        if (row.since > at && row.by !== null && row.by.id !== by.id)
+          return refused('changed meanwhile', `${row.by.name} has moved card ${card.id} since: it is ${row.state} now`)
         this.#putRow(run.id, stepped.row)
-        ground.write(cardMoved(plan, run, { card, row: stepped.row, by }))
+        ground.write(cardMoved(plan, run, { card, row: stepped.row, by, happenedAt: at === ground.now ? null : at }))
         ground.touch('plan')
       }
       return { kind: 'ok', run: this.#view(run, plan) }

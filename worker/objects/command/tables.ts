@@ -233,7 +233,18 @@ export class CommandTables {
 
   /** Back to an empty history; the files stay. */
   clear(): void {
-    for (const table of ['proposal', 'alert', 'request', 'launched', 'progress', 'curve', 'stop', 'entry', 'anchor', 'written_once'])
+    for (const table of [
+      'proposal',
+      'alert',
+      'request',
+      'launched',
+      'progress',
+      'curve',
+      'stop',
+      'entry',
+      'anchor',
+      'written_once',
+    ])
       this.#sql.exec(`DELETE FROM ${table}`)
   }
 }

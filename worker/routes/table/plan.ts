@@ -29,7 +29,7 @@ export const PLAN_ROUTES: readonly RouteEntry[] = [
     path: '/api/{territory}/plan/runs/{run}/cards/{card}',
     access: 'work plan',
     summary:
-      'One card: assigned, started, done with what was kept as evidence, not applicable or blocked with the reason, opened again',
+      'One card: assigned, started, done with what was kept as evidence, not applicable or blocked with the reason, opened again; `happenedAt` where that was without a network',
     request: { parameters: { ...OF_RUN, card: '05' }, body: { act: 'done', note: 'reçu à 10 h 22' } },
     answer: { status: 200, body: { run: { ...RUN, cards: [{ ...CARD, state: 'done', note: 'reçu à 10 h 22' }] } } },
     problems: [...CHANGING, 'refused'],

@@ -1,5 +1,6 @@
-// Keeps the player of a display at hand: a screen that is switched on without a network must still show what it last knew.
-const CACHE = 'tocsin-display-1'
+// Keeps a page at hand without a network: the console, the app of a team behind a hill, a screen that is switched on in the rain. Each has
+// its own scope, and what it keeps lies under that.
+const CACHE = `tocsin-shell-1 ${new URL(self.registration.scope).pathname}`
 
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
@@ -14,7 +15,7 @@ self.addEventListener('fetch', (event) => {
 
 async function freshElseKept(request) {
   const cache = await caches.open(CACHE)
-  // One player serves every display: what is kept for one address is kept for all below it.
+  // What stands behind the path (the code of an invitation) is kept nowhere.
   const page = new Request(new URL(request.url).pathname)
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(4000) })
