@@ -21,6 +21,8 @@ const BESIDE = [
   'webhook',
   'replay',
 ] as const
+/** What can be gone to by name. */
+export const ALL_PLACES = [...PLACES, ...BESIDE] as const
 export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 
 /** The address of each place, in the words of the rail: it can be read aloud and kept as a bookmark. */
@@ -87,5 +89,5 @@ export function railOf(place: Place): Place {
 }
 
 export function placeOf(hash: string): Place {
-  return ([...PLACES, ...BESIDE] as const).find((place) => ADDRESS[place] === hash) ?? 'situation'
+  return ALL_PLACES.find((place) => ADDRESS[place] === hash) ?? 'situation'
 }

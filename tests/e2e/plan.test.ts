@@ -137,6 +137,32 @@ test('cut off in the middle: what was written waits here with its hour, over a r
   await context.close()
 })
 
+test('by keyboard alone: Ctrl K, a few letters, and the card has the focus; what is pressed is pressed there', async () => {
+  const page = await open('/situation', { width: 1440 })
+  await page.getByRole('button', { name: /^Aller à…/ }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('fiche 06')
+  const goal = page.getByRole('option', { name: /^Fiche 06 : / })
+  await goal.waitFor()
+  await isSound(page, 'palette-1440')
+  await page.keyboard.press('Enter')
+  const card = page.getByRole('listitem', { name: /^Fiche 06 : / })
+  await card.waitFor()
+  await eventually(
+    () => card.evaluate((one) => one === document.activeElement),
+    (focused) => focused,
+  )
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('annuaire')
+  await page.getByText('Rien de ce nom ici.').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('veil')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Veille', exact: true }).waitFor()
+  await page.context().close()
+})
+
 test('a plan is read whole before anything happens', async () => {
   const page = await open('/plan', { width: 1440, who: 'auditor' })
   await page.getByText('Plan tempête').click()
