@@ -256,9 +256,12 @@ function pastFlood(): string {
 test('a past flood is replayed from a file; a threshold turned by keyboard says at once when it would have spoken', async () => {
   const page = await open({ width: 1440 })
   // A file that is put in before the rules have come is replayed once they are there.
-  const rulesMayCome = Promise.withResolvers<void>()
+  const gate = { open: (): void => undefined }
+  const rulesMayCome = new Promise<void>((resolve) => {
+    gate.open = resolve
+  })
   await page.route('**/replay', async (route) => {
-    if (route.request().method() === 'GET') await rulesMayCome.promise
+    if (route.request().method() === 'GET') await rulesMayCome
     await route.continue()
   })
   await page.evaluate(() => (location.hash = '#/veille'))
@@ -268,7 +271,7 @@ test('a past flood is replayed from a file; a threshold turned by keyboard says 
   const choose = page.getByLabel(/^Déposez un fichier/)
   await choose.setInputFiles(file('time,value,unit\nhier,2.20,m\n'))
   await page.getByText('crue.csv').waitFor()
-  rulesMayCome.resolve()
+  gate.open()
   await page.getByRole('alert').filter({ hasText: 'line 2' }).waitFor()
   await choose.setInputFiles(file(pastFlood()))
   await page.getByText(/^40 mesures relues/).waitFor()
