@@ -202,6 +202,7 @@ export const en: Catalogue = {
   goalCard: 'card',
   goalGauge: 'gauge',
   goalAct: 'button of this page',
+  dossierOf: 'Dossier with its proofs',
   unsentTitle: 'Written here, not yet with the server',
   unsentOne: 'NOT SENT: {n} entry',
   unsentMany: 'NOT SENT: {n} entries',

@@ -205,6 +205,7 @@ export const fr = {
   goalCard: 'fiche',
   goalGauge: 'échelle',
   goalAct: 'bouton de cette page',
+  dossierOf: 'Dossier avec ses preuves',
   unsentTitle: 'Écrit ici, pas encore reçu par le serveur',
   unsentOne: 'NON ENVOYÉ : {n} saisie',
   unsentMany: 'NON ENVOYÉ : {n} saisies',

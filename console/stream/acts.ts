@@ -171,6 +171,8 @@ export class Acts {
       `/api/${this.#territory}/log?since=${since}&limit=${limit}${this.#mode === 'live' ? '' : `&mode=${this.#mode}`}`,
     )
   exportPath = () => this.#path('log/export')
+  dossierPath = (alert: string, language: 'fr' | 'en') =>
+    this.#within(`alerts/${alert}/dossier`, '', [`lang=${language}`])
   /** Of one zone, or of the whole commune where it is empty. */
   coverage = (zone: string) => ask<Coverage>(this.#within('residents/coverage', zone))
   missingAddresses = (zone: string) =>

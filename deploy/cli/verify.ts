@@ -1,16 +1,25 @@
-// `npm run verify -- FILE`: an exported log is whole and unaltered, or the first broken link is named. It needs no server and no trust in one.
+// `npm run verify -- FILE`: an exported log, or the dossier of an alert, is whole and unaltered, or the first broken link is named. It needs no
+// server and no trust in one.
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Anchor, LogEntry } from '../../worker/model/log.ts'
-import { verifyAnchors, verifyEntries } from '../../worker/prove/chain.ts'
+import type { ProofLine } from '../../worker/prove/dossier.ts'
+import { verifyAnchors, verifyEntries, type ChainLink } from '../../worker/prove/chain.ts'
 
 export type Verification =
-  | { readonly kind: 'valid'; readonly entries: number; readonly anchors: number }
+  | {
+      readonly kind: 'valid'
+      readonly entries: number
+      /** Entries of other matters that a dossier follows without showing them. */
+      readonly links: number
+      readonly anchors: number
+    }
   | { readonly kind: 'broken'; readonly why: string }
 
-/** Lines of `{"entry": …}` and `{"anchor": …}`; the entries of each object form one chain. */
-export function verifyExport(text: string): Verification {
-  const chains = new Map<string, LogEntry[]>()
+/** Lines of `{"entry": …}`, `{"link": …}` and `{"anchor": …}`, alone or within the page of a dossier; those of each object form one chain. */
+export function verifyExport(file: string): Verification {
+  const text = PROOF.exec(file)?.[1] ?? file
+  const chains = new Map<string, (LogEntry | ChainLink)[]>()
   const lines = new Map<string, number[]>()
   const anchors: Anchor[] = []
   for (const [index, line] of text.split('\n').entries()) {
@@ -21,9 +30,13 @@ export function verifyExport(text: string): Verification {
       anchors.push(read.anchor)
       continue
     }
-    const { object } = read.entry
-    chains.set(object, [...(chains.get(object) ?? []), read.entry])
-    lines.set(object, [...(lines.get(object) ?? []), index])
+    const shown = 'entry' in read ? read.entry : read.link
+    const chain = chains.get(shown.object) ?? []
+    chain.push(shown)
+    chains.set(shown.object, chain)
+    const at = lines.get(shown.object) ?? []
+    at.push(index)
+    lines.set(shown.object, at)
   }
   for (const [object, entries] of chains) {
     const verdict = verifyEntries(entries)
@@ -32,17 +45,21 @@ export function verifyExport(text: string): Verification {
   }
   const anchored = verifyAnchors(chains, anchors)
   if (anchored.kind === 'broken') return { kind: 'broken', why: anchored.why }
-  const entries = [...chains.values()].reduce((sum, chain) => sum + chain.length, 0)
+  const all = [...chains.values()].flat()
+  const entries = all.filter((one) => 'act' in one).length
   return entries === 0
     ? { kind: 'broken', why: 'the file holds no entry' }
-    : { kind: 'valid', entries, anchors: anchors.length }
+    : { kind: 'valid', entries, links: all.length - entries, anchors: anchors.length }
 }
+
+/** Where a dossier holds its proof. */
+const PROOF = /<script type="application\/x-ndjson" id="proof">\n([^]*?)<\/script>/
 
 function broken(index: number, why: string): Verification {
   return { kind: 'broken', why: `line ${index + 1}: ${why}` }
 }
 
-function parsed(line: string): { readonly entry: LogEntry } | { readonly anchor: Anchor } | null {
+function parsed(line: string): ProofLine | null {
   let json: unknown
   try {
     json = JSON.parse(line)
@@ -51,8 +68,9 @@ function parsed(line: string): { readonly entry: LogEntry } | { readonly anchor:
   }
   if (json === null || typeof json !== 'object') return null
   if ('anchor' in json && hasText(json.anchor, 'object', 'hash')) return { anchor: json.anchor as unknown as Anchor }
-  if ('entry' in json && hasText(json.entry, 'object', 'hash', 'prev'))
+  if ('entry' in json && hasText(json.entry, 'object', 'hash', 'prev', 'act'))
     return { entry: json.entry as unknown as LogEntry }
+  if ('link' in json && hasText(json.link, 'object', 'hash', 'prev')) return { link: json.link as unknown as ChainLink }
   return null
 }
 
@@ -66,7 +84,7 @@ function hasText(value: unknown, ...names: readonly string[]): value is Record<s
 
 function main(file: string | undefined): number {
   if (file === undefined) {
-    console.error('usage: npm run verify -- FILE   (an export of /api/{territory}/log/export)')
+    console.error('usage: npm run verify -- FILE   (an exported log, or the dossier of an alert)')
     return 1
   }
   let text: string
@@ -81,7 +99,8 @@ function main(file: string | undefined): number {
     console.log(`broken: ${verification.why}`)
     return 1
   }
-  console.log(`valid: ${verification.entries} entries`)
+  const beside = verification.links === 0 ? '' : ` (${verification.links} of other matters followed)`
+  console.log(`valid: ${verification.entries} entries${beside}`)
   return 0
 }
 

@@ -256,10 +256,8 @@ function pastFlood(): string {
 test('a past flood is replayed from a file; a threshold turned by keyboard says at once when it would have spoken', async () => {
   const page = await open({ width: 1440 })
   // A file that is put in before the rules have come is replayed once they are there.
-  const gate = { open: (): void => undefined }
-  const rulesMayCome = new Promise<void>((resolve) => {
-    gate.open = resolve
-  })
+  let letRulesCome = () => {}
+  const rulesMayCome = new Promise<void>((resolve) => (letRulesCome = resolve))
   await page.route('**/replay', async (route) => {
     if (route.request().method() === 'GET') await rulesMayCome
     await route.continue()
@@ -271,7 +269,7 @@ test('a past flood is replayed from a file; a threshold turned by keyboard says 
   const choose = page.getByLabel(/^Déposez un fichier/)
   await choose.setInputFiles(file('time,value,unit\nhier,2.20,m\n'))
   await page.getByText('crue.csv').waitFor()
-  gate.open()
+  letRulesCome()
   await page.getByRole('alert').filter({ hasText: 'line 2' }).waitFor()
   await choose.setInputFiles(file(pastFlood()))
   await page.getByText(/^40 mesures relues/).waitFor()

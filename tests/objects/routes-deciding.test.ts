@@ -1,10 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { residentsOf } from '../../worker/env.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { Anchor, LogEntry } from '../../worker/model/log.ts'
 import { HOUR_MS, toRfc3339 } from '../../worker/model/time.ts'
 import type { Problem, Situation } from '../../worker/model/view.ts'
-import { verifyEntries } from '../../worker/prove/chain.ts'
+import { verifyEntries, type ChainLink } from '../../worker/prove/chain.ts'
 import { bindings, call, signIn, type CallOptions } from '../support/http.ts'
 import { CENTRE, smallTerritory, zonesGeojson } from '../support/small-territory.ts'
 
@@ -253,6 +253,46 @@ describe('the log over HTTP', () => {
     }
     const decided = entries.filter((entry) => entry.object === `${CODE}:command:live`)
     expect(lines.some((line) => line.anchor?.count === decided.length)).toBe(true)
+  })
+})
+
+describe('the dossier of an alert', () => {
+  test('holds why, who, which words and whom in figures, with a proof that verifies; it names nobody who was told, and no other town gets it', async () => {
+    const { alert } = await (await post('duty', '/alerts', draft)).json<{ alert: Alert }>()
+    await post('mayor', `/alerts/${alert.id}/approve`, { contentHash: alert.current.contentHash })
+    await vi.waitFor(async () =>
+      expect((await residentsOf(bindings, CODE, 'live', 0).acts()).map(({ act }) => act)).toContain('launch'),
+    )
+    const path = `/alerts/${alert.id}/dossier`
+    const answer = await as('auditor', 'get', path)
+    expect([answer.status, answer.headers.get('Content-Disposition')]).toEqual([
+      200,
+      `attachment; filename="tocsin-${CODE}-alerte-${alert.number}.html"`,
+    ])
+    const page = await answer.text()
+    for (const part of [`Dossier de l’alerte n° ${alert.number}`, 'La rivière monte.', alert.current.contentHash])
+      expect(page).toContain(part)
+    expect(page).not.toMatch(/639980001|1 rue Basse/)
+    const proof = page.split('id="proof">\n')[1]?.split('\n</script>')[0] ?? ''
+    const lines = proof
+      .split('\n')
+      .map((line) => JSON.parse(line) as { entry?: LogEntry; link?: ChainLink; anchor?: Anchor })
+    const followed = lines.flatMap(({ entry, link }): (LogEntry | ChainLink)[] => {
+      const one = entry ?? link
+      return one === undefined ? [] : [one]
+    })
+    for (const object of new Set(followed.map((one) => one.object))) {
+      const chain = followed.filter((one) => one.object === object)
+      expect(verifyEntries(chain)).toEqual({ kind: 'valid', count: chain.length })
+    }
+    const shown = lines.flatMap(({ entry }) => entry ?? [])
+    expect(new Set(shown.map(({ object }) => object))).toEqual(
+      new Set([`${CODE}:command:live`, `${CODE}:residents:live:0`]),
+    )
+    expect(lines.some(({ link }) => link !== undefined)).toBe(true)
+    expect(await (await as('auditor', 'get', `${path}?lang=en`)).text()).toContain(`Dossier of alert ${alert.number}`)
+    expect((await as('field', 'get', path)).status).toBe(403)
+    expect((await call('get', `/api/${CODE}${path}`, { token: await signIn('auditor', '95019') })).status).toBe(404)
   })
 })
 

@@ -189,6 +189,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/shelters/arrivals/{number}/leave': () => anArrival(),
   'POST /api/{territory}/shelters/arrivals/{number}/household': () => anArrival(),
   'POST /api/{territory}/means/{number}': () => someMeans(),
+  'GET /api/{territory}/alerts/{id}/dossier': async () => ({ values: { id: (await approved()).id } }),
   'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
 }

@@ -20,6 +20,7 @@ import { ClockKeeper } from './command/clock-keeper.ts'
 import { Displays } from './command/displays.ts'
 import { takeFieldReport } from './command/field.ts'
 import { Deciding } from './command/deciding.ts'
+import { filed } from './command/filing.ts'
 import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
 import { Helping } from './command/helping.ts'
@@ -686,6 +687,11 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async closeSockets(identity: string | null): Promise<void> {
     this.#sockets.close(identity)
+  }
+
+  async dossier(...[alert, asked]: Parameters<CommandRpc['dossier']>) {
+    const situation = await this.#showing.situation()
+    return situation === null ? null : filed(situation, alert, asked)
   }
 
   async exportLog() {

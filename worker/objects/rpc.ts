@@ -232,6 +232,20 @@ export interface AskedCardAct {
   readonly happenedAt: Instant | null
 }
 
+export interface AskedDossier {
+  readonly entries: readonly LogEntry[]
+  readonly anchors: readonly Anchor[]
+  readonly language: 'fr' | 'en'
+  readonly by: Actor
+}
+
+export interface DossierFile {
+  readonly name: string
+  readonly page: string
+  /** Its content security policy. */
+  readonly policy: string
+}
+
 export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
 
 /** A point de situation as people have completed it; `to`: whom it was handed to. */
@@ -436,6 +450,8 @@ export interface CommandRpc {
   /** Looks within a window, the newest first. */
   accesses(window: AccessWindow): Promise<readonly AccessLine[]>
   holdings(): Promise<readonly Holding[]>
+  /** Everything that proves one alert, as a page; null where there is none. `entries` are those of every object that acts. */
+  dossier(alert: string, asked: AskedDossier): Promise<DossierFile | null>
   exportLog(): Promise<{ readonly entries: readonly LogEntry[]; readonly anchors: readonly Anchor[] }>
 }
 

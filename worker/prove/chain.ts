@@ -33,12 +33,15 @@ export function appendEntry(
   return { ...linked, hash: sha256(canonicalJson(linked)) }
 }
 
+/** Of an entry that is not shown: enough to follow the chain over it. */
+export type ChainLink = Pick<LogEntry, 'object' | 'seq' | 'prev' | 'hash'>
+
 export type Verdict =
   | { readonly kind: 'valid'; readonly count: number }
   | { readonly kind: 'broken'; readonly index: number; readonly seq: number | null; readonly why: string }
 
-/** Checks numbers, links and hashes of one object's entries, in order. */
-export function verifyEntries(entries: readonly LogEntry[]): Verdict {
+/** Checks numbers, links and hashes of one object's entries, in order. What is not shown is followed, and cannot be read. */
+export function verifyEntries(entries: readonly (LogEntry | ChainLink)[]): Verdict {
   let previous = null as { seq: number; hash: string } | null
   for (const [index, entry] of entries.entries()) {
     const { hash, ...linked } = entry
@@ -46,14 +49,14 @@ export function verifyEntries(entries: readonly LogEntry[]): Verdict {
     if (entry.seq !== (previous?.seq ?? 0) + 1)
       return broken(`number ${entry.seq} does not follow ${previous?.seq ?? 0}`)
     if (entry.prev !== (previous?.hash ?? GENESIS)) return broken('does not name the entry before it')
-    if (sha256(canonicalJson(linked)) !== hash) return broken('was altered: its hash differs')
+    if ('act' in entry && sha256(canonicalJson(linked)) !== hash) return broken('was altered: its hash differs')
     previous = { seq: entry.seq, hash }
   }
   return { kind: 'valid', count: entries.length }
 }
 
 /** Every anchor must be a true head of its object's chain at that count; anchors of chains that are not at hand are left out. */
-export function verifyAnchors(chains: ReadonlyMap<string, readonly LogEntry[]>, anchors: readonly Anchor[]): Verdict {
+export function verifyAnchors(chains: ReadonlyMap<string, readonly ChainLink[]>, anchors: readonly Anchor[]): Verdict {
   for (const [index, anchor] of anchors.entries()) {
     const chain = chains.get(anchor.object)
     if (chain === undefined || anchor.count === 0) continue

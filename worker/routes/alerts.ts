@@ -5,6 +5,7 @@ import { actor, command } from './acting.ts'
 import { approveBody, draftBody, reasonBody } from './alert-body.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
+import { everyChain } from './chains.ts'
 import { requireRight } from './guard.ts'
 import { unreachedBy } from './unreached.ts'
 import { problem, refusalProblem } from './problem.ts'
@@ -35,6 +36,20 @@ alerts.get('/:id/unreached', requireRight('see unreached'), async (c) => {
   if (found instanceof Response) return found
   const { alert, revision, persons } = found
   return c.json({ alert: alert.id, number: alert.number, revision, persons })
+})
+
+// Why, who, what, whom, and the proof: one page that needs no server.
+alerts.get('/:id/dossier', requireRight('export log'), async (c) => {
+  const { entries, anchors } = await everyChain(c)
+  const language = c.req.query('lang') === 'en' ? 'en' : 'fr'
+  const dossier = await command(c).dossier(c.req.param('id'), { entries, anchors, language, by: actor(c) })
+  if (dossier === null) return problem(c, { type: 'not-found', detail: 'There is no such alert.' })
+  return c.body(dossier.page, 200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${dossier.name}"`,
+    'Content-Security-Policy': dossier.policy,
+    'Cache-Control': 'no-store',
+  })
 })
 
 alerts.post('/', requireRight('draft alert'), async (c) => {

@@ -1,16 +1,13 @@
 // The main courante: read, added to by hand, exported so that anybody can verify it. Nothing in it is ever changed.
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { accountsOf, displayHubOf, fieldRoomOf, registerOf, residentsOf } from '../env.ts'
-import { displayHubs } from '../model/keys.ts'
 import { HAND_CATEGORIES, NOTE_CHANNELS, NOTE_QUALITIES } from '../model/log.ts'
 import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson, whenItHappened } from './body.ts'
 import { requireRight } from './guard.ts'
+import { everyChain } from './chains.ts'
 import { problem, refusalProblem } from './problem.ts'
-
-const MAX_ENTRIES = 1_000_000
 
 export const log = new Hono<AppEnv>()
 
@@ -49,20 +46,7 @@ log.post('/', requireRight('write log'), async (c) => {
 })
 
 log.get('/export', requireRight('export log'), async (c) => {
-  const { territory } = c.get('identity')
-  const { entries: decided, anchors } = await command(c).exportLog()
-  const bundle = await command(c).bundle()
-  const shards = bundle?.territory.shards ?? 0
-  const hubs = displayHubs(bundle?.displays.length ?? 0)
-  // Every acting object keeps a chain of its own; anchors that name one can only be checked beside it.
-  const others = await Promise.all([
-    accountsOf(c.env, territory).log(0, MAX_ENTRIES),
-    registerOf(c.env, territory).acts(),
-    fieldRoomOf(c.env, territory, c.get('mode')).acts(),
-    ...Array.from({ length: shards }, (_, shard) => residentsOf(c.env, territory, c.get('mode'), shard).acts()),
-    ...Array.from({ length: hubs }, (_, hub) => displayHubOf(c.env, territory, c.get('mode'), hub).acts()),
-  ])
-  const entries = [...decided, ...others.flat()]
+  const { entries, anchors } = await everyChain(c)
   const lines = [...entries.map((entry) => ({ entry })), ...anchors.map((anchor) => ({ anchor }))]
   return c.body(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 200, {
     'Content-Type': 'application/x-ndjson; charset=utf-8',

@@ -548,6 +548,16 @@ const DECIDING: readonly RouteEntry[] = [
     problems: [...OF_TERRITORY, 'bad-request'],
   },
   {
+    method: 'get',
+    path: '/api/{territory}/alerts/{id}/dossier',
+    access: 'export log',
+    summary:
+      'One page for the file of an alert: why, who decided, which words, whom it reached, its lines of the log and the proof of them, for `npm run verify`',
+    request: { parameters: { ...T, id: ALERT_ID }, query: { lang: 'fr' } },
+    answer: { status: 200, contentType: 'text/html' },
+    problems: OF_TERRITORY,
+  },
+  {
     method: 'post',
     path: '/api/{territory}/alerts/{id}/return',
     access: 'approve alert',

@@ -34,7 +34,19 @@ const whole = exported([...entries.map((entry) => ({ entry })), anchorOf(entries
 
 describe('an exported log', () => {
   test('that nobody touched is valid', () => {
-    expect(verifyExport(whole)).toEqual({ kind: 'valid', entries: 3, anchors: 1 })
+    expect(verifyExport(whole)).toEqual({ kind: 'valid', entries: 3, links: 0, anchors: 1 })
+  })
+
+  test('within the page of a dossier is read from it, also where a line holds markup', () => {
+    const [first] = chainOf('99001:command:live', 1) as [LogEntry]
+    const { seq, prev, hash, ...act } = first
+    const marked = appendEntry(first, { ...act, text: '</script><b>note</b>' })
+    const lines = [{ link: { object: act.object, seq, prev, hash } }, { entry: marked }, anchorOf(marked)]
+    const page = (text: string) =>
+      `<!doctype html><p>Dossier</p><script type="application/x-ndjson" id="proof">\n${text}</script></html>`
+    const text = exported(lines).replaceAll('<', '\\u003c')
+    expect(verifyExport(page(text))).toEqual({ kind: 'valid', entries: 1, links: 1, anchors: 1 })
+    expect(verifyExport(page(text.replace('note', 'autre')))).toMatchObject({ kind: 'broken' })
   })
 
   test('is broken at the line whose text was altered (X09)', () => {
