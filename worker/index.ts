@@ -43,6 +43,9 @@ import { orders } from './routes/orders.ts'
 import { review } from './routes/review.ts'
 import { relay } from './routes/relay.ts'
 import { sitrep } from './routes/sitrep.ts'
+import { calls } from './routes/calls.ts'
+import { means } from './routes/means.ts'
+import { shelters } from './routes/shelters.ts'
 import { sightings } from './routes/sightings.ts'
 import { silences } from './routes/silences.ts'
 import { situation } from './routes/situation.ts'
@@ -80,6 +83,9 @@ app.route('/api/:territory/orders', orders)
 app.route('/api/:territory/paper', paper)
 app.route('/api/:territory/review', review)
 app.route('/api/:territory/sightings', sightings)
+app.route('/api/:territory/calls', calls)
+app.route('/api/:territory/shelters', shelters)
+app.route('/api/:territory/means', means)
 app.route('/api/:territory/silences', silences)
 app.route('/api/:territory/replay', replays)
 // Before the doors of readings, whose bodies are smaller.

@@ -60,6 +60,7 @@ type Counted =
   | 'importAct'
   | 'importIn'
   | 'helpOpen'
+  | 'callPersons'
   | 'unsent'
   | 'unsentRefused'
   | 'helpTaken'

@@ -1,6 +1,6 @@
 import type { Key } from '../i18n/fr.ts'
 
-export const PLACES = ['situation', 'decide', 'plan', 'log', 'field', 'people', 'watch', 'admin'] as const
+export const PLACES = ['situation', 'decide', 'plan', 'log', 'calls', 'field', 'people', 'watch', 'admin'] as const
 /** The rail of a phone holds these; the others are one tap further, behind its last word. */
 export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 /**
@@ -10,6 +10,8 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 const BESIDE = [
   'help',
   'exercises',
+  'shelters',
+  'means',
   'sitrep',
   'relays',
   'orders',
@@ -34,6 +36,9 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   decide: '#/decider',
   plan: '#/plan',
   log: '#/main-courante',
+  calls: '#/appels',
+  shelters: '#/appels/accueil',
+  means: '#/appels/moyens',
   field: '#/terrain',
   people: '#/habitants',
   desk: '#/habitants/guichet',
@@ -60,6 +65,9 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   decide: 'decide',
   plan: 'plan',
   log: 'log',
+  calls: 'callsTitle',
+  shelters: 'sheltersTitle',
+  means: 'meansTitle',
   field: 'fieldTitle',
   people: 'people',
   desk: 'deskViewName',
@@ -86,10 +94,13 @@ export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const sa
 
 /** The papers of the plan, in the order in which a night asks for them. */
 export const PAPER_VIEWS = ['plan', 'relays', 'orders', 'review', 'paper'] as const satisfies readonly Place[]
+/** The views of the cell’s own desk; those who pressed a key lie beside those who rang. */
+export const CELL_VIEWS = ['calls', 'help', 'shelters', 'means'] as const satisfies readonly Place[]
 
 /** The word of the rail under which a place lies. */
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
+  if (CELL_VIEWS.some((view) => view === place)) return 'calls'
   if (place === 'sitrep') return 'situation'
   if (place === 'exercises') return 'plan'
   if (PAPER_VIEWS.some((view) => view === place)) return 'plan'

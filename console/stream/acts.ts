@@ -21,6 +21,11 @@ import type { OrderTemplate, TownOrder } from '../../worker/model/order.ts'
 import type { KeptPaper, PaperEdition, PaperPack } from '../../worker/model/paper-pack.ts'
 import type { Relay, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../../worker/model/relay.ts'
 import type { Sitrep } from '../../worker/model/sitrep.ts'
+import type { CallAct, CallPerson, CallView, ToldCall } from '../../worker/model/call.ts'
+import type { CellErased } from '../../worker/model/cell.ts'
+import type { Position } from '../../worker/model/geo.ts'
+import type { Means, MeansUse, ToldMeans } from '../../worker/model/means.ts'
+import type { Arrival, ToldArrival } from '../../worker/model/shelter.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { Instant } from '../../worker/model/time.ts'
@@ -300,6 +305,26 @@ export class Acts {
   helpClose = (number: number, outcome: HelpOutcome, note: string) =>
     this.#post<unknown>(`help/${number}/close`, { outcome, note })
   helpPerson = (number: number) => ask<{ readonly persons: readonly HelpPerson[] }>(this.#path(`help/${number}/person`))
+  calls = () => ask<{ readonly calls: readonly CallView[] }>(this.#path('calls'))
+  takeCall = (told: ToldCall) => this.#post<{ readonly call: CallView }>('calls', told)
+  callAct = (number: number, act: CallAct) => this.#post<unknown>(`calls/${number}`, act)
+  callPerson = (number: number) => ask<{ readonly person: CallPerson }>(this.#path(`calls/${number}/person`))
+  callAddress = (typed: string) =>
+    ask<{ readonly addresses: readonly { readonly label: string; readonly point: Position }[] }>(
+      `/api/${this.#territory}/calls/address?q=${encodeURIComponent(typed)}`,
+    )
+  clusterSeen = (first: number, note: string) => this.#post<unknown>(`calls/clusters/${first}/seen`, { note })
+  eraseCell = () => this.#post<{ readonly erased: CellErased }>('calls/erase', {})
+  shelterTurn = (id: string, how: 'open' | 'close') => this.#post<unknown>(`shelters/${id}/${how}`, {})
+  arrivals = (id: string) => ask<{ readonly arrivals: readonly Arrival[] }>(this.#path(`shelters/${id}/arrivals`))
+  admit = (id: string, told: ToldArrival) =>
+    this.#post<{ readonly arrival: Arrival; readonly doors: readonly number[] }>(`shelters/${id}/arrivals`, told)
+  arrivalLeaves = (number: number, to: string) => this.#post<unknown>(`shelters/arrivals/${number}/leave`, { to })
+  recognise = (number: number, household: string) =>
+    this.#post<unknown>(`shelters/arrivals/${number}/household`, { household })
+  means = () => ask<{ readonly means: readonly Means[] }>(this.#path('means'))
+  addMeans = (told: ToldMeans) => this.#post<unknown>('means', told)
+  useMeans = (number: number, use: MeansUse) => this.#post<unknown>(`means/${number}`, use)
   noticeRead = (number: number, note: string) => this.#post<unknown>(`notices/${number}/acknowledge`, { note })
   noticePath = (number: number) => this.#path(`notices/${number}/whole`)
   /** Around the commune, or around what was drawn. */

@@ -56,6 +56,19 @@ const PLANTED = {
   'notice of a machine': { words: 'Madame Pélissandre-Auroux', phone: '+33639987112' },
   'call of a stranger': { phone: '+33639987113' },
   'SMS of a stranger': { phone: '+33639987114' },
+  'call by hand': {
+    name: 'Célestine Babouchkine',
+    address: '8 montée Pataquès',
+    phone: '+33639987115',
+    words: 'coincée Grandvaucher',
+  },
+  'arrival at a shelter': {
+    name: 'Hippolyte Ravenouille',
+    address: '6 ruelle Saperlotte',
+    phone: '+33639987116',
+    needs: 'lit Fortunel',
+  },
+  'requisitioned means': { owner: 'Anselme Trinquetaille', holder: 'Ginette Patachon' },
   'team outside': { name: 'Gaspardine Ribouldin', words: 'Famille Quincampoix-Delorme au grenier' },
 } as const
 type Door = keyof typeof PLANTED
@@ -153,6 +166,17 @@ async function byPeopleOfTheTown(): Promise<void> {
   expect((await mayor('PUT', `/api/${CODE}/roster`, { members: [...members, member], shifts })).status).toBe(200)
   const note = { text: `${BY_DESIGN[1]?.words ?? ''} appelle du quai.`, from: 'CODIS' }
   expect((await duty('POST', `/api/${CODE}/log`, note)).status).toBe(201)
+}
+
+async function byTheCell(): Promise<void> {
+  const { name, address, phone, words } = PLANTED['call by hand']
+  const told = { name, address, phone, words, point: near(0.00004, 0.00002), persons: 2, mobility: 'walks' }
+  expect((await duty('POST', `/api/${CODE}/calls`, told)).status).toBe(201)
+  expect((await duty('POST', `/api/${CODE}/shelters/gymnase/open`, {})).status).toBe(200)
+  const arrival = { ...PLANTED['arrival at a shelter'], persons: 2 }
+  expect((await duty('POST', `/api/${CODE}/shelters/gymnase/arrivals`, arrival)).status).toBe(201)
+  const means = { what: 'tracteur', origin: 'requisitioned', state: 'available', ...PLANTED['requisitioned means'] }
+  expect((await duty('POST', `/api/${CODE}/means`, means)).status).toBe(201)
 }
 
 async function keyOf(name: string): Promise<string> {
@@ -337,6 +361,7 @@ beforeAll(async () => {
   await byList()
   await byPortal()
   await byPeopleOfTheTown()
+  await byTheCell()
   await byNotices()
   await byBrowser()
   await byAlert()

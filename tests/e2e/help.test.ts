@@ -99,6 +99,54 @@ test('who writes AIDE gets one SMS with their number and 112, however often they
   expect(written).toHaveLength(1)
 })
 
+test('a call to the town hall is taken with the keyboard alone: on the map, passed on with its reference, the same address the same case', async () => {
+  const page = await console_({ width: 1440 })
+  await page.evaluate(() => (location.hash = '#/appels'))
+  await page.getByLabel('Numéro de qui appelle').waitFor()
+  const keys = page.keyboard
+  const take = async (reference: string) => {
+    await keys.type('06 39 98 04 21')
+    await keys.press('Tab')
+    await keys.type('12 rue des tanneurs')
+    await page.getByText('Adresse du fichier : sur la carte').waitFor()
+    for (const text of ['2', '40']) {
+      while (!(await page.evaluate(() => document.activeElement?.matches('[inputmode=numeric]'))))
+        await keys.press('Tab')
+      await keys.press('Control+A')
+      await keys.type(text)
+      await keys.press('Tab')
+    }
+    await keys.press('ArrowDown')
+    for (const text of ['au premier étage', 'Mme Roussel', reference]) {
+      await keys.press('Tab')
+      await keys.type(text)
+    }
+    await page.getByText(/Temps : 0:\d\d sur 2:00/).waitFor()
+    await keys.press('Enter')
+  }
+  await take('')
+  await page.getByText('A1 noté.').waitFor()
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Transmettre A1' }) })
+  await card.getByText('2 personnes · eau 40 cm · Aide pour sortir').waitFor()
+  await card.getByText('Hors de toute zone alertée').waitFor()
+  await page.locator('.pin-new', { hasText: 'A1' }).waitFor()
+  await isSound(page, 'calls-1440')
+  // The second ring of the same house, by now with the number of the rescue service.
+  await take('CODIS 1187')
+  await page.getByText('réf. CODIS 1187').waitFor()
+  await page.getByText(/2 appels, le dernier/).waitFor()
+  const { body } = await stage.duty<Situation>('GET', '/api/99001/situation')
+  expect(body.cell.calls).toMatchObject({ new: 0, passedOn: 1 })
+  expect(body.log.map(({ text }) => text).join(' ')).not.toMatch(/Roussel|anneurs|639980421/)
+  await page.context().close()
+
+  const phone = await console_({ width: 390, night: true })
+  await phone.evaluate(() => (location.hash = '#/appels'))
+  await phone.getByText('réf. CODIS 1187').waitFor()
+  await isSound(phone, 'calls-390-night')
+  await phone.context().close()
+})
+
 test('untaken, the crisis line rings on the wall, then the RAC; taken and closed by a person it is over', async () => {
   const page = await console_({ width: 390, night: true })
   const bar = page.getByRole('link', { name: /demandes d’aide attendent/ }).first()

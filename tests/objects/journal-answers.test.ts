@@ -6,6 +6,7 @@ import { isFinal } from '../../worker/model/delivery.ts'
 import type { Receipt } from '../../worker/model/outcome.ts'
 import { REAL_CLOCK } from '../../worker/model/time.ts'
 import type { ImportRow, Launch } from '../../worker/objects/rpc.ts'
+import { Keyring } from '../../worker/objects/shared/seal.ts'
 import {
   env,
   HOUR,
@@ -152,6 +153,17 @@ test('those who were not reached are named with what a team needs at their door,
     phones: [],
     zones: ['B'],
   })
+  // Whoever came to a shelter, by one of their numbers, stays on the list and is marked: no team goes to their door.
+  const [number = ''] = list.find(({ name }) => name === 'Personne 1')?.phones ?? []
+  const phoneHashes = [new Keyring(env.TOCSIN_MASTER_KEY, wire.territory).blindIndex(number)]
+  const marked = async (household: string) =>
+    (await shard.unreached('a1', 1, { phoneHashes, households: [household] }))
+      .filter(({ sheltered }) => sheltered === true)
+      .map(({ name }) => name)
+      .toSorted()
+  expect(await marked('')).toEqual(['Personne 1'])
+  const home = list.find(({ name }) => name === 'Personne 2')?.household ?? ''
+  expect(await marked(home)).toEqual(['Personne 1', 'Personne 2'])
   // A neighbour's shard knows nothing of this alert.
   const neighbour = residentsOf(env, '10999', 'live', 0)
   await neighbour.configure('10999', 'live', 0, 1)

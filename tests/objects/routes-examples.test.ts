@@ -215,6 +215,15 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'GET /api/{territory}/ingest/notice/{id}': () => aNotice(),
   'GET /api/{territory}/notices/{number}/whole': () => aNotice(),
   'POST /api/{territory}/notices/{number}/acknowledge': () => aNotice(),
+  'POST /api/{territory}/calls/{number}': () => aCall(1),
+  'GET /api/{territory}/calls/{number}/person': () => aCall(1),
+  'POST /api/{territory}/calls/clusters/{number}/seen': () => aCall(3),
+  'POST /api/{territory}/calls/erase': () => nobodyWaits(),
+  'POST /api/{territory}/shelters/{id}/arrivals': () => anOpenShelter(),
+  'POST /api/{territory}/shelters/{id}/close': () => nobodyWaits(),
+  'POST /api/{territory}/shelters/arrivals/{number}/leave': () => anArrival(),
+  'POST /api/{territory}/shelters/arrivals/{number}/household': () => anArrival(),
+  'POST /api/{territory}/means/{number}': () => someMeans(),
   'GET /api/{territory}/alerts/{id}/dossier': async () => ({ values: { id: (await approved()).id } }),
   'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
@@ -270,6 +279,64 @@ async function aCallForHelp(taken = false): Promise<Prepared> {
   })
   if (taken) await json('post', `/api/${T}/help/T${number}/take`, {}, await signIn('duty', T))
   return { values: { number: `T${number}` } }
+}
+
+/** So many from one house: the first of them is what they lie around. */
+async function aCall(many: number): Promise<Prepared> {
+  const told = { address: '12 Rue Basse', point: [2.34, 43.05], persons: 2, waterCm: 40, mobility: 'walks' }
+  const token = await signIn('duty', T)
+  const numbers: number[] = []
+  for (let n = 0; n < many; n++)
+    numbers.push((await json<{ call: { number: number } }>('post', `/api/${T}/calls`, told, token)).call.number)
+  const { cell } = await json<Situation>('get', `/api/${T}/situation`, undefined, token)
+  const around = cell.clusters.find(({ calls }) => calls.includes(numbers[0] ?? 0))
+  return { values: { number: `A${(many > 1 ? around?.first : undefined) ?? numbers[0] ?? 0}` } }
+}
+
+async function anOpenShelter(): Promise<Prepared> {
+  await json('post', `/api/${T}/shelters/gymnase/open`, {}, await signIn('duty', T))
+  return { values: { id: 'gymnase' } }
+}
+
+async function anArrival(): Promise<Prepared> {
+  await anOpenShelter()
+  const token = await signIn('duty', T)
+  const told = { name: 'Famille Roussel', persons: 3 }
+  const { arrival } = await json<{ arrival: { number: number } }>(
+    'post',
+    `/api/${T}/shelters/gymnase/arrivals`,
+    told,
+    token,
+  )
+  return { values: { number: `C${arrival.number}` } }
+}
+
+/** Of what other examples left behind. */
+async function nobodyWaits(): Promise<Prepared> {
+  const token = await signIn('duty', T)
+  const { calls } = await json<{ calls: { number: number; ended: unknown }[] }>(
+    'get',
+    `/api/${T}/calls`,
+    undefined,
+    token,
+  )
+  for (const { number } of calls.filter(({ ended }) => ended === null))
+    await json('post', `/api/${T}/calls/${number}`, { kind: 'safe' }, token)
+  await anOpenShelter()
+  const { arrivals } = await json<{ arrivals: { number: number }[] }>(
+    'get',
+    `/api/${T}/shelters/gymnase/arrivals`,
+    undefined,
+    token,
+  )
+  for (const { number } of arrivals) await json('post', `/api/${T}/shelters/arrivals/${number}/leave`, {}, token)
+  return { values: { id: 'gymnase' } }
+}
+
+async function someMeans(): Promise<Prepared> {
+  const told = { what: 'barque', origin: 'own', state: 'available' }
+  const { means } = await json<{ means: { number: number } }>('post', `/api/${T}/means`, told, await signIn('duty', T))
+  return { values: { number: `M${means.number}` } }
 }
 
 async function aNotice(): Promise<Prepared> {

@@ -102,3 +102,11 @@ export function emailOf(text: string): { readonly address: string } | Refused {
         mend: 'write it as nom@exemple.fr, or leave the cell empty',
       }
 }
+
+/** Of whoever rings the town, from any country; null where no network knows it. */
+export function callerNumber(text: string, region: string): string | null {
+  const known = phoneOf(text, region)
+  if ('e164' in known) return known.e164
+  const phone = parsePhoneNumberFromString(text, region as CountryCode)
+  return phone?.isValid() === true ? phone.number : null
+}

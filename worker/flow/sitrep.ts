@@ -2,6 +2,7 @@
 // data says is filled in; what only people know is asked for, and never made up.
 import type { Alert } from '../model/alert.ts'
 import { REACH_CLASSES } from '../model/delivery.ts'
+import type { CellSummary } from '../model/cell.ts'
 import type { HelpTask } from '../model/help.ts'
 import type { LogEntry } from '../model/log.ts'
 import { LEVEL_NAME, type PlanView } from '../model/plan.ts'
@@ -21,6 +22,8 @@ export interface SitrepGround {
   readonly progress: readonly Progress[]
   readonly help: readonly HelpTask[]
   readonly log: readonly LogEntry[]
+  /** Calls by hand, shelters, means. */
+  readonly cell: Pick<CellSummary, 'calls' | 'clusters' | 'shelters' | 'means'>
   /** `22:00`, in the territory's time. */
   clock(at: Instant): string
   /** `14-10`. */
@@ -41,11 +44,11 @@ export function sitrepOf(ground: SitrepGround): Sitrep {
     sections: {
       situation: [headOf(ground)],
       water: ground.stations.map((view) => waterOf(view, ground)),
-      people: [...helpOf(ground), ...linesOf(ground, ['victime'])],
+      people: [...helpOf(ground), ...callsOf(ground), ...sheltersOf(ground), ...linesOf(ground, ['victime'])],
       networks: linesOf(ground, ['réseau']),
       decisions: linesOf(ground, ['décision']),
       actions: actionsOf(ground),
-      means: linesOf(ground, ['logistique']),
+      means: [...meansOf(ground), ...linesOf(ground, ['logistique'])],
       needs: linesOf(ground, ['demande']),
       communication: [...alertsOf(ground), ...linesOf(ground, ['presse'])],
       next: [next],
@@ -59,6 +62,29 @@ function headOf({ number, commune, now, level, plan, clock, day }: SitrepGround)
   const since = entered.length === 0 ? '' : ` depuis ${clock(Math.min(...entered))}`
   const director = plan.director?.who === 'prefect' ? 'préfet' : 'maire'
   return `Point n° ${number}, ${commune}, ${day(now)} ${clock(now)}. Niveau ${level} ${LEVEL_NAME[level].toLowerCase()}${since}. DOS : ${director}.`
+}
+
+function callsOf({ cell }: SitrepGround): readonly string[] {
+  const { new: waiting, passedOn } = cell.calls
+  const calls = waiting + passedOn
+  const heaps = cell.clusters.map(
+    ({ calls: own, street, outside }) =>
+      `${own.length} appels groupés${street === '' ? '' : ` ${street}`}${outside ? ', hors de toute zone alertée' : ''}`,
+  )
+  return calls === 0 ? heaps : [`Appels en cours : ${calls}, dont ${waiting} à transmettre aux secours`, ...heaps]
+}
+
+function sheltersOf({ cell }: SitrepGround): readonly string[] {
+  return cell.shelters
+    .filter(({ isOpen }) => isOpen)
+    .map(({ name, persons, capacity }) => `CARE ${name} : ${persons} présents, ${capacity} places`)
+}
+
+function meansOf({ cell }: SitrepGround): readonly string[] {
+  const { available, engaged, out } = cell.means
+  return available + engaged + out === 0
+    ? []
+    : [`Moyens : ${engaged} engagés, ${available} disponibles, ${out} hors service`]
 }
 
 function waterOf(view: StationView, { now, clock }: SitrepGround): string {
@@ -148,6 +174,8 @@ function shortOf(ground: SitrepGround, next: string): string {
     ...stations.slice(0, 2).map((view) => waterOf(view, ground)),
     ...alertsOf(ground),
     ...helpOf(ground),
+    ...callsOf(ground),
+    ...sheltersOf(ground),
     ...actionsOf(ground).filter((line) => line.startsWith('En retard')),
     ...linesOf(ground, ['demande']).map((line) => `DEMANDE ${line}`),
   ].map(plain)

@@ -7,6 +7,8 @@ export const ACCESS_DATASETS = [
   'unreached',
   'doors',
   'help person',
+  'caller',
+  'shelter list',
   'address at desk',
   'register',
   'breach report',
@@ -19,7 +21,14 @@ export const ASKED_REASONS = ['go-to-them', 'call-them', 'correct-the-list', 'th
 export type AskedReason = (typeof ASKED_REASONS)[number]
 
 /** What need not be asked: the act itself says it. */
-export const GIVEN_REASONS = ['alert-running', 'help-call', 'person-at-desk', 'breach', 'paper-copy'] as const
+export const GIVEN_REASONS = [
+  'alert-running',
+  'help-call',
+  'shelter',
+  'person-at-desk',
+  'breach',
+  'paper-copy',
+] as const
 export type AccessReason = AskedReason | (typeof GIVEN_REASONS)[number]
 
 export function isAskedReason(text: string | undefined): text is AskedReason {

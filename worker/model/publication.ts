@@ -2,6 +2,7 @@
 import type { Alert } from './alert.ts'
 import type { Language } from './message.ts'
 import type { PlanLevel } from './rule.ts'
+import type { PublicShelter } from './shelter.ts'
 import type { Territory } from './territory.ts'
 import type { Instant } from './time.ts'
 import type { StationView } from './view.ts'
@@ -26,6 +27,8 @@ export interface Edition {
   readonly zones: readonly Zone[]
   readonly alerts: readonly PublishedAlert[]
   readonly stations: readonly Pick<StationView, 'station' | 'latest' | 'trend' | 'silent'>[]
+  /** Those that are open; absent in an edition of before there were any. */
+  readonly shelters?: readonly PublicShelter[]
 }
 
 /** What the town's number says, in every language. */

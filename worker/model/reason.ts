@@ -34,6 +34,12 @@ export type Reason =
   | 'mode differs'
   | 'unknown alert'
   | 'unknown call for help'
+  // Of the crisis cell's own desk.
+  | 'unknown call'
+  | 'unknown shelter'
+  | 'unknown arrival'
+  | 'unknown means'
+  | 'people are still there'
   | 'unknown display'
   | 'phone not accepted' // of the town's own people: a number that no network knows wakes nobody
   | 'unknown notice'

@@ -11,6 +11,9 @@ export const DATASETS = [
   'messages of one person',
   'vulnerable register',
   'teams outside',
+  'calls by hand',
+  'shelter arrivals',
+  'means',
   'duty roster',
   'operators',
   'notices',
@@ -200,6 +203,66 @@ export const RECORD: readonly Purpose[] = [
       fr: 'cellule de crise ; chaque équipe, ses portes ; le partage des portes est inscrit avec son motif',
       en: 'crisis cell; each team its own doors; sharing them out is logged with its reason',
     },
+  },
+  {
+    dataset: 'calls by hand',
+    name: { fr: 'Appels pris à la main', en: 'Calls taken by hand' },
+    purpose: {
+      fr: 'Noter qui appelle la mairie, transmettre aux secours',
+      en: 'Note who rings, pass it to the rescue service',
+    },
+    basis: { fr: `sauvegarde des intérêts vitaux, 6(1)(d) ; ${TASK.fr}`, en: `vital interests, 6(1)(d); ${TASK.en}` },
+    fields: {
+      fr: 'scellés : numéro, nom, adresse, point, nombre, hauteur d’eau, mobilité, mots, référence des secours ; jamais de diagnostic',
+      en: 'sealed: number, name, address, point, count, water height, mobility, words, reference of the rescue service; never a diagnosis',
+    },
+    kept: {
+      fr: 'jusqu’à l’effacement en fin d’événement, sinon 30 jours après le dernier acte (minuterie) ; au journal restent le numéro A, la zone et les comptes',
+      en: 'until erased at the end of the event, else 30 days after the last act (timer); the log keeps number A, zone and counts',
+    },
+    keptMs: FIELD_KEPT_MS,
+    seenBy: {
+      fr: 'qui traite les appels ; nom et numéro un par un, chaque consultation est inscrite',
+      en: 'whoever looks after calls; name and number one by one, each look is logged',
+    },
+  },
+  {
+    dataset: 'shelter arrivals',
+    name: { fr: 'Centres d’accueil (CARE)', en: 'Shelters' },
+    purpose: {
+      fr: 'Savoir qui est à l’abri, ne plus le chercher',
+      en: 'Know who is sheltered, and stop looking for them',
+    },
+    basis: { fr: `sauvegarde des intérêts vitaux, 6(1)(d) ; ${TASK.fr}`, en: `vital interests, 6(1)(d); ${TASK.en}` },
+    fields: {
+      fr: 'scellés : nom, téléphone, adresse, nombre, besoins, animaux, foyer reconnu, destination ; jamais de diagnostic',
+      en: 'sealed: name, phone, address, count, needs, animals, household recognised, where they went; never a diagnosis',
+    },
+    kept: {
+      fr: 'jusqu’à l’effacement en fin d’événement, sinon 30 jours après le dernier acte (minuterie)',
+      en: 'until erased at the end of the event, else 30 days after the last act (timer)',
+    },
+    keptMs: FIELD_KEPT_MS,
+    seenBy: {
+      fr: 'cellule de crise ; chaque ouverture de la liste nominative est inscrite',
+      en: 'crisis cell; each opening of the list of names is logged',
+    },
+  },
+  {
+    dataset: 'means',
+    name: { fr: 'Moyens : propriétaires et détenteurs', en: 'Means: owners and holders' },
+    purpose: { fr: 'Engager et rendre un moyen', en: 'Engage a thing, and give it back' },
+    basis: TASK,
+    fields: {
+      fr: 'scellés : moyen, propriétaire, employeur, lieu, détenteur',
+      en: 'sealed: thing, owner, employer, place, holder',
+    },
+    kept: {
+      fr: 'réquisitionnés et détenteurs : comme les appels ; l’inventaire communal : tant que la commune le tient',
+      en: 'requisitioned things and holders: as calls; the town’s inventory: as long as the town keeps it',
+    },
+    keptMs: FIELD_KEPT_MS,
+    seenBy: { fr: 'cellule de crise', en: 'crisis cell' },
   },
   {
     dataset: 'duty roster',

@@ -8,6 +8,7 @@ import type { Plan } from './plan.ts'
 import type { Retention } from './retention.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
+import type { Shelter } from './shelter.ts'
 import type { Site } from './site.ts'
 import type { Station, Words } from './station.ts'
 import type { SignUpRules } from './sign-up.ts'
@@ -177,6 +178,8 @@ export interface TerritoryBundle {
   readonly displays: readonly Display[]
   /** Sensitive sites. Absent in a territory kept from before there were any. */
   readonly sites?: readonly Site[]
+  /** Where people are taken in. Absent in a territory kept from before there were any. */
+  readonly shelters?: readonly Shelter[]
   /** GeoJSON of the base map's own vector layers, as text: the console draws it without any network. */
   readonly baseMap: Readonly<Record<string, string>>
   /** The files as they were sent, so that `pull` can write them back. */

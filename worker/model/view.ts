@@ -2,6 +2,7 @@
 import type { Alert, Proposal, Estimate } from './alert.ts'
 import type { ProviderBalance } from './balance.ts'
 import type { BulletinBoard, FollowedArea } from './bulletin.ts'
+import type { CellSummary } from './cell.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ExerciseRun } from './exercise.ts'
@@ -153,6 +154,8 @@ export interface UnreachedPerson {
   readonly contacts: readonly string[]
   readonly reach: ReachClass
   readonly zones: readonly string[]
+  /** They came to a shelter of the town: found, whatever their phone says. */
+  readonly sheltered?: boolean
 }
 
 /** What one channel has handed to providers, and what it has not yet. */
@@ -248,6 +251,8 @@ export interface Situation {
   readonly exercise?: ExerciseRun | null
   /** What was asked of the prefecture and of broadcasters, the newest first. */
   readonly relays: readonly Relay[]
+  /** Calls taken by hand, shelters, means: counts and streets. */
+  readonly cell: CellSummary
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -301,6 +306,7 @@ export interface LiveFrame {
   readonly wake?: Wake | null
   readonly exercise?: ExerciseRun | null
   readonly relays?: readonly Relay[]
+  readonly cell?: CellSummary
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -15,6 +15,7 @@ import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
 import { Balances } from './command/balances.ts'
 import { Accesses } from './command/accesses.ts'
+import { Cell } from './command/cell.ts'
 import { commandHoldings } from './command/command-holdings.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Exercising } from './command/exercising.ts'
@@ -103,6 +104,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #keepingPaper: KeepingPaper
   readonly #reviewing: Reviewing
   readonly #ordering: Ordering
+  readonly #cell: Cell
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -126,6 +128,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         balance: () => this.#balances.ask(),
         exercise: () => this.#exercising.due(),
         paper: () => this.#keepingPaper.remake(),
+        cell: () => this.#cell.forgetDue(),
       },
       env,
     )
@@ -177,6 +180,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#receiving = new Receiving(this.#ground, storage, this.#roster)
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
+    this.#cell = new Cell(this.#ground, storage, this.#accesses)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
     this.#handing = new Handing({ ground, deciding, shards, helping, receiving, wakingUp: this.#wakingUp })
     this.#showing = new Showing({
@@ -194,6 +198,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       wakingUp: this.#wakingUp,
       exercising: this.#exercising,
       relaying: this.#relaying,
+      cell: this.#cell,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -205,6 +210,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#wakingUp.arm()
       this.#silencing.arm()
       this.#exercising.arm()
+      this.#cell.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -351,6 +357,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#receiving.arm()
         this.#wakingUp.arm()
         this.#silencing.arm()
+        this.#cell.arm()
       })
     return this.clock()
   }
@@ -386,6 +393,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#planning.clear()
     this.#sitreps.clear()
     this.#relaying.clear()
+    this.#cell.clear()
     this.#wakingUp.clear()
     ground.watched.clear()
     this.#displays.clear()
@@ -416,6 +424,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       'plan',
       'wake',
       'relays',
+      'cell',
     )
     this.#proposing.armDeadline()
     this.#deciding.armExpiry()
@@ -459,6 +468,66 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async helpLookedAt(number: number, actor: Actor) {
     return this.#helping.lookedAt(number, actor)
+  }
+
+  async calls() {
+    return this.#cell.intake.view()
+  }
+
+  async takeCall(...[told, by, request]: Parameters<CommandRpc['takeCall']>) {
+    return this.#cell.intake.take(told, by, request)
+  }
+
+  async callAct(...[number, act, by]: Parameters<CommandRpc['callAct']>) {
+    return this.#cell.intake.act(number, act, by)
+  }
+
+  async callPerson(number: number, by: Actor) {
+    return this.#cell.intake.person(number, by)
+  }
+
+  async answerCluster(first: number, note: string, by: Actor) {
+    return this.#cell.intake.answerCluster(first, note, by)
+  }
+
+  async turnShelter(id: string, isOpen: boolean, by: Actor) {
+    return this.#cell.sheltering.turn(id, isOpen, by)
+  }
+
+  async admit(...[asked, by, request]: Parameters<CommandRpc['admit']>) {
+    return this.#cell.sheltering.admit(asked, by, request)
+  }
+
+  async depart(number: number, to: string, by: Actor) {
+    return this.#cell.sheltering.depart(number, to, by)
+  }
+
+  async recognise(number: number, household: string, by: Actor) {
+    return this.#cell.sheltering.recognise(number, household, by)
+  }
+
+  async shelterList(id: string, by: Actor) {
+    return this.#cell.sheltering.list(id, by)
+  }
+
+  async sheltered() {
+    return this.#cell.sheltering.sheltered()
+  }
+
+  async means() {
+    return this.#cell.lending.shown()
+  }
+
+  async addMeans(...[told, by, request]: Parameters<CommandRpc['addMeans']>) {
+    return this.#cell.lending.add(told, by, request)
+  }
+
+  async useMeans(...[number, use, by]: Parameters<CommandRpc['useMeans']>) {
+    return this.#cell.lending.use(number, use, by)
+  }
+
+  async eraseCell(by: Actor) {
+    return this.#cell.erase(by)
   }
 
   async takeNotice(arrival: NoticeArrival) {
@@ -743,7 +812,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async holdings() {
-    return commandHoldings(this.ctx.storage.sql, this.#ground.name, this.#roster.roster)
+    const { name } = this.#ground
+    const own = this.#ground.bundle === null ? [] : this.#cell.holdings(name)
+    return [...commandHoldings(this.ctx.storage.sql, name, this.#roster.roster), ...own]
   }
 
   async log(since: number, limit: number): Promise<readonly LogEntry[]> {

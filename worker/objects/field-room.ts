@@ -145,6 +145,11 @@ export class FieldRoom extends DurableObject<Env> implements FieldRoomRpc {
     return this.#lead.helpSent(caller.actor, door)
   }
 
+  async foundElsewhere(...[caller, found]: Parameters<FieldRoomRpc['foundElsewhere']>) {
+    // Nobody is outside: there is no door that they are looked for behind.
+    return this.#ground.known === null ? [] : this.#lead.foundElsewhere(caller.actor, found, await this.#now())
+  }
+
   async endSos(caller: FieldCaller, number: number, reason: string) {
     this.#here(caller)
     return this.#lead.endSos(caller.actor, number, reason, await this.#now())

@@ -169,6 +169,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#desk.agent.signUp(order)
   }
 
+  async meant(typed: string) {
+    return this.#desk.meant(typed)
+  }
+
   async takeAddresses(csv: string) {
     return this.#desk.takeAddresses(csv)
   }
@@ -410,8 +414,8 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#journal.words(reference)
   }
 
-  async unreached(alert: string, revision: number) {
-    return this.#journal.unreached(alert, revision)
+  async unreached(...[alert, revision, sheltered]: Parameters<ResidentsRpc['unreached']>) {
+    return this.#journal.unreached(alert, revision, sheltered)
   }
 
   async subscribe(subscriber: PushSubscriber): Promise<void> {

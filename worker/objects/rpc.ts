@@ -25,6 +25,10 @@ import type { Position } from '../model/geo.ts'
 import type { HelpChannel, HelpOutcome, HelpPerson, HelpStep, HelpSubject, HelpTask, RingState } from '../model/help.ts'
 import type { Access, AccessLine, AccessWindow } from '../model/access.ts'
 import type { Holding } from '../model/retention.ts'
+import type { CallAct, CallCluster, CallPerson, CallView, ToldCall } from '../model/call.ts'
+import type { CellErased } from '../model/cell.ts'
+import type { Means, MeansUse, ToldMeans } from '../model/means.ts'
+import type { Arrival, Sheltered, ShelterView, ToldArrival } from '../model/shelter.ts'
 import type { Actor, Identity, Role } from '../model/identity.ts'
 import type { Anchor, HandNote, LogEntry } from '../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../model/message.ts'
@@ -294,6 +298,10 @@ export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Re
 
 export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
 
+export type CallAnswer = { readonly kind: 'ok'; readonly call: CallView } | Refusal
+export type ShelterAnswer = { readonly kind: 'ok'; readonly shelter: ShelterView } | Refusal
+export type ArrivalAnswer = { readonly kind: 'ok'; readonly arrival: Arrival } | Refusal
+export type MeansAnswer = { readonly kind: 'ok'; readonly means: Means } | Refusal
 export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
 
 export interface AskedRuleChange {
@@ -369,6 +377,32 @@ export interface CommandRpc {
   ): Promise<{ readonly kind: 'ok'; readonly task: HelpTask } | Refusal>
   /** The task, once that somebody looks at who asked stands in the log; null where there is none. */
   helpLookedAt(number: number, actor: Actor): Promise<HelpTask | null>
+  /** Calls taken by hand, all but who rang. */
+  calls(): Promise<readonly CallView[]>
+  /** Once however often `request` is sent, as all that the cell's desk takes. */
+  takeCall(told: ToldCall, by: Actor, request: string | null): Promise<CallAnswer>
+  callAct(number: number, act: CallAct, by: Actor): Promise<CallAnswer>
+  /** Who rang, once that somebody looks stands in the log. */
+  callPerson(number: number, by: Actor): Promise<CallPerson | null>
+  answerCluster(first: number, note: string, by: Actor): Promise<CallCluster | null>
+  turnShelter(id: string, isOpen: boolean, by: Actor): Promise<ShelterAnswer>
+  admit(
+    asked: { readonly shelter: string; readonly told: ToldArrival },
+    by: Actor,
+    request: string | null,
+  ): Promise<ArrivalAnswer>
+  depart(number: number, to: string, by: Actor): Promise<ArrivalAnswer>
+  /** They are this household of the alert list. */
+  recognise(number: number, household: string, by: Actor): Promise<ArrivalAnswer>
+  /** With names, once that somebody looks stands in the log. */
+  shelterList(id: string, by: Actor): Promise<readonly Arrival[] | null>
+  /** By what somebody who was not reached is found again. */
+  sheltered(): Promise<Sheltered>
+  means(): Promise<readonly Means[]>
+  addMeans(told: ToldMeans, by: Actor, request: string | null): Promise<MeansAnswer>
+  useMeans(number: number, use: MeansUse, by: Actor): Promise<MeansAnswer>
+  /** The event is over: what the desk holds of anybody goes. */
+  eraseCell(by: Actor): Promise<{ readonly kind: 'ok'; readonly erased: CellErased } | Refusal>
   /** A notice from whoever stands in feeds.yaml, kept whole before this answers; of anybody else nothing is kept. */
   takeNotice(arrival: NoticeArrival): Promise<NoticeTaken | Refusal>
   /** What became of the calls and messages that a notice wanted; the newest `seq` of a number wins. */
@@ -784,6 +818,8 @@ export interface ResidentsRpc {
   portal(ask: PortalAsk): Promise<PortalAnswer>
   /** An agent writes somebody down, who is told so and may object. Asked of shard 0. */
   deskSignUp(order: DeskSignUp): Promise<DeskAnswer>
+  /** Addresses of the commune's file that may have been meant; one alone where it is written so. */
+  meant(typed: string): Promise<readonly { readonly label: string; readonly point: Position }[]>
   /** The commune's file of addresses (BAN), whole: it takes the place of the one before. Asked of shard 0. */
   takeAddresses(
     csv: string,
@@ -837,7 +873,8 @@ export interface ResidentsRpc {
   importCsv(csv: string, region: string): Promise<ImportReport>
   setClock(clock: TerritoryClock): Promise<void>
   /** Persons of a revision who were not reached: personal data, which only this shard holds. */
-  unreached(alert: string, revision: number): Promise<readonly UnreachedPerson[]>
+  /** `sheltered`: who of them is in a shelter of the town is marked. */
+  unreached(alert: string, revision: number, sheltered?: Sheltered): Promise<readonly UnreachedPerson[]>
   count(zones: TerritoryBundle['zones'], channels: readonly string[], filter?: AudienceFilter): Promise<AudienceCount>
   /** Persons in each hazard, by its id, who are in none of the zones. */
   missedBy(
@@ -1062,6 +1099,11 @@ export interface FieldRoomRpc {
   say(caller: FieldCaller, message: { readonly team: number | null; readonly text: string }): Promise<FieldAnswer<null>>
   /** Help for a door is on its way: it leaves the bar. */
   helpSent(caller: FieldCaller, door: number): Promise<FieldAnswer<null>>
+  /** Persons of this address came to a shelter; numbers of the doors that are settled by it. */
+  foundElsewhere(
+    caller: FieldCaller,
+    found: { readonly address: string; readonly persons: number },
+  ): Promise<readonly number[]>
   endSos(caller: FieldCaller, number: number, reason: string): Promise<FieldAnswer<null>>
   recall(caller: FieldCaller, reason: string): Promise<void>
   endRecall(caller: FieldCaller): Promise<void>

@@ -40,6 +40,16 @@ notices:
   senders:
     - { id: prefecture, name: Préfecture 99, keys: [prefecture-99] }
 `,
+  'geofences/99001/shelters.yaml': `# yaml-language-server: $schema=../../docs/schemas/shelters.schema.json
+shelters:
+  - id: gymnase
+    name: Gymnase Jaurès
+    address: 2 route de Lauzun
+    longitude: 2.045
+    latitude: 44.008
+    capacity: 60
+    contacts: [{ role: gardien, phone: '+33536490051', verified_at: 2026-09-02 }]
+`,
   'geofences/99001/displays.yaml': `# yaml-language-server: $schema=../../docs/schemas/displays.schema.json
 displays:
   - { id: mairie, name: { fr: Mairie, en: Town hall }, longitude: 2.045, latitude: 44.005 }

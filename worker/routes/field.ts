@@ -117,7 +117,10 @@ field.post('/doors', requireRight('lead field'), async (c) => {
   if (body.kind === 'answered') return body.response
   const found = await unreachedBy(c, body.value.alert, 'go-to-them')
   if (found instanceof Response) return found
-  const persons = found.persons.map(({ address, vulnerable, reach }) => ({ address, vulnerable, reach }))
+  // Whoever is in a shelter is found: no team goes to their door.
+  const persons = found.persons
+    .filter(({ sheltered }) => sheltered !== true)
+    .map(({ address, vulnerable, reach }) => ({ address, vulnerable, reach }))
   return answered(c, await room(c).giveDoors(caller(c), { alert: found.alert.number, persons }), 201)
 })
 

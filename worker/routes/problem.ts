@@ -82,6 +82,10 @@ function typeOfReason(reason: Reason): ProblemType {
       return 'too-many-tries'
     case 'unknown alert':
     case 'unknown call for help':
+    case 'unknown call':
+    case 'unknown shelter':
+    case 'unknown arrival':
+    case 'unknown means':
     case 'unknown display':
     case 'unknown notice':
     case 'unknown team':
@@ -106,6 +110,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'sequence already used':
     case 'last administrator':
     case 'already decided':
+    case 'people are still there':
     case 'changed meanwhile':
     case 'content changed since it was shown':
     case 'zone changed since it was shown':

@@ -29,6 +29,7 @@ import { REVIEW_ROUTES } from './table/review.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
+import { CELL_ROUTES } from './table/cell.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -705,6 +706,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...REVIEW_ROUTES,
   ...PAPER_ROUTES,
   ...SIGHTING_ROUTES,
+  ...CELL_ROUTES,
   ...SILENCE_ROUTES,
   ...REPLAY_ROUTES,
   ...LOG,

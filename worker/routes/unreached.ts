@@ -37,9 +37,10 @@ export async function unreachedBy(
       : null
   if (reason === null) return reasonNeeded(c)
   const { code, shards } = situation.territory
+  const sheltered = await command(c).sheltered()
   const lists = await Promise.all(
     Array.from({ length: shards }, (_, shard) =>
-      residentsOf(c.env, code, c.get('mode'), shard).unreached(alert.id, told.revision),
+      residentsOf(c.env, code, c.get('mode'), shard).unreached(alert.id, told.revision, sheltered),
     ),
   )
   const persons = lists.flat()

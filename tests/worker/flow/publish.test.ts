@@ -164,3 +164,13 @@ test('every page stays under 14 kB on the wire, with five alerts, the longest te
   )
   for (const [path, size] of sizes) expect({ path, small: size <= MAX_GZIP }).toEqual({ path, small: true })
 })
+
+test('open shelters stand on the public page as places, limited or full, and never as a count of people', () => {
+  const shelter = { name: 'Gymnase Jaurès', address: '2 route de Lauzun', accessible: true, animals: false }
+  const shown = (room: 'places' | 'limited' | 'full') => publish(edition({ shelters: [{ ...shelter, room }] }))
+  const body = shown('limited')['index.html']?.body ?? ''
+  expect(body).toContain('Gymnase Jaurès')
+  expect(body).toContain('bientôt complet, pas d’animaux, accessible en fauteuil')
+  expect(shown('full')['index.en.html']?.body).toContain('full, no animals')
+  expect(publish(edition())['index.html']?.body).not.toContain('Centres d’accueil')
+})

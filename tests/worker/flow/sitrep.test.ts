@@ -5,6 +5,13 @@ import { NO_PLAN, type PlanView } from '../../../worker/model/plan.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../worker/model/time.ts'
 import type { StationView } from '../../../worker/model/view.ts'
 
+const NO_CELL: SitrepGround['cell'] = {
+  calls: { new: 0, passedOn: 0, ended: 0, oldestNewAt: null },
+  clusters: [],
+  shelters: [],
+  means: { available: 0, engaged: 0, out: 0 },
+}
+
 const NOW = Date.parse('2026-10-14T20:00:00Z')
 const format = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', ...options })
@@ -55,6 +62,7 @@ const ground = (more: Partial<SitrepGround> = {}): SitrepGround => ({
   alerts: [],
   progress: [],
   help: [],
+  cell: NO_CELL,
   log: [],
   clock,
   day,
@@ -114,4 +122,40 @@ describe('the short text', () => {
     expect(short.length).toBeLessThanOrEqual(600)
     expect(short.endsWith(' / Prochain point a 23h00')).toBe(true)
   })
+})
+
+test('calls, open shelters and means stand in it as counts, in the short text too', () => {
+  const shelter = {
+    id: 'gymnase',
+    name: 'gymnase',
+    address: '',
+    point: [2, 43],
+    accessible: false,
+    animals: false,
+    contacts: [],
+    capacity: 60,
+    since: null,
+    by: null,
+    persons: 38,
+    animalsThere: 0,
+    room: 'places',
+  } as const
+  const cluster = { first: 1, calls: [1, 2, 3], persons: 6, fromAt: 0, toAt: 0, zones: [], outside: true, centre: null }
+  const cell: SitrepGround['cell'] = {
+    calls: { new: 2, passedOn: 3, ended: 1, oldestNewAt: 0 },
+    clusters: [{ ...cluster, street: 'rue Haute' }],
+    shelters: [
+      { ...shelter, isOpen: true },
+      { ...shelter, isOpen: false, name: 'salle' },
+    ],
+    means: { available: 1, engaged: 2, out: 0 },
+  }
+  const { sections, short } = sitrepOf(ground({ cell }))
+  expect(sections.people.slice(0, 3)).toEqual([
+    'Appels en cours : 5, dont 2 à transmettre aux secours',
+    '3 appels groupés rue Haute, hors de toute zone alertée',
+    'CARE gymnase : 38 présents, 60 places',
+  ])
+  expect(sections.means[0]).toBe('Moyens : 2 engagés, 1 disponibles, 0 hors service')
+  expect(short).toContain('CARE gymnase : 38 presents, 60 places')
 })

@@ -14,6 +14,7 @@ import type { SensorThings } from '../../model/sensor-things.ts'
 import { measuresOf } from '../../model/webhook.ts'
 import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
+import { parseSheltersFile } from './shelters-file.ts'
 import { parseSitesFile } from './sites-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
 import { parseExerciseFile } from './exercise-file.ts'
@@ -64,6 +65,10 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
   const displaysText = files[`${home}/displays.yaml`] ?? 'displays: []'
   const displays = take(parseDisplaysFile(`${home}/displays.yaml`, displaysText), [])
   const sites = take(parseSitesFile(`${home}/sites.yaml`, files[`${home}/sites.yaml`] ?? 'sites: []'), [])
+  const shelters = take(
+    parseSheltersFile(`${home}/shelters.yaml`, files[`${home}/shelters.yaml`] ?? 'shelters: []'),
+    [],
+  )
   const zonesFile = `${home}/zones.geojson`
   const zonesText = files[zonesFile]
   const zones = zonesText === undefined ? [] : take(parseZoneFile(zonesFile, zonesText, territory?.bounds), [])
@@ -162,6 +167,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       orders: [...orders.values()],
       displays,
       sites,
+      shelters,
       baseMap,
       files,
       version: version.digest('hex'),

@@ -28,7 +28,7 @@ export function communePage(edition: Edition, language: Language): string {
   const recent = newestFirst.filter(
     (one) => !active.includes(one) && edition.madeAt - (one.alert.closedAt ?? sentAt(one.alert.current)) < RECENT_MS,
   )
-  const main = markup`<h1>${active.length === 0 ? words.none : words.some(active.length)}</h1>${active.length === 0 && markup`<p class="quiet">${words.noneHint}</p>`}${active.map((one) => alertBlock(one, scene, true))} ${callsBlock(scene)}${
+  const main = markup`<h1>${active.length === 0 ? words.none : words.some(active.length)}</h1>${active.length === 0 && markup`<p class="quiet">${words.noneHint}</p>`}${active.map((one) => alertBlock(one, scene, true))}${sheltersBlock(scene)} ${callsBlock(scene)}${
     recent.length > 0 &&
     markup`<section aria-labelledby="r"><h2 id="r">${words.recent}</h2><ul class="calls">${recent.slice(0, 10).map((one) => recentLine(one, scene))}</ul></section>`
   }${riversBlock(scene)} ${verifyBlock(scene)}<p><a class="line" href="${home(scene)}/cap.atom">${words.feeds} : CAP, Atom</a> · <a class="line" href="${home(scene)}/feed.rss">RSS</a></p>`
@@ -90,6 +90,20 @@ function callsBlock({ words, edition }: Scene): Html {
   return markup`<section aria-labelledby="c"><h2 id="c">${words.help}</h2><ul class="calls">${calls.map(
     ([number, what]) => markup`<li><b><a href="tel:${number}">${number}</a></b>${what}</li>`,
   )}</ul></section>`
+}
+
+function sheltersBlock({ words, edition }: Scene): Html | null {
+  const { shelters = [] } = edition
+  if (shelters.length === 0) return null
+  const rows = shelters.map(({ name, address, accessible, animals, room }) => {
+    const facts = [
+      words.rooms[room],
+      animals ? words.animals : words.noAnimals,
+      ...(accessible ? [words.accessible] : []),
+    ]
+    return markup`<li><b>${name}</b> ${address}<br>${facts.join(', ')}</li>`
+  })
+  return markup`<section aria-labelledby="s"><h2 id="s">${words.shelters}</h2><ul class="calls">${rows}</ul></section>`
 }
 
 function riversBlock(scene: Scene): Html | null {

@@ -1,6 +1,7 @@
 // The words of the public pages: French, easy-to-read French, English. Short, since whoever reads them may be on the stairs.
 import type { Severity } from '../../model/alert.ts'
 import type { Language } from '../../model/message.ts'
+import type { ShelterRoom } from '../../model/shelter.ts'
 import type { Standing } from '../standing.ts'
 
 export interface PageWords {
@@ -26,6 +27,11 @@ export interface PageWords {
   readonly map: (zones: string) => string
   readonly recent: string
   readonly rivers: string
+  readonly shelters: string
+  readonly rooms: Readonly<Record<ShelterRoom, string>>
+  readonly animals: string
+  readonly noAnimals: string
+  readonly accessible: string
   readonly gauge: string
   readonly level: string
   readonly measured: string
@@ -83,6 +89,11 @@ const fr: PageWords = {
   map: (zones) => `Plan des zones concernées : ${zones}`,
   recent: 'Alertes récentes',
   rivers: 'Rivières',
+  shelters: 'Centres d’accueil ouverts',
+  rooms: { places: 'places libres', limited: 'bientôt complet', full: 'complet' },
+  animals: 'animaux admis',
+  noAnimals: 'pas d’animaux',
+  accessible: 'accessible en fauteuil',
   gauge: 'Échelle',
   level: 'Hauteur',
   measured: 'Mesurée',
@@ -170,6 +181,11 @@ const en: PageWords = {
   map: (zones) => `Map of the zones concerned: ${zones}`,
   recent: 'Recent alerts',
   rivers: 'Rivers',
+  shelters: 'Shelters that are open',
+  rooms: { places: 'places left', limited: 'nearly full', full: 'full' },
+  animals: 'animals accepted',
+  noAnimals: 'no animals',
+  accessible: 'wheelchairs can enter',
   gauge: 'Gauge',
   level: 'Level',
   measured: 'Measured',

@@ -16,6 +16,7 @@ import type { Mode } from '../../model/mode.ts'
 import type { NoticeStep } from '../../model/notice.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
+import type { PublicShelter, ShelterRoom } from '../../model/shelter.ts'
 import type { WakeStep } from '../../model/wake.ts'
 import { isContracted, type TerritoryBundle } from '../../model/territory.ts'
 import { shownLevel, type ProviderView } from '../../model/view.ts'
@@ -296,6 +297,7 @@ export class Ground {
       origin: env.TOCSIN_ORIGIN,
       planLevel,
       zones: bundle?.zones ?? [],
+      shelters: this.#openShelters,
       alerts,
       stations: watched.get('stations').map((view) => ({
         station: view.station,
@@ -304,6 +306,15 @@ export class Ground {
         silent: view.silent,
       })),
     }
+  }
+
+  // By what the cell's desk last said of each: a count is nobody's business outside.
+  get #openShelters(): readonly PublicShelter[] {
+    const rooms = this.settings.get<Readonly<Record<string, ShelterRoom>>>('shelter rooms') ?? {}
+    return (this.bundle?.shelters ?? []).flatMap(({ id, name, address, accessible, animals }) => {
+      const { [id]: room } = rooms
+      return room === undefined ? [] : [{ name, address, accessible, animals, room }]
+    })
   }
 
   /** A drill is shown to nobody outside; a public exercise gets pages of its own with the issue that builds it. */

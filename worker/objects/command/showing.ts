@@ -6,6 +6,7 @@ import type { LogEntry } from '../../model/log.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
 import type { Balances } from './balances.ts'
+import type { Cell } from './cell.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
 import type { Exercising } from './exercising.ts'
@@ -50,6 +51,7 @@ const ALL: readonly Part[] = [
   'wake',
   'exercise',
   'relays',
+  'cell',
 ]
 
 export class Showing {
@@ -67,6 +69,7 @@ export class Showing {
   readonly #wakingUp: WakeUp
   readonly #exercising: Exercising
   readonly #relaying: Relaying
+  readonly #cell: Cell
 
   constructor(parts: {
     readonly ground: Ground
@@ -83,6 +86,7 @@ export class Showing {
     readonly wakingUp: WakeUp
     readonly exercising: Exercising
     readonly relaying: Relaying
+    readonly cell: Cell
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -98,6 +102,7 @@ export class Showing {
     this.#wakingUp = parts.wakingUp
     this.#exercising = parts.exercising
     this.#relaying = parts.relaying
+    this.#cell = parts.cell
   }
 
   async situation(): Promise<Situation | null> {
@@ -134,6 +139,7 @@ export class Showing {
       wake: this.#wakingUp.shown(),
       exercise: this.#exercising.run,
       relays: this.#relaying.shown(),
+      cell: this.#cell.summary(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -176,6 +182,7 @@ export class Showing {
       wake: () => this.#wakingUp.shown(),
       exercise: () => this.#exercising.run,
       relays: () => this.#relaying.shown(),
+      cell: () => this.#cell.summary(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

@@ -31,6 +31,7 @@ export class Sitreps {
       alerts: situation.alerts,
       progress: situation.progress,
       help: situation.help,
+      cell: situation.cell,
       log: ground.log.latest(LOG_READ),
       clock: (at: Instant) => ground.words(at).replace(/\s?h\s?/, 'h'),
       day: (at: Instant) => day.format(at).replace('/', '-'),

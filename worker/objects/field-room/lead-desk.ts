@@ -4,6 +4,7 @@ import { doorName, taskName, type FieldTask, type FieldView, type ForbiddenZone 
 import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import type { Instant } from '../../model/time.ts'
+import { stepDoor } from '../../plan/field-door.ts'
 import { stepFieldTask } from '../../plan/field-task.ts'
 import type { FieldAnswer, FieldRoomRpc } from '../rpc.ts'
 import { memberOf } from './phone-desk.ts'
@@ -86,6 +87,28 @@ export class LeadDesk {
         text: `Porte-à-porte de l’alerte n° ${alert} : ${fresh.length} portes à ${teams.length} équipes.`,
       })
       return { kind: 'ok', value: { doors: fresh.length, leftOut } }
+    })
+  }
+
+  /** As many as were expected behind a door came to a shelter: nobody need knock there. Fewer, and somebody may still be in. */
+  foundElsewhere(by: Actor, found: Parameters<FieldRoomRpc['foundElsewhere']>[1], at: Instant): readonly number[] {
+    const ground = this.#ground
+    const key = found.address.trim().toLowerCase()
+    const doors = ground.tables
+      .all('door')
+      .filter(
+        ({ address, state, expected }) =>
+          address.toLowerCase() === key && (state === 'to do' || state === 'absent') && found.persons >= expected,
+      )
+    if (key === '' || doors.length === 0) return []
+    return ground.transaction(() => {
+      for (const door of doors) {
+        const stepped = stepDoor(door, { state: 'left', persons: found.persons, at })
+        ground.tables.put('door', door.number, door.team, ground.changed(), { ...door, ...stepped.door })
+        ground.note(by, 'door', { door: door.number, state: 'left', persons: found.persons })
+        ground.line({ by, text: `${doorName(door.number)} : retrouvés au centre d’accueil (${found.persons}).` })
+      }
+      return doors.map(({ number }) => number)
     })
   }
 

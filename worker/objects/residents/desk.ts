@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from '../../model/time.ts'
 import type { AddressReport } from '../rpc.ts'
 import type { AlarmHandler, Alarms } from '../shared/alarms.ts'
 import type { Keyring } from '../shared/seal.ts'
-import { AddressTable } from './address-table.ts'
+import { AddressTable, type FoundAddress } from './address-table.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { CodeDesk, dayOf } from './code-desk.ts'
 import { Confirming } from './confirming.ts'
@@ -40,6 +40,8 @@ export interface Desk {
   readonly coverage: CoverageDesk
   readonly confirming: Confirming
   streetsLike(typed: string): readonly string[]
+  /** What may have been meant; alone where it is written so in the file. */
+  meant(typed: string): readonly FoundAddress[]
 }
 
 export function deskOf(parts: {
@@ -80,6 +82,10 @@ export function deskOf(parts: {
     coverage: new CoverageDesk({ env, book, identity }),
     confirming: new Confirming({ storage, origin: env.TOCSIN_ORIGIN, registry, journal, codes, keyring }),
     streetsLike: (typed) => book.streetsLike(typed, MOST_STREETS),
+    meant: (typed) => {
+      const exact = book.exactly(typed)
+      return exact === null ? book.near(typed) : [exact]
+    },
     addresses: (after, limit) => book.page(after, limit),
     tallies: () => tables.tallies(dayOf(Date.now() - TALLIES_SHOWN_DAYS * DAY_MS)),
   }

@@ -6,6 +6,7 @@ import { SEVERITY_RANK, type AlertContent } from '../../model/alert.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { DAY_MS, HOUR_MS, overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
+import type { Sheltered } from '../../model/shelter.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
 import type { FieldSmsOrder, HelpCall, HelpRingOrder, Launch, NoticeOrder, WakeOrder, WrittenAnswer } from '../rpc.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
@@ -380,8 +381,8 @@ export class Journal {
     return this.#ground.openDispatches().length > 0
   }
 
-  unreached(alert: string, revision: number): readonly UnreachedPerson[] {
-    return unreachedOf(this.#ground, alert, revision)
+  unreached(alert: string, revision: number, sheltered?: Sheltered): readonly UnreachedPerson[] {
+    return unreachedOf(this.#ground, { alert, revision, sheltered })
   }
 
   /** Re-arms whatever alarm was lost while something is open or on the wire; true where it must be asked again. */

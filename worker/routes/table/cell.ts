@@ -1,0 +1,190 @@
+// Calls taken by hand, shelters, means.
+import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './route-entry.ts'
+
+const CALL = { number: 1, state: 'new', persons: 2, waterCm: 40, mobility: 'needs help', calls: 1 }
+const SHELTER = { id: 'gymnase', isOpen: true, persons: 0, room: 'places' }
+const ARRIVAL = { number: 1, shelter: 'gymnase', persons: 3, household: null, left: null }
+const MEANS = { number: 1, what: 'barque', origin: 'lent', state: 'available' }
+const NUMBER = { ...T, number: '1' } as const
+const GYM = { ...T, id: 'gymnase' } as const
+const path = (rest: string) => `/api/{territory}/${rest}`
+
+export const CELL_ROUTES: readonly RouteEntry[] = [
+  {
+    method: 'get',
+    path: path('calls'),
+    access: 'look after help',
+    summary: 'Calls taken by hand, with their address and without who rang',
+    request: { parameters: T },
+    answer: { status: 200, body: { calls: [CALL] } },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'post',
+    path: path('calls'),
+    access: 'look after help',
+    summary: 'Somebody rang the town: sealed, and a line of the log without who or where; `sameAs` adds to a case',
+    request: {
+      parameters: T,
+      body: {
+        phone: '06 39 98 00 21',
+        name: 'Mme Roussel',
+        address: '12 Rue Basse',
+        point: [2.3398, 43.0495],
+        persons: 2,
+        waterCm: 40,
+        mobility: 'needs help',
+        words: 'au premier étage, un fauteuil roulant',
+        reference: '',
+      },
+    },
+    answer: { status: 201, body: { call: CALL } },
+    problems: [...CHANGING, 'not-acceptable'],
+  },
+  {
+    method: 'get',
+    path: path('calls/address'),
+    access: 'look after help',
+    summary: 'Addresses of the commune’s own file that `q` may mean; one alone where it is written so',
+    request: { parameters: { ...T, q: '12 rue basse' } },
+    answer: { status: 200, body: { addresses: [] } },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'post',
+    path: path('calls/{number}'),
+    access: 'look after help',
+    summary: 'Passed on to the rescue service with its number, safe, or closed with a reason',
+    request: { parameters: NUMBER, body: { kind: 'pass on', reference: 'CODIS 1187' } },
+    answer: { status: 200, body: { call: { ...CALL, state: 'passed on' } } },
+    problems: [...CHANGING, 'conflict', 'not-acceptable'],
+  },
+  {
+    method: 'get',
+    path: path('calls/{number}/person'),
+    access: 'look after help',
+    summary: 'Who rang; the look is logged first',
+    request: { parameters: NUMBER },
+    answer: { status: 200, body: { number: 1, person: { name: 'Mme Roussel' } } },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'post',
+    path: path('calls/clusters/{number}/seen'),
+    access: 'write log',
+    summary:
+      'Somebody has looked at calls that lie together (by the first of them), and says what of it: a line of the log',
+    request: { parameters: NUMBER, body: { note: 'Équipe 2 envoyée voir, niveau inchangé.' } },
+    answer: { status: 200, body: { cluster: { first: 1 } } },
+    problems: CHANGING,
+  },
+  {
+    method: 'post',
+    path: path('calls/erase'),
+    access: 'lead field',
+    summary:
+      'The event is over: calls, arrivals and requisitioned means are erased; refused while somebody waits or is in a shelter',
+    request: { parameters: T, body: {} },
+    answer: { status: 200, body: { erased: {} } },
+    problems: [...CHANGING, 'conflict'],
+  },
+  {
+    method: 'get',
+    path: path('shelters'),
+    access: 'read situation',
+    summary: 'Shelters with their places and how many are there; nobody’s name',
+    request: { parameters: T },
+    answer: { status: 200, body: { shelters: [] } },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'post',
+    path: path('shelters/{id}/open'),
+    access: 'work plan',
+    summary: 'Open, in your name: the public page lists it',
+    request: { parameters: GYM },
+    answer: { status: 200, body: { shelter: SHELTER } },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'post',
+    path: path('shelters/{id}/close'),
+    access: 'work plan',
+    summary: 'Closed, in your name; refused while somebody is in it',
+    request: { parameters: GYM },
+    answer: { status: 200, body: { shelter: { ...SHELTER, isOpen: false } } },
+    problems: [...OF_TERRITORY, 'conflict'],
+  },
+  {
+    method: 'get',
+    path: path('shelters/{id}/arrivals'),
+    access: 'look after help',
+    summary: 'Who came, with names; the look is logged first',
+    request: { parameters: GYM },
+    answer: { status: 200, body: { arrivals: [ARRIVAL] } },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'post',
+    path: path('shelters/{id}/arrivals'),
+    access: 'look after help',
+    summary: 'Somebody came: sealed, counted against the places; `doors` are those that nobody need knock at any more',
+    request: {
+      parameters: GYM,
+      body: { name: 'Famille Roussel', phone: '06 39 98 00 21', address: '12 Rue Basse', persons: 3, animals: 1 },
+    },
+    answer: { status: 201, body: { arrival: ARRIVAL, doors: [] } },
+    problems: [...CHANGING, 'conflict', 'not-acceptable'],
+  },
+  {
+    method: 'post',
+    path: path('shelters/arrivals/{number}/leave'),
+    access: 'look after help',
+    summary: 'They go on, and where to',
+    request: { parameters: NUMBER, body: { to: 'chez de la famille' } },
+    answer: { status: 200, body: { arrival: { number: 1 } } },
+    problems: CHANGING,
+  },
+  {
+    method: 'post',
+    path: path('shelters/arrivals/{number}/household'),
+    access: 'see unreached',
+    summary: 'They are this household of the list of the unreached: found again',
+    request: { parameters: NUMBER, body: { household: 'H12' } },
+    answer: { status: 200, body: { arrival: { ...ARRIVAL, household: 'H12' } } },
+    problems: CHANGING,
+  },
+  {
+    method: 'get',
+    path: path('means'),
+    access: 'work plan',
+    summary: 'What the cell can use, those that are free first',
+    request: { parameters: T },
+    answer: { status: 200, body: { means: [MEANS] } },
+    problems: OF_TERRITORY,
+  },
+  {
+    method: 'post',
+    path: path('means'),
+    access: 'work plan',
+    summary: 'Something more to use: own, lent or requisitioned; who owns it is not who employs it',
+    request: {
+      parameters: T,
+      body: { what: 'barque', origin: 'lent', owner: 'Communauté de communes', employer: 'Mairie', state: 'available' },
+    },
+    answer: { status: 201, body: { means: MEANS } },
+    problems: [...CHANGING, 'not-acceptable'],
+  },
+  {
+    method: 'post',
+    path: path('means/{number}'),
+    access: 'work plan',
+    summary: 'Engaged to a card or a task, free again, or out of service',
+    request: {
+      parameters: NUMBER,
+      body: { state: 'engaged', task: 'Carte 14', holder: 'équipe 2', where: 'quai Nord' },
+    },
+    answer: { status: 200, body: { means: { ...MEANS, state: 'engaged' } } },
+    problems: [...CHANGING, 'not-acceptable'],
+  },
+]
