@@ -1,19 +1,12 @@
 // The only file that names bindings, variables and secrets. Everything else takes what it needs as an argument.
-import type {
-  AccountsRpc,
-  CommandRpc,
-  ContactIndexRpc,
-  DisplayHubRpc,
-  FieldRoomRpc,
-  FeedPollerRpc,
-  PacerRpc,
-  PublicationRpc,
-  RegisterKeysRpc,
-  RegisterRpc,
-  ResidentsRpc,
-  RosterRpc,
-  WatchRpc,
-} from './objects/rpc.ts'
+import type { AccountsRpc } from './objects/rpc/accounts.ts'
+import type { CommandRpc } from './objects/rpc/command.ts'
+import type { DisplayHubRpc, PublicationRpc } from './objects/rpc/displays.ts'
+import type { FieldRoomRpc } from './objects/rpc/field.ts'
+import type { PacerRpc } from './objects/rpc/pacer.ts'
+import type { RegisterKeysRpc, RegisterRpc } from './objects/rpc/register.ts'
+import type { ContactIndexRpc, ResidentsRpc } from './objects/rpc/residents.ts'
+import type { FeedPollerRpc, RosterRpc, WatchRpc } from './objects/rpc/watch.ts'
 import { objectName } from './model/keys.ts'
 import type { Mode } from './model/mode.ts'
 import type { FeedKey } from './model/territory.ts'

@@ -1,5 +1,5 @@
 // What a person wrote survives a reload, an expiry and a lost link: kept on the device until it was submitted.
-import type { Draft } from '../../worker/objects/rpc.ts'
+import type { Draft } from '../../worker/objects/rpc/asked.ts'
 
 const PREFIX = 'tocsin.draft.'
 

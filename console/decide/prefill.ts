@@ -7,7 +7,7 @@ import type { ChannelName, Language, MessageTemplate } from '../../worker/model/
 import type { Territory } from '../../worker/model/territory.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../worker/model/time.ts'
 import type { ZoneClock } from '../../worker/model/view.ts'
-import type { Draft } from '../../worker/objects/rpc.ts'
+import type { Draft } from '../../worker/objects/rpc/asked.ts'
 import { dayMonth, timeOfDay } from '../format/figures.ts'
 
 const QUARTER_MS = 15 * MINUTE_MS

@@ -5,7 +5,7 @@ import type { Display } from '../../worker/model/display.ts'
 import { CHANNELS, LANGUAGES, type ChannelName, type Language } from '../../worker/model/message.ts'
 import type { Mode } from '../../worker/model/mode.ts'
 import type { Situation } from '../../worker/model/view.ts'
-import type { Draft } from '../../worker/objects/rpc.ts'
+import type { Draft } from '../../worker/objects/rpc/asked.ts'
 
 export type PreviewSource = MessageSource
 

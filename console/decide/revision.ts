@@ -5,7 +5,7 @@ import type { ChannelName, MessageTemplate } from '../../worker/model/message.ts
 import { HOUR_MS, type Instant } from '../../worker/model/time.ts'
 import type { Territory } from '../../worker/model/territory.ts'
 import type { ZoneClock } from '../../worker/model/view.ts'
-import type { Draft } from '../../worker/objects/rpc.ts'
+import type { Draft } from '../../worker/objects/rpc/asked.ts'
 import { templateTexts } from './prefill.ts'
 
 /** A correction withdraws what was wrong: one person sends it, since waiting leaves it standing. The two others are decided by two. */

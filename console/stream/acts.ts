@@ -31,17 +31,9 @@ import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
-import type {
-  AskedOrder,
-  AskedRuleChange,
-  ConfirmationsAsked,
-  DeskAnswer,
-  DoorPerson,
-  Draft,
-  KnownAddress,
-  RuleForms,
-  SetUpAnswer,
-} from '../../worker/objects/rpc.ts'
+import type { AskedOrder, AskedRuleChange, Draft, RuleForms } from '../../worker/objects/rpc/asked.ts'
+import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
+import type { SetUpAnswer } from '../../worker/objects/rpc/watch.ts'
 import type { ShownAccess } from '../admin/access-words.ts'
 import { ask, type Answer } from './api.ts'
 import { askElseKept } from './kept-reads.ts'

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { commandOf, displayHubOf, type Env } from '../../worker/env.ts'
 import type { DisplayFrame, DisplayNotice } from '../../worker/model/display.ts'
 import { objectName } from '../../worker/model/keys.ts'
-import type { HubReport } from '../../worker/objects/rpc.ts'
+import type { HubReport } from '../../worker/objects/rpc/displays.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 

@@ -3,7 +3,7 @@ import { env as testEnv } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { ChannelName } from '../../worker/model/message.ts'
-import type { ImportRow } from '../../worker/objects/rpc.ts'
+import type { ImportRow } from '../../worker/objects/rpc/residents.ts'
 import { CENTRE, smallTerritory } from '../support/small-territory.ts'
 
 const env = testEnv as unknown as Env

@@ -5,7 +5,7 @@ import type { Env } from '../../worker/env.ts'
 import { objectName } from '../../worker/model/keys.ts'
 import type { FeedSource } from '../../worker/model/territory.ts'
 import { HOUR_MS, MINUTE_MS, toRfc3339, type Instant, type TerritoryClock } from '../../worker/model/time.ts'
-import type { FeedBatch, FeedPollerRpc } from '../../worker/objects/rpc.ts'
+import type { FeedBatch, FeedPollerRpc } from '../../worker/objects/rpc/watch.ts'
 import { NOON } from '../worker/ingest/gauge.ts'
 
 // The source is not ours, so it is played here at the edge of the network; the recorded pages come over real HTTP in the e2e tests.

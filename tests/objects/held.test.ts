@@ -4,7 +4,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { HOLD_DISPATCHES, HOLD_ROWS } from '../../deploy/backup/held-rows.ts'
 import { accountsOf, residentsOf, type Env } from '../../worker/env.ts'
-import type { ImportRow } from '../../worker/objects/rpc.ts'
+import type { ImportRow } from '../../worker/objects/rpc/residents.ts'
 import { ACTOR, launchFor, vonageAccount } from './launch.ts'
 
 const env = testEnv as unknown as Env

@@ -8,7 +8,7 @@ import type { HelpTask } from '../../worker/model/help.ts'
 import { CONTACT_SLICES, shardOf } from '../../worker/model/keys.ts'
 import { Keyring } from '../../worker/objects/shared/seal.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
-import type { ImportRow } from '../../worker/objects/rpc.ts'
+import type { ImportRow } from '../../worker/objects/rpc/residents.ts'
 import { CENTRE, smallTerritory } from '../support/small-territory.ts'
 
 const env = testEnv as unknown as Env

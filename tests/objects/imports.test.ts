@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { contactIndexOf, residentsOf, type Env } from '../../worker/env.ts'
 import { personId } from '../../worker/objects/residents/registry.ts'
 import { sliceOf } from '../../worker/objects/residents/importing.ts'
-import type { ImportRow, ResidentsRpc } from '../../worker/objects/rpc.ts'
+import type { ImportRow, ResidentsRpc } from '../../worker/objects/rpc/residents.ts'
 import { Keyring } from '../../worker/objects/shared/seal.ts'
 import type { ImportRun } from '../../worker/model/import-run.ts'
 

@@ -5,7 +5,8 @@ import type { AlertContent } from '../../worker/model/alert.ts'
 import { isFinal } from '../../worker/model/delivery.ts'
 import type { Receipt } from '../../worker/model/outcome.ts'
 import { REAL_CLOCK } from '../../worker/model/time.ts'
-import type { ImportRow, Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
+import type { ImportRow } from '../../worker/objects/rpc/residents.ts'
 import { Keyring } from '../../worker/objects/shared/seal.ts'
 import {
   env,

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import type { AlertContent } from '../../worker/model/alert.ts'
 import type { Zone } from '../../worker/model/zone.ts'
-import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
 import { B, launchFor } from './launch.ts'
 import {
   received,

@@ -7,7 +7,8 @@ import type { AlertContent } from '../../worker/model/alert.ts'
 import type { Transport } from '../../worker/model/delivery.ts'
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
-import type { ImportRow, Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
+import type { ImportRow } from '../../worker/objects/rpc/residents.ts'
 import { ACTOR, launchFor, vonageAccount } from './launch.ts'
 
 export const env = testEnv as unknown as Env

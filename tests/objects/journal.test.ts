@@ -1,7 +1,7 @@
 // Who is told by a shard, in which words, and that nobody else is.
 import { expect, test, vi } from 'vitest'
 import { verifyEntries } from '../../worker/prove/chain.ts'
-import type { ImportRow } from '../../worker/objects/rpc.ts'
+import type { ImportRow } from '../../worker/objects/rpc/residents.ts'
 import { B } from './launch.ts'
 import {
   HOUR,

@@ -3,7 +3,7 @@ import { contentHash } from '../../worker/decide/content.ts'
 import type { AlertContent } from '../../worker/model/alert.ts'
 import { HOUR_MS, REAL_CLOCK } from '../../worker/model/time.ts'
 import type { Zone } from '../../worker/model/zone.ts'
-import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
 
 export const ACTOR = { id: 'p1', name: 'Mairie' }
 export const OTHER = { id: 'p2', name: 'Adjointe' }

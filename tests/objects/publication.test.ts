@@ -2,7 +2,7 @@ import { env as testEnv } from 'cloudflare:workers'
 import { SELF } from 'cloudflare:test'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { commandOf, publicationOf, residentsOf, type Env } from '../../worker/env.ts'
-import type { Draft } from '../../worker/objects/rpc.ts'
+import type { Draft } from '../../worker/objects/rpc/asked.ts'
 import { CENTRE, smallTerritory } from '../support/small-territory.ts'
 import { edition, published, revision } from '../worker/flow/published.ts'
 

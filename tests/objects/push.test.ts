@@ -5,7 +5,7 @@ import { contentHash } from '../../worker/decide/content.ts'
 import { commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { AlertContent } from '../../worker/model/alert.ts'
 import { REAL_CLOCK } from '../../worker/model/time.ts'
-import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
 import { openPush, pushBrowser, type PushBrowser } from '../../deploy/standins/push-browser.ts'
 import { CENTRE, smallTerritory } from '../support/small-territory.ts'
 

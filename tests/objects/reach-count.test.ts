@@ -7,7 +7,7 @@ import type { ChannelName } from '../../worker/model/message.ts'
 import { browserId } from '../../worker/model/recipient.ts'
 import { JournalTables, type RowsLeft } from '../../worker/objects/residents/journal-tables.ts'
 import { KeptCounts, progressOf } from '../../worker/objects/residents/reach-count.ts'
-import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
 
 const env = anyEnv as unknown as Env
 const NOW = 1_000_000

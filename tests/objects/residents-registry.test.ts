@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { contactIndexOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { Zone } from '../../worker/model/zone.ts'
 import { stopToken } from '../../worker/objects/residents/stop-link.ts'
-import type { ResidentsRpc } from '../../worker/objects/rpc.ts'
+import type { ResidentsRpc } from '../../worker/objects/rpc/residents.ts'
 import { Keyring } from '../../worker/objects/shared/seal.ts'
 
 const env = anyEnv as unknown as Env

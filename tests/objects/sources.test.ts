@@ -9,7 +9,7 @@ import { sourceState, type SourceHealth } from '../../worker/model/source-health
 import type { FeedSource, TerritoryBundle } from '../../worker/model/territory.ts'
 import { HOUR_MS, MINUTE_MS, type Instant } from '../../worker/model/time.ts'
 import type { FeedView } from '../../worker/model/view.ts'
-import type { FeedBatch, WatchRpc } from '../../worker/objects/rpc.ts'
+import type { FeedBatch, WatchRpc } from '../../worker/objects/rpc/watch.ts'
 import { call } from '../support/http.ts'
 import { gauge, NOON, raw } from '../worker/ingest/gauge.ts'
 import { bundle } from './commune.ts'

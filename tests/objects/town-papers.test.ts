@@ -8,7 +8,7 @@ import { EXAMPLE_TERRITORY } from '../../worker/routes/example-territory.ts'
 import { bindings, call, signIn, type DemoIdentity } from '../support/http.ts'
 import { smallTerritory } from '../support/small-territory.ts'
 
-const [OURS, THEIRS] = ['96191', '96192'] as const
+const [OURS, THEIRS] = ['96391', '96392'] as const
 const VALUES = { motif: 'la crue', lieu: 'quai Nord', du: '14 octobre, 20 h', au: 'nouvel ordre' }
 
 beforeAll(async () => {

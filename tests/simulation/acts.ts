@@ -5,7 +5,7 @@ import type { Alert, AlertContent, AlertRevision, AudienceCount, Told } from '..
 import type { Actor } from '../../worker/model/identity.ts'
 import { refused } from '../../worker/model/reason.ts'
 import type { Instant } from '../../worker/model/time.ts'
-import type { AlertAnswer, Draft } from '../../worker/objects/rpc.ts'
+import type { AlertAnswer, Draft } from '../../worker/objects/rpc/asked.ts'
 import { lastApproved, type Command } from './command.ts'
 
 export class Acts {

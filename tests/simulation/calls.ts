@@ -2,7 +2,7 @@
 import type { Outgoing } from '../../worker/fanout/channel.ts'
 import type { SendOutcome } from '../../worker/model/outcome.ts'
 import type { JournalRow } from '../../worker/objects/residents/journal-tables.ts'
-import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
 import type { Fate } from './fates.ts'
 import type { Provider, Request } from './provider.ts'
 import { UNKNOWN_WAIT_MS, type Shard } from './shard.ts'

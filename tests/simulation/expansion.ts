@@ -3,7 +3,7 @@ import type { ChannelName } from '../../worker/model/message.ts'
 import type { Person } from '../../worker/model/recipient.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { NewRow } from '../../worker/objects/residents/journal-tables.ts'
-import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
 import type { Shard } from './shard.ts'
 
 /** Small, so that crashes and stops fall between two chunks of even a small town. */

@@ -3,7 +3,7 @@ import type { Alert, AlertRevision } from '../../worker/model/alert.ts'
 import { inMode } from '../../worker/model/mode.ts'
 import { REAL_CLOCK, type Instant } from '../../worker/model/time.ts'
 import type { Zone } from '../../worker/model/zone.ts'
-import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
 import type { Command } from './command.ts'
 
 const RETRY_MS = 1_000

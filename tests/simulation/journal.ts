@@ -5,7 +5,7 @@ import type { ChannelName } from '../../worker/model/message.ts'
 import type { Receipt } from '../../worker/model/outcome.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { Dispatch, JournalRow, NewRow } from '../../worker/objects/residents/journal-tables.ts'
-import type { Launch } from '../../worker/objects/rpc.ts'
+import type { Launch } from '../../worker/objects/rpc/errands.ts'
 
 export type Kept<T> = { -readonly [K in keyof T]: T[K] }
 

@@ -1,6 +1,6 @@
 // What the shards have reported to Command, as one: the newest report of each wins.
 import type { AlertRevision } from '../../worker/model/alert.ts'
-import type { ShardProgress } from '../../worker/objects/rpc.ts'
+import type { ShardProgress } from '../../worker/objects/rpc/errands.ts'
 import { summed } from '../../worker/objects/command/progress.ts'
 import type { Command } from './command.ts'
 

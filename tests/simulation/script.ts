@@ -2,7 +2,7 @@
 import type { Actor } from '../../worker/model/identity.ts'
 import type { ChannelName } from '../../worker/model/message.ts'
 import type { Position } from '../../worker/model/geo.ts'
-import type { AlertAnswer, Draft } from '../../worker/objects/rpc.ts'
+import type { AlertAnswer, Draft } from '../../worker/objects/rpc/asked.ts'
 import type { Acts } from './acts.ts'
 
 /** A revision as the model names it. */

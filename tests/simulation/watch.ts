@@ -2,7 +2,7 @@
 import type { LogEntry } from '../../worker/model/log.ts'
 import type { Receipt, SendOutcome } from '../../worker/model/outcome.ts'
 import type { JournalRow } from '../../worker/objects/residents/journal-tables.ts'
-import type { Launch, ShardProgress } from '../../worker/objects/rpc.ts'
+import type { Launch, ShardProgress } from '../../worker/objects/rpc/errands.ts'
 import type { Meant } from './expansion.ts'
 import { AnswerWatch } from './oracle/answers.ts'
 import { ChainWatch } from './oracle/chains.ts'

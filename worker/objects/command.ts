@@ -49,22 +49,12 @@ import { Sightings } from './command/sightings.ts'
 import { Silencing } from './command/silencing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
-import type {
-  CommandRpc,
-  Draft,
-  HelpAct,
-  HelpReport,
-  FieldReport,
-  HubReport,
-  NoteAnswer,
-  NoticeArrival,
-  NoticeReport,
-  PublicPlaces,
-  ShardProgress,
-  ToldView,
-  WakeReport,
-  WatchReport,
-} from './rpc.ts'
+import type { Draft, NoteAnswer } from './rpc/asked.ts'
+import type { CommandRpc, PublicPlaces } from './rpc/command.ts'
+import type { HubReport } from './rpc/displays.ts'
+import type { HelpAct, HelpReport, NoticeArrival, NoticeReport, ShardProgress, WakeReport } from './rpc/errands.ts'
+import type { FieldReport } from './rpc/field.ts'
+import type { ToldView, WatchReport } from './rpc/watch.ts'
 import { Alarms } from './shared/alarms.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { Inbox, Outbox } from './shared/handoff.ts'

@@ -2,7 +2,7 @@
 // their keyed ids, where the people of lists live.
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
-import type { ContactIndexRpc } from './rpc.ts'
+import type { ContactIndexRpc } from './rpc/residents.ts'
 import { migrate } from './shared/migrations.ts'
 
 const CHUNK = 1_000

@@ -19,7 +19,7 @@ import {
 import { grouped, hashOf, newCode, sameCode, typedCode } from './accounts/codes.ts'
 import { frameOf } from './display-hub/display-frame.ts'
 import { DISPLAY_SCHEMA, DisplayTables, type DisplayRow } from './display-hub/display-tables.ts'
-import type { DisplayHubRpc, HubReport } from './rpc.ts'
+import type { DisplayHubRpc, HubReport } from './rpc/displays.ts'
 import { ActLog } from './shared/act-log.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'

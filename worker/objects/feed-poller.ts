@@ -9,7 +9,7 @@ import { faultOfStatus, type SourceError, type SourceFault } from '../model/sour
 import type { FeedSource } from '../model/territory.ts'
 import { REAL_CLOCK, territoryNow, type Instant, type TerritoryClock } from '../model/time.ts'
 import type { FeedView } from '../model/view.ts'
-import type { FeedBatch, FeedPollerRpc } from './rpc.ts'
+import type { FeedBatch, FeedPollerRpc } from './rpc/watch.ts'
 import { Alarms } from './shared/alarms.ts'
 import { askSource, type Validators } from './shared/ask-source.ts'
 import { Outbox } from './shared/handoff.ts'

@@ -15,7 +15,7 @@ import { MediaDesk } from './field-room/media-desk.ts'
 import { PhoneDesk, type Town } from './field-room/phone-desk.ts'
 import { RoomGround, type Line } from './field-room/room-ground.ts'
 import { SmsDesk } from './field-room/sms-desk.ts'
-import type { FieldAsk, FieldCaller, FieldRoomRpc } from './rpc.ts'
+import type { FieldAsk, FieldCaller, FieldRoomRpc } from './rpc/field.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
 

@@ -11,7 +11,7 @@ import {
   type PaceState,
   type Slots,
 } from '../fanout/pacing.ts'
-import type { LeaseAsk, PacerReport, PacerRpc } from './rpc.ts'
+import type { LeaseAsk, PacerReport, PacerRpc } from './rpc/pacer.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { Settings } from './shared/settings.ts'
 import { longerThan } from './shared/waiting.ts'

@@ -4,7 +4,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { randomBytes } from 'node:crypto'
 import type { Env } from '../env.ts'
 import { keyPlace, PERSON_KEY } from './register/person-seal.ts'
-import type { RegisterKeysRpc } from './rpc.ts'
+import type { RegisterKeysRpc } from './rpc/register.ts'
 import { migrate } from './shared/migrations.ts'
 import { Keyring } from './shared/seal.ts'
 

@@ -13,7 +13,7 @@ import { PeopleDesk } from './register/people-desk.ts'
 import { RegisterGround } from './register/register-ground.ts'
 import { REGISTER_SCHEMA } from './register/register-tables.ts'
 import { RoundDesk } from './register/round-desk.ts'
-import type { RegisterCaller, RegisterRpc } from './rpc.ts'
+import type { RegisterCaller, RegisterRpc } from './rpc/register.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
 

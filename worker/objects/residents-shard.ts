@@ -24,24 +24,26 @@ import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
 import { Visits } from './residents/visits.ts'
 import type {
-  CoverageOrder,
-  DeskAnswer,
-  DeskSignUp,
   HelpCall,
   FieldSmsOrder,
   HelpRingOrder,
+  Launch,
+  NoticeOrder,
+  WakeOrder,
+  WrittenAnswer,
+} from './rpc/errands.ts'
+import type {
+  CoverageOrder,
+  DeskAnswer,
+  DeskSignUp,
   ImportOrder,
   ImportReport,
   ImportRow,
-  Launch,
-  NoticeOrder,
   PortalAnswer,
   PortalAsk,
   PushSubscriber,
   ResidentsRpc,
-  WakeOrder,
-  WrittenAnswer,
-} from './rpc.ts'
+} from './rpc/residents.ts'
 import { Alarms } from './shared/alarms.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { migrate } from './shared/migrations.ts'

@@ -1,7 +1,7 @@
 // The codes of the territories that this server watches. No table of any territory crosses into another; this one holds no more than names.
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
-import type { RosterRpc } from './rpc.ts'
+import type { RosterRpc } from './rpc/watch.ts'
 import { migrate } from './shared/migrations.ts'
 
 const SCHEMA = ['CREATE TABLE territory (code TEXT PRIMARY KEY) WITHOUT ROWID']

@@ -54,7 +54,7 @@ import {
 } from '../model/time.ts'
 import type { FeedView, SeriesView, StationView } from '../model/view.ts'
 import { measuresOf, type WebhookSample, type WebhookTrial } from '../model/webhook.ts'
-import type { FeedBatch, SetUpAnswer, WatchReport, WatchRpc, WatchView, WebhookTaken } from './rpc.ts'
+import type { FeedBatch, SetUpAnswer, WatchReport, WatchRpc, WatchView, WebhookTaken } from './rpc/watch.ts'
 import { Alarms } from './shared/alarms.ts'
 import { Inbox, Outbox, type HandoffRow } from './shared/handoff.ts'
 import { migrate } from './shared/migrations.ts'

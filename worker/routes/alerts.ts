@@ -1,6 +1,6 @@
 // Alerts: submitted by one person, approved by another; returned, stopped, revised.
 import { Hono, type Context } from 'hono'
-import type { AlertAnswer } from '../objects/rpc.ts'
+import type { AlertAnswer } from '../objects/rpc/asked.ts'
 import { actor, command } from './acting.ts'
 import { approveBody, draftBody, reasonBody } from './alert-body.ts'
 import type { AppEnv } from './app-env.ts'

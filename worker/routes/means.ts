@@ -2,7 +2,7 @@
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { MEANS_ORIGINS, MEANS_STATES } from '../model/means.ts'
-import type { MeansAnswer } from '../objects/rpc.ts'
+import type { MeansAnswer } from '../objects/rpc/asked.ts'
 import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'

@@ -2,7 +2,7 @@
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { parseRfc3339, type Instant } from '../model/time.ts'
-import type { OrderAnswer } from '../objects/rpc.ts'
+import type { OrderAnswer } from '../objects/rpc/asked.ts'
 import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'

@@ -14,7 +14,7 @@ import {
   TIES,
   TOLD_HOW,
 } from '../model/register.ts'
-import type { Entered, RegisterAnswer, RegisterCaller } from '../objects/rpc.ts'
+import type { Entered, RegisterAnswer, RegisterCaller } from '../objects/rpc/register.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'

@@ -2,7 +2,7 @@
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { watchOf } from '../env.ts'
-import type { RuleChangeAnswer } from '../objects/rpc.ts'
+import type { RuleChangeAnswer } from '../objects/rpc/asked.ts'
 import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'

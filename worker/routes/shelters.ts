@@ -2,7 +2,7 @@
 import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { fieldRoomOf } from '../env.ts'
-import type { ArrivalAnswer } from '../objects/rpc.ts'
+import type { ArrivalAnswer } from '../objects/rpc/asked.ts'
 import { actor, command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'

@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { commandOf } from '../env.ts'
 import { isTerritoryCode } from '../model/keys.ts'
-import type { PublicPlaces } from '../objects/rpc.ts'
+import type { PublicPlaces } from '../objects/rpc/command.ts'
 import type { AppEnv } from './app-env.ts'
 
 const KNOWN_MS = 30_000

@@ -5,7 +5,7 @@ import type { SendOutcome } from '../../../worker/model/outcome.ts'
 import { GATHER_MS, GroupCommit } from '../../../worker/objects/residents/group-commit.ts'
 import { Leases } from '../../../worker/objects/residents/leases.ts'
 import { Share } from '../../../worker/objects/residents/share.ts'
-import type { LeaseAsk, PacerReport, PacerRpc } from '../../../worker/objects/rpc.ts'
+import type { LeaseAsk, PacerReport, PacerRpc } from '../../../worker/objects/rpc/pacer.ts'
 
 const T0 = 1_790_000_000_000
 const ACCEPTED: SendOutcome = { kind: 'accepted', providerId: 'm', costCents: null }

@@ -3,7 +3,7 @@ import type { ChannelName } from '../../model/message.ts'
 import type { Instant } from '../../model/time.ts'
 import type { ChannelLeft, FinishTimes } from '../../model/view.ts'
 import { finishesAt, together, withHanded, type Handed } from '../../prove/time-to-finish.ts'
-import type { ShardProgress } from '../rpc.ts'
+import type { ShardProgress } from '../rpc/errands.ts'
 
 export class Courses {
   readonly #courses = new Map<string, readonly Handed[]>()

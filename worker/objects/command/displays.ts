@@ -2,7 +2,7 @@
 import type { DisplayReach, DisplayView } from '../../model/display.ts'
 import { displayHubs } from '../../model/keys.ts'
 import type { Situation } from '../../model/view.ts'
-import type { HubReport } from '../rpc.ts'
+import type { HubReport } from '../rpc/displays.ts'
 import type { Ground } from './ground.ts'
 
 const NOTHING: DisplayReach = { targeted: 0, rendered: 0, told: 0, cut: 0 }

@@ -5,7 +5,7 @@ import { NO_ROSTER, type Roster } from '../../model/roster.ts'
 import { NO_HELP_NUMBERS } from '../../model/territory.ts'
 import type { WakeWho } from '../../model/wake.ts'
 import { dutyLine, type DutyLine } from '../../plan/duty-lines.ts'
-import type { RosterAnswer } from '../rpc.ts'
+import type { RosterAnswer } from '../rpc/asked.ts'
 import type { Ground } from './ground.ts'
 import { rosterKept } from './wake-sentences.ts'
 

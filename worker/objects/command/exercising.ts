@@ -7,7 +7,7 @@ import { DAY_MS, MINUTE_MS, REAL_CLOCK, type Instant } from '../../model/time.ts
 import { exerciseWatch, type ToldInject } from '../../flow/exercise-watch.ts'
 import { begun, nextInjectAt, recordOf, stepExercise, type ExerciseAct } from '../../plan/exercise.ts'
 import type { SeriesPoint, SeriesView } from '../../model/view.ts'
-import type { ExerciseAnswer } from '../rpc.ts'
+import type { ExerciseAnswer } from '../rpc/asked.ts'
 import { exerciseBegun, exerciseEnded, exerciseMoved, injectGiven } from './exercise-sentences.ts'
 import type { Ground } from './ground.ts'
 import type { Proposing } from './proposing.ts'

@@ -1,6 +1,6 @@
 // What the teams' room says: the bar above every place of the console, and lines of the main courante.
 import type { FieldSummary } from '../../model/field.ts'
-import type { FieldReport } from '../rpc.ts'
+import type { FieldReport } from '../rpc/field.ts'
 import type { Ground } from './ground.ts'
 
 export function takeFieldReport(ground: Ground, { summary, lines }: FieldReport): void {

@@ -3,7 +3,7 @@ import { DOSSIER_POLICY, dossierPage } from '../../flow/dossier/dossier-page.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { Situation } from '../../model/view.ts'
 import { proofOf } from '../../prove/dossier.ts'
-import type { AskedDossier, DossierFile } from '../rpc.ts'
+import type { AskedDossier, DossierFile } from '../rpc/asked.ts'
 
 export function filed(situation: Situation, id: string, asked: AskedDossier): DossierFile | null {
   const alert = situation.alerts.find((one) => one.id === id)

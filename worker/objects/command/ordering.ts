@@ -3,7 +3,7 @@ import type { Actor } from '../../model/identity.ts'
 import { emptyGaps, filledOrder, type OrderTemplate, type TownOrder } from '../../model/order.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { MINUTE_MS, type Instant } from '../../model/time.ts'
-import type { AskedOrder, OrderAnswer, OrderStep } from '../rpc.ts'
+import type { AskedOrder, OrderAnswer, OrderStep } from '../rpc/asked.ts'
 import type { Ground } from './ground.ts'
 import type { Act } from './log.ts'
 

@@ -20,7 +20,7 @@ import { newRow, stepCard } from '../../plan/card-machine.ts'
 import { cardView, type DueGround } from '../../plan/due.ts'
 import { waterAt, watersSeen, type Waters } from '../../plan/waters.ts'
 import { closeRun, decideLevel, type LevelRight } from '../../plan/run-machine.ts'
-import type { AskedCardAct, AskedLevel, PlanAnswer } from '../rpc.ts'
+import type { AskedCardAct, AskedLevel, PlanAnswer } from '../rpc/asked.ts'
 import type { Ground } from './ground.ts'
 import { cardMoved, directed, levelDecided, planClosed } from './plan-sentences.ts'
 

@@ -4,7 +4,7 @@ import { addReach, NO_REACH, type ReachCount } from '../../model/delivery.ts'
 import type { Instant } from '../../model/time.ts'
 import type { FinishTimes, Progress, ProviderTrouble, ReachPoint } from '../../model/view.ts'
 import { reachedAfterMs } from '../../prove/reach-curve.ts'
-import type { ShardProgress } from '../rpc.ts'
+import type { ShardProgress } from '../rpc/errands.ts'
 
 export function summed(
   revision: AlertRevision,

@@ -12,7 +12,7 @@ import {
 import { firstWord } from '../../model/mode.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { DAY_MS, MINUTE_MS, type Instant } from '../../model/time.ts'
-import type { AskedRelay, RelayAnswer, RelayStep } from '../rpc.ts'
+import type { AskedRelay, RelayAnswer, RelayStep } from '../rpc/asked.ts'
 import type { Ground } from './ground.ts'
 import { relayAsked, relayEnded, relayReferenced } from './relay-sentences.ts'
 

@@ -6,7 +6,7 @@ import { parseTerritoryFiles, type Files } from '../../flow/files/territory-file
 import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import type { RuleChange, RuleDraft } from '../../model/rule-change.ts'
-import type { AskedRuleChange, DraftedRule, RuleChangeAnswer, RuleForms } from '../rpc.ts'
+import type { AskedRuleChange, DraftedRule, RuleChangeAnswer, RuleForms } from '../rpc/asked.ts'
 import type { Act } from './log.ts'
 import type { Ground } from './ground.ts'
 import { afterDraft, draftedRule, isRuleFile } from './rule-drafts.ts'

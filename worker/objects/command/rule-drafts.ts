@@ -5,7 +5,7 @@ import { parseRuleFile } from '../../flow/files/rule-file.ts'
 import type { Files } from '../../flow/files/territory-files.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import type { FilePath, RuleDraft, RuleForm } from '../../model/rule-change.ts'
-import type { DraftedRule } from '../rpc.ts'
+import type { DraftedRule } from '../rpc/asked.ts'
 
 export interface AfterDraft {
   readonly kind: 'drafted'

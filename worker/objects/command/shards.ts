@@ -5,7 +5,7 @@ import { residentsOf } from '../../env.ts'
 import { boxOf, touch } from '../../audience/locate.ts'
 import type { AlertContent, AudienceCount, TargetCheck } from '../../model/alert.ts'
 import type { UnlocatedStreet } from '../../model/view.ts'
-import type { ResidentsRpc } from '../rpc.ts'
+import type { ResidentsRpc } from '../rpc/residents.ts'
 import type { Ground } from './ground.ts'
 
 const TOTALS_FRESH_MS = 5_000

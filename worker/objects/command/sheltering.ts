@@ -12,7 +12,7 @@ import {
   type ToldArrival,
 } from '../../model/shelter.ts'
 import type { Instant } from '../../model/time.ts'
-import type { ArrivalAnswer, ShelterAnswer } from '../rpc.ts'
+import type { ArrivalAnswer, ShelterAnswer } from '../rpc/asked.ts'
 import type { Accesses } from './accesses.ts'
 import * as say from './cell-sentences.ts'
 import type { Ground } from './ground.ts'

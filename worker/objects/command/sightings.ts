@@ -3,7 +3,7 @@ import { SIGHTING_SHOWN_MS, type Sighting, type SightingCheck, type ToldSighting
 import type { Actor } from '../../model/identity.ts'
 import { refused } from '../../model/reason.ts'
 import { DAY_MS, MINUTE_MS } from '../../model/time.ts'
-import type { SightingAnswer } from '../rpc.ts'
+import type { SightingAnswer } from '../rpc/asked.ts'
 import type { Ground } from './ground.ts'
 import { sightingChecked, sightingTold } from './sighting-sentences.ts'
 

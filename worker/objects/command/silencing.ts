@@ -10,7 +10,7 @@ import type { Signal } from '../../model/signal.ts'
 import { isInForce, LONGEST_SILENCE_MS, type Silence } from '../../model/silence.ts'
 import { MINUTE_MS } from '../../model/time.ts'
 import type { RuleView } from '../../model/view.ts'
-import type { AskedSilence, SilenceAnswer } from '../rpc.ts'
+import type { AskedSilence, SilenceAnswer } from '../rpc/asked.ts'
 import type { Ground } from './ground.ts'
 import { mutedHeard, silenceEnded, silenceSet } from './silence-sentences.ts'
 

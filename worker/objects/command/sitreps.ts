@@ -5,7 +5,7 @@ import type { LogEntry } from '../../model/log.ts'
 import type { Sitrep } from '../../model/sitrep.ts'
 import type { Instant } from '../../model/time.ts'
 import type { Situation } from '../../model/view.ts'
-import type { KeptSitrep } from '../rpc.ts'
+import type { KeptSitrep } from '../rpc/asked.ts'
 import type { Ground } from './ground.ts'
 
 const LOG_READ = 500

@@ -6,7 +6,7 @@ import type { Alert, Proposal } from '../../model/alert.ts'
 import type { Instant } from '../../model/time.ts'
 import type { ReachPoint } from '../../model/view.ts'
 import type { Zone } from '../../model/zone.ts'
-import type { ShardProgress } from '../rpc.ts'
+import type { ShardProgress } from '../rpc/errands.ts'
 import type { Migration } from '../shared/migrations.ts'
 
 export const SCHEMA: readonly Migration[] = [

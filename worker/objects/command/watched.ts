@@ -1,7 +1,7 @@
 // What the watch has told of its gauges, rules and sources, a value each. It comes as text and is kept as that: with each poll a hundred gauges come,
 // and most are told anew before anybody has looked.
 import { NO_BULLETINS } from '../../model/view.ts'
-import type { ToldView, WatchView } from '../rpc.ts'
+import type { ToldView, WatchView } from '../rpc/watch.ts'
 import type { Settings } from '../shared/settings.ts'
 
 export type WatchedPart = keyof WatchView

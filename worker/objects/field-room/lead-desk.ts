@@ -6,7 +6,7 @@ import { refused, type Refusal } from '../../model/reason.ts'
 import type { Instant } from '../../model/time.ts'
 import { stepDoor } from '../../plan/field-door.ts'
 import { stepFieldTask } from '../../plan/field-task.ts'
-import type { FieldAnswer, FieldRoomRpc } from '../rpc.ts'
+import type { FieldAnswer, FieldRoomRpc } from '../rpc/field.ts'
 import { memberOf } from './phone-desk.ts'
 import type { RoomGround } from './room-ground.ts'
 

@@ -2,7 +2,7 @@
 import { MAX_MEDIA_BYTES } from '../../model/field.ts'
 import { refused } from '../../model/reason.ts'
 import { mediaFault, mediaType } from '../../plan/field-media.ts'
-import type { FieldAnswer } from '../rpc.ts'
+import type { FieldAnswer } from '../rpc/field.ts'
 import type { DeviceRow } from './field-tables.ts'
 import type { RoomGround } from './room-ground.ts'
 

@@ -14,7 +14,7 @@ import { territoryNow, type Instant, type TerritoryClock } from '../../model/tim
 import { stepDoor } from '../../plan/field-door.ts'
 import { takeActs } from '../../plan/field-log.ts'
 import { stepFieldTask } from '../../plan/field-task.ts'
-import type { FieldAsk } from '../rpc.ts'
+import type { FieldAsk } from '../rpc/field.ts'
 import type { DeviceRow } from './field-tables.ts'
 import type { RoomGround } from './room-ground.ts'
 

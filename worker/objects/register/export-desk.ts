@@ -21,7 +21,7 @@ import {
   watermarkOf,
   type DeclaredPlan,
 } from '../../plan/register-export.ts'
-import type { RegisterAnswer } from '../rpc.ts'
+import type { RegisterAnswer } from '../rpc/register.ts'
 import type { RegisterGround, TownNow } from './register-ground.ts'
 
 const FOR_TEXT: Readonly<Record<ExportFor, string>> = { prefect: 'pour le préfet', paper: 'sur papier' }

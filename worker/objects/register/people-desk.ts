@@ -15,7 +15,7 @@ import { DAY_MS } from '../../model/time.ts'
 import { askedFault, checkedEntry, namesThem } from '../../flow/register/entry.ts'
 import { newRow } from '../../plan/call-round.ts'
 import { illnessIn } from '../../plan/illness-words.ts'
-import type { Entered, RegisterAnswer } from '../rpc.ts'
+import type { Entered, RegisterAnswer } from '../rpc/register.ts'
 import type { RegisterGround } from './register-ground.ts'
 
 const LOOK_TEXT: Readonly<Record<LookReason, string>> = {

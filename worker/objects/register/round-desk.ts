@@ -3,7 +3,7 @@ import type { Actor } from '../../model/identity.ts'
 import { refused } from '../../model/reason.ts'
 import type { CallRound, CallTry, InForce } from '../../model/register.ts'
 import { callOrder, newRow, stepCall } from '../../plan/call-round.ts'
-import type { RegisterAnswer } from '../rpc.ts'
+import type { RegisterAnswer } from '../rpc/register.ts'
 import type { RegisterGround } from './register-ground.ts'
 
 export class RoundDesk {

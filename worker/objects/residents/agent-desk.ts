@@ -5,7 +5,7 @@ import { newRecord, signedUpAgain, withProved } from '../../flow/portal/record.t
 import { takesSms } from '../../audience/contact-address.ts'
 import { signUpRulesOf, type SignedUp } from '../../model/sign-up.ts'
 import { DAY_MS } from '../../model/time.ts'
-import type { DeskAnswer, DeskSignUp } from '../rpc.ts'
+import type { DeskAnswer, DeskSignUp } from '../rpc/residents.ts'
 import { dayOf, type CodeDesk } from './code-desk.ts'
 import type { DeskTables } from './desk-tables.ts'
 import type { PlaceDesk } from './place-desk.ts'

@@ -12,7 +12,7 @@ import {
 import type { DeliveryRow } from '../../model/delivery.ts'
 import { PERSONAL_CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { Instant } from '../../model/time.ts'
-import type { KnownAddress } from '../rpc.ts'
+import type { KnownAddress } from '../rpc/residents.ts'
 
 export const CONTACT_QUALITY_SCHEMA = `
   CREATE TABLE contact_age (address_hash TEXT PRIMARY KEY, since INTEGER NOT NULL, confirmed_at INTEGER, asked_at INTEGER) WITHOUT ROWID;

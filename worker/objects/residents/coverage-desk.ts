@@ -8,7 +8,7 @@ import { residentsOf, type Env } from '../../env.ts'
 import type { Coverage, CoverageCounts, MissingStreet, StreetCoverage, ZoneCoverage } from '../../model/coverage.ts'
 import type { Position } from '../../model/geo.ts'
 import type { Zone } from '../../model/zone.ts'
-import type { CoverageOrder } from '../rpc.ts'
+import type { CoverageOrder } from '../rpc/residents.ts'
 import type { AddressTable, Columns } from './address-table.ts'
 import type { JournalIdentity } from './journal.ts'
 

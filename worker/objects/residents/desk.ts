@@ -2,7 +2,7 @@
 import { parseAddresses } from '../../audience/address-book.ts'
 import type { Env } from '../../env.ts'
 import { DAY_MS, HOUR_MS } from '../../model/time.ts'
-import type { AddressReport } from '../rpc.ts'
+import type { AddressReport } from '../rpc/residents.ts'
 import type { AlarmHandler, Alarms } from '../shared/alarms.ts'
 import type { Keyring } from '../shared/seal.ts'
 import { AddressTable, type FoundAddress } from './address-table.ts'

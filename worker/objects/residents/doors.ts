@@ -2,7 +2,7 @@
 import { selectPersons } from '../../audience/select.ts'
 import { addressesOn, isBrowser } from '../../model/recipient.ts'
 import type { Zone } from '../../model/zone.ts'
-import type { DoorPerson } from '../rpc.ts'
+import type { DoorPerson } from '../rpc/residents.ts'
 import type { Registry } from './registry.ts'
 
 export function doorsOf(registry: Registry, zone: Zone | null): readonly DoorPerson[] {

@@ -7,7 +7,7 @@ import { wordedFor, type Wording } from '../../model/dwelling.ts'
 import { deliveryReference } from '../../model/keys.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Person } from '../../model/recipient.ts'
-import type { Launch } from '../rpc.ts'
+import type { Launch } from '../rpc/errands.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { NewRow } from './journal-tables.ts'
 

@@ -20,7 +20,7 @@ import { isBesideSms, type BesideSms, type ChannelName, type Language } from '..
 import type { Receipt } from '../../model/outcome.ts'
 import { addressesOn, isBrowser, type Person } from '../../model/recipient.ts'
 import { MINUTE_MS } from '../../model/time.ts'
-import type { HelpCall, HelpReport, HelpRingOrder } from '../rpc.ts'
+import type { HelpCall, HelpReport, HelpRingOrder } from '../rpc/errands.ts'
 import { streetOf } from '../../audience/street.ts'
 import type { HelpRow, HelpTables } from './help-tables.ts'
 import type { JournalGround } from './journal-ground.ts'

@@ -11,7 +11,7 @@ import type {
   ImportRow,
   ImportRunAnswer,
   ResidentsRpc,
-} from '../rpc.ts'
+} from '../rpc/residents.ts'
 import type { Alarms } from '../shared/alarms.ts'
 import type { Settings } from '../shared/settings.ts'
 import { breath, finishMoves, indexPersons, knownOf, storeBatch, type ImportPlace } from './importing.ts'

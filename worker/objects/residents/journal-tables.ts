@@ -4,7 +4,7 @@ import type { Answer, Transport } from '../../model/delivery.ts'
 import { BESIDE_SMS, PERSONAL_CHANNELS, type BesideSms, type ChannelName } from '../../model/message.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 import type { ChannelLeft } from '../../model/view.ts'
-import type { Launch } from '../rpc.ts'
+import type { Launch } from '../rpc/errands.ts'
 import { ActTable } from './act-table.ts'
 import {
   CHUNK,

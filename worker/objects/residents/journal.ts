@@ -8,7 +8,15 @@ import type { Receipt } from '../../model/outcome.ts'
 import { DAY_MS, HOUR_MS, overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
 import type { Sheltered } from '../../model/shelter.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
-import type { FieldSmsOrder, HelpCall, HelpRingOrder, Launch, NoticeOrder, WakeOrder, WrittenAnswer } from '../rpc.ts'
+import type {
+  FieldSmsOrder,
+  HelpCall,
+  HelpRingOrder,
+  Launch,
+  NoticeOrder,
+  WakeOrder,
+  WrittenAnswer,
+} from '../rpc/errands.ts'
 import type { AlarmHandler } from '../shared/alarms.ts'
 import { Draining } from './draining.ts'
 import { Expansion, sourceOf } from './expansion.ts'

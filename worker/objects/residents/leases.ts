@@ -2,7 +2,7 @@
 // where no question follows, it goes by itself a moment later, since a connection that nobody gives back is kept from every other shard.
 import type { Holder, Slots } from '../../fanout/pacing.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
-import type { LeaseAsk, PacerRpc } from '../rpc.ts'
+import type { LeaseAsk, PacerRpc } from '../rpc/pacer.ts'
 import type { Instant } from '../../model/time.ts'
 import { isServed, Tally } from './tally.ts'
 

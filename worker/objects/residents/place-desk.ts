@@ -3,7 +3,7 @@ import { portalMap, touched } from '../../flow/portal/map.ts'
 import type { Fields } from '../../flow/portal/form.ts'
 import type { PlaceChoice, PlaceQuestion } from '../../flow/portal/sign-up-page.ts'
 import type { SignUpPlace } from '../../model/sign-up.ts'
-import type { PublicPlaces } from '../rpc.ts'
+import type { PublicPlaces } from '../rpc/command.ts'
 import type { AddressTable } from './address-table.ts'
 
 export type FoundPlace =

@@ -1,6 +1,6 @@
 // What the portal's pages are answered with.
 import { PORTAL_POLICY } from '../../flow/portal/sheet.ts'
-import type { PortalAnswer } from '../rpc.ts'
+import type { PortalAnswer } from '../rpc/residents.ts'
 
 export function page(status: PortalAnswer['status'], html: string) {
   return { kind: 'page', status, policy: PORTAL_POLICY, html } as const

@@ -4,7 +4,7 @@ import { bestReach, NO_REACH, personReach, reachOf, type ReachClass } from '../.
 import type { ChannelName } from '../../model/message.ts'
 import { isBrowser } from '../../model/recipient.ts'
 import type { ProviderTrouble } from '../../model/view.ts'
-import type { ShardProgress } from '../rpc.ts'
+import type { ShardProgress } from '../rpc/errands.ts'
 import { keyOf, type Dispatch, type JournalTables, type TargetView } from './journal-tables.ts'
 
 type Counts = Record<ReachClass, number>

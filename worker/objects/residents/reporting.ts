@@ -1,7 +1,7 @@
 // What the shard tells Command: reach as its rows stand, and the head of its own chain.
 import { commandOf } from '../../env.ts'
 import { DAY_MS } from '../../model/time.ts'
-import type { Launch, ShardProgress } from '../rpc.ts'
+import type { Launch, ShardProgress } from '../rpc/errands.ts'
 import type { JournalGround } from './journal-ground.ts'
 import { keyOf, type Dispatch } from './journal-tables.ts'
 import type { Providers } from './providers.ts'

@@ -2,7 +2,7 @@
 import type { AccountStop } from '../../fanout/pacing.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS, type Instant } from '../../model/time.ts'
-import type { PacerReport } from '../rpc.ts'
+import type { PacerReport } from '../rpc/pacer.ts'
 
 /** Why nothing more will be taken for now; null where the outcome does not say so. */
 export function stopOf(outcome: SendOutcome): AccountStop | null {

@@ -2,7 +2,7 @@
 import { SEVERITY_RANK } from '../../model/alert.ts'
 import type { ChannelName } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
-import type { Launch } from '../rpc.ts'
+import type { Launch } from '../rpc/errands.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { JournalRow } from './journal-tables.ts'
 import type { Lookups } from './lookups.ts'

@@ -1,7 +1,8 @@
 // What Command wants sent to the town's own people: for a notice of an authority, or for what the rules propose. It holds no resident; what became of
 // each is told to Command until it has acknowledged that.
 import { commandOf } from '../../env.ts'
-import type { CommandRpc, DutyOrder, DutyReport } from '../rpc.ts'
+import type { CommandRpc } from '../rpc/command.ts'
+import type { DutyOrder, DutyReport } from '../rpc/errands.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { NoticeTables } from './notice-tables.ts'
 import { toWake, type Notices } from './notices.ts'

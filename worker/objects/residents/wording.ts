@@ -2,7 +2,7 @@
 import { renderFor } from '../../fanout/render.ts'
 import type { Wording } from '../../model/dwelling.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
-import type { Launch } from '../rpc.ts'
+import type { Launch } from '../rpc/errands.ts'
 import { sourceOf } from './expansion.ts'
 
 /** Who is told, as far as the words go. `about`: those for whom their contact is told, who are others in each message. */

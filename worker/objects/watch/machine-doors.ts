@@ -14,7 +14,7 @@ import { serviceOfKey, type SensorThings } from '../../model/sensor-things.ts'
 import { deviceOf, isSensorKey, type SensorNetwork, type Uplink } from '../../model/sensor.ts'
 import { DAY_MS, type Instant } from '../../model/time.ts'
 import { isWebhookKey, type Webhook, type WebhookSample } from '../../model/webhook.ts'
-import type { WebhookTaken } from '../rpc.ts'
+import type { WebhookTaken } from '../rpc/watch.ts'
 import { heardOf, type SourceTables } from './source-tables.ts'
 import type { WebhookSamples } from './webhook-samples.ts'
 

@@ -4,7 +4,7 @@ import { BASES, suggested, writeFiles, type WrittenFiles } from '../../flow/set-
 import type { Candidate, Chosen, SetUpArea, SetUpProposal } from '../../model/candidate.ts'
 import type { FeedSource } from '../../model/territory.ts'
 import type { Instant } from '../../model/time.ts'
-import type { SetUpAnswer } from '../rpc.ts'
+import type { SetUpAnswer } from '../rpc/watch.ts'
 import { askSource } from '../shared/ask-source.ts'
 import { areaOfCode, explore, type Exploring } from '../shared/explore.ts'
 import type { Settings } from '../shared/settings.ts'

@@ -4,7 +4,7 @@ import { slotOf, TURNED_AWAY_SHOWN_MS, type Told, type TurnedAway } from '../../
 import type { ItemVerdict, RawReading } from '../../model/reading.ts'
 import { SOURCE_WINDOWS, type Slot } from '../../model/source-health.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from '../../model/time.ts'
-import type { FeedBatch } from '../rpc.ts'
+import type { FeedBatch } from '../rpc/watch.ts'
 import type { Settings } from '../shared/settings.ts'
 
 /** A time further ahead than sensor clocks run is no news of now. */

@@ -1,0 +1,142 @@
+// What people ask of the cell, and what it answers: each answer is the thing itself or a refusal with its reason.
+import type { Review } from '../../model/after-action.ts'
+import type { Alert, AlertContent } from '../../model/alert.ts'
+import type { CallView } from '../../model/call.ts'
+import type { ExerciseRun } from '../../model/exercise.ts'
+import type { Actor } from '../../model/identity.ts'
+import type { Anchor, LogEntry } from '../../model/log.ts'
+import type { Means } from '../../model/means.ts'
+import type { TownOrder } from '../../model/order.ts'
+import type { PlanRunView } from '../../model/plan.ts'
+import type { Refusal } from '../../model/reason.ts'
+import type { Relay, RelayAsked, RelayEnd } from '../../model/relay.ts'
+import type { Trial } from '../../model/replay.ts'
+import type { Roster } from '../../model/roster.ts'
+import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../../model/rule-change.ts'
+import type { PlanLevel } from '../../model/rule.ts'
+import type { Arrival, ShelterView } from '../../model/shelter.ts'
+import type { Sighting } from '../../model/sighting.ts'
+import type { Silence } from '../../model/silence.ts'
+import type { FileFault } from '../../model/territory.ts'
+import type { Instant } from '../../model/time.ts'
+import type { TranslatedFrom } from '../../model/translation.ts'
+import type { CardAct } from '../../plan/card-machine.ts'
+
+export interface Draft {
+  readonly proposal: string | null
+  readonly content: Omit<AlertContent, 'zoneHashes' | 'count' | 'mode'>
+  /** What each translation was made from; one that is older than its French is refused. */
+  readonly translatedFrom?: TranslatedFrom
+  /** The number of persons as somebody typed it, where a choice is wide: refused where another number would be told. */
+  readonly typedPersons?: number
+}
+
+export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal
+
+/** A level of a plan that a named person decides on. */
+export interface AskedLevel {
+  readonly plan: string
+  readonly level: PlanLevel
+  readonly reason: string
+}
+
+export type ExerciseAnswer = { readonly kind: 'ok'; readonly run: ExerciseRun } | Refusal
+
+/** `happenedAt`: when it was done, where that was without a network; null for now. */
+export interface AskedCardAct {
+  readonly run: string
+  readonly card: string
+  readonly act: CardAct
+  readonly happenedAt: Instant | null
+}
+
+export interface AskedDossier {
+  readonly entries: readonly LogEntry[]
+  readonly anchors: readonly Anchor[]
+  readonly language: 'fr' | 'en'
+  readonly by: Actor
+}
+
+export interface DossierFile {
+  readonly name: string
+  readonly page: string
+  /** Its content security policy. */
+  readonly policy: string
+}
+
+export type PlanAnswer = { readonly kind: 'ok'; readonly run: PlanRunView } | Refusal
+
+/** A point de situation as people have completed it; `to`: whom it was handed to. */
+export interface KeptSitrep {
+  readonly text: string
+  readonly short: string
+  readonly to: string
+}
+
+/** `at` null: now. */
+export type AskedRelay = Omit<RelayAsked, 'at'> & { readonly at: Instant | null }
+
+export type RelayStep =
+  | { readonly kind: 'reference'; readonly text: string }
+  | { readonly kind: 'end'; readonly how: RelayEnd; readonly at: Instant | null; readonly reason: string }
+
+export type RelayAnswer = { readonly kind: 'ok'; readonly relay: Relay } | Refusal
+
+export type ReviewAnswer = { readonly kind: 'ok'; readonly review: Review } | Refusal
+
+export interface AskedOrder {
+  readonly template: string
+  readonly values: Readonly<Record<string, string>>
+  readonly signer: string
+}
+
+/** `at` null: now. */
+export type OrderStep = { readonly at: Instant | null } & (
+  | { readonly kind: 'signed' }
+  | { readonly kind: 'transmitted'; readonly to: string }
+  | { readonly kind: 'lifted'; readonly reason: string }
+)
+
+export type OrderAnswer = { readonly kind: 'ok'; readonly order: TownOrder } | Refusal
+
+export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Refusal
+
+export type NoteAnswer = { readonly kind: 'ok'; readonly entry: LogEntry } | Refusal
+
+export type CallAnswer = { readonly kind: 'ok'; readonly call: CallView } | Refusal
+
+export type ShelterAnswer = { readonly kind: 'ok'; readonly shelter: ShelterView } | Refusal
+
+export type ArrivalAnswer = { readonly kind: 'ok'; readonly arrival: Arrival } | Refusal
+
+export type MeansAnswer = { readonly kind: 'ok'; readonly means: Means } | Refusal
+
+export type SightingAnswer = { readonly kind: 'ok'; readonly sighting: Sighting } | Refusal
+
+export interface AskedRuleChange {
+  readonly draft: RuleDraft
+  readonly reason: string
+}
+
+export interface RuleForms {
+  readonly rules: readonly RuleForm[]
+  readonly groups: readonly RuleGroup[]
+}
+
+export type DraftedRule =
+  ({ readonly kind: 'ok' } & Trial) | { readonly kind: 'faults'; readonly faults: readonly FileFault[] } | Refusal
+
+export type RuleChangeAnswer =
+  | { readonly kind: 'ok'; readonly change: RuleChange }
+  | { readonly kind: 'faults'; readonly faults: readonly FileFault[] }
+  | Refusal
+
+export interface AskedSilence {
+  readonly rule: string
+  readonly reason: string
+  /** Null: from now on. */
+  readonly from: Instant | null
+  readonly until: Instant
+}
+
+export type SilenceAnswer = { readonly kind: 'ok'; readonly silence: Silence } | Refusal
