@@ -10,6 +10,7 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
 const BESIDE = [
   'help',
   'exercises',
+  'team',
   'shelters',
   'means',
   'sitrep',
@@ -49,6 +50,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   more: '#/plus',
   help: '#/aide',
   exercises: '#/plan/exercices',
+  team: '#/plan/cellule',
   sitrep: '#/situation/point',
   relays: '#/plan/demandes',
   orders: '#/plan/arretes',
@@ -78,6 +80,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   more: 'more',
   help: 'helpTitle',
   exercises: 'exercisesTitle',
+  team: 'teamTitle',
   sitrep: 'sitrepTitle',
   relays: 'relaysTitle',
   orders: 'ordersTitle',
@@ -93,7 +96,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const satisfies readonly Place[]
 
 /** The papers of the plan, in the order in which a night asks for them. */
-export const PAPER_VIEWS = ['plan', 'relays', 'orders', 'review', 'paper'] as const satisfies readonly Place[]
+export const PAPER_VIEWS = ['plan', 'team', 'relays', 'orders', 'review', 'paper'] as const satisfies readonly Place[]
 /** The views of the cell’s own desk; those who pressed a key lie beside those who rang. */
 export const CELL_VIEWS = ['calls', 'help', 'shelters', 'means'] as const satisfies readonly Place[]
 

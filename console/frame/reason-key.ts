@@ -51,6 +51,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown entry': 'reasonUnknownEntry',
   'in the future': 'reasonFuture',
   'changed meanwhile': 'reasonChangedMeanwhile',
+  'nobody to call': 'reasonNobodyToCall',
   'phone not accepted': 'reasonPhone',
   'unknown notice': 'reasonUnknownNotice',
   'unknown sighting': 'reasonUnknownSighting',

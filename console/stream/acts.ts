@@ -27,6 +27,8 @@ import type { Position } from '../../worker/model/geo.ts'
 import type { Means, MeansUse, ToldMeans } from '../../worker/model/means.ts'
 import type { Arrival, ToldArrival } from '../../worker/model/shelter.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
+import type { RollAnswer, RollCall } from '../../worker/model/roll-call.ts'
+import type { AskedRollCall } from '../../worker/plan/roll-call.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
@@ -144,6 +146,12 @@ export class Acts {
   roster = () => ask<{ readonly roster: WrittenRoster }>(this.#path('roster'))
   putRoster = (roster: WrittenRoster) =>
     ask<{ readonly roster: WrittenRoster }>(this.#path('roster'), { method: 'PUT', json: roster })
+  rollCall = () => ask<{ readonly rollCall: RollCall | null }>(this.#path('roll-call'))
+  beginRollCall = (asked: Omit<AskedRollCall, 'withinMs'> & { readonly withinMinutes: number }) =>
+    this.#post<{ readonly rollCall: RollCall }>('roll-call', asked)
+  answerRollCall = (member: string, said: RollAnswer) =>
+    this.#post<{ readonly rollCall: RollCall }>('roll-call/answer', { member, said })
+  endRollCall = () => this.#post<{ readonly rollCall: RollCall }>('roll-call/end', {})
   sitrep = () => ask<{ readonly sitrep: Sitrep }>(this.#path('sitrep'))
   keepSitrep = (kept: { readonly text: string; readonly short: string; readonly to: string }) =>
     this.#post<unknown>('sitrep', kept)

@@ -13,7 +13,13 @@ const WHO: Readonly<Record<WakeWho, Key>> = {
   deputy: 'wakeDeputy',
   prefecture: 'wakePrefecture',
 }
-const ROLE: Readonly<Record<DutyRole, Key>> = { duty: 'dutyRole', RAC: 'roleRac', DOS: 'dutyDos' }
+const ROLE: Readonly<Record<DutyRole, Key>> = {
+  duty: 'dutyRole',
+  RAC: 'roleRac',
+  DOS: 'dutyDos',
+  cell: 'dutyCell',
+  reserve: 'dutyReserve',
+}
 
 export const dutyRoleName = (role: DutyRole) => say(ROLE[role])
 

@@ -1,6 +1,7 @@
 // What a call says and asks, as an NCCO (Vonage's call control objects). It goes inline with the call: if our server is away, the phone
 // still rings and the message is still said twice.
 import type { Language } from '../model/message.ts'
+import type { Asks } from '../model/ring.ts'
 
 export type Ncco = readonly Readonly<Record<string, unknown>>[]
 
@@ -16,6 +17,11 @@ interface Phrases {
   readonly acknowledge: string
   readonly acknowledged: string
   readonly notAcknowledged: string
+  /** Of the roll call. */
+  readonly coming: string
+  readonly comes: string
+  readonly cannotCome: string
+  readonly noAnswer: string
   readonly goodbye: string
 }
 
@@ -30,6 +36,11 @@ const FRENCH: Phrases = {
   acknowledge: 'Pour accuser réception, appuyez sur un. Pour réécouter, appuyez sur zéro.',
   acknowledged: 'Merci, c’est noté. Ouvrez Tocsin pour décider. Au revoir.',
   notAcknowledged: 'Aucun accusé de réception. La personne suivante va être appelée. Au revoir.',
+  coming:
+    'Si vous venez, appuyez sur un. Si vous ne pouvez pas venir, appuyez sur deux. Pour réécouter, appuyez sur zéro.',
+  comes: 'Merci, vous êtes attendu. Au revoir.',
+  cannotCome: 'C’est noté, vous ne venez pas. Au revoir.',
+  noAnswer: 'Nous n’avons pas reçu de réponse. Au revoir.',
   goodbye:
     'Nous n’avons pas reçu de réponse. Suivez les consignes de la mairie. En danger de mort, appelez le cent douze. Au revoir.',
 }
@@ -45,6 +56,10 @@ const ENGLISH: Phrases = {
   acknowledge: 'To acknowledge, press one. To hear it again, press zero.',
   acknowledged: 'Thank you, that is noted. Open Tocsin to decide. Goodbye.',
   notAcknowledged: 'Nobody has acknowledged. The next person will be called. Goodbye.',
+  coming: 'If you are coming, press one. If you cannot come, press two. To hear it again, press zero.',
+  comes: 'Thank you, you are expected. Goodbye.',
+  cannotCome: 'Noted, you are not coming. Goodbye.',
+  noAnswer: 'We received no answer. Goodbye.',
   goodbye:
     'We received no answer. Follow the instructions of the town hall. If your life is in danger, call one one two. Goodbye.',
 }
@@ -62,7 +77,7 @@ export interface Said {
   /** Where a pressed key is told. */
   readonly keyUrl: string
   /** Of whoever is woken only an acknowledgement is asked. */
-  readonly asks?: 'acknowledgement' | undefined
+  readonly asks?: Asks | undefined
   /** Spoken after key 2, with the number of the call for help; null where none is known. */
   readonly help?: string | null
 }
@@ -115,20 +130,32 @@ export function afterKeyScript(pressed: Pressed, said: Said): Ncco {
     case '0':
       return callScript(said)
     case '1':
-      return talk(said.asks === undefined ? phrases.thanks : phrases.acknowledged, said.language, false)
+      return talk(
+        { none: phrases.thanks, acknowledgement: phrases.acknowledged, coming: phrases.comes }[said.asks ?? 'none'],
+        said.language,
+        false,
+      )
     case '2':
+      if (said.asks === 'coming') return talk(phrases.cannotCome, said.language, false)
       return said.asks === undefined ? talk(said.help ?? phrases.help, said.language, false) : askedAgain(said)
     case 'another':
       return askedAgain(said)
     case 'none':
-      return talk(said.asks === undefined ? phrases.goodbye : phrases.notAcknowledged, said.language, false)
+      return talk(
+        { none: phrases.goodbye, acknowledgement: phrases.notAcknowledged, coming: phrases.noAnswer }[
+          said.asks ?? 'none'
+        ],
+        said.language,
+        false,
+      )
     default:
       return pressed satisfies never
   }
 }
 
 function keysOf({ language, asks }: Pick<Said, 'language' | 'asks'>): string {
-  return asks === undefined ? PHRASES[language].keys : PHRASES[language].acknowledge
+  const { keys, acknowledge, coming } = PHRASES[language]
+  return { none: keys, acknowledgement: acknowledge, coming }[asks ?? 'none']
 }
 
 function askedAgain(said: Said): Ncco {

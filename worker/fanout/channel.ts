@@ -2,6 +2,7 @@
 import type { Severity } from '../model/alert.ts'
 import type { ChannelName, Language } from '../model/message.ts'
 import type { Receipt, SendOutcome } from '../model/outcome.ts'
+import type { Asks } from '../model/ring.ts'
 import type { Instant } from '../model/time.ts'
 
 export interface Outgoing {
@@ -29,7 +30,7 @@ export interface Outgoing {
   /** Words that ask for no answer: a call says them and ends. */
   readonly oneWay?: boolean
   /** Of whoever is woken only an acknowledgement is asked, by a key. */
-  readonly asks?: 'acknowledgement'
+  readonly asks?: Asks
 }
 
 /** A provider's webhook as it arrived, raw: a signature covers bytes, not their meaning. */

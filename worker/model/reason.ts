@@ -41,6 +41,7 @@ export type Reason =
   | 'unknown means'
   | 'people are still there'
   | 'unknown display'
+  | 'nobody to call' // of the directory, by a roll call
   | 'phone not accepted' // of the town's own people: a number that no network knows wakes nobody
   | 'unknown notice'
   | 'unknown team'

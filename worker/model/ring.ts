@@ -13,6 +13,9 @@ export type RingState =
   | 'unknown'
   | 'called off'
 
+/** What the key of a call answers: that somebody has read it, or that they come and that they cannot. */
+export type Asks = 'acknowledgement' | 'coming'
+
 export interface Ring<Step extends string> {
   readonly step: Step
   readonly at: Instant

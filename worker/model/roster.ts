@@ -1,8 +1,11 @@
 // The operational directory (annuaire opérationnel) and the duty roster (tableau d'astreinte): who is called, in which order, by which number.
 import { DAY_MS, type Instant } from './time.ts'
 
-/** Whom the wake-up ladder knows: who is on duty, the responsible of municipal actions, the mayor and who stands in for them in the order of the list. */
-export const DUTY_ROLES = ['duty', 'RAC', 'DOS'] as const
+/**
+ * Whom the wake-up ladder knows: who is on duty, the responsible of municipal actions, the mayor and who stands in for them in the order of the list.
+ * The others are called by a roll call alone: the crisis cell, and those who strengthen it.
+ */
+export const DUTY_ROLES = ['duty', 'RAC', 'DOS', 'cell', 'reserve'] as const
 export type DutyRole = (typeof DUTY_ROLES)[number]
 
 export interface DutyMember {

@@ -32,6 +32,7 @@ import { practising } from './command/live-first.ts'
 import { CommandLog } from './command/log.ts'
 import { DutyRoster } from './command/duty-roster.ts'
 import { WakeUp } from './command/wake-up.ts'
+import { RollCalling } from './command/roll-calling.ts'
 import { Planning } from './command/planning.ts'
 import { Proposing } from './command/proposing.ts'
 import { Receiving } from './command/receiving.ts'
@@ -52,7 +53,15 @@ import { CommandTables, SCHEMA } from './command/tables.ts'
 import type { Draft, NoteAnswer } from './rpc/asked.ts'
 import type { CommandRpc, PublicPlaces } from './rpc/command.ts'
 import type { HubReport } from './rpc/displays.ts'
-import type { HelpAct, HelpReport, NoticeArrival, NoticeReport, ShardProgress, WakeReport } from './rpc/errands.ts'
+import type {
+  AskReport,
+  HelpAct,
+  HelpReport,
+  NoticeArrival,
+  NoticeReport,
+  ShardProgress,
+  WakeReport,
+} from './rpc/errands.ts'
 import type { FieldReport } from './rpc/field.ts'
 import type { ToldView, WatchReport } from './rpc/watch.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -88,6 +97,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #planning: Planning
   readonly #roster: DutyRoster
   readonly #wakingUp: WakeUp
+  readonly #rollCalling: RollCalling
   readonly #sitreps: Sitreps
   readonly #exercising: Exercising
   readonly #relaying: Relaying
@@ -114,6 +124,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         help: () => this.#helping.ringDue(),
         notices: () => this.#receiving.ringDue(),
         'wake-up': () => this.#wakingUp.ringDue(),
+        'roll call': () => this.#rollCalling.ringDue(),
         silences: () => this.#proposing.silencesDue(),
         balance: () => this.#balances.ask(),
         exercise: () => this.#exercising.due(),
@@ -141,6 +152,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#roster = new DutyRoster(this.#ground, storage)
     this.#keepingPaper = new KeepingPaper(this.#ground, storage, this.#roster)
     this.#wakingUp = new WakeUp(this.#ground, this.#roster)
+    this.#rollCalling = new RollCalling(this.#ground, this.#roster)
     this.#proposing = new Proposing({
       ground: this.#ground,
       clock: this.#clock,
@@ -172,7 +184,15 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#balances = new Balances(this.#ground)
     this.#cell = new Cell(this.#ground, storage, this.#accesses)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
-    this.#handing = new Handing({ ground, deciding, shards, helping, receiving, wakingUp: this.#wakingUp })
+    this.#handing = new Handing({
+      ground,
+      deciding,
+      shards,
+      helping,
+      receiving,
+      wakingUp: this.#wakingUp,
+      rollCalling: this.#rollCalling,
+    })
     this.#showing = new Showing({
       ground,
       clock: this.#clock,
@@ -198,6 +218,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#helping.arm()
       this.#receiving.arm()
       this.#wakingUp.arm()
+      this.#rollCalling.arm()
       this.#silencing.arm()
       this.#exercising.arm()
       this.#cell.arm()
@@ -346,6 +367,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#helping.arm()
         this.#receiving.arm()
         this.#wakingUp.arm()
+        this.#rollCalling.arm()
         this.#silencing.arm()
         this.#cell.arm()
       })
@@ -385,6 +407,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#relaying.clear()
     this.#cell.clear()
     this.#wakingUp.clear()
+    this.#rollCalling.clear()
     ground.watched.clear()
     this.#displays.clear()
     ground.settings.put('plan level', 'N0')
@@ -532,6 +555,30 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async takeWakeReport(report: WakeReport): Promise<void> {
     if (this.#ground.bundle !== null) this.#wakingUp.takeReport(report)
+  }
+
+  async takeAskReport(report: AskReport): Promise<void> {
+    if (this.#ground.bundle !== null) this.#rollCalling.takeReport(report)
+  }
+
+  async takeDutySms(...[{ from, words }]: Parameters<CommandRpc['takeDutySms']>): Promise<boolean> {
+    return this.#ground.bundle !== null && this.#rollCalling.takeSms(from, words)
+  }
+
+  async rollCall() {
+    return this.#rollCalling.shown
+  }
+
+  async beginRollCall(...[asked, by]: Parameters<CommandRpc['beginRollCall']>) {
+    return this.#rollCalling.begin(asked, by)
+  }
+
+  async answerRollCall(...[member, said, by]: Parameters<CommandRpc['answerRollCall']>) {
+    return this.#rollCalling.answer(member, said, by)
+  }
+
+  async endRollCall(by: Actor) {
+    return this.#rollCalling.end(by)
   }
 
   async acknowledgeWake(by: Actor) {

@@ -29,6 +29,7 @@ import type {
   HelpRingOrder,
   Launch,
   NoticeOrder,
+  AskOrder,
   WakeOrder,
   WrittenAnswer,
 } from './rpc/errands.ts'
@@ -382,6 +383,14 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async wakeCallOff(number: number): Promise<void> {
     this.#journal.wakeCallOff(number)
+  }
+
+  async askMessage(order: AskOrder): Promise<void> {
+    this.#journal.askMessage(order)
+  }
+
+  async askCallOff(number: number): Promise<void> {
+    this.#journal.askCallOff(number)
   }
 
   async fieldMessage(order: FieldSmsOrder): Promise<void> {

@@ -1,7 +1,7 @@
 // Where a provider's receipts and residents' answers come in. Anonymous but signed; answered in a moment, and applied once.
 import { Hono } from 'hono'
 import { parseVonageInbound, parseVonageReceipt } from '../channels/index.ts'
-import { fieldRoomOf, residentsOf } from '../env.ts'
+import { commandOf, fieldRoomOf, residentsOf } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
 import { isNoticePhone, noticeBySms } from './notice-hooks.ts'
 import { inEveryRegistry } from './opting-out.ts'
@@ -19,6 +19,13 @@ hooks.post('/:territory/vonage/inbound', async (c) =>
     const { territory } = door
     if (channel === 'sms' && reply !== 'stop' && isNoticePhone(door, from))
       return c.json({ inbound: await noticeBySms(c, door, { from, words: said.words, eventId }) })
+    // One of the directory who was called: « OUI » of theirs is an answer to that, and not to a warning.
+    if (
+      channel === 'sms' &&
+      reply !== 'stop' &&
+      (await commandOf(c.env, territory, 'live').takeDutySms({ from, words: said.words }))
+    )
+      return c.json({ inbound: 'cell' })
     if (channel === 'sms' && reply !== 'stop') {
       // Somebody of a team outside: an order of theirs is no answer to a warning. Words that are none go on, for they may live here too.
       const team = await fieldRoomOf(c.env, territory, 'live').takeSms({ from, words: said.words, eventId })

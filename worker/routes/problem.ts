@@ -110,6 +110,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'sequence already used':
     case 'last administrator':
     case 'already decided':
+    case 'nobody to call':
     case 'people are still there':
     case 'changed meanwhile':
     case 'content changed since it was shown':

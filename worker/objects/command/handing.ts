@@ -12,6 +12,7 @@ import type { Ground, Handoff } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
+import type { RollCalling } from './roll-calling.ts'
 import type { WakeUp } from './wake-up.ts'
 
 const RETRY_MS = 1_000
@@ -25,6 +26,7 @@ export class Handing {
   readonly #helping: Helping
   readonly #receiving: Receiving
   readonly #wakingUp: WakeUp
+  readonly #rollCalling: RollCalling
   #draining: Promise<void> | null = null
 
   constructor(parts: {
@@ -34,6 +36,7 @@ export class Handing {
     readonly helping: Helping
     readonly receiving: Receiving
     readonly wakingUp: WakeUp
+    readonly rollCalling: RollCalling
   }) {
     this.#ground = parts.ground
     this.#deciding = parts.deciding
@@ -41,6 +44,7 @@ export class Handing {
     this.#helping = parts.helping
     this.#receiving = parts.receiving
     this.#wakingUp = parts.wakingUp
+    this.#rollCalling = parts.rollCalling
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -103,6 +107,8 @@ export class Handing {
       case 'notice call off':
       case 'wake message':
       case 'wake call off':
+      case 'ask message':
+      case 'ask call off':
         return
       default:
         return handoff satisfies never
@@ -141,6 +147,8 @@ export class Handing {
       case 'notice call off':
       case 'wake message':
       case 'wake call off':
+      case 'ask message':
+      case 'ask call off':
         return
       default:
         return handoff satisfies never
@@ -207,6 +215,12 @@ export class Handing {
       }
       case 'wake call off':
         return residents.wakeCallOff(handoff.number)
+      case 'ask message': {
+        const order = this.#rollCalling.orderOf(handoff)
+        return order === null ? undefined : residents.askMessage(order)
+      }
+      case 'ask call off':
+        return residents.askCallOff(handoff.number)
       case 'show':
       case 'withdraw':
       case 'publish':

@@ -2,7 +2,7 @@
 import type { Instant } from '../../model/time.ts'
 import { CHUNK } from './journal-row.ts'
 
-const MESSAGES = ['notice', 'duty_message', 'wake_message'] as const
+const MESSAGES = ['notice', 'duty_message', 'wake_message', 'ask_message'] as const
 /** As `NoticeTables` has it: what still goes on is never deleted. */
 const GOES_ON = `transport IN ('planned', 'claimed') OR (transport = 'unknown' AND not_before IS NOT NULL)`
 const NAMES_SOMEBODY = `(persons <> '[]' OR caller IS NOT NULL OR sealed IS NOT NULL)`

@@ -13,7 +13,7 @@ const COUNTS: Readonly<Partial<Record<Dataset, string>>> = {
     "SELECT COUNT(*) AS persons, COUNT(*) AS records, MIN(asked_at) AS since FROM help WHERE persons <> '[]' OR caller IS NOT NULL OR sealed IS NOT NULL",
   'messages of one person': `SELECT COUNT(DISTINCT address_hash) AS persons, COUNT(*) AS records, NULL AS since FROM
        (SELECT address_hash FROM notice UNION ALL SELECT address_hash FROM duty_message
-        UNION ALL SELECT address_hash FROM wake_message UNION ALL SELECT address_hash FROM sign_up_message
+        UNION ALL SELECT address_hash FROM wake_message UNION ALL SELECT address_hash FROM ask_message UNION ALL SELECT address_hash FROM sign_up_message
         UNION ALL SELECT address_hash FROM field_message)`,
 }
 

@@ -5,6 +5,7 @@ import { renderFor } from '../../fanout/render.ts'
 import { SEVERITY_RANK, type AlertContent } from '../../model/alert.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
+import type { Asks } from '../../model/ring.ts'
 import { DAY_MS, HOUR_MS, overStep, type Instant, type SetClock, type TerritoryClock } from '../../model/time.ts'
 import type { Sheltered } from '../../model/shelter.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
@@ -14,6 +15,7 @@ import type {
   HelpRingOrder,
   Launch,
   NoticeOrder,
+  AskOrder,
   WakeOrder,
   WrittenAnswer,
 } from '../rpc/errands.ts'
@@ -55,6 +57,8 @@ export class Journal {
     'duty messages': () => this.#dutyMessages.run(),
     'waking up': () => this.#wakingUp.report(),
     'wake messages': () => this.#wakeMessages.run(),
+    asking: () => this.#asking.report(),
+    'ask messages': () => this.#askMessages.run(),
     'sign-up messages': () => this.#signUpMessages.run(),
     'field messages': () => this.#fieldMessages.run(),
     'field purge': () => this.#purgeField(),
@@ -73,6 +77,8 @@ export class Journal {
   readonly #waking: Waking<NoticeOrder['kind']>
   readonly #wakeMessages: Notices
   readonly #wakingUp: Waking<WakeOrder['kind']>
+  readonly #askMessages: Notices
+  readonly #asking: Waking<AskOrder['kind']>
   readonly #expiring: Expiring
   readonly #signUpTables: NoticeTables
   readonly #signUpMessages: Notices
@@ -123,6 +129,18 @@ export class Journal {
       table: 'wake_told',
       alarm: 'waking up',
       tell: (command, report) => command.takeWakeReport(report),
+    })
+    const askTables = new NoticeTables(deps.storage.sql, 'ask_message')
+    const asked = (number: number) => this.#asking.changed(number)
+    this.#askMessages = new Notices({ ...sending, tables: askTables, alarm: 'ask messages', changed: asked })
+    this.#asking = new Waking({
+      ground,
+      sql: deps.storage.sql,
+      messages: askTables,
+      sending: this.#askMessages,
+      table: 'ask_told',
+      alarm: 'asking',
+      tell: (command, report) => command.takeAskReport(report),
     })
     this.#signUpTables = new NoticeTables(deps.storage.sql, 'sign_up_message')
     this.#signUpMessages = new Notices({
@@ -199,6 +217,7 @@ export class Journal {
     this.#notices.moveWaits(step)
     this.#dutyMessages.moveWaits(step)
     this.#wakeMessages.moveWaits(step)
+    this.#askMessages.moveWaits(step)
     this.#signUpMessages.moveWaits(step)
     this.#fieldMessages.moveWaits(step)
     this.#ground.setClock(overStep(this.#ground.clock, step.ms))
@@ -223,6 +242,7 @@ export class Journal {
         }
         if (this.#dutyMessages.join(receipt) !== null) return 'joined'
         if (this.#wakeMessages.join(receipt) !== null) return 'joined'
+        if (this.#askMessages.join(receipt) !== null) return 'joined'
         if (this.#signUpMessages.join(receipt) !== null) return 'joined'
         if (this.#fieldMessages.join(receipt) !== null) return 'joined'
         tables.receipts.park(receipt)
@@ -266,7 +286,7 @@ export class Journal {
     readonly text: string
     readonly language: Language
     readonly help: string | null
-    readonly asks?: 'acknowledgement'
+    readonly asks?: Asks
   } | null {
     const row = this.#ground.tables.rowFor({ reference, providerId: null })
     const launch = row === null ? null : (this.#ground.tables.dispatch(row.alert, row.revision)?.launch ?? null)
@@ -275,6 +295,7 @@ export class Journal {
         this.#notices.words(reference) ??
         this.#dutyMessages.words(reference) ??
         this.#wakeMessages.words(reference) ??
+        this.#askMessages.words(reference) ??
         this.#signUpMessages.words(reference) ??
         this.#fieldMessages.words(reference)
       return notice === null ? null : { ...notice, help: null }
@@ -324,6 +345,14 @@ export class Journal {
 
   wakeCallOff(number: number): void {
     this.#wakingUp.callOff(number)
+  }
+
+  askMessage(order: AskOrder): void {
+    this.#asking.send(order)
+  }
+
+  askCallOff(number: number): void {
+    this.#asking.callOff(number)
   }
 
   /** The answer to a team that has texted: not behind the warnings, since somebody waits for it outside. */
@@ -406,6 +435,8 @@ export class Journal {
       this.#dutyMessages,
       this.#wakingUp,
       this.#wakeMessages,
+      this.#asking,
+      this.#askMessages,
       this.#signUpMessages,
       this.#fieldMessages,
     ]
@@ -423,6 +454,7 @@ export class Journal {
       this.#helping.clear()
       this.#waking.clear()
       this.#wakingUp.clear()
+      this.#asking.clear()
       this.#signUpTables.clear()
       this.#fieldTables.clear()
       for (const name of Object.keys(this.handlers)) this.#ground.alarms.clear(name)

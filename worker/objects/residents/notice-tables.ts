@@ -6,11 +6,12 @@ import type { FailureClass } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 
 /** Calls for help have the table `notice`; what is sent for a notice of an authority, and codes of the portal, stand apart from it, under the same rules. */
-type Table = 'notice' | 'duty_message' | 'wake_message' | 'sign_up_message' | 'field_message'
+type Table = 'notice' | 'duty_message' | 'wake_message' | 'ask_message' | 'sign_up_message' | 'field_message'
 const SUBJECTS = {
   notice: 'help',
   duty_message: 'received notice',
   wake_message: 'wake-up',
+  ask_message: 'asked',
   sign_up_message: 'sign-up',
   field_message: 'field',
 } as const

@@ -8,6 +8,7 @@ import { deliveryReference } from '../../model/keys.ts'
 import { answerAddress } from '../../model/mail-address.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
+import type { Asks } from '../../model/ring.ts'
 import type { Territory } from '../../model/territory.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant, type SetClock } from '../../model/time.ts'
 import { pause } from '../shared/waiting.ts'
@@ -41,7 +42,7 @@ export interface Payload {
   readonly territory: string
   readonly euOnly: boolean
   /** A call that waits for a key; absent where it asks for nothing. */
-  readonly asks?: 'acknowledgement'
+  readonly asks?: Asks
   /** What the contract allows, as the territory's file said it then. */
   readonly perSecond: number
 }

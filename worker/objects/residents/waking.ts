@@ -9,7 +9,7 @@ import { toWake, type Notices } from './notices.ts'
 import { ringStateOf } from './ring-state.ts'
 
 /** Notices of authorities have the table that was there first; what is proposed has one of its own, since both count from one. */
-type Table = 'duty_told' | 'wake_told'
+type Table = 'duty_told' | 'wake_told' | 'ask_told'
 const schemaOf = (table: Table) =>
   `CREATE TABLE IF NOT EXISTS ${table} (number INTEGER PRIMARY KEY, seq INTEGER NOT NULL, told INTEGER NOT NULL)`
 const TELL_AGAIN_MS = 1_000
@@ -45,7 +45,7 @@ export class Waking<Kind extends string> {
   }
 
   /** The row first, then the call. Repeating it rings nobody twice. */
-  send({ number, round, kind, channel, to, text, asks, territory }: DutyOrder<Kind>): void {
+  send({ number, round, kind, channel, to, text, asks, answered, territory }: DutyOrder<Kind>): void {
     if (this.#ground.identity === null) return
     this.#ground.transaction(() =>
       this.#sending.want({
@@ -53,7 +53,12 @@ export class Waking<Kind extends string> {
         round,
         kind,
         channel,
-        payload: { ...toWake(channel, { to, text }, territory), ...(asks === undefined ? {} : { asks }) },
+        payload: {
+          ...toWake(channel, { to, text }, territory),
+          ...(asks === undefined ? {} : { asks }),
+          // From the number that takes answers: nobody can write back to a name.
+          ...(answered === true ? { inbound: territory.sms.inbound?.replace(/^\+/, '') ?? null } : {}),
+        },
       }),
     )
   }
@@ -120,6 +125,7 @@ export class Waking<Kind extends string> {
             kind: message.kind as Kind,
             state: ringStateOf(message),
             acknowledged: message.answer === 'confirmed',
+            declined: message.answer === 'help',
           })),
         }
       })

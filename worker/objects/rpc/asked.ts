@@ -11,6 +11,7 @@ import type { PlanRunView } from '../../model/plan.ts'
 import type { Refusal } from '../../model/reason.ts'
 import type { Relay, RelayAsked, RelayEnd } from '../../model/relay.ts'
 import type { Trial } from '../../model/replay.ts'
+import type { RollCall } from '../../model/roll-call.ts'
 import type { Roster } from '../../model/roster.ts'
 import type { RuleChange, RuleDraft, RuleForm, RuleGroup } from '../../model/rule-change.ts'
 import type { PlanLevel } from '../../model/rule.ts'
@@ -98,6 +99,8 @@ export type OrderStep = { readonly at: Instant | null } & (
 )
 
 export type OrderAnswer = { readonly kind: 'ok'; readonly order: TownOrder } | Refusal
+
+export type RollCallAnswer = { readonly kind: 'ok'; readonly rollCall: RollCall } | Refusal
 
 export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Refusal
 

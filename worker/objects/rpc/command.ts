@@ -22,6 +22,7 @@ import type { Hotline } from '../../model/publication.ts'
 import type { Refusal } from '../../model/reason.ts'
 import type { RelayKind, RelayPack, WrittenPack } from '../../model/relay.ts'
 import type { Holding } from '../../model/retention.ts'
+import type { RollAnswer, RollCall } from '../../model/roll-call.ts'
 import type { Roster } from '../../model/roster.ts'
 import type { RuleDraft } from '../../model/rule-change.ts'
 import type { Arrival, Sheltered, ToldArrival } from '../../model/shelter.ts'
@@ -33,6 +34,7 @@ import type { Instant, TerritoryClock } from '../../model/time.ts'
 import type { SeriesView, Situation, UnlocatedStreet } from '../../model/view.ts'
 import type { Wake } from '../../model/wake.ts'
 import type { ExerciseAct } from '../../plan/exercise.ts'
+import type { AskedRollCall } from '../../plan/roll-call.ts'
 import type { LevelRight } from '../../plan/run-machine.ts'
 import type {
   AlertAnswer,
@@ -58,6 +60,7 @@ import type {
   RelayAnswer,
   RelayStep,
   ReviewAnswer,
+  RollCallAnswer,
   RosterAnswer,
   RuleChangeAnswer,
   RuleForms,
@@ -67,6 +70,7 @@ import type {
 } from './asked.ts'
 import type { HubReport } from './displays.ts'
 import type {
+  AskReport,
   HelpAct,
   HelpReport,
   NoticeArrival,
@@ -160,6 +164,15 @@ export interface CommandRpc {
   takeNoticeReport(report: NoticeReport): Promise<void>
   /** What became of the calls and messages that wake people for a proposal; the newest `seq` of a number wins. */
   takeWakeReport(report: WakeReport): Promise<void>
+  takeAskReport(report: AskReport): Promise<void>
+  /** True where it answers what one of the directory was asked: a roll call. */
+  takeDutySms(sms: { readonly from: string; readonly words: string }): Promise<boolean>
+  /** The newest; null where there was none yet. */
+  rollCall(): Promise<RollCall | null>
+  beginRollCall(asked: AskedRollCall, by: Actor): Promise<RollCallAnswer>
+  /** By hand: who has said it by telephone, or stands there. */
+  answerRollCall(member: string, said: RollAnswer, by: Actor): Promise<RollCallAnswer>
+  endRollCall(by: Actor): Promise<RollCallAnswer>
   acknowledgeWake(by: Actor): Promise<{ readonly kind: 'ok'; readonly wake: Wake } | Refusal>
   roster(): Promise<Roster>
   /** The whole of it, as it is to be from now on. */

@@ -4,6 +4,7 @@ import type { HelpChannel, HelpOutcome, HelpStep, HelpSubject, RingState } from 
 import type { BesideSms, ChannelName, Language } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { NoticeDoor, NoticeSaid, NoticeSender, NoticeStatusDocument, NoticeStep } from '../../model/notice.ts'
+import type { Asks } from '../../model/ring.ts'
 import type { Words } from '../../model/station.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
 import type { Instant, TerritoryClock } from '../../model/time.ts'
@@ -92,7 +93,9 @@ export interface DutyOrder<Kind extends string> {
   readonly to: string
   readonly text: string
   /** The call waits for a key. */
-  readonly asks?: 'acknowledgement'
+  readonly asks?: Asks
+  /** An SMS that is answered by one. */
+  readonly answered?: true
   readonly territory: TerritoryBundle['territory']
 }
 
@@ -106,6 +109,8 @@ export interface DutyReport<Kind extends string> {
     readonly state: RingState
     /** By a key. */
     readonly acknowledged: boolean
+    /** By the other key. */
+    readonly declined: boolean
   }[]
 }
 
@@ -119,6 +124,11 @@ export type WakeOrder = DutyOrder<WakeStep>
 export type FieldSmsOrder = Pick<DutyOrder<'answer'>, 'number' | 'to' | 'text' | 'territory'>
 
 export type WakeReport = DutyReport<WakeStep>
+
+/** A question to one of the directory; its kind is the id of the member. */
+export type AskOrder = DutyOrder<string>
+
+export type AskReport = DutyReport<string>
 
 /** Somebody who called the town's number and pressed the key for help. */
 export interface HelpCall {

@@ -12,6 +12,7 @@ import type { LogEntry } from '../../model/log.ts'
 import type { BesideSms, ChannelName, Language } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { Receipt } from '../../model/outcome.ts'
+import type { Asks } from '../../model/ring.ts'
 import type { Holding } from '../../model/retention.ts'
 import type { Sheltered } from '../../model/shelter.ts'
 import type { SignedUp } from '../../model/sign-up.ts'
@@ -25,6 +26,7 @@ import type {
   HelpRingOrder,
   Launch,
   NoticeOrder,
+  AskOrder,
   WakeOrder,
   WrittenAnswer,
 } from './errands.ts'
@@ -311,6 +313,9 @@ export interface ResidentsRpc {
   noticeCallOff(number: number): Promise<void>
   wakeMessage(order: WakeOrder): Promise<void>
   wakeCallOff(number: number): Promise<void>
+  /** Asks one of the directory something, once for each number, round and member. */
+  askMessage(order: AskOrder): Promise<void>
+  askCallOff(number: number): Promise<void>
   fieldMessage(order: FieldSmsOrder): Promise<void>
   /** Who asked for help: personal data, which only this shard holds. */
   helpPerson(number: number): Promise<readonly HelpPerson[] | null>
@@ -323,7 +328,7 @@ export interface ResidentsRpc {
     /** Spoken to who has asked for help by this message. */
     readonly help: string | null
     /** Of one of the town's own people who is woken only this is asked. */
-    readonly asks?: 'acknowledgement'
+    readonly asks?: Asks
   } | null>
   /** A browser that asks to be warned at a place: kept sealed like every contact. Repeating it replaces it. */
   subscribe(subscription: PushSubscriber): Promise<void>
