@@ -132,6 +132,14 @@ export const en: Catalogue = {
   reasonNobodyToCall: 'Nobody in the directory has this role, or this person was not called.',
   dutyCell: 'crisis cell',
   dutyReserve: 'reinforcement',
+  tenthTitle: 'Monthly check',
+  tenthHint:
+    'Each month, on the first Wednesday at 10 a.m., a tenth of the directory gets an SMS and answers OUI. Never at night, nor during an event.',
+  tenthNext: 'On {at}: {names}.',
+  tenthNobody: 'Nobody is in the directory.',
+  tenthLast: 'Last sent on {at}.',
+  tenthAnswered: '{name}: has answered',
+  tenthSilent: '{name}: no answer for {ago} ({state})',
   teamTitle: 'Cell and relief',
   rollTitle: 'Roll call of the cell',
   rollHint:

@@ -131,6 +131,14 @@ export const fr = {
   reasonNobodyToCall: 'Personne de l’annuaire n’a ce rôle, ou cette personne n’a pas été appelée.',
   dutyCell: 'cellule de crise',
   dutyReserve: 'renfort',
+  tenthTitle: 'Vérification mensuelle',
+  tenthHint:
+    'Chaque mois, le premier mercredi à 10 h, un dixième de l’annuaire reçoit un SMS et répond OUI. Jamais la nuit, ni pendant un événement.',
+  tenthNext: 'Le {at} : {names}.',
+  tenthNobody: 'Personne n’est dans l’annuaire.',
+  tenthLast: 'Dernier envoi le {at}.',
+  tenthAnswered: '{name} : a répondu',
+  tenthSilent: '{name} : pas de réponse depuis {ago} ({state})',
   teamTitle: 'Cellule et relève',
   rollTitle: 'Appel de la cellule',
   rollHint:

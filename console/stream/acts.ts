@@ -27,6 +27,7 @@ import type { Position } from '../../worker/model/geo.ts'
 import type { Means, MeansUse, ToldMeans } from '../../worker/model/means.ts'
 import type { Arrival, ToldArrival } from '../../worker/model/shelter.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
+import type { DirectoryCheckView } from '../../worker/model/directory-check.ts'
 import type { RollAnswer, RollCall } from '../../worker/model/roll-call.ts'
 import type { AskedRollCall } from '../../worker/plan/roll-call.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
@@ -146,6 +147,7 @@ export class Acts {
   roster = () => ask<{ readonly roster: WrittenRoster }>(this.#path('roster'))
   putRoster = (roster: WrittenRoster) =>
     ask<{ readonly roster: WrittenRoster }>(this.#path('roster'), { method: 'PUT', json: roster })
+  directoryCheck = () => ask<{ readonly check: DirectoryCheckView }>(this.#path('roster/check'))
   rollCall = () => ask<{ readonly rollCall: RollCall | null }>(this.#path('roll-call'))
   beginRollCall = (asked: Omit<AskedRollCall, 'withinMs'> & { readonly withinMinutes: number }) =>
     this.#post<{ readonly rollCall: RollCall }>('roll-call', asked)

@@ -4,6 +4,7 @@ import { SELF } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { signed } from '../../deploy/standins/vonage.ts'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
+import type { DirectoryCheckView } from '../../worker/model/directory-check.ts'
 import type { RollCall } from '../../worker/model/roll-call.ts'
 import { MINUTE_MS, territoryNow } from '../../worker/model/time.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
@@ -184,4 +185,47 @@ test('somebody notes by hand who stands there, the call is ended, and later word
   expect(entries.at(-1)?.text).toBe('Appel de la cellule n° 1 clos : 2 viennent ou sont là, 0 sans réponse')
   expect(verifyEntries(entries)).toMatchObject({ kind: 'valid' })
   expect(JSON.stringify(entries)).not.toContain(PHONE.alix.slice(1))
+})
+
+const check = async () => {
+  const answer = await call('get', `/api/${OURS}/roster/check`, { token: await signIn('auditor', OURS) })
+  return (await answer.json<{ check: DirectoryCheckView }>()).check
+}
+const atTen = async () => {
+  const { nextAt } = await check()
+  await command().setClock({ now: nextAt - 300 })
+  return nextAt
+}
+
+test('once a month a tenth of the directory is asked by SMS, not while something waits for a decision, and OUI is kept', async () => {
+  const before = sent.length
+  const [rule] = (await command().bundle())?.rules ?? []
+  const { clock } = await command().clock()
+  const signal = {
+    ...{ id: 's1', rule: rule?.id, ruleVersion: rule?.version, state: 'firing', at: territoryNow(clock, Date.now()) },
+    ...{ zones: rule?.zones, planLevel: rule?.planLevel, evidence: [], singleSource: true, unconfirmed: false },
+  }
+  await command().takeReport({ id: 'r1', signals: [signal], view: {} } as never)
+  const first = await atTen()
+  // Put off to the next weekday: the month stands as not asked.
+  await vi.waitFor(async () => expect((await check()).nextAt).toBeGreaterThan(first), 5_000)
+  expect((await check()).last).toBeNull()
+  const [open] = (await command().situation())?.proposals ?? []
+  await command().dismiss(open?.id ?? '', ADMIN, 'essai')
+  expect((await check()).next).toEqual(['camille'])
+  await atTen()
+  await vi.waitFor(
+    () => expect(sent.slice(before).filter(({ words }) => words.includes('annuaire'))).toHaveLength(1),
+    5_000,
+  )
+  const asked = sent.slice(before).find(({ words }) => words.includes('annuaire'))
+  expect(asked).toMatchObject({ kind: 'sms', to: PHONE.camille })
+  expect(asked?.words).toContain('Répondez OUI. Ce n’est pas une alerte.')
+  expect(await texts(PHONE.noe, 'OUI')).not.toBe('cell')
+  expect(await texts(PHONE.camille, 'OUI')).toBe('cell')
+  expect((await check()).last?.asked).toMatchObject([{ member: 'camille', state: 'answered' }])
+  const { members } = await command().roster()
+  expect(members.map(({ verifiedAt }) => verifiedAt !== null)).toEqual([true, false, false])
+  expect((await check()).next).toEqual(['noe'])
+  expect((await command(THEIRS).directoryCheck())?.last).toBeNull()
 })

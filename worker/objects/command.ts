@@ -32,6 +32,7 @@ import { practising } from './command/live-first.ts'
 import { CommandLog } from './command/log.ts'
 import { DutyRoster } from './command/duty-roster.ts'
 import { WakeUp } from './command/wake-up.ts'
+import { DirectoryChecking } from './command/directory-checking.ts'
 import { RollCalling } from './command/roll-calling.ts'
 import { Planning } from './command/planning.ts'
 import { Proposing } from './command/proposing.ts'
@@ -98,6 +99,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #roster: DutyRoster
   readonly #wakingUp: WakeUp
   readonly #rollCalling: RollCalling
+  readonly #directoryChecking: DirectoryChecking
   readonly #sitreps: Sitreps
   readonly #exercising: Exercising
   readonly #relaying: Relaying
@@ -125,6 +127,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         notices: () => this.#receiving.ringDue(),
         'wake-up': () => this.#wakingUp.ringDue(),
         'roll call': () => this.#rollCalling.ringDue(),
+        'directory check': () => this.#directoryChecking.ask(),
         silences: () => this.#proposing.silencesDue(),
         balance: () => this.#balances.ask(),
         exercise: () => this.#exercising.due(),
@@ -153,6 +156,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#keepingPaper = new KeepingPaper(this.#ground, storage, this.#roster)
     this.#wakingUp = new WakeUp(this.#ground, this.#roster)
     this.#rollCalling = new RollCalling(this.#ground, this.#roster)
+    this.#directoryChecking = new DirectoryChecking(this.#ground, this.#roster)
     this.#proposing = new Proposing({
       ground: this.#ground,
       clock: this.#clock,
@@ -192,6 +196,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       receiving,
       wakingUp: this.#wakingUp,
       rollCalling: this.#rollCalling,
+      directoryChecking: this.#directoryChecking,
     })
     this.#showing = new Showing({
       ground,
@@ -219,6 +224,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#receiving.arm()
       this.#wakingUp.arm()
       this.#rollCalling.arm()
+      this.#directoryChecking.arm()
       this.#silencing.arm()
       this.#exercising.arm()
       this.#cell.arm()
@@ -228,7 +234,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       full: () => this.#showing.full(),
     })
     this.#ground.tellThrough(this.#sockets)
-    if (this.#ground.bundle !== null) this.#balances.arm()
+    if (this.#ground.bundle !== null) {
+      this.#balances.arm()
+      if (this.#alarms.due('directory check') === null) this.#directoryChecking.arm()
+    }
     this.#keepingPaper.arm()
     this.#alarms.arm()
   }
@@ -276,6 +285,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     await this.#handing.drain()
     await ground.learnAccounts()
     this.#balances.arm()
+    this.#directoryChecking.arm()
     this.#keepingPaper.arm()
     return { kind: 'ok', value: { version } }
   }
@@ -368,6 +378,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#receiving.arm()
         this.#wakingUp.arm()
         this.#rollCalling.arm()
+        this.#directoryChecking.arm()
         this.#silencing.arm()
         this.#cell.arm()
       })
@@ -408,6 +419,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#cell.clear()
     this.#wakingUp.clear()
     this.#rollCalling.clear()
+    this.#directoryChecking.clear()
     ground.watched.clear()
     this.#displays.clear()
     ground.settings.put('plan level', 'N0')
@@ -558,11 +570,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async takeAskReport(report: AskReport): Promise<void> {
-    if (this.#ground.bundle !== null) this.#rollCalling.takeReport(report)
+    if (this.#ground.bundle === null) return
+    this.#rollCalling.takeReport(report)
+    this.#directoryChecking.takeReport(report)
   }
 
   async takeDutySms(...[{ from, words }]: Parameters<CommandRpc['takeDutySms']>): Promise<boolean> {
-    return this.#ground.bundle !== null && this.#rollCalling.takeSms(from, words)
+    if (this.#ground.bundle === null) return false
+    return this.#rollCalling.takeSms(from, words) || this.#directoryChecking.takeSms(from, words)
+  }
+
+  async directoryCheck() {
+    return this.#ground.bundle === null ? null : this.#directoryChecking.view()
   }
 
   async rollCall() {

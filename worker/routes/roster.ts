@@ -52,6 +52,14 @@ roster.get('/', requireRight('read situation'), async (c) => {
   })
 })
 
+// Whom the monthly question asks next, and who has not answered the last one.
+roster.get('/check', requireRight('read situation'), async (c) => {
+  const check = await command(c).directoryCheck()
+  return check === null
+    ? problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
+    : c.json({ check })
+})
+
 roster.put('/', requireRight('manage people'), async (c) => {
   const body = await readJson(c, rosterBody)
   if (body.kind === 'answered') return body.response

@@ -3,6 +3,7 @@ import { readRoster, type TypedRoster } from '../../flow/read-roster.ts'
 import type { Actor } from '../../model/identity.ts'
 import { NO_ROSTER, type Roster } from '../../model/roster.ts'
 import { NO_HELP_NUMBERS } from '../../model/territory.ts'
+import type { Instant } from '../../model/time.ts'
 import type { WakeWho } from '../../model/wake.ts'
 import { dutyLine, type DutyLine } from '../../plan/duty-lines.ts'
 import type { RosterAnswer } from '../rpc/asked.ts'
@@ -39,16 +40,26 @@ export class DutyRoster {
     const { roster } = read
     const ground = this.#ground
     return ground.transaction((): RosterAnswer => {
-      const sealed = ground.keyring.seal('roster', 'roster', new TextEncoder().encode(JSON.stringify(roster)))
-      this.#sql.exec(
-        'INSERT INTO roster (one, mark, sealed) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET mark = excluded.mark, sealed = excluded.sealed',
-        crypto.randomUUID(),
-        sealed,
-      )
+      this.#keep(roster)
       ground.write(rosterKept(roster, by))
       ground.touch('wake')
       return read
     })
+  }
+
+  /** Part of the caller's transaction: whoever has this number has answered from it. */
+  verified(member: string, at: Instant): void {
+    const { members, shifts } = this.roster
+    this.#keep({ shifts, members: members.map((one) => (one.id === member ? { ...one, verifiedAt: at } : one)) })
+  }
+
+  #keep(roster: Roster): void {
+    const sealed = this.#ground.keyring.seal('roster', 'roster', new TextEncoder().encode(JSON.stringify(roster)))
+    this.#sql.exec(
+      'INSERT INTO roster (one, mark, sealed) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET mark = excluded.mark, sealed = excluded.sealed',
+      crypto.randomUUID(),
+      sealed,
+    )
   }
 
   /** Proposals, notices of authorities and calls for help ring the same person: whoever has the turn. */

@@ -12,6 +12,7 @@ import type { Ground, Handoff } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
+import type { DirectoryChecking } from './directory-checking.ts'
 import type { RollCalling } from './roll-calling.ts'
 import type { WakeUp } from './wake-up.ts'
 
@@ -27,6 +28,7 @@ export class Handing {
   readonly #receiving: Receiving
   readonly #wakingUp: WakeUp
   readonly #rollCalling: RollCalling
+  readonly #directoryChecking: DirectoryChecking
   #draining: Promise<void> | null = null
 
   constructor(parts: {
@@ -37,6 +39,7 @@ export class Handing {
     readonly receiving: Receiving
     readonly wakingUp: WakeUp
     readonly rollCalling: RollCalling
+    readonly directoryChecking: DirectoryChecking
   }) {
     this.#ground = parts.ground
     this.#deciding = parts.deciding
@@ -45,6 +48,7 @@ export class Handing {
     this.#receiving = parts.receiving
     this.#wakingUp = parts.wakingUp
     this.#rollCalling = parts.rollCalling
+    this.#directoryChecking = parts.directoryChecking
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -216,7 +220,7 @@ export class Handing {
       case 'wake call off':
         return residents.wakeCallOff(handoff.number)
       case 'ask message': {
-        const order = this.#rollCalling.orderOf(handoff)
+        const order = this.#rollCalling.orderOf(handoff) ?? this.#directoryChecking.orderOf(handoff)
         return order === null ? undefined : residents.askMessage(order)
       }
       case 'ask call off':

@@ -73,3 +73,23 @@ function wordsOf(said: RollAnswer): string {
       return said satisfies never
   }
 }
+
+export function directoryAsked(asked: number, members: number): Act {
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'action',
+    act: 'annuaire vérifié',
+    text: `Vérification mensuelle de l’annuaire : ${asked} personnes sur ${members} priées de confirmer leur numéro`,
+    detail: { asked, members },
+  }
+}
+
+export function directoryAnswered(by: Actor): Act {
+  return {
+    actor: by,
+    category: 'action',
+    act: 'annuaire vérifié',
+    text: `${by.name} a confirmé son numéro par SMS`,
+    detail: { member: by.id },
+  }
+}

@@ -5,6 +5,7 @@ import type { ReviewView, WrittenReview } from '../../model/after-action.ts'
 import type { AlertContent, Estimate, Proposal } from '../../model/alert.ts'
 import type { ProviderBalance } from '../../model/balance.ts'
 import type { CallAct, CallCluster, CallPerson, CallView, ToldCall } from '../../model/call.ts'
+import type { DirectoryCheckView } from '../../model/directory-check.ts'
 import type { Drawing } from '../../model/candidate.ts'
 import type { CellErased } from '../../model/cell.ts'
 import type { ExercisesView, Practising } from '../../model/exercise.ts'
@@ -167,6 +168,8 @@ export interface CommandRpc {
   takeAskReport(report: AskReport): Promise<void>
   /** True where it answers what one of the directory was asked: a roll call. */
   takeDutySms(sms: { readonly from: string; readonly words: string }): Promise<boolean>
+  /** Whom the last round has asked, whom the next one will; null where no territory has been applied. */
+  directoryCheck(): Promise<DirectoryCheckView | null>
   /** The newest; null where there was none yet. */
   rollCall(): Promise<RollCall | null>
   beginRollCall(asked: AskedRollCall, by: Actor): Promise<RollCallAnswer>

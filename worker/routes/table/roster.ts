@@ -36,6 +36,16 @@ export const ROSTER_ROUTES: readonly RouteEntry[] = [
     problems: OF_TERRITORY,
   },
   {
+    method: 'get',
+    path: '/api/{territory}/roster/check',
+    access: 'read situation',
+    summary:
+      'The monthly question to a tenth of the directory: whom the next round asks and when, who has not answered the last',
+    request: { parameters: T },
+    answer: { status: 200, body: { check: { nextAt: 0, next: ['camille'], last: null } } },
+    problems: OF_TERRITORY,
+  },
+  {
     method: 'post',
     path: '/api/{territory}/wake/acknowledge',
     access: 'acknowledge notice',
