@@ -37,6 +37,7 @@ import { setup } from './routes/setup.ts'
 import { rules } from './routes/rules.ts'
 import { replays } from './routes/replay.ts'
 import { plan } from './routes/plan.ts'
+import { handOver } from './routes/hand-over.ts'
 import { rollCall } from './routes/roll-call.ts'
 import { roster, wake } from './routes/roster.ts'
 import { paper } from './routes/paper.ts'
@@ -79,6 +80,7 @@ app.route('/api/:territory/exercises', exercises)
 app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/roll-call', rollCall)
+app.route('/api/:territory/hand-over', handOver)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
 app.route('/api/:territory/orders', orders)

@@ -28,10 +28,11 @@ import type { Means, MeansUse, ToldMeans } from '../../worker/model/means.ts'
 import type { Arrival, ToldArrival } from '../../worker/model/shelter.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { DirectoryCheckView } from '../../worker/model/directory-check.ts'
+import type { HandOver, ReliefShift } from '../../worker/model/hand-over.ts'
 import type { RollAnswer, RollCall } from '../../worker/model/roll-call.ts'
 import type { AskedRollCall } from '../../worker/plan/roll-call.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
-import type { Instant } from '../../worker/model/time.ts'
+import { toRfc3339, type Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type { AskedOrder, AskedRuleChange, Draft, RuleForms } from '../../worker/objects/rpc/asked.ts'
@@ -154,6 +155,16 @@ export class Acts {
   answerRollCall = (member: string, said: RollAnswer) =>
     this.#post<{ readonly rollCall: RollCall }>('roll-call/answer', { member, said })
   endRollCall = () => this.#post<{ readonly rollCall: RollCall }>('roll-call/end', {})
+  handOver = () =>
+    ask<{ readonly handOver: HandOver; readonly shifts: readonly ReliefShift[] }>(this.#path('hand-over'))
+  /** Hours leave as RFC 3339. */
+  putRelief = (shifts: readonly ReliefShift[]) =>
+    ask<{ readonly shifts: readonly ReliefShift[] }>(this.#path('hand-over/shifts'), {
+      method: 'PUT',
+      json: { shifts: shifts.map(({ from, to, ...one }) => ({ ...one, from: toRfc3339(from), to: toRfc3339(to) })) },
+    })
+  signHandOver = (signed: { readonly from: string; readonly text: string }) =>
+    this.#post<unknown>('hand-over', { ...signed, readBack: true })
   sitrep = () => ask<{ readonly sitrep: Sitrep }>(this.#path('sitrep'))
   keepSitrep = (kept: { readonly text: string; readonly short: string; readonly to: string }) =>
     this.#post<unknown>('sitrep', kept)

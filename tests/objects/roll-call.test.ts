@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { signed } from '../../deploy/standins/vonage.ts'
 import { accountsOf, commandOf, residentsOf, type Env } from '../../worker/env.ts'
 import type { DirectoryCheckView } from '../../worker/model/directory-check.ts'
+import type { HandOver } from '../../worker/model/hand-over.ts'
 import type { RollCall } from '../../worker/model/roll-call.ts'
 import { MINUTE_MS, territoryNow } from '../../worker/model/time.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
@@ -228,4 +229,29 @@ test('once a month a tenth of the directory is asked by SMS, not while something
   expect(members.map(({ verifiedAt }) => verifiedAt !== null)).toEqual([true, false, false])
   expect((await check()).next).toEqual(['noe'])
   expect((await command(THEIRS).directoryCheck())?.last).toBeNull()
+})
+
+test('whoever takes over signs for the sheet that they have read back: both names stand in the log, once, and of their own town', async () => {
+  const path = `/api/${OURS}/hand-over`
+  const token = await signIn('duty', OURS)
+  const { handOver } = await (await call('get', path, { token })).json<{ handOver: HandOver }>()
+  const text = handOver.sections.now.join('\n')
+  expect([handOver.number, text]).toEqual([1, 'Niveau N0 veille. DOS : maire.'])
+  expect((await call('post', path, { token, body: { from: 'Camille Martin', text, readBack: false } })).status).toBe(
+    400,
+  )
+  expect(
+    (await call('post', path, { token: await signIn('auditor', OURS), body: { from: 'C', text, readBack: true } }))
+      .status,
+  ).toBe(403)
+  const signedFor = await call('post', path, { token, body: { from: 'Camille Martin', text, readBack: true } })
+  expect(signedFor.status).toBe(201)
+  const { entry } = await signedFor.json<{ entry: { text: string; actor: { name: string } } }>()
+  expect(entry.text).toBe(
+    `Relève n° 1 : Camille Martin passe la main à ${entry.actor.name}, fiche relue à voix haute et acceptée`,
+  )
+  const own = await call('post', path, { token, body: { from: entry.actor.name, text, readBack: true } })
+  expect(own.status).toBe(400)
+  expect((await command(THEIRS).handOver())?.sheet.number).toBe(1)
+  expect((await command().handOver())?.sheet.number).toBe(2)
 })

@@ -44,6 +44,7 @@ import { Ordering } from './command/ordering.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
+import { HandingOver } from './command/handing-over.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -101,6 +102,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #rollCalling: RollCalling
   readonly #directoryChecking: DirectoryChecking
   readonly #sitreps: Sitreps
+  readonly #handingOver: HandingOver
   readonly #exercising: Exercising
   readonly #relaying: Relaying
   readonly #keepingPaper: KeepingPaper
@@ -165,6 +167,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       wakingUp: this.#wakingUp,
     })
     this.#sitreps = new Sitreps(this.#ground)
+    this.#handingOver = new HandingOver(this.#ground)
     this.#exercising = new Exercising(this.#ground, storage, this.#proposing)
     this.#relaying = new Relaying(this.#ground, storage)
     this.#planning = new Planning(this.#ground, storage)
@@ -415,6 +418,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#silencing.clear()
     this.#planning.clear()
     this.#sitreps.clear()
+    this.#handingOver.clear()
     this.#relaying.clear()
     this.#cell.clear()
     this.#wakingUp.clear()
@@ -683,6 +687,21 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   async sitrep() {
     const situation = await this.#showing.situation()
     return situation === null ? null : this.#sitreps.draft(situation)
+  }
+
+  async handOver() {
+    const situation = await this.#showing.situation()
+    if (situation === null) return null
+    const sheet = this.#handingOver.sheet(situation, this.#sitreps.draft(situation), this.#planning.plans)
+    return { sheet, shifts: this.#handingOver.shifts }
+  }
+
+  async putRelief(...[shifts, by]: Parameters<CommandRpc['putRelief']>) {
+    return this.#handingOver.putShifts(shifts, by)
+  }
+
+  async signHandOver(...[signed, by, request]: Parameters<CommandRpc['signHandOver']>) {
+    return this.#handingOver.sign(signed, by, request)
   }
 
   async keepSitrep(...[kept, by, request]: Parameters<CommandRpc['keepSitrep']>) {

@@ -22,6 +22,7 @@ import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
 import { EXERCISE_ROUTES } from './table/exercises.ts'
+import { HAND_OVER_ROUTES } from './table/hand-over.ts'
 import { ROLL_CALL_ROUTES } from './table/roll-call.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
 import { PAPER_ROUTES } from './table/paper.ts'
@@ -697,6 +698,7 @@ export const ROUTES: readonly RouteEntry[] = [
   // Before what decides: somebody acknowledges what still waits.
   ...ROSTER_ROUTES,
   ...ROLL_CALL_ROUTES,
+  ...HAND_OVER_ROUTES,
   ...DECIDING,
   ...HELP_ROUTES,
   ...NOTICE_ROUTES,

@@ -100,6 +100,12 @@ export type OrderStep = { readonly at: Instant | null } & (
 
 export type OrderAnswer = { readonly kind: 'ok'; readonly order: TownOrder } | Refusal
 
+/** Who hands over, and the sheet as it was completed and read back. */
+export interface SignedHandOver {
+  readonly from: string
+  readonly text: string
+}
+
 export type RollCallAnswer = { readonly kind: 'ok'; readonly rollCall: RollCall } | Refusal
 
 export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Refusal

@@ -10,6 +10,7 @@ import type { Drawing } from '../../model/candidate.ts'
 import type { CellErased } from '../../model/cell.ts'
 import type { ExercisesView, Practising } from '../../model/exercise.ts'
 import type { Position } from '../../model/geo.ts'
+import type { HandOver, ReliefShift } from '../../model/hand-over.ts'
 import type { HelpTask } from '../../model/help.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { Anchor, HandNote, LogEntry } from '../../model/log.ts'
@@ -66,6 +67,7 @@ import type {
   RuleChangeAnswer,
   RuleForms,
   ShelterAnswer,
+  SignedHandOver,
   SightingAnswer,
   SilenceAnswer,
 } from './asked.ts'
@@ -226,6 +228,11 @@ export interface CommandRpc {
   stepOrder(name: string, step: OrderStep, by: Actor): Promise<OrderAnswer>
   /** Null where there is no such request. */
   relayAreaFile(number: number, form: 'geojson' | 'kml'): Promise<string | null>
+  /** Null before a territory was applied. */
+  handOver(): Promise<{ readonly sheet: HandOver; readonly shifts: readonly ReliefShift[] } | null>
+  putRelief(shifts: readonly ReliefShift[], by: Actor): Promise<readonly ReliefShift[]>
+  /** Once however often `request` is sent. */
+  signHandOver(signed: SignedHandOver, by: Actor, request: string | null): Promise<LogEntry>
   /** Once however often `request` is sent. */
   keepSitrep(kept: KeptSitrep, by: Actor, request: string | null): Promise<LogEntry>
   /** Opens the event, raises or lowers its level. */
