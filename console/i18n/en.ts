@@ -165,6 +165,10 @@ export const en: Catalogue = {
   handSign: 'I take over: {name}',
   handSigned: 'Signed: it stands in the log.',
   handBegin: 'Draft the sheet',
+  levelCardHint:
+    'The measures propose {code} {name}. Nothing leaves for residents: decide the level, or dismiss with a reason.',
+  levelCardPlan: 'Plan',
+  levelCardDecide: 'Decide {code} {name}',
   teamTitle: 'Cell and relief',
   rollTitle: 'Roll call of the cell',
   rollHint:

@@ -164,6 +164,10 @@ export const fr = {
   handSign: 'Je prends la suite : {name}',
   handSigned: 'Relève signée : elle est dans la main courante.',
   handBegin: 'Préparer la fiche',
+  levelCardHint:
+    'Les mesures proposent {code} {name}. Rien ne part vers la population : décidez le niveau, ou écartez avec un motif.',
+  levelCardPlan: 'Plan',
+  levelCardDecide: 'Décider {code} {name}',
   teamTitle: 'Cellule et relève',
   rollTitle: 'Appel de la cellule',
   rollHint:

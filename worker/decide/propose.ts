@@ -1,5 +1,5 @@
 // Signal → proposal. It opens, joins or replaces cards for people to decide on; it never closes one because the river calmed down.
-import { SEVERITY_RANK, type Proposal } from '../model/alert.ts'
+import { isOfLevelAlone, SEVERITY_RANK, type Proposal } from '../model/alert.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Reason } from '../model/reason.ts'
 import type { PlanLevel, Rule } from '../model/rule.ts'
@@ -25,6 +25,8 @@ export interface Occasion {
   readonly mode: Mode
   readonly clocks: readonly ZoneClock[]
   readonly now: Instant
+  /** The level of the plan that people have decided; N0 where absent. */
+  readonly standing?: PlanLevel
   /** The id that a new proposal would get. */
   readonly id: string
 }
@@ -39,8 +41,7 @@ export function propose(occasion: Occasion, known: readonly KnownProposal[]): Pr
   const { signal, rule } = occasion
   const waiting = known.map(({ proposal }) => proposal).filter(isWaiting)
   if (signal.state !== 'firing') return withNews(occasion, waiting)
-  // A rule without zones and without a message tells people on duty; there is nothing to send and so nothing to approve.
-  if (rule.zones.length === 0 && rule.template === null) return { kind: 'nothing to decide' }
+  if (isOfLevelAlone(rule) && !asksForLevel(occasion)) return { kind: 'nothing to decide' }
   const same = waiting.find((proposal) => isSameMatter(proposal, rule))
   if (same !== undefined) return { kind: 'joined', proposal: joined(same, occasion) }
   const worse = waiting.find(
@@ -49,6 +50,11 @@ export function propose(occasion: Occasion, known: readonly KnownProposal[]): Pr
   if (worse !== undefined) return { kind: 'joined', proposal: joined(worse, occasion) }
   const held = heldBack(occasion, known)
   return held ?? opened(occasion, waiting)
+}
+
+// N1 is what people on duty watch anyway: woken for each, they would hear none. A level that stands already is no question.
+function asksForLevel({ rule, standing = 'N0' }: Occasion): boolean {
+  return PLAN_RANK[rule.planLevel] >= PLAN_RANK.N2 && PLAN_RANK[rule.planLevel] > PLAN_RANK[standing]
 }
 
 function isWaiting(proposal: Proposal): boolean {
@@ -172,7 +178,7 @@ function opened(occasion: Occasion, waiting: readonly Proposal[]): ProposalChang
   // Only what nobody has taken up yet: a proposal under way belongs to the people who decide on it.
   const replaced = waiting.filter(
     (one) =>
-      one.state === 'open' && covers(rule.zones, one.zones) && PLAN_RANK[rule.planLevel] > PLAN_RANK[one.planLevel],
+      one.state === 'open' && covers(rule.zones, one.zones) && PLAN_RANK[rule.planLevel] >= leastReplacing(one, rule),
   )
   const superseded = replaced.map((one): Proposal => ({
     ...one,
@@ -180,6 +186,12 @@ function opened(occasion: Occasion, waiting: readonly Proposal[]): ProposalChang
     closedReason: `replaced by ${id}`,
   }))
   return { kind: 'opened', proposal, superseded }
+}
+
+// What says whom to warn says more than a bare level of the same height.
+function leastReplacing(one: Proposal, rule: Rule): number {
+  const isMore = isOfLevelAlone(one) && !isOfLevelAlone(rule)
+  return PLAN_RANK[one.planLevel] + (isMore ? 0 : 1)
 }
 
 /** The earliest clock of the zones; null where no forecast reaches any of their levels. */

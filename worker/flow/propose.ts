@@ -4,7 +4,7 @@ import { propose, withClocks, type KnownProposal, type ProposalChange } from '..
 import type { Proposal } from '../model/alert.ts'
 import type { Mode } from '../model/mode.ts'
 import type { Muted } from '../model/mute.ts'
-import type { Rule } from '../model/rule.ts'
+import type { PlanLevel, Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
 import type { ZoneClock } from '../model/view.ts'
@@ -15,6 +15,8 @@ export interface Tidings {
   readonly clocks: readonly ZoneClock[]
   readonly mode: Mode
   readonly now: Instant
+  /** The level of the plan that people have decided; N0 where absent. */
+  readonly standing?: PlanLevel
   /** A new id for each call. */
   readonly newId: () => string
   /** What mutes a rule that fires; nothing where absent. */
@@ -47,7 +49,8 @@ export function proposeAll(tidings: Tidings, known: readonly KnownProposal[]): P
     if (rule === null) return { signal, rule, change: { kind: 'nothing to decide' } }
     const by = signal.state === 'firing' ? mutedNow(rule, tidings) : null
     if (by !== null) return { signal, rule, change: { kind: 'muted', by } }
-    const occasion = { signal, rule, mode: tidings.mode, clocks: tidings.clocks, now: tidings.now, id: tidings.newId() }
+    const { mode, clocks, now, standing: level = 'N0' } = tidings
+    const occasion = { signal, rule, mode, clocks, now, standing: level, id: tidings.newId() }
     const change = propose(occasion, [...standing.values()])
     if (change.kind === 'opened') [change.proposal, ...change.superseded].forEach(put)
     if (change.kind === 'joined') put(change.proposal)

@@ -110,6 +110,11 @@ export interface Estimate {
   readonly partsByLanguage: Readonly<Partial<Record<Language, number>>>
 }
 
+/** Without zones and without a message there is nothing to send: a level of the plan is all that it can propose. */
+export function isOfLevelAlone({ zones, template }: Pick<Proposal, 'zones' | 'template'>): boolean {
+  return zones.length === 0 && template === null
+}
+
 export type ProposalState = 'open' | 'submitted' | 'approved' | 'dismissed' | 'superseded'
 
 export interface RuleWhy {

@@ -170,7 +170,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#handingOver = new HandingOver(this.#ground)
     this.#exercising = new Exercising(this.#ground, storage, this.#proposing)
     this.#relaying = new Relaying(this.#ground, storage)
-    this.#planning = new Planning(this.#ground, storage)
+    this.#planning = new Planning(this.#ground, storage, (level) => this.#proposing.levelDecided(level))
     this.#ordering = new Ordering(this.#ground, storage)
     this.#deciding = new Deciding({
       ground: this.#ground,

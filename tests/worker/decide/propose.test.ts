@@ -74,8 +74,28 @@ describe('a rule that fires', () => {
     })
   })
 
-  test('opens nothing where the rule neither names a zone nor a message: there is nothing to approve', () => {
-    expect(hear(rule('n1', { zones: [], template: null }))).toEqual({ kind: 'nothing to decide' })
+  test('opens nothing at N1 where the rule neither names a zone nor a message: people on duty watch that anyway', () => {
+    expect(hear(rule('n1', { planLevel: 'N1', zones: [], template: null }))).toEqual({ kind: 'nothing to decide' })
+  })
+
+  test('proposes a level alone from N2 on, and not one that stands already', () => {
+    const orange = rule('orange', { planLevel: 'N2', zones: [], template: null })
+    const bare = opened(hear(orange))
+    expect(bare).toMatchObject({ planLevel: 'N2', zones: [], template: null, decideBy: null })
+    const occasion = { signal: signal(orange), rule: orange, mode: 'live', clocks: [], now: NOW, id: 'P2' } as const
+    for (const standing of ['N2', 'N3', 'N4'] as const)
+      expect(propose({ ...occasion, standing }, [])).toEqual({ kind: 'nothing to decide' })
+    expect(propose({ ...occasion, standing: 'N1' }, []).kind).toBe('opened')
+    // Red after orange is the same question, asked higher; a refused one is not asked again at once.
+    const red = rule('red', { planLevel: 'N3', zones: [], template: null })
+    expect(joined(hear(red, { known: [waiting(bare)], id: 'P3' })).planLevel).toBe('N3')
+    expect(hear(orange, { known: [decided(bare, 'dismissed', NOW)] }).kind).toBe('held back')
+  })
+
+  test('a proposal that says whom to warn takes the place of a bare level of the same height', () => {
+    const bare = opened(hear(rule('orange', { planLevel: 'N2', zones: [], template: null })))
+    const change = hear(rule('n2', { planLevel: 'N2', zones: ['A'] }), { known: [waiting(bare)], id: 'P2' })
+    expect(change).toMatchObject({ kind: 'opened', superseded: [{ id: 'P1', state: 'superseded' }] })
   })
 
   test('joins the open proposal of the same zones and message, and raises it', () => {

@@ -30,9 +30,12 @@ export class Planning {
   readonly #ground: Ground
   readonly #sql: SqlStorage
   readonly #read = new Map<string, Plan>()
+  readonly #decidedLevel: (level: PlanLevel) => void
 
-  constructor(ground: Ground, storage: DurableObjectStorage) {
+  /** `decided`: told of each level that a person has decided, in the transaction of it. */
+  constructor(ground: Ground, storage: DurableObjectStorage, decided: (level: PlanLevel) => void) {
     this.#ground = ground
+    this.#decidedLevel = decided
     this.#sql = storage.sql
     this.#sql.exec(
       `CREATE TABLE IF NOT EXISTS plan_run (
@@ -68,6 +71,7 @@ export class Planning {
     this.#seeWater(run, plan)
     this.#settle(run.level)
     ground.write(levelDecided(plan, run, { from, by, reason: asked.reason.trim() }))
+    this.#decidedLevel(run.level)
     ground.touch('plan')
     ground.anchorHead()
     return { kind: 'ok', run: this.#view(run, plan) }

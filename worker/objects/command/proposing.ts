@@ -2,6 +2,7 @@
 import { decideByPassed, dismissed, proposalAct, proposalHeldBack, signalHeard } from './sentences.ts'
 import { displaysOf } from '../../audience/displays.ts'
 import { shareOutside } from '../../audience/target-check.ts'
+import { PLAN_RANK } from '../../decide/propose.ts'
 import { estimateOf } from '../../decide/estimate.ts'
 import { PUSHES_PER_SECOND } from '../../fanout/pacing.ts'
 import { callSeconds } from '../../fanout/spoken.ts'
@@ -9,12 +10,12 @@ import { segmentsOf } from '../../fanout/segments.ts'
 import { LONG_NAME, renderForContact } from '../../fanout/for-contact.ts'
 import { renderSms, type Rendering } from '../../fanout/render.ts'
 import { proposeAll, type Heard, type Tidings } from '../../flow/propose.ts'
-import { proposedChannels, type AlertContent, type Estimate, type Proposal } from '../../model/alert.ts'
+import { isOfLevelAlone, proposedChannels, type AlertContent, type Estimate, type Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
 import { wordedFor, WORDINGS } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
-import type { Rule } from '../../model/rule.ts'
+import type { PlanLevel, Rule } from '../../model/rule.ts'
 import type { Signal } from '../../model/signal.ts'
 import { MINUTE_MS } from '../../model/time.ts'
 import type { SilenceAnswer } from '../rpc/asked.ts'
@@ -83,7 +84,7 @@ export class Proposing {
 
   #take(tidings: Tidings, tell: (heard: Heard) => void): void {
     const ground = this.#ground
-    const { changed, heard } = proposeAll(tidings, ground.tables.knownProposals())
+    const { changed, heard } = proposeAll({ ...tidings, standing: ground.planLevel }, ground.tables.knownProposals())
     for (const proposal of changed) ground.tables.putProposal(proposal)
     for (const one of heard) tell(one)
     if (changed.length > 0) this.changed()
@@ -205,6 +206,19 @@ export class Proposing {
       ground.anchorHead()
       return { kind: 'ok', proposal: closed }
     })
+  }
+
+  /** Part of the caller's transaction: a named person has decided a level, which answers every proposal of a level up to it. */
+  levelDecided(level: PlanLevel): void {
+    const ground = this.#ground
+    const answered = ground.tables
+      .proposals()
+      .filter((one) => one.state === 'open' && isOfLevelAlone(one) && PLAN_RANK[one.planLevel] <= PLAN_RANK[level])
+    for (const one of answered) {
+      ground.tables.putProposal({ ...one, state: 'approved', closedReason: `niveau ${level} décidé` })
+      ground.tables.decided(one.id, ground.now)
+    }
+    if (answered.length > 0) this.changed()
   }
 
   async estimate(draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>): Promise<Estimate | Refusal> {
