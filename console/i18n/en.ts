@@ -2274,7 +2274,7 @@ export const en: Catalogue = {
   breachSave: 'Save the report',
   breachSaved: 'Report saved. It is written into the log.',
 
-  paperViews: 'The plan and its papers',
+  planViews: 'The plan and what goes with it',
   relaysTitle: 'FR-Alert and radio',
   ordersTitle: 'Orders',
   reviewTitle: 'After-action report',

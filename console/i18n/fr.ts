@@ -2311,7 +2311,7 @@ export const fr = {
   breachSave: 'Enregistrer le relevé',
   breachSaved: 'Relevé enregistré. Il est inscrit à la main courante.',
 
-  paperViews: 'Le plan et ses papiers',
+  planViews: 'Le plan et ce qui va avec',
   relaysTitle: 'FR-Alert et radios',
   ordersTitle: 'Arrêtés',
   reviewTitle: 'Retour d’expérience',
