@@ -203,6 +203,8 @@ export const en: Catalogue = {
   goalGauge: 'gauge',
   goalAct: 'button of this page',
   dossierOf: 'Dossier with its proofs',
+  ruleDraftTakenUp: 'Draft taken up where it stood.',
+  ruleDraftThrowAway: 'Throw it away',
   unsentTitle: 'Written here, not yet with the server',
   unsentOne: 'NOT SENT: {n} entry',
   unsentMany: 'NOT SENT: {n} entries',

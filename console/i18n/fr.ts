@@ -206,6 +206,8 @@ export const fr = {
   goalGauge: 'échelle',
   goalAct: 'bouton de cette page',
   dossierOf: 'Dossier avec ses preuves',
+  ruleDraftTakenUp: 'Brouillon repris là où il en était.',
+  ruleDraftThrowAway: 'Le jeter',
   unsentTitle: 'Écrit ici, pas encore reçu par le serveur',
   unsentOne: 'NON ENVOYÉ : {n} saisie',
   unsentMany: 'NON ENVOYÉ : {n} saisies',
