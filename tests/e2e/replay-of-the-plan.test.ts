@@ -6,6 +6,7 @@ import { OBSERVATIONS } from '../../deploy/scenario/lere-2026.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { ExercisesView } from '../../worker/model/exercise.ts'
 import type { SeriesView, Situation } from '../../worker/model/view.ts'
+import { RELAY_ROUTES } from '../../worker/routes/table/relay.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
 import { eventually, wakeUps } from './support/server.ts'
@@ -20,12 +21,7 @@ const NOT_YET: readonly { readonly row: string; readonly expected: string; reado
   {
     row: '10:20',
     expected: 'propose N2 and wake whoever is on duty for an orange vigilance',
-    why: 'a rule without a message opens no proposal, and only proposals wake; the bulletin is shown',
-  },
-  {
-    row: '20:55',
-    expected: 'a timer from "FR-Alert asked" to "sent"',
-    why: 'card 33 keeps the hours as its evidence; nothing counts between them',
+    why: 'a rule of N2 without zones does it (tests/objects/level-proposals.test.ts); the demonstration has none for this bulletin',
   },
   {
     row: '21:00',
@@ -256,13 +252,21 @@ test('20:15, 2.80 m: the passed deadline stands in words and in the log', async 
   await shows('/situation', /Parking du quai Nord|parking du quai Nord|2,8/, '20h15')
 })
 
-test('20:55, FR-Alert is asked for: its card keeps the hour as evidence', async () => {
+test('20:55, FR-Alert is asked for: its card keeps the hour as evidence, and the time runs above every page until it is sent', async () => {
   await level('N4')
+  await until('20:55')
+  const example = RELAY_ROUTES.find(({ method, path }) => method === 'post' && path.endsWith('/relays'))
+  expect((await stage.mayor('POST', '/api/99001/relays', example?.request.body)).status).toBe(201)
   await until('20:58')
   await card('33', 'demandé à 20:55 au SIDPC')
   const now = await situation()
   expect(cardOf(now, '33')?.note).toBe('demandé à 20:55 au SIDPC')
-  await shows('/plan', /FR-Alert/, '20h55')
+  await shows('/plan', /demandée à .* attend depuis 3 min/, '20h55')
+  const sent = await stage.mayor('POST', '/api/99001/relays/1', { kind: 'end', how: 'sent', reason: '' })
+  expect(sent.status).toBe(200)
+  const [relay] = (await situation()).relays
+  expect(relay?.ended?.how).toBe('sent')
+  expect((relay?.ended?.at ?? 0) - (relay?.asked.at ?? 0)).toBeGreaterThanOrEqual(3 * 60_000)
 })
 
 test('21:00, better news: no deadline moves back, no level comes down, the proposal stands', async () => {

@@ -11,10 +11,12 @@ const COUNTS: Readonly<Partial<Record<Dataset, string>>> = {
        (SELECT MIN(first_accepted_at) FROM dispatch) AS since`,
   'help calls':
     "SELECT COUNT(*) AS persons, COUNT(*) AS records, MIN(asked_at) AS since FROM help WHERE persons <> '[]' OR caller IS NOT NULL OR sealed IS NOT NULL",
+  // Three at a time: the runtime allows five terms in one compound, and says so at the first look.
   'messages of one person': `SELECT COUNT(DISTINCT address_hash) AS persons, COUNT(*) AS records, NULL AS since FROM
-       (SELECT address_hash FROM notice UNION ALL SELECT address_hash FROM duty_message
-        UNION ALL SELECT address_hash FROM wake_message UNION ALL SELECT address_hash FROM ask_message UNION ALL SELECT address_hash FROM sign_up_message
-        UNION ALL SELECT address_hash FROM field_message)`,
+       (SELECT address_hash FROM (SELECT address_hash FROM notice UNION ALL SELECT address_hash FROM duty_message
+        UNION ALL SELECT address_hash FROM wake_message)
+        UNION ALL SELECT address_hash FROM (SELECT address_hash FROM ask_message UNION ALL SELECT address_hash FROM sign_up_message
+        UNION ALL SELECT address_hash FROM field_message))`,
 }
 
 export function holdingsOf(sql: SqlStorage, registry: Registry, object: string): readonly Holding[] {
