@@ -13,6 +13,7 @@ const BESIDE = [
   'shelters',
   'means',
   'sitrep',
+  'standings',
   'relays',
   'orders',
   'review',
@@ -50,6 +51,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   help: '#/aide',
   exercises: '#/plan/exercices',
   sitrep: '#/situation/point',
+  standings: '#/situation/public',
   relays: '#/plan/demandes',
   orders: '#/plan/arretes',
   review: '#/plan/retour',
@@ -79,6 +81,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   help: 'helpTitle',
   exercises: 'exercisesTitle',
   sitrep: 'sitrepTitle',
+  standings: 'standingsTitle',
   relays: 'relaysTitle',
   orders: 'ordersTitle',
   review: 'reviewTitle',
@@ -101,7 +104,7 @@ export const CELL_VIEWS = ['calls', 'help', 'shelters', 'means'] as const satisf
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   if (CELL_VIEWS.some((view) => view === place)) return 'calls'
-  if (place === 'sitrep') return 'situation'
+  if (place === 'sitrep' || place === 'standings') return 'situation'
   if (place === 'exercises') return 'plan'
   if (PAPER_VIEWS.some((view) => view === place)) return 'plan'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place

@@ -19,6 +19,7 @@ import type { CardAct } from '../../worker/plan/card-machine.ts'
 import type { Review, ReviewView, WrittenReview } from '../../worker/model/after-action.ts'
 import type { OrderTemplate, TownOrder } from '../../worker/model/order.ts'
 import type { KeptPaper, PaperEdition, PaperPack } from '../../worker/model/paper-pack.ts'
+import type { PublicState } from '../../worker/model/public-state.ts'
 import type { Relay, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../../worker/model/relay.ts'
 import type { Sitrep } from '../../worker/model/sitrep.ts'
 import type { CallAct, CallPerson, CallView, ToldCall } from '../../worker/model/call.ts'
@@ -31,7 +32,14 @@ import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
-import type { AskedOrder, AskedRuleChange, Draft, RuleForms } from '../../worker/objects/rpc/asked.ts'
+import type {
+  AskedOrder,
+  AskedRuleChange,
+  AskedService,
+  AskedStanding,
+  Draft,
+  RuleForms,
+} from '../../worker/objects/rpc/asked.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
 import type { SetUpAnswer } from '../../worker/objects/rpc/watch.ts'
 import type { ShownAccess } from '../admin/access-words.ts'
@@ -191,6 +199,23 @@ export class Acts {
       number,
       review: { ...words, from: new Date(from).toISOString(), to: new Date(to).toISOString() },
     })
+  /** Hours leave as RFC 3339. */
+  setStanding = (zone: string, { nextAt, ...said }: Omit<AskedStanding, 'zone'>) =>
+    ask<{ readonly state: PublicState }>(this.#path(`public/zones/${zone}`), {
+      method: 'PUT',
+      json: { ...said, nextAt: nextAt === null ? null : new Date(nextAt).toISOString() },
+    })
+  /** `number` null: a new line. */
+  setService = (number: number | null, { nextAt, ...said }: AskedService) =>
+    ask<{ readonly state: PublicState }>(
+      this.#path(number === null ? 'public/services' : `public/services/${number}`),
+      {
+        method: number === null ? 'POST' : 'PUT',
+        json: { ...said, nextAt: nextAt === null ? null : new Date(nextAt).toISOString() },
+      },
+    )
+  takeServiceAway = (number: number) =>
+    ask<{ readonly state: PublicState }>(this.#path(`public/services/${number}`), { method: 'DELETE' })
   paperPath = (edition: PaperEdition) => this.#path(`paper/${edition}.pdf`)
   paperKept = () => ask<{ readonly kept: KeptPaper | null }>(this.#path('paper/kept'))
   paperCopyPath = () => this.#path('paper/kept.pdf')

@@ -42,6 +42,7 @@ import { Ordering } from './command/ordering.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
+import { Standings } from './command/standing.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -91,6 +92,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #sitreps: Sitreps
   readonly #exercising: Exercising
   readonly #relaying: Relaying
+  readonly #standings: Standings
   readonly #keepingPaper: KeepingPaper
   readonly #reviewing: Reviewing
   readonly #ordering: Ordering
@@ -151,6 +153,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sitreps = new Sitreps(this.#ground)
     this.#exercising = new Exercising(this.#ground, storage, this.#proposing)
     this.#relaying = new Relaying(this.#ground, storage)
+    this.#standings = new Standings(this.#ground)
     this.#planning = new Planning(this.#ground, storage)
     this.#ordering = new Ordering(this.#ground, storage)
     this.#deciding = new Deciding({
@@ -188,6 +191,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       wakingUp: this.#wakingUp,
       exercising: this.#exercising,
       relaying: this.#relaying,
+      standings: this.#standings,
       cell: this.#cell,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
@@ -383,6 +387,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#planning.clear()
     this.#sitreps.clear()
     this.#relaying.clear()
+    this.#standings.clear()
     this.#cell.clear()
     this.#wakingUp.clear()
     ground.watched.clear()
@@ -414,6 +419,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       'plan',
       'wake',
       'relays',
+      'publicState',
       'cell',
     )
     this.#proposing.armDeadline()
@@ -629,6 +635,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async askRelay(...[pack, asked, by, request]: Parameters<CommandRpc['askRelay']>) {
     return this.#relaying.ask(pack, asked, by, request)
+  }
+
+  async setZoneStanding(...[asked, by]: Parameters<CommandRpc['setZoneStanding']>) {
+    return this.#standings.setZone(asked, by)
+  }
+
+  async setService(...[number, asked, by]: Parameters<CommandRpc['setService']>) {
+    return this.#standings.setService(number, asked, by)
+  }
+
+  async takeServiceAway(number: number, by: Actor) {
+    return this.#standings.takeAway(number, by)
   }
 
   async stepRelay(...[number, step, by]: Parameters<CommandRpc['stepRelay']>) {

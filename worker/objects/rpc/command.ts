@@ -42,6 +42,8 @@ import type {
   AskedLevel,
   AskedOrder,
   AskedRelay,
+  AskedService,
+  AskedStanding,
   AskedRuleChange,
   AskedSilence,
   CallAnswer,
@@ -57,6 +59,7 @@ import type {
   PlanAnswer,
   RelayAnswer,
   RelayStep,
+  StandingAnswer,
   ReviewAnswer,
   RosterAnswer,
   RuleChangeAnswer,
@@ -196,6 +199,10 @@ export interface CommandRpc {
   /** Repeating it with the same request counts once. */
   askRelay(pack: WrittenPack, asked: AskedRelay, by: Actor, request: string | null): Promise<RelayAnswer>
   stepRelay(number: number, step: RelayStep, by: Actor): Promise<RelayAnswer>
+  /** What the public is told of a zone, and of water, power and bridges. */
+  setZoneStanding(asked: AskedStanding, by: Actor): Promise<StandingAnswer>
+  setService(number: number | null, asked: AskedService, by: Actor): Promise<StandingAnswer>
+  takeServiceAway(number: number, by: Actor): Promise<StandingAnswer>
   /** `from` and `to` null: the newest event of a plan. Null where no territory has been applied. */
   review(window: { readonly from: Instant | null; readonly to: Instant | null }): Promise<ReviewView | null>
   keepReview(number: number | null, written: WrittenReview, by: Actor): Promise<ReviewAnswer>
