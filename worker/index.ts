@@ -7,6 +7,7 @@ import { auth } from './routes/auth.ts'
 import { callHooks } from './routes/call-hooks.ts'
 import { demo } from './routes/demo.ts'
 import { displays } from './routes/displays.ts'
+import { pulledDisplays } from './routes/pulled-displays.ts'
 import { field } from './routes/field.ts'
 import { exercises } from './routes/exercises.ts'
 import { files } from './routes/files.ts'
@@ -110,6 +111,7 @@ app.route('/hooks', pushHooks)
 
 app.route('/', portal)
 app.route('/', pages)
+app.route('/', pulledDisplays)
 app.route('/', publication)
 
 export default app

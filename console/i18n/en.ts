@@ -2274,6 +2274,8 @@ export const en: Catalogue = {
   breachSave: 'Save the report',
   breachSaved: 'Report saved. It is written into the log.',
 
+  displayFetched: 'came for its text {time} ago; nothing says whether it is lit',
+  displaysFetched: 'came for the text, without saying whether they show it',
   standingsTitle: 'Public state of each area',
   standingsHint:
     'What the public page tells each area. A person decides; nothing goes down by itself. Each change is a line of the log.',

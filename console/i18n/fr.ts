@@ -2311,6 +2311,8 @@ export const fr = {
   breachSave: 'Enregistrer le relevé',
   breachSaved: 'Relevé enregistré. Il est inscrit à la main courante.',
 
+  displayFetched: 'a relevé son texte il y a {time} ; rien ne dit s’il est allumé',
+  displaysFetched: 'ont relevé le texte, sans dire s’ils l’affichent',
   standingsTitle: 'État public des quartiers',
   standingsHint:
     'Ce que la page publique dit à chaque quartier. Une personne décide ; rien ne redescend tout seul. Chaque changement est inscrit à la main courante.',

@@ -9,6 +9,8 @@ export function displayWords({ view }: Situation['displays'][number], situation:
       return say('displayNever')
     case 'cut':
       return say('displayCut', { time: duration(Math.max(0, situation.machineNow - (view.lastHeardAt ?? 0))) })
+    case 'fetched':
+      return say('displayFetched', { time: duration(Math.max(0, situation.machineNow - (view.lastHeardAt ?? 0))) })
     case 'connected': {
       const shown = situation.alerts.find(({ id }) => id === view.shows?.alert)
       const what = shown === undefined ? say('displayQuiet') : say('displayShows', { number: shown.number })

@@ -6,6 +6,13 @@ import type { Mode } from './mode.ts'
 import type { Words } from './station.ts'
 import type { Instant } from './time.ts'
 
+/** How long a passer-by gets to read one page of a text panel. */
+export const PANEL_PAGE_MS = 4_000
+
+/** How a display gets its text: over our own socket; by fetching it, with its key or as anybody may; or a person puts it up. */
+export const DISPLAY_DRIVERS = ['kiosk', 'fetched', 'fetched-openly', 'by-hand'] as const
+export type DisplayDriver = (typeof DISPLAY_DRIVERS)[number]
+
 /** A screen in a public place. It serves the zones named, or those that hold its position where none is. */
 export interface Display {
   readonly id: string
@@ -16,6 +23,8 @@ export interface Display {
   /** A text panel has so many lines of so many characters; a screen shows the whole text. */
   readonly face:
     { readonly kind: 'screen' } | { readonly kind: 'panel'; readonly rows: number; readonly columns: number }
+  /** Absent in a territory kept from before there was any but the first. */
+  readonly driver?: DisplayDriver
 }
 
 /** One revision of an alert as the displays of its zones take it over. A later revision of the same alert replaces it. */
@@ -37,17 +46,19 @@ export interface DisplayNotice {
 /** A display as the console sees it. `unknown` is a state: a display that was never enrolled has shown nothing. */
 export interface DisplayView {
   readonly id: string
-  readonly state: 'never enrolled' | 'connected' | 'cut'
+  readonly state: 'never enrolled' | 'connected' | 'fetched' | 'cut'
   /** Machine time of the last word from it; null where it never spoke. */
   readonly lastHeardAt: Instant | null
   /** What it says that it really shows: its render receipt, not what was sent to it. */
   readonly shows: { readonly alert: string; readonly revision: number } | null
 }
 
-/** Displays meant by one revision: rendered by their own word, told but silent about it, or not connected. */
+/** Displays meant by one revision: rendered by their own word, fetched by those that say no more, told but silent about it, or not connected. */
 export interface DisplayReach {
   readonly targeted: number
   readonly rendered: number
+  /** It came for the text; whether it is lit nobody says. */
+  readonly fetched: number
   readonly told: number
   readonly cut: number
 }

@@ -1,6 +1,7 @@
 // The displays of one territory and mode: enrolled by a code, told at once over hibernating sockets, heard by their render receipts.
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, type Env } from '../env.ts'
+import { pulledMark, pulledProfile, pulledState, pulledText, type PulledState } from '../fanout/pulled-panel.ts'
 import type { DisplayNotice, DisplaySaid, DisplayView } from '../model/display.ts'
 import { SYSTEM_ACTOR, type Actor } from '../model/identity.ts'
 import { objectName } from '../model/keys.ts'
@@ -19,7 +20,7 @@ import {
 import { grouped, hashOf, newCode, sameCode, typedCode } from './accounts/codes.ts'
 import { frameOf } from './display-hub/display-frame.ts'
 import { DISPLAY_SCHEMA, DisplayTables, type DisplayRow } from './display-hub/display-tables.ts'
-import type { DisplayHubRpc, HubReport } from './rpc/displays.ts'
+import type { DisplayHubRpc, HubReport, PulledAnswer } from './rpc/displays.ts'
 import { ActLog } from './shared/act-log.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
@@ -30,6 +31,8 @@ export const DISPLAY_PROTOCOL = 'tocsin.display.1'
 const CODE_LIFE_MS = HOUR_MS
 const CODE_TRIES = 10
 const REPORT_EVERY_MS = SECOND_MS
+const HEARD_EVERY_MS = 10 * SECOND_MS
+const FETCHES_TOLD_MS = 60 * SECOND_MS
 /** A player says one thing a state; more than this a second is a fault or an attack. */
 const MESSAGES_PER_SECOND = 20
 const MAX_MESSAGE = 4_096
@@ -169,6 +172,37 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#closeAll(display, 4401, 'this key was withdrawn')
     this.#changed()
     return true
+  }
+
+  // ---- panels that come for their text ----
+
+  async fetched(display: string, key: string): Promise<PulledAnswer> {
+    const row = this.#tables.display(display)
+    const driver = row?.display.driver ?? 'kiosk'
+    if (row === null || !driver.startsWith('fetched')) return noKey()
+    const isOpen = driver === 'fetched-openly'
+    const fits = row.tokenHash !== null && sameCode(row.tokenHash, hashOf(key))
+    if (!isOpen && !fits) return noKey()
+    const { clock } = this
+    const machineNow = Date.now()
+    const notices = this.#tables.notices(territoryNow(clock, machineNow))
+    const { territory = '' } = this.#identity ?? {}
+    const frame = frameOf({ territory, display: row.display, notices, clock, machineNow, seq: 0 })
+    const state = pulledState(frame)
+    // Anybody may read an open one: that somebody did says nothing of the panel, unless it shows its key.
+    if (fits) this.#came(row, state, machineNow)
+    const mark = hashOf(pulledMark(state)).slice(0, 22)
+    return { kind: 'ok', state, text: pulledText(state), profile: pulledProfile(state), mark, isOpen }
+  }
+
+  #came({ display, heardAt }: DisplayRow, state: PulledState, now: number): void {
+    const news = this.ctx.storage.transactionSync(() => {
+      if (heardAt === null || now - heardAt > HEARD_EVERY_MS) this.#tables.heard(display.id, now)
+      return state.notices.filter(({ alert, revision }) => this.#tables.fetched(alert, revision, display.id, now))
+    })
+    // What is news is told at once; that it comes regularly is told now and then.
+    if (news.length > 0 || heardAt === null || now - heardAt > FETCHES_TOLD_MS) return this.#changed()
+    this.#alarms.setNoLater('report', now + FETCHES_TOLD_MS)
   }
 
   #giveKey(display: string): string {
@@ -314,7 +348,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
 
   #viewOf({ display, tokenHash, heardAt, shows }: DisplayRow): DisplayView {
     const connected = this.ctx.getWebSockets(display.id).some((socket) => socket.readyState === WebSocket.OPEN)
-    const state = connected ? 'connected' : tokenHash === null && heardAt === null ? 'never enrolled' : 'cut'
+    const absent = tokenHash === null && heardAt === null ? 'never enrolled' : 'cut'
+    const fetches = (display.driver ?? 'kiosk').startsWith('fetched') && heardAt !== null && tokenHash !== null
+    const state = connected ? 'connected' : fetches ? 'fetched' : absent
     return { id: display.id, state, lastHeardAt: heardAt, shows }
   }
 
@@ -336,6 +372,10 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   get #identity(): HubIdentity | null {
     return this.#settings.get<HubIdentity>('identity')
   }
+}
+
+function noKey(): Refusal {
+  return refused('unknown display', 'this key does not open this display')
 }
 
 function unknownDisplay(): Refusal {

@@ -5,7 +5,7 @@ import type { Situation } from '../../model/view.ts'
 import type { HubReport } from '../rpc/displays.ts'
 import type { Ground } from './ground.ts'
 
-const NOTHING: DisplayReach = { targeted: 0, rendered: 0, told: 0, cut: 0 }
+const NOTHING: DisplayReach = { targeted: 0, rendered: 0, fetched: 0, told: 0, cut: 0 }
 
 export class Displays {
   readonly #ground: Ground
@@ -65,6 +65,8 @@ function added(left: DisplayReach, right: DisplayReach): DisplayReach {
   return {
     targeted: left.targeted + right.targeted,
     rendered: left.rendered + right.rendered,
+    // A report of before there was any.
+    fetched: left.fetched + (right.fetched ?? 0),
     told: left.told + right.told,
     cut: left.cut + right.cut,
   }

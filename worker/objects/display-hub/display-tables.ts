@@ -14,6 +14,7 @@ export const DISPLAY_SCHEMA: readonly Migration[] = [
      PRIMARY KEY (alert, revision, display)
    ) WITHOUT ROWID;
    CREATE TABLE act (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
+  'ALTER TABLE shown ADD COLUMN fetched_at INTEGER',
 ]
 
 export interface DisplayRow {
@@ -147,11 +148,26 @@ export class DisplayTables {
     )
   }
 
+  /** The first time that it came for this revision. */
+  fetched(alert: string, revision: number, display: string, at: Instant): boolean {
+    return (
+      this.#sql.exec(
+        'UPDATE shown SET fetched_at = ? WHERE alert = ? AND revision = ? AND display = ? AND fetched_at IS NULL',
+        at,
+        alert,
+        revision,
+        display,
+      ).rowsWritten > 0
+    )
+  }
+
   reach() {
     return this.#sql
       .exec(
         `SELECT alert, revision, COUNT(*) AS targeted, COUNT(rendered_at) AS rendered,
-           SUM(told_at IS NOT NULL AND rendered_at IS NULL) AS told, SUM(told_at IS NULL AND rendered_at IS NULL) AS cut
+           SUM(fetched_at IS NOT NULL AND rendered_at IS NULL) AS fetched,
+           SUM(told_at IS NOT NULL AND rendered_at IS NULL AND fetched_at IS NULL) AS told,
+           SUM(told_at IS NULL AND rendered_at IS NULL AND fetched_at IS NULL) AS cut
          FROM shown GROUP BY alert, revision`,
       )
       .toArray()
@@ -161,6 +177,7 @@ export class DisplayTables {
         reach: {
           targeted: Number(row['targeted']),
           rendered: Number(row['rendered']),
+          fetched: Number(row['fetched']),
           told: Number(row['told']),
           cut: Number(row['cut']),
         },

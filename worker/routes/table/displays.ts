@@ -5,6 +5,16 @@ const D = { ...T, id: 'mairie' } as const
 
 export const DISPLAY_ROUTES: readonly RouteEntry[] = [
   {
+    method: 'get',
+    path: '/{territory}/displays/{file}',
+    access: 'anyone',
+    summary:
+      'What a panel shows that fetches its text (`driver: fetched`), by its key. `.txt`: a line feed after each line, a form feed between pages, empty where there is nothing to show. `.json`: also panel, seconds a page, revision, seconds left, every language',
+    request: { parameters: { ...T, file: 'parking.txt' } },
+    answer: { status: 401 },
+    problems: ['bad-request', 'not-signed-in'],
+  },
+  {
     method: 'post',
     path: '/api/{territory}/displays/{id}/code',
     access: 'manage territory',
