@@ -7,6 +7,7 @@ import { auth } from './routes/auth.ts'
 import { callHooks } from './routes/call-hooks.ts'
 import { demo } from './routes/demo.ts'
 import { displays } from './routes/displays.ts'
+import { handDisplays } from './routes/hand-displays.ts'
 import { pulledDisplays } from './routes/pulled-displays.ts'
 import { field } from './routes/field.ts'
 import { exercises } from './routes/exercises.ts'
@@ -99,6 +100,7 @@ app.route('/api/:territory/residents/imports', imports)
 app.route('/api/:territory/register', register)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
+app.route('/api/:territory/displays', handDisplays)
 app.route('/api/:territory/push', push)
 app.route('/hooks', hooks)
 app.route('/hooks', voiceHooks)

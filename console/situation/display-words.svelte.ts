@@ -4,6 +4,7 @@ import { duration } from '../format/spoken.svelte.ts'
 import { say } from '../i18n/words.svelte.ts'
 
 export function displayWords({ view }: Situation['displays'][number], situation: Situation): string {
+  if (view.hand !== undefined) return say('handView')
   switch (view.state) {
     case 'never enrolled':
       return say('displayNever')

@@ -4,6 +4,7 @@ import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { BookAddress } from '../../worker/audience/address-book.ts'
 import type { ImportBatch, KeyOfRow } from '../../worker/audience/import/list-run.ts'
 import type { ImportExpected, ImportRun } from '../../worker/model/import-run.ts'
+import type { HandWhat } from '../../worker/model/display.ts'
 import type { ExercisesView } from '../../worker/model/exercise.ts'
 import type { ExerciseAct } from '../../worker/plan/exercise.ts'
 import type { FieldTask, FieldView } from '../../worker/model/field.ts'
@@ -308,6 +309,13 @@ export class Acts {
   keys = () => ask<{ readonly keys: readonly KeyView[] }>(this.#path('keys'))
   createKey = (name: string, signing: boolean) => this.#post<ShownOnce>('keys', { name, machine: true, signing })
   revokeKey = (id: string) => ask<unknown>(this.#path(`keys/${id}`), { method: 'DELETE' })
+  /** `photo`: a JPEG without EXIF; null where a person states it. */
+  displayPlaced = (id: string, shows: Pick<HandWhat, 'alert' | 'revision'> | null, photo: Uint8Array | null) =>
+    this.#post<unknown>(`displays/${id}/hand`, {
+      shows: shows === null ? null : { alert: shows.alert, revision: shows.revision },
+      ...(photo === null ? { seen: true } : { photo: base64(photo) }),
+    })
+  displayPhotoPath = (id: string) => this.#path(`displays/${id}/hand/photo`)
   displayCode = (id: string) =>
     this.#post<{ readonly code: string; readonly expiresAt: number }>(`displays/${encodeURIComponent(id)}/code`, {})
   withdrawDisplay = (id: string) =>
@@ -384,4 +392,8 @@ export class Acts {
   /** The address of a picture or a recording: the page itself shows it. */
   fieldMedia = (device: number, counter: number) => this.#path(`field/media/${device}/${counter}`)
   fieldClose = () => this.#post<unknown>('field/close', {})
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }

@@ -133,6 +133,7 @@ test('who comes for the text has fetched it and shown nothing; an open panel is 
     targeted: 3,
     rendered: 0,
     fetched: 1,
+    placed: 0,
     told: 0,
     cut: 2,
   })

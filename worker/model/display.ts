@@ -1,6 +1,7 @@
 // Public displays: what `displays.yaml` says of each, what they are told, and what they say back.
 import type { AlertContent, Severity } from './alert.ts'
 import type { Position } from './geo.ts'
+import type { Actor } from './identity.ts'
 import type { Language } from './message.ts'
 import type { Mode } from './mode.ts'
 import type { Words } from './station.ts'
@@ -43,6 +44,25 @@ export interface DisplayNotice {
   readonly displays: readonly string[]
 }
 
+export interface HandWhat {
+  readonly alert: string
+  readonly number: number
+  readonly revision: number
+}
+
+/** What a person has to do at a display that no wire reaches. */
+export interface HandTask {
+  readonly task: 'put up' | 'take down' | 'none'
+  /** What is to be put up, taken down, or stands there. */
+  readonly what: HandWhat | null
+  /** The exact text, page by page. */
+  readonly pages: readonly (readonly string[])[]
+  /** Machine time from which on it is to be done. */
+  readonly since: Instant
+  /** Who last said that they had done it, and whether they showed it. */
+  readonly done: { readonly by: Actor; readonly at: Instant; readonly isPhoto: boolean } | null
+}
+
 /** A display as the console sees it. `unknown` is a state: a display that was never enrolled has shown nothing. */
 export interface DisplayView {
   readonly id: string
@@ -51,6 +71,8 @@ export interface DisplayView {
   readonly lastHeardAt: Instant | null
   /** What it says that it really shows: its render receipt, not what was sent to it. */
   readonly shows: { readonly alert: string; readonly revision: number } | null
+  /** Of a display that a person changes. */
+  readonly hand?: HandTask
 }
 
 /** Displays meant by one revision: rendered by their own word, fetched by those that say no more, told but silent about it, or not connected. */
@@ -59,6 +81,8 @@ export interface DisplayReach {
   readonly rendered: number
   /** It came for the text; whether it is lit nobody says. */
   readonly fetched: number
+  /** A person says that it stands there. */
+  readonly placed: number
   readonly told: number
   readonly cut: number
 }

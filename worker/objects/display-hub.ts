@@ -2,7 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, type Env } from '../env.ts'
 import { pulledMark, pulledProfile, pulledState, pulledText, type PulledState } from '../fanout/pulled-panel.ts'
-import type { DisplayNotice, DisplaySaid, DisplayView } from '../model/display.ts'
+import type { Display, DisplayFrame, DisplayNotice, DisplaySaid, DisplayView } from '../model/display.ts'
 import { SYSTEM_ACTOR, type Actor } from '../model/identity.ts'
 import { objectName } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
@@ -18,6 +18,8 @@ import {
   type TerritoryClock,
 } from '../model/time.ts'
 import { grouped, hashOf, newCode, sameCode, typedCode } from './accounts/codes.ts'
+import { mediaFault } from '../plan/field-media.ts'
+import { HandPanels } from './display-hub/hand-panels.ts'
 import { frameOf } from './display-hub/display-frame.ts'
 import { DISPLAY_SCHEMA, DisplayTables, type DisplayRow } from './display-hub/display-tables.ts'
 import type { DisplayHubRpc, HubReport, PulledAnswer } from './rpc/displays.ts'
@@ -25,6 +27,7 @@ import { ActLog } from './shared/act-log.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
 import { afterClockStep } from './shared/clock-step.ts'
+import { Keyring } from './shared/seal.ts'
 import { Settings } from './shared/settings.ts'
 
 export const DISPLAY_PROTOCOL = 'tocsin.display.1'
@@ -47,6 +50,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   readonly #settings: Settings
   readonly #tables: DisplayTables
   readonly #acts: ActLog
+  readonly #hands: HandPanels
   readonly #alarms: Alarms
   readonly #heard = new Map<WebSocket, { second: number; count: number }>()
 
@@ -56,8 +60,13 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#settings = new Settings(ctx.storage)
     this.#tables = new DisplayTables(ctx.storage)
     this.#acts = new ActLog(ctx.storage)
+    this.#hands = new HandPanels(ctx.storage, () => new Keyring(env.TOCSIN_MASTER_KEY, this.#identity?.territory ?? ''))
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.clock, ms)))
-    this.#alarms = new Alarms(ctx.storage, { expiry: () => this.#expire(), report: () => this.#report() }, env)
+    this.#alarms = new Alarms(
+      ctx.storage,
+      { expiry: () => this.#expire(), report: () => this.#report(), photos: () => this.#armPhotos() },
+      env,
+    )
     // Answered by the runtime: a heartbeat does not wake the hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     this.#alarms.arm()
@@ -86,6 +95,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     // What is left of a notice depends on it.
     this.#tellAll()
     this.#armExpiry()
+    this.#changed()
   }
 
   async show(notice: DisplayNotice): Promise<void> {
@@ -119,6 +129,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
 
   async clear(): Promise<void> {
     this.#tables.clear()
+    this.#hands.clear()
     this.#tellAll()
     this.#changed()
   }
@@ -174,6 +185,43 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     return true
   }
 
+  // ---- displays that a person changes ----
+
+  async placed(...[by, display, said]: Parameters<DisplayHubRpc['placed']>): ReturnType<DisplayHubRpc['placed']> {
+    const row = this.#tables.display(display)
+    if (row?.display.driver !== 'by-hand') return unknownDisplay()
+    const { shows, photo } = said
+    const fault = photo === null ? null : mediaFault('photo', photo)
+    if (fault !== null) return refused('picture not accepted', `the photograph: ${fault}`)
+    const now = Date.now()
+    const isTaken = this.ctx.storage.transactionSync(() => {
+      if (!this.#hands.confirm(display, shows, { by, photo, now })) return false
+      if (shows !== null) this.#tables.placed(shows.alert, shows.revision, display, now)
+      this.#tables.heard(display, now)
+      this.#tables.putShows(display, shows)
+      this.#act(by, 'placed', {
+        display,
+        shows,
+        photo: photo === null ? null : hashOf(Buffer.from(photo).toString('base64')),
+      })
+      return true
+    })
+    if (!isTaken) return refused('changed meanwhile', 'another text is to stand there now: look again')
+    this.#armPhotos()
+    this.#changed()
+    return { kind: 'ok', hand: this.#hands.task(display) }
+  }
+
+  async handPhoto(display: string): Promise<Uint8Array | null> {
+    return this.#hands.photo(display)
+  }
+
+  #armPhotos(): void {
+    const due = this.#hands.forget(Date.now())
+    if (due === null) this.#alarms.clear('photos')
+    else this.#alarms.set('photos', due)
+  }
+
   // ---- panels that come for their text ----
 
   async fetched(display: string, key: string): Promise<PulledAnswer> {
@@ -183,16 +231,20 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     const isOpen = driver === 'fetched-openly'
     const fits = row.tokenHash !== null && sameCode(row.tokenHash, hashOf(key))
     if (!isOpen && !fits) return noKey()
+    const state = pulledState(this.#frameOf(row.display))
+    // Anybody may read an open one: that somebody did says nothing of the panel, unless it shows its key.
+    if (fits) this.#came(row, state, Date.now())
+    const mark = hashOf(pulledMark(state)).slice(0, 22)
+    return { kind: 'ok', state, text: pulledText(state), profile: pulledProfile(state), mark, isOpen }
+  }
+
+  /** What it would be told now. */
+  #frameOf(display: Display): DisplayFrame {
     const { clock } = this
     const machineNow = Date.now()
     const notices = this.#tables.notices(territoryNow(clock, machineNow))
     const { territory = '' } = this.#identity ?? {}
-    const frame = frameOf({ territory, display: row.display, notices, clock, machineNow, seq: 0 })
-    const state = pulledState(frame)
-    // Anybody may read an open one: that somebody did says nothing of the panel, unless it shows its key.
-    if (fits) this.#came(row, state, machineNow)
-    const mark = hashOf(pulledMark(state)).slice(0, 22)
-    return { kind: 'ok', state, text: pulledText(state), profile: pulledProfile(state), mark, isOpen }
+    return frameOf({ territory, display, notices, clock, machineNow, seq: 0 })
   }
 
   #came({ display, heardAt }: DisplayRow, state: PulledState, now: number): void {
@@ -282,8 +334,17 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   }
 
   #tellAll(): void {
-    for (const row of this.#tables.displays())
+    for (const row of this.#tables.displays()) {
+      if (row.display.driver === 'by-hand') this.#tellByHand(row.display)
       for (const socket of this.ctx.getWebSockets(row.display.id)) this.#tell(row, socket)
+    }
+  }
+
+  // Told is who is asked: the console shows what is to be done there.
+  #tellByHand(display: Display): void {
+    const [frame, now] = [this.#frameOf(display), Date.now()]
+    this.#hands.want(display.id, frame, now)
+    for (const { alert, revision } of frame.notices) this.#tables.told(alert, revision, display.id, now)
   }
 
   #tell({ display }: DisplayRow, socket: WebSocket): void {
@@ -351,7 +412,8 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     const absent = tokenHash === null && heardAt === null ? 'never enrolled' : 'cut'
     const fetches = (display.driver ?? 'kiosk').startsWith('fetched') && heardAt !== null && tokenHash !== null
     const state = connected ? 'connected' : fetches ? 'fetched' : absent
-    return { id: display.id, state, lastHeardAt: heardAt, shows }
+    const hand = display.driver === 'by-hand' ? { hand: this.#hands.task(display.id) } : {}
+    return { id: display.id, state, lastHeardAt: heardAt, shows, ...hand }
   }
 
   #nextSeq(name: string): number {

@@ -1,6 +1,6 @@
 // Screens, and the public pages.
 import type { PulledState } from '../../fanout/pulled-panel.ts'
-import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../../model/display.ts'
+import type { Display, DisplayNotice, DisplayReach, DisplayView, HandTask } from '../../model/display.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { LogEntry } from '../../model/log.ts'
 import type { Mode } from '../../model/mode.ts'
@@ -52,6 +52,16 @@ export interface DisplayHubRpc {
   enrol(display: string, code: string): Promise<{ readonly kind: 'ok'; readonly token: string } | Refusal>
   /** Demonstration only: a key without a code. */
   demoKey(display: string): Promise<{ readonly kind: 'ok'; readonly token: string } | Refusal>
+  /** A person says what stands at a display that they change by hand, with a photograph or without. */
+  placed(
+    by: Actor,
+    display: string,
+    said: {
+      readonly shows: { readonly alert: string; readonly revision: number } | null
+      readonly photo: Uint8Array | null
+    },
+  ): Promise<{ readonly kind: 'ok'; readonly hand: HandTask } | Refusal>
+  handPhoto(display: string): Promise<Uint8Array | null>
   /** A panel comes for its text. `mark`: stays while the text stays. */
   fetched(display: string, key: string): Promise<PulledAnswer>
   /** Ends the key of a display that was lost or stolen. */

@@ -42,6 +42,25 @@ export const DISPLAY_ROUTES: readonly RouteEntry[] = [
     problems: ['not-found', 'bad-request', 'not-signed-in', 'cross-site'],
   },
   {
+    method: 'post',
+    path: '/api/{territory}/displays/{id}/hand',
+    access: 'write log',
+    summary:
+      'A person says what stands at a display that is changed by hand (`driver: by-hand`): with a photograph (a JPEG without EXIF, base64), or `seen: true`; `shows: null` once it is taken down',
+    request: { parameters: { ...T, id: 'lavoir' }, body: { shows: null, seen: true } },
+    answer: { status: 200, body: { hand: { task: 'none', what: null } } },
+    problems: [...CHANGING, 'conflict', 'not-acceptable'],
+  },
+  {
+    method: 'get',
+    path: '/api/{territory}/displays/{id}/hand/photo',
+    access: 'read situation',
+    summary: 'The photograph of what stands there now, for thirty days',
+    request: { parameters: { ...T, id: 'lavoir' } },
+    answer: { status: 200, contentType: 'image/jpeg' },
+    problems: OF_TERRITORY,
+  },
+  {
     method: 'delete',
     path: '/api/{territory}/displays/{id}/key',
     access: 'manage territory',
