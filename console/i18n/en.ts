@@ -2306,7 +2306,7 @@ export const en: Catalogue = {
   standSince: 'since {at}, by {name}',
   standNext: 'next update at {at}',
   standProposed: 'The alert in force asks: {stand}.',
-  standChange: 'Change',
+  standChange: 'Change: {zone}',
   standChoose: 'State of {zone}',
   standWords: 'Advice (in French)',
   standConditions: 'Conditions of the return (in French)',
@@ -2333,6 +2333,7 @@ export const en: Catalogue = {
   serviceShutBridge: 'closed',
   serviceAdd: 'Add a line',
   serviceAct: 'Publish: {line}',
+  serviceActEmpty: 'Publish the line',
   serviceSay: 'Publish “{state}”',
   serviceTakeAway: 'Take the line away',
 

@@ -2343,7 +2343,7 @@ export const fr = {
   standSince: 'depuis {at}, par {name}',
   standNext: 'prochaine information à {at}',
   standProposed: 'L’alerte en cours demande : {stand}.',
-  standChange: 'Changer',
+  standChange: 'Changer : {zone}',
   standChoose: 'État de {zone}',
   standWords: 'Consigne (français)',
   standConditions: 'Conditions du retour (français)',
@@ -2370,6 +2370,7 @@ export const fr = {
   serviceShutBridge: 'fermé',
   serviceAdd: 'Ajouter une ligne',
   serviceAct: 'Publier : {line}',
+  serviceActEmpty: 'Publier la ligne',
   serviceSay: 'Publier « {state} »',
   serviceTakeAway: 'Retirer la ligne',
 

@@ -1,5 +1,5 @@
 // The words of the public state, as the cell reads them.
-import type { ServiceKind, ServiceLine, ZoneStand } from '../../worker/model/public-state.ts'
+import { namesItsKind, type ServiceKind, type ServiceLine, type ZoneStand } from '../../worker/model/public-state.ts'
 import { HOUR_MS, MINUTE_MS } from '../../worker/model/time.ts'
 import type { Key } from '../i18n/fr.ts'
 import { say } from '../i18n/words.svelte.ts'
@@ -25,8 +25,12 @@ export function openName(kind: ServiceKind, open: boolean): string {
   return say(open ? 'serviceOpenOn' : 'serviceShutOn')
 }
 
-export const lineOf = ({ kind, name, open }: Pick<ServiceLine, 'kind' | 'name' | 'open'>) =>
-  `${kindOfService(kind)}, ${name}, ${openName(kind, open)}`
+/** « Pont Vieux » says already that it is a bridge. */
+export const nameOfService = ({ kind, name }: Pick<ServiceLine, 'kind' | 'name'>) =>
+  namesItsKind(name, kindOfService(kind)) ? name : `${kindOfService(kind)}, ${name}`
+
+export const lineOf = (line: Pick<ServiceLine, 'kind' | 'name' | 'open'>) =>
+  `${nameOfService(line)}, ${openName(line.kind, line.open)}`
 
 /** What a tired person can promise without a calendar. */
 export const PROMISES_MS = [30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS] as const

@@ -80,11 +80,7 @@ test('a bridge is one line however often the cell types it; taken away it leaves
   expect((await say('duty', 'put', 'services/9', bridge)).status).toBe(404)
   expect((await say('duty', 'delete', 'services/1')).status).toBe(200)
   const texts = (await lines()).map(({ text }) => text).filter((text) => text.startsWith('Pont'))
-  expect(texts).toEqual([
-    'Pont, Pont Vieux : fermé',
-    'Pont, Pont Vieux : ouvert',
-    'Pont, Pont Vieux : retiré de la page publique',
-  ])
+  expect(texts).toEqual(['Pont Vieux : fermé', 'Pont Vieux : ouvert', 'Pont Vieux : retiré de la page publique'])
   const { entries } = await command().exportLog()
   expect(verifyEntries(entries)).toMatchObject({ kind: 'valid' })
 })

@@ -36,6 +36,11 @@ export interface ZoneStanding extends StandMoment {
 export const SERVICE_KINDS = ['water', 'power', 'bridge'] as const
 export type ServiceKind = (typeof SERVICE_KINDS)[number]
 
+/** « Pont Vieux » says already that it is a bridge. */
+export function namesItsKind(name: string, kind: string): boolean {
+  return name.toLowerCase().startsWith(kind.toLowerCase())
+}
+
 /** A line of the cell: « pont Vieux, fermé », « eau potable, rue Haute, coupée ». */
 export interface ServiceLine {
   readonly number: number

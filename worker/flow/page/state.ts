@@ -1,5 +1,12 @@
 // How each zone stands, and water, power and bridges, on the public page: what to do first, then since when, then when the next word comes.
-import { nextWord, proposedStand, STAND_RANK, type PublicWords, type ShownState } from '../../model/public-state.ts'
+import {
+  namesItsKind,
+  nextWord,
+  proposedStand,
+  STAND_RANK,
+  type PublicWords,
+  type ShownState,
+} from '../../model/public-state.ts'
 import type { Language } from '../../model/message.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { Instant } from '../../model/time.ts'
@@ -50,8 +57,11 @@ function servicesTable({ services }: ShownState, { language, timeOf }: Shown): H
   if (services.length === 0) return null
   const words = STATE_WORDS[language]
   const rows = services.map(({ kind, name, english, open, since }) => {
-    const own = language === 'en' && english !== '' ? markup`${english}` : markup`<span lang="fr">${name}</span>`
-    return markup`<tr><th scope="row">${words.kinds[kind]}, ${own}</th><td><b>${words.open[kind][open ? 0 : 1]}</b></td><td>${timeOf(since)}</td></tr>`
+    const isEnglish = language === 'en' && english !== ''
+    const said = isEnglish ? english : name
+    const own = isEnglish ? markup`${said}` : markup`<span lang="fr">${said}</span>`
+    const before = namesItsKind(said, words.kinds[kind]) ? null : markup`${words.kinds[kind]}, `
+    return markup`<tr><th scope="row">${before}${own}</th><td><b>${words.open[kind][open ? 0 : 1]}</b></td><td>${timeOf(since)}</td></tr>`
   })
   return markup`<table><thead><tr><th scope="col">${words.service}</th><th scope="col">${words.stand}</th><th scope="col">${words.since}</th></tr></thead><tbody>${rows}</tbody></table>`
 }

@@ -1,6 +1,12 @@
 // Lines of the main courante about what the public is told of zones, water, power and bridges.
 import type { Actor } from '../../model/identity.ts'
-import type { ServiceKind, ServiceLine, ZoneStand, ZoneStanding } from '../../model/public-state.ts'
+import {
+  namesItsKind,
+  type ServiceKind,
+  type ServiceLine,
+  type ZoneStand,
+  type ZoneStanding,
+} from '../../model/public-state.ts'
 import type { Instant } from '../../model/time.ts'
 import type { Act } from './log.ts'
 
@@ -43,7 +49,7 @@ export function serviceSaid(line: ServiceLine, clock: Clock): Act {
     actor: by,
     category: 'réseau',
     act: 'état public d’un réseau',
-    text: `${KIND[kind]}, ${name} : ${OPEN[kind][open ? 0 : 1]}${promised(nextAt, clock)}`,
+    text: `${named(kind, name)} : ${OPEN[kind][open ? 0 : 1]}${promised(nextAt, clock)}`,
     detail: { line: number, kind, name, english, open, nextAt },
   }
 }
@@ -53,9 +59,13 @@ export function serviceTakenAway({ number, kind, name }: ServiceLine, by: Actor)
     actor: by,
     category: 'réseau',
     act: 'état public d’un réseau',
-    text: `${KIND[kind]}, ${name} : retiré de la page publique`,
+    text: `${named(kind, name)} : retiré de la page publique`,
     detail: { line: number, kind, name, takenAway: true },
   }
+}
+
+function named(kind: ServiceKind, name: string): string {
+  return namesItsKind(name, KIND[kind]) ? name : `${KIND[kind]}, ${name}`
 }
 
 function promised(nextAt: Instant | null, clock: Clock): string {
