@@ -57,7 +57,7 @@ export interface HandTask {
   readonly what: HandWhat | null
   /** The exact text, page by page. */
   readonly pages: readonly (readonly string[])[]
-  /** Machine time from which on it is to be done. */
+  /** Territory time from which on it is to be done. */
   readonly since: Instant
   /** Who last said that they had done it, and whether they showed it. */
   readonly done: { readonly by: Actor; readonly at: Instant; readonly isPhoto: boolean } | null

@@ -195,7 +195,8 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     if (fault !== null) return refused('picture not accepted', `the photograph: ${fault}`)
     const now = Date.now()
     const isTaken = this.ctx.storage.transactionSync(() => {
-      if (!this.#hands.confirm(display, shows, { by, photo, now })) return false
+      if (!this.#hands.confirm(display, shows, { by, photo, at: territoryNow(this.clock, now), machineAt: now }))
+        return false
       if (shows !== null) this.#tables.placed(shows.alert, shows.revision, display, now)
       this.#tables.heard(display, now)
       this.#tables.putShows(display, shows)
@@ -343,7 +344,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   // Told is who is asked: the console shows what is to be done there.
   #tellByHand(display: Display): void {
     const [frame, now] = [this.#frameOf(display), Date.now()]
-    this.#hands.want(display.id, frame, now)
+    this.#hands.want(display.id, frame, territoryNow(this.clock, now))
     for (const { alert, revision } of frame.notices) this.#tables.told(alert, revision, display.id, now)
   }
 

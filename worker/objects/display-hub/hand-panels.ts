@@ -9,7 +9,7 @@ interface Kept {
   readonly wanted: HandWhat | null
   readonly shown: HandWhat | null
   readonly pages: HandTask['pages']
-  /** Machine time. */
+  /** Territory time. */
   readonly since: Instant
   readonly done: HandTask['done']
 }
@@ -46,21 +46,21 @@ export class HandPanels {
   confirm(
     display: string,
     shows: Pick<HandWhat, 'alert' | 'revision'> | null,
-    said: { readonly by: Actor; readonly photo: Uint8Array | null; readonly now: Instant },
+    said: { readonly by: Actor; readonly photo: Uint8Array | null; readonly at: Instant; readonly machineAt: Instant },
   ): boolean {
     const { wanted, shown, done, ...kept } = this.#kept(display)
     if (!isSame(wanted, shows)) return false
     // Said twice is said once.
     if (isSame(wanted, shown) && done !== null && said.photo === null) return true
-    const { by, photo, now } = said
-    this.#put(display, { ...kept, wanted, shown: wanted, done: { by, at: now, isPhoto: photo !== null } })
+    const { by, photo, at, machineAt } = said
+    this.#put(display, { ...kept, wanted, shown: wanted, done: { by, at, isPhoto: photo !== null } })
     // One picture a display: that of what stands there now.
     this.#sql.exec('DELETE FROM hand_photo WHERE display = ?', display)
     if (photo !== null)
       this.#sql.exec(
         'INSERT INTO hand_photo (display, at, body) VALUES (?, ?, ?)',
         display,
-        now,
+        machineAt,
         this.#keyring().seal(SEAL, `display|${display}`, photo),
       )
     return true
