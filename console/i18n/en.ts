@@ -2279,6 +2279,7 @@ export const en: Catalogue = {
   breachSave: 'Save the report',
   breachSaved: 'Report saved. It is written into the log.',
 
+  displayCodeFetched: 'To be traded for the panel’s key, at {address}. Once, before {time}.',
   displayFetched: 'came for its text {time} ago; nothing says whether it is lit',
   displaysFetched: 'came for the text, without saying whether they show it',
   handTitle: 'Boards to be changed by hand',

@@ -2316,6 +2316,7 @@ export const fr = {
   breachSave: 'Enregistrer le relevé',
   breachSaved: 'Relevé enregistré. Il est inscrit à la main courante.',
 
+  displayCodeFetched: 'À échanger contre la clé du panneau, à l’adresse {address}. Une seule fois, avant {time}.',
   displayFetched: 'a relevé son texte il y a {time} ; rien ne dit s’il est allumé',
   displaysFetched: 'ont relevé le texte, sans dire s’ils l’affichent',
   handTitle: 'Panneaux à changer à la main',
