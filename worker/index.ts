@@ -7,6 +7,8 @@ import { auth } from './routes/auth.ts'
 import { callHooks } from './routes/call-hooks.ts'
 import { demo } from './routes/demo.ts'
 import { displays } from './routes/displays.ts'
+import { handDisplays } from './routes/hand-displays.ts'
+import { pulledDisplays } from './routes/pulled-displays.ts'
 import { field } from './routes/field.ts'
 import { exercises } from './routes/exercises.ts'
 import { files } from './routes/files.ts'
@@ -44,6 +46,7 @@ import { paper } from './routes/paper.ts'
 import { orders } from './routes/orders.ts'
 import { review } from './routes/review.ts'
 import { relay } from './routes/relay.ts'
+import { publicState } from './routes/public-state.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { calls } from './routes/calls.ts'
 import { means } from './routes/means.ts'
@@ -83,6 +86,7 @@ app.route('/api/:territory/roll-call', rollCall)
 app.route('/api/:territory/hand-over', handOver)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
+app.route('/api/:territory/public', publicState)
 app.route('/api/:territory/orders', orders)
 app.route('/api/:territory/paper', paper)
 app.route('/api/:territory/review', review)
@@ -100,6 +104,7 @@ app.route('/api/:territory/residents/imports', imports)
 app.route('/api/:territory/register', register)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
+app.route('/api/:territory/displays', handDisplays)
 app.route('/api/:territory/push', push)
 app.route('/hooks', hooks)
 app.route('/hooks', voiceHooks)
@@ -112,6 +117,7 @@ app.route('/hooks', pushHooks)
 
 app.route('/', portal)
 app.route('/', pages)
+app.route('/', pulledDisplays)
 app.route('/', publication)
 
 export default app

@@ -1,6 +1,6 @@
 // The player of a public display: any screen with a browser. It shows what its hub last told it for as long as that is good, link or no link.
 import './display.css'
-import type { DisplayFrame, DisplaySaid } from '../../worker/model/display.ts'
+import { PANEL_PAGE_MS, type DisplayFrame, type DisplaySaid } from '../../worker/model/display.ts'
 import { retryDelayMs } from '../stream/backoff.ts'
 import { keepShell } from '../stream/keep-shell.ts'
 import { kept, newer, nextEndMs, restored, valid, type Held, type Kept } from './holding.ts'
@@ -9,7 +9,7 @@ import { WORDS } from './words.ts'
 
 const PROTOCOL = 'tocsin.display.1'
 const SLIDE_MS = 8_000
-const PAGE_MS = 4_000
+const PAGE_MS = PANEL_PAGE_MS
 const HEARTBEAT_MS = 20_000
 /** Two heartbeats without an answer: the link is cut, whatever the socket still says of itself. */
 const SILENCE_MS = 45_000

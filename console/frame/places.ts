@@ -14,6 +14,7 @@ const BESIDE = [
   'shelters',
   'means',
   'sitrep',
+  'standings',
   'relays',
   'orders',
   'review',
@@ -52,6 +53,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   exercises: '#/plan/exercices',
   team: '#/plan/cellule',
   sitrep: '#/situation/point',
+  standings: '#/situation/public',
   relays: '#/plan/demandes',
   orders: '#/plan/arretes',
   review: '#/plan/retour',
@@ -82,6 +84,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   exercises: 'exercisesTitle',
   team: 'teamTitle',
   sitrep: 'sitrepTitle',
+  standings: 'standingsTitle',
   relays: 'relaysTitle',
   orders: 'ordersTitle',
   review: 'reviewTitle',
@@ -112,7 +115,7 @@ export const CELL_VIEWS = ['calls', 'help', 'shelters', 'means'] as const satisf
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   if (CELL_VIEWS.some((view) => view === place)) return 'calls'
-  if (place === 'sitrep') return 'situation'
+  if (place === 'sitrep' || place === 'standings') return 'situation'
   if (PLAN_VIEWS.some((view) => view === place)) return 'plan'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }

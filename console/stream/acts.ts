@@ -4,6 +4,7 @@ import type { Alert, AlertContent, Estimate } from '../../worker/model/alert.ts'
 import type { BookAddress } from '../../worker/audience/address-book.ts'
 import type { ImportBatch, KeyOfRow } from '../../worker/audience/import/list-run.ts'
 import type { ImportExpected, ImportRun } from '../../worker/model/import-run.ts'
+import type { HandWhat } from '../../worker/model/display.ts'
 import type { ExercisesView } from '../../worker/model/exercise.ts'
 import type { ExerciseAct } from '../../worker/plan/exercise.ts'
 import type { FieldTask, FieldView } from '../../worker/model/field.ts'
@@ -19,6 +20,7 @@ import type { CardAct } from '../../worker/plan/card-machine.ts'
 import type { Review, ReviewView, WrittenReview } from '../../worker/model/after-action.ts'
 import type { OrderTemplate, TownOrder } from '../../worker/model/order.ts'
 import type { KeptPaper, PaperEdition, PaperPack } from '../../worker/model/paper-pack.ts'
+import type { PublicState } from '../../worker/model/public-state.ts'
 import type { Relay, RelayEnd, RelayKind, RelayPack, WrittenPack } from '../../worker/model/relay.ts'
 import type { Sitrep } from '../../worker/model/sitrep.ts'
 import type { CallAct, CallPerson, CallView, ToldCall } from '../../worker/model/call.ts'
@@ -35,7 +37,14 @@ import type { SourcesView } from '../../worker/model/source-health.ts'
 import { toRfc3339, type Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
-import type { AskedOrder, AskedRuleChange, Draft, RuleForms } from '../../worker/objects/rpc/asked.ts'
+import type {
+  AskedOrder,
+  AskedRuleChange,
+  AskedService,
+  AskedStanding,
+  Draft,
+  RuleForms,
+} from '../../worker/objects/rpc/asked.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
 import type { SetUpAnswer } from '../../worker/objects/rpc/watch.ts'
 import type { ShownAccess } from '../admin/access-words.ts'
@@ -212,6 +221,23 @@ export class Acts {
       number,
       review: { ...words, from: new Date(from).toISOString(), to: new Date(to).toISOString() },
     })
+  /** Hours leave as RFC 3339. */
+  setStanding = (zone: string, { nextAt, ...said }: Omit<AskedStanding, 'zone'>) =>
+    ask<{ readonly state: PublicState }>(this.#path(`public/zones/${zone}`), {
+      method: 'PUT',
+      json: { ...said, nextAt: nextAt === null ? null : new Date(nextAt).toISOString() },
+    })
+  /** `number` null: a new line. */
+  setService = (number: number | null, { nextAt, ...said }: AskedService) =>
+    ask<{ readonly state: PublicState }>(
+      this.#path(number === null ? 'public/services' : `public/services/${number}`),
+      {
+        method: number === null ? 'POST' : 'PUT',
+        json: { ...said, nextAt: nextAt === null ? null : new Date(nextAt).toISOString() },
+      },
+    )
+  takeServiceAway = (number: number) =>
+    ask<{ readonly state: PublicState }>(this.#path(`public/services/${number}`), { method: 'DELETE' })
   paperPath = (edition: PaperEdition) => this.#path(`paper/${edition}.pdf`)
   paperKept = () => ask<{ readonly kept: KeptPaper | null }>(this.#path('paper/kept'))
   paperCopyPath = () => this.#path('paper/kept.pdf')
@@ -304,6 +330,13 @@ export class Acts {
   keys = () => ask<{ readonly keys: readonly KeyView[] }>(this.#path('keys'))
   createKey = (name: string, signing: boolean) => this.#post<ShownOnce>('keys', { name, machine: true, signing })
   revokeKey = (id: string) => ask<unknown>(this.#path(`keys/${id}`), { method: 'DELETE' })
+  /** `photo`: a JPEG without EXIF; null where a person states it. */
+  displayPlaced = (id: string, shows: Pick<HandWhat, 'alert' | 'revision'> | null, photo: Uint8Array | null) =>
+    this.#post<unknown>(`displays/${id}/hand`, {
+      shows: shows === null ? null : { alert: shows.alert, revision: shows.revision },
+      ...(photo === null ? { seen: true } : { photo: base64(photo) }),
+    })
+  displayPhotoPath = (id: string) => this.#path(`displays/${id}/hand/photo`)
   displayCode = (id: string) =>
     this.#post<{ readonly code: string; readonly expiresAt: number }>(`displays/${encodeURIComponent(id)}/code`, {})
   withdrawDisplay = (id: string) =>
@@ -380,4 +413,8 @@ export class Acts {
   /** The address of a picture or a recording: the page itself shows it. */
   fieldMedia = (device: number, counter: number) => this.#path(`field/media/${device}/${counter}`)
   fieldClose = () => this.#post<unknown>('field/close', {})
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }

@@ -64,7 +64,7 @@ test('an approved alert takes the displays of its zones over, and they say so th
     (answer) => answer.body.progress[0]?.displays?.rendered === 2,
   )
   // The hall of sports is named for zone B and nobody has switched it on.
-  expect(body.progress[0]?.displays).toEqual({ targeted: 3, rendered: 2, told: 0, cut: 1 })
+  expect(body.progress[0]?.displays).toEqual({ targeted: 3, rendered: 2, fetched: 0, placed: 0, told: 0, cut: 1 })
 
   const late = await screen('gymnase', { size: [390, 844] })
   await wall(late, 'QUITTEZ la rue à pied')

@@ -83,6 +83,19 @@ test.each(LOOKS)('with a proposal open every place is sound: %o', async (look) =
   await everyPlace({ ...look, who: 'mayor' }, 'proposal')
 })
 
+test.each([LOOKS[1], LOOKS[3]] as Look[])(
+  'what the public is told of each area is typed on a sound screen: %o',
+  async (look) => {
+    const page = await open({ ...look, who: 'mayor' })
+    await page.evaluate(() => (location.hash = '#/situation/public'))
+    await act(page, /^Changer : /).click()
+    await page.getByRole('radio', { name: 'Retour possible' }).check()
+    await page.getByText('Conditions du retour (français)').waitFor()
+    await isSound(page, `public-state-${look.width}`)
+    await page.context().close()
+  },
+)
+
 test('each channel is seen as it will be carried, then sent by two people', async () => {
   const page = await open({ width: 1440 })
   await page.evaluate(() => (location.hash = '#/decider'))

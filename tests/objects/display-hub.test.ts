@@ -256,9 +256,9 @@ describe('what came back', () => {
     await vi.waitFor(() => expect(last(mairie).notices).toHaveLength(1))
     const counted = (expected: object) =>
       vi.waitFor(async () => expect(await reported()).toEqual(expected), { timeout: 5_000, interval: 100 })
-    await counted({ targeted: 2, rendered: 0, told: 1, cut: 1 })
+    await counted({ targeted: 2, rendered: 0, fetched: 0, placed: 0, told: 1, cut: 1 })
     rendered(mairie)
-    await counted({ targeted: 2, rendered: 1, told: 0, cut: 1 })
+    await counted({ targeted: 2, rendered: 1, fetched: 0, placed: 0, told: 0, cut: 1 })
   })
 
   test('a display that talks without end is closed, and the others hear on (V07)', async () => {

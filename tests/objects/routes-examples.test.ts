@@ -178,6 +178,11 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     await call('put', `/api/${T}/field/media/${counter}`, { token: phone, body: tinyJpeg(), contentType: 'image/jpeg' })
     return { values: { device, counter } }
   },
+  'GET /api/{territory}/displays/{id}/hand/photo': async () => {
+    const body = { shows: null, photo: Buffer.from(tinyJpeg()).toString('base64') }
+    await call('post', `/api/${T}/displays/lavoir/hand`, { token: await signIn('duty', T), body })
+    return {}
+  },
   'POST /api/{territory}/field/sos/{number}/end': async () => {
     await anSos()
     return {}

@@ -1,10 +1,18 @@
 // Public displays: what `displays.yaml` says of each, what they are told, and what they say back.
 import type { AlertContent, Severity } from './alert.ts'
 import type { Position } from './geo.ts'
+import type { Actor } from './identity.ts'
 import type { Language } from './message.ts'
 import type { Mode } from './mode.ts'
 import type { Words } from './station.ts'
 import type { Instant } from './time.ts'
+
+/** How long a passer-by gets to read one page of a text panel. */
+export const PANEL_PAGE_MS = 4_000
+
+/** How a display gets its text: over our own socket; by fetching it, with its key or as anybody may; or a person puts it up. */
+export const DISPLAY_DRIVERS = ['kiosk', 'fetched', 'fetched-openly', 'by-hand'] as const
+export type DisplayDriver = (typeof DISPLAY_DRIVERS)[number]
 
 /** A screen in a public place. It serves the zones named, or those that hold its position where none is. */
 export interface Display {
@@ -16,6 +24,8 @@ export interface Display {
   /** A text panel has so many lines of so many characters; a screen shows the whole text. */
   readonly face:
     { readonly kind: 'screen' } | { readonly kind: 'panel'; readonly rows: number; readonly columns: number }
+  /** Absent in a territory kept from before there was any but the first. */
+  readonly driver?: DisplayDriver
 }
 
 /** One revision of an alert as the displays of its zones take it over. A later revision of the same alert replaces it. */
@@ -34,20 +44,45 @@ export interface DisplayNotice {
   readonly displays: readonly string[]
 }
 
+export interface HandWhat {
+  readonly alert: string
+  readonly number: number
+  readonly revision: number
+}
+
+/** What a person has to do at a display that no wire reaches. */
+export interface HandTask {
+  readonly task: 'put up' | 'take down' | 'none'
+  /** What is to be put up, taken down, or stands there. */
+  readonly what: HandWhat | null
+  /** The exact text, page by page. */
+  readonly pages: readonly (readonly string[])[]
+  /** Territory time from which on it is to be done. */
+  readonly since: Instant
+  /** Who last said that they had done it, and whether they showed it. */
+  readonly done: { readonly by: Actor; readonly at: Instant; readonly isPhoto: boolean } | null
+}
+
 /** A display as the console sees it. `unknown` is a state: a display that was never enrolled has shown nothing. */
 export interface DisplayView {
   readonly id: string
-  readonly state: 'never enrolled' | 'connected' | 'cut'
+  readonly state: 'never enrolled' | 'connected' | 'fetched' | 'cut'
   /** Machine time of the last word from it; null where it never spoke. */
   readonly lastHeardAt: Instant | null
   /** What it says that it really shows: its render receipt, not what was sent to it. */
   readonly shows: { readonly alert: string; readonly revision: number } | null
+  /** Of a display that a person changes. */
+  readonly hand?: HandTask
 }
 
-/** Displays meant by one revision: rendered by their own word, told but silent about it, or not connected. */
+/** Displays meant by one revision: rendered by their own word, fetched by those that say no more, told but silent about it, or not connected. */
 export interface DisplayReach {
   readonly targeted: number
   readonly rendered: number
+  /** It came for the text; whether it is lit nobody says. */
+  readonly fetched: number
+  /** A person says that it stands there. */
+  readonly placed: number
   readonly told: number
   readonly cut: number
 }

@@ -1,6 +1,7 @@
 // What the public may know: everything from which the static pages, the feeds and the CAP files of a territory are made.
 import type { Alert } from './alert.ts'
 import type { Language } from './message.ts'
+import type { ShownState } from './public-state.ts'
 import type { PlanLevel } from './rule.ts'
 import type { PublicShelter } from './shelter.ts'
 import type { Territory } from './territory.ts'
@@ -29,6 +30,8 @@ export interface Edition {
   readonly stations: readonly Pick<StationView, 'station' | 'latest' | 'trend' | 'silent'>[]
   /** Those that are open; absent in an edition of before there were any. */
   readonly shelters?: readonly PublicShelter[]
+  /** Absent in an edition of before there was any. */
+  readonly state?: ShownState
 }
 
 /** What the town's number says, in every language. */

@@ -17,6 +17,7 @@ import type { Muted } from './mute.ts'
 import type { MeasureView } from './measure.ts'
 import type { NoticesView } from './notice.ts'
 import type { QualityFlag, Quality } from './reading.ts'
+import type { PublicState } from './public-state.ts'
 import type { Relay } from './relay.ts'
 import type { PlanView } from './plan.ts'
 import type { PlanLevel } from './rule.ts'
@@ -251,6 +252,8 @@ export interface Situation {
   readonly exercise?: ExerciseRun | null
   /** What was asked of the prefecture and of broadcasters, the newest first. */
   readonly relays: readonly Relay[]
+  /** What the public is told of each zone, of water, power and bridges. */
+  readonly publicState: PublicState
   /** Calls taken by hand, shelters, means: counts and streets. */
   readonly cell: CellSummary
   /** Channels that have a provider here. */
@@ -306,6 +309,7 @@ export interface LiveFrame {
   readonly wake?: Wake | null
   readonly exercise?: ExerciseRun | null
   readonly relays?: readonly Relay[]
+  readonly publicState?: PublicState
   readonly cell?: CellSummary
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]

@@ -45,6 +45,7 @@ import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
 import { HandingOver } from './command/handing-over.ts'
+import { Standings } from './command/standing.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -105,6 +106,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #handingOver: HandingOver
   readonly #exercising: Exercising
   readonly #relaying: Relaying
+  readonly #standings: Standings
   readonly #keepingPaper: KeepingPaper
   readonly #reviewing: Reviewing
   readonly #ordering: Ordering
@@ -170,6 +172,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#handingOver = new HandingOver(this.#ground)
     this.#exercising = new Exercising(this.#ground, storage, this.#proposing)
     this.#relaying = new Relaying(this.#ground, storage)
+    this.#standings = new Standings(this.#ground)
     this.#planning = new Planning(this.#ground, storage, (level) => this.#proposing.levelDecided(level))
     this.#ordering = new Ordering(this.#ground, storage)
     this.#deciding = new Deciding({
@@ -216,6 +219,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       wakingUp: this.#wakingUp,
       exercising: this.#exercising,
       relaying: this.#relaying,
+      standings: this.#standings,
       cell: this.#cell,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
@@ -420,6 +424,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sitreps.clear()
     this.#handingOver.clear()
     this.#relaying.clear()
+    this.#standings.clear()
     this.#cell.clear()
     this.#wakingUp.clear()
     this.#rollCalling.clear()
@@ -453,6 +458,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       'plan',
       'wake',
       'relays',
+      'publicState',
       'cell',
     )
     this.#proposing.armDeadline()
@@ -714,6 +720,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async askRelay(...[pack, asked, by, request]: Parameters<CommandRpc['askRelay']>) {
     return this.#relaying.ask(pack, asked, by, request)
+  }
+
+  async setZoneStanding(...[asked, by]: Parameters<CommandRpc['setZoneStanding']>) {
+    return this.#standings.setZone(asked, by)
+  }
+
+  async setService(...[number, asked, by]: Parameters<CommandRpc['setService']>) {
+    return this.#standings.setService(number, asked, by)
+  }
+
+  async takeServiceAway(number: number, by: Actor) {
+    return this.#standings.takeAway(number, by)
   }
 
   async stepRelay(...[number, step, by]: Parameters<CommandRpc['stepRelay']>) {

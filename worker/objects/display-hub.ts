@@ -1,7 +1,8 @@
 // The displays of one territory and mode: enrolled by a code, told at once over hibernating sockets, heard by their render receipts.
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, type Env } from '../env.ts'
-import type { DisplayNotice, DisplaySaid, DisplayView } from '../model/display.ts'
+import { pulledMark, pulledProfile, pulledState, pulledText, type PulledState } from '../fanout/pulled-panel.ts'
+import type { Display, DisplayFrame, DisplayNotice, DisplaySaid, DisplayView } from '../model/display.ts'
 import { SYSTEM_ACTOR, type Actor } from '../model/identity.ts'
 import { objectName } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
@@ -17,19 +18,24 @@ import {
   type TerritoryClock,
 } from '../model/time.ts'
 import { grouped, hashOf, newCode, sameCode, typedCode } from './accounts/codes.ts'
+import { mediaFault } from '../plan/field-media.ts'
+import { HandPanels } from './display-hub/hand-panels.ts'
 import { frameOf } from './display-hub/display-frame.ts'
 import { DISPLAY_SCHEMA, DisplayTables, type DisplayRow } from './display-hub/display-tables.ts'
-import type { DisplayHubRpc, HubReport } from './rpc/displays.ts'
+import type { DisplayHubRpc, HubReport, PulledAnswer } from './rpc/displays.ts'
 import { ActLog } from './shared/act-log.ts'
 import { Alarms } from './shared/alarms.ts'
 import { migrate } from './shared/migrations.ts'
 import { afterClockStep } from './shared/clock-step.ts'
+import { Keyring } from './shared/seal.ts'
 import { Settings } from './shared/settings.ts'
 
 export const DISPLAY_PROTOCOL = 'tocsin.display.1'
 const CODE_LIFE_MS = HOUR_MS
 const CODE_TRIES = 10
 const REPORT_EVERY_MS = SECOND_MS
+const HEARD_EVERY_MS = 10 * SECOND_MS
+const FETCHES_TOLD_MS = 60 * SECOND_MS
 /** A player says one thing a state; more than this a second is a fault or an attack. */
 const MESSAGES_PER_SECOND = 20
 const MAX_MESSAGE = 4_096
@@ -44,6 +50,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   readonly #settings: Settings
   readonly #tables: DisplayTables
   readonly #acts: ActLog
+  readonly #hands: HandPanels
   readonly #alarms: Alarms
   readonly #heard = new Map<WebSocket, { second: number; count: number }>()
 
@@ -53,8 +60,13 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#settings = new Settings(ctx.storage)
     this.#tables = new DisplayTables(ctx.storage)
     this.#acts = new ActLog(ctx.storage)
+    this.#hands = new HandPanels(ctx.storage, () => new Keyring(env.TOCSIN_MASTER_KEY, this.#identity?.territory ?? ''))
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.clock, ms)))
-    this.#alarms = new Alarms(ctx.storage, { expiry: () => this.#expire(), report: () => this.#report() }, env)
+    this.#alarms = new Alarms(
+      ctx.storage,
+      { expiry: () => this.#expire(), report: () => this.#report(), photos: () => this.#armPhotos() },
+      env,
+    )
     // Answered by the runtime: a heartbeat does not wake the hub.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'))
     this.#alarms.arm()
@@ -83,6 +95,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     // What is left of a notice depends on it.
     this.#tellAll()
     this.#armExpiry()
+    this.#changed()
   }
 
   async show(notice: DisplayNotice): Promise<void> {
@@ -116,6 +129,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
 
   async clear(): Promise<void> {
     this.#tables.clear()
+    this.#hands.clear()
     this.#tellAll()
     this.#changed()
   }
@@ -169,6 +183,79 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#closeAll(display, 4401, 'this key was withdrawn')
     this.#changed()
     return true
+  }
+
+  // ---- displays that a person changes ----
+
+  async placed(...[by, display, said]: Parameters<DisplayHubRpc['placed']>): ReturnType<DisplayHubRpc['placed']> {
+    const row = this.#tables.display(display)
+    if (row?.display.driver !== 'by-hand') return unknownDisplay()
+    const { shows, photo } = said
+    const fault = photo === null ? null : mediaFault('photo', photo)
+    if (fault !== null) return refused('picture not accepted', `the photograph: ${fault}`)
+    const now = Date.now()
+    const isTaken = this.ctx.storage.transactionSync(() => {
+      if (!this.#hands.confirm(display, shows, { by, photo, at: territoryNow(this.clock, now), machineAt: now }))
+        return false
+      if (shows !== null) this.#tables.placed(shows.alert, shows.revision, display, now)
+      this.#tables.heard(display, now)
+      this.#tables.putShows(display, shows)
+      this.#act(by, 'placed', {
+        display,
+        shows,
+        photo: photo === null ? null : hashOf(Buffer.from(photo).toString('base64')),
+      })
+      return true
+    })
+    if (!isTaken) return refused('changed meanwhile', 'another text is to stand there now: look again')
+    this.#armPhotos()
+    this.#changed()
+    return { kind: 'ok', hand: this.#hands.task(display) }
+  }
+
+  async handPhoto(display: string): Promise<Uint8Array | null> {
+    return this.#hands.photo(display)
+  }
+
+  #armPhotos(): void {
+    const due = this.#hands.forget(Date.now())
+    if (due === null) this.#alarms.clear('photos')
+    else this.#alarms.set('photos', due)
+  }
+
+  // ---- panels that come for their text ----
+
+  async fetched(display: string, key: string): Promise<PulledAnswer> {
+    const row = this.#tables.display(display)
+    const driver = row?.display.driver ?? 'kiosk'
+    if (row === null || !driver.startsWith('fetched')) return noKey()
+    const isOpen = driver === 'fetched-openly'
+    const fits = row.tokenHash !== null && sameCode(row.tokenHash, hashOf(key))
+    if (!isOpen && !fits) return noKey()
+    const state = pulledState(this.#frameOf(row.display))
+    // Anybody may read an open one: that somebody did says nothing of the panel, unless it shows its key.
+    if (fits) this.#came(row, state, Date.now())
+    const mark = hashOf(pulledMark(state)).slice(0, 22)
+    return { kind: 'ok', state, text: pulledText(state), profile: pulledProfile(state), mark, isOpen }
+  }
+
+  /** What it would be told now. */
+  #frameOf(display: Display): DisplayFrame {
+    const { clock } = this
+    const machineNow = Date.now()
+    const notices = this.#tables.notices(territoryNow(clock, machineNow))
+    const { territory = '' } = this.#identity ?? {}
+    return frameOf({ territory, display, notices, clock, machineNow, seq: 0 })
+  }
+
+  #came({ display, heardAt }: DisplayRow, state: PulledState, now: number): void {
+    const news = this.ctx.storage.transactionSync(() => {
+      if (heardAt === null || now - heardAt > HEARD_EVERY_MS) this.#tables.heard(display.id, now)
+      return state.notices.filter(({ alert, revision }) => this.#tables.fetched(alert, revision, display.id, now))
+    })
+    // What is news is told at once; that it comes regularly is told now and then.
+    if (news.length > 0 || heardAt === null || now - heardAt > FETCHES_TOLD_MS) return this.#changed()
+    this.#alarms.setNoLater('report', now + FETCHES_TOLD_MS)
   }
 
   #giveKey(display: string): string {
@@ -248,8 +335,17 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   }
 
   #tellAll(): void {
-    for (const row of this.#tables.displays())
+    for (const row of this.#tables.displays()) {
+      if (row.display.driver === 'by-hand') this.#tellByHand(row.display)
       for (const socket of this.ctx.getWebSockets(row.display.id)) this.#tell(row, socket)
+    }
+  }
+
+  // Told is who is asked: the console shows what is to be done there.
+  #tellByHand(display: Display): void {
+    const [frame, now] = [this.#frameOf(display), Date.now()]
+    this.#hands.want(display.id, frame, territoryNow(this.clock, now))
+    for (const { alert, revision } of frame.notices) this.#tables.told(alert, revision, display.id, now)
   }
 
   #tell({ display }: DisplayRow, socket: WebSocket): void {
@@ -314,8 +410,11 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
 
   #viewOf({ display, tokenHash, heardAt, shows }: DisplayRow): DisplayView {
     const connected = this.ctx.getWebSockets(display.id).some((socket) => socket.readyState === WebSocket.OPEN)
-    const state = connected ? 'connected' : tokenHash === null && heardAt === null ? 'never enrolled' : 'cut'
-    return { id: display.id, state, lastHeardAt: heardAt, shows }
+    const absent = tokenHash === null && heardAt === null ? 'never enrolled' : 'cut'
+    const fetches = (display.driver ?? 'kiosk').startsWith('fetched') && heardAt !== null && tokenHash !== null
+    const state = connected ? 'connected' : fetches ? 'fetched' : absent
+    const hand = display.driver === 'by-hand' ? { hand: this.#hands.task(display.id) } : {}
+    return { id: display.id, state, lastHeardAt: heardAt, shows, ...hand }
   }
 
   #nextSeq(name: string): number {
@@ -336,6 +435,10 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   get #identity(): HubIdentity | null {
     return this.#settings.get<HubIdentity>('identity')
   }
+}
+
+function noKey(): Refusal {
+  return refused('unknown display', 'this key does not open this display')
 }
 
 function unknownDisplay(): Refusal {

@@ -101,6 +101,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown exercise':
     case 'unknown inject':
     case 'unknown relay':
+    case 'unknown line':
     case 'unknown order':
     case 'unknown review':
       return 'not-found'

@@ -29,6 +29,7 @@ import { PAPER_ROUTES } from './table/paper.ts'
 import { ORDER_ROUTES } from './table/orders.ts'
 import { REVIEW_ROUTES } from './table/review.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
+import { PUBLIC_STATE_ROUTES } from './table/public-state.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { CELL_ROUTES } from './table/cell.ts'
@@ -706,6 +707,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PLAN_ROUTES,
   ...SITREP_ROUTES,
   ...RELAY_ROUTES,
+  ...PUBLIC_STATE_ROUTES,
   ...ORDER_ROUTES,
   ...REVIEW_ROUTES,
   ...PAPER_ROUTES,

@@ -75,6 +75,7 @@ function escaped(text: string): string {
 
 interface DisplayFile {
   readonly displays: readonly {
+    readonly driver?: string
     readonly id: string
     readonly name: Readonly<Record<WallLanguage, string>>
     readonly panel?: object
@@ -86,7 +87,9 @@ const UPRIGHT = new Set(['rue-basse'])
 
 function displays(language: WallLanguage): readonly object[] {
   const text = readFileSync(join(HERE, '..', '..', '..', 'geofences', TERRITORY, 'displays.yaml'), 'utf8')
-  return (parse(text) as DisplayFile).displays.map(({ id, name, panel }) => ({
+  // A board that a person changes has no screen to show here.
+  const screens = (parse(text) as DisplayFile).displays.filter(({ driver }) => driver === undefined)
+  return screens.map(({ id, name, panel }) => ({
     title: name[language],
     url: `/${TERRITORY}/display/${id}?demo`,
     size: UPRIGHT.has(id) ? [1080, 1920] : panel === undefined ? [1920, 1080] : [960, 540],

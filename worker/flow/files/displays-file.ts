@@ -1,6 +1,6 @@
 // geofences/<code>/displays.yaml: the public screens and text panels.
 import * as v from 'valibot'
-import type { Display } from '../../model/display.ts'
+import { DISPLAY_DRIVERS, type Display } from '../../model/display.ts'
 import type { Parsed } from '../../model/territory.ts'
 import { code, readYaml, words } from './yaml-file.ts'
 
@@ -18,6 +18,8 @@ export const displaysFileSchema = v.strictObject({
       zones: v.optional(v.pipe(v.array(code), v.minLength(1))),
       /** A text panel of so many lines and characters; left out for a screen. */
       panel: v.optional(v.strictObject({ rows: count(16), columns: count(64) })),
+      /** How it gets its text; left out for a screen that opens our page. */
+      driver: v.optional(v.picklist(DISPLAY_DRIVERS)),
     }),
   ),
 })
@@ -33,6 +35,7 @@ export function parseDisplaysFile(file: string, source: string): Parsed<readonly
       position: [yaml.longitude, yaml.latitude],
       zones: yaml.zones ?? null,
       face: yaml.panel === undefined ? { kind: 'screen' } : { kind: 'panel', ...yaml.panel },
+      ...(yaml.driver === undefined ? {} : { driver: yaml.driver }),
     })),
   }
 }

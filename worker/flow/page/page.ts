@@ -7,6 +7,7 @@ import type { Edition, PublishedAlert } from '../../model/publication.ts'
 import type { Instant } from '../../model/time.ts'
 import { markup, type Html } from './html.ts'
 import { zoneMap } from './map.ts'
+import { stateBlock } from './state.ts'
 import { STYLE } from './style.ts'
 import { standingOf } from '../standing.ts'
 import { PAGE_NAME, PAGE_WORDS, type PageWords } from './words.ts'
@@ -28,7 +29,7 @@ export function communePage(edition: Edition, language: Language): string {
   const recent = newestFirst.filter(
     (one) => !active.includes(one) && edition.madeAt - (one.alert.closedAt ?? sentAt(one.alert.current)) < RECENT_MS,
   )
-  const main = markup`<h1>${active.length === 0 ? words.none : words.some(active.length)}</h1>${active.length === 0 && markup`<p class="quiet">${words.noneHint}</p>`}${active.map((one) => alertBlock(one, scene, true))}${sheltersBlock(scene)} ${callsBlock(scene)}${
+  const main = markup`<h1>${active.length === 0 ? words.none : words.some(active.length)}</h1>${active.length === 0 && markup`<p class="quiet">${words.noneHint}</p>`}${active.map((one) => alertBlock(one, scene, true))}${stateBlock({ edition, language, timeOf: (at) => timeOf(at, scene) })}${sheltersBlock(scene)} ${callsBlock(scene)}${
     recent.length > 0 &&
     markup`<section aria-labelledby="r"><h2 id="r">${words.recent}</h2><ul class="calls">${recent.slice(0, 10).map((one) => recentLine(one, scene))}</ul></section>`
   }${riversBlock(scene)} ${verifyBlock(scene)}<p><a class="line" href="${home(scene)}/cap.atom">${words.feeds} : CAP, Atom</a> · <a class="line" href="${home(scene)}/feed.rss">RSS</a></p>`

@@ -3,9 +3,10 @@ import type { DisplayReach, DisplayView } from '../../model/display.ts'
 import { displayHubs } from '../../model/keys.ts'
 import type { Situation } from '../../model/view.ts'
 import type { HubReport } from '../rpc/displays.ts'
+import { handSaid } from './display-sentences.ts'
 import type { Ground } from './ground.ts'
 
-const NOTHING: DisplayReach = { targeted: 0, rendered: 0, told: 0, cut: 0 }
+const NOTHING: DisplayReach = { targeted: 0, rendered: 0, fetched: 0, placed: 0, told: 0, cut: 0 }
 
 export class Displays {
   readonly #ground: Ground
@@ -19,8 +20,20 @@ export class Displays {
       const known = this.#reportOf(report.hub)
       if (known !== null && known.seq >= report.seq) return
       this.#ground.settings.put(nameOf(report.hub), report)
+      this.#writeHands(known, report)
       this.#ground.touch('displays', 'progress')
     })
+  }
+
+  // In the same transaction as the report: a line a change, however often it is told.
+  #writeHands(known: HubReport | null, { displays }: HubReport): void {
+    for (const { id, hand } of displays) {
+      if (hand === undefined) continue
+      const before = known?.displays.find((one) => one.id === id)?.hand ?? null
+      const name = this.#ground.bundle?.displays.find((one) => one.id === id)?.name.fr ?? id
+      const act = handSaid({ id, name }, before, hand)
+      if (act !== null) this.#ground.write(act)
+    }
   }
 
   /** Every display that the territory names, with what its hub last said of it. */
@@ -65,6 +78,9 @@ function added(left: DisplayReach, right: DisplayReach): DisplayReach {
   return {
     targeted: left.targeted + right.targeted,
     rendered: left.rendered + right.rendered,
+    // A report of before there was any.
+    fetched: left.fetched + (right.fetched ?? 0),
+    placed: left.placed + (right.placed ?? 0),
     told: left.told + right.told,
     cut: left.cut + right.cut,
   }

@@ -14,6 +14,7 @@ import { CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { HelpStep } from '../../model/help.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { NoticeStep } from '../../model/notice.ts'
+import { NOTHING_SAID, type PublicState, type ShownState } from '../../model/public-state.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { PublicShelter, ShelterRoom } from '../../model/shelter.ts'
@@ -301,6 +302,7 @@ export class Ground {
       planLevel,
       zones: bundle?.zones ?? [],
       shelters: this.#openShelters,
+      state: this.#shownState,
       alerts,
       stations: watched.get('stations').map((view) => ({
         station: view.station,
@@ -308,6 +310,15 @@ export class Ground {
         trend: view.trend,
         silent: view.silent,
       })),
+    }
+  }
+
+  // What was decided in the town's name is the town's: who said it stays in the log.
+  get #shownState(): ShownState {
+    const { zones, services } = this.settings.get<PublicState>('public state') ?? NOTHING_SAID
+    return {
+      zones: zones.map(({ by, version, ...zone }) => (void by, void version, zone)),
+      services: services.map(({ by, number, ...line }) => (void by, void number, line)),
     }
   }
 

@@ -15,6 +15,7 @@ import type { Helping } from './helping.ts'
 import type { Planning } from './planning.ts'
 import type { Receiving } from './receiving.ts'
 import type { Relaying } from './relaying.ts'
+import type { Standings } from './standing.ts'
 import type { RuleChanges } from './rule-changes.ts'
 import type { Sightings } from './sightings.ts'
 import type { Silencing } from './silencing.ts'
@@ -51,6 +52,7 @@ const ALL: readonly Part[] = [
   'wake',
   'exercise',
   'relays',
+  'publicState',
   'cell',
 ]
 
@@ -69,6 +71,7 @@ export class Showing {
   readonly #wakingUp: WakeUp
   readonly #exercising: Exercising
   readonly #relaying: Relaying
+  readonly #standings: Standings
   readonly #cell: Cell
 
   constructor(parts: {
@@ -86,6 +89,7 @@ export class Showing {
     readonly wakingUp: WakeUp
     readonly exercising: Exercising
     readonly relaying: Relaying
+    readonly standings: Standings
     readonly cell: Cell
   }) {
     this.#ground = parts.ground
@@ -102,6 +106,7 @@ export class Showing {
     this.#wakingUp = parts.wakingUp
     this.#exercising = parts.exercising
     this.#relaying = parts.relaying
+    this.#standings = parts.standings
     this.#cell = parts.cell
   }
 
@@ -139,6 +144,7 @@ export class Showing {
       wake: this.#wakingUp.shown(),
       exercise: this.#exercising.run,
       relays: this.#relaying.shown(),
+      publicState: this.#standings.shown(),
       cell: this.#cell.summary(),
       channels: ground.channels,
       providers: ground.providers,
@@ -182,6 +188,7 @@ export class Showing {
       wake: () => this.#wakingUp.shown(),
       exercise: () => this.#exercising.run,
       relays: () => this.#relaying.shown(),
+      publicState: () => this.#standings.shown(),
       cell: () => this.#cell.summary(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>

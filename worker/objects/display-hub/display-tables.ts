@@ -14,6 +14,10 @@ export const DISPLAY_SCHEMA: readonly Migration[] = [
      PRIMARY KEY (alert, revision, display)
    ) WITHOUT ROWID;
    CREATE TABLE act (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
+  'ALTER TABLE shown ADD COLUMN fetched_at INTEGER',
+  `ALTER TABLE shown ADD COLUMN placed_at INTEGER;
+   CREATE TABLE hand (display TEXT PRIMARY KEY, body TEXT NOT NULL);
+   CREATE TABLE hand_photo (display TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL);`,
 ]
 
 export interface DisplayRow {
@@ -147,11 +151,36 @@ export class DisplayTables {
     )
   }
 
+  /** The first time that it came for this revision. */
+  fetched(alert: string, revision: number, display: string, at: Instant): boolean {
+    return (
+      this.#sql.exec(
+        'UPDATE shown SET fetched_at = ? WHERE alert = ? AND revision = ? AND display = ? AND fetched_at IS NULL',
+        at,
+        alert,
+        revision,
+        display,
+      ).rowsWritten > 0
+    )
+  }
+
+  placed(alert: string, revision: number, display: string, at: Instant): void {
+    this.#sql.exec(
+      'UPDATE shown SET placed_at = COALESCE(placed_at, ?) WHERE alert = ? AND revision = ? AND display = ?',
+      at,
+      alert,
+      revision,
+      display,
+    )
+  }
+
   reach() {
     return this.#sql
       .exec(
         `SELECT alert, revision, COUNT(*) AS targeted, COUNT(rendered_at) AS rendered,
-           SUM(told_at IS NOT NULL AND rendered_at IS NULL) AS told, SUM(told_at IS NULL AND rendered_at IS NULL) AS cut
+           SUM(fetched_at IS NOT NULL AND rendered_at IS NULL) AS fetched, COUNT(placed_at) AS placed,
+           SUM(told_at IS NOT NULL AND rendered_at IS NULL AND fetched_at IS NULL AND placed_at IS NULL) AS told,
+           SUM(told_at IS NULL AND rendered_at IS NULL AND fetched_at IS NULL AND placed_at IS NULL) AS cut
          FROM shown GROUP BY alert, revision`,
       )
       .toArray()
@@ -161,6 +190,8 @@ export class DisplayTables {
         reach: {
           targeted: Number(row['targeted']),
           rendered: Number(row['rendered']),
+          fetched: Number(row['fetched']),
+          placed: Number(row['placed']),
           told: Number(row['told']),
           cut: Number(row['cut']),
         },

@@ -9,6 +9,7 @@ import type { Means } from '../../model/means.ts'
 import type { TownOrder } from '../../model/order.ts'
 import type { PlanRunView } from '../../model/plan.ts'
 import type { Refusal } from '../../model/reason.ts'
+import type { PublicState, ServiceLine, ZoneStanding } from '../../model/public-state.ts'
 import type { Relay, RelayAsked, RelayEnd } from '../../model/relay.ts'
 import type { Trial } from '../../model/replay.ts'
 import type { RollCall } from '../../model/roll-call.ts'
@@ -73,6 +74,15 @@ export interface KeptSitrep {
   readonly short: string
   readonly to: string
 }
+
+/** `seen`: the version that the person looked at, 0 where nothing was said yet. */
+export type AskedStanding = Pick<ZoneStanding, 'zone' | 'stand' | 'words' | 'nextAt'> & {
+  readonly seen: number
+  /** Why it asks less than an alert in force does; '' elsewhere. */
+  readonly reason: string
+}
+export type AskedService = Omit<ServiceLine, 'number' | 'since' | 'by'>
+export type StandingAnswer = { readonly kind: 'ok'; readonly state: PublicState } | Refusal
 
 /** `at` null: now. */
 export type AskedRelay = Omit<RelayAsked, 'at'> & { readonly at: Instant | null }

@@ -46,6 +46,8 @@ import type {
   AskedLevel,
   AskedOrder,
   AskedRelay,
+  AskedService,
+  AskedStanding,
   AskedRuleChange,
   AskedSilence,
   CallAnswer,
@@ -61,6 +63,7 @@ import type {
   PlanAnswer,
   RelayAnswer,
   RelayStep,
+  StandingAnswer,
   ReviewAnswer,
   RollCallAnswer,
   RosterAnswer,
@@ -214,6 +217,10 @@ export interface CommandRpc {
   /** Repeating it with the same request counts once. */
   askRelay(pack: WrittenPack, asked: AskedRelay, by: Actor, request: string | null): Promise<RelayAnswer>
   stepRelay(number: number, step: RelayStep, by: Actor): Promise<RelayAnswer>
+  /** What the public is told of a zone, and of water, power and bridges. */
+  setZoneStanding(asked: AskedStanding, by: Actor): Promise<StandingAnswer>
+  setService(number: number | null, asked: AskedService, by: Actor): Promise<StandingAnswer>
+  takeServiceAway(number: number, by: Actor): Promise<StandingAnswer>
   /** `from` and `to` null: the newest event of a plan. Null where no territory has been applied. */
   review(window: { readonly from: Instant | null; readonly to: Instant | null }): Promise<ReviewView | null>
   keepReview(number: number | null, written: WrittenReview, by: Actor): Promise<ReviewAnswer>

@@ -1,5 +1,6 @@
 // Screens, and the public pages.
-import type { Display, DisplayNotice, DisplayReach, DisplayView } from '../../model/display.ts'
+import type { PulledState } from '../../fanout/pulled-panel.ts'
+import type { Display, DisplayNotice, DisplayReach, DisplayView, HandTask } from '../../model/display.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { LogEntry } from '../../model/log.ts'
 import type { Mode } from '../../model/mode.ts'
@@ -15,6 +16,19 @@ export interface HubReport {
   readonly displays: readonly DisplayView[]
   readonly reach: readonly { readonly alert: string; readonly revision: number; readonly reach: DisplayReach }[]
 }
+
+export type PulledAnswer =
+  | {
+      readonly kind: 'ok'
+      readonly state: PulledState
+      readonly text: string
+      /** Rows × columns of the panel, pages × seconds of what it shows. */
+      readonly profile: string
+      readonly mark: string
+      /** Anybody may read it. */
+      readonly isOpen: boolean
+    }
+  | Refusal
 
 export interface DisplayHubRpc {
   /** The hub's own displays of the territory; one that is no longer named is cut and forgotten. */
@@ -38,6 +52,18 @@ export interface DisplayHubRpc {
   enrol(display: string, code: string): Promise<{ readonly kind: 'ok'; readonly token: string } | Refusal>
   /** Demonstration only: a key without a code. */
   demoKey(display: string): Promise<{ readonly kind: 'ok'; readonly token: string } | Refusal>
+  /** A person says what stands at a display that they change by hand, with a photograph or without. */
+  placed(
+    by: Actor,
+    display: string,
+    said: {
+      readonly shows: { readonly alert: string; readonly revision: number } | null
+      readonly photo: Uint8Array | null
+    },
+  ): Promise<{ readonly kind: 'ok'; readonly hand: HandTask } | Refusal>
+  handPhoto(display: string): Promise<Uint8Array | null>
+  /** A panel comes for its text. `mark`: stays while the text stays. */
+  fetched(display: string, key: string): Promise<PulledAnswer>
   /** Ends the key of a display that was lost or stolen. */
   revoke(by: Actor, display: string): Promise<boolean>
   /** The hub's own chain, oldest first. */

@@ -5,6 +5,16 @@ const D = { ...T, id: 'mairie' } as const
 
 export const DISPLAY_ROUTES: readonly RouteEntry[] = [
   {
+    method: 'get',
+    path: '/{territory}/displays/{file}',
+    access: 'anyone',
+    summary:
+      'What a panel shows that fetches its text (`driver: fetched`), by its key. `.txt`: a line feed after each line, a form feed between pages, empty where there is nothing to show. `.json`: also panel, seconds a page, revision, seconds left, every language',
+    request: { parameters: { ...T, file: 'parking.txt' } },
+    answer: { status: 401 },
+    problems: ['bad-request', 'not-signed-in'],
+  },
+  {
     method: 'post',
     path: '/api/{territory}/displays/{id}/code',
     access: 'manage territory',
@@ -30,6 +40,25 @@ export const DISPLAY_ROUTES: readonly RouteEntry[] = [
     request: { parameters: D },
     answer: { status: 426 },
     problems: ['not-found', 'bad-request', 'not-signed-in', 'cross-site'],
+  },
+  {
+    method: 'post',
+    path: '/api/{territory}/displays/{id}/hand',
+    access: 'write log',
+    summary:
+      'A person says what stands at a display that is changed by hand (`driver: by-hand`): with a photograph (a JPEG without EXIF, base64), or `seen: true`; `shows: null` once it is taken down',
+    request: { parameters: { ...T, id: 'lavoir' }, body: { shows: null, seen: true } },
+    answer: { status: 200, body: { hand: { task: 'none', what: null } } },
+    problems: [...CHANGING, 'conflict', 'not-acceptable'],
+  },
+  {
+    method: 'get',
+    path: '/api/{territory}/displays/{id}/hand/photo',
+    access: 'read situation',
+    summary: 'The photograph of what stands there now, for thirty days',
+    request: { parameters: { ...T, id: 'lavoir' } },
+    answer: { status: 200, contentType: 'image/jpeg' },
+    problems: OF_TERRITORY,
   },
   {
     method: 'delete',
