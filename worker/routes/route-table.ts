@@ -28,6 +28,7 @@ import { ORDER_ROUTES } from './table/orders.ts'
 import { REVIEW_ROUTES } from './table/review.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
+import { SCENARIO_ROUTES } from './table/scenarios.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { CELL_ROUTES } from './table/cell.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
@@ -703,6 +704,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SITREP_ROUTES,
   ...RELAY_ROUTES,
   ...ORDER_ROUTES,
+  ...SCENARIO_ROUTES,
   ...REVIEW_ROUTES,
   ...PAPER_ROUTES,
   ...SIGHTING_ROUTES,

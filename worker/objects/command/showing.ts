@@ -13,6 +13,7 @@ import type { Exercising } from './exercising.ts'
 import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Planning } from './planning.ts'
+import type { Preparing } from './preparing.ts'
 import type { Receiving } from './receiving.ts'
 import type { Relaying } from './relaying.ts'
 import type { RuleChanges } from './rule-changes.ts'
@@ -52,6 +53,7 @@ const ALL: readonly Part[] = [
   'exercise',
   'relays',
   'cell',
+  'prepared',
 ]
 
 export class Showing {
@@ -70,6 +72,7 @@ export class Showing {
   readonly #exercising: Exercising
   readonly #relaying: Relaying
   readonly #cell: Cell
+  readonly #preparing: Preparing
 
   constructor(parts: {
     readonly ground: Ground
@@ -87,6 +90,7 @@ export class Showing {
     readonly exercising: Exercising
     readonly relaying: Relaying
     readonly cell: Cell
+    readonly preparing: Preparing
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -103,6 +107,7 @@ export class Showing {
     this.#exercising = parts.exercising
     this.#relaying = parts.relaying
     this.#cell = parts.cell
+    this.#preparing = parts.preparing
   }
 
   async situation(): Promise<Situation | null> {
@@ -140,6 +145,7 @@ export class Showing {
       exercise: this.#exercising.run,
       relays: this.#relaying.shown(),
       cell: this.#cell.summary(),
+      prepared: this.#preparing.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -183,6 +189,7 @@ export class Showing {
       exercise: () => this.#exercising.run,
       relays: () => this.#relaying.shown(),
       cell: () => this.#cell.summary(),
+      prepared: () => this.#preparing.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

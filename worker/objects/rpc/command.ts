@@ -20,6 +20,7 @@ import type { KeptPaper, PaperEdition, PaperPack } from '../../model/paper-pack.
 import type { Director, Plan } from '../../model/plan.ts'
 import type { Hotline } from '../../model/publication.ts'
 import type { Refusal } from '../../model/reason.ts'
+import type { PreparedScenario } from '../../model/prepared.ts'
 import type { RelayKind, RelayPack, WrittenPack } from '../../model/relay.ts'
 import type { Holding } from '../../model/retention.ts'
 import type { Roster } from '../../model/roster.ts'
@@ -41,8 +42,10 @@ import type {
   AskedDossier,
   AskedLevel,
   AskedOrder,
+  AskedPrepared,
   AskedRelay,
   AskedRuleChange,
+  AskedSending,
   AskedSilence,
   CallAnswer,
   DossierFile,
@@ -55,6 +58,7 @@ import type {
   OrderAnswer,
   OrderStep,
   PlanAnswer,
+  PreparedAnswer,
   RelayAnswer,
   RelayStep,
   ReviewAnswer,
@@ -252,6 +256,18 @@ export interface CommandRpc {
   ): Promise<{ readonly kind: 'ok'; readonly proposal: Proposal } | Refusal>
   submit(draft: Draft, actor: Actor, idempotencyKey: string | null): Promise<AlertAnswer>
   approve(alert: string, contentHash: string, actor: Actor, aloneReason: string | null): Promise<AlertAnswer>
+  /** Scenarios prepared in calm. */
+  prepared(): Promise<readonly PreparedScenario[]>
+  /** `id` null: a new one, once however often `request` is sent. Any change voids what was approved. */
+  prepare(id: string | null, asked: AskedPrepared, by: Actor, request: string | null): Promise<PreparedAnswer>
+  approvePrepared(
+    id: string,
+    shown: { readonly version: string; readonly reviewInMs: number },
+    by: Actor,
+  ): Promise<PreparedAnswer>
+  dropPrepared(id: string, by: Actor): Promise<PreparedAnswer>
+  /** Submitted and approved in one act. */
+  sendPrepared(id: string, asked: AskedSending, by: Actor): Promise<AlertAnswer>
   returnForEdit(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
   /** Stops what is queued. One person is enough. */
   cancel(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
