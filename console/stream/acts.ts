@@ -31,7 +31,14 @@ import type { SourcesView } from '../../worker/model/source-health.ts'
 import type { Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
-import type { AskedOrder, AskedRuleChange, Draft, RuleForms } from '../../worker/objects/rpc/asked.ts'
+import type {
+  AskedOrder,
+  AskedPrepared,
+  AskedRuleChange,
+  AskedSending,
+  Draft,
+  RuleForms,
+} from '../../worker/objects/rpc/asked.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
 import type { SetUpAnswer } from '../../worker/objects/rpc/watch.ts'
 import type { ShownAccess } from '../admin/access-words.ts'
@@ -132,6 +139,15 @@ export class Acts {
       `alerts/${alert}/approve`,
       aloneReason === undefined ? { contentHash } : { contentHash, aloneReason },
     )
+  prepare = (id: string | null, asked: AskedPrepared) =>
+    id === null
+      ? this.#post<unknown>('scenarios', asked)
+      : ask<unknown>(this.#path(`scenarios/${id}`), { method: 'PUT', json: asked })
+  approvePrepared = (id: string, version: string, reviewInDays: number) =>
+    this.#post<unknown>(`scenarios/${id}/approve`, { version, reviewInDays })
+  dropPrepared = (id: string) => ask<unknown>(this.#path(`scenarios/${id}`), { method: 'DELETE' })
+  sendPrepared = (id: string, asked: Omit<AskedSending, 'aloneReason'> & { readonly aloneReason?: string }) =>
+    this.#post<Told>(`scenarios/${id}/send`, asked)
   returnForEdit = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/return`, { reason })
   cancel = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/cancel`, { reason })
   resume = (alert: string) => this.#post<Told>(`alerts/${alert}/resume`, {})
