@@ -2734,6 +2734,22 @@ export const fr = {
   reasonReviewPassed:
     'La date de relecture de ce scénario est passée : relisez-le et approuvez-le, ou écrivez l’alerte.',
   reasonRepeat15: 'Un nouveau message se propose au plus tôt après 15 min, et avant la fin de l’alerte.',
+  timeToDecide: 'Temps pour décider',
+  timeProposed: 'proposée',
+  timeSeen: 'vue à l’écran',
+  timeSubmitted: 'soumise',
+  timeApproved: 'approuvée',
+  timeSent: 'premier message',
+  timeAfter: 'après {time}',
+  timeUnknown: 'inconnu',
+  preparedFrom: 'Envoyée depuis le scénario « {name} », approuvé d’avance par {by}.',
+  stepProposalSeen: 'proposition vue à l’écran',
+  lastingTitle: 'Alertes qui durent',
+  lastingRepeat: 'Alerte n° {number} : le message suivant était prévu à {at}.',
+  lastingEnds: 'Alerte n° {number} : elle se termine dans {left}.',
+  lastingNothingSent: 'Rien ne part sans vous.',
+  lastingWrite: 'Écrire le message suivant de l’alerte n° {number}',
+  lastingExtend: 'Prolonger l’alerte n° {number}',
   licence: 'Logiciel libre, AGPL-3.0-or-later',
 } as const
 

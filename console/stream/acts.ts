@@ -139,6 +139,7 @@ export class Acts {
       `alerts/${alert}/approve`,
       aloneReason === undefined ? { contentHash } : { contentHash, aloneReason },
     )
+  proposalSeen = (id: string) => this.#post<unknown>(`proposals/${id}/seen`, {})
   prepare = (id: string | null, asked: AskedPrepared) =>
     id === null
       ? this.#post<unknown>('scenarios', asked)

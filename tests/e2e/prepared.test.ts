@@ -43,8 +43,7 @@ const situation = async () => (await stage.mayor<Situation>('GET', '/api/99001/s
 
 test('in calm one writes it, another reads and approves it', async () => {
   const now = await eventually(situation, ({ proposals }) => proposals.some(({ state }) => state === 'open'), 60_000)
-  const proposed = now.proposals.find(({ state }) => state === 'open')?.zones ?? []
-  const zones = now.zones.filter(({ id }) => proposed.includes(id)).map(({ name }) => name.fr)
+  const zones = now.zones.map(({ name }) => name.fr)
   const page = await open({ who: 'duty', width: 1440, hash: '#/decider/scenarios' })
   await act(page, 'Préparer un scénario').click()
   await page.getByLabel('Modèle').selectOption({ label: 'Partir à pied vers les hauteurs' })
@@ -81,6 +80,10 @@ test('at night, from the alarm to « sent »: three actions on a phone, and two 
   await tap('button', /^Envoyer maintenant à \d/)
   await page.getByText('Alerte n° 1').first().waitFor()
   expect(actions).toBeLessThanOrEqual(3)
+  const times = page.getByRole('region', { name: 'Temps pour décider' })
+  await times.getByText(/vue à l’écran\s+après/).waitFor()
+  await times.getByText(/premier message\s+après/).waitFor({ timeout: 60_000 })
+  await isSound(page, 'prepared-sent-390-night')
 
   const { alerts, proposals } = await situation()
   expect(alerts[0]).toMatchObject({
@@ -89,4 +92,24 @@ test('at night, from the alarm to « sent »: three actions on a phone, and two 
   })
   expect(alerts[0]?.current.content.texts.fr).not.toContain('{')
   expect(proposals.find(({ id }) => id === alerts[0]?.proposal)).toMatchObject({ state: 'approved' })
+})
+
+test('the announced message is due, then the alert ends soon: a bar says so on every screen, and opens a draft', async () => {
+  const [alert] = (await situation()).alerts
+  const sentAt = alert?.current.approvedAt ?? 0
+  const clock = (now: number) =>
+    stage.mayor('PUT', '/api/demo/clock?territory=99001', { now: new Date(now).toISOString(), rate: 1 })
+  await clock(sentAt + 61 * 60_000)
+  const page = await open({ who: 'mayor', width: 390, hash: '#/plan' })
+  const bar = page.getByRole('region', { name: 'Alertes qui durent' })
+  await bar.getByText(/le message suivant était prévu à/).waitFor()
+  await isSound(page, 'lasting-390')
+  await clock((alert?.current.content.expiresAt ?? 0) - 10 * 60_000)
+  await bar.getByText(/elle se termine dans/).waitFor()
+  await bar.getByRole('button', { name: 'Prolonger l’alerte n° 1' }).click()
+  await page
+    .getByRole('heading', { name: /alerte n° 1/ })
+    .first()
+    .waitFor()
+  expect((await situation()).alerts[0]?.revisions).toHaveLength(1)
 })

@@ -1,5 +1,5 @@
 // A scenario prepared in calm by one, approved by another, sent at night in one act, on the real runtime. Two towns.
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { commandOf, residentsOf } from '../../worker/env.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { PreparedScenario } from '../../worker/model/prepared.ts'
@@ -195,4 +195,57 @@ test('the other town neither sees nor sends it (INV-22)', async () => {
   expect((await command(THEIRS).situation())?.prepared).toEqual([])
   const theirs = await post('mayor', `/${scenario.id}/send`, { version: scenario.version, persons: 1 }, 'post', THEIRS)
   expect(theirs).toMatchObject({ status: 404, body: { reason: 'unknown scenario' } })
+})
+
+test('the announced message and the end are told once each, and nothing is sent by it', async () => {
+  const scenario = await ready()
+  const { body } = await send('mayor', scenario)
+  const told = async () =>
+    (await command().log(0, 1_000))
+      .filter(({ detail }) => detail['alert'] === body.alert.id)
+      .flatMap(({ act }) => (act === 'nouveau message à écrire' || act === 'fin proche' ? [act] : []))
+  const at = (now: number) => command().setClock({ now, rate: 1 })
+  await at(EVENING + HOUR_MS - MINUTE_MS)
+  expect(await told()).toEqual([])
+  await at(EVENING + HOUR_MS + MINUTE_MS)
+  await vi.waitFor(async () => expect(await told()).toEqual(['nouveau message à écrire']), { timeout: 5_000 })
+  await at(EVENING + 3 * HOUR_MS - 10 * MINUTE_MS)
+  await vi.waitFor(async () => expect(await told()).toEqual(['nouveau message à écrire', 'fin proche']), {
+    timeout: 5_000,
+  })
+  const after = (await command().situation())?.alerts.find(({ id }) => id === body.alert.id)
+  expect(after).toMatchObject({ state: expect.stringMatching(/sending|in force/) as string })
+  expect(after?.revisions).toHaveLength(1)
+  await at(EVENING)
+})
+
+test('the first screen that shows a proposal counts, whoever looks next', async () => {
+  const signal = {
+    id: 's1',
+    rule: 'n3',
+    ruleVersion: 'v1',
+    state: 'firing',
+    activeAt: EVENING,
+    at: EVENING,
+    planLevel: 'N3',
+    zones: ['B'],
+    evidence: [],
+    singleSource: true,
+    unconfirmed: false,
+  } as const
+  await command().takeReport({ id: 'r1', signals: [signal], view: { zoneClocks: [] } })
+  const proposal = (await command().situation())?.proposals.find(({ state }) => state === 'open')
+  const see = async (who: DemoIdentity, town: string = OURS) => {
+    const path = `/api/${town}/proposals/${proposal?.id ?? ''}/seen`
+    return call('post', path, { token: await signIn(who, town), body: {} })
+  }
+  // Whoever may only read has not seen it for those who decide.
+  expect((await see('auditor')).status).toBe(403)
+  expect((await see('duty', THEIRS)).status).toBe(404)
+  await see('duty')
+  await see('mayor')
+  expect((await command().situation())?.proposals.find(({ id }) => id === proposal?.id)?.seen).toMatchObject({
+    by: { name: "Élu d'astreinte" },
+  })
+  expect((await command().log(0, 1_000)).filter(({ act }) => act === 'vue')).toHaveLength(1)
 })

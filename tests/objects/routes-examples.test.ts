@@ -221,6 +221,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     key: 'frost',
   }),
   'GET /api/{territory}/live': async () => ({ headers: { Upgrade: 'websocket' } }),
+  'POST /api/{territory}/proposals/{id}/seen': async () => ({ values: { id: await anOpenProposal() } }),
   'POST /api/{territory}/proposals/{id}/dismiss': async () => ({ values: { id: await anOpenProposal() } }),
   'GET /api/{territory}/alerts/{id}': async () => ({ values: { id: (await submitted()).id } }),
   'POST /api/{territory}/alerts/{id}/approve': async () => {

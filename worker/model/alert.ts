@@ -147,6 +147,8 @@ export interface Proposal {
   readonly decideBy: Instant | null
   readonly estimate: Estimate | null
   readonly closedReason: string | null
+  /** The first screen that showed it to somebody who may act on it. Absent where none has. */
+  readonly seen?: { readonly at: Instant; readonly by: Actor }
   /** The alert that came out of it. */
   readonly alert: string | null
 }

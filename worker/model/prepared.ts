@@ -141,6 +141,7 @@ export function lastingOf(alert: Alert, now: Instant): Lasting | null {
   const told = alert.revisions.findLast(({ approvedAt }) => approvedAt !== null)
   if (told?.approvedAt == null || !LASTS.includes(alert.state)) return null
   const endsAt = told.content.expiresAt
+  if (endsAt <= now) return null
   if (endsAt - now <= ENDS_SOON_MS) return { kind: 'ends soon', endsAt }
   const dueAt = repeatDueAt(alert)
   return dueAt !== null && dueAt <= now ? { kind: 'tell again', dueAt } : null
@@ -154,6 +155,14 @@ export function repeatDueAt({ prepared, revisions }: Pick<Alert, 'prepared' | 'r
   if (prepared?.repeatEveryMs == null || told?.approvedAt == null) return null
   const dueAt = told.approvedAt + prepared.repeatEveryMs
   return dueAt < told.content.expiresAt ? dueAt : null
+}
+
+/** The next moment at which it asks for something new; null where it never will. */
+export function nextLastingAt(alert: Alert, now: Instant): Instant | null {
+  const told = alert.revisions.findLast(({ approvedAt }) => approvedAt !== null)
+  if (told === undefined || !LASTS.includes(alert.state)) return null
+  const times = [repeatDueAt(alert), told.content.expiresAt - ENDS_SOON_MS].filter((at) => at !== null && at > now)
+  return times.length === 0 ? null : Math.min(...(times as Instant[]))
 }
 
 export const DEFAULT_REVIEW_MS = 180 * DAY_MS

@@ -39,6 +39,7 @@ import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { RuleChanges } from './command/rule-changes.ts'
 import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
 import { Ordering } from './command/ordering.ts'
+import { tellLasting } from './command/lasting.ts'
 import { Preparing } from './command/preparing.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
@@ -121,6 +122,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         exercise: () => this.#exercising.due(),
         paper: () => this.#keepingPaper.remake(),
         cell: () => this.#cell.forgetDue(),
+        lasting: () => tellLasting(this.#ground),
       },
       env,
     )
@@ -584,6 +586,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async dismiss(proposal: string, actor: Actor, reason: string) {
     return this.#proposing.dismiss(proposal, actor, reason)
+  }
+
+  async proposalSeen(proposal: string, by: Actor) {
+    return this.#proposing.seen(proposal, by)
   }
 
   async submit(draft: Draft, actor: Actor, idempotencyKey: string | null) {

@@ -498,6 +498,15 @@ const DECIDING: readonly RouteEntry[] = [
   },
   {
     method: 'post',
+    path: '/api/{territory}/proposals/{id}/seen',
+    access: 'draft alert',
+    summary: 'A screen shows it to somebody who may act on it: the first one counts in the time to decide',
+    request: { parameters: { ...T, id: ALERT_ID } },
+    answer: { status: 200, body: { proposal: { id: ALERT_ID, state: 'open' } } },
+    problems: CHANGING,
+  },
+  {
+    method: 'post',
     path: '/api/{territory}/proposals/{id}/dismiss',
     access: 'dismiss proposal',
     summary: 'Closes a proposal without an alert, with a reason',

@@ -30,6 +30,7 @@ import type { Proposing } from './proposing.ts'
 import type { Zone } from '../../model/zone.ts'
 import { pointOf, withPoint } from '../../prove/reach-curve.ts'
 import { summed } from './progress.ts'
+import { armLasting } from './lasting.ts'
 import { putForward } from './prepared-sentences.ts'
 import * as say from './sentences.ts'
 import type { Shards } from './shards.ts'
@@ -434,6 +435,7 @@ export class Deciding {
     // What has run out at the first look is looked at again.
     if (next !== null && next <= this.#ground.now) this.#ground.alarms.set('expiry', Date.now() + SECOND_MS)
     else this.#ground.wakeAt('expiry', next)
+    armLasting(this.#ground)
   }
 
   /** Goes on while an alert is open, and after it while a shard still has something of it to end. */

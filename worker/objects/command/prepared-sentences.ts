@@ -1,7 +1,7 @@
 // The lines of the main courante on scenarios prepared in calm: who wrote, who read, who sent.
-import type { AlertRevision } from '../../model/alert.ts'
-import type { Actor } from '../../model/identity.ts'
-import type { FiredFrom, PreparedScenario } from '../../model/prepared.ts'
+import type { Alert, AlertRevision, Proposal } from '../../model/alert.ts'
+import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
+import type { FiredFrom, Lasting, PreparedScenario } from '../../model/prepared.ts'
 import type { Instant } from '../../model/time.ts'
 import type { Act } from './log.ts'
 
@@ -46,5 +46,28 @@ export function putForward(number: number, { alert, content }: AlertRevision, fr
     act: 'scénario lancé',
     text: `Alerte n° ${number} lancée depuis le scénario « ${from.name} », préparé par ${from.preparedBy.name} et approuvé d’avance par ${from.approvedBy.name} le ${day(from.approvedAt)} : ${content.zones.join(', ')}, ${content.count} personnes`,
     detail: { alert, scenario: from.id, version: from.version, zones: content.zones, count: content.count },
+  }
+}
+
+export function lastingDue({ id, number }: Alert, lasting: Lasting, clock: (at: Instant) => string): Act {
+  const isRepeat = lasting.kind === 'tell again'
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'alerte',
+    act: isRepeat ? 'nouveau message à écrire' : 'fin proche',
+    text: isRepeat
+      ? `Alerte n° ${number} : le message suivant était prévu à ${clock(lasting.dueAt)} ; rien ne part sans une personne`
+      : `Alerte n° ${number} : elle se termine à ${clock(lasting.endsAt)}. Fin d’alerte ou prolongation à décider`,
+    detail: { alert: id, ...lasting },
+  }
+}
+
+export function proposalSeen({ id, title, openedAt }: Proposal, by: Actor, at: Instant): Act {
+  return {
+    actor: by,
+    category: 'proposition',
+    act: 'vue',
+    text: `Proposition « ${title.fr} » vue à l’écran par ${by.name}, ${Math.max(0, Math.round((at - openedAt) / 1_000))} s après son ouverture`,
+    detail: { proposal: id, afterMs: at - openedAt },
   }
 }

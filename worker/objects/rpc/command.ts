@@ -254,6 +254,8 @@ export interface CommandRpc {
     actor: Actor,
     reason: string,
   ): Promise<{ readonly kind: 'ok'; readonly proposal: Proposal } | Refusal>
+  /** A screen of somebody who may act on it shows it: the first one counts. */
+  proposalSeen(proposal: string, by: Actor): Promise<{ readonly kind: 'ok'; readonly proposal: Proposal } | Refusal>
   submit(draft: Draft, actor: Actor, idempotencyKey: string | null): Promise<AlertAnswer>
   approve(alert: string, contentHash: string, actor: Actor, aloneReason: string | null): Promise<AlertAnswer>
   /** Scenarios prepared in calm. */
