@@ -3,6 +3,7 @@ import { standingOf, wordedAt, type PreparedScenario, type PreparedStanding } fr
 import type { Situation } from '../../worker/model/view.ts'
 import { MINUTE_MS, type Instant } from '../../worker/model/time.ts'
 import type { Draft } from '../../worker/objects/rpc/asked.ts'
+import { RUNNING, WAITING } from '../decide/desk.ts'
 import type { Key } from '../i18n/fr.ts'
 import { say } from '../i18n/words.svelte.ts'
 
@@ -14,9 +15,16 @@ const STANDING: Readonly<Record<PreparedStanding, Key>> = {
 }
 export const standingWords = (standing: PreparedStanding) => say(STANDING[standing])
 
-export function readyIn({ prepared = [], zones }: Pick<Situation, 'prepared' | 'zones'>, now: Instant) {
-  return prepared.filter((scenario) => standingOf(scenario, zones, now) === 'ready')
+/** One that is under way is told again by an update, and not a second time from the beginning. */
+export function readyIn(
+  { prepared = [], zones, alerts }: Pick<Situation, 'prepared' | 'zones' | 'alerts'>,
+  now: Instant,
+) {
+  const running = alerts.flatMap((alert) => (OPEN.includes(alert.state) ? (alert.prepared?.id ?? []) : []))
+  return prepared.filter((scenario) => standingOf(scenario, zones, now) === 'ready' && !running.includes(scenario.id))
 }
+
+const OPEN = [...WAITING, ...RUNNING]
 
 /** As it would leave at this minute: a text that changes under the eye cannot be read. */
 export function leavingAt({ content }: Pick<PreparedScenario, 'content'>, now: Instant, timeZone: string) {

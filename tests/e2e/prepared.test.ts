@@ -84,6 +84,8 @@ test('at night, from the alarm to « sent »: three actions on a phone, and two 
   await times.getByText(/vue à l’écran\s+après/).waitFor()
   await times.getByText(/premier message\s+après/).waitFor({ timeout: 60_000 })
   await isSound(page, 'prepared-sent-390-night')
+  // What is under way is not offered a second time, whatever else is proposed.
+  expect(await page.getByRole('button', { name: /^Lire et envoyer/ }).count()).toBe(0)
 
   const { alerts, proposals } = await situation()
   expect(alerts[0]).toMatchObject({
