@@ -22,6 +22,7 @@ const PAGES = [
   'plan',
   'replay-of-the-plan',
   'papers',
+  'prepared',
 ].map((name) => `tests/e2e/${name}.test.ts`)
 
 // Three rooms: pure code in Node, objects in real workerd, the whole thing in a real browser. No retry anywhere: a flake is a bug.

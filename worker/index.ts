@@ -44,6 +44,7 @@ import { rollCall } from './routes/roll-call.ts'
 import { roster, wake } from './routes/roster.ts'
 import { paper } from './routes/paper.ts'
 import { orders } from './routes/orders.ts'
+import { scenarios } from './routes/scenarios.ts'
 import { review } from './routes/review.ts'
 import { relay } from './routes/relay.ts'
 import { publicState } from './routes/public-state.ts'
@@ -88,6 +89,7 @@ app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
 app.route('/api/:territory/public', publicState)
 app.route('/api/:territory/orders', orders)
+app.route('/api/:territory/scenarios', scenarios)
 app.route('/api/:territory/paper', paper)
 app.route('/api/:territory/review', review)
 app.route('/api/:territory/sightings', sightings)

@@ -9,6 +9,7 @@ export const ON_PHONE: readonly Place[] = ['situation', 'decide', 'plan', 'log']
  */
 const BESIDE = [
   'help',
+  'prepared',
   'exercises',
   'team',
   'shelters',
@@ -36,6 +37,7 @@ export type Place = (typeof PLACES)[number] | (typeof BESIDE)[number]
 export const ADDRESS: Readonly<Record<Place, string>> = {
   situation: '#/situation',
   decide: '#/decider',
+  prepared: '#/decider/scenarios',
   plan: '#/plan',
   log: '#/main-courante',
   calls: '#/appels',
@@ -67,6 +69,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
 export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   situation: 'situation',
   decide: 'decide',
+  prepared: 'preparedTitle',
   plan: 'plan',
   log: 'log',
   calls: 'callsTitle',
@@ -116,6 +119,7 @@ export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   if (CELL_VIEWS.some((view) => view === place)) return 'calls'
   if (place === 'sitrep' || place === 'standings') return 'situation'
+  if (place === 'prepared') return 'decide'
   if (PLAN_VIEWS.some((view) => view === place)) return 'plan'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }

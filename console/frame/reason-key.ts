@@ -67,6 +67,10 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown person': 'reasonUnknownPerson',
   'unknown request': 'reasonUnknownRequest',
   'no plan in force': 'reasonNoPlan',
+  'unknown scenario': 'reasonUnknownScenario',
+  'not approved beforehand': 'reasonNotApprovedBefore',
+  'review date passed': 'reasonReviewPassed',
+  'repeat not possible': 'reasonRepeat15',
   'limit of the day': 'reasonLimitOfDay',
   'names the person': 'reasonNamesPerson',
 }

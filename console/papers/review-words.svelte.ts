@@ -8,6 +8,7 @@ import { say } from '../i18n/words.svelte.ts'
 const STEP: Readonly<Record<ActionStep, Key>> = {
   'first signal': 'stepSignal',
   proposal: 'stepProposal',
+  'proposal seen': 'stepProposalSeen',
   'wake-up acknowledged': 'stepAcknowledged',
   'level decided': 'stepLevel',
   'alert submitted': 'stepSubmitted',

@@ -39,7 +39,9 @@ import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type {
   AskedOrder,
+  AskedPrepared,
   AskedRuleChange,
+  AskedSending,
   AskedService,
   AskedStanding,
   Draft,
@@ -145,6 +147,16 @@ export class Acts {
       `alerts/${alert}/approve`,
       aloneReason === undefined ? { contentHash } : { contentHash, aloneReason },
     )
+  proposalSeen = (id: string) => this.#post<unknown>(`proposals/${id}/seen`, {})
+  prepare = (id: string | null, asked: AskedPrepared) =>
+    id === null
+      ? this.#post<unknown>('scenarios', asked)
+      : ask<unknown>(this.#path(`scenarios/${id}`), { method: 'PUT', json: asked })
+  approvePrepared = (id: string, version: string, reviewInDays: number) =>
+    this.#post<unknown>(`scenarios/${id}/approve`, { version, reviewInDays })
+  dropPrepared = (id: string) => ask<unknown>(this.#path(`scenarios/${id}`), { method: 'DELETE' })
+  sendPrepared = (id: string, asked: Omit<AskedSending, 'aloneReason'> & { readonly aloneReason?: string }) =>
+    this.#post<Told>(`scenarios/${id}/send`, asked)
   returnForEdit = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/return`, { reason })
   cancel = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/cancel`, { reason })
   resume = (alert: string) => this.#post<Told>(`alerts/${alert}/resume`, {})

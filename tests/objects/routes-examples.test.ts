@@ -11,6 +11,7 @@ import { NO_REACH } from '../../worker/model/delivery.ts'
 import type { Right } from '../../worker/model/identity.ts'
 import { EXAMPLE_TERRITORY } from '../../worker/routes/example-territory.ts'
 import { examplePath, ROUTES, type Access, type RouteEntry } from '../../worker/routes/route-table.ts'
+import { PREPARED_EXAMPLE } from '../../worker/routes/table/scenarios.ts'
 import { SoftwareAuthenticator, type Options } from '../support/authenticator.ts'
 import { bindings, call, ORIGIN, signIn, type DemoIdentity } from '../support/http.ts'
 import { tinyJpeg } from '../support/jpeg.ts'
@@ -46,6 +47,13 @@ interface Prepared {
 }
 
 const authenticator = new SoftwareAuthenticator(ORIGIN)
+
+async function aScenario(by: DemoIdentity): Promise<{ readonly id: string; readonly version: string }> {
+  const token = await signIn(by, T)
+  const path = `/api/${T}/scenarios`
+  const { scenario } = await json<{ scenario: { id: string; version: string } }>('post', path, PREPARED_EXAMPLE, token)
+  return scenario
+}
 
 async function aRuleChange(value: string): Promise<{ readonly id: string; readonly hash: string }> {
   const path = ['groups', 0, 'rules', 0, 'when', 'level', 'clear']
@@ -104,6 +112,20 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/rules/changes/{id}/refuse': async () => ({ values: { id: (await aRuleChange('2.45 m')).id } }),
   'POST /api/{territory}/plan/runs/{run}/cards/{card}': async () => ({ values: { run: await aPlanRun() } }),
   'POST /api/{territory}/plan/runs/{run}/close': async () => ({ values: { run: await aPlanRun() } }),
+  'PUT /api/{territory}/scenarios/{id}': async () => ({ values: { id: (await aScenario('mayor')).id } }),
+  'DELETE /api/{territory}/scenarios/{id}': async () => ({ values: { id: (await aScenario('mayor')).id } }),
+  'POST /api/{territory}/scenarios/{id}/approve': async () => {
+    const { id, version } = await aScenario('duty')
+    return { values: { id }, body: { version, reviewInDays: 180 }, as: 'mayor' }
+  },
+  'POST /api/{territory}/scenarios/{id}/send': async () => {
+    const { id, version } = await aScenario('duty')
+    const token = await signIn('deputy', T)
+    await json('post', `/api/${T}/scenarios/${id}/approve`, { version }, token)
+    const asked = { zones: PREPARED_EXAMPLE.content.zones, channels: ['sms'], texts: PREPARED_EXAMPLE.content.texts }
+    const counted = await json<{ audience: { persons: number } }>('post', `/api/${T}/estimate`, asked, token)
+    return { values: { id }, body: { version, proposal: null, persons: counted.audience.persons }, as: 'mayor' }
+  },
   'POST /api/{territory}/orders/{name}': async () => {
     const entry = ROUTES.find(({ method, path }) => method === 'post' && path === '/api/{territory}/orders')
     const { order } = await json<{ order: { name: string } }>(
@@ -204,6 +226,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     key: 'frost',
   }),
   'GET /api/{territory}/live': async () => ({ headers: { Upgrade: 'websocket' } }),
+  'POST /api/{territory}/proposals/{id}/seen': async () => ({ values: { id: await anOpenProposal() } }),
   'POST /api/{territory}/proposals/{id}/dismiss': async () => ({ values: { id: await anOpenProposal() } }),
   'GET /api/{territory}/alerts/{id}': async () => ({ values: { id: (await submitted()).id } }),
   'POST /api/{territory}/alerts/{id}/approve': async () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { AlertContent } from '../model/alert.ts'
 import { isOpen, type AudienceFilter } from '../model/audience-filter.ts'
 import type { Variants } from '../model/dwelling.ts'
+import type { PreparedContent } from '../model/prepared.ts'
 
 /** SHA-256, hex, of the content and the number of its revision. */
 export function contentHash(content: AlertContent, revision: number): string {
@@ -29,6 +30,14 @@ export function contentHash(content: AlertContent, revision: number): string {
     ...(content.variants === undefined ? [] : [['variants', ...variantsOf(content.variants)]]),
     ...(isOpen(content.filter) ? [] : [['filter', ...criteriaOf(content.filter ?? {})]]),
   ]
+  return createHash('sha256').update(JSON.stringify(bound)).digest('hex')
+}
+
+/** Of a prepared scenario: all that will be told, to whom, how and how long; its name too, since people choose by it at night. */
+export function preparedHash(name: string, content: PreparedContent, zoneHashes: readonly string[]): string {
+  const { validForMs, repeatEveryMs, ...rest } = content
+  const asAlert = { ...rest, zoneHashes, msgType: 'Alert', mode: 'live', expiresAt: validForMs, count: 0 } as const
+  const bound = ['tocsin prepared scenario 1', name, contentHash({ ...asAlert, allClear: false }, 0), repeatEveryMs]
   return createHash('sha256').update(JSON.stringify(bound)).digest('hex')
 }
 

@@ -14,6 +14,7 @@ import type { Instant } from './time.ts'
 export const ACTION_STEPS = [
   'first signal',
   'proposal',
+  'proposal seen',
   'wake-up acknowledged',
   'level decided',
   'alert submitted',

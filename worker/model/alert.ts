@@ -7,6 +7,7 @@ import type { ChannelName, Language } from './message.ts'
 import type { Hazard, ResponseType } from './hazard.ts'
 import { covers, type AudienceFilter } from './audience-filter.ts'
 import type { Variants } from './dwelling.ts'
+import type { FiredFrom } from './prepared.ts'
 import type { Words } from './station.ts'
 import type { Reasons } from './why.ts'
 
@@ -151,6 +152,8 @@ export interface Proposal {
   readonly decideBy: Instant | null
   readonly estimate: Estimate | null
   readonly closedReason: string | null
+  /** The first screen that showed it to somebody who may act on it. Absent where none has. */
+  readonly seen?: { readonly at: Instant; readonly by: Actor }
   /** The alert that came out of it. */
   readonly alert: string | null
 }
@@ -212,6 +215,8 @@ export interface Alert {
   /** When it was cancelled, ran out or was ended; null while it is none of these. */
   readonly closedAt: Instant | null
   readonly proposal: string | null
+  /** The prepared scenario that it was sent from. Absent where it was written on the spot. */
+  readonly prepared?: FiredFrom
   readonly current: AlertRevision
   readonly revisions: readonly AlertRevision[]
 }

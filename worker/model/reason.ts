@@ -72,6 +72,11 @@ export type Reason =
   | 'unknown order'
   | 'unknown review'
   | 'before it was asked'
+  // Of scenarios that are prepared in calm.
+  | 'unknown scenario'
+  | 'repeat not possible'
+  | 'not approved beforehand' // it was changed, or nobody else has read it yet
+  | 'review date passed' // numbers, streets and shelters grow old: it is read and approved again first
   | 'longer ago than a day' // what is entered late goes into the log, with its own hour
   | 'silence longer than a day' // somebody looks at the gauge in between
   | 'unknown station'

@@ -41,6 +41,8 @@ import { filesApplied, noted, restarted } from './command/sentences.ts'
 import { RuleChanges } from './command/rule-changes.ts'
 import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
 import { Ordering } from './command/ordering.ts'
+import { tellLasting } from './command/lasting.ts'
+import { Preparing } from './command/preparing.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
@@ -111,6 +113,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #reviewing: Reviewing
   readonly #ordering: Ordering
   readonly #cell: Cell
+  readonly #preparing: Preparing
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -137,6 +140,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         exercise: () => this.#exercising.due(),
         paper: () => this.#keepingPaper.remake(),
         cell: () => this.#cell.forgetDue(),
+        lasting: () => tellLasting(this.#ground),
       },
       env,
     )
@@ -181,6 +185,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       shards,
       planning: this.#planning,
     })
+    this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
     this.#displays = new Displays(this.#ground)
     this.#accesses = new Accesses(this.#ground, storage)
     this.#helping = new Helping(this.#ground, storage, { accesses: this.#accesses, roster: this.#roster })
@@ -221,6 +226,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       relaying: this.#relaying,
       standings: this.#standings,
       cell: this.#cell,
+      preparing: this.#preparing,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -658,12 +664,38 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     return this.#proposing.dismiss(proposal, actor, reason)
   }
 
+  async proposalSeen(proposal: string, by: Actor) {
+    return this.#proposing.seen(proposal, by)
+  }
+
   async submit(draft: Draft, actor: Actor, idempotencyKey: string | null) {
     return this.#deciding.submit(draft, actor, idempotencyKey)
   }
 
   async approve(alert: string, contentHash: string, actor: Actor, aloneReason: string | null) {
     return this.#deciding.approve(alert, contentHash, actor, aloneReason)
+  }
+
+  async prepared() {
+    return this.#preparing.shown()
+  }
+
+  async prepare(...[id, asked, by, request]: Parameters<CommandRpc['prepare']>) {
+    return this.#ground.bundle === null
+      ? refused('unknown zone', 'no territory has been applied here')
+      : this.#preparing.keep(id, asked, by, request)
+  }
+
+  async approvePrepared(...[id, shown, by]: Parameters<CommandRpc['approvePrepared']>) {
+    return this.#preparing.approve(id, shown, by)
+  }
+
+  async dropPrepared(id: string, by: Actor) {
+    return this.#preparing.drop(id, by)
+  }
+
+  async sendPrepared(...[id, asked, by]: Parameters<CommandRpc['sendPrepared']>) {
+    return this.#preparing.send(id, asked, by)
   }
 
   async returnForEdit(alert: string, actor: Actor, reason: string) {

@@ -105,9 +105,10 @@ function stepsOf(
   const at: Readonly<Record<ActionStep, Instant | null>> = {
     'first signal': acted('déclenché'),
     proposal: acted('ouverte'),
+    'proposal seen': acted('vue'),
     'wake-up acknowledged': acted('accusé de réception'),
     'level decided': acted('niveau du plan'),
-    'alert submitted': acted('soumise'),
+    'alert submitted': acted('soumise', 'scénario lancé'),
     'alert approved': first?.approvedAt ?? null,
     'first message': after(first?.firstMessageMs),
     'half reached': after(first?.t50Ms),

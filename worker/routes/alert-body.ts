@@ -4,7 +4,7 @@ import { CHANNEL_NEEDS } from '../model/audience-filter.ts'
 import { DWELLING_KINDS, HIGHEST_FLOOR, LOWEST_FLOOR } from '../model/dwelling.ts'
 import { HAZARDS, RESPONSE_TYPES } from '../model/hazard.ts'
 import { CHANNELS, LANGUAGES } from '../model/message.ts'
-import { parseRfc3339 } from '../model/time.ts'
+import { MINUTE_MS, parseRfc3339 } from '../model/time.ts'
 import { ownWords } from './body.ts'
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
@@ -79,5 +79,24 @@ export const estimateBody = v.strictObject({
 export const approveBody = v.strictObject({
   contentHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'the contentHash of what was shown')),
   aloneReason: v.optional(v.nullable(ownWords), null),
+})
+/** What is written in calm has no end and no number of persons yet: it has how long, and how often people are asked to tell it again. */
+export const preparedBody = v.strictObject({
+  name: v.pipe(v.string(), v.trim(), v.minLength(1, 'a name is needed'), v.maxLength(80)),
+  content: v.strictObject({
+    zones,
+    channels,
+    texts,
+    variants: v.exactOptional(variants),
+    filter: v.exactOptional(filter),
+    hazard: v.optional(v.picklist(HAZARDS), 'autre'),
+    responseType: v.optional(v.picklist(RESPONSE_TYPES), 'None'),
+    event: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    severity: v.picklist(['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown']),
+    urgency: v.picklist(['Immediate', 'Expected', 'Future', 'Past', 'Unknown']),
+    certainty: v.picklist(['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown']),
+    validForMs: v.pipe(v.number(), v.integer(), v.minValue(MINUTE_MS)),
+    repeatEveryMs: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(MINUTE_MS))), null),
+  }),
 })
 export const reasonBody = v.strictObject({ reason: ownWords })

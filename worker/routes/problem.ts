@@ -104,9 +104,12 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown line':
     case 'unknown order':
     case 'unknown review':
+    case 'unknown scenario':
       return 'not-found'
     case 'wrong state':
     case 'no plan in force':
+    case 'not approved beforehand':
+    case 'review date passed':
     case 'live comes first':
     case 'sequence already used':
     case 'last administrator':

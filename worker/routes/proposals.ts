@@ -15,3 +15,8 @@ proposals.post('/:id/dismiss', requireRight('dismiss proposal'), async (c) => {
   const answer = await command(c).dismiss(c.req.param('id'), actor(c), body.value.reason)
   return answer.kind === 'refused' ? refusalProblem(c, answer) : c.json({ proposal: answer.proposal })
 })
+
+proposals.post('/:id/seen', requireRight('draft alert'), async (c) => {
+  const answer = await command(c).proposalSeen(c.req.param('id'), actor(c))
+  return answer.kind === 'refused' ? refusalProblem(c, answer) : c.json({ proposal: answer.proposal })
+})

@@ -31,6 +31,7 @@ import { REVIEW_ROUTES } from './table/review.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
 import { PUBLIC_STATE_ROUTES } from './table/public-state.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
+import { SCENARIO_ROUTES } from './table/scenarios.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { CELL_ROUTES } from './table/cell.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
@@ -500,6 +501,15 @@ const DECIDING: readonly RouteEntry[] = [
   },
   {
     method: 'post',
+    path: '/api/{territory}/proposals/{id}/seen',
+    access: 'draft alert',
+    summary: 'A screen shows it to somebody who may act on it: the first one counts in the time to decide',
+    request: { parameters: { ...T, id: ALERT_ID } },
+    answer: { status: 200, body: { proposal: { id: ALERT_ID, state: 'open' } } },
+    problems: CHANGING,
+  },
+  {
+    method: 'post',
     path: '/api/{territory}/proposals/{id}/dismiss',
     access: 'dismiss proposal',
     summary: 'Closes a proposal without an alert, with a reason',
@@ -709,6 +719,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RELAY_ROUTES,
   ...PUBLIC_STATE_ROUTES,
   ...ORDER_ROUTES,
+  ...SCENARIO_ROUTES,
   ...REVIEW_ROUTES,
   ...PAPER_ROUTES,
   ...SIGHTING_ROUTES,

@@ -83,6 +83,7 @@ test('each step has its hour, counted from the first sign', () => {
   expect(after).toEqual({
     'first signal': 0,
     proposal: 1,
+    'proposal seen': null,
     'wake-up acknowledged': 4,
     'level decided': null,
     'alert submitted': 13,

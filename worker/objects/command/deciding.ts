@@ -15,6 +15,7 @@ import {
   type Proposal,
 } from '../../model/alert.ts'
 import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
+import type { FiredFrom } from '../../model/prepared.ts'
 import { staleTranslations } from '../../model/translation.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { MINUTE_MS, RELEASED_AT, SECOND_MS, toRfc3339, type Instant } from '../../model/time.ts'
@@ -29,6 +30,8 @@ import type { Proposing } from './proposing.ts'
 import type { Zone } from '../../model/zone.ts'
 import { pointOf, withPoint } from '../../prove/reach-curve.ts'
 import { summed } from './progress.ts'
+import { armLasting } from './lasting.ts'
+import { putForward } from './prepared-sentences.ts'
 import * as say from './sentences.ts'
 import type { Shards } from './shards.ts'
 import type { AlertRow } from './tables.ts'
@@ -36,6 +39,23 @@ import type { AlertRow } from './tables.ts'
 const CO_SIGN_MS = 15 * MINUTE_MS
 const WATCHDOG_MS = 30 * SECOND_MS
 const ANCHOR_MS = 60 * SECOND_MS
+
+/** A prepared scenario as it would leave now. */
+export interface Fired {
+  readonly kind: 'fired'
+  readonly draft: Draft
+  readonly from: FiredFrom
+}
+
+/** Takes back what the same transaction has written: a scenario is sent whole or not at all. */
+class NotFired extends Error {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.reason)
+    this.refusal = refusal
+  }
+}
 
 export class Deciding {
   readonly #ground: Ground
@@ -86,7 +106,57 @@ export class Deciding {
     return row === null ? null : { kind: 'ok', alert: row.alert }
   }
 
-  #submitted(draft: Draft, actor: Actor, audience: AudienceCount): AlertAnswer {
+  /**
+   * A scenario that two have read in calm, sent by one act: whoever approved it then is the first of the two, so the same gates ask for another
+   * person now, or for a reason to decide alone. `persons` is the number on the sender's screen.
+   */
+  async fire(
+    { ready, persons }: { readonly ready: () => Fired | Refusal; readonly persons: number },
+    actor: Actor,
+    aloneReason: string | null,
+  ): Promise<AlertAnswer> {
+    const first = ready()
+    const audience = first.kind === 'refused' ? null : await this.#counted(first.draft)
+    try {
+      return this.#ground.transaction(() => {
+        // The shards were asked meanwhile: it may have been changed, or sent by somebody else.
+        const fired = ready()
+        if (fired.kind === 'refused' || audience === null)
+          throw new NotFired(fired.kind === 'refused' ? fired : CHANGED)
+        const running = this.#runningOf(fired.from)
+        if (running?.current.approvedBy?.id === actor.id && running.prepared?.version === fired.from.version)
+          return { kind: 'ok', alert: running }
+        if (running !== null)
+          throw new NotFired(refused('already decided', `alert ${running.number} of this scenario is under way`))
+        const closed = typedOtherwise({ ...fired.draft, typedPersons: persons }, audience)
+        if (closed !== null) throw new NotFired(closed)
+        const submitted = this.#submitted(fired.draft, fired.from.approvedBy, audience, { from: fired.from, by: actor })
+        if (submitted.kind === 'refused') throw new NotFired(submitted)
+        const { id, current } = submitted.alert
+        const sent = this.approve(id, current.contentHash, actor, aloneReason)
+        if (sent.kind === 'refused') throw new NotFired(sent)
+        return sent
+      })
+    } catch (error) {
+      if (!(error instanceof NotFired)) throw error
+      const { refusal } = error
+      this.#ground.transaction(() => this.#refuse(actor, 'Lancement du scénario', refusal, {}))
+      return refusal
+    }
+  }
+
+  // One of a scenario at a time: two people who press at once send it once (U01).
+  #runningOf({ id }: FiredFrom): Alert | null {
+    const running = this.#ground.tables.alerts().find(({ alert }) => alert.prepared?.id === id && isOpen(alert.state))
+    return running?.alert ?? null
+  }
+
+  #submitted(
+    draft: Draft,
+    actor: Actor,
+    audience: AudienceCount,
+    prepared: { readonly from: FiredFrom; readonly by: Actor } | null = null,
+  ): AlertAnswer {
     const { tables } = this.#ground
     const proposal = draft.proposal === null ? null : tables.proposal(draft.proposal)
     if (draft.proposal !== null && proposal === null) return refused('unknown proposal', 'there is no such proposal')
@@ -99,9 +169,12 @@ export class Deciding {
     const returned = proposal?.alert == null ? null : tables.alert(proposal.alert)
     const row = returned?.phase.state === 'draft' ? returned : this.#newAlert(proposal, content, actor)
     const revision = this.#revisionOf(row.alert, content, actor, row === returned ? row.alert.revisions.length + 1 : 1)
-    const next = withRevision(row.alert, revision)
+    const written = withRevision(row.alert, revision)
+    const next = prepared === null ? written : { ...written, prepared: prepared.from }
     return this.#move({ alert: next, phase: row.phase }, { kind: 'submit' }, () =>
-      say.submitted(next.number, revision, draft.typedPersons !== undefined),
+      prepared === null
+        ? say.submitted(next.number, revision, draft.typedPersons !== undefined)
+        : putForward(next.number, revision, prepared.from, prepared.by),
     )
   }
 
@@ -362,6 +435,7 @@ export class Deciding {
     // What has run out at the first look is looked at again.
     if (next !== null && next <= this.#ground.now) this.#ground.alarms.set('expiry', Date.now() + SECOND_MS)
     else this.#ground.wakeAt('expiry', next)
+    armLasting(this.#ground)
   }
 
   /** Goes on while an alert is open, and after it while a shard still has something of it to end. */
@@ -488,6 +562,8 @@ export class Deciding {
       this.#planning.follow(proposed.planLevel, told)
   }
 }
+
+const CHANGED = refused('content changed since it was shown', 'read it again as it is now, then decide')
 
 const boundZones = (alert: string, revision: number) => `zones ${alert} ${revision}`
 

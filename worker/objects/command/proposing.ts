@@ -22,6 +22,7 @@ import type { SilenceAnswer } from '../rpc/asked.ts'
 import type { ToldView, WatchReport } from '../rpc/watch.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Ground } from './ground.ts'
+import { proposalSeen } from './prepared-sentences.ts'
 import type { Shards } from './shards.ts'
 import { heardAgain, overWhileMuted } from './silence-sentences.ts'
 import type { Silencing } from './silencing.ts'
@@ -219,6 +220,21 @@ export class Proposing {
       ground.tables.decided(one.id, ground.now)
     }
     if (answered.length > 0) this.changed()
+  }
+
+  /** Whoever looks second changes nothing, and neither does a look at what is decided. */
+  seen(id: string, by: Actor): { readonly kind: 'ok'; readonly proposal: Proposal } | Refusal {
+    const ground = this.#ground
+    return ground.transaction(() => {
+      const proposal = ground.tables.proposal(id)
+      if (proposal === null) return refused('unknown proposal', 'there is no such proposal')
+      if (proposal.seen !== undefined || proposal.state !== 'open') return { kind: 'ok', proposal }
+      const seen: Proposal = { ...proposal, seen: { at: ground.now, by } }
+      ground.tables.putProposal(seen)
+      ground.write(proposalSeen(seen, by, ground.now))
+      ground.touch('proposals')
+      return { kind: 'ok', proposal: seen }
+    })
   }
 
   async estimate(draft: Pick<AlertContent, 'zones' | 'channels' | 'texts'>): Promise<Estimate | Refusal> {

@@ -13,6 +13,7 @@ import type { Exercising } from './exercising.ts'
 import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Planning } from './planning.ts'
+import type { Preparing } from './preparing.ts'
 import type { Receiving } from './receiving.ts'
 import type { Relaying } from './relaying.ts'
 import type { Standings } from './standing.ts'
@@ -54,6 +55,7 @@ const ALL: readonly Part[] = [
   'relays',
   'publicState',
   'cell',
+  'prepared',
 ]
 
 export class Showing {
@@ -73,6 +75,7 @@ export class Showing {
   readonly #relaying: Relaying
   readonly #standings: Standings
   readonly #cell: Cell
+  readonly #preparing: Preparing
 
   constructor(parts: {
     readonly ground: Ground
@@ -91,6 +94,7 @@ export class Showing {
     readonly relaying: Relaying
     readonly standings: Standings
     readonly cell: Cell
+    readonly preparing: Preparing
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -108,6 +112,7 @@ export class Showing {
     this.#relaying = parts.relaying
     this.#standings = parts.standings
     this.#cell = parts.cell
+    this.#preparing = parts.preparing
   }
 
   async situation(): Promise<Situation | null> {
@@ -146,6 +151,7 @@ export class Showing {
       relays: this.#relaying.shown(),
       publicState: this.#standings.shown(),
       cell: this.#cell.summary(),
+      prepared: this.#preparing.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -190,6 +196,7 @@ export class Showing {
       relays: () => this.#relaying.shown(),
       publicState: () => this.#standings.shown(),
       cell: () => this.#cell.summary(),
+      prepared: () => this.#preparing.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

@@ -8,6 +8,7 @@ import type { Anchor, LogEntry } from '../../model/log.ts'
 import type { Means } from '../../model/means.ts'
 import type { TownOrder } from '../../model/order.ts'
 import type { PlanRunView } from '../../model/plan.ts'
+import type { PreparedContent, PreparedScenario } from '../../model/prepared.ts'
 import type { Refusal } from '../../model/reason.ts'
 import type { PublicState, ServiceLine, ZoneStanding } from '../../model/public-state.ts'
 import type { Relay, RelayAsked, RelayEnd } from '../../model/relay.ts'
@@ -31,6 +32,22 @@ export interface Draft {
   readonly translatedFrom?: TranslatedFrom
   /** The number of persons as somebody typed it, where a choice is wide: refused where another number would be told. */
   readonly typedPersons?: number
+}
+
+/** A scenario as somebody writes it in calm. */
+export interface AskedPrepared {
+  readonly name: string
+  readonly content: PreparedContent
+}
+
+export type PreparedAnswer = { readonly kind: 'ok'; readonly scenario: PreparedScenario } | Refusal
+
+/** What was on the sender's screen; `aloneReason` where nobody else can decide in time. */
+export interface AskedSending {
+  readonly version: string
+  readonly proposal: string | null
+  readonly persons: number
+  readonly aloneReason: string | null
 }
 
 export type AlertAnswer = { readonly kind: 'ok'; readonly alert: Alert } | Refusal

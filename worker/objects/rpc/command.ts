@@ -22,6 +22,7 @@ import type { KeptPaper, PaperEdition, PaperPack } from '../../model/paper-pack.
 import type { Director, Plan } from '../../model/plan.ts'
 import type { Hotline } from '../../model/publication.ts'
 import type { Refusal } from '../../model/reason.ts'
+import type { PreparedScenario } from '../../model/prepared.ts'
 import type { RelayKind, RelayPack, WrittenPack } from '../../model/relay.ts'
 import type { Holding } from '../../model/retention.ts'
 import type { RollAnswer, RollCall } from '../../model/roll-call.ts'
@@ -45,10 +46,12 @@ import type {
   AskedDossier,
   AskedLevel,
   AskedOrder,
+  AskedPrepared,
   AskedRelay,
   AskedService,
   AskedStanding,
   AskedRuleChange,
+  AskedSending,
   AskedSilence,
   CallAnswer,
   DossierFile,
@@ -61,6 +64,7 @@ import type {
   OrderAnswer,
   OrderStep,
   PlanAnswer,
+  PreparedAnswer,
   RelayAnswer,
   RelayStep,
   StandingAnswer,
@@ -280,8 +284,22 @@ export interface CommandRpc {
     actor: Actor,
     reason: string,
   ): Promise<{ readonly kind: 'ok'; readonly proposal: Proposal } | Refusal>
+  /** A screen of somebody who may act on it shows it: the first one counts. */
+  proposalSeen(proposal: string, by: Actor): Promise<{ readonly kind: 'ok'; readonly proposal: Proposal } | Refusal>
   submit(draft: Draft, actor: Actor, idempotencyKey: string | null): Promise<AlertAnswer>
   approve(alert: string, contentHash: string, actor: Actor, aloneReason: string | null): Promise<AlertAnswer>
+  /** Scenarios prepared in calm. */
+  prepared(): Promise<readonly PreparedScenario[]>
+  /** `id` null: a new one, once however often `request` is sent. Any change voids what was approved. */
+  prepare(id: string | null, asked: AskedPrepared, by: Actor, request: string | null): Promise<PreparedAnswer>
+  approvePrepared(
+    id: string,
+    shown: { readonly version: string; readonly reviewInMs: number },
+    by: Actor,
+  ): Promise<PreparedAnswer>
+  dropPrepared(id: string, by: Actor): Promise<PreparedAnswer>
+  /** Submitted and approved in one act. */
+  sendPrepared(id: string, asked: AskedSending, by: Actor): Promise<AlertAnswer>
   returnForEdit(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
   /** Stops what is queued. One person is enough. */
   cancel(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
