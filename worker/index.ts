@@ -42,6 +42,7 @@ import { paper } from './routes/paper.ts'
 import { orders } from './routes/orders.ts'
 import { review } from './routes/review.ts'
 import { relay } from './routes/relay.ts'
+import { topics } from './routes/topics.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { calls } from './routes/calls.ts'
 import { means } from './routes/means.ts'
@@ -79,6 +80,7 @@ app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
+app.route('/api/:territory/topics', topics)
 app.route('/api/:territory/orders', orders)
 app.route('/api/:territory/paper', paper)
 app.route('/api/:territory/review', review)

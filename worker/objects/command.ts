@@ -13,6 +13,7 @@ import type { PlanLevel } from '../model/rule.ts'
 import type { RuleDraft } from '../model/rule-change.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
+import type { TopicDraft } from '../model/topic.ts'
 import { Balances } from './command/balances.ts'
 import { Accesses } from './command/accesses.ts'
 import { Cell } from './command/cell.ts'
@@ -42,6 +43,7 @@ import { Ordering } from './command/ordering.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
+import { Topics } from './command/topics.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -91,6 +93,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #sitreps: Sitreps
   readonly #exercising: Exercising
   readonly #relaying: Relaying
+  readonly #topics: Topics
   readonly #keepingPaper: KeepingPaper
   readonly #reviewing: Reviewing
   readonly #ordering: Ordering
@@ -151,6 +154,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sitreps = new Sitreps(this.#ground)
     this.#exercising = new Exercising(this.#ground, storage, this.#proposing)
     this.#relaying = new Relaying(this.#ground, storage)
+    this.#topics = new Topics(this.#ground, storage, shards)
     this.#planning = new Planning(this.#ground, storage)
     this.#ordering = new Ordering(this.#ground, storage)
     this.#deciding = new Deciding({
@@ -172,7 +176,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#balances = new Balances(this.#ground)
     this.#cell = new Cell(this.#ground, storage, this.#accesses)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
-    this.#handing = new Handing({ ground, deciding, shards, helping, receiving, wakingUp: this.#wakingUp })
+    const [wakingUp, topics] = [this.#wakingUp, this.#topics]
+    this.#handing = new Handing({ ground, deciding, shards, helping, receiving, wakingUp, topics })
     this.#showing = new Showing({
       ground,
       clock: this.#clock,
@@ -366,6 +371,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#keepingPaper.clear()
       this.#reviewing.clear()
       this.#ordering.clear()
+      this.#topics.clear()
       ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
       ground.settings.put('wanted rate', rate)
       ground.write(restarted())
@@ -418,6 +424,30 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     )
     this.#proposing.armDeadline()
     this.#deciding.armExpiry()
+  }
+
+  async topics() {
+    return this.#topics.view()
+  }
+
+  async previewTopic(draft: TopicDraft) {
+    return this.#topics.preview(draft)
+  }
+
+  async sendTopic(draft: TopicDraft, hash: string, by: Actor, request: string | null) {
+    const answer = await this.#topics.send(draft, hash, by, request)
+    await this.#handing.drain()
+    return answer
+  }
+
+  async stopTopic(number: number, by: Actor) {
+    const answer = this.#topics.stop(number, by)
+    await this.#handing.drain()
+    return answer
+  }
+
+  async topicLeave(number: number) {
+    return this.#topics.leave(number)
   }
 
   async takeReport(report: WatchReport): Promise<void> {

@@ -13,6 +13,7 @@ import type { SignedUp } from '../model/sign-up.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { Territory } from '../model/territory.ts'
 import type { TerritoryClock } from '../model/time.ts'
+import type { Topic, TopicReply } from '../model/topic.ts'
 import type { Zone } from '../model/zone.ts'
 import { deskOf, type Desk } from './residents/desk.ts'
 import { doorsOf } from './residents/doors.ts'
@@ -29,6 +30,7 @@ import type {
   HelpRingOrder,
   Launch,
   NoticeOrder,
+  TopicOrder,
   WakeOrder,
   WrittenAnswer,
 } from './rpc/errands.ts'
@@ -165,6 +167,27 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async portal(ask: PortalAsk): Promise<PortalAnswer> {
     return this.#desk.front.answer(ask)
+  }
+
+  async topicNews(order: TopicOrder): Promise<void> {
+    this.#journal.topics.tell(order)
+  }
+
+  async topicCount(topic: Topic, zones: readonly Zone[]) {
+    return this.#journal.topics.count(topic, zones)
+  }
+
+  async topicTallies() {
+    return this.#journal.topics.tallies()
+  }
+
+  async topicFrom(number: string, reply: TopicReply, territory: Territory): Promise<boolean> {
+    return this.#desk.topics.said(number, reply, territory)
+  }
+
+  async leaveTopicByLink(token: string, topic: Topic): Promise<boolean | null> {
+    const addressHash = addressHashOf(this.#keyring(), token)
+    return addressHash === null ? null : this.#desk.topics.leave(addressHash, topic)
   }
 
   async deskSignUp(order: DeskSignUp): Promise<DeskAnswer> {

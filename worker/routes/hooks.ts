@@ -1,7 +1,8 @@
 // Where a provider's receipts and residents' answers come in. Anonymous but signed; answered in a moment, and applied once.
 import { Hono } from 'hono'
 import { parseVonageInbound, parseVonageReceipt } from '../channels/index.ts'
-import { fieldRoomOf, residentsOf } from '../env.ts'
+import { commandOf, fieldRoomOf, residentsOf } from '../env.ts'
+import { topicReplyOf } from '../model/topic.ts'
 import type { AppEnv } from './app-env.ts'
 import { isNoticePhone, noticeBySms } from './notice-hooks.ts'
 import { inEveryRegistry } from './opting-out.ts'
@@ -26,8 +27,13 @@ hooks.post('/:territory/vonage/inbound', async (c) =>
     }
     // The same answer whether we knew the number or not: the sender of an SMS can be forged.
     switch (reply) {
-      case null:
+      case null: {
+        const topic = channel === 'sms' ? topicReplyOf(said.words) : null
+        const bundle = topic === null ? null : await commandOf(c.env, territory, 'live').bundle()
+        if (topic !== null && bundle !== null)
+          await residentsOf(c.env, territory, 'live', 0).topicFrom(from, topic, bundle.territory)
         return c.json({ inbound: 'noted' })
+      }
       case 'stop':
         await inEveryRegistry(c.env, territory, (shard) =>
           // Who leaves a conversation leaves that alone: nobody means to lose their SMS by it.

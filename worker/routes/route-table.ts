@@ -30,6 +30,7 @@ import { RELAY_ROUTES } from './table/relay.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { CELL_ROUTES } from './table/cell.ts'
+import { TOPIC_ROUTES } from './table/topics.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -702,6 +703,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PLAN_ROUTES,
   ...SITREP_ROUTES,
   ...RELAY_ROUTES,
+  ...TOPIC_ROUTES,
   ...ORDER_ROUTES,
   ...REVIEW_ROUTES,
   ...PAPER_ROUTES,

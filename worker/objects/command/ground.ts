@@ -62,6 +62,8 @@ export type Handoff =
   /** Somebody is woken for what is proposed; somebody has acknowledged, or it is decided. */
   | { readonly kind: 'wake message'; readonly number: number; readonly step: WakeStep; readonly round: number }
   | { readonly kind: 'wake call off'; readonly number: number }
+  /** News of everyday life goes out, or was stopped. */
+  | { readonly kind: 'topic news'; readonly number: number }
   /** A CAP message of a sender whose areas are followed: the watch takes it as a bulletin. */
   | { readonly kind: 'bulletin'; readonly number: number }
   /** The public pages, as everything is when they are told. */

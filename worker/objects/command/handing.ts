@@ -12,6 +12,7 @@ import type { Ground, Handoff } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
+import type { Topics } from './topics.ts'
 import type { WakeUp } from './wake-up.ts'
 
 const RETRY_MS = 1_000
@@ -25,6 +26,7 @@ export class Handing {
   readonly #helping: Helping
   readonly #receiving: Receiving
   readonly #wakingUp: WakeUp
+  readonly #topics: Topics
   #draining: Promise<void> | null = null
 
   constructor(parts: {
@@ -34,6 +36,7 @@ export class Handing {
     readonly helping: Helping
     readonly receiving: Receiving
     readonly wakingUp: WakeUp
+    readonly topics: Topics
   }) {
     this.#ground = parts.ground
     this.#deciding = parts.deciding
@@ -41,6 +44,7 @@ export class Handing {
     this.#helping = parts.helping
     this.#receiving = parts.receiving
     this.#wakingUp = parts.wakingUp
+    this.#topics = parts.topics
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -103,6 +107,7 @@ export class Handing {
       case 'notice call off':
       case 'wake message':
       case 'wake call off':
+      case 'topic news':
         return
       default:
         return handoff satisfies never
@@ -141,6 +146,7 @@ export class Handing {
       case 'notice call off':
       case 'wake message':
       case 'wake call off':
+      case 'topic news':
         return
       default:
         return handoff satisfies never
@@ -207,6 +213,10 @@ export class Handing {
       }
       case 'wake call off':
         return residents.wakeCallOff(handoff.number)
+      case 'topic news': {
+        const order = this.#topics.orderOf(handoff.number)
+        return order === null ? undefined : residents.topicNews(order)
+      }
       case 'show':
       case 'withdraw':
       case 'publish':

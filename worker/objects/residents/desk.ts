@@ -20,6 +20,7 @@ import type { Registry } from './registry.ts'
 import { RecordDesk } from './record-desk.ts'
 import { SignUpDesk } from './sign-up-desk.ts'
 import { SignUpHomes } from './sign-up-homes.ts'
+import { TopicDesk } from './topic-desk.ts'
 
 const PURGE = 'front desk'
 const TALLIES_SHOWN_DAYS = 60
@@ -32,6 +33,7 @@ export interface Desk {
   readonly front: FrontDesk
   readonly contacts: ContactDesk
   readonly agent: AgentDesk
+  readonly topics: TopicDesk
   takeAddresses(
     csv: string,
   ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
@@ -78,6 +80,7 @@ export function deskOf(parts: {
     front: new FrontDesk({ signUps, records, homes, keyring }),
     contacts,
     agent: new AgentDesk({ storage, tables, codes, places, homes }),
+    topics: new TopicDesk({ storage, tables, codes, homes }),
     takeAddresses: (csv) => takeAddresses(storage, book, { csv, code: identity().territory }),
     coverage: new CoverageDesk({ env, book, identity }),
     confirming: new Confirming({ storage, origin: env.TOCSIN_ORIGIN, registry, journal, codes, keyring }),

@@ -14,7 +14,7 @@ const COUNTS: Readonly<Partial<Record<Dataset, string>>> = {
   'messages of one person': `SELECT COUNT(DISTINCT address_hash) AS persons, COUNT(*) AS records, NULL AS since FROM
        (SELECT address_hash FROM notice UNION ALL SELECT address_hash FROM duty_message
         UNION ALL SELECT address_hash FROM wake_message UNION ALL SELECT address_hash FROM sign_up_message
-        UNION ALL SELECT address_hash FROM field_message)`,
+        UNION ALL SELECT address_hash FROM field_message UNION ALL SELECT address_hash FROM topic_message)`,
 }
 
 export function holdingsOf(sql: SqlStorage, registry: Registry, object: string): readonly Holding[] {

@@ -33,7 +33,7 @@ export interface SignUpDeskParts {
 export interface PendingSignUp {
   readonly purpose: 'sign up' | 'sign in' | 'add address'
   readonly language: Language
-  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until'> | null
+  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until' | 'topics'> | null
   readonly places: readonly SignUpPlace[]
   /** Whose record it is, once that is known. */
   readonly home: Home | null
@@ -67,11 +67,11 @@ export class SignUpDesk {
     const ways: [string, CodeWay][] = []
     if (wanted.phone !== null) ways.push([wanted.phone, wanted.phoneUse === 'voice' ? 'voice' : 'sms'])
     if (wanted.email !== null) ways.push([wanted.email, 'mail'])
-    const { name, language, phoneUse, until } = wanted
+    const { name, language, phoneUse, until, topics } = wanted
     return this.askForCodes(ask, scene, ways, {
       purpose: 'sign up',
       language: ask.language,
-      wanted: { name, language, phoneUse, ...(until === undefined ? {} : { until }) },
+      wanted: { name, language, phoneUse, topics, ...(until === undefined ? {} : { until }) },
       places: [placeWith(place.place, wanted.dwelling)],
       home: null,
     })

@@ -7,6 +7,7 @@ import type { NoticeDoor, NoticeSaid, NoticeSender, NoticeStatusDocument, Notice
 import type { Words } from '../../model/station.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
 import type { Instant, TerritoryClock } from '../../model/time.ts'
+import type { TopicNews } from '../../model/topic.ts'
 import type { ChannelLeft, Progress } from '../../model/view.ts'
 import type { WakeStep } from '../../model/wake.ts'
 
@@ -119,6 +120,13 @@ export type WakeOrder = DutyOrder<WakeStep>
 export type FieldSmsOrder = Pick<DutyOrder<'answer'>, 'number' | 'to' | 'text' | 'territory'>
 
 export type WakeReport = DutyReport<WakeStep>
+
+/** News of everyday life as each shard sends it to those who chose its topic. */
+export interface TopicOrder {
+  readonly news: TopicNews
+  readonly territory: TerritoryBundle['territory']
+  readonly zones: TerritoryBundle['zones']
+}
 
 /** Somebody who called the town's number and pressed the key for help. */
 export interface HelpCall {
