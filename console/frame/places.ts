@@ -20,6 +20,7 @@ const BESIDE = [
   'more',
   'desk',
   'import',
+  'topics',
   'register',
   'sources',
   'setup',
@@ -43,6 +44,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   people: '#/habitants',
   desk: '#/habitants/guichet',
   import: '#/habitants/importer',
+  topics: '#/habitants/vie-quotidienne',
   register: '#/habitants/registre',
   watch: '#/veille',
   admin: '#/administration',
@@ -72,6 +74,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   people: 'people',
   desk: 'deskViewName',
   import: 'importTitle',
+  topics: 'topicsTitle',
   register: 'registerView',
   watch: 'watch',
   admin: 'admin',
@@ -90,7 +93,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 }
 
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
-export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const satisfies readonly Place[]
+export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'topics', 'register'] as const satisfies readonly Place[]
 
 /** The papers of the plan, in the order in which a night asks for them. */
 export const PAPER_VIEWS = ['plan', 'relays', 'orders', 'review', 'paper'] as const satisfies readonly Place[]

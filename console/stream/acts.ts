@@ -28,10 +28,11 @@ import type { Means, MeansUse, ToldMeans } from '../../worker/model/means.ts'
 import type { Arrival, ToldArrival } from '../../worker/model/shelter.ts'
 import type { SightingBy, SightingWhat } from '../../worker/model/sighting.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
-import type { Instant } from '../../worker/model/time.ts'
+import { toRfc3339, type Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
-import type { AskedOrder, AskedRuleChange, Draft, RuleForms } from '../../worker/objects/rpc/asked.ts'
+import type { Topic, TopicDraft, TopicNews, TopicPreview } from '../../worker/model/topic.ts'
+import type { AskedOrder, AskedRuleChange, Draft, RuleForms, TopicsView } from '../../worker/objects/rpc/asked.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
 import type { SetUpAnswer } from '../../worker/objects/rpc/watch.ts'
 import type { ShownAccess } from '../admin/access-words.ts'
@@ -269,11 +270,18 @@ export class Acts {
   importEnd = (id: string, how: { readonly state: 'stopped' | 'finished'; readonly throughLine: number }) =>
     this.#patiently<{ readonly run: ImportRun }>(`residents/imports/${id}/end`, how)
   /** They have heard the text of consent, and said yes. */
-  signUpAtDesk = (written: Readonly<Record<string, string>>) =>
+  signUpAtDesk = (written: Readonly<Record<string, string>>, topics: readonly Topic[] = []) =>
     this.#post<DeskAnswer>('residents/desk', {
       ...Object.fromEntries(Object.entries(written).filter(([, value]) => value.trim() !== '')),
       consent: true,
+      topics,
     })
+  topics = () => ask<TopicsView>(this.#path('topics'))
+  previewTopic = ({ until, ...draft }: TopicDraft) =>
+    this.#post<{ readonly preview: TopicPreview }>('topics/preview', { ...draft, until: toRfc3339(until) })
+  sendTopic = ({ until, ...draft }: TopicDraft, hash: string) =>
+    this.#post<{ readonly news: TopicNews }>('topics', { ...draft, until: toRfc3339(until), hash })
+  stopTopic = (number: number) => this.#post<{ readonly news: TopicNews }>(`topics/${number}/stop`, {})
   /** A number or a mailbox. */
   optOut = (address: string) =>
     this.#post<{ readonly known?: boolean; readonly found?: boolean }>(

@@ -15,7 +15,7 @@ export interface TopicWords {
 
 const FRENCH: TopicWords = {
   title: 'Infos de la vie quotidienne (facultatif)',
-  lead: 'À part des alertes : J’accepte que la mairie m’écrive, par SMS ou courriel, sur ce que je coche, et sur rien d’autre. Jamais d’appel. On cesse quand on veut, sujet par sujet.',
+  lead: 'À part des alertes. J’accepte que la mairie m’écrive, par SMS ou courriel, sur ce que je coche, et sur rien d’autre. Jamais d’appel. On cesse quand on veut, sujet par sujet.',
   topics: {
     snow: 'Neige et verglas',
     works: 'Travaux et circulation',
