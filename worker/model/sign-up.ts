@@ -38,7 +38,7 @@ export interface SignedUp {
   readonly contact: HouseholdContact | null
   readonly since: Instant
   readonly changedAt: Instant
-  readonly by: 'portal' | 'desk'
+  readonly by: 'portal' | 'desk' | 'sms'
   /** A visitor's: when nothing is left of them. Absent of whoever lives here. */
   readonly until?: Instant
   /** Which text of consent they agreed to. */

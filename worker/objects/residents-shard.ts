@@ -23,6 +23,7 @@ import { breath, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
+import type { JoinOrder } from './residents/join-desk.ts'
 import { Visits } from './residents/visits.ts'
 import type {
   HelpCall,
@@ -185,6 +186,10 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#desk.topics.said(number, reply, territory)
   }
 
+  async joinFrom(order: JoinOrder): Promise<void> {
+    await this.#desk.joins.asked(order)
+  }
+
   async leaveTopicByLink(token: string, topic: Topic): Promise<boolean | null> {
     const addressHash = addressHashOf(this.#keyring(), token)
     return addressHash === null ? null : this.#desk.topics.leave(addressHash, topic)
@@ -343,6 +348,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     const blindIndex = this.#keyring().blindIndex(number)
     // A yes while a warning runs is an answer to that; otherwise it may be one to whoever has named them as a contact.
     const mayAgree = answer.said === 'confirmed' && !this.#journal.isWarning
+    if (mayAgree && (await this.#desk.joins.saysYes(blindIndex))) return
     if (mayAgree && (await this.#desk.contacts.saysYes(blindIndex))) return
     const shard = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).find(blindIndex)
     if (shard !== null) await residentsOf(this.env, territory, mode, shard).takeAnswer(blindIndex, answer)

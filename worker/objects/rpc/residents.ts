@@ -19,6 +19,7 @@ import type { TerritoryBundle } from '../../model/territory.ts'
 import type { Instant, TerritoryClock } from '../../model/time.ts'
 import type { Topic, TopicCount, TopicReply, TopicTally } from '../../model/topic.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
+import type { JoinOrder } from '../residents/join-desk.ts'
 import type { PublicPlaces } from './command.ts'
 import type {
   FieldSmsOrder,
@@ -205,6 +206,8 @@ export interface ResidentsRpc {
   topicTallies(): Promise<Readonly<Record<number, TopicTally>>>
   /** Asked of shard 0: an SMS that chooses or leaves a topic. False where its number has signed up nowhere. */
   topicFrom(number: string, reply: TopicReply, territory: TerritoryBundle['territory']): Promise<boolean>
+  /** Asked of shard 0: an SMS that asks to be signed up; OUI to what it is answered does. */
+  joinFrom(order: JoinOrder): Promise<void>
   /** Asked of shard 0: the link of an e-mail leaves one topic. Null where the link is none of ours. */
   leaveTopicByLink(token: string, topic: Topic): Promise<boolean | null>
   /** An agent writes somebody down, who is told so and may object. Asked of shard 0. */
