@@ -48,11 +48,15 @@ test('one way in: the register’s own object is written to by its own route and
     .filter(([path, text]) => /\bregisterOf\(/.test(text) && !path.endsWith('env.ts'))
     .map(([path]) => path.slice(ROOT.length + 1))
   // The export of the log and the list of looks read its chain; the file of a breach counts it.
-  expect(callers.toSorted()).toEqual(['worker/routes/access.ts', 'worker/routes/log.ts', 'worker/routes/register.ts'])
+  expect(callers.toSorted()).toEqual([
+    'worker/routes/access.ts',
+    'worker/routes/chains.ts',
+    'worker/routes/register.ts',
+  ])
   const ofLooks = [...file('worker/routes/access.ts')[1].matchAll(/registerOf\(c\.env, \w+\)\.(\w+)\(/g)]
   expect(ofLooks.map(([, asked]) => asked).toSorted()).toEqual(['acts', 'holdings'])
   expect(file('worker/routes/access.ts')[1].match(/\bregisterOf\(/g)).toHaveLength(2)
-  expect(file('worker/routes/log.ts')[1]).toMatch(/registerOf\(c\.env, territory\)\.acts\(\)/)
+  expect(file('worker/routes/chains.ts')[1]).toMatch(/registerOf\(c\.env, territory\)\.acts\(\)/)
 })
 
 test('their objects and their keys have other names', () => {

@@ -95,8 +95,15 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
 export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'topics', 'register'] as const satisfies readonly Place[]
 
-/** The papers of the plan, in the order in which a night asks for them. */
-export const PAPER_VIEWS = ['plan', 'relays', 'orders', 'review', 'paper'] as const satisfies readonly Place[]
+/** The plan and what belongs to it, in the order in which a night asks for them; then what is for quiet days. */
+export const PLAN_VIEWS = [
+  'plan',
+  'relays',
+  'orders',
+  'review',
+  'paper',
+  'exercises',
+] as const satisfies readonly Place[]
 /** The views of the cell’s own desk; those who pressed a key lie beside those who rang. */
 export const CELL_VIEWS = ['calls', 'help', 'shelters', 'means'] as const satisfies readonly Place[]
 
@@ -105,8 +112,7 @@ export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   if (CELL_VIEWS.some((view) => view === place)) return 'calls'
   if (place === 'sitrep') return 'situation'
-  if (place === 'exercises') return 'plan'
-  if (PAPER_VIEWS.some((view) => view === place)) return 'plan'
+  if (PLAN_VIEWS.some((view) => view === place)) return 'plan'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place
 }
 

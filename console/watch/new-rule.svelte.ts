@@ -33,6 +33,21 @@ export class WrittenRule {
     this.conditions = [{ kind: 'level above', values: { station }, isContrary: false }]
   }
 
+  /** Everything that was written so far, as plain data. */
+  get state(): object {
+    const { file, group, titleFr, titleEn, code, conditions, combine, needed } = this
+    const { holdsFor, keepFiringFor, planLevel, zones, template, cap } = this
+    return {
+      ...{ file, group, titleFr, titleEn, code, conditions, combine, needed },
+      ...{ holdsFor, keepFiringFor, planLevel, zones, template, cap },
+    }
+  }
+
+  /** `kept`: as `state` gave it. */
+  take(kept: unknown): void {
+    Object.assign(this, kept)
+  }
+
   /** As it is typed, or out of the title. */
   get name(): string {
     return this.code.trim() === '' ? codeOf(this.titleFr) : this.code.trim()

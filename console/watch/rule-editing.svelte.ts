@@ -14,6 +14,12 @@ export type Addition = AddedCondition & { readonly id: number }
 const keyOf = (path: FilePath) => JSON.stringify(path)
 const isUnder = (path: FilePath, place: FilePath) => place.every((part, index) => path[index] === part)
 
+interface EditingState {
+  readonly values: Readonly<Record<string, string>>
+  readonly removed: readonly FilePath[]
+  readonly added: readonly Addition[]
+}
+
 export class RuleEditing {
   readonly form: RuleForm
   values = $state<Record<string, string>>({})
@@ -21,8 +27,22 @@ export class RuleEditing {
   added = $state.raw<readonly Addition[]>([])
   #next = 0
 
-  constructor(form: RuleForm) {
+  /** `kept`: as `state` gave it. */
+  constructor(form: RuleForm, kept?: unknown) {
     this.form = form
+    if (kept !== undefined) this.#take(kept as EditingState)
+  }
+
+  /** What was changed so far, as plain data. */
+  get state(): EditingState {
+    return { values: { ...this.values }, removed: this.removed, added: this.added }
+  }
+
+  #take({ values, removed, added }: EditingState): void {
+    this.values = { ...values }
+    this.removed = removed
+    this.added = added
+    this.#next = 1 + Math.max(-1, ...added.map(({ id }) => id))
   }
 
   valueOf({ path, value }: RuleField): string {

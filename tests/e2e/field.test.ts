@@ -118,7 +118,7 @@ async function team(name: string): Promise<string> {
   return stage.server.url + new URL(invited.body.link).pathname + new URL(invited.body.link).search
 }
 
-test('two phones do their doors, one of them without a network for its whole list; then both and the desk know the same', async () => {
+test('two phones do their doors, one of them without a network for its whole list; then both and the desk know the same, and one that is put out holds nothing within five seconds (X14)', async () => {
   const links = [await team('Équipe 1'), await team('Équipe 2')] as const
   const [ana, bob] = [await phone(links[0], 'Ana'), await phone(links[1], 'Bob')]
   const alert = await submitted(stage.duty, '99001', { zones: ['B'], channels: ['voice'], text: TEXT })

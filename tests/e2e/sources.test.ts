@@ -319,6 +319,12 @@ test('a value changed in the form says beside it at once what the rule would hav
   await added.getByLabel('Monte d’au moins').fill('0.20 m')
   await added.getByLabel('En', { exact: true }).fill('1h')
   await page.getByLabel('Motif de la modification').fill('retour d’expérience')
+  // What was begun outlives a reload.
+  await page.reload()
+  await page.getByText('Modifier les règles').click()
+  await page.getByText('Brouillon repris là où il en était.').waitFor()
+  expect(await page.getByLabel('Atteint ou dépasse').inputValue()).toBe('0.90 m')
+  expect(await added.getByLabel('Monte d’au moins').inputValue()).toBe('0.20 m')
   await page.getByRole('button', { name: 'Proposer la modification' }).click()
   const card = page.getByRole('article', { name: 'Lère au premier débordement (S1)' })
   await card.getByText('- rise: { station: PONT-VIEUX, by: 0.20 m, within: 1h }').waitFor()

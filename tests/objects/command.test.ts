@@ -593,6 +593,25 @@ describe('stopping', () => {
     expect((await place.command.situation())?.proposals).toMatchObject([{ state: 'open' }])
   })
 
+  test('at the very moment of an approval: one of the two comes first, which the log keeps, and it does not go on either way (U10)', async () => {
+    const place = await town()
+    for (const first of ['approve', 'cancel', 'approve', 'cancel']) {
+      const alert = await submitted(place)
+      const asks = {
+        approve: () => place.command.approve(alert.id, alert.current.contentHash, MAYOR, null),
+        cancel: () => place.command.cancel(alert.id, DEPUTY, 'erreur'),
+      }
+      const [one, two] = first === 'approve' ? (['approve', 'cancel'] as const) : (['cancel', 'approve'] as const)
+      const answers = await Promise.all([asks[one](), asks[two]()])
+      const said = Object.fromEntries([one, two].map((name, index) => [name, answers[index]?.kind]))
+      expect(said['cancel']).toBe('ok')
+      const lines = (await expectValidChain(place)).filter(({ detail }) => detail['alert'] === alert.id)
+      const order = acts(lines).filter((act) => ['approuvée', 'arrêt demandé', 'annulée'].includes(act))
+      expect(order[0]).toBe(said['approve'] === 'ok' ? 'approuvée' : 'annulée')
+      await until(async () => (await alertNow(place, alert.id)).state === 'cancelled')
+    }
+  })
+
   test('while it is sent says that it is stopping until every shard has answered', async () => {
     const place = await town({ shards: 2 })
     const alert = await approved(place)

@@ -256,6 +256,32 @@ describe('the log over HTTP', () => {
   })
 })
 
+test('whoever has lost their role between the submission and the send approves nothing, and neither does its author (U05)', async () => {
+  const town = '95029'
+  const in_ = (who: string, method: string, path: string, body?: object) =>
+    call(method, `/api/${town}${path}`, { token: who, ...(body === undefined ? {} : { body }) })
+  const [mayor, duty, deputy] = [await signIn('mayor', town), await signIn('duty', town), await signIn('deputy', town)]
+  await in_(mayor, 'put', '/files', { files: smallTerritory({ code: town }) })
+  const [longitude, latitude] = CENTRE.B
+  const one = {
+    line: 1,
+    sourceId: '1',
+    household: 'h',
+    name: 'P',
+    address: '1 rue Basse',
+    language: 'fr',
+    vulnerable: false,
+  } as const
+  await residentsOf(bindings, town, 'live', 0).store([{ ...one, phone: '+33639980001', longitude, latitude }])
+  await call('put', `/api/demo/clock?territory=${town}`, { body: { now: toRfc3339(EVENING), rate: 1 } })
+  const { alert } = await (await in_(duty, 'post', '/alerts', draft)).json<{ alert: Alert }>()
+  expect((await in_(mayor, 'delete', '/people/demo-deputy')).status).toBe(204)
+  const approve = (who: string) =>
+    in_(who, 'post', `/alerts/${alert.id}/approve`, { contentHash: alert.current.contentHash })
+  expect([(await approve(deputy)).status, (await approve(duty)).status]).toEqual([401, 403])
+  expect(await (await in_(mayor, 'get', `/alerts/${alert.id}`)).json()).toMatchObject({ alert: { state: 'submitted' } })
+})
+
 describe('the dossier of an alert', () => {
   test('holds why, who, which words and whom in figures, with a proof that verifies; it names nobody who was told, and no other town gets it', async () => {
     const { alert } = await (await post('duty', '/alerts', draft)).json<{ alert: Alert }>()

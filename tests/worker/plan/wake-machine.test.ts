@@ -95,7 +95,7 @@ test('a high level that two sources tell is decided within a quarter of an hour,
   expect(alone.told.slice(2)).toEqual([])
 })
 
-test('only a decision stops it', () => {
+test('only a decision stops it (INV-35)', () => {
   const night = new Night()
   night.waits({ level: 'N4' })
   night.until(5)
