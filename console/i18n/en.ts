@@ -33,6 +33,7 @@ export const en: Catalogue = {
     '{delivered} delivered, {sent} without word, {failed} failed, {waiting} waiting, {expired} out of date, {cancelled} cancelled',
   topicsStop: 'Stop ({n} waiting)',
   topicsStopped: 'Stopped by {who}',
+  atDeskAnother: 'Asked for by somebody close, who says that the person agrees',
   topicsAtDesk: 'Everyday news, each asked for by the person',
   topicSnow: 'Snow and ice',
   topicWorks: 'Road works and traffic',

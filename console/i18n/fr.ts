@@ -33,6 +33,7 @@ export const fr = {
     '{delivered} remis, {sent} sans nouvelle, {failed} en échec, {waiting} en attente, {expired} périmés, {cancelled} annulés',
   topicsStop: 'Arrêter ({n} en attente)',
   topicsStopped: 'Arrêtée par {who}',
+  atDeskAnother: 'Demandé par un proche, qui dit que la personne est d’accord',
   topicsAtDesk: 'Infos de la vie quotidienne, chacune demandée par la personne',
   topicSnow: 'Neige et verglas',
   topicWorks: 'Travaux et circulation',

@@ -270,11 +270,14 @@ export class Acts {
   importEnd = (id: string, how: { readonly state: 'stopped' | 'finished'; readonly throughLine: number }) =>
     this.#patiently<{ readonly run: ImportRun }>(`residents/imports/${id}/end`, how)
   /** They have heard the text of consent, and said yes. */
-  signUpAtDesk = (written: Readonly<Record<string, string>>, topics: readonly Topic[] = []) =>
+  signUpAtDesk = (
+    written: Readonly<Record<string, string>>,
+    more: { readonly topics: readonly Topic[]; readonly another: boolean },
+  ) =>
     this.#post<DeskAnswer>('residents/desk', {
       ...Object.fromEntries(Object.entries(written).filter(([, value]) => value.trim() !== '')),
       consent: true,
-      topics,
+      ...more,
     })
   topics = () => ask<TopicsView>(this.#path('topics'))
   previewTopic = ({ until, ...draft }: TopicDraft) =>

@@ -43,6 +43,8 @@ export interface SignedUp {
   readonly until?: Instant
   /** Which text of consent they agreed to. */
   readonly consent: string
+  /** Somebody close to them filled in the form. Absent of whoever did so themselves. */
+  readonly another?: true
   /** News of everyday life that they chose, each apart. Absent of whoever was never asked. */
   readonly topics?: readonly TopicChoice[]
 }

@@ -32,6 +32,8 @@ export interface Wanted {
   readonly language: Language
   /** Null where they said nothing of it. */
   readonly dwelling: Dwelling | null
+  /** Whoever fills this in is not the person. */
+  readonly another: boolean
   /** News of everyday life that they ticked; none is ticked before. */
   readonly topics: readonly Topic[]
   /** Absent of whoever lives here. */
@@ -71,6 +73,7 @@ export function readSignUp(
       email: email?.address ?? null,
       language: readLanguage(fields['language']),
       dwelling: readDwelling(fields),
+      another: fields['another'] === 'yes',
       topics: readTopics(fields),
       ...(until === undefined ? {} : { until }),
     },

@@ -16,13 +16,13 @@ export interface Proved {
 
 export function newRecord(parts: {
   readonly id: string
-  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until' | 'topics'>
+  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until' | 'topics' | 'another'>
   readonly places: readonly SignUpPlace[]
   readonly now: Instant
   readonly by: SignedUp['by']
 }): SignedUp {
   const { id, wanted, places, now, by } = parts
-  const { name, language, phoneUse, until, topics } = wanted
+  const { name, language, phoneUse, until, topics, another } = wanted
   const addresses = { phone: null, email: null, contact: null }
   return {
     id,
@@ -37,6 +37,7 @@ export function newRecord(parts: {
     consent: CONSENT,
     ...ending(until),
     ...choices(chosen([], topics, now)),
+    ...(another ? { another } : {}),
   }
 }
 

@@ -107,7 +107,7 @@ export class JoinDesk {
     const { signedUp, shard, optedOut } = await homes().standing(number)
     if (optedOut) return false
     const now = Date.now()
-    const wanted = { name: '', language, phoneUse: 'sms and voice', topics: [] } as const
+    const wanted = { name: '', language, phoneUse: 'sms and voice', topics: [], another: false } as const
     const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
     const said = newRecord({ id, wanted, places: [place], now, by: 'sms' })
     const base = signedUp === null ? said : signedUpAgain(signedUp, { ...said, phoneUse: signedUp.phoneUse })
