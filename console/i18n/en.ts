@@ -242,6 +242,8 @@ export const en: Catalogue = {
   otherAlert: 'Alert {number} ({state}) is about {zones} already.',
   otherAlertHint: 'Since {time}. The same people would get both: update it if the danger is the same.',
   otherAlertUpdate: 'Update alert {number} instead',
+  placeLoading: 'Opening…',
+  placeNotHere: 'This part is not on this device and the server does not answer. It opens as soon as the link is back.',
   unsentTitle: 'Written here, not yet with the server',
   unsentOne: 'NOT SENT: {n} entry',
   unsentMany: 'NOT SENT: {n} entries',

@@ -245,6 +245,9 @@ export const fr = {
   otherAlert: 'L’alerte n° {number} ({state}) concerne déjà {zones}.',
   otherAlertHint: 'Depuis {time}. Les mêmes personnes recevraient les deux : mettez-la à jour si c’est le même danger.',
   otherAlertUpdate: 'Mettre à jour l’alerte n° {number} plutôt',
+  placeLoading: 'Ouverture…',
+  placeNotHere:
+    'Cette partie n’est pas sur cet appareil et le serveur ne répond pas. Elle s’ouvrira dès que le lien revient.',
   unsentTitle: 'Écrit ici, pas encore reçu par le serveur',
   unsentOne: 'NON ENVOYÉ : {n} saisie',
   unsentMany: 'NON ENVOYÉ : {n} saisies',

@@ -1,11 +1,13 @@
-// The language of the screen, kept on the device. `say` reads it, so every component follows a switch at once.
-import { en } from './en.ts'
-import { fr, type Catalogue, type Key } from './fr.ts'
+// The language of the screen, kept on the device. `say` reads it, so every component follows a switch at once. Only the language that is read is loaded.
+import type { Catalogue, Key } from './fr.ts'
 import { fill, type Values } from './fill.ts'
 
 export type ScreenLanguage = 'fr' | 'en'
-const CATALOGUES: Readonly<Record<ScreenLanguage, Catalogue>> = { fr, en }
 const KEPT = 'tocsin.language'
+const LOADS: Readonly<Record<ScreenLanguage, () => Promise<Catalogue>>> = {
+  fr: async () => (await import('./fr.ts')).fr,
+  en: async () => (await import('./en.ts')).en,
+}
 
 function initial(): ScreenLanguage {
   const kept = localStorage.getItem(KEPT)
@@ -14,18 +16,25 @@ function initial(): ScreenLanguage {
 }
 
 class Screen {
-  language = $state<ScreenLanguage>(initial())
+  language = $state<ScreenLanguage>('fr')
+  words = $state.raw<Catalogue>()
 
-  speak(language: ScreenLanguage): void {
+  /** Without a network the other language may not be at hand: then the one that is read stays. */
+  async speak(language: ScreenLanguage): Promise<void> {
+    this.words = await LOADS[language]()
     this.language = language
-    localStorage.setItem(KEPT, language)
     document.documentElement.lang = language
+  }
+
+  async choose(language: ScreenLanguage): Promise<void> {
+    await this.speak(language).catch(() => undefined)
+    localStorage.setItem(KEPT, this.language)
   }
 }
 
 export const screen = new Screen()
-document.documentElement.lang = screen.language
+await screen.speak(initial())
 
 export function say(key: Key, values: Values = {}): string {
-  return fill(CATALOGUES[screen.language][key], values)
+  return fill(screen.words?.[key] ?? key, values)
 }
