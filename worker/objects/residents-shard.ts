@@ -23,12 +23,12 @@ import { breath, sliceOf } from './residents/importing.ts'
 import { Journal, type JournalIdentity } from './residents/journal.ts'
 import { addressHashOf } from './residents/stop-link.ts'
 import { Registry, REGISTRY_SCHEMA } from './residents/registry.ts'
-import type { JoinOrder } from './residents/join-desk.ts'
 import { Visits } from './residents/visits.ts'
 import type {
   HelpCall,
   FieldSmsOrder,
   HelpRingOrder,
+  JoinOrder,
   Launch,
   NoticeOrder,
   TopicOrder,

@@ -5,22 +5,17 @@ import { takesSms } from '../../audience/contact-address.ts'
 import { readPhone } from '../../flow/portal/form.ts'
 import { joinAsked, joinByPhone, joinDone, joinUnclear } from '../../flow/portal/join-words.ts'
 import { newRecord, signedUpAgain, withProved } from '../../flow/portal/record.ts'
-import { JOIN_LIVES_MS, JOIN_TRIES, JOINS_PER_HOUR, type JoinReply } from '../../model/join.ts'
+import { JOIN_LIVES_MS, JOIN_TRIES, JOINS_PER_HOUR } from '../../model/join.ts'
 import type { Language } from '../../model/message.ts'
 import { signUpRulesOf, type SignUpPlace } from '../../model/sign-up.ts'
 import type { Territory } from '../../model/territory.ts'
 import { DAY_MS, HOUR_MS, type Instant } from '../../model/time.ts'
+import type { JoinOrder } from '../rpc/errands.ts'
 import type { Keyring } from '../shared/seal.ts'
 import type { FoundAddress } from './address-table.ts'
 import { dayOf, type CodeDesk } from './code-desk.ts'
 import type { DeskTables } from './desk-tables.ts'
 import type { SignUpHomes } from './sign-up-homes.ts'
-
-export interface JoinOrder extends JoinReply {
-  readonly number: string
-  readonly eventId: string
-  readonly territory: Territory
-}
 
 interface Draft {
   readonly number: string

@@ -19,12 +19,12 @@ import type { TerritoryBundle } from '../../model/territory.ts'
 import type { Instant, TerritoryClock } from '../../model/time.ts'
 import type { Topic, TopicCount, TopicReply, TopicTally } from '../../model/topic.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
-import type { JoinOrder } from '../residents/join-desk.ts'
 import type { PublicPlaces } from './command.ts'
 import type {
   FieldSmsOrder,
   HelpCall,
   HelpRingOrder,
+  JoinOrder,
   Launch,
   NoticeOrder,
   TopicOrder,
