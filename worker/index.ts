@@ -48,6 +48,7 @@ import { scenarios } from './routes/scenarios.ts'
 import { review } from './routes/review.ts'
 import { relay } from './routes/relay.ts'
 import { publicState } from './routes/public-state.ts'
+import { topics } from './routes/topics.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { calls } from './routes/calls.ts'
 import { means } from './routes/means.ts'
@@ -88,6 +89,7 @@ app.route('/api/:territory/hand-over', handOver)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
 app.route('/api/:territory/public', publicState)
+app.route('/api/:territory/topics', topics)
 app.route('/api/:territory/orders', orders)
 app.route('/api/:territory/scenarios', scenarios)
 app.route('/api/:territory/paper', paper)

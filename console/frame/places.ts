@@ -23,6 +23,7 @@ const BESIDE = [
   'more',
   'desk',
   'import',
+  'topics',
   'register',
   'sources',
   'setup',
@@ -47,6 +48,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   people: '#/habitants',
   desk: '#/habitants/guichet',
   import: '#/habitants/importer',
+  topics: '#/habitants/vie-quotidienne',
   register: '#/habitants/registre',
   watch: '#/veille',
   admin: '#/administration',
@@ -79,6 +81,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   people: 'people',
   desk: 'deskViewName',
   import: 'importTitle',
+  topics: 'topicsTitle',
   register: 'registerView',
   watch: 'watch',
   admin: 'admin',
@@ -99,7 +102,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
 }
 
 /** The views of the place of residents, in their order; the first is what its word in the rail opens. */
-export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'register'] as const satisfies readonly Place[]
+export const PEOPLE_VIEWS = ['people', 'desk', 'import', 'topics', 'register'] as const satisfies readonly Place[]
 
 /** The plan and what belongs to it, in the order in which a night asks for them; then what is for quiet days. */
 export const PLAN_VIEWS = [

@@ -46,7 +46,9 @@ import type {
   AskedStanding,
   Draft,
   RuleForms,
+  TopicsView,
 } from '../../worker/objects/rpc/asked.ts'
+import type { Topic, TopicDraft, TopicNews, TopicPreview } from '../../worker/model/topic.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
 import type { SetUpAnswer } from '../../worker/objects/rpc/watch.ts'
 import type { ShownAccess } from '../admin/access-words.ts'
@@ -328,11 +330,21 @@ export class Acts {
   importEnd = (id: string, how: { readonly state: 'stopped' | 'finished'; readonly throughLine: number }) =>
     this.#patiently<{ readonly run: ImportRun }>(`residents/imports/${id}/end`, how)
   /** They have heard the text of consent, and said yes. */
-  signUpAtDesk = (written: Readonly<Record<string, string>>) =>
+  signUpAtDesk = (
+    written: Readonly<Record<string, string>>,
+    more: { readonly topics: readonly Topic[]; readonly another: boolean },
+  ) =>
     this.#post<DeskAnswer>('residents/desk', {
       ...Object.fromEntries(Object.entries(written).filter(([, value]) => value.trim() !== '')),
       consent: true,
+      ...more,
     })
+  topics = () => ask<TopicsView>(this.#path('topics'))
+  previewTopic = ({ until, ...draft }: TopicDraft) =>
+    this.#post<{ readonly preview: TopicPreview }>('topics/preview', { ...draft, until: toRfc3339(until) })
+  sendTopic = ({ until, ...draft }: TopicDraft, hash: string) =>
+    this.#post<{ readonly news: TopicNews }>('topics', { ...draft, until: toRfc3339(until), hash })
+  stopTopic = (number: number) => this.#post<{ readonly news: TopicNews }>(`topics/${number}/stop`, {})
   /** A number or a mailbox. */
   optOut = (address: string) =>
     this.#post<{ readonly known?: boolean; readonly found?: boolean }>(

@@ -4,7 +4,14 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DROP_SIGN_UP_MESSAGES, HOLD_DISPATCHES, HOLD_ROWS, WRITE_PAGES, WRITE_SOON } from './held-rows.ts'
+import {
+  DROP_SIGN_UP_MESSAGES,
+  DROP_TOPIC_MESSAGES,
+  HOLD_DISPATCHES,
+  HOLD_ROWS,
+  WRITE_PAGES,
+  WRITE_SOON,
+} from './held-rows.ts'
 import { has } from './instant.ts'
 
 export interface Held {
@@ -27,6 +34,7 @@ export function holdSends(objects: string, now: number): Held {
       for (const row of database.prepare(`SELECT body ->> 'alert' AS alert FROM _outbox WHERE ${launch}`).all())
         broken.add(String(row['alert']))
       database.exec(`DELETE FROM _outbox WHERE ${launch}`)
+      database.exec(`DELETE FROM _outbox WHERE addressee LIKE 'shard:%' AND body ->> 'kind' = 'topic news'`)
     })
   }
   for (const file of files(objects, 'tocsin-ResidentsShard')) {
@@ -41,6 +49,7 @@ export function holdSends(objects: string, now: number): Held {
       for (const row of database.prepare(`SELECT DISTINCT alert FROM dispatch WHERE state = 'held'`).all())
         alerts.add(String(row['alert']))
       if (has(database, 'sign_up_message')) database.exec(DROP_SIGN_UP_MESSAGES)
+      if (has(database, 'topic_message')) database.exec(DROP_TOPIC_MESSAGES)
       messages += Number(database.prepare(HOLD_ROWS).run(now).changes)
     })
   }

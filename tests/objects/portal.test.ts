@@ -472,3 +472,32 @@ test('what somebody says of their home is kept with the place, shown, changed, a
   await change(TOWN, cookie, { do: 'dwelling', n: '0', label, dwelling: 'upper floor', floor: '2' })
   expect([await found('mobile home'), await found('upper floor')]).toEqual([mobile - 1, upper + 1])
 })
+
+test('whoever signs up somebody else is marked so; the person is told who did not ask, and STOP ends it', async () => {
+  const [parent, child] = [newNumber(), newNumber()]
+  const cookie = await signedUp(TOWN, parent, { another: 'yes' })
+  await vi.waitFor(
+    () => expect(texts(parent).some((text) => text.includes('Un proche a inscrit ce numéro'))).toBe(true),
+    {
+      timeout: 5_000,
+      interval: 20,
+    },
+  )
+  expect(texts(parent).at(-1)).toContain('répondez STOP')
+  const own = await send(TOWN, '/me', undefined, cookie)
+  expect(own.html).toContain('Un proche a fait cette inscription.')
+  await signedUp(NEIGHBOUR, child)
+  expect(texts(child).join(' ')).not.toContain('Un proche')
+  const token = await signIn('mayor', TOWN)
+  const landline = newNumber()
+  const body = { address: '12 rue Basse', phone: landline, another: true, consent: true }
+  expect((await call('post', `/api/${TOWN}/residents/desk`, { token, body })).status).toBe(201)
+  await vi.waitFor(() => expect(texts(landline).join(' ')).toContain('Un proche a inscrit'), {
+    timeout: 5_000,
+    interval: 20,
+  })
+  await residentsOf(env, TOWN, 'live', 0).optOutNumber(parent)
+  const before = messages.length
+  await send(TOWN, '', { ...FORM, phone: parent, another: 'yes' })
+  expect(messages.slice(before).filter(({ to }) => to === parent)).toEqual([])
+})

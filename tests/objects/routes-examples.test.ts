@@ -7,6 +7,8 @@ import type { Alert } from '../../worker/model/alert.ts'
 import type { FieldNews } from '../../worker/model/field.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
+import type { SignedUp } from '../../worker/model/sign-up.ts'
+import { TOPIC_DRAFT } from '../../worker/routes/table/topics.ts'
 import { NO_REACH } from '../../worker/model/delivery.ts'
 import type { Right } from '../../worker/model/identity.ts'
 import { EXAMPLE_TERRITORY } from '../../worker/routes/example-territory.ts'
@@ -69,7 +71,40 @@ async function aRuleChange(value: string): Promise<{ readonly id: string; readon
   return change
 }
 
+/** Somebody of zone B who has chosen the topic, and the news as it was shown. */
+async function shownNews(): Promise<{ readonly draft: object; readonly hash: string }> {
+  const now = Date.now()
+  await residentsOf(bindings, T, 'live', 0).keepSignedUp(
+    {
+      ...{ id: 'topic-reader', name: '', language: 'fr', phone: '+33639980777', phoneUse: 'sms', email: null },
+      ...{ places: [{ label: '1 rue Basse', point: [2.025, 44.005] }], contact: null, since: now, changedAt: now },
+      ...{ by: 'desk', consent: '2026-11', topics: [{ topic: 'works', at: now, consent: '2026-11-topics' }] },
+    } as SignedUp,
+    'signed up',
+    [],
+  )
+  const draft = { ...TOPIC_DRAFT, until: new Date(now + 3_600_000).toISOString() }
+  const { preview } = await json<{ preview: { hash: string } }>(
+    'post',
+    `/api/${T}/topics/preview`,
+    draft,
+    await signIn('duty', T),
+  )
+  return { draft, hash: preview.hash }
+}
+
 const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
+  'POST /api/{territory}/topics/preview': async () => ({ body: (await shownNews()).draft }),
+  'POST /api/{territory}/topics': async () => {
+    const { draft, hash } = await shownNews()
+    return { body: { ...draft, hash } }
+  },
+  'POST /api/{territory}/topics/{number}/stop': async () => {
+    const { draft, hash } = await shownNews()
+    const token = await signIn('duty', T)
+    const { news } = await json<{ news: { number: number } }>('post', `/api/${T}/topics`, { ...draft, hash }, token)
+    return { values: { number: String(news.number) } }
+  },
   'POST /api/auth/{territory}/enrol/options': async () => ({
     body: { code: firstRunCode(bindings.TOCSIN_MASTER_KEY, T), name: 'Camille Martin' },
   }),

@@ -27,6 +27,7 @@ export const RIGHTS = [
   'export log',
   'send readings',
   'send notices',
+  'tell topics',
 ] as const
 export type Right = (typeof RIGHTS)[number]
 
@@ -57,6 +58,7 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'work plan',
     'conduct exercise',
     'export log',
+    'tell topics',
   ],
   drafter: [
     'read situation',
@@ -71,6 +73,7 @@ const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'prepare plan',
     'work plan',
     'conduct exercise',
+    'tell topics',
   ],
   field: ['read situation', 'write log', 'look after help', 'work plan'],
   registry: ['read situation', 'manage residents', 'see unreached'],

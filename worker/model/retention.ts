@@ -6,6 +6,7 @@ export const DATASETS = [
   'alert list',
   'visitors',
   'pending sign-ups',
+  'everyday news',
   'delivery journal',
   'help calls',
   'messages of one person',
@@ -114,6 +115,25 @@ export const RECORD: readonly Purpose[] = [
     },
     keptMs: DAY_MS,
     seenBy: { fr: 'personne', en: 'nobody' },
+  },
+  {
+    dataset: 'everyday news',
+    name: { fr: 'Infos de la vie quotidienne', en: 'News of everyday life' },
+    purpose: {
+      fr: 'Écrire à qui a choisi un sujet (neige, travaux, pollution, eau, sorties), à part des alertes',
+      en: 'Write to whoever chose a topic (snow, works, pollution, water, events), apart from alerts',
+    },
+    basis: { fr: 'consentement, 6(1)(a), un par sujet', en: 'consent, 6(1)(a), one a topic' },
+    fields: {
+      fr: 'sujets choisis, date et texte du consentement, scellés avec la fiche ; numéro et texte de chaque message scellés, état',
+      en: 'topics chosen, day and text of the consent, sealed with the record; number and text of each message sealed, state',
+    },
+    kept: {
+      fr: 'le choix : jusqu’au retrait (STOP et le sujet, portail, guichet) ; les messages : un jour après leur fin, comptes gardés (minuterie)',
+      en: 'the choice: until they leave (STOP and the topic, portal, desk); messages: a day after their end, counts stay (timer)',
+    },
+    keptMs: DAY_MS,
+    seenBy: { fr: 'personne : comptes seuls', en: 'nobody: counts only' },
   },
   {
     dataset: 'delivery journal',

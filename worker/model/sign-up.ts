@@ -3,6 +3,7 @@ import type { Position } from './geo.ts'
 import type { Dwelling } from './dwelling.ts'
 import type { Language } from './message.ts'
 import { MINUTE_MS, type Instant } from './time.ts'
+import type { TopicChoice } from './topic.ts'
 
 /** How a phone is used. Why somebody wants no call or no SMS is theirs: the channel is all that is kept, never an illness. */
 export const PHONE_USES = ['sms and voice', 'sms', 'voice'] as const
@@ -37,11 +38,15 @@ export interface SignedUp {
   readonly contact: HouseholdContact | null
   readonly since: Instant
   readonly changedAt: Instant
-  readonly by: 'portal' | 'desk'
+  readonly by: 'portal' | 'desk' | 'sms'
   /** A visitor's: when nothing is left of them. Absent of whoever lives here. */
   readonly until?: Instant
   /** Which text of consent they agreed to. */
   readonly consent: string
+  /** Somebody close to them filled in the form. Absent of whoever did so themselves. */
+  readonly another?: true
+  /** News of everyday life that they chose, each apart. Absent of whoever was never asked. */
+  readonly topics?: readonly TopicChoice[]
 }
 
 /** Of the text that stands on the form (flow/portal/words.ts): another text has another name. */

@@ -13,6 +13,7 @@ import type { Site } from './site.ts'
 import type { Station, Words } from './station.ts'
 import type { SignUpRules } from './sign-up.ts'
 import type { SensorThings } from './sensor-things.ts'
+import type { TopicRules } from './topic.ts'
 import type { Webhook } from './webhook.ts'
 import type { Zone } from './zone.ts'
 
@@ -48,6 +49,8 @@ export interface Territory {
   readonly balanceWarnings?: Readonly<Record<string, number>>
   /** What the residents' portal may send. Absent in a territory kept from before there was one. */
   readonly signUp?: SignUpRules
+  /** What residents may choose apart from alerts. Absent in a territory kept from before there was such a thing. */
+  readonly topics?: TopicRules
   /** Days that the town keeps less than we would; absent where it has said nothing. */
   readonly retention?: Retention
   /** One fixed domain that texts may link to; null forbids every link. */

@@ -13,6 +13,7 @@ import type { PlanLevel } from '../model/rule.ts'
 import type { RuleDraft } from '../model/rule-change.ts'
 import type { FileFault, Parsed, TerritoryBundle } from '../model/territory.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
+import type { TopicDraft } from '../model/topic.ts'
 import { Balances } from './command/balances.ts'
 import { Accesses } from './command/accesses.ts'
 import { Cell } from './command/cell.ts'
@@ -48,6 +49,7 @@ import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
 import { HandingOver } from './command/handing-over.ts'
 import { Standings } from './command/standing.ts'
+import { Topics } from './command/topics.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -109,6 +111,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #exercising: Exercising
   readonly #relaying: Relaying
   readonly #standings: Standings
+  readonly #topics: Topics
   readonly #keepingPaper: KeepingPaper
   readonly #reviewing: Reviewing
   readonly #ordering: Ordering
@@ -177,6 +180,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#exercising = new Exercising(this.#ground, storage, this.#proposing)
     this.#relaying = new Relaying(this.#ground, storage)
     this.#standings = new Standings(this.#ground)
+    this.#topics = new Topics(this.#ground, storage, shards)
     this.#planning = new Planning(this.#ground, storage, (level) => this.#proposing.levelDecided(level))
     this.#ordering = new Ordering(this.#ground, storage)
     this.#deciding = new Deciding({
@@ -199,13 +203,15 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#balances = new Balances(this.#ground)
     this.#cell = new Cell(this.#ground, storage, this.#accesses)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
+    const [wakingUp, topics] = [this.#wakingUp, this.#topics]
     this.#handing = new Handing({
       ground,
       deciding,
       shards,
       helping,
       receiving,
-      wakingUp: this.#wakingUp,
+      wakingUp,
+      topics,
       rollCalling: this.#rollCalling,
       directoryChecking: this.#directoryChecking,
     })
@@ -412,6 +418,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#keepingPaper.clear()
       this.#reviewing.clear()
       this.#ordering.clear()
+      this.#topics.clear()
       ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
       ground.settings.put('wanted rate', rate)
       ground.write(restarted())
@@ -469,6 +476,30 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     )
     this.#proposing.armDeadline()
     this.#deciding.armExpiry()
+  }
+
+  async topics() {
+    return this.#topics.view()
+  }
+
+  async previewTopic(draft: TopicDraft) {
+    return this.#topics.preview(draft)
+  }
+
+  async sendTopic(draft: TopicDraft, hash: string, by: Actor, request: string | null) {
+    const answer = await this.#topics.send(draft, hash, by, request)
+    await this.#handing.drain()
+    return answer
+  }
+
+  async stopTopic(number: number, by: Actor) {
+    const answer = this.#topics.stop(number, by)
+    await this.#handing.drain()
+    return answer
+  }
+
+  async topicLeave(number: number) {
+    return this.#topics.leave(number)
   }
 
   async takeReport(report: WatchReport): Promise<void> {

@@ -13,6 +13,7 @@ import type { SignedUp } from '../model/sign-up.ts'
 import type { Receipt } from '../model/outcome.ts'
 import type { Territory } from '../model/territory.ts'
 import type { TerritoryClock } from '../model/time.ts'
+import type { Topic, TopicReply } from '../model/topic.ts'
 import type { Zone } from '../model/zone.ts'
 import { deskOf, type Desk } from './residents/desk.ts'
 import { doorsOf } from './residents/doors.ts'
@@ -27,9 +28,11 @@ import type {
   HelpCall,
   FieldSmsOrder,
   HelpRingOrder,
+  JoinOrder,
   Launch,
   NoticeOrder,
   AskOrder,
+  TopicOrder,
   WakeOrder,
   WrittenAnswer,
 } from './rpc/errands.ts'
@@ -166,6 +169,31 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
 
   async portal(ask: PortalAsk): Promise<PortalAnswer> {
     return this.#desk.front.answer(ask)
+  }
+
+  async topicNews(order: TopicOrder): Promise<void> {
+    this.#journal.topics.tell(order)
+  }
+
+  async topicCount(topic: Topic, zones: readonly Zone[]) {
+    return this.#journal.topics.count(topic, zones)
+  }
+
+  async topicTallies() {
+    return this.#journal.topics.tallies()
+  }
+
+  async topicFrom(number: string, reply: TopicReply, territory: Territory): Promise<boolean> {
+    return this.#desk.topics.said(number, reply, territory)
+  }
+
+  async joinFrom(order: JoinOrder): Promise<void> {
+    await this.#desk.joins.asked(order)
+  }
+
+  async leaveTopicByLink(token: string, topic: Topic): Promise<boolean | null> {
+    const addressHash = addressHashOf(this.#keyring(), token)
+    return addressHash === null ? null : this.#desk.topics.leave(addressHash, topic)
   }
 
   async deskSignUp(order: DeskSignUp): Promise<DeskAnswer> {
@@ -321,6 +349,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     const blindIndex = this.#keyring().blindIndex(number)
     // A yes while a warning runs is an answer to that; otherwise it may be one to whoever has named them as a contact.
     const mayAgree = answer.said === 'confirmed' && !this.#journal.isWarning
+    if (mayAgree && (await this.#desk.joins.saysYes(blindIndex))) return
     if (mayAgree && (await this.#desk.contacts.saysYes(blindIndex))) return
     const shard = await contactIndexOf(this.env, territory, mode, sliceOf(blindIndex)).find(blindIndex)
     if (shard !== null) await residentsOf(this.env, territory, mode, shard).takeAnswer(blindIndex, answer)

@@ -13,6 +13,7 @@ centre: [2.025, 44.005]
 bounds: [1.9, 43.9, 2.2, 44.2]
 shards: 1
 sms: { price_per_part_cents: 7, parts_per_second: 30 }
+topics: { offered: [works] }
 `,
   'geofences/99001/stations.yaml': `# yaml-language-server: $schema=../../docs/schemas/stations.schema.json
 stations:

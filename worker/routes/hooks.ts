@@ -2,6 +2,8 @@
 import { Hono } from 'hono'
 import { parseVonageInbound, parseVonageReceipt } from '../channels/index.ts'
 import { commandOf, fieldRoomOf, residentsOf } from '../env.ts'
+import { joinReplyOf } from '../model/join.ts'
+import { topicReplyOf } from '../model/topic.ts'
 import type { AppEnv } from './app-env.ts'
 import { isNoticePhone, noticeBySms } from './notice-hooks.ts'
 import { inEveryRegistry } from './opting-out.ts'
@@ -33,8 +35,21 @@ hooks.post('/:territory/vonage/inbound', async (c) =>
     }
     // The same answer whether we knew the number or not: the sender of an SMS can be forged.
     switch (reply) {
-      case null:
+      case null: {
+        const topic = channel === 'sms' ? topicReplyOf(said.words) : null
+        const join = channel === 'sms' ? joinReplyOf(said.words) : null
+        const bundle = topic === null && join === null ? null : await commandOf(c.env, territory, 'live').bundle()
+        if (topic !== null && bundle !== null)
+          await residentsOf(c.env, territory, 'live', 0).topicFrom(from, topic, bundle.territory)
+        if (join !== null && bundle !== null)
+          await residentsOf(c.env, territory, 'live', 0).joinFrom({
+            ...join,
+            number: from,
+            eventId,
+            territory: bundle.territory,
+          })
         return c.json({ inbound: 'noted' })
+      }
       case 'stop':
         await inEveryRegistry(c.env, territory, (shard) =>
           // Who leaves a conversation leaves that alone: nobody means to lose their SMS by it.

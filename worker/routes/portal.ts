@@ -5,6 +5,7 @@ import { residentsOf } from '../env.ts'
 import { isTerritoryCode } from '../model/keys.ts'
 import { LANGUAGES, type Language } from '../model/message.ts'
 import { SESSION_LIVES_MS } from '../model/sign-up.ts'
+import { TOPICS } from '../model/topic.ts'
 import { SECOND_MS } from '../model/time.ts'
 import type { PortalAnswer, PortalAsk } from '../objects/rpc/residents.ts'
 import type { AppEnv } from './app-env.ts'
@@ -34,7 +35,9 @@ portal.post('/:territory/residents/me', (c, next) => answered(c, 'change', next)
 portal.get('/:territory/residents/me/record.json', (c, next) => answered(c, 'export', next))
 
 // Behind the links of an e-mail. Opening one changes nothing: programs that check mail open every link.
-portal.get('/:territory/residents/stop/:token', (c, next) => answered(c, 'stop', next))
+portal.get('/:territory/residents/stop/:token', (c, next) =>
+  answered(c, c.req.query('topic') === undefined ? 'stop' : 'leave topic', next),
+)
 portal.get('/:territory/residents/confirm/:token', (c, next) => answered(c, 'confirm', next))
 portal.post('/:territory/residents/stop/:token', (c, next) => acted(c, next))
 portal.post('/:territory/residents/confirm/:token', (c, next) => acted(c, next))
@@ -45,6 +48,7 @@ async function acted(c: Context<AppEnv>, next: () => Promise<void>): Promise<Res
   if (!isTerritoryCode(territory)) return passed(next)
   const fields = (await fieldsOf(c)) ?? {}
   const wanted = fields['page'] ?? null
+  const topic = TOPICS.find((one) => one === (fields['topic'] ?? c.req.query('topic')))
   const isConfirming = wanted === 'confirm'
   // Of a link that asks for a yes, nothing but the button leaves.
   if (wanted === null && c.req.path.includes('/confirm/'))
@@ -58,11 +62,14 @@ async function acted(c: Context<AppEnv>, next: () => Promise<void>): Promise<Res
   const known =
     town === null
       ? null
-      : isConfirming
-        ? await live.confirmByLink(token)
-        : await inEveryRegistry(c.env, territory, (shard) => shard.optOutByLink(token))
+      : topic !== undefined
+        ? await live.leaveTopicByLink(token, topic)
+        : isConfirming
+          ? await live.confirmByLink(token)
+          : await inEveryRegistry(c.env, territory, (shard) => shard.optOutByLink(token))
   if (town !== null && wanted !== null) {
-    const act = known === null ? 'unknown link' : isConfirming ? 'confirmed' : 'stopped'
+    const act =
+      known === null ? 'unknown link' : topic !== undefined ? 'left topic' : isConfirming ? 'confirmed' : 'stopped'
     const language = languageOf(fields['lang'] ?? c.req.query('lang'))
     return sent(c, territory, await live.portal({ act, town, fields: {}, language, ip: null, session: null }))
   }
@@ -84,7 +91,13 @@ async function answered(
   if (!isTerritoryCode(territory)) return passed(next)
   const town = await townOf(c)
   if (town === null) return problem(c, { type: 'not-found', detail: 'No such territory.' })
-  const fields = c.req.method === 'POST' ? await fieldsOf(c) : { until: (c.req.query('until') ?? '').slice(0, 10) }
+  const fields =
+    c.req.method === 'POST'
+      ? await fieldsOf(c)
+      : {
+          until: (c.req.query('until') ?? '').slice(0, 10),
+          topic: (c.req.query('topic') ?? '').slice(0, 20),
+        }
   if (fields === null)
     return problem(c, {
       type: 'unsupported-media-type',

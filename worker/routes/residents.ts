@@ -8,6 +8,7 @@ import { parseMailAddress } from '../model/mail-address.ts'
 import { DWELLING_KINDS } from '../model/dwelling.ts'
 import { LANGUAGES } from '../model/message.ts'
 import { PHONE_USES } from '../model/sign-up.ts'
+import { TOPICS } from '../model/topic.ts'
 import type { AppEnv } from './app-env.ts'
 import { reasonNeeded } from './access-reason.ts'
 import { requireRight } from './guard.ts'
@@ -129,6 +130,10 @@ const deskBody = v.strictObject({
   place: line(60),
   dwelling: v.optional(v.picklist(DWELLING_KINDS)),
   floor: line(3),
+  /** It is somebody close to them who stands at the desk. */
+  another: v.optional(v.boolean(), false),
+  /** News of everyday life that they asked for, each apart. */
+  topics: v.optional(v.array(v.picklist(TOPICS)), []),
   /** The agent has read the text of consent to them, and they said yes. */
   consent: v.literal(true),
 })
@@ -138,11 +143,17 @@ residents.post('/desk', requireRight('manage residents'), async (c) => {
   if (body.kind === 'answered') return body.response
   const town = await townOf(c)
   if (town === null) return problem(c, { type: 'not-found', detail: 'No such territory.' })
-  const { consent, ...written } = body.value
+  const { consent, topics, another, ...written } = body.value
   const given = Object.entries(written).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   )
-  const fields = { ...Object.fromEntries(given), consent: consent ? 'yes' : '' }
+  const chosen = Object.fromEntries(topics.map((topic) => [`topic-${topic}`, 'yes']))
+  const fields = {
+    ...Object.fromEntries(given),
+    ...chosen,
+    another: another ? 'yes' : '',
+    consent: consent ? 'yes' : '',
+  }
   const answer = await residentsOf(c.env, town.territory.code, c.get('mode'), 0).deskSignUp({ town, fields })
   switch (answer.kind) {
     case 'signed up':

@@ -34,6 +34,7 @@ import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SCENARIO_ROUTES } from './table/scenarios.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { CELL_ROUTES } from './table/cell.ts'
+import { TOPIC_ROUTES } from './table/topics.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -718,6 +719,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SITREP_ROUTES,
   ...RELAY_ROUTES,
   ...PUBLIC_STATE_ROUTES,
+  ...TOPIC_ROUTES,
   ...ORDER_ROUTES,
   ...SCENARIO_ROUTES,
   ...REVIEW_ROUTES,

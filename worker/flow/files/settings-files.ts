@@ -22,6 +22,7 @@ import {
   type Territory,
 } from '../../model/territory.ts'
 import { answerAddress, parseMailAddress } from '../../model/mail-address.ts'
+import { NO_TOPICS, TOPICS } from '../../model/topic.ts'
 import { CODES_PER_DAY, signUpRulesOf } from '../../model/sign-up.ts'
 import { isFlowUnit } from '../../model/units.ts'
 import type { SensorThings } from '../../model/sensor-things.ts'
@@ -51,6 +52,8 @@ const longitude = v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
 const latitude = v.pipe(v.number(), v.minValue(-90), v.maxValue(90))
 
 const balance = v.pipe(v.number(), v.minValue(0))
+// « 08:00 », of the territory's own clock on the wall.
+const hourOfDay = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'an hour such as 08:00, in quotes'))
 
 const messageRates = {
   price_per_message_cents: v.pipe(v.number(), v.minValue(0)),
@@ -167,6 +170,15 @@ export const territoryFileSchema = v.strictObject({
     }),
     {},
   ),
+  // News of everyday life that residents may choose, and between which hours of the day it is sent.
+  topics: v.optional(
+    v.strictObject({
+      offered: v.array(v.picklist(TOPICS)),
+      from: v.optional(hourOfDay),
+      until: v.optional(hourOfDay),
+    }),
+    { offered: [] },
+  ),
   // Phone numbers and addresses go to European companies only (docs/decisions/2026-11-27-eu-only.md).
   eu_only: v.optional(v.boolean(), false),
   // Days: what the town keeps less than docs/fr/rgpd.md says. Longer is refused.
@@ -272,9 +284,20 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         countries: yaml.sign_up.countries ?? signUpRulesOf({ code: yaml.code }).countries,
         codesPerDay: yaml.sign_up.codes_per_day ?? CODES_PER_DAY,
       },
+      topics: {
+        offered: TOPICS.filter((topic) => yaml.topics.offered.includes(topic)),
+        fromMinute: minuteOf(yaml.topics.from) ?? NO_TOPICS.fromMinute,
+        untilMinute: minuteOf(yaml.topics.until) ?? NO_TOPICS.untilMinute,
+      },
       euOnly: yaml.eu_only,
     },
   }
+}
+
+function minuteOf(hour: string | undefined): number | null {
+  if (hour === undefined) return null
+  const [hours = 0, minutes = 0] = hour.split(':').map(Number)
+  return hours * 60 + minutes
 }
 
 function ratesOf(yaml: {

@@ -4,6 +4,7 @@ import { DWELLING_KINDS, HIGHEST_FLOOR, LOWEST_FLOOR, type Dwelling } from '../.
 import { LANGUAGES, type Language } from '../../model/message.ts'
 import type { Instant } from '../../model/time.ts'
 import { PHONE_USES, type PhoneUse, type SignUpRules } from '../../model/sign-up.ts'
+import { TOPICS, type Topic } from '../../model/topic.ts'
 import { visitEnd } from './visit.ts'
 
 export type Fields = Readonly<Record<string, string>>
@@ -31,6 +32,10 @@ export interface Wanted {
   readonly language: Language
   /** Null where they said nothing of it. */
   readonly dwelling: Dwelling | null
+  /** Whoever fills this in is not the person. */
+  readonly another: boolean
+  /** News of everyday life that they ticked; none is ticked before. */
+  readonly topics: readonly Topic[]
   /** Absent of whoever lives here. */
   readonly until?: Instant
 }
@@ -68,9 +73,15 @@ export function readSignUp(
       email: email?.address ?? null,
       language: readLanguage(fields['language']),
       dwelling: readDwelling(fields),
+      another: fields['another'] === 'yes',
+      topics: readTopics(fields),
       ...(until === undefined ? {} : { until }),
     },
   }
+}
+
+export function readTopics(fields: Fields): readonly Topic[] {
+  return TOPICS.filter((topic) => fields[`topic-${topic}`] === 'yes')
 }
 
 /** What is no answer of the form is none at all: nobody is kept from signing up by it. */

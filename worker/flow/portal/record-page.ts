@@ -4,6 +4,9 @@ import { MOST_PLACES, PHONE_USES, type SignedUp } from '../../model/sign-up.ts'
 import { markup, type Html } from '../page/html.ts'
 import type { Faults } from './form.ts'
 import { asWritten, hidden, masked, portalPath, sheet, type PortalScene } from './sheet.ts'
+import { ANOTHER_WORDS } from './another-words.ts'
+import { topicBoxes } from './topic-boxes.ts'
+import { TOPIC_WORDS } from './topic-words.ts'
 import { dwellingFields, dwellingWords, faultList, field, radio } from './sign-up-page.ts'
 
 export function signInPage(scene: PortalScene, faults: Faults = {}): string {
@@ -30,8 +33,8 @@ export function recordPage(scene: PortalScene, view: RecordView): string {
   const dayOf = (at: number) => days.format(at)
   const since = dayOf(signedUp.since)
   const warned = signedUp.places.some(({ point }) => point !== null)
-  const main = markup`<h1>${words.recordTitle}</h1>${faultList(scene, faults)}${saidNote(scene, said)}<p><strong>${warned ? words.recordOn : words.placeUnknown}</strong> ${words.recordHeld} ${words.recordSince} ${since}.${signedUp.until !== undefined && markup` <strong>${words.recordUntil} ${dayOf(signedUp.until - 1)}.</strong>`}</p>${others > 0 && markup`<p>${words.others(others, territory.publicDesk)}</p>`}
-${reachSection(scene, view)}${placesSection(scene, view)}${contactSection(scene, view)}
+  const main = markup`<h1>${words.recordTitle}</h1>${faultList(scene, faults)}${saidNote(scene, said)}<p><strong>${warned ? words.recordOn : words.placeUnknown}</strong> ${words.recordHeld} ${words.recordSince} ${since}.${signedUp.another === true && markup` ${ANOTHER_WORDS[scene.language].record}`}${signedUp.until !== undefined && markup` <strong>${words.recordUntil} ${dayOf(signedUp.until - 1)}.</strong>`}</p>${others > 0 && markup`<p>${words.others(others, territory.publicDesk)}</p>`}
+${reachSection(scene, view)}${placesSection(scene, view)}${topicsSection(scene, view)}${contactSection(scene, view)}
 <section><p><a href="${portalPath(scene, '/me/record.json')}" download>${words.export}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p>${form(scene, view, 'sign out', markup`<button class="q">${words.signOut}</button>`)}</section>
 <section><h2>${words.leaveTitle}</h2><p>${words.leaveHint}</p>${form(scene, view, 'leave', markup`<button class="q">${words.leaveAct}</button>`)}</section>`
   return sheet(scene, { title: words.recordTitle, path: portalPath(scene, '/me'), main })
@@ -89,6 +92,16 @@ function placesSection(scene: PortalScene, view: RecordView): Html {
       markup`<details><summary>${words.dwellingChange} ${label}</summary>${form(scene, view, 'dwelling', markup`${hidden({ n: String(index), label })}${dwellingFields(scene, { kind: dwelling?.kind ?? '', floor: dwelling?.floor == null ? '' : String(dwelling.floor) }, String(index))}<button class="q">${words.save}</button>`)}</details>`,
   )
   return markup`<section><h2>${words.places}</h2><ul class="list">${items}</ul>${homes}${places.length < MOST_PLACES && form(scene, view, 'add place', add)}</section>`
+}
+
+function topicsSection(scene: PortalScene, view: RecordView): Html | null {
+  const boxes = topicBoxes(
+    scene,
+    (view.signedUp.topics ?? []).map(({ topic }) => topic),
+  )
+  if (boxes === null) return null
+  const save = markup`${boxes}<button class="q">${TOPIC_WORDS[scene.language].save}</button>`
+  return markup`<section>${form(scene, view, 'topics', save)}</section>`
 }
 
 function contactSection(scene: PortalScene, view: RecordView): Html {

@@ -3,6 +3,7 @@ import type { Dwelling } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { CONSENT, MOST_PLACES, PHONE_USES, type SignedUp, type SignUpPlace } from '../../model/sign-up.ts'
 import type { Instant } from '../../model/time.ts'
+import { TOPIC_CONSENT, type Topic, type TopicChoice } from '../../model/topic.ts'
 import { cleaned, readLanguage, type Fields, type Wanted } from './form.ts'
 
 /** A number or a mailbox that its owner has just proved. */
@@ -15,13 +16,13 @@ export interface Proved {
 
 export function newRecord(parts: {
   readonly id: string
-  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until'>
+  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until' | 'topics' | 'another'>
   readonly places: readonly SignUpPlace[]
   readonly now: Instant
   readonly by: SignedUp['by']
 }): SignedUp {
   const { id, wanted, places, now, by } = parts
-  const { name, language, phoneUse, until } = wanted
+  const { name, language, phoneUse, until, topics, another } = wanted
   const addresses = { phone: null, email: null, contact: null }
   return {
     id,
@@ -35,6 +36,8 @@ export function newRecord(parts: {
     by,
     consent: CONSENT,
     ...ending(until),
+    ...choices(chosen([], topics, now)),
+    ...(another ? { another } : {}),
   }
 }
 
@@ -50,6 +53,8 @@ export function signedUpAgain(known: SignedUp, said: SignedUp): SignedUp {
     places: places(said.places, known.places),
     changedAt: said.changedAt,
     consent: said.consent,
+    // A form says what they want beside what they had: an empty box there takes nothing away.
+    ...choices([...(known.topics ?? []), ...(said.topics ?? [])]),
   }
 }
 
@@ -65,6 +70,7 @@ export function merged(into: SignedUp, other: SignedUp): SignedUp {
     contact: into.contact ?? other.contact,
     places: places(into.places, other.places),
     since: Math.min(into.since, other.since),
+    ...choices([...(into.topics ?? []), ...(other.topics ?? [])]),
   }
 }
 
@@ -114,6 +120,21 @@ export function withChoices(record: SignedUp, fields: Fields, takesSms: boolean,
   }
 }
 
+/** Exactly these from now on; whoever had one before has said yes to it then. */
+export function withTopics(record: SignedUp, topics: readonly Topic[], now: Instant): SignedUp {
+  return { ...record, topics: chosen(record.topics ?? [], topics, now), changedAt: now }
+}
+
+function chosen(had: readonly TopicChoice[], topics: readonly Topic[], now: Instant): readonly TopicChoice[] {
+  return topics.map((topic) => had.find((one) => one.topic === topic) ?? { topic, at: now, consent: TOPIC_CONSENT })
+}
+
+// Each topic once, the first yes to it.
+function choices(all: readonly TopicChoice[]): Pick<SignedUp, 'topics'> {
+  const once = all.filter((one, index) => all.findIndex(({ topic }) => topic === one.topic) === index)
+  return once.length === 0 ? {} : { topics: once }
+}
+
 /** By place and name, as for its removal. A place of which nothing is said any more says nothing. */
 export function withDwelling(
   record: SignedUp,
@@ -130,10 +151,13 @@ export function withDwelling(
 
 /** What the resident takes along: everything that is held, in words that a program reads. */
 export function exported(record: SignedUp, others: number): object {
-  const { contact, since, changedAt, until, ...rest } = record
+  const { contact, since, changedAt, until, topics, ...rest } = record
   return {
     ...rest,
     contact: contact === null ? null : { ...contact, at: new Date(contact.at).toISOString() },
+    ...(topics === undefined
+      ? {}
+      : { topics: topics.map(({ at, ...choice }) => ({ ...choice, at: new Date(at).toISOString() })) }),
     since: new Date(since).toISOString(),
     changedAt: new Date(changedAt).toISOString(),
     ...(until === undefined ? {} : { until: new Date(until).toISOString() }),

@@ -8,7 +8,7 @@ import { PORTAL_WORDS, type PortalWords } from './words.ts'
 
 /** Who reads, and where. */
 export interface PortalScene {
-  readonly territory: Pick<Territory, 'code' | 'name' | 'languages' | 'publicDesk'>
+  readonly territory: Pick<Territory, 'code' | 'name' | 'languages' | 'publicDesk' | 'topics'>
   readonly language: Language
   readonly words: PortalWords
 }

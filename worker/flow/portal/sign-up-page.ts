@@ -3,8 +3,10 @@ import { DWELLING_KINDS, type Dwelling } from '../../model/dwelling.ts'
 import { LANGUAGES } from '../../model/message.ts'
 import { PHONE_USES } from '../../model/sign-up.ts'
 import { markup, type Html } from '../page/html.ts'
-import type { Faults, FieldName, Fields } from './form.ts'
+import { readTopics, type Faults, type FieldName, type Fields } from './form.ts'
+import { ANOTHER_WORDS } from './another-words.ts'
 import { hidden, portalPath, sheet, type PortalScene } from './sheet.ts'
+import { topicBoxes } from './topic-boxes.ts'
 
 /** With what was written before, and what is wrong with it. */
 export function signUpPage(scene: PortalScene, fields: Fields = {}, faults: Faults = {}): string {
@@ -23,6 +25,8 @@ ${field(scene, faults, { name: 'phone', type: 'tel', label: words.phone, hint: w
 ${field(scene, faults, { name: 'email', type: 'email', label: `${words.email} (${words.optional})`, value: fields['email'], autocomplete: 'email' })}
 ${field(scene, faults, { name: 'name', type: 'text', label: `${words.personName} (${words.optional})`, hint: words.nameHint, value: fields['name'], autocomplete: 'name' })}
 <fieldset><legend>${words.language}</legend>${LANGUAGES.filter((one) => territory.languages.includes(one) || one === 'fr').map((one) => radio('language', one, words.languages[one], one === chosen))}</fieldset>
+<label class="o top"><input type="checkbox" name="another" value="yes"${fields['another'] === 'yes' && CHECKED}> <span>${ANOTHER_WORDS[language].box}</span></label>
+${topicBoxes(scene, readTopics(fields))}
 <div><label class="o top"><input type="checkbox" id="consent" name="consent" value="yes"${fields['consent'] === 'yes' && CHECKED} required aria-describedby="consent-h${faults.consent !== undefined && ' consent-e'}"> <span>${words.consent}</span></label>${faultOf(scene, faults, 'consent')}<p class="h" id="consent-h">${words.rights(territory.publicDesk)}</p></div>
 <button>${words.send}</button></form>
 <section><p class="b">${words.already}</p><p><a href="${portalPath(scene, '/me')}?lang=${language}">${words.alreadyAct}</a></p><p><a href="${portalPath(scene, '/device')}">${words.device}</a></p>${!isVisitor && markup`<p><a href="${portalPath(scene, '/visitor')}?lang=${language}">${words.visitorLink}</a></p>`}</section>`

@@ -66,6 +66,8 @@ export type Handoff =
   /** One of the directory is asked something; it is over. */
   | { readonly kind: 'ask message'; readonly number: number; readonly member: string; readonly round: number }
   | { readonly kind: 'ask call off'; readonly number: number }
+  /** News of everyday life goes out, or was stopped. */
+  | { readonly kind: 'topic news'; readonly number: number }
   /** A CAP message of a sender whose areas are followed: the watch takes it as a bulletin. */
   | { readonly kind: 'bulletin'; readonly number: number }
   /** The public pages, as everything is when they are told. */

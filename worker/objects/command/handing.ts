@@ -14,6 +14,7 @@ import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
 import type { DirectoryChecking } from './directory-checking.ts'
 import type { RollCalling } from './roll-calling.ts'
+import type { Topics } from './topics.ts'
 import type { WakeUp } from './wake-up.ts'
 
 const RETRY_MS = 1_000
@@ -29,6 +30,7 @@ export class Handing {
   readonly #wakingUp: WakeUp
   readonly #rollCalling: RollCalling
   readonly #directoryChecking: DirectoryChecking
+  readonly #topics: Topics
   #draining: Promise<void> | null = null
 
   constructor(parts: {
@@ -40,6 +42,7 @@ export class Handing {
     readonly wakingUp: WakeUp
     readonly rollCalling: RollCalling
     readonly directoryChecking: DirectoryChecking
+    readonly topics: Topics
   }) {
     this.#ground = parts.ground
     this.#deciding = parts.deciding
@@ -49,6 +52,7 @@ export class Handing {
     this.#wakingUp = parts.wakingUp
     this.#rollCalling = parts.rollCalling
     this.#directoryChecking = parts.directoryChecking
+    this.#topics = parts.topics
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -113,6 +117,7 @@ export class Handing {
       case 'wake call off':
       case 'ask message':
       case 'ask call off':
+      case 'topic news':
         return
       default:
         return handoff satisfies never
@@ -153,6 +158,7 @@ export class Handing {
       case 'wake call off':
       case 'ask message':
       case 'ask call off':
+      case 'topic news':
         return
       default:
         return handoff satisfies never
@@ -225,6 +231,10 @@ export class Handing {
       }
       case 'ask call off':
         return residents.askCallOff(handoff.number)
+      case 'topic news': {
+        const order = this.#topics.orderOf(handoff.number)
+        return order === null ? undefined : residents.topicNews(order)
+      }
       case 'show':
       case 'withdraw':
       case 'publish':

@@ -4,6 +4,8 @@ import { streetKey } from '../../audience/street.ts'
 import { residentsOf } from '../../env.ts'
 import { boxOf, touch } from '../../audience/locate.ts'
 import type { AlertContent, AudienceCount, TargetCheck } from '../../model/alert.ts'
+import type { Topic, TopicCount, TopicTally } from '../../model/topic.ts'
+import type { Zone } from '../../model/zone.ts'
 import type { UnlocatedStreet } from '../../model/view.ts'
 import type { ResidentsRpc } from '../rpc/residents.ts'
 import type { Ground } from './ground.ts'
@@ -87,6 +89,14 @@ export class Shards {
   /** Somebody was enrolled by ourselves: the next who asks is told. */
   forgetTotals(): void {
     this.#totals = null
+  }
+
+  topicCounts(topic: Topic, zones: readonly Zone[]): Promise<readonly TopicCount[]> {
+    return Promise.all(this.#all().map((shard) => shard.topicCount(topic, zones)))
+  }
+
+  topicTallies(): Promise<readonly Readonly<Record<number, TopicTally>>[]> {
+    return Promise.all(this.#all().map((shard) => shard.topicTallies()))
   }
 
   /** A shard whose alarm was lost goes on. True where one must be asked again: it has work left, or does not answer. */

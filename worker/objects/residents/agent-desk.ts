@@ -1,5 +1,6 @@
 // An agent writes somebody down who is far from screens, at the desk or on the phone: the same checks, and the person is told at once and may object.
 import { readSignUp } from '../../flow/portal/form.ts'
+import { anotherTold } from '../../flow/portal/another-words.ts'
 import { deskTold, type CodeWay } from '../../flow/portal/code-words.ts'
 import { newRecord, signedUpAgain, withProved } from '../../flow/portal/record.ts'
 import { takesSms } from '../../audience/contact-address.ts'
@@ -59,17 +60,17 @@ export class AgentDesk {
     // They asked for it here and now, in person: an earlier STOP of theirs ends, and the message that tells them so says how to say it again.
     await homes().keep(record, from, known === null ? 'signed up' : 'sign-up changed', addresses)
     tables.tally(dayOf(now), 'signed up at the desk')
-    const told = this.#tell(wanted.phone, record, town)
+    const told = this.#tell(wanted.phone, record, town, wanted.another)
     return { kind: 'signed up', told, place: found.place.label, located: found.place.point !== null }
   }
 
   /** By SMS, else by a call; a mailbox alone is told there. */
-  #tell(phone: string | null, record: SignedUp, { territory }: DeskSignUp['town']): boolean {
+  #tell(phone: string | null, record: SignedUp, { territory }: DeskSignUp['town'], another: boolean): boolean {
     const { storage, codes } = this.#parts
     const to = phone ?? record.email
     if (to === null) return false
     const channel: CodeWay = phone === null ? 'mail' : takesSms(phone) ? 'sms' : 'voice'
-    const text = deskTold(territory, channel)
+    const text = another ? anotherTold(territory, channel, record.language) : deskTold(territory, channel)
     storage.transactionSync(() =>
       codes.tell({ territory, channel, to, text, language: record.language, livesMs: DAY_MS }),
     )

@@ -13,6 +13,7 @@ import { ContactDesk } from './contact-desk.ts'
 import { CoverageDesk } from './coverage-desk.ts'
 import { DeskTables } from './desk-tables.ts'
 import { FrontDesk } from './front-desk.ts'
+import { JoinDesk } from './join-desk.ts'
 import type { Journal, JournalIdentity } from './journal.ts'
 import { breath } from './importing.ts'
 import { PlaceDesk } from './place-desk.ts'
@@ -20,6 +21,7 @@ import type { Registry } from './registry.ts'
 import { RecordDesk } from './record-desk.ts'
 import { SignUpDesk } from './sign-up-desk.ts'
 import { SignUpHomes } from './sign-up-homes.ts'
+import { TopicDesk } from './topic-desk.ts'
 
 const PURGE = 'front desk'
 const TALLIES_SHOWN_DAYS = 60
@@ -32,6 +34,8 @@ export interface Desk {
   readonly front: FrontDesk
   readonly contacts: ContactDesk
   readonly agent: AgentDesk
+  readonly topics: TopicDesk
+  readonly joins: JoinDesk
   takeAddresses(
     csv: string,
   ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
@@ -78,6 +82,11 @@ export function deskOf(parts: {
     front: new FrontDesk({ signUps, records, homes, keyring }),
     contacts,
     agent: new AgentDesk({ storage, tables, codes, places, homes }),
+    topics: new TopicDesk({ storage, tables, codes, homes }),
+    joins: new JoinDesk({
+      ...{ storage, tables, codes, homes, keyring },
+      meant: (typed) => ({ exact: book.exactly(typed), near: typed === '' ? [] : book.near(typed) }),
+    }),
     takeAddresses: (csv) => takeAddresses(storage, book, { csv, code: identity().territory }),
     coverage: new CoverageDesk({ env, book, identity }),
     confirming: new Confirming({ storage, origin: env.TOCSIN_ORIGIN, registry, journal, codes, keyring }),

@@ -4,8 +4,10 @@ import { ownAddress } from '../../flow/portal/form.ts'
 import { confirmedPage, confirmPage, stoppedPage, stopPage, unknownLinkPage } from '../../flow/portal/link-page.ts'
 import { signInPage } from '../../flow/portal/record-page.ts'
 import { PORTAL_POLICY, portalPath, sceneOf, type PortalScene } from '../../flow/portal/sheet.ts'
+import { leaveTopicPage, leftTopicPage } from '../../flow/portal/topic-boxes.ts'
 import { signUpPage } from '../../flow/portal/sign-up-page.ts'
 import { signUpRulesOf } from '../../model/sign-up.ts'
+import { TOPICS } from '../../model/topic.ts'
 import type { PortalAnswer, PortalAsk } from '../rpc/residents.ts'
 import type { Keyring } from '../shared/seal.ts'
 import { page, see } from './portal-answer.ts'
@@ -53,6 +55,12 @@ export class FrontDesk {
         return page(200, confirmPage(scene))
       case 'confirmed':
         return page(200, confirmedPage(scene))
+      case 'leave topic': {
+        const topic = TOPICS.find((one) => one === ask.fields['topic'])
+        return topic === undefined ? page(404, unknownLinkPage(scene)) : page(200, leaveTopicPage(scene, topic))
+      }
+      case 'left topic':
+        return page(200, leftTopicPage(scene))
       case 'unknown link':
         return page(404, unknownLinkPage(scene))
       default:

@@ -32,6 +32,7 @@ import { NoticeTables } from './notice-tables.ts'
 import { Notices, toWake, type Wanted } from './notices.ts'
 import { Providers } from './providers.ts'
 import { Reporting } from './reporting.ts'
+import { TopicLane } from './topic-lane.ts'
 import { Unknowns } from './unknowns.ts'
 import { unreachedOf } from './unreached.ts'
 import { Waking } from './waking.ts'
@@ -63,6 +64,8 @@ export class Journal {
     'field messages': () => this.#fieldMessages.run(),
     'field purge': () => this.#purgeField(),
     [RETENTION]: () => this.#expiring.run(),
+    'topic messages': () => this.topics.run(),
+    'topic purge': () => this.topics.purge(),
   }
 
   readonly #ground: JournalGround
@@ -84,6 +87,7 @@ export class Journal {
   readonly #signUpMessages: Notices
   readonly #fieldTables: NoticeTables
   readonly #fieldMessages: Notices
+  readonly topics: TopicLane
 
   constructor(deps: JournalDeps) {
     const ground = new JournalGround(deps)
@@ -157,6 +161,7 @@ export class Journal {
       alarm: 'field messages',
       changed: () => undefined,
     })
+    this.topics = new TopicLane({ ...sending, sql: deps.storage.sql })
     this.#expiring = new Expiring(ground, deps.storage.sql)
     ground.onHelp = (row, receipt) => this.#helping.answered(row, receipt)
   }
@@ -220,6 +225,7 @@ export class Journal {
     this.#askMessages.moveWaits(step)
     this.#signUpMessages.moveWaits(step)
     this.#fieldMessages.moveWaits(step)
+    this.topics.moveWaits(step)
     this.#ground.setClock(overStep(this.#ground.clock, step.ms))
   }
 
@@ -245,6 +251,7 @@ export class Journal {
         if (this.#askMessages.join(receipt) !== null) return 'joined'
         if (this.#signUpMessages.join(receipt) !== null) return 'joined'
         if (this.#fieldMessages.join(receipt) !== null) return 'joined'
+        if (this.topics.join(receipt) !== null) return 'joined'
         tables.receipts.park(receipt)
         return 'parked'
       }
@@ -439,6 +446,7 @@ export class Journal {
       this.#askMessages,
       this.#signUpMessages,
       this.#fieldMessages,
+      this.topics,
     ]
     const isHelping = beside.map((part) => part.watchdog()).includes(true)
     if (this.#ground.openDispatches().length === 0) return isLoose || isHelping
@@ -457,6 +465,7 @@ export class Journal {
       this.#asking.clear()
       this.#signUpTables.clear()
       this.#fieldTables.clear()
+      this.topics.clear()
       for (const name of Object.keys(this.handlers)) this.#ground.alarms.clear(name)
     })
     this.#ground.takeChanges()

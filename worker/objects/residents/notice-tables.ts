@@ -6,7 +6,8 @@ import type { FailureClass } from '../../model/outcome.ts'
 import type { Instant, SetClock } from '../../model/time.ts'
 
 /** Calls for help have the table `notice`; what is sent for a notice of an authority, and codes of the portal, stand apart from it, under the same rules. */
-type Table = 'notice' | 'duty_message' | 'wake_message' | 'ask_message' | 'sign_up_message' | 'field_message'
+type Table =
+  'notice' | 'duty_message' | 'wake_message' | 'ask_message' | 'sign_up_message' | 'field_message' | 'topic_message'
 const SUBJECTS = {
   notice: 'help',
   duty_message: 'received notice',
@@ -14,6 +15,7 @@ const SUBJECTS = {
   ask_message: 'asked',
   sign_up_message: 'sign-up',
   field_message: 'field',
+  topic_message: 'topic',
 } as const
 
 // The column `help` holds the number of what it is sent for.
@@ -107,6 +109,34 @@ export class NoticeTables {
       )
       .toArray()
       .map((row) => this.#rowOf(row))
+  }
+
+  /** Still to be sent, and too late for it: also where nothing may be sent just now. */
+  overdue(now: Instant): readonly NoticeRow[] {
+    return this.#sql
+      .exec(`SELECT * FROM ${this.#table} WHERE transport = 'planned' AND expires_at <= ? LIMIT 500`, now)
+      .toArray()
+      .map((row) => this.#rowOf(row))
+  }
+
+  /** Still to be sent for this number. */
+  planned(help: number): readonly NoticeRow[] {
+    return this.#sql
+      .exec(`SELECT * FROM ${this.#table} WHERE help = ? AND transport = 'planned' LIMIT 500`, help)
+      .toArray()
+      .map((row) => this.#rowOf(row))
+  }
+
+  /** How many of each number stand where; no row is opened. */
+  counts(): readonly { readonly help: number; readonly transport: Transport; readonly count: number }[] {
+    return this.#sql
+      .exec(`SELECT help, transport, COUNT(*) AS count FROM ${this.#table} GROUP BY help, transport`)
+      .toArray()
+      .map((row) => ({
+        help: Number(row['help']),
+        transport: row['transport'] as Transport,
+        count: Number(row['count']),
+      }))
   }
 
   orphans(boot: string): readonly NoticeRow[] {

@@ -23,6 +23,8 @@ const ANSWER_LIVES_MS = HOUR_MS
 const RING_LIVES_MS = 30 * MINUTE_MS
 const AT_ONCE = 4
 const MIN_TTL_MS = 20 * SECOND_MS
+/** How soon what waits for the end of a warning looks again. */
+const HELD_LOOK_MS = 2 * SECOND_MS
 
 /** Said to whoever asked or sent, and not to whoever is woken: it is not called off, and who left a channel is not written to. */
 function isAnswer(kind: string): boolean {
@@ -70,6 +72,18 @@ export function toWake(
   }
 }
 
+/** Whoever waits for more than a slot of the pacer: news of everyday life, which nobody may hear before a warning. */
+export interface Permit {
+  /** Asked before each batch, and again before each message, so that what begins meanwhile is not overtaken. */
+  ask(
+    help: number,
+  ): Promise<{ readonly kind: 'go' } | { readonly kind: 'wait'; readonly until: Instant } | { readonly kind: 'over' }>
+  /** Looked at in the step that claims: false where its person has left meanwhile. */
+  isWanted(row: NoticeRow): boolean
+  /** Looked at there too: true while a warning goes out of this very object. */
+  readonly isHeld: boolean
+}
+
 export interface Wanted {
   /** The number of what it is sent for. */
   readonly help: number
@@ -92,6 +106,9 @@ export class Notices {
   readonly #changed: (help: number) => void
   /** Waits for every warning of the account, and is no warning itself. */
   readonly #yields: boolean
+  readonly #permit: Permit | null
+  /** Nothing is asked of a provider before; null where something may be. */
+  #shutUntil: Instant | null = null
   #running: Promise<void> | null = null
 
   constructor(parts: {
@@ -102,7 +119,9 @@ export class Notices {
     readonly alarm: string
     readonly changed: (help: number) => void
     readonly yields?: boolean
+    readonly permit?: Permit
   }) {
+    this.#permit = parts.permit ?? null
     this.#yields = parts.yields === true
     this.#ground = parts.ground
     this.#tables = parts.tables
@@ -163,7 +182,7 @@ export class Notices {
   async #rounds(): Promise<void> {
     this.#adoptOrphans()
     await this.#settleUnknowns()
-    for (let due = this.#tables.due(Date.now()); due.length > 0; due = this.#tables.due(Date.now())) {
+    for (let due = await this.#nextDue(); due.length > 0; due = await this.#nextDue()) {
       const hands = Array.from({ length: AT_ONCE }, async (_, hand) => {
         for (let index = hand; index < due.length; index += AT_ONCE) await this.#send(due[index] as NoticeRow)
       })
@@ -171,9 +190,48 @@ export class Notices {
     }
   }
 
+  /** None where nothing may be sent just now, and then it is known when to look again. */
+  async #nextDue(): Promise<readonly NoticeRow[]> {
+    for (;;) {
+      for (const row of this.#permit === null ? [] : this.#tables.overdue(Date.now()))
+        this.#ground.transaction(() => this.#step(row, { kind: 'expire' }))
+      const due = this.#tables.due(Date.now())
+      const [first] = due
+      this.#shutUntil = null
+      if (first === undefined || this.#permit === null) return due
+      // One number at a time: each has its own leave, and one that was stopped holds back no other.
+      const own = due.filter(({ help }) => help === first.help)
+      if (await this.#mayGo(first.help)) return own
+      if (this.#shutUntil !== null) return []
+    }
+  }
+
+  async #mayGo(help: number): Promise<boolean> {
+    const permit = this.#permit
+    if (permit === null) return true
+    if (this.#shutUntil !== null) return false
+    const now = Date.now()
+    const leave = permit.isHeld ? { kind: 'wait' as const, until: now + HELD_LOOK_MS } : await permit.ask(help)
+    switch (leave.kind) {
+      case 'go':
+        return true
+      case 'wait':
+        this.#shutUntil = leave.until
+        return false
+      case 'over':
+        this.#ground.transaction(() => {
+          for (const row of this.#tables.planned(help)) this.#step(row, { kind: 'cancel' })
+        })
+        return false
+      default:
+        return leave satisfies never
+    }
+  }
+
   #rearm(): void {
     const at = this.#tables.nextAt()
-    if (at !== null) this.#ground.alarms.setNoLater(this.#alarm, Math.max(at, Date.now() + 1))
+    const from = Math.max(Date.now() + 1, this.#shutUntil ?? 0)
+    if (at !== null) this.#ground.alarms.setNoLater(this.#alarm, Math.max(at, from))
   }
 
   #adoptOrphans(): void {
@@ -210,7 +268,7 @@ export class Notices {
 
   async #send(due: NoticeRow): Promise<void> {
     const { identity, env } = this.#ground
-    if (identity === null) return
+    if (identity === null || this.#shutUntil !== null) return
     const payload = this.#open(due)
     const { mode } = identity
     const routes = await this.#providers.routes(due.channel, { mode, territory: { euOnly: payload.euOnly } })
@@ -218,7 +276,7 @@ export class Notices {
     if ('waitUntil' in found) return this.#hold(due.n, found.waitUntil)
     const { route, at, by } = found
     await pause(at - Date.now())
-    const claimed = this.#claim(due.n, route)
+    const claimed = (await this.#mayGo(due.help)) ? this.#claim(due.n, route) : null
     const tally = new Tally()
     if (claimed !== null) {
       const outcome = await by.channel.send({
@@ -297,6 +355,11 @@ export class Notices {
         return null
       }
       if (Date.now() >= row.expiresAt) return end('expire')
+      if (this.#permit !== null && !this.#permit.isWanted(row)) return end('cancel')
+      if (this.#permit?.isHeld === true) {
+        this.#shutUntil = Date.now() + HELD_LOOK_MS
+        return null
+      }
       // INV-17: an opt-out before the claim means no request; the task stands all the same.
       if (isAnswer(row.kind) && this.#ground.registry.isOptedOut(row.addressHash, row.channel)) return end('cancel')
       return this.#step(row, { kind: 'claim', route, now: Date.now() })

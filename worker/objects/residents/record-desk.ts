@@ -6,11 +6,12 @@ import {
   ownAddress,
   readDwelling,
   readPhone,
+  readTopics,
   type Faults,
   type FaultWord,
   type Fields,
 } from '../../flow/portal/form.ts'
-import { exported, without, withChoices, withDwelling, withPlace } from '../../flow/portal/record.ts'
+import { exported, without, withChoices, withDwelling, withPlace, withTopics } from '../../flow/portal/record.ts'
 import { recordPage, type RecordView } from '../../flow/portal/record-page.ts'
 import { portalPath, type PortalScene } from '../../flow/portal/sheet.ts'
 import { placePage } from '../../flow/portal/sign-up-page.ts'
@@ -91,6 +92,8 @@ export class RecordDesk {
         const what = { place: Number(fields['n']), label: fields['label'] ?? '', dwelling: readDwelling(fields) }
         return this.#kept(own, withDwelling(signedUp, what, now))
       }
+      case 'topics':
+        return this.#kept(own, withTopics(signedUp, readTopics(fields), now))
       case 'add address':
         return this.#addAddress(own, ask, scene)
       case 'remove address':

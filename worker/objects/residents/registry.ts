@@ -27,6 +27,10 @@ export interface RegistryForSending {
   dropContacts(addressHashes: ReadonlySet<string>): void
   /** How persons who share an address are told: one of them without a way up is enough. From memory alone. */
   wordingOf(ids: readonly string[]): Wording | null
+  /** Whoever signed up themselves and has a place there. */
+  signedUpIn(zones: readonly Zone[]): readonly { readonly person: Person; readonly signedUp: SignedUp }[]
+  /** Whose own number or mailbox it is. */
+  signedUpBy(addressHash: string): { readonly signedUp: SignedUp | null; readonly others: number }
   /** Of persons who are here; those who were erased since have none. */
   namesOf(ids: readonly string[]): readonly string[]
 }
@@ -184,6 +188,13 @@ export class Registry implements RegistryForSending {
 
   select(zones: readonly Zone[], filter?: AudienceFilter): readonly Person[] {
     return filtered(selectPersons(zones, this.persons()), filter).map(({ person }) => person)
+  }
+
+  signedUpIn(zones: readonly Zone[]): readonly { readonly person: Person; readonly signedUp: SignedUp }[] {
+    return selectPersons(zones, this.persons()).flatMap(({ person }) => {
+      const signedUp = this.person(person.id)?.signedUp
+      return signedUp === undefined ? [] : [{ person, signedUp }]
+    })
   }
 
   wordingOf(ids: readonly string[]): Wording | null {

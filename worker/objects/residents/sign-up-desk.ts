@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { takesSms } from '../../audience/contact-address.ts'
 import { codePage, gonePage, tooManyPage, type CodeAsked } from '../../flow/portal/code-page.ts'
+import { anotherTold } from '../../flow/portal/another-words.ts'
 import type { CodeWay } from '../../flow/portal/code-words.ts'
 import type { PendingCode } from '../../flow/portal/codes.ts'
 import { readSignUp, type Wanted } from '../../flow/portal/form.ts'
@@ -11,6 +12,8 @@ import { placePage, signUpPage } from '../../flow/portal/sign-up-page.ts'
 import type { Dwelling } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { SIGN_UP_LIVES_MS, signUpRulesOf, type SignedUp, type SignUpPlace } from '../../model/sign-up.ts'
+import type { Territory } from '../../model/territory.ts'
+import { DAY_MS } from '../../model/time.ts'
 import type { PortalAnswer, PortalAsk } from '../rpc/residents.ts'
 import type { Keyring } from '../shared/seal.ts'
 import { dayOf, type CodeDesk } from './code-desk.ts'
@@ -33,7 +36,7 @@ export interface SignUpDeskParts {
 export interface PendingSignUp {
   readonly purpose: 'sign up' | 'sign in' | 'add address'
   readonly language: Language
-  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until'> | null
+  readonly wanted: Pick<Wanted, 'name' | 'language' | 'phoneUse' | 'until' | 'topics' | 'another'> | null
   readonly places: readonly SignUpPlace[]
   /** Whose record it is, once that is known. */
   readonly home: Home | null
@@ -67,11 +70,11 @@ export class SignUpDesk {
     const ways: [string, CodeWay][] = []
     if (wanted.phone !== null) ways.push([wanted.phone, wanted.phoneUse === 'voice' ? 'voice' : 'sms'])
     if (wanted.email !== null) ways.push([wanted.email, 'mail'])
-    const { name, language, phoneUse, until } = wanted
+    const { name, language, phoneUse, until, topics, another } = wanted
     return this.askForCodes(ask, scene, ways, {
       purpose: 'sign up',
       language: ask.language,
-      wanted: { name, language, phoneUse, ...(until === undefined ? {} : { until }) },
+      wanted: { name, language, phoneUse, topics, another, ...(until === undefined ? {} : { until }) },
       places: [placeWith(place.place, wanted.dwelling)],
       home: null,
     })
@@ -143,7 +146,11 @@ export class SignUpDesk {
       const asked = replaced(pending, index, { ...one, code }).asked
       return page(422, pageOfCodes(scene, signUp, asked, { index, said: verdict }))
     }
-    return this.#proved(scene, { signUp, pending: replaced(pending, index, { ...one, code, proved: true }), index })
+    return this.#proved(ask, scene, {
+      signUp,
+      pending: replaced(pending, index, { ...one, code, proved: true }),
+      index,
+    })
   }
 
   async #again(
@@ -162,13 +169,16 @@ export class SignUpDesk {
   }
 
   async #proved(
+    { town }: PortalAsk,
     scene: PortalScene,
     { signUp, pending, index }: { readonly signUp: string; readonly pending: PendingSignUp; readonly index: number },
   ): Promise<PortalAnswer> {
     const { tables, keyring } = this.#parts
     const one = pending.asked[index] as PendingAddress
+    const isFirst = pending.home === null && pending.wanted?.another === true
     const home = await this.#homeOfProved(pending, one)
     if (home === null) return page(410, gonePage(scene))
+    if (isFirst) this.#tellOther(town.territory, pending, one)
     const session = openSession(keyring(), home, Date.now())
     const next = { ...pending, home }
     if (next.asked.some(({ proved }) => !proved)) {
@@ -177,6 +187,14 @@ export class SignUpDesk {
     }
     tables.removeSignUp(signUp)
     return { ...see(`${portalPath(scene, '/me')}?lang=${scene.language}`), session }
+  }
+
+  // A code may be read aloud to whoever asks for it: the message that says what came of it stays with the person, and how to object stands in it.
+  #tellOther(territory: Territory, { wanted }: PendingSignUp, { address, way }: PendingAddress): void {
+    const { storage, codes } = this.#parts
+    const language = wanted?.language ?? 'fr'
+    const text = anotherTold(territory, way, language)
+    storage.transactionSync(() => codes.tell({ territory, channel: way, to: address, text, language, livesMs: DAY_MS }))
   }
 
   async #homeOfProved(pending: PendingSignUp, { address, way }: PendingAddress): Promise<Home | null> {

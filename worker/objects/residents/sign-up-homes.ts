@@ -40,6 +40,14 @@ export class SignUpHomes {
     return { ...(await this.#shard(shard).standingOf(hash)), shard }
   }
 
+  /** The same by the keyed hash of an address. */
+  async standingOf(hash: string): Promise<AddressStanding & { readonly shard: number | null }> {
+    const shard = await this.#index(hash).find(hash)
+    return shard === null
+      ? { signedUp: null, others: 0, optedOut: false, shard }
+      : { ...(await this.#shard(shard).standingOf(hash)), shard }
+  }
+
   // A mailbox that left before anybody had it is marked in every shard, and so it is in the first.
   async #leftAnywhere(hash: string): Promise<boolean> {
     return (await this.#shard(0).standingOf(hash)).optedOut

@@ -22,6 +22,7 @@ import type { Sighting } from '../../model/sighting.ts'
 import type { Silence } from '../../model/silence.ts'
 import type { FileFault } from '../../model/territory.ts'
 import type { Instant } from '../../model/time.ts'
+import type { TopicNews, TopicRules, TopicTally } from '../../model/topic.ts'
 import type { TranslatedFrom } from '../../model/translation.ts'
 import type { CardAct } from '../../plan/card-machine.ts'
 
@@ -176,3 +177,16 @@ export interface AskedSilence {
 }
 
 export type SilenceAnswer = { readonly kind: 'ok'; readonly silence: Silence } | Refusal
+
+/** What a town offers beside its alerts, and what was sent. */
+export interface TopicsView extends TopicRules {
+  /** An alert is being decided or sent: news waits for its end. */
+  readonly waitsForAlert: boolean
+  readonly news: readonly (TopicNews & { readonly tally: TopicTally })[]
+}
+
+export type TopicAnswer = { readonly kind: 'ok'; readonly news: TopicNews } | Refusal
+
+/** Whether a shard may ask a provider for one message of it now. */
+export type TopicLeave =
+  { readonly kind: 'go' } | { readonly kind: 'wait'; readonly until: Instant } | { readonly kind: 'over' }

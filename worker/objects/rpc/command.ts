@@ -34,6 +34,7 @@ import type { Sitrep } from '../../model/sitrep.ts'
 import type { Words } from '../../model/station.ts'
 import type { Parsed, TerritoryBundle } from '../../model/territory.ts'
 import type { Instant, TerritoryClock } from '../../model/time.ts'
+import type { TopicDraft, TopicPreview } from '../../model/topic.ts'
 import type { SeriesView, Situation, UnlocatedStreet } from '../../model/view.ts'
 import type { Wake } from '../../model/wake.ts'
 import type { ExerciseAct } from '../../plan/exercise.ts'
@@ -77,6 +78,9 @@ import type {
   SignedHandOver,
   SightingAnswer,
   SilenceAnswer,
+  TopicAnswer,
+  TopicLeave,
+  TopicsView,
 } from './asked.ts'
 import type { HubReport } from './displays.ts'
 import type {
@@ -237,6 +241,13 @@ export interface CommandRpc {
   orders(): Promise<{ readonly templates: readonly OrderTemplate[]; readonly orders: readonly TownOrder[] }>
   draftOrder(asked: AskedOrder, by: Actor, request: string | null): Promise<OrderAnswer>
   stepOrder(name: string, step: OrderStep, by: Actor): Promise<OrderAnswer>
+  /** News of everyday life: what is offered, and what was sent with what became of it. */
+  topics(): Promise<TopicsView>
+  previewTopic(draft: TopicDraft): Promise<TopicPreview | Refusal>
+  sendTopic(draft: TopicDraft, hash: string, by: Actor, request: string | null): Promise<TopicAnswer>
+  stopTopic(number: number, by: Actor): Promise<TopicAnswer>
+  /** Asked by the shards before each message. */
+  topicLeave(number: number): Promise<TopicLeave>
   /** Null where there is no such request. */
   relayAreaFile(number: number, form: 'geojson' | 'kml'): Promise<string | null>
   /** Null before a territory was applied. */

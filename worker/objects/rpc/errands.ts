@@ -1,6 +1,7 @@
 // What the cell has the shards do, and what they tell of it: never who it is about.
 import type { AlertRevision } from '../../model/alert.ts'
 import type { HelpChannel, HelpOutcome, HelpStep, HelpSubject, RingState } from '../../model/help.ts'
+import type { JoinReply } from '../../model/join.ts'
 import type { BesideSms, ChannelName, Language } from '../../model/message.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { NoticeDoor, NoticeSaid, NoticeSender, NoticeStatusDocument, NoticeStep } from '../../model/notice.ts'
@@ -8,6 +9,7 @@ import type { Asks } from '../../model/ring.ts'
 import type { Words } from '../../model/station.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
 import type { Instant, TerritoryClock } from '../../model/time.ts'
+import type { TopicNews } from '../../model/topic.ts'
 import type { ChannelLeft, Progress } from '../../model/view.ts'
 import type { WakeStep } from '../../model/wake.ts'
 
@@ -129,6 +131,19 @@ export type WakeReport = DutyReport<WakeStep>
 export type AskOrder = DutyOrder<string>
 
 export type AskReport = DutyReport<string>
+/** News of everyday life as each shard sends it to those who chose its topic. */
+export interface TopicOrder {
+  readonly news: TopicNews
+  readonly territory: TerritoryBundle['territory']
+  readonly zones: TerritoryBundle['zones']
+}
+
+/** Somebody asks by SMS to be signed up. */
+export interface JoinOrder extends JoinReply {
+  readonly number: string
+  readonly eventId: string
+  readonly territory: TerritoryBundle['territory']
+}
 
 /** Somebody who called the town's number and pressed the key for help. */
 export interface HelpCall {

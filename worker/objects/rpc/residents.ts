@@ -18,15 +18,18 @@ import type { Sheltered } from '../../model/shelter.ts'
 import type { SignedUp } from '../../model/sign-up.ts'
 import type { TerritoryBundle } from '../../model/territory.ts'
 import type { Instant, TerritoryClock } from '../../model/time.ts'
+import type { Topic, TopicCount, TopicReply, TopicTally } from '../../model/topic.ts'
 import type { UnreachedPerson } from '../../model/view.ts'
 import type { PublicPlaces } from './command.ts'
 import type {
   FieldSmsOrder,
   HelpCall,
   HelpRingOrder,
+  JoinOrder,
   Launch,
   NoticeOrder,
   AskOrder,
+  TopicOrder,
   WakeOrder,
   WrittenAnswer,
 } from './errands.ts'
@@ -97,7 +100,7 @@ export type ImportBatchAnswer =
 export type ImportRunAnswer = { readonly kind: 'unknown' } | { readonly kind: 'run'; readonly run: ImportRun }
 
 /** A page behind a link of an e-mail: it asks, or says what came of it. */
-export type LinkAct = 'stop' | 'stopped' | 'confirm' | 'confirmed' | 'unknown link'
+export type LinkAct = 'stop' | 'stopped' | 'confirm' | 'confirmed' | 'unknown link' | 'leave topic' | 'left topic'
 
 /** One page of the portal: what was asked for, what was written, and what the browser showed. Asked of shard 0. */
 export interface PortalAsk {
@@ -199,6 +202,16 @@ export interface ResidentsRpc {
   /** The same, by its hash, where it lives. */
   confirmHere(addressHash: string): Promise<boolean>
   portal(ask: PortalAsk): Promise<PortalAnswer>
+  /** News of everyday life, to those of this shard who chose its topic; the same that was stopped ends what waits. */
+  topicNews(order: TopicOrder): Promise<void>
+  topicCount(topic: Topic, zones: TerritoryBundle['zones']): Promise<TopicCount>
+  topicTallies(): Promise<Readonly<Record<number, TopicTally>>>
+  /** Asked of shard 0: an SMS that chooses or leaves a topic. False where its number has signed up nowhere. */
+  topicFrom(number: string, reply: TopicReply, territory: TerritoryBundle['territory']): Promise<boolean>
+  /** Asked of shard 0: an SMS that asks to be signed up; OUI to what it is answered does. */
+  joinFrom(order: JoinOrder): Promise<void>
+  /** Asked of shard 0: the link of an e-mail leaves one topic. Null where the link is none of ours. */
+  leaveTopicByLink(token: string, topic: Topic): Promise<boolean | null>
   /** An agent writes somebody down, who is told so and may object. Asked of shard 0. */
   deskSignUp(order: DeskSignUp): Promise<DeskAnswer>
   /** Addresses of the commune's file that may have been meant; one alone where it is written so. */
