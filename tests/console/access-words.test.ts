@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { accessCsv, lookersOf, type ShownAccess } from '../../console/admin/access-words.ts'
-import { fr, type Key } from '../../console/i18n/fr.ts'
+import { fr as first, type Key } from '../../console/i18n/fr.ts'
+import { placesFr } from '../../console/i18n/places-fr.ts'
+
+const fr = { ...first, ...placesFr }
 
 const line = (over: Partial<ShownAccess>): ShownAccess => ({
   object: '99001:command:live',

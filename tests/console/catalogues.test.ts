@@ -2,9 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, type AST } from 'svelte/compiler'
 import { describe, expect, test } from 'vitest'
-import { en } from '../../console/i18n/en.ts'
+import { en as enFirst } from '../../console/i18n/en.ts'
 import { fill } from '../../console/i18n/fill.ts'
-import { fr } from '../../console/i18n/fr.ts'
+import { fr as frFirst } from '../../console/i18n/fr.ts'
+import { placesEn } from '../../console/i18n/places-en.ts'
+import { placesFr } from '../../console/i18n/places-fr.ts'
+import { firstLoad, sourceOf } from './first-load.ts'
+
+const fr = { ...frFirst, ...placesFr }
+const en = { ...enFirst, ...placesEn }
 
 const CONSOLE = join(import.meta.dirname, '..', '..', 'console')
 const components = readdirSync(CONSOLE, { recursive: true, encoding: 'utf8' }).filter((path) =>
@@ -50,6 +56,20 @@ describe('the catalogues', () => {
   test('a blank without a value stays visible', () => {
     expect(fill('{n} personnes de {zone}', { n: 115 })).toBe('115 personnes de {zone}')
   })
+})
+
+test('what is said before any place is entered stands in the words of the first load', () => {
+  const files = firstLoad().filter((file) => !file.startsWith('console/i18n/'))
+  expect(files).toContain('console/situation/SituationPlace.svelte')
+  expect(files).not.toContain('console/watch/WatchPlace.svelte')
+  const later = new Set(Object.keys(placesFr))
+  const named = files.flatMap((file) =>
+    [...sourceOf(file).matchAll(/(['"`])([A-Za-z][A-Za-z0-9]*)\1/g)]
+      .flatMap(([, , word = '']) => [word, `${word}One`, `${word}Many`])
+      .filter((word) => later.has(word))
+      .map((word) => `${file}: ${word}`),
+  )
+  expect(named).toEqual([])
 })
 
 describe('components', () => {

@@ -1,5 +1,4 @@
 // Teams outside, on two phones: joined by a code, told their doors, working without a network, heard by the console.
-import { gzipSync } from 'node:zlib'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { boxOf } from '../../worker/audience/locate.ts'
@@ -13,6 +12,7 @@ import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
 import { eventually } from './support/server.ts'
 import { onStage } from './support/stage.ts'
+import { filesOf, gzipped } from './support/weight.ts'
 
 const TEXT =
   'MAIRIE ST-MARTIN : crue de la Lère, rue Basse. QUITTEZ la rue à pied, ne prenez pas la voiture. Info 05 36 49 00 00.'
@@ -95,23 +95,6 @@ function narrowTargets(page: Page): Promise<readonly string[]> {
 }
 
 /** The page and all its files, each as a server would pack it. */
-async function weightOf(page: Page): Promise<number> {
-  const files = await page.evaluate(() => [
-    location.pathname,
-    ...performance
-      .getEntriesByType('resource')
-      .map(({ name }) => new URL(name).pathname)
-      .filter((path) => path.startsWith('/assets/')),
-  ])
-  const sizes = await Promise.all(
-    [...new Set(files)].map(async (path) => {
-      const answer = await fetch(stage.server.url + path)
-      return gzipSync(Buffer.from(await answer.arrayBuffer())).length
-    }),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
-}
-
 async function team(name: string): Promise<string> {
   const made = await stage.duty<{ team: { id: number } }>('POST', '/api/99001/field/teams', { name })
   const invited = await stage.duty<{ link: string }>('POST', `/api/99001/field/teams/${made.body.team.id}/code`, {})
@@ -221,7 +204,7 @@ test('two phones do their doors, one of them without a network for its whole lis
   expect(await faultsOf(bob.page)).toEqual([])
   await keepPicture(bob.page, 'field-night-english-390')
   expect(await narrowTargets(bob.page)).toEqual([])
-  const bytes = await weightOf(bob.page)
+  const bytes = await gzipped(stage.server.url, ['/field', ...(await filesOf(bob.page))])
   console.log(`the field app weighs ${bytes} bytes, gzipped`)
   expect(bytes).toBeLessThanOrEqual(45_000)
   await bob.page.getByRole('button', { name: 'Français' }).click()

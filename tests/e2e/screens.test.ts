@@ -9,6 +9,7 @@ import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
 import { eventually } from './support/server.ts'
 import { onStage } from './support/stage.ts'
+import { filesOf, gzipped } from './support/weight.ts'
 
 const stage = onStage({ TOCSIN_CALL_AFTER_MS: '2000', TOCSIN_RING_AGAIN_MS: '1000' })
 
@@ -40,6 +41,24 @@ async function isSound(page: Page, name: string): Promise<void> {
   expect(await faultsOf(page), name).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name).toBe(true)
 }
+
+test('the first load is 150 kB at most, words and styles with it; the other places and the map come behind it', async () => {
+  const page = await open({ width: 390 })
+  const html = await (await fetch(`${stage.server.url}/console`)).text()
+  const named = [...html.matchAll(/\/assets\/[^"]+\.(?:js|css)/g)].map(([path]) => path)
+  const words = (await filesOf(page)).filter((path) => /\/fr-[^/]+\.js$/.test(path))
+  expect([words.length, named.length > 5]).toEqual([1, true])
+  const bytes = await gzipped(stage.server.url, ['/console', ...named, ...words])
+  console.log(`first load of the console: ${bytes} bytes, gzipped`)
+  expect(bytes).toBeLessThanOrEqual(150_000)
+  // Whoever loses the network later opens these as well.
+  await eventually(
+    () => filesOf(page),
+    (files) =>
+      ['DrawnMap', 'CellPlace', 'AdminPlace', 'places-fr'].every((name) => files.some((path) => path.includes(name))),
+  )
+  await page.context().close()
+})
 
 const PLACES = [
   'situation',
