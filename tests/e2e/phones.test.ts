@@ -101,7 +101,9 @@ test('one alert by four channels arrives before the eyes of the visitor', async 
 
   // A call is folded after its first line. The list is held first, as the wall may be a second behind: the first call stays the first.
   await page.getByRole('button', { name: 'Figer la liste' }).click()
-  const call = page.locator('.card.voice', { hasText: 'Touche 1 : a compris' }).first()
+  // Another card may come to say so too before it is opened.
+  const found = page.locator('.card.voice', { hasText: 'Touche 1 : a compris' }).first()
+  const call = page.locator(`.card.voice[data-n="${(await found.getAttribute('data-n')) ?? ''}"]`)
   expect(await call.locator('details li').first().isVisible()).toBe(false)
   await call.locator('summary').click()
   await call.getByText('Nous avons noté que vous avez compris').waitFor()

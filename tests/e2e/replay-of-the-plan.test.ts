@@ -51,7 +51,11 @@ const NOT_YET: readonly { readonly row: string; readonly expected: string; reado
   },
 ]
 
-const stage = onStage({ TOCSIN_POLL_MS: '250' }, async ({ mayor }) => {
+const stage = onStage({ TOCSIN_POLL_MS: '250' }, async ({ mayor, server }) => {
+  // The town next door has a flood of its own, and wakes its own people.
+  const neighbour = await server.signIn('mayor', '99002')
+  const slow = await neighbour('PUT', '/api/demo/clock?territory=99002', { rate: 1 })
+  if (slow.status !== 200) throw new Error(`the clock next door answered ${slow.status}`)
   const restarted = await mayor('POST', '/api/demo/restart', { now: instant('10:00'), rate: 1 })
   if (restarted.status !== 200) throw new Error(`restart answered ${restarted.status}`)
   here = ms('10:00')

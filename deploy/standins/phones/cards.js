@@ -53,6 +53,7 @@ export function cardOf(arrival, words, language) {
   const meta = element('p', 'meta quiet small')
   const body = BODIES[arrival.channel](words, language)
   root.append(head, meta, ...body.elements)
+  root.dataset.n = String(arrival.n)
   /** @type {Card} */
   const card = {
     element: root,
