@@ -91,8 +91,10 @@ test('cut off in the middle: what was written waits here with its hour, over a r
   await card.waitFor()
   // The page and what it read lie on this device.
   await eventually(
-    () => page.evaluate(async () => (await (await caches.open('tocsin-shell-1 /console')).keys()).length),
-    (files) => files >= 3,
+    () =>
+      page.evaluate(async () => (await (await caches.open('tocsin-shell-1 /console')).keys()).map(({ url }) => url)),
+    (files) => ['LogPlace', 'DecidePlace', 'places-fr'].every((name) => files.some((url) => url.includes(name))),
+    30_000,
   )
   await eventually(
     () => page.evaluate(async () => (await (await caches.open('tocsin-console-reads-1')).keys()).map(({ url }) => url)),
