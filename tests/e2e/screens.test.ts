@@ -46,7 +46,8 @@ test('the first load is 150 kB at most, words and styles with it; the other plac
   const page = await open({ width: 390 })
   const html = await (await fetch(`${stage.server.url}/console`)).text()
   const named = [...html.matchAll(/\/assets\/[^"]+\.(?:js|css)/g)].map(([path]) => path)
-  const words = (await filesOf(page)).filter((path) => /\/fr-[^/]+\.js$/.test(path))
+  // The page's keeper asks for each once more.
+  const words = [...new Set(await filesOf(page))].filter((path) => /\/fr-[^/]+\.js$/.test(path))
   expect([words.length, named.length > 5]).toEqual([1, true])
   const bytes = await gzipped(stage.server.url, ['/console', ...named, ...words])
   console.log(`first load of the console: ${bytes} bytes, gzipped`)
