@@ -99,10 +99,11 @@ test('one alert by four channels arrives before the eyes of the visitor', async 
   expect(await first.getAttribute('data-answer')).toBe('help')
   await first.locator('.keys').getByText('Touche 2 : demande de l’aide').waitFor()
 
-  // A call is folded after its first line. The list is held first, as the wall may be a second behind: the first call stays the first.
+  // A call is folded after its first line. The list is held once a whole call stands on it, as the wall may be a second behind.
+  const found = page.locator('.card.voice', { hasText: 'Nous avons noté que vous avez compris' }).first()
+  await found.waitFor()
   await page.getByRole('button', { name: 'Figer la liste' }).click()
   // Another card may come to say so too before it is opened.
-  const found = page.locator('.card.voice', { hasText: 'Touche 1 : a compris' }).first()
   const call = page.locator(`.card.voice[data-n="${(await found.getAttribute('data-n')) ?? ''}"]`)
   expect(await call.locator('details li').first().isVisible()).toBe(false)
   await call.locator('summary').click()

@@ -401,6 +401,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#silencing.arm()
         this.#cell.arm()
       })
+    // A reading that is sent right after this is judged by the new hour, not called one of the future; what fails now is told later.
+    await this.#handing.drain()
     return this.clock()
   }
 
