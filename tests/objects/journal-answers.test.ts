@@ -85,6 +85,34 @@ test('whoever somebody named is told once that somebody has not answered, and an
   expect((await shard.unreached('a1', 1)).map(({ name }) => name)).toEqual(['Personne 1'])
 })
 
+test('nobody hears that somebody has not answered before they were asked: their own SMS may be slow', async () => {
+  const shard = await shardWith(cared())
+  await shard.launch(launchOf({ channels: ['sms', 'contact'] }))
+  await settled(shard, { accepted: 1, planned: 1 })
+  // As where the account gives their SMS no turn, and the contact's hour has come.
+  received.length = 0
+  await sql(
+    shard,
+    `UPDATE delivery SET transport = 'planned', attempts = 0, not_before = ? WHERE channel = 'sms'`,
+    Date.now() + HOUR,
+  )
+  await sql(shard, `UPDATE delivery SET not_before = 1 WHERE channel = 'contact'`)
+  await shard.watchdog()
+  await vi.waitFor(async () =>
+    expect(await sql(shard, `SELECT not_before > 1 AS waits FROM delivery WHERE channel = 'contact'`)).toEqual([
+      { waits: 1 },
+    ]),
+  )
+  expect(received).toEqual([])
+  await sql(shard, `UPDATE delivery SET not_before = 1 WHERE channel = 'sms'`)
+  await shard.watchdog()
+  await settled(shard, { accepted: 1, planned: 1 })
+  await sql(shard, `UPDATE delivery SET not_before = 1 WHERE channel = 'contact'`)
+  await shard.watchdog()
+  await settled(shard, { accepted: 2 })
+  expect(received.map(({ to }) => to)).toEqual(['33639980000', '33639989900'])
+})
+
 test('who has answered is not spoken of to their contact; who has no other way is, at once', async () => {
   const alone = cared({ sourceId: 'alone', household: 'alone', phone: null, contact: '+33639989901', name: 'Seule' })
   const shard = await shardWith([...cared(), ...alone])

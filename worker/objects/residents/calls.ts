@@ -1,6 +1,7 @@
 // One row and its call: claimed as it was read, what is asked of the provider, what came of it. A row is claimed before every call and committed after
 // it, so that a kill leaves a claimed row and never a call without one.
-import { stopsOnAnswer } from '../../fanout/cascade.ts'
+import { waitMs } from '../../env.ts'
+import { CALL_AFTER_MS, stopsOnAnswer } from '../../fanout/cascade.ts'
 import type { Channel, Outgoing } from '../../fanout/channel.ts'
 import type { DeliveryEvent } from '../../fanout/delivery.ts'
 import { senderFor } from '../../fanout/sender.ts'
@@ -59,6 +60,10 @@ export class Calls {
     }
   }
 
+  get #answerWait(): number {
+    return waitMs(this.#ground.env, 'TOCSIN_CALL_AFTER_MS', CALL_AFTER_MS)
+  }
+
   #stopUrl({ addressHash }: JournalRow, { territory }: Launch): string {
     const { env, keyring } = this.#ground
     return `${env.TOCSIN_ORIGIN}/${territory.code}/residents/stop/${stopToken(keyring, addressHash)}`
@@ -81,6 +86,9 @@ export class Calls {
     const left = meant.filter((person) => contact.persons.includes(person))
     if (meant.length > 0 && left.length === 0) return this.#notSent(row, { kind: 'cancel' })
     if (stopsOnAnswer(row.channel) && tables.isAnswered(row.n, left)) return this.#notSent(row, { kind: 'cancel' })
+    // Their own SMS and this one go by the same account: nobody hears of somebody's silence before they were asked, and then they have their time.
+    if (row.channel === 'contact' && tables.isUnasked(row.n, left))
+      return this.#notSent(row, { kind: 'defer', until: Date.now() + this.#answerWait })
     // Two requests at once may arrive in either order: what is corrected would be the last word.
     if (tables.isOvertaking(row)) return this.#notSent(row, { kind: 'defer', until: Date.now() + IN_ORDER_MS })
     const about = row.channel === 'contact' ? registry.namesOf(left) : []

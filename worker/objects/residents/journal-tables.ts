@@ -576,6 +576,22 @@ export class JournalTables {
     return Number(row['everybody']) > 0 && Number(row['silent']) === 0
   }
 
+  /** Somebody behind this row of a contact has an SMS of their own that no provider has been asked for yet. */
+  isUnasked(n: number, left: readonly string[]): boolean {
+    const row = this.#sql
+      .exec(
+        `SELECT EXISTS (
+           SELECT 1 FROM target t JOIN snapshot s ON s.n = t.snapshot
+           JOIN target o ON o.snapshot = t.snapshot JOIN delivery d ON d.n = o.delivery
+           WHERE t.delivery = ?1 AND s.person IN (SELECT value FROM json_each(?2))
+             AND d.channel = 'sms' AND d.transport = 'planned' AND d.attempts = 0) AS waits`,
+        n,
+        JSON.stringify(left),
+      )
+      .one()
+    return row['waits'] === 1
+  }
+
   /** How many messages of a revision each provider has. */
   byProvider(alert: string, revision: number): Readonly<Record<string, number>> {
     const had = [...this.#tallies.of(alert, revision).byProvider].filter(([, rows]) => rows > 0)
