@@ -13,7 +13,7 @@ export interface BoundingBox {
   readonly north: number
 }
 
-const METRES_A_DEGREE = 111_195
+export const METRES_A_DEGREE = 111_195
 
 /** On a plane that touches the ground between them: good to a thousandth within a territory. */
 export function metresApart([eastA, northA]: Position, [eastB, northB]: Position): number {

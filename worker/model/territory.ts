@@ -10,7 +10,7 @@ import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
 import type { Shelter } from './shelter.ts'
 import type { Site } from './site.ts'
-import type { Station, Words } from './station.ts'
+import type { Station } from './station.ts'
 import type { SignUpRules } from './sign-up.ts'
 import type { SensorThings } from './sensor-things.ts'
 import type { TopicRules } from './topic.ts'
@@ -201,8 +201,3 @@ export interface FileFault {
 
 export type Parsed<T> =
   { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'faults'; readonly faults: readonly FileFault[] }
-
-export interface LayerName {
-  readonly id: string
-  readonly name: Words
-}

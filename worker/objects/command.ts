@@ -985,12 +985,19 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async dossier(...[alert, asked]: Parameters<CommandRpc['dossier']>) {
     const situation = await this.#showing.situation()
-    return situation === null ? null : filed(situation, alert, asked)
+    return situation === null
+      ? null
+      : filed(situation, this.#ground.log.after(0, Number.MAX_SAFE_INTEGER), alert, asked)
+  }
+
+  async anchors() {
+    this.#ground.transaction(() => this.#ground.anchorHead())
+    return this.#ground.log.anchors()
   }
 
   async exportLog() {
-    this.#ground.transaction(() => this.#ground.anchorHead())
-    return { entries: this.#ground.log.after(0, Number.MAX_SAFE_INTEGER), anchors: this.#ground.log.anchors() }
+    const anchors = await this.anchors()
+    return { entries: this.#ground.log.after(0, Number.MAX_SAFE_INTEGER), anchors }
   }
 }
 

@@ -1,13 +1,13 @@
 // Calls are sensors (Valencia: 8 290 were not answered, and left no place). Where several lie together in place and time somebody is asked to look;
 // nothing is raised or sent by it.
 import type { CallCluster } from '../model/call.ts'
-import { metresApart, type Position } from '../model/geo.ts'
+import { METRES_A_DEGREE, metresApart, type Position } from '../model/geo.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
 
 /** crisis-domain §3.5: at least three calls within 500 m and 15 min. */
-export const CLUSTER_CALLS = 3
-export const CLUSTER_METRES = 500
-export const CLUSTER_MS = 15 * MINUTE_MS
+const CLUSTER_CALLS = 3
+const CLUSTER_METRES = 500
+const CLUSTER_MS = 15 * MINUTE_MS
 /** A heap that nobody has added to since then says nothing of now. */
 export const CLUSTER_SHOWN_MS = 60 * MINUTE_MS
 
@@ -37,21 +37,86 @@ export function clustersOf(calls: readonly PlacedCall[], now: Instant): readonly
 }
 
 function groupsOf(calls: readonly PlacedCall[]): readonly (readonly PlacedCall[])[] {
-  const left = new Set(calls.toSorted((one, other) => one.at - other.at))
+  const near = new Neighbourhood(calls.toSorted((one, other) => one.at - other.at))
   const groups: PlacedCall[][] = []
-  for (const seed of left) {
-    left.delete(seed)
+  for (let seed = near.take(); seed !== null; seed = near.take()) {
     const group = [seed]
     // Whoever joins may bring others along: a rising river walks down its street.
-    for (const member of group)
-      for (const other of left)
-        if (isBeside(member, other)) {
-          left.delete(other)
-          group.push(other)
-        }
+    for (const member of group) group.push(...near.takeBeside(member))
     groups.push(group)
   }
   return groups
+}
+
+/** Calls that are in no group yet, by square and by street: a night has thousands, and each pair of them would be too many to look at. */
+class Neighbourhood {
+  readonly #left: Set<PlacedCall>
+  readonly #squares = new Map<string, Set<PlacedCall>>()
+  readonly #streets = new Map<string, Set<PlacedCall>>()
+  /** Of a square, in degrees to the east and to the north; nowhere smaller than the distance that counts. */
+  readonly #size: readonly [number, number]
+
+  /** In the order of their hours, which every set below keeps. */
+  constructor(calls: readonly PlacedCall[]) {
+    this.#left = new Set(calls)
+    const north = calls.reduce((most, { point }) => Math.max(most, Math.abs(point?.[1] ?? 0)), 0)
+    const degrees = CLUSTER_METRES / METRES_A_DEGREE
+    this.#size = [degrees / Math.max(0.01, Math.cos((north * Math.PI) / 180)), degrees]
+    for (const call of calls) {
+      if (call.point !== null) into(this.#squares, squareOf(this.#at(call.point)), call)
+      if (call.street !== '') into(this.#streets, call.street.toLowerCase(), call)
+    }
+  }
+
+  /** The earliest. */
+  take(): PlacedCall | null {
+    const [first = null] = this.#left
+    if (first !== null) this.#remove(first)
+    return first
+  }
+
+  takeBeside(member: PlacedCall): readonly PlacedCall[] {
+    const found = this.#around(member).flatMap((some) => besideIn(some, member))
+    const beside = [...new Set(found)]
+    for (const one of beside) this.#remove(one)
+    return beside
+  }
+
+  #around({ point, street }: PlacedCall): readonly ReadonlySet<PlacedCall>[] {
+    const squares = point === null ? [] : squaresAround(this.#at(point)).map((square) => this.#squares.get(square))
+    return [...squares, this.#streets.get(street.toLowerCase())].filter((some) => some !== undefined)
+  }
+
+  #at([east, north]: Position): readonly [number, number] {
+    return [Math.floor(east / this.#size[0]), Math.floor(north / this.#size[1])]
+  }
+
+  #remove(call: PlacedCall): void {
+    this.#left.delete(call)
+    if (call.point !== null) this.#squares.get(squareOf(this.#at(call.point)))?.delete(call)
+    this.#streets.get(call.street.toLowerCase())?.delete(call)
+  }
+}
+
+function into(map: Map<string, Set<PlacedCall>>, key: string, call: PlacedCall): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, new Set([call]))
+  else known.add(call)
+}
+
+const squareOf = ([east, north]: readonly [number, number]) => `${east} ${north}`
+const STEPS = [-1, 0, 1] as const
+const squaresAround = ([east, north]: readonly [number, number]) =>
+  STEPS.flatMap((toEast) => STEPS.map((toNorth) => squareOf([east + toEast, north + toNorth])))
+
+function besideIn(some: ReadonlySet<PlacedCall>, member: PlacedCall): readonly PlacedCall[] {
+  const beside: PlacedCall[] = []
+  for (const other of some) {
+    // Whoever comes later than that is beside nobody of now.
+    if (other.at > member.at + CLUSTER_MS) break
+    if (isBeside(member, other)) beside.push(other)
+  }
+  return beside
 }
 
 function isBeside(one: PlacedCall, other: PlacedCall): boolean {

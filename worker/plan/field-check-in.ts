@@ -3,8 +3,6 @@ import type { CheckIn } from '../model/field.ts'
 import { MINUTE_MS, type Instant } from '../model/time.ts'
 
 export const SILENT_AFTER = 2
-export const MIN_CHECK_IN_MINUTES = 5
-export const MAX_CHECK_IN_MINUTES = 240
 
 export interface CheckInStep {
   readonly checkIn: CheckIn

@@ -8,6 +8,13 @@ export function command(c: Context<AppEnv>) {
   return commandOf(c.env, c.get('identity').territory, c.get('mode'))
 }
 
+const MOST_REQUEST = 200
+
+/** The caller's own name of this call, under which it counts once; null where it has none. */
+export function requestOf(c: Context<AppEnv>): string | null {
+  return c.req.header('Idempotency-Key')?.slice(0, MOST_REQUEST) ?? null
+}
+
 export function actor(c: Context<AppEnv>): Actor {
   const { id, name } = c.get('identity')
   return { id, name }

@@ -5,7 +5,7 @@ import { actor, command } from './acting.ts'
 import { approveBody, draftBody, reasonBody } from './alert-body.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
-import { everyChain } from './chains.ts'
+import { otherChains } from './chains.ts'
 import { requireRight } from './guard.ts'
 import { unreachedBy } from './unreached.ts'
 import { problem, refusalProblem } from './problem.ts'
@@ -40,9 +40,14 @@ alerts.get('/:id/unreached', requireRight('see unreached'), async (c) => {
 
 // Why, who, what, whom, and the proof: one page that needs no server.
 alerts.get('/:id/dossier', requireRight('export log'), async (c) => {
-  const { entries, anchors } = await everyChain(c)
+  const anchors = await command(c).anchors()
   const language = c.req.query('lang') === 'en' ? 'en' : 'fr'
-  const dossier = await command(c).dossier(c.req.param('id'), { entries, anchors, language, by: actor(c) })
+  const dossier = await command(c).dossier(c.req.param('id'), {
+    anchors,
+    others: await otherChains(c),
+    language,
+    by: actor(c),
+  })
   if (dossier === null) return problem(c, { type: 'not-found', detail: 'There is no such alert.' })
   return c.body(dossier.page, 200, {
     'Content-Type': 'text/html; charset=utf-8',

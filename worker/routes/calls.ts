@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { residentsOf } from '../env.ts'
 import { MOBILITIES } from '../model/call.ts'
 import type { CallAnswer } from '../objects/rpc/asked.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -93,8 +93,4 @@ function answered(c: Context<AppEnv>, answer: CallAnswer, status: 200 | 201): Re
 /** A3, C3 and M3 are read as they are said. */
 export function numberOf(c: Context<AppEnv>): number {
   return Number(/^[ACM]?(\d{1,9})$/i.exec(c.req.param('number') ?? '')?.[1] ?? -1)
-}
-
-export function requestOf(c: Context<AppEnv>): string | null {
-  return c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
 }

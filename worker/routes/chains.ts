@@ -2,17 +2,15 @@
 import type { Context } from 'hono'
 import { accountsOf, displayHubOf, fieldRoomOf, registerOf, residentsOf } from '../env.ts'
 import { displayHubs } from '../model/keys.ts'
-import type { Anchor, LogEntry } from '../model/log.ts'
+import type { LogEntry } from '../model/log.ts'
 import { command } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 
 const MAX_ENTRIES = 1_000_000
 
-export async function everyChain(
-  c: Context<AppEnv>,
-): Promise<{ readonly entries: readonly LogEntry[]; readonly anchors: readonly Anchor[] }> {
+/** Of all but Command, which decides and holds the heads of the others. */
+export async function otherChains(c: Context<AppEnv>): Promise<readonly LogEntry[]> {
   const { territory } = c.get('identity')
-  const { entries, anchors } = await command(c).exportLog()
   const bundle = await command(c).bundle()
   const shards = bundle?.territory.shards ?? 0
   const hubs = displayHubs(bundle?.displays.length ?? 0)
@@ -23,5 +21,5 @@ export async function everyChain(
     ...Array.from({ length: shards }, (_, shard) => residentsOf(c.env, territory, c.get('mode'), shard).acts()),
     ...Array.from({ length: hubs }, (_, hub) => displayHubOf(c.env, territory, c.get('mode'), hub).acts()),
   ])
-  return { entries: [...entries, ...others.flat()], anchors }
+  return others.flat()
 }

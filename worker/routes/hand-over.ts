@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { PLAN_ROLES } from '../model/plan.ts'
 import { parseRfc3339, type Instant } from '../model/time.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -62,6 +62,5 @@ handOver.post('/', requireRight('write log'), async (c) => {
   const by = actor(c)
   if (from.toLowerCase() === by.name.toLowerCase())
     return problem(c, { type: 'bad-request', detail: 'from: whoever takes over signs, and somebody else hands over.' })
-  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
-  return c.json({ entry: await command(c).signHandOver({ from, text }, by, request) }, 201)
+  return c.json({ entry: await command(c).signHandOver({ from, text }, by, requestOf(c)) }, 201)
 })

@@ -2,11 +2,11 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { HAND_CATEGORIES, NOTE_CHANNELS, NOTE_QUALITIES } from '../model/log.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson, whenItHappened } from './body.ts'
 import { requireRight } from './guard.ts'
-import { everyChain } from './chains.ts'
+import { otherChains } from './chains.ts'
 import { problem, refusalProblem } from './problem.ts'
 
 export const log = new Hono<AppEnv>()
@@ -41,13 +41,16 @@ log.post('/', requireRight('write log'), async (c) => {
   if ((await command(c).bundle()) === null)
     return problem(c, { type: 'not-found', detail: 'No territory has been applied here.' })
   const { text, ...more } = body.value
-  const answer = await command(c).note(actor(c), text, more, c.req.header('Idempotency-Key')?.slice(0, 200) ?? null)
+  const answer = await command(c).note(actor(c), text, more, requestOf(c))
   return answer.kind === 'ok' ? c.json({ entry: answer.entry }, 201) : refusalProblem(c, answer)
 })
 
 log.get('/export', requireRight('export log'), async (c) => {
-  const { entries, anchors } = await everyChain(c)
-  const lines = [...entries.map((entry) => ({ entry })), ...anchors.map((anchor) => ({ anchor }))]
+  const { entries, anchors } = await command(c).exportLog()
+  const lines = [
+    ...[...entries, ...(await otherChains(c))].map((entry) => ({ entry })),
+    ...anchors.map((anchor) => ({ anchor })),
+  ]
   return c.body(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 200, {
     'Content-Type': 'application/x-ndjson; charset=utf-8',
     'Content-Disposition': `attachment; filename="tocsin-${c.get('identity').territory}-log.ndjson"`,

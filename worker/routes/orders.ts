@@ -3,7 +3,7 @@ import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { parseRfc3339, type Instant } from '../model/time.ts'
 import type { OrderAnswer } from '../objects/rpc/asked.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -39,8 +39,7 @@ orders.get('/', requireRight('read situation'), async (c) => c.json(await comman
 orders.post('/', requireRight('prepare plan'), async (c) => {
   const body = await readJson(c, draftBody)
   if (body.kind === 'answered') return body.response
-  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
-  return answered(c, await command(c).draftOrder(body.value, actor(c), request), 201)
+  return answered(c, await command(c).draftOrder(body.value, actor(c), requestOf(c)), 201)
 })
 
 orders.post('/:name', requireRight('prepare plan'), async (c) => {

@@ -6,7 +6,7 @@ import { NOTE_CHANNELS } from '../model/log.ts'
 import { RELAY_ENDS, RELAY_KINDS, RELAY_LEVELS } from '../model/relay.ts'
 import { parseRfc3339, type Instant } from '../model/time.ts'
 import type { RelayAnswer } from '../objects/rpc/asked.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -69,8 +69,7 @@ relay.post('/', requireRight('direct plan'), async (c) => {
   const body = await readJson(c, askBody)
   if (body.kind === 'answered') return body.response
   const { pack, to, by, at } = body.value
-  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
-  return answered(c, await command(c).askRelay(pack, { to, by, at }, actor(c), request), 201)
+  return answered(c, await command(c).askRelay(pack, { to, by, at }, actor(c), requestOf(c)), 201)
 })
 
 relay.post('/:number', requireRight('write log'), async (c) => {

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { DEFAULT_REVIEW_MS, LONGEST_REVIEW_MS } from '../model/prepared.ts'
 import { DAY_MS } from '../model/time.ts'
 import type { PreparedAnswer } from '../objects/rpc/asked.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import { preparedBody } from './alert-body.ts'
 import type { AppEnv } from './app-env.ts'
 import { ownWords, readJson } from './body.ts'
@@ -50,8 +50,7 @@ scenarios.post('/:id/send', requireRight('approve alert'), async (c) => {
 async function kept(c: Context<AppEnv>, id: string | null): Promise<Response> {
   const body = await readJson(c, preparedBody)
   if (body.kind === 'answered') return body.response
-  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
-  const answer = await command(c).prepare(id, body.value, actor(c), id === null ? request : null)
+  const answer = await command(c).prepare(id, body.value, actor(c), id === null ? requestOf(c) : null)
   return answered(c, answer, id === null ? 201 : 200)
 }
 

@@ -5,7 +5,7 @@ import { SIGHTING_BY, SIGHTING_WHAT } from '../model/sighting.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import { isLevelUnit, toCanonical } from '../model/units.ts'
 import type { SightingAnswer } from '../objects/rpc/asked.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -47,8 +47,7 @@ sightings.post('/', requireRight('write log'), async (c) => {
   const value = level !== undefined && isLevelUnit(level.unit) ? toCanonical(level.value, level.unit) : null
   const at = parseRfc3339(seenAt) ?? 0
   const sighting = { ...told, seenAt: at, station: level?.station ?? null, levelMm: value }
-  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
-  return answered(c, await command(c).tellSighting(sighting, actor(c), request), 201)
+  return answered(c, await command(c).tellSighting(sighting, actor(c), requestOf(c)), 201)
 })
 
 sightings.post('/:number/check', requireRight('write log'), async (c) => {

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { LONGEST_REASON } from '../model/silence.ts'
 import { parseRfc3339 } from '../model/time.ts'
 import type { SilenceAnswer } from '../objects/rpc/asked.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -33,8 +33,7 @@ silences.post('/', requireRight('dismiss proposal'), async (c) => {
   if (body.kind === 'answered') return body.response
   const { rule, reason, from, until } = body.value
   const asked = { rule, reason, from: from === undefined ? null : parseRfc3339(from), until: parseRfc3339(until) ?? 0 }
-  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
-  return answered(c, await command(c).silence(asked, actor(c), request), 201)
+  return answered(c, await command(c).silence(asked, actor(c), requestOf(c)), 201)
 })
 
 silences.post('/:id/end', requireRight('dismiss proposal'), async (c) =>

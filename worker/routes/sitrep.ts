@@ -1,7 +1,7 @@
 // The point de situation: a draft of what is known, and what somebody made of it, numbered in the log.
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -25,6 +25,5 @@ sitrep.get('/', requireRight('read situation'), async (c) => {
 sitrep.post('/', requireRight('write log'), async (c) => {
   const body = await readJson(c, keptBody)
   if (body.kind === 'answered') return body.response
-  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
-  return c.json({ entry: await command(c).keepSitrep(body.value, actor(c), request) }, 201)
+  return c.json({ entry: await command(c).keepSitrep(body.value, actor(c), requestOf(c)) }, 201)
 })

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { parseRfc3339, type Instant } from '../model/time.ts'
 import { TOPICS } from '../model/topic.ts'
 import type { TopicAnswer } from '../objects/rpc/asked.ts'
-import { actor, command } from './acting.ts'
+import { actor, command, requestOf } from './acting.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -42,8 +42,7 @@ topics.post('/', requireRight('tell topics'), async (c) => {
   const body = await readJson(c, sendBody)
   if (body.kind === 'answered') return body.response
   const { hash, ...written } = body.value
-  const request = c.req.header('Idempotency-Key')?.slice(0, 200) ?? null
-  return answered(c, await command(c).sendTopic(written, hash, actor(c), request), 201)
+  return answered(c, await command(c).sendTopic(written, hash, actor(c), requestOf(c)), 201)
 })
 
 topics.post('/:number/stop', requireRight('tell topics'), async (c) => {

@@ -1,5 +1,6 @@
 // Calls that lie together: what becomes a proposal to look, and what does not.
 import { expect, test } from 'vitest'
+import { metresApart } from '../../../worker/model/geo.ts'
 import { MINUTE_MS } from '../../../worker/model/time.ts'
 import { CLUSTER_SHOWN_MS, clustersOf, type PlacedCall } from '../../../worker/plan/call-clusters.ts'
 
@@ -61,4 +62,43 @@ test('an hour after its last call a cluster is shown no more, and the order in w
   const last = NOON + 2 * MINUTE_MS
   expect(numbers(calls, last + CLUSTER_SHOWN_MS)).toEqual([[1, 2, 3]])
   expect(numbers(calls, last + CLUSTER_SHOWN_MS + 1)).toEqual([])
+})
+
+test('however calls lie, they are heaped as if each pair of them had been looked at', () => {
+  let seed = 20_261_128
+  const random = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below
+  for (let round = 0; round < 60; round++) {
+    const calls = Array.from({ length: 40 }, (_, index): PlacedCall => {
+      const point = random(4) === 0 ? null : ([2.3 + random(200) / 10_000, 43 + random(200) / 10_000] as const)
+      return {
+        number: index + 1,
+        at: random(90) * MINUTE_MS,
+        persons: 1,
+        street: ['', 'Rue Basse', 'rue basse', 'Quai Nord'][random(4)] ?? '',
+        point: point === null ? null : [point[0], point[1]],
+        zones: [],
+        outside: random(2) === 0,
+      }
+    })
+    const beside = (one: PlacedCall, other: PlacedCall) =>
+      one.outside === other.outside &&
+      Math.abs(one.at - other.at) <= 15 * MINUTE_MS &&
+      (one.point !== null && other.point !== null
+        ? metresApart(one.point, other.point) <= 500
+        : one.street !== '' && one.street.toLowerCase() === other.street.toLowerCase())
+    const heaps = calls.map(({ number }) => new Set([number]))
+    for (const [left, one] of calls.entries())
+      for (const [right, other] of calls.entries())
+        if (left < right && beside(one, other) && heaps[left] !== heaps[right]) {
+          const [into, from] = [heaps[left] as Set<number>, heaps[right] as Set<number>]
+          for (const number of from) into.add(number)
+          for (const [index, heap] of heaps.entries()) if (heap === from) heaps[index] = into
+        }
+    const expected = [...new Set(heaps)]
+      .filter(({ size }) => size >= 3)
+      .map((heap) => [...heap].toSorted((a, b) => a - b))
+    const found = clustersOf(calls, 0).map((cluster) => cluster.calls)
+    const sorted = (all: readonly (readonly number[])[]) => all.map(String).toSorted()
+    expect(sorted(found), `round ${round}`).toEqual(sorted(expected))
+  }
 })

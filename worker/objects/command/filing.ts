@@ -3,9 +3,15 @@ import { DOSSIER_POLICY, dossierPage } from '../../flow/dossier/dossier-page.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { Situation } from '../../model/view.ts'
 import { proofOf } from '../../prove/dossier.ts'
+import type { LogEntry } from '../../model/log.ts'
 import type { AskedDossier, DossierFile } from '../rpc/asked.ts'
 
-export function filed(situation: Situation, id: string, asked: AskedDossier): DossierFile | null {
+export function filed(
+  situation: Situation,
+  own: readonly LogEntry[],
+  id: string,
+  asked: AskedDossier,
+): DossierFile | null {
   const alert = situation.alerts.find((one) => one.id === id)
   if (alert === undefined) return null
   const { territory, zones, clock, machineNow } = situation
@@ -14,7 +20,7 @@ export function filed(situation: Situation, id: string, asked: AskedDossier): Do
   const page = dossierPage({
     ...{ territory, zones, alert, proposal },
     progress: situation.progress.filter((one) => one.alert === alert.id),
-    proof: proofOf(asked.entries, asked.anchors, ids),
+    proof: proofOf([...own, ...asked.others], asked.anchors, ids),
     by: asked.by,
     at: territoryNow(clock, machineNow),
     language: asked.language,

@@ -11,10 +11,11 @@ import {
   type ToldCall,
 } from '../../model/call.ts'
 import { readCaller } from '../../flow/read-caller.ts'
-import type { AlertState } from '../../model/alert.ts'
 import type { CellSummary } from '../../model/cell.ts'
+import type { Position } from '../../model/geo.ts'
 import type { Actor } from '../../model/identity.ts'
 import { refused } from '../../model/reason.ts'
+import type { Zone } from '../../model/zone.ts'
 import { calledAgain, newCall, stepCall } from '../../plan/call-case.ts'
 import { clustersOf } from '../../plan/call-clusters.ts'
 import type { CallAnswer } from '../rpc/asked.ts'
@@ -24,13 +25,17 @@ import type { Ground } from './ground.ts'
 import { SealedRows } from './sealed-rows.ts'
 
 /** While one of these holds, residents have been told or are being told. */
-const WARNED: readonly AlertState[] = ['sending', 'in force', 'stopping']
+const WARNED = ['sending', 'in force', 'stopping'] as const
+
+const NO_ZONES: readonly Zone[] = []
 
 export class Intake {
   readonly #ground: Ground
   readonly #accesses: Accesses
   readonly #rows: SealedRows<Call>
   readonly #touched: () => void
+  /** Zones in which a call lies, as long as the zones are these. */
+  readonly #within = new WeakMap<Call, { readonly of: readonly Zone[]; readonly zones: readonly string[] }>()
 
   constructor(
     ground: Ground,
@@ -46,7 +51,7 @@ export class Intake {
   take(asked: ToldCall, by: Actor, request: string | null): CallAnswer {
     const ground = this.#ground
     return ground.transaction((): CallAnswer => {
-      const twice = this.#rows.byRequest(request)
+      const twice = this.#rows.byRequest(by, request)
       if (twice !== null) return { kind: 'ok', call: this.#view(twice) }
       const read = readCaller(asked.phone)
       if (read.kind === 'refused') return read
@@ -54,14 +59,14 @@ export class Intake {
       const done = { by, at: ground.now }
       if (told.sameAs === null) {
         const call = newCall(told, done, this.#rows.nextNumber())
-        this.#rows.put(call, request)
-        ground.write(say.callTaken(call, this.#placeOf(call), by))
+        this.#rows.put(call, { by, request })
+        ground.write(say.callTaken(call, this.#placeOf(call, this.#warned), by))
         return this.#kept(call)
       }
       const known = this.#rows.get(told.sameAs)
       if (known === null) return unknown(told.sameAs)
       const call = calledAgain(known, told, done)
-      this.#rows.put(call, request)
+      this.#rows.put(call, { by, request })
       ground.write(say.callAgain(call, by, known.ended !== null))
       return this.#kept(call)
     })
@@ -103,7 +108,8 @@ export class Intake {
   }
 
   view(): readonly CallView[] {
-    return this.#rows.all().map((call) => this.#view(call))
+    const warned = this.#warned
+    return this.#rows.all().map((call) => this.#view(call, warned))
   }
 
   summary(): Pick<CellSummary, 'calls' | 'clusters'> {
@@ -168,33 +174,42 @@ export class Intake {
   }
 
   #clusters(calls: readonly Call[]): readonly CallCluster[] {
+    const warned = this.#warned
     const placed = calls.map((call) => ({
       number: call.number,
       at: call.at,
       persons: call.persons,
       street: streetOf(call.address),
       point: call.point,
-      ...this.#placeOf(call),
+      ...this.#placeOf(call, warned),
     }))
     return clustersOf(placed, this.#ground.now)
   }
 
-  #placeOf({ point }: Pick<Call, 'point'>): say.CallPlace {
-    if (point === null) return { zones: [], outside: null }
-    const here = (this.#ground.bundle?.zones ?? []).filter(({ geometry }) => contains(geometry, point))
-    const warned = new Set(
-      this.#ground.tables
-        .alerts()
-        .filter(({ alert }) => WARNED.includes(alert.state))
-        .flatMap(({ alert }) => alert.current.content.zones),
-    )
-    const zones = here.map(({ id }) => id)
+  /** Zones whose residents have been told or are being told. */
+  get #warned(): ReadonlySet<string> {
+    return new Set(this.#ground.tables.alertsIn(WARNED).flatMap(({ current }) => current.content.zones))
+  }
+
+  #placeOf(call: Call, warned: ReadonlySet<string>): say.CallPlace {
+    if (call.point === null) return { zones: [], outside: null }
+    const zones = this.#zonesOf(call, call.point)
     return { zones, outside: !zones.some((zone) => warned.has(zone)) }
   }
 
-  #view(call: Call): CallView {
+  // A night has thousands of calls, and each is asked for its place whenever somebody looks.
+  #zonesOf(call: Call, point: Position): readonly string[] {
+    const of = this.#ground.bundle?.zones ?? NO_ZONES
+    const known = this.#within.get(call)
+    if (known?.of === of) return known.zones
+    const zones = of.filter(({ geometry }) => contains(geometry, point)).map(({ id }) => id)
+    this.#within.set(call, { of, zones })
+    return zones
+  }
+
+  #view(call: Call, warned = this.#warned): CallView {
     const { phone, name: _, ...shown } = call
-    return { ...shown, hasPhone: phone !== '', ...this.#placeOf(call) }
+    return { ...shown, hasPhone: phone !== '', ...this.#placeOf(call, warned) }
   }
 }
 

@@ -6,7 +6,7 @@ import { refused, type Refusal } from '../../model/reason.ts'
 import type { MeansAnswer } from '../rpc/asked.ts'
 import { meansMoved } from './cell-sentences.ts'
 import type { Ground } from './ground.ts'
-import { SealedRows } from './sealed-rows.ts'
+import { SealedRows, type RowRequest } from './sealed-rows.ts'
 
 export class Lending {
   readonly #ground: Ground
@@ -22,13 +22,13 @@ export class Lending {
   add(told: ToldMeans, by: Actor, request: string | null): MeansAnswer {
     const ground = this.#ground
     return ground.transaction((): MeansAnswer => {
-      const twice = this.#rows.byRequest(request)
+      const twice = this.#rows.byRequest(by, request)
       if (twice !== null) return { kind: 'ok', means: twice }
       if (told.origin !== 'own' && told.owner === '')
         return refused('reason required', 'what is lent or requisitioned goes back to somebody: write who owns it')
       const missing = missingOf(told)
       if (missing !== null) return missing
-      return this.#kept({ ...told, number: this.#rows.nextNumber(), at: ground.now, by }, { isNew: true, request })
+      return this.#kept({ ...told, number: this.#rows.nextNumber(), at: ground.now, by }, { by, request })
     })
   }
 
@@ -41,7 +41,7 @@ export class Lending {
       if (missing !== null) return missing
       // What is free again stands for nothing any more.
       const task = use.state === 'engaged' ? use.task : ''
-      return this.#kept({ ...known, ...use, task, at: ground.now, by }, { isNew: false, request: null })
+      return this.#kept({ ...known, ...use, task, at: ground.now, by }, null)
     })
   }
 
@@ -77,9 +77,10 @@ export class Lending {
     this.#rows.clear()
   }
 
-  #kept(means: Means, { isNew, request }: { readonly isNew: boolean; readonly request: string | null }): MeansAnswer {
-    this.#rows.put(means, request)
-    this.#ground.write(meansMoved(means, isNew))
+  /** `asked`: by whom it was written down; null where it was known. */
+  #kept(means: Means, asked: RowRequest | null): MeansAnswer {
+    this.#rows.put(means, asked)
+    this.#ground.write(meansMoved(means, asked !== null))
     this.#touched()
     return { kind: 'ok', means }
   }

@@ -1,4 +1,5 @@
 // Rows of the cell's desk. All of each is sealed, bound to its place; in clear stand a kind and a number. Numbers are spoken: none is given twice.
+import type { Actor } from '../../model/identity.ts'
 import type { Ground } from './ground.ts'
 
 const PURPOSE = 'crisis cell'
@@ -11,10 +12,18 @@ export function prepareSealedRows(sql: SqlStorage): void {
   )
 }
 
+/** The sender's own name of what made a row: another person's call of the same name is another's. */
+export interface RowRequest {
+  readonly by: Actor
+  readonly request: string | null
+}
+
 export class SealedRows<Row extends { readonly number: number }> {
   readonly #sql: SqlStorage
   readonly #ground: Ground
   readonly #kind: string
+  /** What was opened already, as long as the same bytes lie there: a change that is taken back is no change here either. */
+  readonly #opened = new Map<number, { readonly sealed: Uint8Array; readonly row: Row }>()
 
   constructor(ground: Ground, sql: SqlStorage, kind: string) {
     this.#ground = ground
@@ -30,14 +39,13 @@ export class SealedRows<Row extends { readonly number: number }> {
     return number
   }
 
-  /** `request`: the sender's own name of what made it. */
-  put(row: Row, request: string | null = null): void {
+  put(row: Row, asked: RowRequest | null = null): void {
     this.#sql.exec(
       `INSERT INTO cell_row (kind, number, request, body) VALUES (?, ?, ?, ?)
        ON CONFLICT (kind, number) DO UPDATE SET body = excluded.body, request = COALESCE(excluded.request, request)`,
       this.#kind,
       row.number,
-      request,
+      onceOf(asked),
       this.#ground.keyring.sealText(PURPOSE, this.#place(row.number), JSON.stringify(row)),
     )
   }
@@ -46,8 +54,9 @@ export class SealedRows<Row extends { readonly number: number }> {
     return this.#where('number = ?', number)[0] ?? null
   }
 
-  byRequest(request: string | null): Row | null {
-    return request === null ? null : (this.#where('request = ?', request)[0] ?? null)
+  byRequest(by: Actor, request: string | null): Row | null {
+    const once = onceOf({ by, request })
+    return once === null ? null : (this.#where('request = ?', once)[0] ?? null)
   }
 
   all(): readonly Row[] {
@@ -55,11 +64,13 @@ export class SealedRows<Row extends { readonly number: number }> {
   }
 
   drop(numbers: readonly number[]): void {
+    for (const number of numbers) this.#opened.delete(number)
     for (const number of numbers)
       this.#sql.exec('DELETE FROM cell_row WHERE kind = ? AND number = ?', this.#kind, number)
   }
 
   clear(): void {
+    this.#opened.clear()
     this.#sql.exec('DELETE FROM cell_row WHERE kind = ?', this.#kind)
     this.#ground.settings.drop(`${this.#kind} number`)
   }
@@ -68,14 +79,29 @@ export class SealedRows<Row extends { readonly number: number }> {
     return this.#sql
       .exec(`SELECT number, body FROM cell_row WHERE kind = ? AND ${condition} ORDER BY number`, this.#kind, ...values)
       .toArray()
-      .map((row) => {
-        const place = this.#place(Number(row['number']))
-        const text = this.#ground.keyring.openText(PURPOSE, place, new Uint8Array(row['body'] as ArrayBuffer))
-        return JSON.parse(text) as Row
-      })
+      .map((row) => this.#read(Number(row['number']), new Uint8Array(row['body'] as ArrayBuffer)))
+  }
+
+  #read(number: number, sealed: Uint8Array): Row {
+    const known = this.#opened.get(number)
+    if (known !== undefined && isSame(known.sealed, sealed)) return known.row
+    const row = JSON.parse(this.#ground.keyring.openText(PURPOSE, this.#place(number), sealed)) as Row
+    this.#opened.set(number, { sealed, row })
+    return row
   }
 
   #place(number: number): string {
     return `cell|${this.#kind}|${number}`
   }
+}
+
+function onceOf(asked: RowRequest | null): string | null {
+  return asked === null || asked.request === null ? null : `${asked.by.id}|${asked.request}`
+}
+
+// Each row at each look: a loop, since a call for each byte of thousands of them is felt.
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false
+  return true
 }

@@ -65,7 +65,7 @@ export class Sheltering {
   ): ArrivalAnswer {
     const ground = this.#ground
     return ground.transaction((): ArrivalAnswer => {
-      const twice = this.#rows.byRequest(request)
+      const twice = this.#rows.byRequest(by, request)
       if (twice !== null) return { kind: 'ok', arrival: twice }
       const read = readCaller(asked.told.phone)
       if (read.kind === 'refused') return read
@@ -85,7 +85,7 @@ export class Sheltering {
         household: null,
         left: null,
       }
-      this.#rows.put(arrival, request)
+      this.#rows.put(arrival, { by, request })
       const there = before + arrival.persons
       ground.write(say.admitted(shelter, arrival, there))
       const [was, is] = [roomOf(before, shelter.capacity), roomOf(there, shelter.capacity)]

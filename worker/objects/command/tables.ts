@@ -117,6 +117,17 @@ export class CommandTables {
       .map((row) => ({ alert: json<Alert>(row), phase: json<AlertPhase>(row, 'phase') }))
   }
 
+  /** Those that are in one of these states, without reading the history behind them. */
+  alertsIn(states: readonly AlertPhase['state'][]): readonly Alert[] {
+    return this.#sql
+      .exec(
+        `SELECT body FROM alert WHERE json_extract(phase, '$.state') IN (${states.map(() => '?').join(', ')}) ORDER BY number`,
+        ...states,
+      )
+      .toArray()
+      .map((row) => json<Alert>(row))
+  }
+
   alert(id: string): AlertRow | null {
     const [row] = this.#sql.exec('SELECT phase, body FROM alert WHERE id = ?', id).toArray()
     return row === undefined ? null : { alert: json<Alert>(row), phase: json<AlertPhase>(row, 'phase') }

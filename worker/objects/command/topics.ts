@@ -28,7 +28,7 @@ import type { Shards } from './shards.ts'
 import { topicSent, topicStopped } from './topic-sentences.ts'
 
 /** While one of these holds, people are deciding or being told: not even what is due is asked of a provider. */
-const WARNING = ['submitted', 'sending', 'stopping']
+const WARNING = ['submitted', 'sending', 'stopping'] as const
 const LOOK_AGAIN_MS = 2_000
 const SHOWN = 30
 const LOOKS_AHEAD = 40
@@ -162,7 +162,7 @@ export class Topics {
   }
 
   get #isWarning(): boolean {
-    return this.#ground.tables.alerts().some(({ alert }) => WARNING.includes(alert.state))
+    return this.#ground.tables.alertsIn(WARNING).length > 0
   }
 
   get #hours(): Schedule {

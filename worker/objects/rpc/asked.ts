@@ -71,8 +71,10 @@ export interface AskedCardAct {
 }
 
 export interface AskedDossier {
-  readonly entries: readonly LogEntry[]
+  /** Read before `others`: whatever they name stands in a chain that was read after them. */
   readonly anchors: readonly Anchor[]
+  /** The chains of every other object that acts. */
+  readonly others: readonly LogEntry[]
   readonly language: 'fr' | 'en'
   readonly by: Actor
 }

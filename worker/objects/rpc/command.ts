@@ -329,7 +329,9 @@ export interface CommandRpc {
   /** Looks within a window, the newest first. */
   accesses(window: AccessWindow): Promise<readonly AccessLine[]>
   holdings(): Promise<readonly Holding[]>
-  /** Everything that proves one alert, as a page; null where there is none. `entries` are those of every object that acts. */
+  /** Everything that proves one alert, as a page; null where there is none. */
   dossier(alert: string, asked: AskedDossier): Promise<DossierFile | null>
+  /** Heads of every chain, its own among them. */
+  anchors(): Promise<readonly Anchor[]>
   exportLog(): Promise<{ readonly entries: readonly LogEntry[]; readonly anchors: readonly Anchor[] }>
 }
