@@ -896,4 +896,3 @@ export const fr = {
 export type FirstKey = keyof typeof fr
 export type Key = FirstKey | keyof typeof placesFr
 export type FirstCatalogue = Readonly<Record<FirstKey, string>>
-export type Catalogue = Readonly<Record<Key, string>>

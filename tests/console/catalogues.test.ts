@@ -45,6 +45,15 @@ describe('the catalogues', () => {
     expect(Object.keys(en).toSorted()).toEqual(Object.keys(fr).toSorted())
   })
 
+  test('hold no word that nobody says', () => {
+    const sources = readdirSync(CONSOLE, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(svelte|ts)$/.test(path) && !path.startsWith('i18n/'))
+      .map((path) => readFileSync(join(CONSOLE, path), 'utf8'))
+    const named = new Set(sources.flatMap((source) => source.match(/[A-Za-z][A-Za-z0-9]*/g) ?? []))
+    const unsaid = Object.keys(fr).filter((key) => !named.has(key) && !named.has(key.replace(/(One|Many)$/, '')))
+    expect(unsaid).toEqual([])
+  })
+
   test('have the same blanks in both languages', () => {
     const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted()
     const differing = (Object.keys(fr) as (keyof typeof fr)[]).filter(
