@@ -25,6 +25,7 @@ const DATASET: Readonly<Record<AccessDataset, Key>> = {
   'help person': 'accessHelpPerson',
   caller: 'accessCaller',
   'shelter list': 'accessShelterList',
+  'damage census': 'accessCensus',
   'address at desk': 'accessAddress',
   register: 'accessRegister',
   'breach report': 'accessBreachReport',
