@@ -14,6 +14,7 @@ const REASON: Readonly<Record<AccessReason, Key>> = {
   'alert-running': 'accessAlertRunning',
   'help-call': 'accessHelpCall',
   shelter: 'accessShelter',
+  recovery: 'accessRecovery',
   'person-at-desk': 'accessAtDesk',
   breach: 'accessBreach',
   'paper-copy': 'accessPaperCopy',
