@@ -1926,7 +1926,7 @@ export const placesEn: Readonly<Record<keyof typeof placesFr, string>> = {
   damagePrint: 'Print',
   damageFile: 'Save as CSV',
   rehouseTitle: 'Rehousing',
-  rehouseLeft: 'Households to rehouse: {n} ({p} persons).',
+  rehouseLeft: 'Households to rehouse: {n} ({p}).',
   rehouseZero: 'No household to rehouse.',
   rehouseWaiting: 'to rehouse',
   rehouseOffered: 'home offered',

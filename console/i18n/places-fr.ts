@@ -1944,7 +1944,7 @@ export const placesFr = {
   damagePrint: 'Imprimer',
   damageFile: 'Enregistrer en CSV',
   rehouseTitle: 'Relogement',
-  rehouseLeft: 'Foyers à reloger : {n} ({p} personnes).',
+  rehouseLeft: 'Foyers à reloger : {n} ({p}).',
   rehouseZero: 'Aucun foyer à reloger.',
   rehouseWaiting: 'à reloger',
   rehouseOffered: 'logement proposé',
