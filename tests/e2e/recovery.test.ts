@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { Situation } from '../../worker/model/view.ts'
+import type { RecoveryList } from '../../worker/objects/rpc/asked.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
 import { onStage } from './support/stage.ts'
@@ -45,12 +46,14 @@ test('from the first round to the frozen log, each step is found by its label, a
   expect((await situation()).publicState.zones).toMatchObject([{ stand: 'closed', by: { name: 'Maire' } }])
 
   await page.getByText('Recenser une adresse').click()
-  await page.getByRole('combobox', { name: 'Adresse' }).fill('12 Rue Basse')
+  await page.getByRole('combobox', { name: 'Adresse' }).fill('11 Rue Basse')
   await page.getByRole('textbox', { name: 'Foyer' }).first().fill('Famille Roussel')
   await page.getByRole('textbox', { name: 'Hauteur d’eau dans le logement (cm)' }).fill('80')
   await page.getByRole('checkbox', { name: /^Inhabitable/ }).check()
   await page.getByRole('button', { name: 'Recenser cette adresse' }).click()
   await page.getByText('S1 enregistré.').waitFor()
+  const { body: list } = await stage.duty<RecoveryList>('GET', '/api/99001/recovery/list')
+  expect(list.damages.map(({ zones }) => zones)).toEqual([['B']])
   await page
     .getByText(/Foyers à reloger : 1/)
     .first()
