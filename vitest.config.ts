@@ -23,6 +23,7 @@ const PAGES = [
   'replay-of-the-plan',
   'papers',
   'prepared',
+  'recovery',
 ].map((name) => `tests/e2e/${name}.test.ts`)
 
 // Three rooms: pure code in Node, objects in real workerd, the whole thing in a real browser. No retry anywhere: a flake is a bug.

@@ -54,6 +54,7 @@ import { trials } from './routes/trials.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { calls } from './routes/calls.ts'
 import { means } from './routes/means.ts'
+import { recovery } from './routes/recovery.ts'
 import { shelters } from './routes/shelters.ts'
 import { sightings } from './routes/sightings.ts'
 import { silences } from './routes/silences.ts'
@@ -100,6 +101,7 @@ app.route('/api/:territory/review', review)
 app.route('/api/:territory/sightings', sightings)
 app.route('/api/:territory/calls', calls)
 app.route('/api/:territory/shelters', shelters)
+app.route('/api/:territory/recovery', recovery)
 app.route('/api/:territory/means', means)
 app.route('/api/:territory/silences', silences)
 app.route('/api/:territory/replay', replays)

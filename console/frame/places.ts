@@ -19,6 +19,8 @@ const BESIDE = [
   'relays',
   'orders',
   'review',
+  'recovery',
+  'duties',
   'paper',
   'more',
   'desk',
@@ -61,6 +63,8 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   relays: '#/plan/demandes',
   orders: '#/plan/arretes',
   review: '#/plan/retour',
+  recovery: '#/plan/apres',
+  duties: '#/plan/veille',
   paper: '#/plan/dossier',
   sources: '#/veille/sources',
   setup: '#/veille/chercher',
@@ -94,6 +98,8 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   relays: 'relaysTitle',
   orders: 'ordersTitle',
   review: 'reviewTitle',
+  recovery: 'recoveryTitle',
+  duties: 'dutiesTitle',
   paper: 'paperTitle',
   sources: 'sourcesTitle',
   setup: 'setupTitle',
@@ -110,9 +116,11 @@ export const PLAN_VIEWS = [
   'team',
   'relays',
   'orders',
+  'recovery',
   'review',
   'paper',
   'exercises',
+  'duties',
 ] as const satisfies readonly Place[]
 /** The views of the cell’s own desk; those who pressed a key lie beside those who rang. */
 export const CELL_VIEWS = ['calls', 'help', 'shelters', 'means'] as const satisfies readonly Place[]

@@ -163,6 +163,8 @@ export class Acts {
     this.#post<Told>(`scenarios/${id}/send`, asked)
   returnForEdit = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/return`, { reason })
   cancel = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/cancel`, { reason })
+  closeAlert = (alert: string, left: number, reason: string) =>
+    this.#post<Told>(`alerts/${alert}/close`, { left, reason })
   resume = (alert: string) => this.#post<Told>(`alerts/${alert}/resume`, {})
   revise = (alert: string, draft: Draft) => this.#post<Told>(`alerts/${alert}/revise`, draft)
   dismiss = (proposal: string, reason: string) => this.#post<unknown>(`proposals/${proposal}/dismiss`, { reason })

@@ -21,17 +21,7 @@ const NOT_YET: readonly { readonly row: string; readonly expected: string; reado
   {
     row: '10:20',
     expected: 'propose N2 and wake whoever is on duty for an orange vigilance',
-    why: 'a rule of N2 without zones does it (tests/objects/level-proposals.test.ts); the demonstration has none for this bulletin',
-  },
-  {
-    row: '21:00',
-    expected: 'the words "one run only" on a calmer run',
-    why: 'the earlier deadline stands, no word says why',
-  },
-  {
-    row: '22:45',
-    expected: 'two calls from one house open card 38 as a cluster',
-    why: 'calls stand in the list, card 38 is not pointed at',
+    why: 'a rule of N2 without zones does it (tests/objects/level-proposals.test.ts); the demonstration has none: what waits holds its clock at 1, and its flood would never come',
   },
   {
     row: '23:45',
@@ -39,16 +29,6 @@ const NOT_YET: readonly { readonly row: string; readonly expected: string; reado
     why: 'channels that need no network are not built',
   },
   { row: '02:00', expected: 'the box runs on its battery', why: 'no box is built' },
-  {
-    row: '08:45',
-    expected: 'a timer of two hours below 2.80 m',
-    why: 'the entry of N5 is words; nobody is reminded when it is met',
-  },
-  {
-    row: '11:00',
-    expected: 'M4 by the channels of M2',
-    why: 'M2 ended by its own hour at 03:10; an all-clear after that is written anew, and nothing offers its channels',
-  },
 ]
 
 const stage = onStage({ TOCSIN_POLL_MS: '250' }, async ({ mayor, server }) => {
@@ -281,6 +261,8 @@ test('21:00, better news: no deadline moves back, no level comes down, the propo
     clockOf(zone(now, 'B')?.decideBy),
     open_(now).some(({ planLevel }) => planLevel === 'N4'),
   ]).toEqual(['N4', '18:58', true])
+  expect(zone(now, 'B')?.calmer?.runs).toBe(1)
+  await shows('/situation', 'Une seule prévision plus calme (21:00) : l’heure limite reste.', '21h00')
 })
 
 test('21:10, the mayor orders: M2 leaves within two minutes, and the log tells how late the decision is', async () => {
@@ -308,8 +290,15 @@ test('22:20, 3.30 m: M3 is proposed and the recall of the teams is due', async (
   await shows('/decider', /monter à l.étage/i, '22h20')
 })
 
-test('22:45, people call from rue Basse: each call stands with its place', async () => {
+test('22:45, people call from rue Basse: two of one house lie together, and the card for calls is pointed at', async () => {
   await until('22:48')
+  for (const phone of ['06 39 98 00 21', '06 39 98 00 22']) {
+    const told = { phone, name: '', address: '12 Rue Basse', persons: 2, waterCm: 40, mobility: 'walks', words: '' }
+    expect((await stage.duty('POST', '/api/99001/calls', told)).status).toBe(201)
+  }
+  const heaped = await meets(({ cell }) => cell.clusters.length > 0)
+  expect([heaped.cell.clusters[0]?.calls.length, heaped.plan.runs[0]?.callCard?.id]).toEqual([2, '38'])
+  await shows('/appels', 'Fiche 38 :', '22h45-appels')
   for (const text of ['deux personnes au premier étage', 'la même maison rappelle']) {
     const told = { by: 'resident', what: 'other', place: '12 rue Basse', text, seenAt: new Date(here).toISOString() }
     const answer = await stage.duty('POST', '/api/99001/sightings', told)
@@ -345,6 +334,17 @@ test('02:00 to 08:45, people read the staff gauge: their levels are shown, and n
   const now = await situation()
   expect([now.planLevel, gauge(now)?.silent !== null]).toEqual(['N4', true])
   await shows('/situation', /hauteur lue 4,62/, '08h45')
+  // Two hours below 2.80 m remind whoever directs, once somebody has read the scale again.
+  const { easing } = now.plan.runs[0] ?? {}
+  expect([easing?.state, clockOf(easing?.dueAt)]).toEqual(['counting', '10:45'])
+  here = ms('34:46')
+  await stage.mayor('PUT', '/api/demo/clock?territory=99001', { now: instant('34:46') })
+  const level = { station: 'PONT-VIEUX', value: 2.31, unit: 'm' }
+  const told = { by: 'field team', what: 'level', place: 'Pont-Vieux', text: '', seenAt: instant('34:46'), level }
+  expect((await stage.duty('POST', '/api/99001/sightings', told)).status).toBe(201)
+  const met = await meets(({ plan }) => plan.runs[0]?.easing?.state === 'met')
+  expect([met.planLevel, met.log.some(({ act }) => act === 'rappel de décrue')]).toEqual(['N4', true])
+  await shows('/plan', /N5 · .* est possible/, '10h46')
 })
 
 test('11:00, whoever directs ends it: N5 is their decision, and its first cards are there', async () => {
@@ -354,4 +354,13 @@ test('11:00, whoever directs ends it: N5 is their decision, and its first cards 
   const now = await situation()
   expect([now.planLevel, cardOf(now, '41')?.state]).toEqual(['N5', 'to do'])
   await shows('/plan', /Garder le périmètre/, '11h00')
+  // M2 has run out by its own hour: its end is owed, to the same areas by the same channels.
+  const over = await meets(({ alerts }) => alerts.some(({ state }) => state === 'expired'))
+  const ended = over.alerts.find(({ state }) => state === 'expired')
+  const screen = await console_('/decider')
+  await screen.getByRole('button', { name: `Préparer la fin de l’alerte n° ${ended?.number ?? 0}` }).click()
+  await screen.getByRole('heading', { name: `Fin de l’alerte n° ${ended?.number ?? 0}` }).waitFor()
+  const checked = await screen.getByRole('checkbox', { checked: true }).count()
+  const { channels = [], zones = [] } = ended?.current.content ?? {}
+  expect(checked).toBe(channels.length + zones.length)
 })

@@ -8,6 +8,7 @@ import type { FieldNews } from '../../worker/model/field.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
 import type { SignedUp } from '../../worker/model/sign-up.ts'
+import type { RecoveryList } from '../../worker/objects/rpc/asked.ts'
 import { TOPIC_DRAFT } from '../../worker/routes/table/topics.ts'
 import { NO_REACH } from '../../worker/model/delivery.ts'
 import type { Right } from '../../worker/model/identity.ts'
@@ -270,6 +271,14 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   },
   'POST /api/{territory}/alerts/{id}/return': async () => ({ values: { id: (await submitted()).id } }),
   'POST /api/{territory}/alerts/{id}/cancel': async () => ({ values: { id: (await approved()).id } }),
+  'POST /api/{territory}/alerts/{id}/close': async () => ({ values: { id: await anAlertThatIsOver() } }),
+  'PUT /api/{territory}/recovery/damages/{number}': () => aDamagedHome(),
+  'POST /api/{territory}/recovery/rehousing/{number}': () => aDamagedHome(),
+  'POST /api/{territory}/recovery/freeze': async () => ({
+    values: {},
+    body: { run: await aClosedRun(), reason: 'REX' },
+  }),
+  'POST /api/{territory}/recovery/erase': () => everybodyIsHome(),
   'POST /api/{territory}/alerts/{id}/resume': async () => ({ values: { id: await aHeldAlert() } }),
   'GET /api/{territory}/help/{number}/person': () => aCallForHelp(),
   'POST /api/{territory}/help/{number}/take': () => aCallForHelp(),
@@ -300,6 +309,41 @@ async function aHeldAlert(): Promise<string> {
   const report = { shard: 0, seq: 1e9, expanded: true, left: {}, progress: { ...progress, held: true as const } }
   await commandOf(bindings, T, 'live').takeProgress(report)
   return id
+}
+
+async function anAlertThatIsOver(): Promise<string> {
+  const { id } = await approved()
+  const token = await signIn('mayor', T)
+  await json('post', `/api/${T}/alerts/${id}/cancel`, { reason: 'essai' }, token)
+  await vi.waitFor(async () => {
+    const { alerts } = await json<Situation>('get', `/api/${T}/situation`, undefined, token)
+    expect(alerts.find((one) => one.id === id)?.state).toBe('cancelled')
+  }, 8_000)
+  return id
+}
+
+async function aDamagedHome(): Promise<Prepared> {
+  const entry = ROUTES.find(({ method, path }) => method === 'post' && path === '/api/{territory}/recovery/damages')
+  const token = await signIn('duty', T)
+  const { number } = await json<{ number: number }>('post', `/api/${T}/recovery/damages`, entry?.request.body, token)
+  return { values: { number: String(number) } }
+}
+
+async function everybodyIsHome(): Promise<Prepared> {
+  const token = await signIn('duty', T)
+  const { rehousing } = await json<RecoveryList>('get', `/api/${T}/recovery/list`, undefined, token)
+  for (const { number } of rehousing)
+    await call('post', `/api/${T}/recovery/rehousing/${number}`, {
+      token,
+      body: { state: 'back home', where: '', note: '' },
+    })
+  return {}
+}
+
+async function aClosedRun(): Promise<string> {
+  const run = await aPlanRun()
+  await call('post', `/api/${T}/plan/runs/${run}/close`, { token: await signIn('mayor', T), body: { reason: 'fin' } })
+  return run
 }
 
 async function fieldCode(): Promise<string> {

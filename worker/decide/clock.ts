@@ -3,7 +3,7 @@ import { firstUpperReach, type ForecastRun } from '../model/forecast.ts'
 import type { Site, SiteClock } from '../model/site.ts'
 import type { Station } from '../model/station.ts'
 import type { Instant } from '../model/time.ts'
-import type { ZoneClock } from '../model/view.ts'
+import type { CalmerRuns, ZoneClock } from '../model/view.ts'
 import type { Zone } from '../model/zone.ts'
 
 /**
@@ -25,9 +25,38 @@ export function zoneClocks(
     const threshold = station?.thresholds.find((candidate) => candidate.code === before.threshold)
     if (threshold === undefined) return kept
     const { levelMm } = threshold
-    const found = earlier(kept, { station: before.station, levelMm, leadMs: before.leadMs }, runs, now)
-    return found === null ? kept : { zone: zone.id, thresholdMm: levelMm, ...found }
+    const mark = { station: before.station, levelMm, leadMs: before.leadMs }
+    const found = earlier(kept, mark, runs, now)
+    if (found !== null) return { zone: zone.id, thresholdMm: levelMm, ...found }
+    return withCalmer(kept, mark, runs, now)
   })
+}
+
+// One calmer run is one run: it is counted, so that nobody takes a single cut for the river's own turn. It moves nothing.
+function withCalmer(
+  { calmer: known, ...kept }: ZoneClock,
+  mark: Mark,
+  runs: readonly ForecastRun[],
+  now: Instant,
+): ZoneClock {
+  const newest = runs
+    .filter((run) => run.station === mark.station && run.source === kept.source && run.issuedAt <= now)
+    .reduce<ForecastRun | null>((last, run) => (last === null || run.issuedAt > last.issuedAt ? run : last), null)
+  const calmer = newest === null ? known : calmerWith(known, kept, { run: newest, levelMm: mark.levelMm })
+  return calmer === undefined ? kept : { ...kept, calmer }
+}
+
+function calmerWith(
+  known: CalmerRuns | undefined,
+  { reachedAt, issuedAt }: Omit<ZoneClock, 'calmer'>,
+  { run, levelMm }: { readonly run: ForecastRun; readonly levelMm: number },
+): CalmerRuns | undefined {
+  if (reachedAt === null || issuedAt === null || run.issuedAt <= issuedAt) return undefined
+  if (run.issuedAt === known?.issuedAt) return known
+  const again = firstUpperReach(run, levelMm, run.issuedAt)
+  // Where the water stands at the level already, a later hour is only a later look.
+  if (again !== null && (again <= reachedAt || again <= run.issuedAt)) return undefined
+  return { runs: (known?.runs ?? 0) + 1, issuedAt: run.issuedAt, source: run.source }
 }
 
 /** The same for each sensitive site, by the level at which it is touched and the time that it takes to empty it. */
@@ -44,6 +73,12 @@ export function siteClocks(
   })
 }
 
+interface Mark {
+  readonly station: string
+  readonly levelMm: number
+  readonly leadMs: number
+}
+
 interface Reach {
   readonly decideBy: Instant | null
   readonly reachedAt: Instant | null
@@ -54,12 +89,7 @@ interface Reach {
 const NO_REACH: Reach = { decideBy: null, reachedAt: null, source: null, issuedAt: null }
 
 /** Null where no run gives an earlier one than is known. */
-function earlier(
-  known: Reach,
-  mark: { readonly station: string; readonly levelMm: number; readonly leadMs: number },
-  runs: readonly ForecastRun[],
-  now: Instant,
-): Reach | null {
+function earlier(known: Reach, mark: Mark, runs: readonly ForecastRun[], now: Instant): Reach | null {
   let found: Reach | null = null
   for (const run of runs) {
     if (run.station !== mark.station || run.issuedAt > now) continue

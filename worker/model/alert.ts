@@ -206,6 +206,14 @@ export interface AlertRevision {
   readonly aloneReason: string | null
 }
 
+/** Closed for good by a named person: how many sends by channel had no known end, and why they are given up; '' where there were none. */
+export interface Settled {
+  readonly by: Actor
+  readonly at: Instant
+  readonly left: Readonly<Partial<Record<ChannelName, number>>>
+  readonly reason: string
+}
+
 export interface Alert {
   readonly id: string
   /** The short number that people say: « alerte n° 7 ». */
@@ -217,6 +225,8 @@ export interface Alert {
   readonly proposal: string | null
   /** The prepared scenario that it was sent from. Absent where it was written on the spot. */
   readonly prepared?: FiredFrom
+  /** Absent while nobody has closed it; what follows it opens it again. */
+  readonly settled?: Settled
   readonly current: AlertRevision
   readonly revisions: readonly AlertRevision[]
 }

@@ -1,4 +1,5 @@
 // The plan communal de sauvegarde as data: levels, cards (fiches action), when each is due, and what became of it in an event.
+import type { DutyKind } from './duty.ts'
 import type { Hazard } from './hazard.ts'
 import type { Actor } from './identity.ts'
 import type { PlanLevel } from './rule.ts'
@@ -69,6 +70,18 @@ export interface PlanCard {
   /** What is kept as evidence. */
   readonly proof: Words | null
   readonly variants: Readonly<Partial<Record<CardVariant, Words>>>
+  /** What it answers, where something points at it: calls that lie together. Absent where nothing does. */
+  readonly answers?: 'calls'
+  /** Of a card of N0: what it looks after. Absent where it names none. */
+  readonly duty?: DutyKind
+}
+
+/** The way down: the water stands below a level for so long. A person is reminded of it, and decides. */
+export interface Easing {
+  readonly level: PlanLevel
+  readonly station: string
+  readonly belowMm: number
+  readonly holdMs: number
 }
 
 export interface Plan {
@@ -78,6 +91,8 @@ export interface Plan {
   /** What lets people propose a level, as they read it; inputs propose, a named person decides. */
   readonly entries: Readonly<{ [level in PlanLevel]?: Words | undefined }>
   readonly cards: readonly PlanCard[]
+  /** Absent where the file names none. */
+  readonly easing?: Easing
   /** `<file>:<line>`, so that a fault can be found. */
   readonly origin: string
 }
@@ -128,9 +143,23 @@ export interface CardView extends CardRow {
   readonly missing: readonly string[]
 }
 
+/** How long the water has stood below the level, by the gauge or by whoever read its scale. */
+export interface EasingView extends Easing {
+  readonly since: Instant
+  readonly dueAt: Instant
+  readonly lastAt: Instant
+  readonly lastMm: number
+  /** `read again`: the time is over and nobody has looked lately: what is silent is not low. */
+  readonly state: 'counting' | 'read again' | 'met'
+}
+
 /** A plan that runs, as the console shows it: the rows of every level that was entered. */
 export interface PlanRunView extends PlanRun {
   readonly cards: readonly CardView[]
+  /** The card for calls that lie together. Absent where the plan names none. */
+  readonly callCard?: Pick<PlanCard, 'id' | 'do'>
+  /** Absent where the water is not below that level, or nothing is said of it. */
+  readonly easing?: EasingView
 }
 
 /** Who directs the rescue operations (DOS): the mayor, or the prefect since an hour. It takes no act of the commune away. */

@@ -29,6 +29,8 @@ export type Reason =
   | 'content changed since it was shown'
   | 'wrong state'
   | 'already decided'
+  | 'log frozen' // of an event that is over: what is wrong is corrected by a new entry
+  | 'rows not final' // sends without a known end are given up by a named person, or they have one (INV-34)
   | 'duplicate of an open proposal'
   | 'already told, repeat not due'
   | 'mode differs'

@@ -15,6 +15,8 @@ export const DATASETS = [
   'calls by hand',
   'shelter arrivals',
   'means',
+  'damage census',
+  'rehousing',
   'duty roster',
   'operators',
   'notices',
@@ -33,6 +35,8 @@ export const DELIVERIES_KEPT_MS = 365 * DAY_MS
 export const HELP_KEPT_MS = 60 * DAY_MS
 /** Event and lessons learnt (crisis-domain §2.5): counted from the last thing that anybody did, where nobody closes the event. */
 export const FIELD_KEPT_MS = 30 * DAY_MS
+/** As long as the demand of recognition may be filed (Code des assurances, L125-1): counted from the last thing that anybody did. */
+export const RECOVERY_KEPT_MS = 730 * DAY_MS
 const LEAST_MS: Readonly<Record<Shortened, number>> = { deliveries: 30 * DAY_MS, help: 7 * DAY_MS }
 const MOST_MS: Readonly<Record<Shortened, number>> = { deliveries: DELIVERIES_KEPT_MS, help: HELP_KEPT_MS }
 
@@ -283,6 +287,47 @@ export const RECORD: readonly Purpose[] = [
     },
     keptMs: FIELD_KEPT_MS,
     seenBy: { fr: 'cellule de crise', en: 'crisis cell' },
+  },
+  {
+    dataset: 'damage census',
+    name: { fr: 'Recensement des dégâts', en: 'Census of damage' },
+    purpose: {
+      fr: 'Demander la reconnaissance de catastrophe naturelle, aider les sinistrés',
+      en: 'Ask for the recognition of a natural disaster, help those hit',
+    },
+    basis: TASK,
+    fields: {
+      fr: 'scellés : adresse, point, foyer, téléphone, nombre, hauteur d’eau, dégâts d’une liste fermée, inhabitable ou non, assuré ou non, mots',
+      en: 'sealed: address, point, household, phone, count, water height, damage from a closed list, habitable or not, insured or not, words',
+    },
+    kept: {
+      fr: 'jusqu’à l’effacement par une personne, sinon 24 mois après le dernier acte, délai légal de la demande (minuterie)',
+      en: 'until a person erases it, else 24 months after the last act, the legal time for the demand (timer)',
+    },
+    keptMs: RECOVERY_KEPT_MS,
+    seenBy: {
+      fr: 'cellule de crise ; chaque ouverture de la liste est inscrite ; le dossier CatNat ne nomme personne',
+      en: 'crisis cell; each opening of the list is logged; the file of the demand names nobody',
+    },
+  },
+  {
+    dataset: 'rehousing',
+    name: { fr: 'Relogement', en: 'Rehousing' },
+    purpose: { fr: 'Reloger chaque foyer sinistré', en: 'Rehouse every household that was hit' },
+    basis: TASK,
+    fields: {
+      fr: 'scellés : foyer, téléphone, nombre, besoins, logement proposé ou occupé, motif de sortie ; jamais de diagnostic',
+      en: 'sealed: household, phone, count, needs, home offered or lived in, why they left the list; never a diagnosis',
+    },
+    kept: {
+      fr: 'jusqu’à l’effacement, refusé tant qu’un foyer attend, sinon 24 mois après le dernier acte (minuterie)',
+      en: 'until erased, refused while a household waits, else 24 months after the last act (timer)',
+    },
+    keptMs: RECOVERY_KEPT_MS,
+    seenBy: {
+      fr: 'cellule de crise ; chaque ouverture de la liste est inscrite',
+      en: 'crisis cell; each opening is logged',
+    },
   },
   {
     dataset: 'duty roster',

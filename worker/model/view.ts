@@ -3,7 +3,9 @@ import type { Alert, Proposal, Estimate } from './alert.ts'
 import type { ProviderBalance } from './balance.ts'
 import type { BulletinBoard, FollowedArea } from './bulletin.ts'
 import type { CellSummary } from './cell.ts'
+import type { DutyView } from './duty.ts'
 import type { PreparedScenario } from './prepared.ts'
+import type { RecoverySummary } from './recovery.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
 import type { ExerciseRun } from './exercise.ts'
@@ -111,6 +113,15 @@ export interface ZoneClock {
   readonly thresholdMm: number | null
   readonly source: string | null
   readonly issuedAt: Instant | null
+  /** The newest runs in a row that give the water more time, or none at all: what stands is the earliest all the same. Absent where the newest gives it none. */
+  readonly calmer?: CalmerRuns
+}
+
+export interface CalmerRuns {
+  readonly runs: number
+  /** Of the newest of them. */
+  readonly issuedAt: Instant
+  readonly source: string
 }
 
 /** Why a provider is out, since when by the machine's clock. The rows wait or go by another one: nothing is lost. */
@@ -257,6 +268,10 @@ export interface Situation {
   readonly publicState: PublicState
   /** Calls taken by hand, shelters, means: counts and streets. */
   readonly cell: CellSummary
+  /** What follows a crisis. Absent in a situation that a console kept from before there was any, as are the duties. */
+  readonly recovery?: RecoverySummary
+  /** What comes back in calm times. */
+  readonly duties?: readonly DutyView[]
   /** Ready for the night, or waiting for a second reader. Absent in a situation that a console kept from before there were any. */
   readonly prepared?: readonly PreparedScenario[]
   /** Channels that have a provider here. */
@@ -315,6 +330,8 @@ export interface LiveFrame {
   readonly publicState?: PublicState
   readonly cell?: CellSummary
   readonly prepared?: readonly PreparedScenario[]
+  readonly recovery?: RecoverySummary
+  readonly duties?: readonly DutyView[]
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -49,6 +49,11 @@ import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
 import { HandingOver } from './command/handing-over.ts'
 import { Standings } from './command/standing.ts'
+import { makeCatNat } from './command/cat-nat.ts'
+import { Duties } from './command/duties.ts'
+import { Freezing } from './command/freezing.ts'
+import { Recovering } from './command/recovering.ts'
+import { Settling } from './command/settling.ts'
 import { Topics } from './command/topics.ts'
 import { Trying } from './command/trying.ts'
 import { Sitreps } from './command/sitreps.ts'
@@ -114,6 +119,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #relaying: Relaying
   readonly #standings: Standings
   readonly #topics: Topics
+  readonly #settling: Settling
+  readonly #freezing: Freezing
+  readonly #recovering: Recovering
+  readonly #duties: Duties
   readonly #keepingPaper: KeepingPaper
   readonly #reviewing: Reviewing
   readonly #ordering: Ordering
@@ -146,6 +155,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         paper: () => this.#keepingPaper.remake(),
         cell: () => this.#cell.forgetDue(),
         lasting: () => tellLasting(this.#ground),
+        easing: () => this.#planning.easingMoved(),
+        recovery: () => this.#recovering.forgetDue(),
       },
       env,
     )
@@ -184,7 +195,12 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#relaying = new Relaying(this.#ground, storage)
     this.#standings = new Standings(this.#ground)
     this.#topics = new Topics(this.#ground, storage, shards)
-    this.#planning = new Planning(this.#ground, storage, (level) => this.#proposing.levelDecided(level))
+    this.#settling = new Settling(this.#ground)
+    this.#planning = new Planning(this.#ground, storage, {
+      unsettled: (hazard, since) => this.#settling.unsettled(hazard, since),
+      decided: (level) => this.#proposing.levelDecided(level),
+      sightings: () => this.#sightings.shown(),
+    })
     this.#ordering = new Ordering(this.#ground, storage)
     this.#deciding = new Deciding({
       ground: this.#ground,
@@ -205,6 +221,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
     this.#cell = new Cell(this.#ground, storage, this.#accesses)
+    this.#freezing = new Freezing(this.#ground, (id) => this.#planning.run(id))
+    this.#recovering = new Recovering(this.#ground, storage, { accesses: this.#accesses, freezing: this.#freezing })
+    this.#duties = new Duties(this.#ground)
     const [ground, deciding, helping, receiving] = [this.#ground, this.#deciding, this.#helping, this.#receiving]
     const [wakingUp, topics] = [this.#wakingUp, this.#topics]
     this.#handing = new Handing({
@@ -237,6 +256,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       standings: this.#standings,
       cell: this.#cell,
       preparing: this.#preparing,
+      recovering: this.#recovering,
+      duties: this.#duties,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -251,6 +272,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#silencing.arm()
       this.#exercising.arm()
       this.#cell.arm()
+      this.#planning.armEasing()
+      this.#recovering.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -404,6 +427,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#directoryChecking.arm()
         this.#silencing.arm()
         this.#cell.arm()
+        this.#planning.armEasing()
+        this.#recovering.arm()
       })
     // A reading that is sent right after this is judged by the new hour, not called one of the future; what fails now is told later.
     await this.#handing.drain()
@@ -425,6 +450,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#reviewing.clear()
       this.#ordering.clear()
       this.#topics.clear()
+      this.#duties.clear()
       ground.settings.put('clock', { machineAnchor: Date.now(), territoryAnchor: now, rate })
       ground.settings.put('wanted rate', rate)
       ground.write(restarted())
@@ -445,6 +471,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#relaying.clear()
     this.#standings.clear()
     this.#cell.clear()
+    this.#recovering.clear()
     this.#wakingUp.clear()
     this.#rollCalling.clear()
     this.#trying.clear()
@@ -480,6 +507,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       'relays',
       'publicState',
       'cell',
+      'recovery',
+      'duties',
     )
     this.#proposing.armDeadline()
     this.#deciding.armExpiry()
@@ -774,7 +803,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async tellSighting(...[told, author, request]: Parameters<CommandRpc['tellSighting']>) {
-    return this.#sightings.tell(told, author, request)
+    const answer = this.#sightings.tell(told, author, request)
+    this.#planning.easingMoved()
+    return answer
   }
 
   async checkSighting(...[number, state, by, note]: Parameters<CommandRpc['checkSighting']>) {
@@ -921,6 +952,27 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#shards.forgetTotals()
   }
 
+  async recover(...[act, by, request]: Parameters<CommandRpc['recover']>) {
+    return this.#recovering.act(act, by, request)
+  }
+
+  async recoveryList(by: Actor) {
+    return this.#recovering.list(by)
+  }
+
+  async catNat(...[asked, by]: Parameters<CommandRpc['catNat']>) {
+    const damages = () => this.#recovering.damages()
+    return makeCatNat(this.#ground, asked, by, { damages, sightings: () => this.#sightings.all() })
+  }
+
+  async doDuty(...[id, note, by]: Parameters<CommandRpc['doDuty']>) {
+    return this.#duties.do(id, note, by)
+  }
+
+  async settleAlert(...[id, asked, by]: Parameters<CommandRpc['settleAlert']>) {
+    return this.#settling.settle(id, asked, by)
+  }
+
   async closePlan(...[run, by, reason]: Parameters<CommandRpc['closePlan']>) {
     return this.#planning.close(run, by, reason)
   }
@@ -982,7 +1034,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         return refused('unknown entry', `there is no entry ${note.corrects} in this log`)
       if (note.happenedAt !== null && note.happenedAt > ground.now + MINUTE_MS)
         return refused('in the future', 'what has not happened yet is no entry: leave the hour out, or correct it')
-      ground.write(noted(actor, note))
+      const frozen = this.#freezing.closedTo(note)
+      if (frozen !== null) return frozen
+      ground.write(noted(actor, this.#freezing.said(note)))
       return { kind: 'ok', entry: ground.log.keepRequest(actor, request) }
     })
   }
@@ -997,7 +1051,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async holdings() {
     const { name } = this.#ground
-    const own = this.#ground.bundle === null ? [] : this.#cell.holdings(name)
+    const own = this.#ground.bundle === null ? [] : [...this.#cell.holdings(name), ...this.#recovering.holdings(name)]
     return [...commandHoldings(this.ctx.storage.sql, name, this.#roster.roster), ...own]
   }
 

@@ -8,6 +8,8 @@ import { MINUTE_MS, type Instant } from '../model/time.ts'
 const CLUSTER_CALLS = 3
 const CLUSTER_METRES = 500
 const CLUSTER_MS = 15 * MINUTE_MS
+/** People who ring one after the other from one house have nobody with them: two are enough. */
+const HOUSE_CALLS = 2
 /** A heap that nobody has added to since then says nothing of now. */
 export const CLUSTER_SHOWN_MS = 60 * MINUTE_MS
 
@@ -19,21 +21,30 @@ export interface PlacedCall {
   readonly point: Position | null
   readonly zones: readonly string[]
   readonly outside: boolean | null
+  /** The door, as it was typed; '' or absent where nobody has said it. It is compared and never told. */
+  readonly house?: string
 }
 
 /** Those outside every alerted zone first, then the largest. A call inside an alerted zone never hides that another one lies outside. */
 export function clustersOf(calls: readonly PlacedCall[], now: Instant): readonly CallCluster[] {
   const sides = [true, false].flatMap((outside) =>
-    groupsOf(calls.filter((call) => (call.outside ?? true) === outside)).map((group) => clusterOf(group, outside)),
+    groupsOf(calls.filter((call) => (call.outside ?? true) === outside))
+      .filter((group) => group.length >= CLUSTER_CALLS || isOneHouse(group))
+      .map((group) => clusterOf(group, outside)),
   )
   return sides
-    .filter(({ calls: own, toAt }) => own.length >= CLUSTER_CALLS && toAt >= now - CLUSTER_SHOWN_MS)
+    .filter(({ toAt }) => toAt >= now - CLUSTER_SHOWN_MS)
     .toSorted(
       (left, right) =>
         Number(right.outside) - Number(left.outside) ||
         right.calls.length - left.calls.length ||
         left.first - right.first,
     )
+}
+
+function isOneHouse(group: readonly PlacedCall[]): boolean {
+  const [house = '', ...others] = group.map(({ house = '' }) => house.trim().toLowerCase())
+  return house !== '' && others.length + 1 >= HOUSE_CALLS && others.every((other) => other === house)
 }
 
 function groupsOf(calls: readonly PlacedCall[]): readonly (readonly PlacedCall[])[] {

@@ -99,4 +99,10 @@ export const preparedBody = v.strictObject({
     repeatEveryMs: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(MINUTE_MS))), null),
   }),
 })
+/** `left`: the sends without a known end that the person saw. */
+export const closeBody = v.strictObject({
+  left: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  reason: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(2_000)), ''),
+})
+
 export const reasonBody = v.strictObject({ reason: ownWords })

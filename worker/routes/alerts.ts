@@ -2,7 +2,7 @@
 import { Hono, type Context } from 'hono'
 import type { AlertAnswer } from '../objects/rpc/asked.ts'
 import { actor, command } from './acting.ts'
-import { approveBody, draftBody, reasonBody } from './alert-body.ts'
+import { approveBody, closeBody, draftBody, reasonBody } from './alert-body.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { otherChains } from './chains.ts'
@@ -87,6 +87,13 @@ alerts.post('/:id/cancel', requireRight('cancel alert'), async (c) => {
   const body = await readJson(c, reasonBody)
   if (body.kind === 'answered') return body.response
   return answered(c, await command(c).cancel(c.req.param('id'), actor(c), body.value.reason))
+})
+
+// INV-34: what has no known end is given up by a named person, by its number.
+alerts.post('/:id/close', requireRight('cancel alert'), async (c) => {
+  const body = await readJson(c, closeBody)
+  if (body.kind === 'answered') return body.response
+  return answered(c, await command(c).settleAlert(c.req.param('id'), body.value, actor(c)))
 })
 
 // After a restore: what no provider has is sent from here on.

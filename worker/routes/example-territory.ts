@@ -103,6 +103,12 @@ plan: crue
 hazard: crue
 name: { fr: Plan inondation, en: Flood plan }
 cards:
+  - id: '02'
+    level: N0
+    duty: directory
+    do: { fr: 'Annuaire : appeler 10 % des contacts', en: 'Directory: ring 10 % of the contacts' }
+    roles: [SEC]
+    repeat: 30d
   - id: '05'
     level: N1
     do: { fr: Accuser réception, en: Acknowledge }

@@ -114,6 +114,8 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'sequence already used':
     case 'last administrator':
     case 'already decided':
+    case 'rows not final':
+    case 'log frozen':
     case 'nobody to call':
     case 'people are still there':
     case 'changed meanwhile':

@@ -28,6 +28,7 @@ import { ROSTER_ROUTES } from './table/roster.ts'
 import { PAPER_ROUTES } from './table/paper.ts'
 import { ORDER_ROUTES } from './table/orders.ts'
 import { REVIEW_ROUTES } from './table/review.ts'
+import { RECOVERY_ROUTES } from './table/recovery.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
 import { PUBLIC_STATE_ROUTES } from './table/public-state.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
@@ -597,6 +598,15 @@ const DECIDING: readonly RouteEntry[] = [
   },
   {
     method: 'post',
+    path: '/api/{territory}/alerts/{id}/close',
+    access: 'cancel alert',
+    summary: 'Closes an alert that is over; sends without a known end are given up by number and with a reason',
+    request: { parameters: { ...T, id: ALERT_ID }, body: { left: 12, reason: 'Plus d’accusé depuis 24 h.' } },
+    answer: { status: 200, body: { alert: ALERT } },
+    problems: [...CHANGING, 'conflict'],
+  },
+  {
+    method: 'post',
     path: '/api/{territory}/alerts/{id}/resume',
     access: 'approve alert',
     summary: 'After a restore: sends what no provider has of an alert that is held; one person is enough',
@@ -719,6 +729,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RULE_ROUTES,
   ...PLAN_ROUTES,
   ...SITREP_ROUTES,
+  ...RECOVERY_ROUTES,
   ...RELAY_ROUTES,
   ...PUBLIC_STATE_ROUTES,
   ...TOPIC_ROUTES,

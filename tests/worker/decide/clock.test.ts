@@ -55,8 +55,28 @@ describe('the decide-by of a zone', () => {
     const first = clocks([run('16:00', '23:00', 3_400)], '16:00')
     const worse = clocks([run('17:00', '22:00', 3_400)], '17:00', first)
     expect(worse).toMatchObject([{ decideBy: at('19:30') }])
-    expect(clocks([run('18:00', '23:30', 3_400)], '18:00', worse)).toEqual(worse)
-    expect(clocks([run('18:00', '23:30', 3_000)], '18:00', worse)).toEqual(worse)
+    expect(clocks([run('18:00', '23:30', 3_400)], '18:00', worse)).toMatchObject(worse)
+    expect(clocks([run('18:00', '23:30', 3_000)], '18:00', worse)).toMatchObject(worse)
+  })
+
+  test('says how many runs in a row are calmer, and forgets it with the first that is not', () => {
+    const first = clocks([run('16:00', '23:00', 3_400)], '16:00')
+    expect(first[0]).not.toHaveProperty('calmer')
+    const once = clocks([run('17:00', '23:30', 3_400)], '17:00', first)
+    expect(once[0]?.calmer).toEqual({ runs: 1, issuedAt: at('17:00'), source: 'vigicrues' })
+    // Looked at again it is the same run.
+    expect(clocks([run('17:00', '23:30', 3_400)], '17:05', once)).toEqual(once)
+    const twice = clocks([run('18:00', '23:30', 3_000)], '18:00', once)
+    expect(twice[0]).toMatchObject({ decideBy: at('20:30'), calmer: { runs: 2, issuedAt: at('18:00') } })
+    expect(clocks([run('19:00', '22:00', 3_400)], '19:00', twice)[0]).not.toHaveProperty('calmer')
+    // The water is there: that a run begins above the level is no word of calm.
+    const there = {
+      ...run('23:30', '23:45'),
+      points: [{ at: at('23:30'), lowMm: 3_400, middleMm: 3_500, highMm: 3_600 }],
+    }
+    expect(clocks([there], '23:30', first)[0]).not.toHaveProperty('calmer')
+    const other = { ...run('18:00', '23:30', 3_000), source: 'another' }
+    expect(clocks([other], '18:00', first)[0]).not.toHaveProperty('calmer')
   })
 
   test('is none where no upper bound reaches the level', () => {

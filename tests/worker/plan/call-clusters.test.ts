@@ -37,6 +37,14 @@ test('two calls are none, and three that lie half a kilometre apart each are non
   expect(numbers([call(1, 0, 0), call(2, 1, 499), call(3, 2, 998)])).toEqual([[1, 2, 3]])
 })
 
+test('two calls from one house are enough, and from two houses of one street they are not', () => {
+  const [house, other] = [{ house: '12 rue Basse' }, { house: ' 12 Rue basse ' }]
+  expect(numbers([call(1, 0, 0, house), call(2, 1, 0, other)])).toEqual([[1, 2]])
+  expect(numbers([call(1, 0, 0, house), call(2, 1, 20, { house: '14 rue Basse' })])).toEqual([])
+  expect(numbers([call(1, 0, 0, { house: '' }), call(2, 1, 0, { house: '' })])).toEqual([])
+  expect(numbers([call(1, 0, 0, house), call(2, 20, 0, other)])).toEqual([])
+})
+
 test('three calls that come more than a quarter of an hour apart are none', () => {
   expect(numbers([call(1, 0, 0), call(2, 15, 0), call(3, 30, 0)])).toEqual([[1, 2, 3]])
   expect(numbers([call(1, 0, 0), call(2, 15, 0), call(3, 30.1, 0)])).toEqual([])

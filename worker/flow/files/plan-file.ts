@@ -1,5 +1,6 @@
 // templates/<code or common>/plans/*.yaml: one plan a file. A file of the territory with the same id replaces a common one.
 import * as v from 'valibot'
+import { DUTY_KINDS } from '../../model/duty.ts'
 import { HAZARDS } from '../../model/hazard.ts'
 import { PLAN_LEVELS, PLAN_ROLES, type Due, type Plan, type PlanCard } from '../../model/plan.ts'
 import type { FileFault, Parsed } from '../../model/territory.ts'
@@ -32,7 +33,10 @@ const card = v.strictObject({
   night: v.optional(words),
   weekend: v.optional(words),
   no_leader: v.optional(words),
+  answers: v.optional(v.literal('calls')),
+  duty: v.optional(v.picklist(DUTY_KINDS)),
 })
+const easing = v.strictObject({ to: v.picklist(['N5', 'N6']), station: code, below: levelText, for: durationText })
 
 export const planFileSchema = v.strictObject({
   plan: code,
@@ -50,6 +54,7 @@ export const planFileSchema = v.strictObject({
     }),
     {},
   ),
+  easing: v.optional(easing),
   cards: v.pipe(v.array(card), v.minLength(1)),
 })
 
@@ -62,9 +67,15 @@ export function parsePlanFile(file: string, source: string): Parsed<Plan> {
   const { value } = read.value
   const faults = faultsOf(file, value.cards, read.value)
   if (faults.length > 0) return { kind: 'faults', faults }
-  const { plan: id, hazard, name, entries, cards } = value
+  const { plan: id, hazard, name, entries, cards, easing: down } = value
   const origin = `${file}:${read.value.lineOf(['plan']) ?? 1}`
-  return { kind: 'ok', value: { id, hazard, name, entries, cards: cards.map(cardOf), origin } }
+  const plan = { id, hazard, name, entries, cards: cards.map(cardOf), origin }
+  if (down === undefined) return { kind: 'ok', value: plan }
+  const { to: level, station, below, for: hold } = down
+  return {
+    kind: 'ok',
+    value: { ...plan, easing: { level, station, belowMm: levelMm(below), holdMs: durationMs(hold) } },
+  }
 }
 
 function cardOf(yaml: CardYaml): PlanCard {
@@ -85,6 +96,8 @@ function cardOf(yaml: CardYaml): PlanCard {
       ...(weekend === undefined ? {} : { weekend }),
       ...(noLeader === undefined ? {} : { 'no leader': noLeader }),
     },
+    ...(yaml.answers === undefined ? {} : { answers: yaml.answers }),
+    ...(yaml.duty === undefined ? {} : { duty: yaml.duty }),
   }
 }
 

@@ -477,7 +477,8 @@ export class Deciding {
     const { state } = stepped.phase
     const closed = state === 'cancelled' || state === 'expired' || state === 'ended'
     const closedAt = closed ? (row.alert.closedAt ?? ground.now) : null
-    const alert: Alert = { ...row.alert, state, closedAt }
+    const { settled, ...unsettled } = row.alert
+    const alert: Alert = { ...unsettled, state, closedAt, ...(closed && settled !== undefined ? { settled } : {}) }
     ground.tables.putAlert({ alert, phase: stepped.phase })
     if (!samePhase(stepped.phase, row.phase) || stepped.effects.length > 0) ground.write(act(stepped.phase))
     for (const effect of stepped.effects) {

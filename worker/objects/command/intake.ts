@@ -180,6 +180,7 @@ export class Intake {
       at: call.at,
       persons: call.persons,
       street: streetOf(call.address),
+      house: call.address,
       point: call.point,
       ...this.#placeOf(call, warned),
     }))

@@ -1,16 +1,17 @@
 // The lines of the main courante on the plan: levels, cards, who directs.
-import type { Actor } from '../../model/identity.ts'
+import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
 import {
   LEVEL_NAME,
   type CardRow,
   type CardState,
   type Director,
+  type EasingView,
   type Plan,
   type PlanCard,
   type PlanRun,
 } from '../../model/plan.ts'
 import type { PlanLevel } from '../../model/rule.ts'
-import type { Instant } from '../../model/time.ts'
+import { HOUR_MS, type Instant } from '../../model/time.ts'
 import type { Act } from './log.ts'
 
 const STATE: Readonly<Record<CardState, string>> = {
@@ -60,6 +61,32 @@ export function cardMoved(
       ...{ run: run.id, plan: plan.id, card: card.id, state: row.state, owner: row.owner, note: row.note },
       ...(happenedAt === null ? {} : { happenedAt }),
     },
+  }
+}
+
+/** A reminder, never a decision: the agreement of the COS is a person's word. */
+export function easingSaid(
+  plan: Plan,
+  run: PlanRun,
+  {
+    view,
+    station,
+    clock,
+  }: { readonly view: EasingView; readonly station: string; readonly clock: (at: Instant) => string },
+): Act {
+  const { level, belowMm, since, lastAt, lastMm, state, holdMs } = view
+  const metres = (mm: number) => `${(mm / 1_000).toFixed(2).replace('.', ',')} m`
+  const held = `${station} sous ${metres(belowMm)} depuis ${clock(since)} (${Math.round(holdMs / HOUR_MS)} h)`
+  const next =
+    state === 'met'
+      ? `${level} ${LEVEL_NAME[level]} est possible, sur décision de qui dirige`
+      : `dernière lecture ${metres(lastMm)} à ${clock(lastAt)}, relisez la hauteur avant de décider ${level}`
+  return {
+    actor: SYSTEM_ACTOR,
+    category: 'proposition',
+    act: 'rappel de décrue',
+    text: `${plan.name.fr} : ${held} ; ${next}`,
+    detail: { run: run.id, plan: plan.id, level, station: view.station, since, lastAt, lastMm, state },
   }
 }
 

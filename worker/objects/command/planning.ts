@@ -5,24 +5,27 @@ import type { Hazard } from '../../model/hazard.ts'
 import {
   NO_PLAN,
   type CardRow,
+  type EasingView,
   type Director,
   type Plan,
   type PlanRun,
   type PlanRunView,
   type PlanView,
 } from '../../model/plan.ts'
-import { refused } from '../../model/reason.ts'
+import { refused, type Refusal } from '../../model/reason.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import { nextAt } from '../../model/schedule.ts'
 import { MINUTE_MS, type Instant } from '../../model/time.ts'
 import { PLAN_RANK } from '../../decide/propose.ts'
 import { newRow, stepCard } from '../../plan/card-machine.ts'
 import { cardView, type DueGround } from '../../plan/due.ts'
+import { easedBy, easingView, looksOf, type Eased } from '../../plan/easing.ts'
 import { waterAt, watersSeen, type Waters } from '../../plan/waters.ts'
 import { closeRun, decideLevel, type LevelRight } from '../../plan/run-machine.ts'
 import type { AskedCardAct, AskedLevel, PlanAnswer } from '../rpc/asked.ts'
 import type { Ground } from './ground.ts'
-import { cardMoved, directed, levelDecided, planClosed } from './plan-sentences.ts'
+import type { Sighting } from '../../model/sighting.ts'
+import { cardMoved, directed, easingSaid, levelDecided, planClosed } from './plan-sentences.ts'
 
 const CLOSED_SHOWN = 3
 
@@ -31,11 +34,24 @@ export class Planning {
   readonly #sql: SqlStorage
   readonly #read = new Map<string, Plan>()
   readonly #decidedLevel: (level: PlanLevel) => void
+  readonly #sightings: () => readonly Sighting[]
+  readonly #unsettled: (hazard: Hazard, since: Instant) => Refusal | null
 
-  /** `decided`: told of each level that a person has decided, in the transaction of it. */
-  constructor(ground: Ground, storage: DurableObjectStorage, decided: (level: PlanLevel) => void) {
+  /** `decided`: told of each level that a person has decided, in the transaction of it. `sightings`: what people have seen. */
+  constructor(
+    ground: Ground,
+    storage: DurableObjectStorage,
+    told: {
+      readonly decided: (level: PlanLevel) => void
+      readonly sightings: () => readonly Sighting[]
+      /** An alert of that hazard that is not closed. */
+      readonly unsettled: (hazard: Hazard, since: Instant) => Refusal | null
+    },
+  ) {
     this.#ground = ground
-    this.#decidedLevel = decided
+    this.#decidedLevel = told.decided
+    this.#sightings = told.sightings
+    this.#unsettled = told.unsettled
     this.#sql = storage.sql
     this.#sql.exec(
       `CREATE TABLE IF NOT EXISTS plan_run (
@@ -139,6 +155,8 @@ export class Planning {
       if (known === undefined) return refused('unknown plan', 'there is no such event here')
       const closed = closeRun(known.run, { by, at: ground.now, reason })
       if ('kind' in closed) return closed
+      const left = this.#unsettled(known.plan.hazard, known.run.openedAt)
+      if (left !== null) return left
       this.#putRun(closed, known.plan)
       this.#settle('N0')
       ground.write(planClosed(known.plan, closed, by))
@@ -168,7 +186,26 @@ export class Planning {
     this.#ground.transaction(() => {
       const moved = open.filter(({ run, plan }) => this.#seeWater(run, plan))
       if (moved.length > 0) this.#ground.touch('plan')
+      this.#ease(open)
     })
+  }
+
+  /** Somebody has read a scale, or the time is over: whoever directs is reminded that they may come down. It lowers nothing by itself. */
+  easingMoved(): void {
+    const open = this.#runs('open = 1')
+    if (open.length > 0) this.#ground.transaction(() => this.#ease(open))
+  }
+
+  armEasing(): void {
+    const dues = this.#runs('open = 1').flatMap(({ run, plan }) => {
+      const view = this.#easingOf(run, plan)
+      return view?.state === 'counting' ? [view.dueAt] : []
+    })
+    this.#ground.wakeAt('easing', dues.length === 0 ? null : Math.min(...dues))
+  }
+
+  run(id: string): PlanRun | null {
+    return this.#runs('id = ?', id)[0]?.run ?? null
   }
 
   shown(): PlanView {
@@ -196,7 +233,48 @@ export class Planning {
       })
   }
 
+  #ease(open: readonly Known[]): void {
+    const ground = this.#ground
+    let moved = false
+    for (const { run, plan } of open) {
+      const { easing } = plan
+      if (easing === undefined || PLAN_RANK[run.level] === 0) continue
+      const known = this.#eased[run.id] ?? null
+      const looks = looksOf(easing, ground.watched.get('stations'), this.#sightings())
+      const eased = looks.reduce<Eased | null>((one, look) => easedBy(one, look, easing), known)
+      if (eased === null) continue
+      const view = easingView(easing, eased, ground.now)
+      // Once for each time that it holds: whoever reads the scale each hour needs no line each hour.
+      const said = view === null || view.state === 'counting' || eased.said === 'met' ? eased.said : view.state
+      const next: Eased = { ...eased, said }
+      if (JSON.stringify(next) === JSON.stringify(known)) continue
+      ground.settings.put('easing', { ...this.#eased, [run.id]: next })
+      if (view !== null && said !== eased.said)
+        ground.write(
+          easingSaid(plan, run, { view, station: this.#stationName(easing.station), clock: (at) => ground.words(at) }),
+        )
+      ground.touch('plan')
+      moved = true
+    }
+    if (moved) this.armEasing()
+  }
+
+  get #eased(): Readonly<Record<string, Eased>> {
+    return this.#ground.settings.get<Readonly<Record<string, Eased>>>('easing') ?? {}
+  }
+
+  #easingOf(run: PlanRun, { easing }: Plan): EasingView | null {
+    if (easing === undefined || run.closed !== null || PLAN_RANK[run.level] === 0) return null
+    return easingView(easing, this.#eased[run.id] ?? null, this.#ground.now)
+  }
+
+  #stationName(code: string): string {
+    return this.#ground.bundle?.stations.find((one) => one.code === code)?.name ?? code
+  }
+
   clear(): void {
+    this.#ground.settings.drop('easing')
+    this.#ground.alarms.clear('easing')
     this.#sql.exec('DELETE FROM plan_run; DELETE FROM plan_card;')
     this.#read.clear()
     this.#ground.settings.drop('director')
@@ -233,7 +311,14 @@ export class Planning {
       const row = rows.find((one) => one.card === card.id)
       return row === undefined ? [] : [cardView(card, row, ground)]
     })
-    return { ...run, cards }
+    const easing = this.#easingOf(run, plan)
+    const answering = run.closed === null ? plan.cards.find(({ answers }) => answers === 'calls') : undefined
+    return {
+      ...run,
+      cards,
+      ...(answering === undefined ? {} : { callCard: { id: answering.id, do: answering.do } }),
+      ...(easing === null ? {} : { easing }),
+    }
   }
 
   #dueGround(run: PlanRun): DueGround {

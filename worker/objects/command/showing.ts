@@ -9,12 +9,14 @@ import type { Balances } from './balances.ts'
 import type { Cell } from './cell.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
 import type { Displays } from './displays.ts'
+import type { Duties } from './duties.ts'
 import type { Exercising } from './exercising.ts'
 import type { Ground } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Planning } from './planning.ts'
 import type { Preparing } from './preparing.ts'
 import type { Receiving } from './receiving.ts'
+import type { Recovering } from './recovering.ts'
 import type { Relaying } from './relaying.ts'
 import type { Standings } from './standing.ts'
 import type { RuleChanges } from './rule-changes.ts'
@@ -56,6 +58,8 @@ const ALL: readonly Part[] = [
   'publicState',
   'cell',
   'prepared',
+  'recovery',
+  'duties',
 ]
 
 export class Showing {
@@ -76,6 +80,8 @@ export class Showing {
   readonly #standings: Standings
   readonly #cell: Cell
   readonly #preparing: Preparing
+  readonly #recovering: Recovering
+  readonly #duties: Duties
 
   constructor(parts: {
     readonly ground: Ground
@@ -95,6 +101,8 @@ export class Showing {
     readonly standings: Standings
     readonly cell: Cell
     readonly preparing: Preparing
+    readonly recovering: Recovering
+    readonly duties: Duties
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -113,6 +121,8 @@ export class Showing {
     this.#standings = parts.standings
     this.#cell = parts.cell
     this.#preparing = parts.preparing
+    this.#recovering = parts.recovering
+    this.#duties = parts.duties
   }
 
   async situation(): Promise<Situation | null> {
@@ -152,6 +162,8 @@ export class Showing {
       publicState: this.#standings.shown(),
       cell: this.#cell.summary(),
       prepared: this.#preparing.shown(),
+      recovery: this.#recovering.summary(),
+      duties: this.#duties.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -197,6 +209,8 @@ export class Showing {
       publicState: () => this.#standings.shown(),
       cell: () => this.#cell.summary(),
       prepared: () => this.#preparing.shown(),
+      recovery: () => this.#recovering.summary(),
+      duties: () => this.#duties.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

@@ -73,6 +73,11 @@ export class Sightings {
     return this.#where('seen_at >= ? ORDER BY seen_at DESC LIMIT ?', this.#ground.now - SIGHTING_SHOWN_MS, SHOWN)
   }
 
+  /** Oldest first, of every event. */
+  all(): readonly Sighting[] {
+    return this.#where('1 = 1 ORDER BY seen_at')
+  }
+
   clear(): void {
     this.#sql.exec('DELETE FROM sighting')
   }

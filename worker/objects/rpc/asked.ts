@@ -2,6 +2,8 @@
 import type { Review } from '../../model/after-action.ts'
 import type { Alert, AlertContent } from '../../model/alert.ts'
 import type { CallView } from '../../model/call.ts'
+import type { CatNatFile } from '../../model/catnat.ts'
+import type { DutyView } from '../../model/duty.ts'
 import type { ExerciseRun } from '../../model/exercise.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { Anchor, LogEntry } from '../../model/log.ts'
@@ -12,6 +14,16 @@ import type { PlanRunView } from '../../model/plan.ts'
 import type { PreparedContent, PreparedScenario } from '../../model/prepared.ts'
 import type { Refusal } from '../../model/reason.ts'
 import type { PublicState, ServiceLine, ZoneStanding } from '../../model/public-state.ts'
+import type {
+  Damage,
+  RecoveryErased,
+  Rehousing,
+  RehousingStep,
+  SafetyRound,
+  ToldDamage,
+  ToldRehousing,
+  ToldRound,
+} from '../../model/recovery.ts'
 import type { Relay, RelayAsked, RelayEnd } from '../../model/relay.ts'
 import type { Trial } from '../../model/replay.ts'
 import type { RollCall } from '../../model/roll-call.ts'
@@ -215,3 +227,34 @@ export type TopicAnswer = { readonly kind: 'ok'; readonly news: TopicNews } | Re
 /** Whether a shard may ask a provider for one message of it now. */
 export type TopicLeave =
   { readonly kind: 'go' } | { readonly kind: 'wait'; readonly until: Instant } | { readonly kind: 'over' }
+
+/** What people do after a crisis. `number` null: a new line of the census. */
+export type RecoveryAct =
+  | { readonly kind: 'round'; readonly told: ToldRound }
+  | { readonly kind: 'damage'; readonly number: number | null; readonly told: ToldDamage }
+  | { readonly kind: 'rehouse'; readonly told: ToldRehousing }
+  | { readonly kind: 'step'; readonly number: number; readonly step: RehousingStep }
+  | { readonly kind: 'freeze'; readonly run: string; readonly reason: string }
+  | { readonly kind: 'erase' }
+
+export type RecoveryAnswer =
+  | { readonly kind: 'ok'; readonly number: number }
+  | { readonly kind: 'erased'; readonly erased: RecoveryErased }
+  | Refusal
+
+export interface RecoveryList {
+  readonly rounds: readonly SafetyRound[]
+  readonly damages: readonly Damage[]
+  readonly rehousing: readonly Rehousing[]
+}
+
+/** When the phenomenon began and ended, and what the decree calls it. */
+export interface AskedCatNat {
+  readonly from: Instant
+  readonly to: Instant
+  readonly phenomenon: string
+}
+
+export type CatNatAnswer = { readonly kind: 'ok'; readonly file: CatNatFile; readonly csv: string } | Refusal
+
+export type DutyAnswer = { readonly kind: 'ok'; readonly duty: DutyView } | Refusal

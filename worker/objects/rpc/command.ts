@@ -46,6 +46,7 @@ import type {
   ArrivalAnswer,
   ArrivalAsk,
   AskedCardAct,
+  AskedCatNat,
   AskedDossier,
   AskedLevel,
   AskedOrder,
@@ -57,9 +58,11 @@ import type {
   AskedSending,
   AskedSilence,
   CallAnswer,
+  CatNatAnswer,
   DossierFile,
   Draft,
   DraftedRule,
+  DutyAnswer,
   ExerciseAnswer,
   KeptSitrep,
   MeansAnswer,
@@ -69,6 +72,9 @@ import type {
   PlanAnswer,
   PreparedAnswer,
   RelayAnswer,
+  RecoveryAct,
+  RecoveryAnswer,
+  RecoveryList,
   RelayStep,
   StandingAnswer,
   ReviewAnswer,
@@ -285,6 +291,13 @@ export interface CommandRpc {
   practising(exercise: Practising | null): Promise<{ readonly kind: 'ok' } | Refusal>
   closePlan(run: string, by: Actor, reason: string): Promise<PlanAnswer>
   setDirector(who: Director['who'], by: Actor, note: string): Promise<Director>
+  /** After a crisis: rounds, the census of damage, rehousing, the frozen log. Once however often `request` is sent. */
+  recover(act: RecoveryAct, by: Actor, request: string | null): Promise<RecoveryAnswer>
+  /** With names, once that somebody looks stands in the log. */
+  recoveryList(by: Actor): Promise<RecoveryList>
+  catNat(asked: AskedCatNat, by: Actor): Promise<CatNatAnswer>
+  /** The recurring duties of calm times: done by a named person. */
+  doDuty(id: string, note: string, by: Actor): Promise<DutyAnswer>
   /** Every rule as a form over its file. */
   ruleForms(): Promise<RuleForms>
   /** The rule that a draft comes to, for a replay of it; nothing is kept. */
@@ -328,6 +341,8 @@ export interface CommandRpc {
   returnForEdit(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
   /** Stops what is queued. One person is enough. */
   cancel(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
+  /** An alert that is over is closed: sends without a known end are given up, as many as the person saw at the most. */
+  settleAlert(alert: string, asked: { readonly left: number; readonly reason: string }, by: Actor): Promise<AlertAnswer>
   /** What was held since a restore goes on. */
   resume(alert: string, actor: Actor): Promise<AlertAnswer>
   /** A new revision (update, correction or all-clear) to at least those first told. */

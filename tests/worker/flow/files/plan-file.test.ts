@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { readTerritoryFolder } from '../../../../deploy/cli/territory-folder.ts'
 import { parsePlanFile } from '../../../../worker/flow/files/plan-file.ts'
 import { parseTerritoryFiles } from '../../../../worker/flow/files/territory-files.ts'
+import { DUTY_KINDS, dutyCards } from '../../../../worker/model/duty.ts'
 import { PLAN_LEVELS, PLAN_ROLES, type Plan } from '../../../../worker/model/plan.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../../worker/model/time.ts'
 
@@ -136,7 +137,10 @@ test('a plan of the folder is named as its file, and no name and no number of a 
   expect(twiceIn(COMMON.flatMap(({ cards }) => cards.map(({ id }) => id)))).toEqual([])
 })
 
-describe.each(COMMON.map((plan) => ({ id: plan.id, plan })))('the plan $id that any commune gets', ({ plan }) => {
+/** What comes back in calm times is no crisis: it has no level to enter. */
+const CRISES = COMMON.filter(({ cards }) => cards.some(({ level }) => level !== 'N0'))
+
+describe.each(CRISES.map((plan) => ({ id: plan.id, plan })))('the plan $id that any commune gets', ({ plan }) => {
   test('has between twelve and twenty-five cards, each with a role, a deadline, how it is done and what is kept', () => {
     expect(plan.cards.length).toBeGreaterThanOrEqual(12)
     expect(plan.cards.length).toBeLessThanOrEqual(25)
@@ -191,6 +195,26 @@ describe.each(COMMON.map((plan) => ({ id: plan.id, plan })))('the plan $id that 
   test('is typeset in French as the rest: curly apostrophes, a space before a double sign', () => {
     expect(textOf(plan, 'fr').filter((text) => /'|"|\S[;!?»]|[^\d\s]:|«\S/.test(text))).toEqual([])
   })
+})
+
+test('calm times have one card a duty for any commune, each with how often, and the example territory keeps its own', () => {
+  const calm = COMMON.find(({ id }) => id === 'veille')
+  expect(calm?.cards.map(({ duty }) => duty).toSorted()).toEqual([...DUTY_KINDS].toSorted())
+  const parsed = parseTerritoryFiles('99001', readTerritoryFolder('.', '99001'))
+  const plans = parsed.kind === 'ok' ? (parsed.value.plans ?? []) : []
+  expect(dutyCards(plans).map(({ id }) => id)).toEqual([
+    ...['crue:01', 'crue:02', 'crue:03', 'crue:04'],
+    ...['veille:V5', 'veille:V6', 'veille:V7'],
+  ])
+})
+
+test('the example says how its plan comes down and which card calls point at; a file that says otherwise is refused', () => {
+  const parsed = parsePlanFile('crue.yaml', readFileSync('templates/99001/plans/crue.yaml', 'utf8'))
+  const plan = parsed.kind === 'ok' ? parsed.value : null
+  expect(plan?.easing).toEqual({ level: 'N5', station: 'PONT-VIEUX', belowMm: 2_800, holdMs: 7_200_000 })
+  expect(plan?.cards.filter(({ answers }) => answers === 'calls').map(({ id }) => id)).toEqual(['38'])
+  const text = readFileSync('templates/99001/plans/crue.yaml', 'utf8').replace('easing: { to: N5', 'easing: { to: N4')
+  expect(parsePlanFile('crue.yaml', text)).toMatchObject({ kind: 'faults', faults: [{ file: 'crue.yaml' }] })
 })
 
 test('a territory with all of these plans stays far below the 1.9 MB that Command keeps of one', () => {
