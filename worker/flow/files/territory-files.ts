@@ -470,20 +470,23 @@ function siteFaults({ sites = [], stations, home }: Parts): readonly CrossFault[
 }
 
 function planFaults({ plans = [], stations, home }: Parts): readonly CrossFault[] {
-  return plans.flatMap(({ cards, origin }) => {
+  return plans.flatMap(({ cards, easing, origin }) => {
     const [file = origin] = origin.split(/:(?=\d+$)/)
-    return cards.flatMap(({ id, due }) =>
-      due
-        .flatMap((one) => (one.kind === 'water' ? [one.station] : []))
-        .filter((station) => !stations.some(({ code }) => code === station))
-        .map((station) => ({
-          file,
-          line: null,
-          message: `card "${id}": unknown station ${station}`,
-          mend: 'name a station of stations.yaml',
-          because: [`${home}/stations.yaml`],
-        })),
-    )
+    const named = [
+      ...cards.flatMap(({ id, due }) =>
+        due.flatMap((one) => (one.kind === 'water' ? [{ where: `card "${id}"`, station: one.station }] : [])),
+      ),
+      ...(easing === undefined ? [] : [{ where: 'easing', station: easing.station }]),
+    ]
+    return named
+      .filter(({ station }) => !stations.some(({ code }) => code === station))
+      .map(({ where, station }) => ({
+        file,
+        line: null,
+        message: `${where}: unknown station ${station}`,
+        mend: 'name a station of stations.yaml',
+        because: [`${home}/stations.yaml`],
+      }))
   })
 }
 

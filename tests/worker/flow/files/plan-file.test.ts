@@ -215,6 +215,12 @@ test('the example says how its plan comes down and which card calls point at; a 
   expect(plan?.cards.filter(({ answers }) => answers === 'calls').map(({ id }) => id)).toEqual(['38'])
   const text = readFileSync('templates/99001/plans/crue.yaml', 'utf8').replace('easing: { to: N5', 'easing: { to: N4')
   expect(parsePlanFile('crue.yaml', text)).toMatchObject({ kind: 'faults', faults: [{ file: 'crue.yaml' }] })
+  const files = readTerritoryFolder('.', '99001')
+  const lost = text.replace('easing: { to: N4, station: PONT-VIEUX', 'easing: { to: N5, station: PONT-NEUF')
+  expect(parseTerritoryFiles('99001', { ...files, 'templates/99001/plans/crue.yaml': lost })).toMatchObject({
+    kind: 'faults',
+    faults: [{ message: 'easing: unknown station PONT-NEUF', mend: 'name a station of stations.yaml' }],
+  })
 })
 
 test('a territory with all of these plans stays far below the 1.9 MB that Command keeps of one', () => {
