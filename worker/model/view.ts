@@ -3,6 +3,7 @@ import type { Alert, Proposal, Estimate } from './alert.ts'
 import type { ProviderBalance } from './balance.ts'
 import type { BulletinBoard, FollowedArea } from './bulletin.ts'
 import type { CellSummary } from './cell.ts'
+import type { AutomaticView } from './automatic.ts'
 import type { PreparedScenario } from './prepared.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
 import type { Display, DisplayReach, DisplayView } from './display.ts'
@@ -259,6 +260,8 @@ export interface Situation {
   readonly cell: CellSummary
   /** Ready for the night, or waiting for a second reader. Absent in a situation that a console kept from before there were any. */
   readonly prepared?: readonly PreparedScenario[]
+  /** What may leave by itself, and what is about to. Absent as the one above. */
+  readonly automatic?: AutomaticView
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -315,6 +318,7 @@ export interface LiveFrame {
   readonly publicState?: PublicState
   readonly cell?: CellSummary
   readonly prepared?: readonly PreparedScenario[]
+  readonly automatic?: AutomaticView
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -43,6 +43,7 @@ import { RuleChanges } from './command/rule-changes.ts'
 import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
 import { Ordering } from './command/ordering.ts'
 import { tellLasting } from './command/lasting.ts'
+import { Automatic } from './command/automatic.ts'
 import { Preparing } from './command/preparing.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
@@ -117,6 +118,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #ordering: Ordering
   readonly #cell: Cell
   readonly #preparing: Preparing
+  readonly #automatic: Automatic
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -144,6 +146,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         paper: () => this.#keepingPaper.remake(),
         cell: () => this.#cell.forgetDue(),
         lasting: () => tellLasting(this.#ground),
+        veto: () => this.#automatic.due(),
       },
       env,
     )
@@ -190,6 +193,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       planning: this.#planning,
     })
     this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
+    this.#automatic = new Automatic(this.#ground, storage, {
+      preparing: this.#preparing,
+      deciding: this.#deciding,
+      clock: this.#clock,
+      wakingUp: this.#wakingUp,
+    })
+    this.#proposing.alsoTell(this.#automatic)
     this.#displays = new Displays(this.#ground)
     this.#accesses = new Accesses(this.#ground, storage)
     this.#helping = new Helping(this.#ground, storage, { accesses: this.#accesses, roster: this.#roster })
@@ -233,6 +243,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       standings: this.#standings,
       cell: this.#cell,
       preparing: this.#preparing,
+      automatic: this.#automatic,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -247,6 +258,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#silencing.arm()
       this.#exercising.arm()
       this.#cell.arm()
+      this.#automatic.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -297,7 +309,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.handOverToShards({ kind: 'configure' })
       ground.handOverToHubs({ kind: 'configure' })
       ground.publish()
-      ground.touch(...(['zoneClocks', 'siteClocks', 'proposals', 'displays'] as const))
+      ground.touch(...(['zoneClocks', 'siteClocks', 'proposals', 'displays', 'automatic'] as const))
+      this.#automatic.moved()
       ground.anchorHead()
     })
     // Residents are imported right after this, and a shard takes nobody before it is configured; what fails now is told later.
@@ -400,6 +413,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#directoryChecking.arm()
         this.#silencing.arm()
         this.#cell.arm()
+        this.#automatic.arm()
       })
     // A reading that is sent right after this is judged by the new hour, not called one of the future; what fails now is told later.
     await this.#handing.drain()
@@ -442,6 +456,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#standings.clear()
     this.#cell.clear()
     this.#wakingUp.clear()
+    this.#automatic.clear()
     this.#rollCalling.clear()
     this.#directoryChecking.clear()
     ground.watched.clear()
@@ -725,6 +740,34 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async dropPrepared(id: string, by: Actor) {
     return this.#preparing.drop(id, by)
+  }
+
+  async automatic() {
+    return this.#automatic.shown()
+  }
+
+  async allowAutomatic(isOn: boolean, by: Actor) {
+    return this.#automatic.allow(isOn, by)
+  }
+
+  async signablePrepared(...[id, asked, by]: Parameters<CommandRpc['signablePrepared']>) {
+    return this.#automatic.signable(id, asked, by)
+  }
+
+  async signPrepared(...[id, asked, proof, by]: Parameters<CommandRpc['signPrepared']>) {
+    return this.#automatic.sign(id, asked, proof, by)
+  }
+
+  async unsignPrepared(id: string, by: Actor) {
+    return this.#automatic.unsign(id, by)
+  }
+
+  async vetoAutomatic(countdown: string, by: Actor) {
+    return this.#automatic.veto(countdown, by)
+  }
+
+  async explainVeto(...[countdown, reason, by]: Parameters<CommandRpc['explainVeto']>) {
+    return this.#automatic.because(countdown, reason, by)
   }
 
   async sendPrepared(...[id, asked, by]: Parameters<CommandRpc['sendPrepared']>) {

@@ -31,6 +31,7 @@ import { REVIEW_ROUTES } from './table/review.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
 import { PUBLIC_STATE_ROUTES } from './table/public-state.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
+import { AUTOMATIC_ROUTES } from './table/automatic.ts'
 import { SCENARIO_ROUTES } from './table/scenarios.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { CELL_ROUTES } from './table/cell.ts'
@@ -722,6 +723,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...TOPIC_ROUTES,
   ...ORDER_ROUTES,
   ...SCENARIO_ROUTES,
+  ...AUTOMATIC_ROUTES,
   ...REVIEW_ROUTES,
   ...PAPER_ROUTES,
   ...SIGHTING_ROUTES,

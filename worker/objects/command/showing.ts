@@ -5,6 +5,7 @@ import type { FieldSummary } from '../../model/field.ts'
 import type { LogEntry } from '../../model/log.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
+import type { Automatic } from './automatic.ts'
 import type { Balances } from './balances.ts'
 import type { Cell } from './cell.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
@@ -56,6 +57,7 @@ const ALL: readonly Part[] = [
   'publicState',
   'cell',
   'prepared',
+  'automatic',
 ]
 
 export class Showing {
@@ -76,6 +78,7 @@ export class Showing {
   readonly #standings: Standings
   readonly #cell: Cell
   readonly #preparing: Preparing
+  readonly #automatic: Automatic
 
   constructor(parts: {
     readonly ground: Ground
@@ -95,6 +98,7 @@ export class Showing {
     readonly standings: Standings
     readonly cell: Cell
     readonly preparing: Preparing
+    readonly automatic: Automatic
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -113,6 +117,7 @@ export class Showing {
     this.#standings = parts.standings
     this.#cell = parts.cell
     this.#preparing = parts.preparing
+    this.#automatic = parts.automatic
   }
 
   async situation(): Promise<Situation | null> {
@@ -152,6 +157,7 @@ export class Showing {
       publicState: this.#standings.shown(),
       cell: this.#cell.summary(),
       prepared: this.#preparing.shown(),
+      automatic: this.#automatic.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -197,6 +203,7 @@ export class Showing {
       publicState: () => this.#standings.shown(),
       cell: () => this.#cell.summary(),
       prepared: () => this.#preparing.shown(),
+      automatic: () => this.#automatic.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }
