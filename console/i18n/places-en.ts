@@ -1950,6 +1950,7 @@ export const placesEn: Readonly<Record<keyof typeof placesFr, string>> = {
   withheldLate: 'the server was down for too long',
   withheldRefused: 'the send itself was refused; the log says why',
   signatureInForce: 'Leaves by itself.',
+  signatureAsleep: 'Would leave by itself, but automatic sending is off.',
   signatureVoid: 'The signature is void: {why}.',
   signedBy: 'Signed by {name} with a passkey, {at}, for the rule “{rule}”, until {until}.',
   signedInDemo: 'Signed by {name} without a passkey (demonstration), {at}, for the rule “{rule}”, until {until}.',

@@ -1971,6 +1971,7 @@ export const placesFr = {
   withheldLate: 'le serveur était arrêté trop longtemps',
   withheldRefused: 'l’envoi lui-même a été refusé ; la main courante dit pourquoi',
   signatureInForce: 'Part seul.',
+  signatureAsleep: 'Partirait seul, mais l’envoi automatique est éteint.',
   signatureVoid: 'La signature ne vaut plus : {why}.',
   signedBy: 'Signé par {name} avec sa clé d’accès, {at}, pour la règle « {rule} », jusqu’au {until}.',
   signedInDemo: 'Signé par {name} sans clé d’accès (démonstration), {at}, pour la règle « {rule} », jusqu’au {until}.',

@@ -25,8 +25,10 @@ const WITHHELD: Readonly<Record<Withheld, Key>> = {
 export const withheldWords = ({ name, withheld }: Countdown) =>
   say('automaticWithheld', { name, why: withheld === null ? '' : say(WITHHELD[withheld]) })
 
-export const signatureWords = (standing: SignatureStanding) =>
-  standing === 'in force' ? say('signatureInForce') : say('signatureVoid', { why: say(WITHHELD[standing]) })
+export function signatureWords(standing: SignatureStanding, isAllowed: boolean): string {
+  if (standing !== 'in force') return say('signatureVoid', { why: say(WITHHELD[standing]) })
+  return say(isAllowed ? 'signatureInForce' : 'signatureAsleep')
+}
 
 /** `0:43`; the last second is still a second. */
 export function minuteLeft(ms: number): string {

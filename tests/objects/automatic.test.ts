@@ -5,14 +5,14 @@ import { accountsOf, commandOf, residentsOf } from '../../worker/env.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import { VETO_MS, type AutomaticView } from '../../worker/model/automatic.ts'
 import type { PreparedScenario } from '../../worker/model/prepared.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../worker/model/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, toRfc3339 } from '../../worker/model/time.ts'
 import type { Signal } from '../../worker/model/signal.ts'
 import type { Problem } from '../../worker/model/view.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
 import { bindings, call, signIn, type DemoIdentity } from '../support/http.ts'
 import { CENTRE, smallTerritory, zonesGeojson } from '../support/small-territory.ts'
 
-const [OURS, THEIRS] = ['92100', '92101'] as const
+const [OURS, THEIRS, GAUGES] = ['92100', '92101', '92102'] as const
 const EVENING = Date.parse('2026-10-14T20:07:00+02:00')
 const ADMIN = { id: 'a', name: 'A' }
 const TWO_KEYS = [
@@ -318,4 +318,38 @@ test('the other town is untouched: it allows nothing, counts nothing, and cannot
   await after(VETO_MS + SECOND_MS)
   await becomes('sent')
   expect((await command(THEIRS).situation())?.alerts).toEqual([])
+})
+
+test('from the readings themselves: two gauges under one stolen key only propose, under two keys they begin the minute (S07, S08)', async () => {
+  const files = filesOf(GAUGES)
+  const stations = `geofences/${GAUGES}/stations.yaml`
+  const [rules, known] = [`alerting-rules/${GAUGES}/lere.yaml`, files[stations] ?? '']
+  const gue = known.slice(known.indexOf('  - code')).replaceAll('PONT-VIEUX', 'GUE').replace('2.02', '2.08')
+  const above = (station: string) => `{ level: { station: ${station}, above: 2.80 m, clear: 2.60 m } }`
+  const when = `{ quorum: { needed: 2, of: [${above('PONT-VIEUX')}, ${above('GUE')}] } }`
+  const rule = (files[rules] ?? '').replace(/when: .*/, `when: ${when}`)
+  expect(await apply({ ...files, [stations]: known + gue, [rules]: rule }, GAUGES)).toMatchObject({ kind: 'ok' })
+  await signIn('mayor', GAUGES)
+  await command(GAUGES).allowAutomatic(true, ADMIN)
+  const scenario = await prepared('duty', GAUGES)
+  expect((await sign('mayor', scenario, GAUGES)).status).toBe(200)
+  const keys = await Promise.all(
+    ['sonde-pont', 'sonde-gue'].map((name) =>
+      accountsOf(bindings, GAUGES).createToken(ADMIN, { name, roles: ['machine'], machine: true }),
+    ),
+  )
+  const from = Date.now() - 20 * MINUTE_MS
+  const tells = async (station: string, key: number, value: number, minute: number) => {
+    const readings = [{ station, value, unit: 'm', observedAt: toRfc3339(from + minute * MINUTE_MS) }]
+    const token = keys[key]?.token ?? ''
+    expect((await call('post', `/api/${GAUGES}/ingest/readings`, { token, body: { readings } })).status).toBe(200)
+  }
+  // One key for both: a quorum asks for keys of their own, so that it does not even fire.
+  for (const station of ['PONT-VIEUX', 'GUE']) for (const minute of [0, 5]) await tells(station, 0, 2.85, minute)
+  expect((await view(GAUGES)).countdowns).toEqual([])
+  await tells('GUE', 1, 2.86, 10)
+  await tells('PONT-VIEUX', 0, 2.86, 10)
+  await vi.waitFor(async () => expect(await last(GAUGES)).toMatchObject({ state: 'counting', bearers: TWO_KEYS }), {
+    timeout: 5_000,
+  })
 })
