@@ -208,6 +208,31 @@ test('the server was away when the minute ended: nobody could have stopped it, s
   expect(await last()).toMatchObject({ withheld: 'too late' })
 })
 
+test('a veto in the very moment of the send: it wins and nothing has left, or it comes too late and says so', async () => {
+  const scenario = await signed()
+  await fires()
+  const { id } = (await last()) ?? { id: '' }
+  const [, said] = await Promise.all([after(VETO_MS), command().vetoAutomatic(id, ADMIN)])
+  const state = said.kind === 'ok' ? 'vetoed' : 'sent'
+  await becomes(state)
+  expect(await alertsOf(scenario.id)).toHaveLength(state === 'sent' ? 1 : 0)
+  await after(VETO_MS + 5 * SECOND_MS)
+  expect(await last()).toMatchObject({ state })
+  expect(await alertsOf(scenario.id)).toHaveLength(state === 'sent' ? 1 : 0)
+})
+
+test('a person sends it within the minute: once, and the minute is over', async () => {
+  const scenario = await signed()
+  await fires()
+  const { id, version } = scenario
+  const proposal = (await last())?.proposal
+  const sent = await ask<{ alert: Alert }>('deputy', 'post', `scenarios/${id}/send`, { version, persons: 1, proposal })
+  expect(sent.body.alert.current).toMatchObject({ submittedBy: { name: 'Maire' }, approvedBy: { name: 'Adjointe' } })
+  expect(await last()).toMatchObject({ state: 'sent by hand', closed: { by: { name: 'Adjointe' } } })
+  await after(VETO_MS + SECOND_MS)
+  expect(await alertsOf(id)).toHaveLength(1)
+})
+
 test('one send a day of a scenario: the second signal proposes and says why', async () => {
   const scenario = await signed()
   await fires()

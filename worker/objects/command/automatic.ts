@@ -217,6 +217,8 @@ export class Automatic {
       .alerts()
       .map(({ alert }) => alert)
       .findLast(({ prepared, state }) => prepared?.id === countdown.scenario && isOpen(state))
+    // Put forward, and approved in the next breath of the same transaction.
+    if (sent?.current.approvedBy === null) return
     if (sent?.prepared?.automatic?.countdown === countdown.id) this.#step(countdown, { kind: 'left', at: now })
     else if (sent !== undefined) this.#step(countdown, { kind: 'sent by hand', by: sent.current.approvedBy, at: now })
     else {
