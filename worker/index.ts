@@ -45,6 +45,7 @@ import { rollCall } from './routes/roll-call.ts'
 import { roster, wake } from './routes/roster.ts'
 import { paper } from './routes/paper.ts'
 import { orders } from './routes/orders.ts'
+import { automatic } from './routes/automatic.ts'
 import { scenarios } from './routes/scenarios.ts'
 import { review } from './routes/review.ts'
 import { relay } from './routes/relay.ts'
@@ -96,6 +97,7 @@ app.route('/api/:territory/public', publicState)
 app.route('/api/:territory/topics', topics)
 app.route('/api/:territory/orders', orders)
 app.route('/api/:territory/scenarios', scenarios)
+app.route('/api/:territory/automatic', automatic)
 app.route('/api/:territory/paper', paper)
 app.route('/api/:territory/review', review)
 app.route('/api/:territory/sightings', sightings)

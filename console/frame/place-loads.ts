@@ -5,6 +5,7 @@ import type { PlaceLoad } from './LazyPlace.svelte'
 import type { Place } from './places.ts'
 
 export const loadDecide = () => withWords(() => import('../decide/DecidePlace.svelte'))
+export const loadVeto = () => withWords(() => import('../prepared/VetoBar.svelte'))
 const people: PlaceLoad = () => import('../people/PeoplePlace.svelte')
 const cell: PlaceLoad = () => import('../cell/CellPlace.svelte')
 
@@ -51,7 +52,12 @@ export async function withWords<T>(load: () => Promise<T>): Promise<T> {
 }
 
 export async function loadTheRest(): Promise<void> {
-  for (const load of new Set([loadDecide, ...Object.values(LOADS), () => import('../situation/DrawnMap.svelte')])) {
+  for (const load of new Set([
+    loadDecide,
+    loadVeto,
+    ...Object.values(LOADS),
+    () => import('../situation/DrawnMap.svelte'),
+  ])) {
     await new Promise<void>((idle) =>
       'requestIdleCallback' in globalThis ? requestIdleCallback(() => idle()) : setTimeout(idle, 200),
     )

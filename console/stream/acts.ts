@@ -58,6 +58,7 @@ import { ask, type Answer } from './api.ts'
 import { askElseKept } from './kept-reads.ts'
 import type { Outbox } from './outbox.svelte.ts'
 import type { WrittenRoster } from './roster.ts'
+import { signScenario } from './session.ts'
 
 export type Estimated = Pick<Estimate, 'audience' | 'check' | 'sendMs' | 'costCents' | 'byChannel' | 'partsByLanguage'>
 export type KeyView = {
@@ -161,6 +162,12 @@ export class Acts {
   dropPrepared = (id: string) => ask<unknown>(this.#path(`scenarios/${id}`), { method: 'DELETE' })
   sendPrepared = (id: string, asked: Omit<AskedSending, 'aloneReason'> & { readonly aloneReason?: string }) =>
     this.#post<Told>(`scenarios/${id}/send`, asked)
+  allowAutomatic = (on: boolean) => ask<unknown>(this.#path('automatic'), { method: 'PUT', json: { on } })
+  signPrepared = (id: string, signing: { version: string; rule: string; reviewInDays: number }) =>
+    signScenario(this.#path(`automatic/scenarios/${id}`), signing)
+  unsignPrepared = (id: string) => ask<unknown>(this.#path(`automatic/scenarios/${id}`), { method: 'DELETE' })
+  veto = (countdown: string) => this.#post<unknown>(`automatic/${countdown}/veto`, {})
+  explainVeto = (countdown: string, reason: string) => this.#post<unknown>(`automatic/${countdown}/reason`, { reason })
   returnForEdit = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/return`, { reason })
   cancel = (alert: string, reason: string) => this.#post<Told>(`alerts/${alert}/cancel`, { reason })
   closeAlert = (alert: string, left: number, reason: string) =>

@@ -74,12 +74,20 @@ async function ceremony(
 ): Promise<Answer<Entered>> {
   const options = await ask<Ceremony>(`${path}/options`, { method: 'POST', json: first })
   if (options.kind !== 'ok') return options
+  return responded(
+    () => respond(options.value.options),
+    (response) =>
+      ask<Entered>(`${path}/verify`, { method: 'POST', json: { ceremony: options.value.ceremony, response } }),
+  )
+}
+
+/** What the device says, told to the server; where the person has turned away from it, that is the answer. */
+async function responded<T>(
+  respond: () => Promise<unknown>,
+  tell: (response: unknown) => Promise<Answer<T>>,
+): Promise<Answer<T>> {
   try {
-    const response = await respond(options.value.options)
-    return await ask<Entered>(`${path}/verify`, {
-      method: 'POST',
-      json: { ceremony: options.value.ceremony, response },
-    })
+    return await tell(await respond())
   } catch (error) {
     const detail = error instanceof Error ? error.message : ''
     return { kind: 'refused', problem: { type: 'about:blank', title: detail, status: 0, detail } }
@@ -89,6 +97,28 @@ async function ceremony(
 export async function signIn(territory: string): Promise<Answer<Entered>> {
   const { startAuthentication } = await passkeys()
   return ceremony(`/api/auth/${territory}/login`, {}, (optionsJSON) => startAuthentication({ optionsJSON }))
+}
+
+interface Begun {
+  /** Null in the demonstration, whose people have no passkey: there the tap alone signs, and the server says so. */
+  readonly options: { readonly challenge: string } | null
+  readonly ceremony: string
+  readonly reviewBy: number
+}
+
+/** The device signs the hash of what is on the screen: it is the challenge itself. */
+export async function signScenario(
+  path: string,
+  { reviewInDays, ...signing }: { readonly version: string; readonly rule: string; readonly reviewInDays: number },
+): Promise<Answer<unknown>> {
+  const begun = await ask<Begun>(`${path}/begin`, { method: 'POST', json: { ...signing, reviewInDays } })
+  if (begun.kind !== 'ok') return begun
+  const { options, ceremony: under, reviewBy } = begun.value
+  const { startAuthentication } = await passkeys()
+  return responded(
+    async () => (options === null ? null : startAuthentication({ optionsJSON: options })),
+    (response) => ask(`${path}/sign`, { method: 'POST', json: { ...signing, reviewBy, ceremony: under, response } }),
+  )
 }
 
 export async function enrol(territory: string, code: string, name: string): Promise<Answer<Entered>> {

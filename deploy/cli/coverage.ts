@@ -49,7 +49,6 @@ const PARTLY: Readonly<Record<string, string>> = {
   P15: 'an alarm that names the certificate and comes before it runs out: issue I (O03); so far it reads as a provider that does not answer',
   D04: 'healthz names the object and offers the restore: issue I; so far the copy command names it, and the object answers with an error',
   D07: 'a test alert of the calendar, and its policy shown: issue F, which brings them; so far rules and rings',
-  S07: 'a scenario that was signed beforehand needs a quorum: issue F, which brings them; so far no reading sends anything',
   A04: 'a thousand objects that wake at once: issue I, with the load of a whole département; so far all shards of one commune',
 }
 

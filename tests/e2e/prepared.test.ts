@@ -2,6 +2,7 @@
 // its visible label alone.
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
+import { territoryNow } from '../../worker/model/time.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { faultsOf } from './support/accessibility.ts'
 import { keepPicture } from './support/browser.ts'
@@ -17,16 +18,17 @@ interface Look {
   readonly width: number
   readonly night?: boolean
   readonly hash?: string
+  readonly territory?: string
 }
 
-async function open({ who, width, night = false, hash = '' }: Look): Promise<Page> {
+async function open({ who, width, night = false, hash = '', territory = '99001' }: Look): Promise<Page> {
   const context = await stage.browser.newContext({
     viewport: { width, height: width < 700 ? 844 : 900 },
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
     colorScheme: night ? 'dark' : 'light',
   })
-  await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity: who } })
+  await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity: who, territory } })
   const page = await context.newPage()
   await page.goto(`${stage.server.url}/console${hash}`)
   return page
@@ -125,4 +127,92 @@ test('the announced message is due, then the alert ends soon: a bar says so on e
     .first()
     .waitFor()
   expect((await situation()).alerts[0]?.revisions).toHaveLength(1)
+})
+
+test('the mayor signs a scenario, two gauges under two keys set it off, and one tap stops it within its minute', async () => {
+  const neighbour = '99002'
+  const [mayor, duty] = await Promise.all([
+    stage.server.signIn('mayor', neighbour),
+    stage.server.signIn('duty', neighbour),
+  ])
+  await mayor('PUT', `/api/demo/clock?territory=${neighbour}`, { now: '2026-10-14T16:20:00+02:00', rate: 1 })
+  const { files } = (await mayor<{ files: Record<string, string> }>('GET', `/api/${neighbour}/files`)).body
+  const gauge = (code: string, name: string, longitude: number) =>
+    `  - { code: ${code}, name: ${name}, river: Lère, longitude: ${longitude}, latitude: 43.05, datum: zéro local, native_step: 10m, plausible: { min: -0.5 m, max: 8 m }, max_rise: 0.5 m, thresholds: [] }\n`
+  const above = (station: string) => `{ level: { station: ${station}, above: 3.00 m, clear: 2.80 m } }`
+  const signed = `
+      - rule: lauzun-signee
+        title: { fr: 'Lavoir et moulin sous l’eau', en: 'Wash-house and mill under water' }
+        when: { quorum: { needed: 2, of: [${above('LAVOIR')}, ${above('MOULIN')}] } }
+        plan_level: N4
+        zones: [L]
+        severity: Severe
+        urgency: Immediate
+        certainty: Observed
+        mode: scenario
+`
+  const [stations, rules] = [`geofences/${neighbour}/stations.yaml`, `alerting-rules/${neighbour}/lere.yaml`]
+  const more = gauge('LAVOIR', 'Lavoir', 2.33) + gauge('MOULIN', 'Moulin', 2.34)
+  const changed = {
+    ...files,
+    [stations]: `${files[stations]?.trimEnd() ?? ''}\n${more}`,
+    [rules]: `${files[rules]?.trimEnd() ?? ''}\n${signed}`,
+  }
+  expect((await mayor('PUT', `/api/${neighbour}/files`, { files: changed })).status).toBe(200)
+  const texts = {
+    fr: 'MAIRIE {time}. DANGER : quittez le bord de l’eau.',
+    en: 'TOWN HALL {time}. Leave the riverside.',
+  }
+  const content = {
+    ...{ zones: ['L'], channels: ['sms'], texts, event: 'Crue rapide', hazard: 'crue rapide' },
+    ...{
+      responseType: 'Evacuate',
+      severity: 'Severe',
+      urgency: 'Immediate',
+      certainty: 'Likely',
+      validForMs: 10_800_000,
+    },
+  }
+  await duty('POST', `/api/${neighbour}/scenarios`, { name: 'Bord de l’eau', content })
+
+  const page = await open({ who: 'mayor', width: 1440, hash: '#/decider/scenarios', territory: neighbour })
+  await act(page, 'Permettre l’envoi automatique').click()
+  await page.getByText('Permis par Maire', { exact: false }).waitFor()
+  await act(page, 'Lire « Bord de l’eau »').click()
+  await act(page, 'Signer : part seul si « Lavoir et moulin sous l’eau »').click()
+  await page.getByText('Signé par Maire sans clé d’accès (démonstration)', { exact: false }).waitFor()
+  await page.context().close()
+
+  const phone = await open({ who: 'deputy', width: 390, night: true, territory: neighbour })
+  await phone.getByRole('heading').first().waitFor()
+  for (const station of ['LAVOIR', 'MOULIN']) {
+    const { token } = (
+      await mayor<{ token: string }>('POST', `/api/${neighbour}/keys`, { name: station, machine: true })
+    ).body
+    const clock = (await mayor<Situation>('GET', `/api/${neighbour}/situation`)).body.clock
+    const now = territoryNow(clock, Date.now())
+    const readings = [10, 0].map((minutes) => ({
+      ...{ station, value: 3.2, unit: 'm', observedAt: new Date(now - minutes * 60_000).toISOString() },
+    }))
+    const told = await fetch(`${stage.server.url}/api/${neighbour}/ingest/readings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ readings }),
+    })
+    expect(told.status).toBe(200)
+  }
+  await phone.getByText(/^Part seul dans [01]:\d\d$/).waitFor()
+  await isSound(phone, 'veto-390-night')
+  const wide = await open({ who: 'mayor', width: 1440, territory: neighbour })
+  await wide.getByText(/^Part seul dans 0:\d\d$/).waitFor()
+  await isSound(wide, 'veto-1440')
+  await act(phone, 'VETO : ne rien envoyer').click()
+  await phone.getByLabel('Vous avez arrêté « Bord de l’eau ». Pourquoi ?').fill('essai des sondes')
+  await act(phone, 'Garder le motif').click()
+  await wide.getByText(/^Part seul dans/).waitFor({ state: 'detached' })
+  const after = (await mayor<Situation>('GET', `/api/${neighbour}/situation`)).body
+  expect([after.alerts, after.automatic?.countdowns]).toMatchObject([
+    [],
+    [{ state: 'vetoed', reason: 'essai des sondes' }],
+  ])
 })

@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { accountsOf, type Env } from '../../worker/env.ts'
 import type { Role } from '../../worker/model/identity.ts'
 import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
@@ -186,6 +186,72 @@ test('an enrolment without user verification is refused', async () => {
   })
   expect(await accounts(territory).enrolVerify(territory, { ceremony: begun.ceremony, response })).toMatchObject({
     kind: 'refused',
+  })
+})
+
+describe('signing a hash with a passkey', () => {
+  const HASH = 'ab'.repeat(32)
+  const actorOf = ({ id, name }: { readonly id: string; readonly name: string }) => ({ id, name })
+
+  async function begun(territory: string, by: { readonly id: string; readonly name: string }, hash = HASH) {
+    const asked = await accounts(territory).signOptions(by, hash)
+    if (asked.kind === 'refused') throw new Error(asked.detail)
+    return { ceremony: asked.ceremony, options: asked.options as Options }
+  }
+
+  test('the hash is the challenge, the assertion is kept whole, and it counts once', async () => {
+    const territory = freshTerritory()
+    const { authenticator, identity } = await firstAdministrator(territory)
+    const by = actorOf(identity)
+    const { ceremony, options } = await begun(territory, by)
+    expect(Buffer.from(options.challenge, 'base64url').toString('hex')).toBe(HASH)
+    const signed = { hash: HASH, ceremony, response: authenticator.sign(options) }
+    const verified = await accounts(territory).signVerify(by, signed)
+    if (verified.kind !== 'ok' || verified.proof.kind !== 'passkey') throw new Error('not signed')
+    const { credential, clientDataJSON } = verified.proof
+    expect(credential).toBe(authenticator.id)
+    expect(JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString())).toMatchObject({
+      challenge: options.challenge,
+    })
+    expect(await accounts(territory).signatureStands(by, verified.proof)).toBe(true)
+    expect(await accounts(territory).signVerify(by, signed)).toMatchObject({ kind: 'refused' })
+  })
+
+  test('neither over another hash, nor by another’s passkey, nor from another town, nor as a tap', async () => {
+    const territory = freshTerritory()
+    const { authenticator, identity } = await firstAdministrator(territory)
+    const by = actorOf(identity)
+    const { ceremony, options } = await begun(territory, by)
+    const response = authenticator.sign(options)
+    const verify = (to: string, change: object) =>
+      accounts(to).signVerify(by, { hash: HASH, ceremony, response, ...change })
+    expect(await verify(territory, { hash: 'cd'.repeat(32) })).toMatchObject({ reason: 'passkey not accepted' })
+    const stranger = new SoftwareAuthenticator(bindings.TOCSIN_ORIGIN)
+    expect(await verify(territory, { response: stranger.sign(options) })).toMatchObject({
+      reason: 'passkey not accepted',
+    })
+    expect(await verify(territory, { response: null })).toMatchObject({ reason: 'passkey not accepted' })
+    const other = freshTerritory()
+    await firstAdministrator(other)
+    expect(await verify(other, {})).toMatchObject({ reason: 'passkey not accepted' })
+    expect(await verify(territory, {})).toMatchObject({ kind: 'ok' })
+  })
+
+  test('the demonstration’s people sign by a tap that says so, and a real signature ends with its person', async () => {
+    const territory = freshTerritory()
+    await accounts(territory).demoSession(territory, 'mayor')
+    const asked = await accounts(territory).signOptions(ADMIN, HASH)
+    expect(asked).toMatchObject({ kind: 'ok', options: null })
+    const ceremony = asked.kind === 'ok' ? asked.ceremony : ''
+    const tapped = await accounts(territory).signVerify(ADMIN, { hash: HASH, ceremony, response: null })
+    expect(tapped).toEqual({ kind: 'ok', proof: { kind: 'demonstration' } })
+    const { identity, authenticator } = await firstAdministrator(territory)
+    const real = { kind: 'passkey', credential: authenticator.id } as never
+    expect(await accounts(territory).signatureStands(actorOf(identity), real)).toBe(true)
+    expect(await accounts(territory).signatureStands(actorOf(identity), { kind: 'demonstration' })).toBe(false)
+    expect(await accounts(territory).signatureStands(ADMIN, real)).toBe(false)
+    await accounts(territory).removePerson(ADMIN, identity.id)
+    expect(await accounts(territory).signatureStands(actorOf(identity), real)).toBe(false)
   })
 })
 

@@ -3,6 +3,8 @@ import { Keyring } from '../../worker/objects/shared/seal.ts'
 // CONTRACT: every route in /api/openapi.json carries an example request and answer that a test executes.
 import { expect, test, vi } from 'vitest'
 import { commandOf, fieldRoomOf, residentsOf } from '../../worker/env.ts'
+import type { AutomaticView } from '../../worker/model/automatic.ts'
+import { territoryNow } from '../../worker/model/time.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { FieldNews } from '../../worker/model/field.ts'
 import type { Situation } from '../../worker/model/view.ts'
@@ -51,11 +53,60 @@ interface Prepared {
 
 const authenticator = new SoftwareAuthenticator(ORIGIN)
 
-async function aScenario(by: DemoIdentity): Promise<{ readonly id: string; readonly version: string }> {
+async function aScenario(
+  by: DemoIdentity,
+  zones: readonly string[] = PREPARED_EXAMPLE.content.zones,
+): Promise<{ readonly id: string; readonly version: string }> {
   const token = await signIn(by, T)
   const path = `/api/${T}/scenarios`
-  const { scenario } = await json<{ scenario: { id: string; version: string } }>('post', path, PREPARED_EXAMPLE, token)
+  const example = { ...PREPARED_EXAMPLE, content: { ...PREPARED_EXAMPLE.content, zones } }
+  const { scenario } = await json<{ scenario: { id: string; version: string } }>('post', path, example, token)
   return scenario
+}
+
+async function aBegunSignature() {
+  const { id, version } = await aScenario('duty', ['C'])
+  const asked = { version, rule: 'signee' }
+  const begun = await json<{ reviewBy: number; ceremony: string }>(
+    'post',
+    `/api/${T}/automatic/scenarios/${id}/begin`,
+    asked,
+    await signIn('deputy', T),
+  )
+  return { id, ...asked, reviewBy: begun.reviewBy, ceremony: begun.ceremony, response: null }
+}
+
+async function aSignedScenario(): Promise<string> {
+  const { id, ...body } = await aBegunSignature()
+  await json('post', `/api/${T}/automatic/scenarios/${id}/sign`, body, await signIn('deputy', T))
+  return id
+}
+
+/** A signed scenario of its own that counts down: its rule has fired under two keys. */
+async function aCountdown(): Promise<string> {
+  const scenario = await aSignedScenario()
+  const deputy = await signIn('deputy', T)
+  await json('put', `/api/${T}/automatic`, { on: true }, deputy)
+  const { clock } = await json<Situation>('get', `/api/${T}/situation`, undefined, deputy)
+  const at = territoryNow(clock, Date.now())
+  const signal = {
+    ...({ rule: 'signee', ruleVersion: 'v', state: 'firing', planLevel: 'N4' } as const),
+    ...{
+      id: crypto.randomUUID(),
+      activeAt: at,
+      at,
+      zones: ['C'],
+      evidence: [],
+      singleSource: false,
+      unconfirmed: false,
+    },
+    bearers: ['PONT-VIEUX', 'GUE'].map((station) => ({ station, key: station })),
+  }
+  await commandOf(bindings, T, 'live').takeReport({ id: signal.id, signals: [signal], view: {} as never })
+  const { countdowns } = await json<AutomaticView>('get', `/api/${T}/automatic`, undefined, deputy)
+  const counting = countdowns.find((one) => one.scenario === scenario)
+  expect(counting).toMatchObject({ state: 'counting' })
+  return counting?.id ?? ''
 }
 
 async function aRuleChange(value: string): Promise<{ readonly id: string; readonly hash: string }> {
@@ -161,6 +212,21 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     const asked = { zones: PREPARED_EXAMPLE.content.zones, channels: ['sms'], texts: PREPARED_EXAMPLE.content.texts }
     const counted = await json<{ audience: { persons: number } }>('post', `/api/${T}/estimate`, asked, token)
     return { values: { id }, body: { version, proposal: null, persons: counted.audience.persons }, as: 'mayor' }
+  },
+  'POST /api/{territory}/automatic/scenarios/{id}/begin': async () => {
+    const { id, version } = await aScenario('duty', ['C'])
+    return { values: { id }, body: { version, rule: 'signee', reviewInDays: 90 } }
+  },
+  'POST /api/{territory}/automatic/scenarios/{id}/sign': async () => {
+    const { id, ...body } = await aBegunSignature()
+    return { values: { id }, body }
+  },
+  'DELETE /api/{territory}/automatic/scenarios/{id}': async () => ({ values: { id: await aSignedScenario() } }),
+  'POST /api/{territory}/automatic/{id}/veto': async () => ({ values: { id: await aCountdown() } }),
+  'POST /api/{territory}/automatic/{id}/reason': async () => {
+    const id = await aCountdown()
+    await json('post', `/api/${T}/automatic/${id}/veto`, {}, await signIn('duty', T))
+    return { values: { id } }
   },
   'POST /api/{territory}/orders/{name}': async () => {
     const entry = ROUTES.find(({ method, path }) => method === 'post' && path === '/api/{territory}/orders')

@@ -41,6 +41,19 @@ export function preparedHash(name: string, content: PreparedContent, zoneHashes:
   return createHash('sha256').update(JSON.stringify(bound)).digest('hex')
 }
 
+/** What the mayor's passkey signs: a scenario as it is, for one rule as it is, until a date, in one town. It is the challenge itself. */
+export function signatureHash(signed: {
+  readonly territory: string
+  readonly version: string
+  readonly rule: string
+  readonly ruleVersion: string
+  readonly reviewBy: number
+}): string {
+  const { territory, version, rule, ruleVersion, reviewBy } = signed
+  const bound = ['tocsin signed scenario 1', territory, 'live', version, rule, ruleVersion, reviewBy]
+  return createHash('sha256').update(JSON.stringify(bound)).digest('hex')
+}
+
 function variantsOf(variants: Variants): readonly unknown[] {
   return Object.entries(variants)
     .map(([wording, texts]) => [wording, Object.entries(texts).sort(byFirst)] as const)

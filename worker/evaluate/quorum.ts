@@ -12,7 +12,7 @@ export const ONE_PLACE_M = 100
 
 type Quorum = Extract<Condition, { readonly kind: 'quorum' }>
 
-interface Sensor {
+export interface Sensor {
   readonly code: string
   /** Null where nobody sends it: we ask for it ourselves, and there is no key to steal. */
   readonly key: string | null
@@ -64,7 +64,7 @@ function hangTogether(left: Sensor | undefined, right: Sensor | undefined): bool
 }
 
 // The most that can be chosen without two that hang together. A rule file names twelve at most, so that trying them all is quick.
-function independent(indices: readonly number[], sensors: readonly Sensor[]): readonly number[] {
+export function independent(indices: readonly number[], sensors: readonly Sensor[]): readonly number[] {
   const [first, ...rest] = indices
   if (first === undefined) return []
   const apart = rest.filter((other) => !hangTogether(sensors[first], sensors[other]))

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Rule } from '../model/rule.ts'
 import type { Evidence, RuleState, Signal } from '../model/signal.ts'
 import type { Instant } from '../model/time.ts'
+import { bearersOf } from './bearing.ts'
 import { truthOf } from './condition.ts'
 import type { Doubted, Truth } from './truth.ts'
 import { reasonsOf, whyOf } from './why.ts'
@@ -65,7 +66,10 @@ export function stepRule(rule: Rule, memory: RuleMemory, window: Window, now: In
   const kept = (next.memory.insists ?? null) === insists ? next.memory : { ...next.memory, insists }
   if (next.signal === null) return { memory: kept, signal: null, news }
   const why = reasonsOf(whyOf(rule.when, window, now, current.state === 'firing'), window)
-  return { memory: kept, signal: { ...next.signal, why }, news }
+  const { state, evidence } = next.signal
+  // Only what may send by itself is asked who bears it.
+  const borne = rule.mode === 'scenario' && state === 'firing' ? { bearers: bearersOf(evidence, window, now) } : {}
+  return { memory: kept, signal: { ...next.signal, why, ...borne }, news }
 }
 
 function insistenceOf({ value, evidence, unconfirmed }: Truth): Insistence | null {

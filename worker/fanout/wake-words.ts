@@ -16,15 +16,19 @@ export interface WakeCall {
   readonly decideBy: string | null
   /** Since when nobody of the commune has decided, `19:40`: for the prefecture, which knows nothing of it. Null for the commune's own people. */
   readonly since: string | null
+  /** The signed scenario that leaves by itself within the minute. Absent where none does. */
+  readonly leaves?: string
 }
 
-export function wakeSms({ mode, speaker, level, title, others, decideBy }: WakeCall): string {
+export function wakeSms({ mode, speaker, level, title, others, decideBy, leaves }: WakeCall): string {
+  if (leaves !== undefined)
+    return `${firstWord(mode)}${speaker}, astreinte: le scénario signé « ${leaves} » part seul dans moins d’une minute. Pour l’arrêter, ouvrez Tocsin : VETO.`
   const more = others === 0 ? '' : ` (+${others})`
   const until = decideBy === null ? '' : ` Décider avant ${decideBy}.`
   return `${firstWord(mode)}${speaker}, astreinte: ${level} proposé, ${title}${more}.${until} Ouvrez Tocsin et accusez réception.`
 }
 
-export function wakeSpoken({ mode, speaker, level, title, others, decideBy, since }: WakeCall): string {
+export function wakeSpoken({ mode, speaker, level, title, others, decideBy, since, leaves }: WakeCall): string {
   const exercise = mode === 'live' ? '' : 'Exercice. Exercice. Ceci est un exercice.'
   const who = aloudInFrench(messageFrom(speaker, 'fr'))
   const what = `Les mesures proposent le niveau ${aloudInFrench(level)} : ${aloudInFrench(title)}.`
@@ -36,5 +40,10 @@ export function wakeSpoken({ mode, speaker, level, title, others, decideBy, sinc
       : aloudInFrench(
           `Ceci est un appel automatique. Depuis ${since}, personne de la commune n’a décidé. Appelez la mairie.`,
         )
-  return [exercise, who, nobody, what, more, until].filter((part) => part !== '').join(' ')
+  // First, and before anything else: there is a minute.
+  const alone =
+    leaves === undefined
+      ? ''
+      : `Le scénario signé ${aloudInFrench(leaves)} part seul dans moins d’une minute. Pour l’arrêter, ouvrez Tocsin et touchez veto.`
+  return [exercise, who, alone, nobody, what, more, until].filter((part) => part !== '').join(' ')
 }

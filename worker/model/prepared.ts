@@ -2,6 +2,7 @@
 // hash. Only the hour is filled in when it leaves; whatever else changes makes it another one, which nobody has approved.
 import { SEVERITY_RANK, type Alert, type AlertContent, type Proposal } from './alert.ts'
 import type { Texts, Variants } from './dwelling.ts'
+import type { ScenarioSignature } from './automatic.ts'
 import type { Actor } from './identity.ts'
 import type { Language } from './message.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from './time.ts'
@@ -47,6 +48,8 @@ export interface PreparedScenario {
   readonly preparedAt: Instant
   /** Null until somebody else has read it. */
   readonly approval: PreparedApproval | null
+  /** Where it may leave by itself when a rule fires. Absent where nobody has signed it. */
+  readonly signature?: ScenarioSignature
 }
 
 /** What an alert keeps of the scenario that it came from. */
@@ -58,6 +61,8 @@ export interface FiredFrom {
   readonly approvedBy: Actor
   readonly approvedAt: Instant
   readonly repeatEveryMs: number | null
+  /** Nobody pressed: it left on a signature, after a minute in which nobody said no. */
+  readonly automatic?: { readonly countdown: string; readonly rule: string; readonly signature: string }
 }
 
 export type PreparedStanding = 'ready' | 'to approve' | 'review due' | 'zone changed'

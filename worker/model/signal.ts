@@ -156,6 +156,13 @@ export function isSuddenRise(evidence: Evidence): evidence is RiseEvidence {
   )
 }
 
+/** A sensor that bears a signal: under which key it speaks. No two of a signal's bearers share a key or stand in one place. */
+export interface Bearer {
+  readonly station: string
+  /** Name of the machine key, or of the source that we ask. */
+  readonly key: string
+}
+
 /** A transition of one rule. Data, not prose: the console and the dossier write the sentence. */
 export interface Signal {
   /** Stable: hash of territory, rule, state and the moment of the transition, so that a hand-off that repeats changes nothing. */
@@ -175,4 +182,6 @@ export interface Signal {
   readonly unconfirmed: boolean
   /** Each condition's truth and margin, and what would have made it otherwise. Absent of news, and in what was written before it was kept. */
   readonly why?: Reasons
+  /** Of a rule that may send by itself, as it fires: the sensors that bear it apart from each other. */
+  readonly bearers?: readonly Bearer[]
 }

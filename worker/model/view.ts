@@ -4,6 +4,7 @@ import type { ProviderBalance } from './balance.ts'
 import type { BulletinBoard, FollowedArea } from './bulletin.ts'
 import type { CellSummary } from './cell.ts'
 import type { DutyView } from './duty.ts'
+import type { AutomaticView } from './automatic.ts'
 import type { PreparedScenario } from './prepared.ts'
 import type { RecoverySummary } from './recovery.ts'
 import type { ReachClass, ReachCount } from './delivery.ts'
@@ -274,6 +275,8 @@ export interface Situation {
   readonly duties?: readonly DutyView[]
   /** Ready for the night, or waiting for a second reader. Absent in a situation that a console kept from before there were any. */
   readonly prepared?: readonly PreparedScenario[]
+  /** What may leave by itself, and what is about to. Absent as the one above. */
+  readonly automatic?: AutomaticView
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -332,6 +335,7 @@ export interface LiveFrame {
   readonly prepared?: readonly PreparedScenario[]
   readonly recovery?: RecoverySummary
   readonly duties?: readonly DutyView[]
+  readonly automatic?: AutomaticView
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -24,6 +24,17 @@ export const WAKE_STEPS = [
   'half an hour left',
   'ten minutes left',
   'no time left',
+  // A signed scenario leaves by itself within the minute: everybody who may stop it, at once.
+  'leaves by itself: duty sms',
+  'leaves by itself: stand-in sms',
+  'leaves by itself: RAC sms',
+  'leaves by itself: mayor sms',
+  'leaves by itself: deputy sms',
+  'leaves by itself: duty voice',
+  'leaves by itself: stand-in voice',
+  'leaves by itself: RAC voice',
+  'leaves by itself: mayor voice',
+  'leaves by itself: deputy voice',
 ] as const
 export type WakeStep = (typeof WAKE_STEPS)[number]
 
@@ -50,6 +61,8 @@ export interface Wake {
   readonly decideBy: Instant | null
   /** Two independent sources at least say so. */
   readonly sure: boolean
+  /** Since when a signed scenario is about to leave by itself; absent where none is. */
+  readonly leavesSince?: Instant
   readonly rings: readonly WakeRing[]
   readonly acknowledged: { readonly by: Actor; readonly at: Instant } | null
 }

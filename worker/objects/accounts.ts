@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { randomUUID } from 'node:crypto'
 import { commandOf, isDemo, type Env } from '../env.ts'
+import type { SignatureProof } from '../model/automatic.ts'
 import { may, mayAct, RIGHTS, SYSTEM_ACTOR, type Actor, type Identity, type Role } from '../model/identity.ts'
 import { isTerritoryCode, objectName, territoryOfCredential } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
@@ -17,6 +18,7 @@ import { Enrolment } from './accounts/enrolment.ts'
 import { Grants, type GrantListed } from './accounts/grants.ts'
 import { Operators, type Operator } from './accounts/operators.ts'
 import { claimedPasskey, Passkeys } from './accounts/passkeys.ts'
+import { Signing } from './accounts/signing.ts'
 import { ACCOUNTS_SCHEMA } from './accounts/schema.ts'
 import type { AccountsRpc, NewSession } from './rpc/accounts.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -352,6 +354,21 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
     })
   }
 
+  async signOptions(by: Actor, hash: string): ReturnType<AccountsRpc['signOptions']> {
+    return this.#signing.options(by, hash, this.#ceremonyKey(this.#territory))
+  }
+
+  async signVerify(by: Actor, signed: Parameters<AccountsRpc['signVerify']>[1]): ReturnType<AccountsRpc['signVerify']> {
+    return this.#signing.verify(by, signed, {
+      key: this.#ceremonyKey(this.#territory),
+      spend: (challenge, until) => this.ctx.storage.transactionSync(() => this.#spend(challenge, until)),
+    })
+  }
+
+  async signatureStands(by: Actor, proof: SignatureProof): Promise<boolean> {
+    return this.#signing.stands(by, proof)
+  }
+
   // --- credentials of providers and feeds ---
 
   async setCredential(by: Actor, name: string, value: string): Promise<void> {
@@ -418,6 +435,10 @@ export class Accounts extends DurableObject<Env> implements AccountsRpc {
   // Derived and not stored: whoever reads this object's rows can sign nothing.
   #signingSecret(id: string): string {
     return Buffer.from(this.#keyring(this.#territory).hmac('signing key', id)).toString('base64url')
+  }
+
+  get #signing(): Signing {
+    return new Signing(this.#operators, this.#passkeys)
   }
 
   get #passkeys(): Passkeys {

@@ -43,6 +43,7 @@ import { RuleChanges } from './command/rule-changes.ts'
 import { areaGeojson, areaKml } from '../flow/papers/area-files.ts'
 import { Ordering } from './command/ordering.ts'
 import { tellLasting } from './command/lasting.ts'
+import { Automatic } from './command/automatic.ts'
 import { Preparing } from './command/preparing.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
@@ -128,6 +129,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #ordering: Ordering
   readonly #cell: Cell
   readonly #preparing: Preparing
+  readonly #automatic: Automatic
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -157,6 +159,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         lasting: () => tellLasting(this.#ground),
         easing: () => this.#planning.easingMoved(),
         recovery: () => this.#recovering.forgetDue(),
+        veto: () => this.#automatic.due(),
       },
       env,
     )
@@ -209,6 +212,13 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       planning: this.#planning,
     })
     this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
+    this.#automatic = new Automatic(this.#ground, storage, {
+      preparing: this.#preparing,
+      deciding: this.#deciding,
+      clock: this.#clock,
+      wakingUp: this.#wakingUp,
+    })
+    this.#proposing.alsoTell(this.#automatic)
     this.#displays = new Displays(this.#ground)
     this.#accesses = new Accesses(this.#ground, storage)
     this.#helping = new Helping(this.#ground, storage, { accesses: this.#accesses, roster: this.#roster })
@@ -258,6 +268,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       preparing: this.#preparing,
       recovering: this.#recovering,
       duties: this.#duties,
+      automatic: this.#automatic,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -274,6 +285,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#cell.arm()
       this.#planning.armEasing()
       this.#recovering.arm()
+      this.#automatic.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -324,7 +336,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       ground.handOverToShards({ kind: 'configure' })
       ground.handOverToHubs({ kind: 'configure' })
       ground.publish()
-      ground.touch(...(['zoneClocks', 'siteClocks', 'proposals', 'displays'] as const))
+      ground.touch(...(['zoneClocks', 'siteClocks', 'proposals', 'displays', 'automatic'] as const))
+      this.#automatic.moved()
       ground.anchorHead()
     })
     // Residents are imported right after this, and a shard takes nobody before it is configured; what fails now is told later.
@@ -429,6 +442,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         this.#cell.arm()
         this.#planning.armEasing()
         this.#recovering.arm()
+        this.#automatic.arm()
       })
     // A reading that is sent right after this is judged by the new hour, not called one of the future; what fails now is told later.
     await this.#handing.drain()
@@ -473,6 +487,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#cell.clear()
     this.#recovering.clear()
     this.#wakingUp.clear()
+    this.#automatic.clear()
     this.#rollCalling.clear()
     this.#trying.clear()
     this.#directoryChecking.clear()
@@ -780,6 +795,34 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async dropPrepared(id: string, by: Actor) {
     return this.#preparing.drop(id, by)
+  }
+
+  async automatic() {
+    return this.#automatic.shown()
+  }
+
+  async allowAutomatic(isOn: boolean, by: Actor) {
+    return this.#automatic.allow(isOn, by)
+  }
+
+  async signablePrepared(...[id, asked, by]: Parameters<CommandRpc['signablePrepared']>) {
+    return this.#automatic.signable(id, asked, by)
+  }
+
+  async signPrepared(...[id, asked, proof, by]: Parameters<CommandRpc['signPrepared']>) {
+    return this.#automatic.sign(id, asked, proof, by)
+  }
+
+  async unsignPrepared(id: string, by: Actor) {
+    return this.#automatic.unsign(id, by)
+  }
+
+  async vetoAutomatic(countdown: string, by: Actor) {
+    return this.#automatic.veto(countdown, by)
+  }
+
+  async explainVeto(...[countdown, reason, by]: Parameters<CommandRpc['explainVeto']>) {
+    return this.#automatic.because(countdown, reason, by)
   }
 
   async sendPrepared(...[id, asked, by]: Parameters<CommandRpc['sendPrepared']>) {

@@ -13,6 +13,8 @@ export interface Waiting {
   readonly level: PlanLevel
   readonly decideBy: Instant | null
   readonly sure: boolean
+  /** Since when a signed scenario is about to leave by itself; absent where none is. */
+  readonly leavesSince?: Instant
 }
 
 export type WakeEvent =
@@ -45,6 +47,8 @@ interface Rung extends WakeRung {
   at(wake: Wake, scale: number): Instant | null
   /** Of no use once somebody has acknowledged. */
   readonly wakes: boolean
+  /** It says another thing than the rungs above, and there is a minute: a call of just now is no call of this. */
+  readonly urgent?: true
 }
 
 const after = (step: WakeStep, who: WakeWho, by: 'sms' | 'voice', minutes: number): Rung => ({
@@ -70,6 +74,16 @@ const beforeEnd = (step: WakeStep, who: WakeWho, minutes: number): Rung => ({
   at: ({ decideBy, since }) => (decideBy === null ? null : Math.max(since, decideBy - minutes * MINUTE_MS)),
 })
 
+const beforeItLeaves = (by: 'sms' | 'voice'): readonly Rung[] =>
+  (['duty', 'stand-in', 'RAC', 'mayor', 'deputy'] as const).map((who) => ({
+    step: `leaves by itself: ${who} ${by}`,
+    who,
+    by,
+    wakes: false,
+    urgent: true,
+    at: ({ leavesSince }) => leavesSince ?? null,
+  }))
+
 /** Three minutes is the longest that an acknowledgement may take; after half an hour whoever is left is the prefecture. */
 const LADDER: readonly Rung[] = [
   after('told at once', 'duty', 'sms', 0),
@@ -86,7 +100,10 @@ const LADDER: readonly Rung[] = [
   beforeEnd('half an hour left', 'mayor', 30),
   beforeEnd('ten minutes left', 'deputy', 10),
   beforeEnd('no time left', 'prefecture', 0),
+  ...beforeItLeaves('sms'),
+  ...beforeItLeaves('voice'),
 ]
+const URGENT: readonly WakeStep[] = LADDER.filter(({ urgent }) => urgent === true).map(({ step }) => step)
 
 /** The same person is not called twice within so long: two rungs that fall together are one call. */
 const SAME_CALL_MS = 2 * MINUTE_MS
@@ -124,9 +141,16 @@ export function nextWakeAt(wake: Wake, scale: number): Instant | null {
 function waits(wake: Wake | null, { waiting, number, now }: Extract<WakeEvent, { kind: 'waiting' }>): WakeStepped {
   const { decideBy, sure } = waiting
   if (wake === null) return ok({ number, round: 1, since: now, rings: [], acknowledged: null, ...waiting })
+  const { leavesSince: _, ...calm } = wake
+  const leaves = waiting.leavesSince === undefined ? {} : { leavesSince: waiting.leavesSince }
+  // A second one that leaves is told to everybody again.
+  const leavesAgain =
+    waiting.leavesSince !== undefined &&
+    waiting.leavesSince !== wake.leavesSince &&
+    wake.rings.some(({ step }) => URGENT.includes(step))
   const isNew = waiting.proposals.some((id) => !wake.proposals.includes(id)) || rank(waiting.level) > rank(wake.level)
-  if (isNew && wake.acknowledged !== null)
-    return ok({ ...wake, ...waiting, round: wake.round + 1, since: now, rings: [], acknowledged: null })
+  if (leavesAgain || (isNew && wake.acknowledged !== null))
+    return ok({ ...calm, ...waiting, round: wake.round + 1, since: now, rings: [], acknowledged: null })
   // Whoever is being woken hears of all of it: the ladder goes on where it stands.
   const level = rank(waiting.level) > rank(wake.level) ? waiting.level : wake.level
   const proposals = [...new Set([...wake.proposals, ...waiting.proposals])]
@@ -134,8 +158,9 @@ function waits(wake: Wake | null, { waiting, number, now }: Extract<WakeEvent, {
     level === wake.level &&
     decideBy === wake.decideBy &&
     sure === wake.sure &&
+    waiting.leavesSince === wake.leavesSince &&
     proposals.length === wake.proposals.length
-  return ok(isSame ? wake : { ...wake, level, decideBy, sure, proposals })
+  return ok(isSame ? wake : { ...calm, level, decideBy, sure, proposals, ...leaves })
 }
 
 function told(wake: Wake, { now, scale }: Extract<WakeEvent, { kind: 'time' }>): WakeStepped {
@@ -143,10 +168,10 @@ function told(wake: Wake, { now, scale }: Extract<WakeEvent, { kind: 'time' }>):
   if (due.length === 0) return ok(wake)
   const effects: WakeEffect[] = []
   const rings = [...wake.rings]
-  for (const { step, who, by } of due) {
+  for (const { step, who, by, urgent } of due) {
+    const withinMs = urgent === true ? 1 : SAME_CALL_MS * scale
     const same = rings.some(
-      (ring) =>
-        ring.who === who && ring.by === by && ring.state !== 'no number' && now - ring.at < SAME_CALL_MS * scale,
+      (ring) => ring.who === who && ring.by === by && ring.state !== 'no number' && now - ring.at < withinMs,
     )
     rings.push({ step, who, by, name: null, at: now, state: same ? 'with another' : 'under way' })
     if (!same) effects.push({ kind: 'ring', rung: { step, who, by }, round: wake.round })

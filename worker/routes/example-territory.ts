@@ -77,6 +77,15 @@ groups:
         severity: Severe
         urgency: Expected
         certainty: Likely
+      - rule: signee
+        title: { fr: Zone C sous l’eau, en: Zone C under water }
+        when: { level: { station: PONT-VIEUX, above: 8.50 m, clear: 8.00 m } }
+        plan_level: N4
+        zones: [C]
+        severity: Severe
+        urgency: Immediate
+        certainty: Likely
+        mode: scenario
 `,
   'templates/99001/messages/m.yaml': `# yaml-language-server: $schema=../../../docs/schemas/messages.schema.json
 messages:

@@ -32,6 +32,7 @@ import { RECOVERY_ROUTES } from './table/recovery.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
 import { PUBLIC_STATE_ROUTES } from './table/public-state.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
+import { AUTOMATIC_ROUTES } from './table/automatic.ts'
 import { SCENARIO_ROUTES } from './table/scenarios.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { CELL_ROUTES } from './table/cell.ts'
@@ -735,6 +736,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...TOPIC_ROUTES,
   ...ORDER_ROUTES,
   ...SCENARIO_ROUTES,
+  ...AUTOMATIC_ROUTES,
   ...REVIEW_ROUTES,
   ...PAPER_ROUTES,
   ...SIGHTING_ROUTES,

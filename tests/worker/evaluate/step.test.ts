@@ -147,10 +147,11 @@ test('a rule whose text changed starts anew and fires by its new text', () => {
   expect(stepped.signal).toMatchObject({ state: 'firing', ruleVersion: 'v2' })
 })
 
-test('the mode of a signed scenario is accepted and only signals, as any other rule', () => {
+test('a rule that may send by itself only signals, as any other, and names who bears it', () => {
   const one = stepRule(rule({ mode: 'scenario', forMs: 0 }), inactive, sight('true', 0), minute(0), '99001')
   const other = stepRule(rule({ mode: 'propose', forMs: 0 }), inactive, sight('true', 0), minute(0), '99001')
-  expect(one).toEqual(other)
+  const bearers = [{ station: 'PONT-VIEUX', key: 'source test' }]
+  expect(one).toEqual({ ...other, signal: { ...other.signal, bearers } })
 })
 
 describe('what a signal says', () => {

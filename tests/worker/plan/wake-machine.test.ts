@@ -95,6 +95,27 @@ test('a high level that two sources tell is decided within a quarter of an hour,
   expect(alone.told.slice(2)).toEqual([])
 })
 
+test('a signed scenario that leaves by itself is told to everybody who decides, at once, acknowledged or not, and a second one again', () => {
+  const night = new Night()
+  night.waits()
+  night.until(1)
+  night.acknowledge()
+  night.told.length = 0
+  night.waits({ leavesSince: night.now })
+  const everybody = ['sms', 'voice'].flatMap((by) =>
+    ['duty', 'stand-in', 'RAC', 'mayor', 'deputy'].map((who) => `1 ${who} ${by}`),
+  )
+  expect(night.told).toEqual(everybody)
+  // It was stopped, and the proposal still waits: nobody is called for it again.
+  night.waits()
+  night.until(10)
+  expect(night.told).toEqual(everybody)
+  night.waits({ leavesSince: night.now })
+  expect(night.told.slice(everybody.length).toSorted()).toEqual(
+    everybody.map((line) => line.replace('1 ', '10 ')).toSorted(),
+  )
+})
+
 test('only a decision stops it (INV-35)', () => {
   const night = new Night()
   night.waits({ level: 'N4' })

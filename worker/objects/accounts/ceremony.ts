@@ -15,6 +15,8 @@ export type Ceremony =
       /** `first-run`, or the invitation's id. */
       readonly by: string
     }
+  /** Somebody signs what the challenge is the hash of. */
+  | { readonly kind: 'sign'; readonly challenge: string; readonly expiresAt: number; readonly operator: string }
 
 export function signCeremony(key: Uint8Array, ceremony: Ceremony): string {
   const body = Buffer.from(JSON.stringify(ceremony)).toString('base64url')

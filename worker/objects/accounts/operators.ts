@@ -56,6 +56,11 @@ export class Operators {
       .map(operatorOf)
   }
 
+  /** Whether this is one of the demonstration's people, and there is one. */
+  isDemo(id: string): boolean {
+    return this.#demo() && this.#sql.exec('SELECT 1 FROM operator WHERE id = ? AND demo = 1', id).toArray().length > 0
+  }
+
   /** Whether a real person has ever enrolled: from then on the first-run code is void for good. */
   get anyReal(): boolean {
     return this.#sql.exec('SELECT 1 FROM operator WHERE demo = 0 LIMIT 1').toArray().length > 0
@@ -120,6 +125,13 @@ export class Operators {
       transports: JSON.parse(String(row['transports'])) as string[],
     }
     return { passkey, operator }
+  }
+
+  passkeysOf(id: string): readonly string[] {
+    return this.#sql
+      .exec('SELECT id FROM passkey WHERE operator = ? ORDER BY id', id)
+      .toArray()
+      .map((row) => String(row['id']))
   }
 
   count(passkey: string, counter: number): void {

@@ -47,6 +47,17 @@ export class Passkeys {
     })
   }
 
+  /** As for signing in, by one of these passkeys, and over a challenge of the caller's: base64url. */
+  async signingOptions(challenge: string, passkeys: readonly string[]) {
+    return generateAuthenticationOptions({
+      rpID: this.#relyingParty,
+      userVerification: 'required',
+      timeout: CEREMONY_MS,
+      challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
+      allowCredentials: passkeys.map((id) => ({ id })),
+    })
+  }
+
   /** The new passkey, or null where the response does not fit the challenge, the origin or the relying party. */
   async verifyRegistration(response: unknown, challenge: string): Promise<Passkey | null> {
     try {

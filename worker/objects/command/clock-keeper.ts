@@ -82,6 +82,11 @@ export class ClockKeeper {
     this.#ground.touch('clockHeld')
   }
 
+  /** As it runs, and as somebody wants it once nobody decides any more. */
+  get rates(): readonly number[] {
+    return [this.#ground.clock.rate, this.#wanted]
+  }
+
   get #wanted(): number {
     return this.#ground.settings.get<number>('wanted rate') ?? 1
   }

@@ -30,6 +30,7 @@ import type { Proposing } from './proposing.ts'
 import type { Zone } from '../../model/zone.ts'
 import { pointOf, withPoint } from '../../prove/reach-curve.ts'
 import { summed } from './progress.ts'
+import type { Act } from './log.ts'
 import { armLasting } from './lasting.ts'
 import { putForward } from './prepared-sentences.ts'
 import * as say from './sentences.ts'
@@ -45,6 +46,12 @@ export interface Fired {
   readonly kind: 'fired'
   readonly draft: Draft
   readonly from: FiredFrom
+}
+
+/** One that nobody sends: how the log says that it was put forward, and that a signature stands for the second person. */
+export interface LeavesAlone extends Fired {
+  readonly putForward: (number: number, revision: AlertRevision) => Act
+  readonly approved: (number: number, revision: AlertRevision) => Act
 }
 
 /** Takes back what the same transaction has written: a scenario is sent whole or not at all. */
@@ -130,7 +137,9 @@ export class Deciding {
           throw new NotFired(refused('already decided', `alert ${running.number} of this scenario is under way`))
         const closed = typedOtherwise({ ...fired.draft, typedPersons: persons }, audience)
         if (closed !== null) throw new NotFired(closed)
-        const submitted = this.#submitted(fired.draft, fired.from.approvedBy, audience, { from: fired.from, by: actor })
+        const { from } = fired
+        const act = (number: number, revision: AlertRevision) => putForward(number, revision, from, actor)
+        const submitted = this.#submitted(fired.draft, from.approvedBy, audience, { from, act })
         if (submitted.kind === 'refused') throw new NotFired(submitted)
         const { id, current } = submitted.alert
         const sent = this.approve(id, current.contentHash, actor, aloneReason)
@@ -145,6 +154,36 @@ export class Deciding {
     }
   }
 
+  /**
+   * The same path for one that leaves by itself: its author submits it, whoever signed it is the second person, and the same gates stand before it.
+   * `ready` is asked again in the transaction that sends, so that a veto that was written first wins. What is refused leaves nothing behind.
+   */
+  async fireAlone(ready: () => LeavesAlone | Refusal): Promise<AlertAnswer> {
+    const first = ready()
+    if (first.kind === 'refused') return first
+    const audience = await this.#counted(first.draft)
+    try {
+      return this.#ground.transaction(() => {
+        const fired = ready()
+        if (fired.kind === 'refused') throw new NotFired(fired)
+        const { draft, from } = fired
+        const submitted = this.#submitted(draft, from.preparedBy, audience, { from, act: fired.putForward })
+        if (submitted.kind === 'refused') throw new NotFired(submitted)
+        const { id, current } = submitted.alert
+        const sent = this.#approve(
+          { id, shownHash: current.contentHash, aloneReason: null },
+          from.approvedBy,
+          fired.approved,
+        )
+        if (sent.kind === 'refused') throw new NotFired(sent)
+        return sent
+      })
+    } catch (error) {
+      if (error instanceof NotFired) return error.refusal
+      throw error
+    }
+  }
+
   // One of a scenario at a time: two people who press at once send it once (U01).
   #runningOf({ id }: FiredFrom): Alert | null {
     const running = this.#ground.tables.alerts().find(({ alert }) => alert.prepared?.id === id && isOpen(alert.state))
@@ -155,7 +194,7 @@ export class Deciding {
     draft: Draft,
     actor: Actor,
     audience: AudienceCount,
-    prepared: { readonly from: FiredFrom; readonly by: Actor } | null = null,
+    prepared: { readonly from: FiredFrom; readonly act: LeavesAlone['putForward'] } | null = null,
   ): AlertAnswer {
     const { tables } = this.#ground
     const proposal = draft.proposal === null ? null : tables.proposal(draft.proposal)
@@ -174,7 +213,7 @@ export class Deciding {
     return this.#move({ alert: next, phase: row.phase }, { kind: 'submit' }, () =>
       prepared === null
         ? say.submitted(next.number, revision, draft.typedPersons !== undefined)
-        : putForward(next.number, revision, prepared.from, prepared.by),
+        : prepared.act(next.number, revision),
     )
   }
 
@@ -238,6 +277,18 @@ export class Deciding {
   }
 
   approve(id: string, shownHash: string, actor: Actor, aloneReason: string | null): AlertAnswer {
+    return this.#approve({ id, shownHash, aloneReason }, actor)
+  }
+
+  #approve(
+    {
+      id,
+      shownHash,
+      aloneReason,
+    }: { readonly id: string; readonly shownHash: string; readonly aloneReason: string | null },
+    actor: Actor,
+    said: LeavesAlone['approved'] | null = null,
+  ): AlertAnswer {
     return this.#act(id, actor, 'Approbation', (row) => {
       const revision = row.alert.current
       const storedHash = contentHash(revision.content, revision.revision)
@@ -264,7 +315,9 @@ export class Deciding {
       const approved = this.#approved(row.alert, actor, alone)
       this.#bindZones(approved)
       const answer = this.#move({ alert: approved, phase: row.phase }, { kind: 'approve' }, () =>
-        say.approved(approved.number, approved.current, actor, this.#decideByOf(approved)),
+        said === null
+          ? say.approved(approved.number, approved.current, actor, this.#decideByOf(approved))
+          : said(approved.number, approved.current),
       )
       if (answer.kind === 'ok' && alone !== null) this.#askCoSignature(approved, now)
       if (answer.kind === 'ok') this.#nameSites(approved)
@@ -554,7 +607,10 @@ export class Deciding {
   // A level is raised by the person who approves, and comes down only by an all-clear that two people decided.
   #followPlanLevel(alert: Alert, state: AlertPhase['state']): void {
     const { content, approvedBy } = alert.current
-    const told = { hazard: content.hazard, by: approvedBy ?? SYSTEM_ACTOR, reason: `alerte n° ${alert.number}` }
+    const { prepared } = alert
+    const alone =
+      prepared?.automatic === undefined ? '' : `, partie seule sur la signature de ${prepared.approvedBy.name}`
+    const told = { hazard: content.hazard, by: approvedBy ?? SYSTEM_ACTOR, reason: `alerte n° ${alert.number}${alone}` }
     if (state === 'ended') this.#planning.follow('N5', told)
     const proposed = alert.proposal === null ? null : this.#ground.tables.proposal(alert.proposal)
     // With its first approval: an update is no word on a level that somebody has lowered since.

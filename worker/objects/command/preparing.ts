@@ -9,6 +9,7 @@ import {
   standingOf,
   wordedAt,
   type FiredFrom,
+  type PreparedApproval,
   type PreparedContent,
   type PreparedScenario,
 } from '../../model/prepared.ts'
@@ -20,10 +21,13 @@ import type { Deciding, Fired } from './deciding.ts'
 import type { Ground } from './ground.ts'
 import * as say from './prepared-sentences.ts'
 
+type Approved = Pick<PreparedApproval, 'by' | 'at'>
+
 export class Preparing {
   readonly #ground: Ground
   readonly #sql: SqlStorage
   readonly #deciding: Deciding
+  #whenChanged: () => void = () => undefined
 
   constructor(ground: Ground, storage: DurableObjectStorage, deciding: Deciding) {
     this.#ground = ground
@@ -62,6 +66,7 @@ export class Preparing {
         preparedBy: by,
         preparedAt: ground.now,
         approval: null,
+        ...(known?.signature === undefined ? {} : { signature: { ...known.signature, voided: true as const } }),
       }
       this.#put(scenario, once)
       ground.write(say.preparedKept(scenario, known))
@@ -115,17 +120,26 @@ export class Preparing {
     const closed = notReady(known, ground.bundle?.zones ?? [], ground.now)
     if (closed !== null || known.approval === null)
       return closed ?? refused('not approved beforehand', 'a second person approves it first')
+    return this.leaving(known, proposal, known.approval)
+  }
+
+  one(id: string): PreparedScenario | null {
+    return this.#known(id)
+  }
+
+  /** Part of the caller's transaction: who approved or signed it is another, and not a word of what it says. */
+  replace(scenario: PreparedScenario): void {
+    this.#put(scenario)
+    this.#changed()
+  }
+
+  /** As it would leave now; whoever approved or signed it beforehand stands in it. */
+  leaving(known: PreparedScenario, proposal: string | null, { by, at: approvedAt }: Approved): Fired {
+    const ground = this.#ground
     const { validForMs, repeatEveryMs, ...content } = known.content
     const { variants: _, texts: __, ...rest } = content
-    const from: FiredFrom = {
-      id: known.id,
-      name: known.name,
-      version,
-      preparedBy: known.preparedBy,
-      approvedBy: known.approval.by,
-      approvedAt: known.approval.at,
-      repeatEveryMs,
-    }
+    const { id, name, version, preparedBy } = known
+    const from: FiredFrom = { id, name, version, preparedBy, approvedBy: by, approvedAt, repeatEveryMs }
     const at = { now: ground.now, timeZone: ground.territory.timeZone }
     // A whole minute, as the composer's: the same press a moment later is the same content.
     const expiresAt = Math.floor(ground.now / MINUTE_MS) * MINUTE_MS + validForMs
@@ -175,7 +189,13 @@ export class Preparing {
     )
   }
 
+  /** What counts down for one of them looks whether it still may. */
+  whenChanged(changed: () => void): void {
+    this.#whenChanged = changed
+  }
+
   #changed(): void {
+    this.#whenChanged()
     this.#ground.touch('prepared')
     this.#ground.anchorHead()
   }

@@ -39,6 +39,8 @@ export class Proposing {
   readonly #shards: Shards
   readonly #silencing: Silencing
   readonly #wakingUp: WakeUp
+  /** What may leave by itself hears what comes of each signal, and that something of a proposal or an alert has moved. */
+  #beside: { heard(heard: Heard): void; moved(): void } = { heard: () => undefined, moved: () => undefined }
 
   constructor(parts: {
     readonly ground: Ground
@@ -52,6 +54,10 @@ export class Proposing {
     this.#shards = parts.shards
     this.#silencing = parts.silencing
     this.#wakingUp = parts.wakingUp
+  }
+
+  alsoTell(beside: { heard(heard: Heard): void; moved(): void }): void {
+    this.#beside = beside
   }
 
   takeView(view: ToldView): void {
@@ -87,7 +93,10 @@ export class Proposing {
     const ground = this.#ground
     const { changed, heard } = proposeAll({ ...tidings, standing: ground.planLevel }, ground.tables.knownProposals())
     for (const proposal of changed) ground.tables.putProposal(proposal)
-    for (const one of heard) tell(one)
+    for (const one of heard) {
+      tell(one)
+      this.#beside.heard(one)
+    }
     if (changed.length > 0) this.changed()
   }
 
@@ -166,6 +175,7 @@ export class Proposing {
   changed(): void {
     const ground = this.#ground
     ground.touch('proposals')
+    this.#beside.moved()
     this.#clock.settle()
     this.armDeadline()
     this.#wakingUp.proposalsMoved()

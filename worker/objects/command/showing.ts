@@ -5,6 +5,7 @@ import type { FieldSummary } from '../../model/field.ts'
 import type { LogEntry } from '../../model/log.ts'
 import { territoryNow } from '../../model/time.ts'
 import type { LiveFrame, Progress, Situation } from '../../model/view.ts'
+import type { Automatic } from './automatic.ts'
 import type { Balances } from './balances.ts'
 import type { Cell } from './cell.ts'
 import type { ClockKeeper } from './clock-keeper.ts'
@@ -60,6 +61,7 @@ const ALL: readonly Part[] = [
   'prepared',
   'recovery',
   'duties',
+  'automatic',
 ]
 
 export class Showing {
@@ -82,6 +84,7 @@ export class Showing {
   readonly #preparing: Preparing
   readonly #recovering: Recovering
   readonly #duties: Duties
+  readonly #automatic: Automatic
 
   constructor(parts: {
     readonly ground: Ground
@@ -103,6 +106,7 @@ export class Showing {
     readonly preparing: Preparing
     readonly recovering: Recovering
     readonly duties: Duties
+    readonly automatic: Automatic
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -123,6 +127,7 @@ export class Showing {
     this.#preparing = parts.preparing
     this.#recovering = parts.recovering
     this.#duties = parts.duties
+    this.#automatic = parts.automatic
   }
 
   async situation(): Promise<Situation | null> {
@@ -164,6 +169,7 @@ export class Showing {
       prepared: this.#preparing.shown(),
       recovery: this.#recovering.summary(),
       duties: this.#duties.shown(),
+      automatic: this.#automatic.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -211,6 +217,7 @@ export class Showing {
       prepared: () => this.#preparing.shown(),
       recovery: () => this.#recovering.summary(),
       duties: () => this.#duties.shown(),
+      automatic: () => this.#automatic.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

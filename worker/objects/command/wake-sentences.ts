@@ -33,7 +33,7 @@ export function wakeRings(wake: Wake, { who, by, step }: WakeRung, name: string 
     actor: SYSTEM_ACTOR,
     category: 'signal',
     act: 'réveil',
-    text: `${by === 'sms' ? 'SMS à' : 'Appel de'} ${called(who, name)} : ${wake.level} attend une décision`,
+    text: `${by === 'sms' ? 'SMS à' : 'Appel de'} ${called(who, name)} : ${step.startsWith('leaves by itself') ? 'un scénario signé part seul dans la minute' : `${wake.level} attend une décision`}`,
     detail: { wake: wake.number, round: wake.round, step, who, by },
   }
 }

@@ -7,6 +7,7 @@ import type { Proposal } from '../../model/alert.ts'
 import type { Actor } from '../../model/identity.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { LEVEL_NAME } from '../../model/plan.ts'
+import type { Instant } from '../../model/time.ts'
 import type { Wake, WakeStep, WakeWho } from '../../model/wake.ts'
 import type { DutyLine } from '../../plan/duty-lines.ts'
 import { FIRST_RING_MS } from '../../plan/help-task.ts'
@@ -19,6 +20,13 @@ import * as say from './wake-sentences.ts'
 /** The shard that sends; it holds residents as well, and has every provider. */
 const SENDS = 'shard:0'
 
+/** The signed scenario that leaves by itself within the minute, as a setting; absent where none does. */
+export const LEAVING_NOW = 'leaving now'
+export interface LeavingNow {
+  readonly name: string
+  readonly since: Instant
+}
+
 export class WakeUp {
   readonly #ground: Ground
   readonly #roster: DutyRoster
@@ -30,7 +38,9 @@ export class WakeUp {
 
   /** Part of the transaction of every change of a proposal. */
   proposalsMoved(): void {
-    const waiting = waitingOf(this.#ground.tables.proposals())
+    const found = waitingOf(this.#ground.tables.proposals())
+    const leaves = this.#ground.settings.get<LeavingNow>(LEAVING_NOW)
+    const waiting = found === null || leaves === null ? found : { ...found, leavesSince: leaves.since }
     const number = this.#wake?.number ?? (this.#ground.settings.get<number>('wake number') ?? 0) + 1
     this.#step(waiting === null ? { kind: 'decided' } : { kind: 'waiting', waiting, number, now: this.#ground.now })
     this.#tellDue()
@@ -85,6 +95,7 @@ export class WakeUp {
       .filter(isWaiting)
       .toSorted((left, right) => PLAN_RANK[right.planLevel] - PLAN_RANK[left.planLevel])
     if (gravest === undefined) return null
+    const leaves = this.#ground.settings.get<LeavingNow>(LEAVING_NOW)
     const words = {
       mode,
       speaker: territory.speaker,
@@ -93,6 +104,7 @@ export class WakeUp {
       others: proposals.filter(isWaiting).length - 1,
       decideBy: wake.decideBy === null ? null : this.#ground.words(wake.decideBy),
       since: ring.who === 'prefecture' ? this.#ground.words(wake.since) : null,
+      ...(leaves === null ? {} : { leaves: leaves.name }),
     }
     const order = { number, round, kind: step, to: target.phone, territory }
     return ring.by === 'sms'

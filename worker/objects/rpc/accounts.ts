@@ -1,4 +1,5 @@
 // Who may do what.
+import type { SignatureProof } from '../../model/automatic.ts'
 import type { Actor, Identity, Role } from '../../model/identity.ts'
 import type { LogEntry } from '../../model/log.ts'
 import type { Refusal } from '../../model/reason.ts'
@@ -13,7 +14,22 @@ export interface NewSession {
   readonly session: SessionView
 }
 
+/** What is asked of the signer's device; `options` null where a tap of the demonstration stands for it. */
+export interface SigningAsked {
+  readonly kind: 'ok'
+  readonly options: unknown
+  readonly ceremony: string
+}
+
 export interface AccountsRpc {
+  /** A passkey of this person over this hash (SHA-256, hex), which is the challenge itself. */
+  signOptions(by: Actor, hash: string): Promise<SigningAsked | Refusal>
+  signVerify(
+    by: Actor,
+    signed: { readonly hash: string; readonly ceremony: string; readonly response: unknown },
+  ): Promise<{ readonly kind: 'ok'; readonly proof: SignatureProof } | Refusal>
+  /** Whether whoever signed may still decide here, with the passkey that they signed with. */
+  signatureStands(by: Actor, proof: SignatureProof): Promise<boolean>
   /** Everybody who may sign in, and whether they were named for the register of vulnerable people. */
   registerPeople(): Promise<readonly NamedPerson[]>
   nameForRegister(by: Actor, id: string, isNamed: boolean): Promise<{ readonly kind: 'ok' } | Refusal>

@@ -1,6 +1,7 @@
 // What people ask of the cell, and what it answers: each answer is the thing itself or a refusal with its reason.
 import type { Review } from '../../model/after-action.ts'
 import type { Alert, AlertContent } from '../../model/alert.ts'
+import type { Countdown } from '../../model/automatic.ts'
 import type { CallView } from '../../model/call.ts'
 import type { CatNatFile } from '../../model/catnat.ts'
 import type { DutyView } from '../../model/duty.ts'
@@ -56,6 +57,23 @@ export interface AskedPrepared {
 }
 
 export type PreparedAnswer = { readonly kind: 'ok'; readonly scenario: PreparedScenario } | Refusal
+
+/** What was on the signer's screen: this version, for this rule, until then. */
+export interface AskedSignature {
+  readonly version: string
+  readonly rule: string
+  readonly reviewBy: Instant
+}
+
+export interface Signable {
+  readonly kind: 'ok'
+  /** SHA-256, hex: what the passkey signs. */
+  readonly hash: string
+  readonly ruleVersion: string
+  readonly ruleTitle: string
+}
+
+export type CountdownAnswer = { readonly kind: 'ok'; readonly countdown: Countdown } | Refusal
 
 /** What was on the sender's screen; `aloneReason` where nobody else can decide in time. */
 export interface AskedSending {

@@ -22,6 +22,7 @@ import type { KeptPaper, PaperEdition, PaperPack } from '../../model/paper-pack.
 import type { Director, Plan } from '../../model/plan.ts'
 import type { Hotline } from '../../model/publication.ts'
 import type { Refusal } from '../../model/reason.ts'
+import type { AutomaticView, SignatureProof } from '../../model/automatic.ts'
 import type { PreparedScenario } from '../../model/prepared.ts'
 import type { RelayKind, RelayPack, WrittenPack } from '../../model/relay.ts'
 import type { Holding } from '../../model/retention.ts'
@@ -56,6 +57,7 @@ import type {
   AskedStanding,
   AskedRuleChange,
   AskedSending,
+  AskedSignature,
   AskedSilence,
   CallAnswer,
   CatNatAnswer,
@@ -71,6 +73,8 @@ import type {
   OrderStep,
   PlanAnswer,
   PreparedAnswer,
+  CountdownAnswer,
+  Signable,
   RelayAnswer,
   RecoveryAct,
   RecoveryAnswer,
@@ -336,6 +340,15 @@ export interface CommandRpc {
     by: Actor,
   ): Promise<PreparedAnswer>
   dropPrepared(id: string, by: Actor): Promise<PreparedAnswer>
+  /** What leaves by itself: who allowed it, what is counted down. */
+  automatic(): Promise<AutomaticView>
+  allowAutomatic(isOn: boolean, by: Actor): Promise<AutomaticView>
+  signablePrepared(id: string, asked: AskedSignature, by: Actor): Promise<Signable | Refusal>
+  /** The proof has been verified by `Accounts`. */
+  signPrepared(id: string, asked: AskedSignature, proof: SignatureProof, by: Actor): Promise<PreparedAnswer>
+  unsignPrepared(id: string, by: Actor): Promise<PreparedAnswer>
+  vetoAutomatic(countdown: string, by: Actor): Promise<CountdownAnswer>
+  explainVeto(countdown: string, reason: string, by: Actor): Promise<CountdownAnswer>
   /** Submitted and approved in one act. */
   sendPrepared(id: string, asked: AskedSending, by: Actor): Promise<AlertAnswer>
   returnForEdit(alert: string, actor: Actor, reason: string): Promise<AlertAnswer>
