@@ -33,6 +33,7 @@ import type { SourceError } from './source-health.ts'
 import type { Territory } from './territory.ts'
 import type { Instant, TerritoryClock } from './time.ts'
 import type { Wake } from './wake.ts'
+import type { WithoutNetworksView } from './without-networks.ts'
 import type { Zone } from './zone.ts'
 
 export type Trend = 'rising' | 'falling' | 'steady' | 'unknown'
@@ -259,6 +260,8 @@ export interface Situation {
   readonly cell: CellSummary
   /** Ready for the night, or waiting for a second reader. Absent in a situation that a console kept from before there were any. */
   readonly prepared?: readonly PreparedScenario[]
+  /** Sirens, loud-hailers, the town’s own posts. Absent in a situation that a console kept from before there were any. */
+  readonly withoutNetworks?: WithoutNetworksView
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -315,6 +318,7 @@ export interface LiveFrame {
   readonly publicState?: PublicState
   readonly cell?: CellSummary
   readonly prepared?: readonly PreparedScenario[]
+  readonly withoutNetworks?: WithoutNetworksView
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -29,6 +29,7 @@ import { PAPER_ROUTES } from './table/paper.ts'
 import { ORDER_ROUTES } from './table/orders.ts'
 import { REVIEW_ROUTES } from './table/review.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
+import { WITHOUT_NETWORKS_ROUTES } from './table/without-networks.ts'
 import { PUBLIC_STATE_ROUTES } from './table/public-state.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { SCENARIO_ROUTES } from './table/scenarios.ts'
@@ -718,6 +719,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PLAN_ROUTES,
   ...SITREP_ROUTES,
   ...RELAY_ROUTES,
+  ...WITHOUT_NETWORKS_ROUTES,
   ...PUBLIC_STATE_ROUTES,
   ...TOPIC_ROUTES,
   ...ORDER_ROUTES,

@@ -24,6 +24,7 @@ import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
 import type { WakeUp } from './wake-up.ts'
+import type { WithoutNetworks } from './without-networks.ts'
 
 const LOG_SHOWN = 200
 const ALL: readonly Part[] = [
@@ -56,6 +57,7 @@ const ALL: readonly Part[] = [
   'publicState',
   'cell',
   'prepared',
+  'withoutNetworks',
 ]
 
 export class Showing {
@@ -76,6 +78,7 @@ export class Showing {
   readonly #standings: Standings
   readonly #cell: Cell
   readonly #preparing: Preparing
+  readonly #withoutNetworks: WithoutNetworks
 
   constructor(parts: {
     readonly ground: Ground
@@ -95,6 +98,7 @@ export class Showing {
     readonly standings: Standings
     readonly cell: Cell
     readonly preparing: Preparing
+    readonly withoutNetworks: WithoutNetworks
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -113,6 +117,7 @@ export class Showing {
     this.#standings = parts.standings
     this.#cell = parts.cell
     this.#preparing = parts.preparing
+    this.#withoutNetworks = parts.withoutNetworks
   }
 
   async situation(): Promise<Situation | null> {
@@ -152,6 +157,7 @@ export class Showing {
       publicState: this.#standings.shown(),
       cell: this.#cell.summary(),
       prepared: this.#preparing.shown(),
+      withoutNetworks: this.#withoutNetworks.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -197,6 +203,7 @@ export class Showing {
       publicState: () => this.#standings.shown(),
       cell: () => this.#cell.summary(),
       prepared: () => this.#preparing.shown(),
+      withoutNetworks: () => this.#withoutNetworks.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

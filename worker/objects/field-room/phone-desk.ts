@@ -154,6 +154,9 @@ export class PhoneDesk {
     if (stepped.kind === 'refused') return stepped
     ground.tables.put('task', number, task.team, ground.changed(), { ...task, ...stepped.task })
     ground.note(by, 'task', { task: number, state: stepped.task.state })
+    const reason = said.kind === 'finish' ? null : said.kind === 'cannot' ? said.reason : undefined
+    if (task.stretch !== undefined && reason !== undefined)
+      ground.line({ by, text: '', stretch: { ...task.stretch, reason } })
     return OK
   }
 
