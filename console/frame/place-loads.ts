@@ -18,6 +18,7 @@ export const LOADS: Readonly<Partial<Record<Place, PlaceLoad>>> = {
   exercises: () => import('../exercise/ExercisesPlace.svelte'),
   team: () => import('../wake/TeamPlace.svelte'),
   relays: () => import('../papers/RelaysPlace.svelte'),
+  without: () => import('../without/WithoutPlace.svelte'),
   orders: () => import('../papers/OrdersPlace.svelte'),
   review: () => import('../papers/ReviewPlace.svelte'),
   paper: () => import('../papers/PaperPlace.svelte'),

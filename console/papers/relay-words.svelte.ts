@@ -20,12 +20,6 @@ const KIND: Readonly<Record<RelayKind, Key>> = {
   broadcast: 'relayBroadcast',
   'state-siren': 'relayStateSiren',
 }
-const TEXT: Readonly<Record<RelayKind, Key>> = {
-  'fr-alert': 'relayText',
-  broadcast: 'relayAloud',
-  'state-siren': 'relayStateText',
-}
-export const textName = (kind: RelayKind) => TEXT[kind]
 export const kindName = (kind: RelayKind) => say(KIND[kind])
 
 /** « demandée à 20:55, attend depuis 12 min », « diffusée à 22:10, 1 h 15 après ». */
