@@ -856,7 +856,7 @@ export const en: FirstCatalogue = {
   sirenNoneHere: 'No siren of the commune serves these zones.',
   sirenByHand: 'by hand',
   hailNumber: 'Loud-hailer, sheet no. {n}:',
-  hailDrivenOf: '{n} of {all} stretches driven',
+  hailDrivenOf: 'stretches driven: {n} of {all}',
   relaysTitle: 'FR-Alert and radio',
   ordersTitle: 'Orders',
   reviewTitle: 'After-action report',

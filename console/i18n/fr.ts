@@ -859,7 +859,7 @@ export const fr = {
   sirenNoneHere: 'Aucune sirène de la commune pour ces zones.',
   sirenByHand: 'à la main',
   hailNumber: 'Haut-parleur, feuille n° {n} :',
-  hailDrivenOf: '{n} tronçons parcourus sur {all}',
+  hailDrivenOf: 'tronçons parcourus : {n} sur {all}',
   relaysTitle: 'FR-Alert et radios',
   ordersTitle: 'Arrêtés',
   reviewTitle: 'Retour d’expérience',

@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, expect, inject, test, vi } from 'vitest'
 import { accountsOf, commandOf, fieldRoomOf } from '../../worker/env.ts'
 import { demoSirenKey } from '../../deploy/standins/siren.ts'
+import type { Alert } from '../../worker/model/alert.ts'
 import type { FieldNews } from '../../worker/model/field.ts'
 import type { HailSheet } from '../../worker/model/hail.ts'
 import type { Mode } from '../../worker/model/mode.ts'
@@ -221,4 +222,59 @@ test('somebody says that the networks are down, and that they are up again: a li
     'réseaux en panne',
     'réseaux rétablis',
   ])
+})
+
+const content = {
+  msgType: 'Alert',
+  zones: ['B'],
+  channels: ['siren'],
+  texts: {
+    fr: 'MAIRIE. DANGER : la rivière monte. QUITTEZ la rue Basse.',
+    en: 'TOWN HALL. DANGER: flood. LEAVE rue Basse.',
+  },
+  event: 'inondation',
+  hazard: 'crue',
+  responseType: 'Shelter',
+  severity: 'Extreme',
+  urgency: 'Immediate',
+  certainty: 'Observed',
+  allClear: false,
+}
+async function decided(path: string, change: object = {}): Promise<Alert> {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
+  const draft = { proposal: null, content: { ...content, expiresAt, ...change } }
+  const submitted = await post('duty', path, draft)
+  expect([201, 200], await submitted.clone().text()).toContain(submitted.status)
+  const { alert } = await submitted.json<{ alert: Alert }>()
+  const approved = await post('mayor', `alerts/${alert.id}/approve`, { contentHash: alert.current.contentHash })
+  expect(approved.status, await approved.clone().text()).toBe(200)
+  return alert
+}
+const sounds = async (siren: string) =>
+  (await heard()).filter((one) => one.siren === `${OURS}/${siren}` && one.what === 'sounds').length
+
+test('chosen as a channel they sound once for their alert, not again for each revision, and stop with its cancel', async () => {
+  const [mairie, ecole] = [await sounds('mairie'), await sounds('ecole')]
+  const alert = await decided('alerts')
+  await vi.waitFor(async () => expect(kinds(await sirensOf())).toMatchObject({ mairie: 'sounding', ecole: 'sounding' }))
+  expect((await sirensOf()).find(({ id }) => id === 'lavoir')?.task).toMatchObject({ act: 'sound' })
+  await decided(`alerts/${alert.id}/revise`, {
+    msgType: 'Update',
+    texts: { fr: 'MAIRIE. DANGER. QUITTEZ vite la rue Basse.' },
+  })
+  const postOf = async () => (await situation()).withoutNetworks?.posts.find((one) => one.alert === alert.id)
+  // It leaves once what was under way has stopped.
+  await vi.waitFor(async () => expect((await postOf())?.revision).toBe(2), { timeout: 8_000 })
+  const ready = await postOf()
+  expect(ready?.short).toMatch(
+    new RegExp(`QUITTEZ vite la rue Basse\\. Alerte n° ${alert.number}, à vérifier : .*/${OURS}/alerts/`),
+  )
+  expect((await post('duty', `networks/posts/${alert.id}`, { place: 'site', revision: 1 })).status).toBe(409)
+  expect((await post('duty', `networks/posts/${alert.id}`, { place: 'site', revision: 2 })).status).toBe(200)
+  expect([await sounds('mairie'), await sounds('ecole')]).toEqual([mairie + 1, ecole + 1])
+  expect((await post('duty', `alerts/${alert.id}/cancel`, { reason: 'fausse alerte' })).status).toBe(200)
+  await vi.waitFor(async () => expect(kinds(await sirensOf())).toMatchObject({ mairie: 'silent', ecole: 'silent' }))
+  expect((await log()).map(({ text }) => text)).toContain(
+    `Arrêt des sirènes (alerte n° ${alert.number}, révision 2) : Mairie, École, Lavoir.`,
+  )
 })

@@ -10,7 +10,8 @@ import { Sirens } from './sirens.ts'
 
 const DOWN = 'networks down'
 const POSTED = 'posted'
-const RUNNING: readonly string[] = ['sending', 'in force', 'ended']
+/** Its text stands no longer. */
+const OVER: readonly string[] = ['cancelled', 'expired']
 
 interface Posted {
   readonly alert: string
@@ -85,7 +86,7 @@ export class WithoutNetworks {
     const { tables, mode, territory, env } = this.#ground
     return tables.alerts().flatMap(({ alert }): readonly ReadyPost[] => {
       const current = alert.revisions.filter(({ revision }) => tables.wasLaunched(alert.id, revision)).at(-1)
-      if (current === undefined || !RUNNING.includes(alert.state)) return []
+      if (current === undefined || OVER.includes(alert.state)) return []
       const post = readyPost({ ...alert, current }, { mode, territory, origin: env.TOCSIN_ORIGIN })
       const published = this.#posted
         .filter((one) => one.alert === alert.id && one.revision === current.revision)
