@@ -52,6 +52,7 @@ import { networks } from './routes/networks.ts'
 import { sirens } from './routes/sirens.ts'
 import { publicState } from './routes/public-state.ts'
 import { topics } from './routes/topics.ts'
+import { trials } from './routes/trials.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { calls } from './routes/calls.ts'
 import { means } from './routes/means.ts'
@@ -88,6 +89,7 @@ app.route('/api/:territory/exercises', exercises)
 app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/roll-call', rollCall)
+app.route('/api/:territory/trials', trials)
 app.route('/api/:territory/hand-over', handOver)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
