@@ -277,4 +277,14 @@ test('chosen as a channel they sound once for their alert, not again for each re
   expect((await log()).map(({ text }) => text)).toContain(
     `Arrêt des sirènes (alerte n° ${alert.number}, révision 2) : Mairie, École, Lavoir.`,
   )
+  // All of it stands in the alert's own dossier.
+  const own = (await log()).filter(({ detail }) => detail['alert'] === alert.id).map(({ act }) => act)
+  for (const act of [
+    'sirène demandée',
+    'sirène confirmée',
+    'message publié',
+    'arrêt de sirène demandé',
+    'sirène muette',
+  ])
+    expect(own).toContain(act)
 })

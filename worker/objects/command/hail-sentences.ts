@@ -20,7 +20,7 @@ export function hailMade(sheet: HailSheet): Act {
     text: `Haut-parleur (feuille n° ${number}${of}) : ${stretches.length} tronçons, ${zones.map(({ name }) => name).join(', ')}, ${vehicles.map(({ name }) => name).join(', ')}${exercise ? ' (exercice)' : ''}`,
     detail: {
       sheet: number,
-      alert: alert?.number ?? null,
+      alert: alert?.id ?? null,
       zones: zones.map(({ id }) => id),
       text,
       stretches: stretches.length,
@@ -34,7 +34,7 @@ export function hailGiven(sheet: HailSheet, vehicle: string, team: string, by: A
     category: 'action',
     act: 'haut-parleur confié',
     text: `Haut-parleur (feuille n° ${sheet.number}) : ${vehicle} confié à ${team}`,
-    detail: { sheet: sheet.number },
+    detail: { sheet: sheet.number, alert: sheet.alert?.id ?? null },
   }
 }
 
@@ -51,6 +51,12 @@ export function hailSaid(sheet: HailSheet, { number, street, said }: HailStretch
       said.how === 'driven'
         ? `${head} : parcouru à ${clock(said.at)}, dit ${VIA[said.via]} (${so})`
         : `${head} : non parcouru. Motif : ${said.reason} (${so})`,
-    detail: { sheet: sheet.number, stretch: number, how: said.how, happenedAt: said.at },
+    detail: {
+      sheet: sheet.number,
+      alert: sheet.alert?.id ?? null,
+      stretch: number,
+      how: said.how,
+      happenedAt: said.at,
+    },
   }
 }

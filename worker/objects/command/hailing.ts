@@ -112,8 +112,7 @@ export class Hailing {
   }
 
   /** Part of the caller's transaction: a team has said so on its phone. */
-  fromField({ sheet, stretch, reason }: FieldStretch, by: Actor): void {
-    const at = this.#ground.now
+  fromField({ sheet, stretch, reason, at }: FieldStretch, by: Actor): void {
     this.#say(
       { sheet, stretch },
       reason === null ? { how: 'driven', at, by, via: 'team' } : { how: 'not driven', at, by, reason },

@@ -32,14 +32,20 @@ export function sirensOrdered(sirens: readonly Siren[], order: SirenOrder, isExe
       act === 'sound'
         ? `Sirènes à faire sonner, ${PATTERN[pattern ?? 'alert']}${of} : ${lists(sirens)}${why}.${drill}`
         : `Arrêt des sirènes${of} : ${lists(sirens)}${why}.${drill}`,
-    detail: { sirens: sirens.map(({ id }) => id), act, pattern, alert: number, revision, issuedAt: order.issuedAt },
+    detail: { sirens: sirens.map(({ id }) => id), act, pattern, alert: order.alert, number, revision },
   }
 }
 
 /** Null where the siren says nothing new. `now`: machine time. */
 export function sirenSaid(siren: Siren, before: SirenRow, row: SirenRow, now: Instant): Act | null {
   const [was, is] = [sirenState(before, now), sirenState(row, now)]
-  const detail = { siren: siren.id, state: is.kind, sequence: row.sequence, heard: row.heard }
+  const detail = {
+    siren: siren.id,
+    alert: row.order?.alert ?? null,
+    state: is.kind,
+    sequence: row.sequence,
+    heard: row.heard,
+  }
   const line = (act: string, text: string): Act => ({ actor: SYSTEM_ACTOR, category: 'alerte', act, text, detail })
   const name = nameIn(siren)
   switch (is.kind) {
@@ -72,6 +78,6 @@ export function sirenByHand(siren: Siren, row: SirenRow, by: Actor): Act {
     category: 'alerte',
     act: 'sirène à la main',
     text: `Sirène ${nameIn(siren)} : ${what} à la main, dit ${done === null ? '' : VIA[done.via]} par ${by.name}.`,
-    detail: { siren: siren.id, act: order?.act ?? null, via: done?.via ?? null },
+    detail: { siren: siren.id, alert: order?.alert ?? null, act: order?.act ?? null, via: done?.via ?? null },
   }
 }

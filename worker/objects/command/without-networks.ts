@@ -107,13 +107,13 @@ function downSaid(down: NetworksDown | null, note: string, by: Actor): Act {
   }
 }
 
-function postedSaid({ number, revision }: ReadyPost, place: PostPlace, by: Actor): Act {
+function postedSaid({ alert, number, revision }: ReadyPost, place: PostPlace, by: Actor): Act {
   const where = place === 'site' ? 'sur le site de la commune' : 'sur les comptes de la commune'
   return {
     actor: by,
     category: 'alerte',
     act: 'message publié',
     text: `Alerte n° ${number}${revision > 1 ? `, révision ${revision}` : ''} : message publié ${where}.`,
-    detail: { alert: number, revision, place },
+    detail: { alert, number, revision, place },
   }
 }

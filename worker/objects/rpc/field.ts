@@ -34,6 +34,8 @@ export interface FieldStretch {
   readonly sheet: number
   readonly stretch: number
   readonly reason: string | null
+  /** When the team did it, territory time: a phone without a network says so later. */
+  readonly at: Instant
 }
 
 /** `since`: the number up to which the phone knows everything; `read`: the newest message that it has shown. */
