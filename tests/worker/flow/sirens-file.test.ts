@@ -1,6 +1,7 @@
 // sirens.yaml: who owns each, how it is told, and what cannot be: the State's siren with an address of ours.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { proposedChannels } from '../../../worker/model/alert.ts'
 import { parseSirensFile } from '../../../worker/flow/files/sirens-file.ts'
 import { ownSirens, sirensOf } from '../../../worker/model/siren.ts'
 
@@ -35,4 +36,9 @@ test('an id stands once, and is one under which a key can be entered', () => {
   const one = '  - { id: s, name: { fr: S, en: S }, place: toit, zones: [A], owner: state }\n'
   expect(faults(`sirens:\n${one}${one}`)).toEqual(['3: siren "s": stands twice (give each siren an id of its own)'])
   expect(faults(`sirens:\n${one.replace('id: s', 'id: Mairie')}`).join()).toContain('siren-<id>')
+})
+
+test('no draft begins with a siren: a person chooses it', () => {
+  const configured = ['sms', 'voice', 'siren'] as const
+  expect(proposedChannels({ severity: 'Extreme', hazard: 'crue' }, configured)).toEqual(['sms', 'voice'])
 })
