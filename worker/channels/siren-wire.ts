@@ -69,7 +69,7 @@ export function sirenKeyFaults(text: string): readonly string[] {
   return text.trim().length >= LEAST_KEY_SIGNS ? [] : [`a siren’s key has at least ${LEAST_KEY_SIGNS} signs`]
 }
 
-export function signatureOf(what: typeof ORDER | typeof ANSWER, body: string, key: string): string {
+function signatureOf(what: typeof ORDER | typeof ANSWER, body: string, key: string): string {
   return createHmac('sha256', key).update(what).update(body).digest('hex')
 }
 
