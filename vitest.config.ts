@@ -49,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'objects',
           include: ['tests/objects/**/*.test.ts'],
-          globalSetup: ['./tests/support/scripted-source.ts'],
+          globalSetup: ['./tests/support/scripted-source.ts', './tests/support/siren-controllers.ts'],
           isolate: false,
           setupFiles: ['./tests/objects/empty-after.ts'],
           testTimeout: 20_000,

@@ -49,6 +49,9 @@ import { automatic } from './routes/automatic.ts'
 import { scenarios } from './routes/scenarios.ts'
 import { review } from './routes/review.ts'
 import { relay } from './routes/relay.ts'
+import { hails } from './routes/hails.ts'
+import { networks } from './routes/networks.ts'
+import { sirens } from './routes/sirens.ts'
 import { publicState } from './routes/public-state.ts'
 import { topics } from './routes/topics.ts'
 import { trials } from './routes/trials.ts'
@@ -93,6 +96,9 @@ app.route('/api/:territory/trials', trials)
 app.route('/api/:territory/hand-over', handOver)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
+app.route('/api/:territory/sirens', sirens)
+app.route('/api/:territory/hails', hails)
+app.route('/api/:territory/networks', networks)
 app.route('/api/:territory/public', publicState)
 app.route('/api/:territory/topics', topics)
 app.route('/api/:territory/orders', orders)

@@ -88,6 +88,7 @@ const CHANNEL: Readonly<Record<ChannelName, Key>> = {
   mail: 'channelMail',
   contact: 'channelContact',
   display: 'channelDisplay',
+  siren: 'channelSiren',
 }
 export const channelName = (channel: ChannelName) => say(CHANNEL[channel])
 

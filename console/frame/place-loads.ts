@@ -19,6 +19,7 @@ export const LOADS: Readonly<Partial<Record<Place, PlaceLoad>>> = {
   exercises: () => import('../exercise/ExercisesPlace.svelte'),
   team: () => import('../wake/TeamPlace.svelte'),
   relays: () => import('../papers/RelaysPlace.svelte'),
+  without: () => import('../without/WithoutPlace.svelte'),
   orders: () => import('../papers/OrdersPlace.svelte'),
   recovery: () => import('../recovery/RecoveryPlace.svelte'),
   duties: () => import('../recovery/DutyPlace.svelte'),

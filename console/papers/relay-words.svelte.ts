@@ -5,6 +5,7 @@ import {
   CELL_BROADCAST_MOST,
   READ_ALOUD_MOST_S,
   relayTook,
+  STATE_SIREN_MOST_SIGNS,
   type Relay,
   type RelayKind,
 } from '../../worker/model/relay.ts'
@@ -14,7 +15,11 @@ import { duration } from '../format/spoken.svelte.ts'
 import type { Key } from '../i18n/fr.ts'
 import { say } from '../i18n/words.svelte.ts'
 
-const KIND: Readonly<Record<RelayKind, Key>> = { 'fr-alert': 'relayFrAlert', broadcast: 'relayBroadcast' }
+const KIND: Readonly<Record<RelayKind, Key>> = {
+  'fr-alert': 'relayFrAlert',
+  broadcast: 'relayBroadcast',
+  'state-siren': 'relayStateSiren',
+}
 export const kindName = (kind: RelayKind) => say(KIND[kind])
 
 /** « demandée à 20:55, attend depuis 12 min », « diffusée à 22:10, 1 h 15 après ». */
@@ -40,6 +45,11 @@ export function fitOf(kind: RelayKind, text: string): Fit {
       fits: seconds <= READ_ALOUD_MOST_S,
     }
   }
+  if (kind === 'state-siren')
+    return {
+      words: say('relaySignsAlone', { n: String(text.length), most: String(STATE_SIREN_MOST_SIGNS) }),
+      fits: text.length <= STATE_SIREN_MOST_SIGNS,
+    }
   const { encoding, length } = segmentsOf(text)
   const most = CELL_BROADCAST_MOST[encoding]
   return {

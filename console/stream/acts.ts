@@ -8,6 +8,7 @@ import type { HandWhat } from '../../worker/model/display.ts'
 import type { ExercisesView } from '../../worker/model/exercise.ts'
 import type { ExerciseAct } from '../../worker/plan/exercise.ts'
 import type { FieldTask, FieldView } from '../../worker/model/field.ts'
+import type { HailSheet, HailText, HailVia } from '../../worker/model/hail.ts'
 import type { HelpOutcome, HelpPerson } from '../../worker/model/help.ts'
 import type { HandNote, LogEntry, NoteChannel } from '../../worker/model/log.ts'
 import type { Mode } from '../../worker/model/mode.ts'
@@ -33,9 +34,11 @@ import type { DirectoryCheckView } from '../../worker/model/directory-check.ts'
 import type { HandOver, ReliefShift } from '../../worker/model/hand-over.ts'
 import type { RollAnswer, RollCall } from '../../worker/model/roll-call.ts'
 import type { AskedRollCall } from '../../worker/plan/roll-call.ts'
+import type { SirenVia } from '../../worker/model/siren.ts'
 import type { SourcesView } from '../../worker/model/source-health.ts'
 import { toRfc3339, type Instant } from '../../worker/model/time.ts'
 import type { WebhookSample, WebhookTrial } from '../../worker/model/webhook.ts'
+import type { PostPlace } from '../../worker/model/without-networks.ts'
 import type { UnlocatedStreet, UnreachedPerson } from '../../worker/model/view.ts'
 import type {
   AskedOrder,
@@ -52,6 +55,7 @@ import type {
 import type { TrialMessage } from '../../worker/model/trial-message.ts'
 import type { Topic, TopicDraft, TopicNews, TopicPreview } from '../../worker/model/topic.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
+import type { AskedHail, AskedSirens } from '../../worker/objects/rpc/without-networks.ts'
 import type { SetUpAnswer } from '../../worker/objects/rpc/watch.ts'
 import type { ShownAccess } from '../admin/access-words.ts'
 import { ask, type Answer } from './api.ts'
@@ -222,6 +226,23 @@ export class Acts {
     this.#post<unknown>(`relays/${number}`, { kind: 'reference', text })
   relayEnd = (number: number, how: RelayEnd, reason: string) =>
     this.#post<unknown>(`relays/${number}`, { kind: 'end', how, reason })
+  soundSirens = (asked: AskedSirens) => this.#post<unknown>('sirens/sound', asked)
+  /** All of the commune's, or those named. */
+  stopSirens = (sirens: 'all' | readonly string[]) => this.#post<unknown>('sirens/stop', { sirens })
+  sirenByHand = (id: string, act: 'sound' | 'stop', via: SirenVia) =>
+    this.#post<unknown>(`sirens/${id}/hand`, { act, via })
+  hailDraft = (alert: string) =>
+    ask<{ readonly text: HailText }>(this.#within('hails/draft', '', alert === '' ? [] : [`alert=${alert}`]))
+  makeHail = (asked: AskedHail) => this.#post<{ readonly sheet: HailSheet }>('hails', asked)
+  giveHail = (number: number, vehicle: number, team: number) =>
+    this.#post<unknown>(`hails/${number}/give`, { vehicle, team })
+  hailDriven = (number: number, stretch: number, via: HailVia) =>
+    this.#post<unknown>(`hails/${number}/stretches/${stretch}`, { how: 'driven', via })
+  hailNotDriven = (number: number, stretch: number, reason: string) =>
+    this.#post<unknown>(`hails/${number}/stretches/${stretch}`, { how: 'not driven', reason })
+  networksDown = (down: boolean, note: string) => this.#post<unknown>('networks', { down, note })
+  posted = (alert: string, revision: number, place: PostPlace) =>
+    this.#post<unknown>(`networks/posts/${alert}`, { place, revision })
   orders = () =>
     ask<{ readonly templates: readonly OrderTemplate[]; readonly orders: readonly TownOrder[] }>(this.#path('orders'))
   draftOrder = (asked: AskedOrder) => this.#post<{ readonly order: TownOrder }>('orders', asked)

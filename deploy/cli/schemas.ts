@@ -8,6 +8,7 @@ import type { GenericSchema } from 'valibot'
 import { zoneFileSchema } from '../../worker/audience/zone-file.ts'
 import { displaysFileSchema } from '../../worker/flow/files/displays-file.ts'
 import { sheltersFileSchema } from '../../worker/flow/files/shelters-file.ts'
+import { sirensFileSchema } from '../../worker/flow/files/sirens-file.ts'
 import { sitesFileSchema } from '../../worker/flow/files/sites-file.ts'
 import { exerciseFileSchema } from '../../worker/flow/files/exercise-file.ts'
 import { orderFileSchema } from '../../worker/flow/files/order-file.ts'
@@ -32,6 +33,7 @@ const SCHEMAS: readonly (readonly [file: string, title: string, schema: GenericS
   ['stations.schema.json', 'The gauges of a territory: geofences/<code>/stations.yaml', stationsFileSchema],
   ['displays.schema.json', 'The public displays of a territory: geofences/<code>/displays.yaml', displaysFileSchema],
   ['shelters.schema.json', 'The shelters of a territory: geofences/<code>/shelters.yaml', sheltersFileSchema],
+  ['sirens.schema.json', 'The sirens of a territory: geofences/<code>/sirens.yaml', sirensFileSchema],
   ['sites.schema.json', 'The sensitive sites of a territory: geofences/<code>/sites.yaml', sitesFileSchema],
   ['feeds.schema.json', 'The sources of a territory: geofences/<code>/feeds.yaml', feedsFileSchema],
   ['zones.schema.json', 'The zones of a territory: geofences/<code>/zones.geojson', zoneFileSchema],

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { BEGINNING, RATE } from '../scenario/lere-2026.ts'
 import { toRfc3339 } from '../../worker/model/time.ts'
 import { browserNamed } from '../standins/push.ts'
+import { DEMO_SIRENS, demoSirenKey } from '../standins/siren.ts'
 import { DEMO_REGISTER, NAMED } from './register.ts'
 import { demoRoster } from './roster.ts'
 import { addressesCsv, demoResidents, residentsCsv, type DemoResident } from './residents.ts'
@@ -30,6 +31,12 @@ export async function loadDemonstration(server: string, say: (line: string) => v
     // The clock first: feeds that were polled in another time would know the flood's future.
     await clock(1)
     await call('PUT', '/files', JSON.stringify({ files: territoryFiles(territory) }))
+    for (const siren of DEMO_SIRENS.filter((one) => one.startsWith(`${territory}/`)))
+      await call(
+        'PUT',
+        `/credentials/siren-${siren.split('/')[1] ?? ''}`,
+        JSON.stringify({ value: demoSirenKey(siren) }),
+      )
     const wanted = Number(process.env['TOCSIN_DEMO_RESIDENTS'] ?? 1_600)
     const residents = territory === '99001' ? demoResidents(wanted) : neighbours()
     await call('POST', '/residents/import', residentsCsv(residents), 'text/csv')

@@ -14,6 +14,7 @@ import { ovh } from './ovh.ts'
 import { pushService } from './push.ts'
 import { changesOf, phonesFile } from './phones/serve.ts'
 import { reference } from './reference.ts'
+import { DEMO_SIRENS, demoSirenKey, SirenControllers } from './siren.ts'
 import { TerritoryTime } from './territory-time.ts'
 import { vigicrues } from './vigicrues.ts'
 import { vonageVoice } from './vonage-voice.ts'
@@ -85,6 +86,12 @@ const secondEmail = ahaSend({
   repliesPath: process.env['STANDINS_AHASEND_REPLIES'] ?? null,
 })
 
+const sirens = new SirenControllers({
+  faults,
+  now: () => Date.now(),
+  keyOf: (siren) => (DEMO_SIRENS.some((one) => one === siren) ? demoSirenKey(siren) : undefined),
+})
+
 const googleFloodKey = process.env['GOOGLE_FLOOD_API_KEY'] ?? ''
 const meteofranceKey = process.env['METEOFRANCE_API_KEY'] ?? ''
 
@@ -121,6 +128,9 @@ async function ownRoutes(request: IncomingMessage, response: ServerResponse): Pr
       )
       return true
     }
+    case 'GET /standins/sirens':
+      json(response, 200, { heard: sirens.heard, sounding: DEMO_SIRENS.filter((siren) => sirens.sounds(siren)) })
+      return true
     case 'DELETE /standins/outbox':
       outbox.clear()
       json(response, 200, { cleared: true })
@@ -199,6 +209,7 @@ const http = createServer((request, response) => {
     if (await infobipVoice(request, response)) return
     if (await email(request, response)) return
     if (await secondEmail(request, response)) return
+    if (await sirens.serve(request, response)) return
     if (await ownRoutes(request, response)) return
     json(response, 404, { type: 'about:blank', title: 'Not found', detail: 'the stand-ins do not speak this' })
   }

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { ChannelName } from '../../worker/model/message.ts'
+import type { ChannelName, PlaceChannel } from '../../worker/model/message.ts'
 
-/** What a provider can be sent; contacts get an SMS, and displays have no provider. */
-export type ArrivalChannel = Exclude<ChannelName, 'contact' | 'display'>
+/** What a provider can be sent; contacts get an SMS, displays and sirens have no provider. */
+export type ArrivalChannel = Exclude<ChannelName, 'contact' | PlaceChannel>
 
 export interface Arrival {
   readonly n: number

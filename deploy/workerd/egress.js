@@ -16,6 +16,7 @@ const PROVIDERS = new Set([
   'geo.api.gouv.fr',
   'floodforecasting.googleapis.com',
   'push.standins.localhost',
+  'sirene.demo.example',
 ])
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 

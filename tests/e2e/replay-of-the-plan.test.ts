@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { OBSERVATIONS } from '../../deploy/scenario/lere-2026.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { ExercisesView } from '../../worker/model/exercise.ts'
+import type { SirenView } from '../../worker/model/siren.ts'
 import type { SeriesView, Situation } from '../../worker/model/view.ts'
 import { RELAY_ROUTES } from '../../worker/routes/table/relay.ts'
 import { faultsOf } from './support/accessibility.ts'
@@ -22,11 +23,6 @@ const NOT_YET: readonly { readonly row: string; readonly expected: string; reado
     row: '10:20',
     expected: 'propose N2 and wake whoever is on duty for an orange vigilance',
     why: 'a rule of N2 without zones does it (tests/objects/level-proposals.test.ts); the demonstration has none: what waits holds its clock at 1, and its flood would never come',
-  },
-  {
-    row: '23:45',
-    expected: 'switch to observers, radio text and siren',
-    why: 'channels that need no network are not built',
   },
   { row: '02:00', expected: 'the box runs on its battery', why: 'no box is built' },
 ]
@@ -316,6 +312,19 @@ test('23:50, the gauge is lost while it rose: N4 stays, the worst case is said',
   const now = await meets((all) => gauge(all)?.silent?.wasRising === true)
   expect(now.planLevel).toBe('N4')
   await shows('/situation', /muet depuis .*montait/, '23h50')
+  // The masts go: people say so, the sirens sound and confirm it, radios are asked, and the observers are named.
+  const down = await stage.duty('POST', '/api/99001/networks', { down: true, note: 'relais du Pech sans courant' })
+  expect(down.status).toBe(200)
+  const asked = { sirens: ['mairie', 'caserne'], reason: 'réseaux en panne, la Lère monte' }
+  const sounded = await stage.mayor<{ sirens: SirenView[] }>('POST', '/api/99001/sirens/sound', asked)
+  const stateOf = (id: string) => sounded.body.sirens.find((siren) => siren.id === id)?.state.kind
+  expect([sounded.status, stateOf('mairie'), stateOf('caserne')]).toEqual([200, 'sounding', 'sounding'])
+  await shows('/plan/sans-reseau', 'Sirène qui sonne : Mairie, Caserne.', '23h45-sirenes')
+  for (const rung of ['Sirènes', 'Texte pour les radios', 'Observateurs au bord de l’eau'])
+    await page.getByRole('listitem').filter({ hasText: rung }).first().waitFor()
+  await page.getByRole('button', { name: 'Arrêter toutes les sirènes' }).first().click()
+  await page.getByText('muette, confirmé').nth(1).waitFor()
+  await stage.duty('POST', '/api/99001/networks', { down: false })
 })
 
 test('02:00 to 08:45, people read the staff gauge: their levels are shown, and no level comes down by itself', async () => {

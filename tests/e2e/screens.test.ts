@@ -116,6 +116,21 @@ test.each([LOOKS[1], LOOKS[3]] as Look[])(
   },
 )
 
+test.each([LOOKS[1], LOOKS[3]] as Look[])(
+  'when the networks are down, what is left and each siren stand on a sound screen: %o',
+  async (look) => {
+    const page = await open({ ...look, who: 'mayor' })
+    await page.evaluate(() => (location.hash = '#/plan/sans-reseau'))
+    await page.getByText('le préfet seul la déclenche').waitFor()
+    await page.getByRole('combobox', { name: 'À partir de' }).last().selectOption({ label: 'zones choisies' })
+    await page.getByRole('checkbox', { name: 'Rue Basse' }).check()
+    await act(page, 'Préparer la tournée').click()
+    await page.getByText('Texte à dire, lentement').waitFor()
+    await isSound(page, `without-networks-${look.width}`)
+    await page.context().close()
+  },
+)
+
 test('each channel is seen as it will be carried, then sent by two people', async () => {
   const page = await open({ width: 1440 })
   await page.evaluate(() => (location.hash = '#/decider'))

@@ -16,6 +16,7 @@ import { NO_REACH } from '../../worker/model/delivery.ts'
 import type { Right } from '../../worker/model/identity.ts'
 import { EXAMPLE_TERRITORY } from '../../worker/routes/example-territory.ts'
 import { examplePath, ROUTES, type Access, type RouteEntry } from '../../worker/routes/route-table.ts'
+import { HAIL_EXAMPLE } from '../../worker/routes/table/without-networks.ts'
 import { PREPARED_EXAMPLE } from '../../worker/routes/table/scenarios.ts'
 import { SoftwareAuthenticator, type Options } from '../support/authenticator.ts'
 import { bindings, call, ORIGIN, signIn, type DemoIdentity } from '../support/http.ts'
@@ -362,6 +363,16 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/shelters/arrivals/{number}/leave': () => anArrival(),
   'POST /api/{territory}/shelters/arrivals/{number}/household': () => anArrival(),
   'POST /api/{territory}/means/{number}': () => someMeans(),
+  'POST /api/{territory}/sirens/{id}/hand': async () => {
+    await json('post', `/api/${T}/sirens/stop`, { sirens: 'all' }, await signIn('mayor', T))
+    return {}
+  },
+  'POST /api/{territory}/hails/{number}/give': async () => {
+    await fieldCode()
+    return aSheet()
+  },
+  'POST /api/{territory}/hails/{number}/stretches/{stretch}': () => aSheet(),
+  'POST /api/{territory}/networks/posts/{alert}': async () => ({ values: { alert: (await approved()).id } }),
   'GET /api/{territory}/alerts/{id}/dossier': async () => ({ values: { id: (await approved()).id } }),
   'GET /api/{territory}/alerts/{id}/unreached': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/revise': async () => ({ values: { id: (await approved()).id } }),
@@ -504,6 +515,12 @@ async function nobodyWaits(): Promise<Prepared> {
   )
   for (const { number } of arrivals) await json('post', `/api/${T}/shelters/arrivals/${number}/leave`, {}, token)
   return { values: { id: 'gymnase' } }
+}
+
+async function aSheet(): Promise<Prepared> {
+  const token = await signIn('mayor', T)
+  const { sheet } = await json<{ sheet: { number: number } }>('post', `/api/${T}/hails`, HAIL_EXAMPLE, token)
+  return { values: { number: String(sheet.number) } }
 }
 
 async function someMeans(): Promise<Prepared> {

@@ -51,6 +51,15 @@ export {
   type InfobipBindings,
 } from './infobip-account.ts'
 export { infobipHook, parseInfobipReceipt } from './infobip-receipt.ts'
+export {
+  MOST_ANSWER_SIGNS,
+  readAnswer,
+  SIGNATURE_HEADER,
+  sirenKeyFaults,
+  writeCommand,
+  type SirenAnswer,
+  type SirenCommand,
+} from './siren-wire.ts'
 export { KNOWN_PROVIDERS, mayHavePersonalData, providersOf } from './homes.ts'
 export { InfobipVoice, type InfobipOptions } from './infobip-voice.ts'
 export {
@@ -122,6 +131,7 @@ function secondFor(name: ChannelName, { ovhSms, infobipVoice, secondMail }: Chan
     case 'whatsapp':
     case 'push':
     case 'display':
+    case 'siren':
       return null
     default:
       return name satisfies never
@@ -155,6 +165,8 @@ export function channelFor(name: ChannelName, config: ChannelConfig): Channel | 
     case 'mail':
       return config.mail
     case 'display':
+    // Told by `Command` itself, under a signature of its own (siren-wire.ts).
+    case 'siren':
       return null
     default:
       return name satisfies never

@@ -17,6 +17,8 @@ export interface Plan {
   readonly callSeconds: number
   /** Displays that would show it. */
   readonly displays: number
+  /** Sirens of the commune that serve the zones. */
+  readonly sirens: number
   readonly rates: Pick<Territory, 'sms' | 'voice'> & MessageContracts & { readonly pushesPerSecond: number }
 }
 
@@ -35,7 +37,7 @@ export function estimateOf(plan: Plan): Estimate {
 }
 
 function channelEstimate(
-  { audience, partsByLanguage, contactParts, callSeconds, displays, rates }: Plan,
+  { audience, partsByLanguage, contactParts, callSeconds, displays, sirens, rates }: Plan,
   channel: ChannelName,
 ): ChannelEstimate {
   const count = audience.byChannel[channel]
@@ -62,6 +64,8 @@ function channelEstimate(
     }
     case 'display':
       return paced(displays, 0, 0)
+    case 'siren':
+      return paced(sirens, 0, 0)
     default:
       return channel satisfies never
   }

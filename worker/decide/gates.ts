@@ -18,7 +18,7 @@ export interface Candidate {
   readonly lint: readonly Reason[]
   /** Persons and browsers in the zones that one of the chosen channels reaches. */
   readonly reachable: number
-  /** Public displays that would show it. */
+  /** Public displays that would show it, and sirens that would sound. */
   readonly displays: number
   /** What was approved before: a later revision reaches at least those. */
   readonly told: Told | null

@@ -84,6 +84,7 @@ export function contractPace(
       return messageRatesOf(channel, territory).messagesPerSecond
     case 'push':
     case 'display':
+    case 'siren':
       return PUSHES_PER_SECOND
     default:
       return channel satisfies never

@@ -46,6 +46,7 @@ export function renderFor(channel: ChannelName, source: MessageSource): string {
     case 'contact':
       return renderForContact(source)
     case 'display':
+    case 'siren':
       return ''
     default:
       return channel satisfies never

@@ -29,14 +29,16 @@ export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
 
 /**
  * What a draft begins with: every channel that works here, calls and the contacts of those who do not answer only where a life may hang on it,
- * and never where a telephone that rings betrays somebody who hides. People choose otherwise as they like.
+ * and never where a telephone that rings betrays somebody who hides. A siren only where a person chooses it. People choose otherwise as they like.
  */
 export function proposedChannels(
   { severity, hazard }: Pick<AlertContent, 'severity' | 'hazard'>,
   configured: readonly ChannelName[],
 ): readonly ChannelName[] {
   const rings = SEVERITY_RANK[severity] >= SEVERITY_RANK.Severe && hazard !== 'attentat'
-  return configured.filter((channel) => rings || (channel !== 'voice' && channel !== 'contact'))
+  return configured.filter(
+    (channel) => channel !== 'siren' && (rings || (channel !== 'voice' && channel !== 'contact')),
+  )
 }
 
 /** Zones, channels and filters of every revision that was approved: what follows must reach at least those. */

@@ -1,5 +1,6 @@
 // Teams outside: what a phone of theirs is told, what it says, and what the desk sees. A door is an address and a count: no name ever comes here.
 import type { MultiPolygon, Position } from './geo.ts'
+import type { HailText } from './hail.ts'
 import type { Instant } from './time.ts'
 
 export type FieldTaskState = 'to do' | 'assigned' | 'under way' | 'done' | 'impossible' | 'blocked'
@@ -143,6 +144,10 @@ export interface FieldTask {
   /** Why it is impossible or blocked; '' otherwise. */
   readonly reason: string
   readonly at: Instant
+  /** What is said over the loud-hailer, word for word. */
+  readonly aloud?: HailText
+  /** Of which sheet it is a stretch. */
+  readonly stretch?: { readonly sheet: number; readonly stretch: number }
 }
 
 export interface FieldDoor {

@@ -1,11 +1,11 @@
 // Somebody who asked for help, as everything outside their shard knows them: a number, zones, how often they asked. Never who they are.
 import type { Actor } from './identity.ts'
-import type { ChannelName } from './message.ts'
+import type { ChannelName, PlaceChannel } from './message.ts'
 import type { Ring } from './ring.ts'
 import type { Instant } from './time.ts'
 
 /** How they asked; a call is one that they made to the town's own number. */
-export type HelpChannel = Exclude<ChannelName, 'contact' | 'display'> | 'call'
+export type HelpChannel = Exclude<ChannelName, 'contact' | PlaceChannel> | 'call'
 
 /** A browser gave a place and no name; an unregistered caller has a number and no place. */
 export type HelpSubject = 'resident' | 'browser' | 'unregistered'

@@ -2,7 +2,7 @@ import type { Variants } from './dwelling.ts'
 import type { Hazard, Phase } from './hazard.ts'
 
 /** Every channel, in the order in which people see them. `contact` is an SMS to whoever a person has named to be told where they do not answer themselves. */
-export const CHANNELS = ['sms', 'rcs', 'whatsapp', 'voice', 'push', 'mail', 'contact', 'display'] as const
+export const CHANNELS = ['sms', 'rcs', 'whatsapp', 'voice', 'push', 'mail', 'contact', 'display', 'siren'] as const
 export type ChannelName = (typeof CHANNELS)[number]
 
 /**
@@ -37,8 +37,14 @@ export interface Segments {
   readonly offenders: readonly string[]
 }
 
-/** Channels that lead to a person; displays lead to a place. */
-export const PERSONAL_CHANNELS: readonly ChannelName[] = CHANNELS.filter((channel) => channel !== 'display')
+/** Channels that lead to a place; all others lead to a person. */
+export const PLACE_CHANNELS = ['display', 'siren'] as const
+export type PlaceChannel = (typeof PLACE_CHANNELS)[number]
+export const PERSONAL_CHANNELS: readonly ChannelName[] = CHANNELS.filter((channel) => !isPlaceChannel(channel))
+
+export function isPlaceChannel(channel: ChannelName): channel is PlaceChannel {
+  return (PLACE_CHANNELS as readonly ChannelName[]).includes(channel)
+}
 
 /** A message as `templates/<territory>/messages/*.yaml` holds it. `{place}` and the like are filled by the composer. */
 export interface MessageTemplate {

@@ -67,6 +67,9 @@ export type Reason =
   | 'unknown sighting'
   | 'unknown silence'
   | 'unknown relay'
+  | 'unknown siren'
+  | 'the prefect alone sounds it' // the State's sirens are asked for, never commanded
+  | 'unknown sheet' // of a loud-hailer
   | 'unknown line'
   | 'too many lines'
   | 'conditions required'

@@ -5,12 +5,17 @@ import type { Actor } from './identity.ts'
 import type { NoteChannel } from './log.ts'
 import type { Instant } from './time.ts'
 
-/** `fr-alert`: the prefect decides and sends; `broadcast`: radio and television repeat it without delay or change (CSI R732-19 and after). */
-export const RELAY_KINDS = ['fr-alert', 'broadcast'] as const
+/**
+ * `fr-alert`: the prefect decides and sends; `broadcast`: radio and television repeat it without delay or change (CSI R732-19 and after);
+ * `state-siren`: the State’s sirens (SAIP), which nobody but the prefect sounds.
+ */
+export const RELAY_KINDS = ['fr-alert', 'broadcast', 'state-siren'] as const
 export type RelayKind = (typeof RELAY_KINDS)[number]
 
 /** What fits into fifteen pages of a cell broadcast (crisis-domain §2.3); a prefecture that says less is written to with less. */
 export const CELL_BROADCAST_MOST = { 'GSM-7': 1_395, 'UCS-2': 615 } as const
+/** A duty officer takes it down by telephone. */
+export const STATE_SIREN_MOST_SIGNS = 600
 /** Longer is not read out between two records. */
 export const READ_ALOUD_MOST_S = 60
 

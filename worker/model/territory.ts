@@ -9,6 +9,7 @@ import type { Retention } from './retention.ts'
 import type { Rule } from './rule.ts'
 import type { SensorNetwork } from './sensor.ts'
 import type { Shelter } from './shelter.ts'
+import type { Siren } from './siren.ts'
 import type { Site } from './site.ts'
 import type { Station } from './station.ts'
 import type { SignUpRules } from './sign-up.ts'
@@ -179,6 +180,8 @@ export interface TerritoryBundle {
   /** Templates of orders (arrêtés). Absent in a territory kept from before there were any. */
   readonly orders?: readonly OrderTemplate[]
   readonly displays: readonly Display[]
+  /** Absent in a territory kept from before there were any. */
+  readonly sirens?: readonly Siren[]
   /** Sensitive sites. Absent in a territory kept from before there were any. */
   readonly sites?: readonly Site[]
   /** Where people are taken in. Absent in a territory kept from before there were any. */

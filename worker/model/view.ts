@@ -36,6 +36,7 @@ import type { SourceError } from './source-health.ts'
 import type { Territory } from './territory.ts'
 import type { Instant, TerritoryClock } from './time.ts'
 import type { Wake } from './wake.ts'
+import type { WithoutNetworksView } from './without-networks.ts'
 import type { Zone } from './zone.ts'
 
 export type Trend = 'rising' | 'falling' | 'steady' | 'unknown'
@@ -277,6 +278,8 @@ export interface Situation {
   readonly prepared?: readonly PreparedScenario[]
   /** What may leave by itself, and what is about to. Absent as the one above. */
   readonly automatic?: AutomaticView
+  /** Sirens, loud-hailers, the town’s own posts. Absent in a situation that a console kept from before there were any. */
+  readonly withoutNetworks?: WithoutNetworksView
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -336,6 +339,7 @@ export interface LiveFrame {
   readonly recovery?: RecoverySummary
   readonly duties?: readonly DutyView[]
   readonly automatic?: AutomaticView
+  readonly withoutNetworks?: WithoutNetworksView
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

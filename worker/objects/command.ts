@@ -64,6 +64,8 @@ import { Sightings } from './command/sightings.ts'
 import { Silencing } from './command/silencing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
+import { SIRENS_ALARM } from './command/sirens.ts'
+import { WithoutNetworks } from './command/without-networks.ts'
 import type { Draft, NoteAnswer } from './rpc/asked.ts'
 import type { CommandRpc, PublicPlaces } from './rpc/command.ts'
 import type { HubReport } from './rpc/displays.ts'
@@ -130,6 +132,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #cell: Cell
   readonly #preparing: Preparing
   readonly #automatic: Automatic
+  readonly #withoutNetworks: WithoutNetworks
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -160,6 +163,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         easing: () => this.#planning.easingMoved(),
         recovery: () => this.#recovering.forgetDue(),
         veto: () => this.#automatic.due(),
+        [SIRENS_ALARM]: () => this.#withoutNetworks.sirens.due(),
       },
       env,
     )
@@ -205,8 +209,10 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       sightings: () => this.#sightings.shown(),
     })
     this.#ordering = new Ordering(this.#ground, storage)
+    this.#withoutNetworks = new WithoutNetworks(this.#ground, storage)
     this.#deciding = new Deciding({
       ground: this.#ground,
+      sirens: this.#withoutNetworks.sirens,
       proposing: this.#proposing,
       shards,
       planning: this.#planning,
@@ -269,6 +275,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       recovering: this.#recovering,
       duties: this.#duties,
       automatic: this.#automatic,
+      withoutNetworks: this.#withoutNetworks,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -483,6 +490,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sitreps.clear()
     this.#handingOver.clear()
     this.#relaying.clear()
+    this.#withoutNetworks.clear()
     this.#standings.clear()
     this.#cell.clear()
     this.#recovering.clear()
@@ -524,6 +532,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       'cell',
       'recovery',
       'duties',
+      'withoutNetworks',
     )
     this.#proposing.armDeadline()
     this.#deciding.armExpiry()
@@ -578,7 +587,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   }
 
   async takeField(report: FieldReport): Promise<void> {
-    if (this.#ground.bundle !== null) takeFieldReport(this.#ground, report)
+    if (this.#ground.bundle !== null) takeFieldReport(this.#ground, report, this.#withoutNetworks.hailing)
   }
 
   async takeHelp(report: HelpReport): Promise<void> {
@@ -901,6 +910,42 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async stepRelay(...[number, step, by]: Parameters<CommandRpc['stepRelay']>) {
     return this.#relaying.step(number, step, by)
+  }
+
+  async soundSirens(...[asked, by]: Parameters<CommandRpc['soundSirens']>) {
+    return this.#withoutNetworks.sirens.sound(asked, by)
+  }
+
+  async stopSirens(...[sirens, by, reason]: Parameters<CommandRpc['stopSirens']>) {
+    return this.#withoutNetworks.sirens.stop(sirens, by, reason)
+  }
+
+  async sirenByHand(...[id, act, via, by]: Parameters<CommandRpc['sirenByHand']>) {
+    return this.#withoutNetworks.sirens.byHand(id, act, via, by)
+  }
+
+  async hailDraft(alert: string | null) {
+    return this.#withoutNetworks.hailing.draft(alert)
+  }
+
+  async makeHail(...[asked, by, request]: Parameters<CommandRpc['makeHail']>) {
+    return this.#withoutNetworks.hailing.make(asked, by, request)
+  }
+
+  async giveHail(...[number, vehicle, team, by]: Parameters<CommandRpc['giveHail']>) {
+    return this.#withoutNetworks.hailing.give(number, vehicle, team, by)
+  }
+
+  async sayHail(...[number, stretch, said, by]: Parameters<CommandRpc['sayHail']>) {
+    return this.#withoutNetworks.hailing.say(number, stretch, said, by)
+  }
+
+  async sayNetworks(...[isDown, note, by]: Parameters<CommandRpc['sayNetworks']>) {
+    return this.#withoutNetworks.sayDown(isDown, note, by)
+  }
+
+  async sayPosted(...[alert, revision, place, by]: Parameters<CommandRpc['sayPosted']>) {
+    return this.#withoutNetworks.posted(alert, revision, place, by)
   }
 
   async review(...[window]: Parameters<CommandRpc['review']>) {

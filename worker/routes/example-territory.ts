@@ -62,7 +62,16 @@ displays:
     panel: { rows: 4, columns: 16 }
   - { id: lavoir, name: { fr: Lavoir, en: Wash-house }, longitude: 2.005, latitude: 44.005, zones: [A], driver: by-hand }
 `,
-  'geofences/99001/zones.geojson': `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A","name_fr":"zone A","name_en":"zone A"},"geometry":{"type":"Polygon","coordinates":[[[2,44],[2.01,44],[2.01,44.01],[2,44.01],[2,44]]]}},{"type":"Feature","properties":{"id":"B","name_fr":"zone B","name_en":"zone B","station":"PONT-VIEUX","threshold":"S3","lead":"2h30m"},"geometry":{"type":"Polygon","coordinates":[[[2.02,44],[2.03,44],[2.03,44.01],[2.02,44.01],[2.02,44]]]}},{"type":"Feature","properties":{"id":"C","name_fr":"zone C","name_en":"zone C"},"geometry":{"type":"Polygon","coordinates":[[[2.04,44],[2.05,44],[2.05,44.01],[2.04,44.01],[2.04,44]]]}}]}`,
+  'geofences/99001/sirens.yaml': `# yaml-language-server: $schema=../../docs/schemas/sirens.schema.json
+sirens:
+  - id: mairie
+    name: { fr: Mairie, en: Town hall }
+    place: toit de la mairie
+    zones: [A, B]
+    owner: commune
+    url: https://sirene.example/ordre
+`,
+  'geofences/99001/zones.geojson': `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A","name_fr":"zone A","name_en":"zone A"},"geometry":{"type":"Polygon","coordinates":[[[2,44],[2.01,44],[2.01,44.01],[2,44.01],[2,44]]]}},{"type":"Feature","properties":{"id":"B","name_fr":"zone B","name_en":"zone B","streets":["rue Basse"],"station":"PONT-VIEUX","threshold":"S3","lead":"2h30m"},"geometry":{"type":"Polygon","coordinates":[[[2.02,44],[2.03,44],[2.03,44.01],[2.02,44.01],[2.02,44]]]}},{"type":"Feature","properties":{"id":"C","name_fr":"zone C","name_en":"zone C"},"geometry":{"type":"Polygon","coordinates":[[[2.04,44],[2.05,44],[2.05,44.01],[2.04,44.01],[2.04,44]]]}}]}`,
   'geofences/99001/base-river.geojson': `{"type":"FeatureCollection","features":[]}`,
   'alerting-rules/99001/lere.yaml': `# yaml-language-server: $schema=../../docs/schemas/rules.schema.json
 groups:

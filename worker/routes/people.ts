@@ -8,9 +8,11 @@ import {
   MAIL_CREDENTIAL,
   mailAccountFaults,
   ovhAccountFaults,
+  sirenKeyFaults,
   vonageAccountFaults,
 } from '../channels/index.ts'
 import { accountsOf } from '../env.ts'
+import { sirenCredential } from '../model/siren.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
 import { requireRight } from './guard.ts'
@@ -107,7 +109,8 @@ people.put('/credentials/:name', requireRight('manage people'), async (c) => {
   if (body.kind === 'answered') return body.response
   const by = c.get('identity')
   // Said while the person who typed it is there, not in the night when it is needed; names of members only, it is a secret.
-  const faults = PROVIDER_ACCOUNTS[name]?.(body.value.value) ?? []
+  const known = PROVIDER_ACCOUNTS[name] ?? (name.startsWith(sirenCredential('')) ? sirenKeyFaults : undefined)
+  const faults = known?.(body.value.value) ?? []
   if (faults.length > 0) return problem(c, { type: 'bad-request', detail: `${faults.join('; ')}.` })
   await accountsOf(c.env, by.territory).setCredential({ id: by.id, name: by.name }, name, body.value.value)
   return c.body(null, 204)

@@ -73,6 +73,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'author may not approve':
     case 'role may not do this':
     case 'sender not on the list':
+    case 'the prefect alone sounds it':
       return 'refused'
     case 'code not accepted':
     case 'passkey not accepted':
@@ -101,6 +102,8 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'unknown exercise':
     case 'unknown inject':
     case 'unknown relay':
+    case 'unknown siren':
+    case 'unknown sheet':
     case 'unknown line':
     case 'unknown order':
     case 'unknown review':

@@ -30,6 +30,7 @@ import { ORDER_ROUTES } from './table/orders.ts'
 import { REVIEW_ROUTES } from './table/review.ts'
 import { RECOVERY_ROUTES } from './table/recovery.ts'
 import { RELAY_ROUTES } from './table/relay.ts'
+import { WITHOUT_NETWORKS_ROUTES } from './table/without-networks.ts'
 import { PUBLIC_STATE_ROUTES } from './table/public-state.ts'
 import { SITREP_ROUTES } from './table/sitrep.ts'
 import { AUTOMATIC_ROUTES } from './table/automatic.ts'
@@ -732,6 +733,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...SITREP_ROUTES,
   ...RECOVERY_ROUTES,
   ...RELAY_ROUTES,
+  ...WITHOUT_NETWORKS_ROUTES,
   ...PUBLIC_STATE_ROUTES,
   ...TOPIC_ROUTES,
   ...ORDER_ROUTES,

@@ -5,7 +5,7 @@ import type { AudienceCount } from '../../../worker/model/alert.ts'
 const audience: AudienceCount = {
   persons: 120,
   households: 46,
-  byChannel: { sms: 100, rcs: 0, whatsapp: 0, voice: 20, push: 8, mail: 0, contact: 0, display: 0 },
+  byChannel: { sms: 100, rcs: 0, whatsapp: 0, voice: 20, push: 8, mail: 0, contact: 0, display: 0, siren: 0 },
   unreachable: 5,
   unlocated: 1,
   byStreet: 0,
@@ -19,6 +19,7 @@ const plan = {
   contactParts: 5,
   callSeconds: 64,
   displays: 3,
+  sirens: 2,
   rates: {
     sms: { pricePerPartCents: 7.5, partsPerSecond: 30, inbound: null },
     voice: { pricePerMinuteCents: 4, callsPerSecond: 2 },

@@ -1,6 +1,6 @@
 // The connections of a shard: whichever channel hangs, the others go on.
 import { expect, test } from 'vitest'
-import { CHANNELS, PERSONAL_CHANNELS } from '../../../worker/model/message.ts'
+import { PERSONAL_CHANNELS } from '../../../worker/model/message.ts'
 import { Hands } from '../../../worker/objects/residents/hands.ts'
 
 test('with more channels than connections one that hangs holds one of them, and every other is served', async () => {
@@ -29,7 +29,7 @@ test('with more channels than connections one that hangs holds one of them, and 
   )
   const others = lanes.filter((_, index) => PERSONAL_CHANNELS[index] !== 'whatsapp')
   await Promise.all(others)
-  expect(served.toSorted()).toEqual(CHANNELS.filter((one) => one !== 'whatsapp' && one !== 'display').toSorted())
+  expect(served.toSorted()).toEqual(PERSONAL_CHANNELS.filter((one) => one !== 'whatsapp').toSorted())
   release()
   await Promise.all(lanes)
 })

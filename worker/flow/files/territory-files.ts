@@ -15,6 +15,7 @@ import { measuresOf } from '../../model/webhook.ts'
 import type { Zone } from '../../model/zone.ts'
 import { parseDisplaysFile } from './displays-file.ts'
 import { parseSheltersFile } from './shelters-file.ts'
+import { parseSirensFile } from './sirens-file.ts'
 import { parseSitesFile } from './sites-file.ts'
 import { parseFeedsFile, parseStationsFile, parseTerritoryFile } from './settings-files.ts'
 import { parseExerciseFile } from './exercise-file.ts'
@@ -69,6 +70,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     parseSheltersFile(`${home}/shelters.yaml`, files[`${home}/shelters.yaml`] ?? 'shelters: []'),
     [],
   )
+  const sirens = take(parseSirensFile(`${home}/sirens.yaml`, files[`${home}/sirens.yaml`] ?? 'sirens: []'), [])
   const zonesFile = `${home}/zones.geojson`
   const zonesText = files[zonesFile]
   const zones = zonesText === undefined ? [] : take(parseZoneFile(zonesFile, zonesText, territory?.bounds), [])
@@ -124,6 +126,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
     notices,
     rules,
     displays,
+    sirens,
     sites,
     templates: [...templates.keys()],
     plans: [...plans.values()],
@@ -166,6 +169,7 @@ export function parseTerritoryFiles(code: string, files: Files): Parsed<Territor
       exercises: [...exercises.values()],
       orders: [...orders.values()],
       displays,
+      sirens,
       sites,
       shelters,
       baseMap,
@@ -214,6 +218,7 @@ interface Parts {
   readonly notices?: TerritoryBundle['notices']
   readonly rules: readonly Rule[]
   readonly displays: TerritoryBundle['displays']
+  readonly sirens?: TerritoryBundle['sirens']
   readonly sites?: TerritoryBundle['sites']
   readonly templates: readonly string[]
   readonly plans?: readonly Plan[]
@@ -237,6 +242,7 @@ export function crossFaults(parts: Parts): readonly CrossFault[] {
     ...noticeFaults(parts),
     ...stationFaults(parts),
     ...displayFaults(parts),
+    ...sirenFaults(parts),
     ...siteFaults(parts),
     ...planFaults(parts),
     ...exerciseFaults(parts),
@@ -448,6 +454,20 @@ function displayFaults({ displays, zones, home }: Parts): readonly CrossFault[] 
     fault(`display "${id}" stands twice`, 'give each display an id of its own'),
   )
   return [...unknown, ...twice]
+}
+
+function sirenFaults({ sirens = [], zones, home }: Parts): readonly CrossFault[] {
+  return sirens.flatMap(({ id, zones: named }) =>
+    named
+      .filter((zone) => !zones.some((known) => known.id === zone))
+      .map((zone) => ({
+        file: `${home}/sirens.yaml`,
+        line: null,
+        message: `siren "${id}": unknown zone ${zone}`,
+        mend: 'name a zone of zones.geojson',
+        because: [`${home}/zones.geojson`],
+      })),
+  )
 }
 
 function siteFaults({ sites = [], stations, home }: Parts): readonly CrossFault[] {

@@ -6,11 +6,19 @@ import { segmentsOf } from '../../fanout/segments.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { MultiPolygon, Position } from '../../model/geo.ts'
 import { firstWord, type Mode } from '../../model/mode.ts'
-import { CELL_BROADCAST_MOST, READ_ALOUD_MOST_S, type RelayKind, type RelayPack } from '../../model/relay.ts'
+import {
+  CELL_BROADCAST_MOST,
+  READ_ALOUD_MOST_S,
+  STATE_SIREN_MOST_SIGNS,
+  type RelayKind,
+  type RelayPack,
+} from '../../model/relay.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
+import type { Siren } from '../../model/siren.ts'
 import type { Territory } from '../../model/territory.ts'
 import { HOUR_MS, type Instant } from '../../model/time.ts'
 import type { Zone } from '../../model/zone.ts'
+import { streetLines } from '../street-lines.ts'
 
 const VALID_MS = 6 * HOUR_MS
 
@@ -23,6 +31,7 @@ export interface RelayGround {
   readonly alert: Alert | null
   /** The streets of the base map, as GeoJSON text; null where the commune has none. */
   readonly streetLayer: string | null
+  readonly sirens?: readonly Siren[]
 }
 
 export function relayDraft(ground: RelayGround): RelayPack {
@@ -41,7 +50,7 @@ export function relayDraft(ground: RelayGround): RelayPack {
     level: content === null || content.severity === 'Extreme' ? 'EU-Alert 1' : 'EU-Alert 2',
     since: now,
     until: content !== null && content.expiresAt > now ? content.expiresAt : now + VALID_MS,
-    text: content === null ? firstWord(mode) : textOf(ground),
+    text: kind === 'state-siren' ? sirensText(ground) : content === null ? firstWord(mode) : textOf(ground),
     english: kind === 'fr-alert' ? fittedText(marked(content?.texts.en ?? '', mode)) : '',
     press: kind === 'broadcast' ? pressLine(ground) : '',
     contact: '',
@@ -58,6 +67,17 @@ function textOf({ kind, mode, territory, alert }: RelayGround): string {
   if (kind === 'broadcast')
     return aloudIn(renderVoice({ content, language: 'fr', mode, number, revision, territory }), READ_ALOUD_MOST_S)
   return fittedText(marked(content.texts.fr ?? '', mode))
+}
+
+/** What the duty officer of the prefecture has to hear: which sirens, which signal, what for. */
+function sirensText({ mode, territory, zones, alert, sirens = [] }: RelayGround): string {
+  const asked = sirens.filter(
+    ({ drive, zones: served }) => drive.kind === 'prefect' && zones.some(({ id }) => served.includes(id)),
+  )
+  const names = asked.map(({ name, place }) => `${name.fr} (${place})`).join(', ')
+  const what = alert?.current.content.event ?? ''
+  const where = zones.map(({ name }) => name.fr).join(', ')
+  return `${firstWord(mode)}${territory.name} demande le signal national d’alerte sur ${names === '' ? 'les sirènes de l’État de la commune' : names}. Motif : ${what === '' ? '…' : what} (${where}).`
 }
 
 function marked(text: string, mode: Mode): string {
@@ -116,6 +136,10 @@ export function relayFault({ kind, text, english, until, since, zones }: RelayPa
   if (zones.length === 0) return refused('no zone', 'name at least one zone: a missing zone means nobody')
   if (text.trim() === '') return refused('empty text', 'there is nothing to send or to read out')
   if (until <= since) return refused('expiry in the past', 'it must end after it begins')
+  if (kind === 'state-siren')
+    return text.length > STATE_SIREN_MOST_SIGNS
+      ? refused('text too long', `${text.length} signs, at most ${STATE_SIREN_MOST_SIGNS} are taken down by telephone`)
+      : null
   if (kind === 'broadcast') {
     const seconds = spokenSeconds(text, 'fr')
     return seconds > READ_ALOUD_MOST_S
@@ -132,9 +156,8 @@ export function relayFault({ kind, text, english, until, since, zones }: RelayPa
 
 /** Streets named on the zones themselves, and those of the map that run through one. */
 export function streetsIn(zones: readonly Zone[], layer: string | null): readonly string[] {
-  const drawn = layer === null ? [] : linesOf(JSON.parse(layer))
-  const through = drawn
-    .filter(({ points }) => zones.some(({ geometry }) => crosses(geometry, points)))
+  const through = streetLines(layer)
+    .filter(({ lines }) => zones.some(({ geometry }) => crosses(geometry, lines.flat())))
     .map(({ name }) => name)
   const named = zones.flatMap(({ streets = [] }) => streets)
   return [...new Set([...named, ...through])].toSorted((left, right) => left.localeCompare(right, 'fr'))
@@ -142,21 +165,4 @@ export function streetsIn(zones: readonly Zone[], layer: string | null): readonl
 
 function crosses(zone: MultiPolygon, points: readonly Position[]): boolean {
   return points.some((point) => contains(zone, point))
-}
-
-function linesOf(json: unknown): readonly { readonly name: string; readonly points: readonly Position[] }[] {
-  const { features } = json as { readonly features?: readonly StreetFeature[] }
-  return (features ?? []).flatMap(({ properties, geometry }) => {
-    const name = properties?.name
-    if (typeof name !== 'string' || geometry == null) return []
-    if (geometry.type === 'LineString') return [{ name, points: geometry.coordinates as readonly Position[] }]
-    if (geometry.type === 'MultiLineString')
-      return [{ name, points: (geometry.coordinates as readonly (readonly Position[])[]).flat() }]
-    return []
-  })
-}
-
-interface StreetFeature {
-  readonly properties?: { readonly name?: unknown } | null
-  readonly geometry?: { readonly type: string; readonly coordinates: unknown } | null
 }

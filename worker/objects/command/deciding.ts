@@ -18,6 +18,7 @@ import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
 import type { FiredFrom } from '../../model/prepared.ts'
 import { staleTranslations } from '../../model/translation.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
+import { sirensOf } from '../../model/siren.ts'
 import { MINUTE_MS, RELEASED_AT, SECOND_MS, toRfc3339, type Instant } from '../../model/time.ts'
 import type { Progress } from '../../model/view.ts'
 import { canonicalJson, sha256 } from '../../prove/chain.ts'
@@ -35,6 +36,7 @@ import { armLasting } from './lasting.ts'
 import { putForward } from './prepared-sentences.ts'
 import * as say from './sentences.ts'
 import type { Shards } from './shards.ts'
+import type { Sirens } from './sirens.ts'
 import type { AlertRow } from './tables.ts'
 
 const CO_SIGN_MS = 15 * MINUTE_MS
@@ -69,6 +71,7 @@ export class Deciding {
   readonly #proposing: Proposing
   readonly #shards: Shards
   readonly #planning: Planning
+  readonly #sirens: Sirens
   readonly #runOut = new SecondLook()
 
   constructor(parts: {
@@ -76,11 +79,13 @@ export class Deciding {
     readonly proposing: Proposing
     readonly shards: Shards
     readonly planning: Planning
+    readonly sirens: Sirens
   }) {
     this.#ground = parts.ground
     this.#proposing = parts.proposing
     this.#shards = parts.shards
     this.#planning = parts.planning
+    this.#sirens = parts.sirens
   }
 
   async submit(draft: Draft, actor: Actor, key: string | null): Promise<AlertAnswer> {
@@ -256,10 +261,11 @@ export class Deciding {
   }
 
   #displaysOf(content: AlertContent): number {
-    if (!content.channels.includes('display')) return 0
     const { bundle } = this.#ground
+    const sirens = content.channels.includes('siren') ? sirensOf(content.zones, bundle?.sirens ?? []).length : 0
+    if (!content.channels.includes('display')) return sirens
     const zones = (bundle?.zones ?? []).filter((zone) => content.zones.includes(zone.id))
-    return displaysOf(zones, bundle?.displays ?? []).length
+    return sirens + displaysOf(zones, bundle?.displays ?? []).length
   }
 
   #revisionOf(alert: { readonly id: string }, content: AlertContent, actor: Actor, revision: number): AlertRevision {
@@ -575,7 +581,8 @@ export class Deciding {
     return (this.#ground.bundle?.zones ?? []).filter((zone) => zones.includes(zone.id))
   }
 
-  #launch({ id, current }: Alert): void {
+  #launch(alert: Alert): void {
+    const { id, current } = alert
     const name = boundZones(id, current.revision)
     const zones = this.#ground.settings.get<readonly Zone[]>(name) ?? this.#zonesOf(current.content)
     this.#ground.settings.drop(name)
@@ -583,6 +590,7 @@ export class Deciding {
     this.#ground.handOverToShards({ kind: 'launch', alert: id, revision: current.revision })
     if (current.content.channels.includes('display'))
       this.#ground.handOverToHubs({ kind: 'show', alert: id, revision: current.revision })
+    this.#sirens.launched(alert)
   }
 
   // What is under way is the revision that was launched last, not the one that waits for its approval.
@@ -593,7 +601,9 @@ export class Deciding {
     this.#ground.handOverToShards({ kind: 'stop', alert: alert.id, revision })
     // What replaces it takes the displays over itself: between the two they must not say that all is quiet.
     const replaced = next.state === 'stopping' && next.next === 'sending'
-    if (!replaced) this.#ground.handOverToHubs({ kind: 'withdraw', alert: alert.id, revision })
+    if (replaced) return
+    this.#ground.handOverToHubs({ kind: 'withdraw', alert: alert.id, revision })
+    this.#sirens.stopped(alert, SYSTEM_ACTOR)
   }
 
   #moveProposal(alert: Alert, state: 'open' | 'submitted' | 'approved'): void {

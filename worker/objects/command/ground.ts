@@ -14,6 +14,7 @@ import { CHANNELS, type ChannelName } from '../../model/message.ts'
 import type { HelpStep } from '../../model/help.ts'
 import type { Mode } from '../../model/mode.ts'
 import type { NoticeStep } from '../../model/notice.ts'
+import { ownSirens } from '../../model/siren.ts'
 import { NOTHING_SAID, type PublicState, type ShownState } from '../../model/public-state.ts'
 import type { Edition } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
@@ -159,12 +160,23 @@ export class Ground {
   get channels(): readonly ChannelName[] {
     const push = this.mode === 'exercise' || pushIdentity(this.env) !== null
     const display = (this.bundle?.displays.length ?? 0) > 0
+    const siren = ownSirens(this.bundle?.sirens ?? []).length > 0
     const mail = this.mode === 'exercise' || this.settings.get<boolean>('mail account') === true
     const [sms, voice] = [this.#mayCarry('sms'), this.#mayCarry('voice')]
     // An exercise too has only what the commune has: nobody learns on it to count on what is not there.
     const [rcs, whatsapp] = [this.#mayStandBeside('rcs'), this.#mayStandBeside('whatsapp')]
     const contact = sms
-    const found: Readonly<Record<ChannelName, boolean>> = { sms, rcs, whatsapp, voice, push, mail, contact, display }
+    const found: Readonly<Record<ChannelName, boolean>> = {
+      sms,
+      rcs,
+      whatsapp,
+      voice,
+      push,
+      mail,
+      contact,
+      display,
+      siren,
+    }
     return CHANNELS.filter((channel) => found[channel])
   }
 

@@ -16,6 +16,7 @@ import { wordedFor, WORDINGS } from '../../model/dwelling.ts'
 import type { Language } from '../../model/message.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import type { PlanLevel, Rule } from '../../model/rule.ts'
+import { sirensOf } from '../../model/siren.ts'
 import type { Signal } from '../../model/signal.ts'
 import { MINUTE_MS } from '../../model/time.ts'
 import type { SilenceAnswer } from '../rpc/asked.ts'
@@ -279,6 +280,7 @@ export class Proposing {
         ),
       ),
       displays: displaysOf(zones, bundle.displays).length,
+      sirens: sirensOf(draft.zones, bundle.sirens ?? []).length,
       rates: { ...territory, pushesPerSecond: PUSHES_PER_SECOND },
     })
     return { ...estimate, check: { enrolled, outside, gaps } }

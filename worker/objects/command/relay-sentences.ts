@@ -7,6 +7,7 @@ import type { Act } from './log.ts'
 const WHAT: Readonly<Record<RelayKind, string>> = {
   'fr-alert': 'FR-Alert',
   broadcast: 'Diffusion radio-télévision',
+  'state-siren': 'Sirènes de l’État (SAIP)',
 }
 const ENDED: Readonly<Record<RelayEnd, string>> = { sent: 'diffusée', refused: 'refusée', withdrawn: 'retirée' }
 

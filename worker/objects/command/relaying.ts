@@ -48,7 +48,7 @@ export class Relaying {
     const { now, mode, territory } = ground
     const zones = known.filter(({ id }) => wanted.includes(id))
     const streetLayer = ground.tables.file(`geofences/${territory.code}/${STREETS}`)
-    return relayDraft({ kind, now, mode, territory, zones, alert, streetLayer })
+    return relayDraft({ kind, now, mode, territory, zones, alert, streetLayer, sirens: ground.bundle?.sirens ?? [] })
   }
 
   ask(written: WrittenPack, told: AskedRelay, actor: Actor, request: string | null): RelayAnswer {

@@ -27,6 +27,7 @@ import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
 import type { WakeUp } from './wake-up.ts'
+import type { WithoutNetworks } from './without-networks.ts'
 
 const LOG_SHOWN = 200
 const ALL: readonly Part[] = [
@@ -62,6 +63,7 @@ const ALL: readonly Part[] = [
   'recovery',
   'duties',
   'automatic',
+  'withoutNetworks',
 ]
 
 export class Showing {
@@ -85,6 +87,7 @@ export class Showing {
   readonly #recovering: Recovering
   readonly #duties: Duties
   readonly #automatic: Automatic
+  readonly #withoutNetworks: WithoutNetworks
 
   constructor(parts: {
     readonly ground: Ground
@@ -107,6 +110,7 @@ export class Showing {
     readonly recovering: Recovering
     readonly duties: Duties
     readonly automatic: Automatic
+    readonly withoutNetworks: WithoutNetworks
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -128,6 +132,7 @@ export class Showing {
     this.#recovering = parts.recovering
     this.#duties = parts.duties
     this.#automatic = parts.automatic
+    this.#withoutNetworks = parts.withoutNetworks
   }
 
   async situation(): Promise<Situation | null> {
@@ -170,6 +175,7 @@ export class Showing {
       recovery: this.#recovering.summary(),
       duties: this.#duties.shown(),
       automatic: this.#automatic.shown(),
+      withoutNetworks: this.#withoutNetworks.shown(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -218,6 +224,7 @@ export class Showing {
       recovery: () => this.#recovering.summary(),
       duties: () => this.#duties.shown(),
       automatic: () => this.#automatic.shown(),
+      withoutNetworks: () => this.#withoutNetworks.shown(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

@@ -100,7 +100,7 @@ export class PhoneDesk {
         return OK
       }
       case 'task':
-        return this.#task(device, act, by)
+        return this.#task(device, act, { by, at })
       case 'door':
         return this.#door(device, act, { by, team, at })
       case 'sos over': {
@@ -145,7 +145,11 @@ export class PhoneDesk {
     }
   }
 
-  #task(device: DeviceRow, { task: number, said }: Extract<FieldAct, { kind: 'task' }>, by: Actor): Done {
+  #task(
+    device: DeviceRow,
+    { task: number, said }: Extract<FieldAct, { kind: 'task' }>,
+    { by, at }: { readonly by: Actor; readonly at: Instant },
+  ): Done {
     const ground = this.#ground
     const task = ground.tables.item('task', number)
     if (task === null || task.team !== device.team)
@@ -154,6 +158,9 @@ export class PhoneDesk {
     if (stepped.kind === 'refused') return stepped
     ground.tables.put('task', number, task.team, ground.changed(), { ...task, ...stepped.task })
     ground.note(by, 'task', { task: number, state: stepped.task.state })
+    const reason = said.kind === 'finish' ? null : said.kind === 'cannot' ? said.reason : undefined
+    if (task.stretch !== undefined && reason !== undefined)
+      ground.line({ by, text: '', stretch: { ...task.stretch, reason, at } })
     return OK
   }
 

@@ -4,6 +4,7 @@ import type { FieldMessage, FieldRecall, FieldSos, FieldSummary, FieldTeam, Forb
 import type { Actor } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
 import type { Mode } from '../../model/mode.ts'
+import type { FieldStretch } from '../rpc/field.ts'
 import { ActLog } from '../shared/act-log.ts'
 import { Keyring } from '../shared/seal.ts'
 import { Settings } from '../shared/settings.ts'
@@ -18,6 +19,7 @@ export interface RoomIdentity {
 export interface Line {
   readonly by: Actor
   readonly text: string
+  readonly stretch?: FieldStretch
 }
 
 export class RoomGround {
@@ -81,8 +83,8 @@ export class RoomGround {
   }
 
   /** A line of the main courante, told until Command has it. */
-  line({ by: { id, name }, text }: Line): void {
-    this.tables.putLine(crypto.randomUUID(), { by: { id, name }, text } satisfies Line)
+  line({ by: { id, name }, ...line }: Line): void {
+    this.tables.putLine(crypto.randomUUID(), { by: { id, name }, ...line } satisfies Line)
   }
 
   teams(): readonly FieldTeam[] {

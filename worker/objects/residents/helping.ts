@@ -354,7 +354,8 @@ function channelOf(channel: ChannelName): HelpChannel {
       // Whoever looks after them has written for them.
       return 'sms'
     case 'display':
-      // A display has no row and takes no answer.
+    case 'siren':
+      // Neither has a row or takes an answer.
       return 'call'
     default:
       return channel satisfies never

@@ -110,13 +110,14 @@ import type {
 import type { FieldReport } from './field.ts'
 import type { PortalAnswer } from './residents.ts'
 import type { ToldView, WatchReport } from './watch.ts'
+import type { WithoutNetworksRpc } from './without-networks.ts'
 
 export interface PublicPlaces {
   readonly territory: TerritoryBundle['territory']
   readonly zones: readonly { readonly id: string; readonly name: Words; readonly point: Position }[]
 }
 
-export interface CommandRpc {
+export interface CommandRpc extends WithoutNetworksRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
     readonly territory: string

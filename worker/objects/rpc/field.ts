@@ -20,7 +20,22 @@ import type { UnreachedPerson } from '../../model/view.ts'
 /** What the teams' room tells `Command`: the newest `seq` wins, each line of the main courante counts once. */
 export interface FieldReport {
   readonly summary: FieldSummary
-  readonly lines: readonly { readonly id: string; readonly by: Actor; readonly text: string }[]
+  readonly lines: readonly {
+    readonly id: string
+    readonly by: Actor
+    readonly text: string
+    /** Said of a loud-hailer’s stretch: `Command` writes the line itself. */
+    readonly stretch?: FieldStretch
+  }[]
+}
+
+/** `reason` null: it was driven. */
+export interface FieldStretch {
+  readonly sheet: number
+  readonly stretch: number
+  readonly reason: string | null
+  /** When the team did it, territory time: a phone without a network says so later. */
+  readonly at: Instant
 }
 
 /** `since`: the number up to which the phone knows everything; `read`: the newest message that it has shown. */
@@ -85,7 +100,7 @@ export interface FieldRoomRpc {
   ): Promise<FieldAnswer<{ readonly doors: number; readonly leftOut: number }>>
   addTask(
     caller: FieldCaller,
-    task: Pick<FieldTask, 'what' | 'where' | 'by' | 'safety' | 'team'>,
+    task: Pick<FieldTask, 'what' | 'where' | 'by' | 'safety' | 'team' | 'aloud' | 'stretch'>,
   ): Promise<FieldAnswer<FieldTask>>
   taskAct(
     caller: FieldCaller,
