@@ -46,6 +46,7 @@ import { paper } from './routes/paper.ts'
 import { orders } from './routes/orders.ts'
 import { scenarios } from './routes/scenarios.ts'
 import { review } from './routes/review.ts'
+import { echo } from './routes/echo.ts'
 import { relay } from './routes/relay.ts'
 import { publicState } from './routes/public-state.ts'
 import { topics } from './routes/topics.ts'
@@ -88,6 +89,7 @@ app.route('/api/:territory/roll-call', rollCall)
 app.route('/api/:territory/hand-over', handOver)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)
+app.route('/api/:territory/echo', echo)
 app.route('/api/:territory/public', publicState)
 app.route('/api/:territory/topics', topics)
 app.route('/api/:territory/orders', orders)

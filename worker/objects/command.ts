@@ -21,6 +21,7 @@ import { commandHoldings } from './command/command-holdings.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Exercising } from './command/exercising.ts'
 import { Displays } from './command/displays.ts'
+import { Echoing } from './command/echoing.ts'
 import { takeFieldReport } from './command/field.ts'
 import { Deciding } from './command/deciding.ts'
 import { filed } from './command/filing.ts'
@@ -93,6 +94,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #handing: Handing
   readonly #showing: Showing
   readonly #displays: Displays
+  readonly #echoing: Echoing
   readonly #accesses: Accesses
   readonly #helping: Helping
   readonly #receiving: Receiving
@@ -144,6 +146,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         paper: () => this.#keepingPaper.remake(),
         cell: () => this.#cell.forgetDue(),
         lasting: () => tellLasting(this.#ground),
+        echo: () => this.#echoing.lookDue(),
       },
       env,
     )
@@ -191,6 +194,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
     this.#displays = new Displays(this.#ground)
+    this.#echoing = new Echoing(this.#ground, storage, shards)
     this.#accesses = new Accesses(this.#ground, storage)
     this.#helping = new Helping(this.#ground, storage, { accesses: this.#accesses, roster: this.#roster })
     this.#reviewing = new Reviewing(this.#ground, storage, {
@@ -446,6 +450,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#directoryChecking.clear()
     ground.watched.clear()
     this.#displays.clear()
+    this.#echoing.clear()
     ground.settings.put('plan level', 'N0')
     ground.settings.put('field', null)
     if (ground.mode === 'live') ground.handOver('watch', { kind: 'restart' })
@@ -707,6 +712,26 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async approve(alert: string, contentHash: string, actor: Actor, aloneReason: string | null) {
     return this.#deciding.approve(alert, contentHash, actor, aloneReason)
+  }
+
+  async echo(alert: string) {
+    return this.#ground.bundle === null ? null : this.#echoing.table(alert)
+  }
+
+  async seedHeard(...[alert, seed, text, by]: Parameters<CommandRpc['seedHeard']>) {
+    return this.#ground.bundle === null ? null : this.#echoing.heard(alert, seed, text, by)
+  }
+
+  async seeds() {
+    return this.#echoing.seeds.view()
+  }
+
+  async addSeed(...[asked, by, request]: Parameters<CommandRpc['addSeed']>) {
+    return this.#echoing.seeds.add(asked, by, request)
+  }
+
+  async dropSeed(number: number, by: Actor) {
+    return this.#echoing.seeds.drop(number, by)
   }
 
   async prepared() {

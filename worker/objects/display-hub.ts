@@ -1,7 +1,14 @@
 // The displays of one territory and mode: enrolled by a code, told at once over hibernating sockets, heard by their render receipts.
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, type Env } from '../env.ts'
-import { pulledMark, pulledProfile, pulledState, pulledText, type PulledState } from '../fanout/pulled-panel.ts'
+import {
+  pulledMark,
+  pulledPicture,
+  pulledProfile,
+  pulledState,
+  pulledText,
+  type PulledState,
+} from '../fanout/pulled-panel.ts'
 import type { Display, DisplayFrame, DisplayNotice, DisplaySaid, DisplayView } from '../model/display.ts'
 import { SYSTEM_ACTOR, type Actor } from '../model/identity.ts'
 import { objectName } from '../model/keys.ts'
@@ -20,7 +27,8 @@ import {
 import { grouped, hashOf, newCode, sameCode, typedCode } from './accounts/codes.ts'
 import { mediaFault } from '../plan/field-media.ts'
 import { HandPanels } from './display-hub/hand-panels.ts'
-import { frameOf } from './display-hub/display-frame.ts'
+import { frameOf } from '../flow/display-frame.ts'
+import { Frames } from './display-hub/frames.ts'
 import { DISPLAY_SCHEMA, DisplayTables, type DisplayRow } from './display-hub/display-tables.ts'
 import type { DisplayHubRpc, HubReport, PulledAnswer } from './rpc/displays.ts'
 import { ActLog } from './shared/act-log.ts'
@@ -134,6 +142,10 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#changed()
   }
 
+  async echo(alert: string, revision: number): ReturnType<DisplayHubRpc['echo']> {
+    return this.#tables.echo({ alert, revision })
+  }
+
   async acts(): Promise<readonly LogEntry[]> {
     return this.#acts.read(0, Number.MAX_SAFE_INTEGER)
   }
@@ -225,7 +237,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
 
   // ---- panels that come for their text ----
 
-  async fetched(display: string, key: string): Promise<PulledAnswer> {
+  async fetched(...[display, key, asked]: Parameters<DisplayHubRpc['fetched']>): Promise<PulledAnswer> {
     const row = this.#tables.display(display)
     const driver = row?.display.driver ?? 'kiosk'
     if (row === null || !driver.startsWith('fetched')) return noKey()
@@ -235,8 +247,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     const state = pulledState(this.#frameOf(row.display))
     // Anybody may read an open one: that somebody did says nothing of the panel, unless it shows its key.
     if (fits) this.#came(row, state, Date.now())
-    const mark = hashOf(pulledMark(state)).slice(0, 22)
-    return { kind: 'ok', state, text: pulledText(state), profile: pulledProfile(state), mark, isOpen }
+    const picture = asked === undefined ? null : pulledPicture(state, asked.page, Date.now())
+    const mark = hashOf(`${picture?.page ?? ''}${pulledMark(state)}`).slice(0, 22)
+    return { kind: 'ok', state, text: pulledText(state), profile: pulledProfile(state), mark, isOpen, picture }
   }
 
   /** What it would be told now. */
@@ -301,8 +314,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     const now = Date.now()
     this.ctx.storage.transactionSync(() => {
       this.#tables.heard(id, now)
-      this.#tables.putShows(id, said.shows[0] ?? null)
-      for (const { alert, revision } of said.shows) this.#tables.rendered(alert, revision, id, now)
+      const [first] = said.shows
+      this.#tables.putShows(id, first === undefined ? null : { alert: first.alert, revision: first.revision })
+      for (const { hash = null, ...which } of said.shows) this.#tables.rendered(which, { display: id, at: now, hash })
     })
     this.#changed()
   }
@@ -334,39 +348,50 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     for (const socket of this.ctx.getWebSockets(display)) socket.close(code, why)
   }
 
+  // Each display is told the whole present state; what many of them are told alike is rendered, and written down, once.
   #tellAll(): void {
-    for (const row of this.#tables.displays()) {
-      if (row.display.driver === 'by-hand') this.#tellByHand(row.display)
-      for (const socket of this.ctx.getWebSockets(row.display.id)) this.#tell(row, socket)
+    const frames = this.#frames()
+    const told: string[] = []
+    for (const { display } of this.#tables.displays()) {
+      if (display.driver === 'by-hand') this.#tellByHand(display)
+      const sockets = this.ctx.getWebSockets(display.id)
+      if (sockets.length === 0) continue
+      const text = frames.textFor(display)
+      if (sockets.some((socket) => sent(socket, text))) told.push(display.id)
     }
+    if (told.length > 0) this.#wasTold(frames, told)
   }
 
   // Told is who is asked: the console shows what is to be done there.
   #tellByHand(display: Display): void {
     const [frame, now] = [this.#frameOf(display), Date.now()]
     this.#hands.want(display.id, frame, territoryNow(this.clock, now))
-    for (const { alert, revision } of frame.notices) this.#tables.told(alert, revision, display.id, now)
+    for (const shown of frame.notices) this.#tables.told(shown, [display.id], now)
   }
 
   #tell({ display }: DisplayRow, socket: WebSocket): void {
+    const frames = this.#frames()
+    // One that is gone takes the whole state when it comes back.
+    if (sent(socket, frames.textFor(display))) this.#wasTold(frames, [display.id])
+  }
+
+  #frames(): Frames {
     const { clock } = this
     const machineNow = Date.now()
-    const notices = this.#tables.notices(territoryNow(clock, machineNow))
-    const frame = frameOf({
+    return new Frames({
       territory: this.#identity?.territory ?? '',
-      display,
-      notices,
+      notices: this.#tables.notices(territoryNow(clock, machineNow)),
       clock,
       machineNow,
       seq: this.#nextSeq('frame'),
     })
-    try {
-      socket.send(JSON.stringify(frame))
-    } catch {
-      // It is gone, and takes the whole state when it comes back.
-      return
-    }
-    for (const { alert, revision } of frame.notices) this.#tables.told(alert, revision, display.id, machineNow)
+  }
+
+  // Only rows of displays that are meant are there to be written.
+  #wasTold({ parts: { notices, machineNow } }: Frames, displays: readonly string[]): void {
+    this.ctx.storage.transactionSync(() => {
+      for (const notice of notices) this.#tables.told(notice, displays, machineNow)
+    })
   }
 
   // ---- expiry ----
@@ -437,6 +462,15 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   }
 }
 
+function sent(socket: WebSocket, text: string): boolean {
+  try {
+    socket.send(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function noKey(): Refusal {
   return refused('unknown display', 'this key does not open this display')
 }
@@ -450,14 +484,20 @@ function displayOf(socket: WebSocket): string | null {
   return display ?? null
 }
 
+function isHash(said: unknown): said is string {
+  return typeof said === 'string' && /^[0-9a-f]{64}$/.test(said)
+}
+
 /** Null where it is nothing that a player says: a display is believed about itself and about nothing else. */
 function saidOf(text: string): DisplaySaid | null {
   try {
     const said = JSON.parse(text) as Partial<DisplaySaid>
     if (said.kind !== 'rendered' || typeof said.seq !== 'number' || !Array.isArray(said.shows)) return null
-    const shows = said.shows.filter(
-      (one): one is DisplaySaid['shows'][number] => typeof one?.alert === 'string' && Number.isInteger(one.revision),
-    )
+    const shows = said.shows
+      .filter(
+        (one): one is DisplaySaid['shows'][number] => typeof one?.alert === 'string' && Number.isInteger(one.revision),
+      )
+      .map(({ alert, revision, hash }) => ({ alert, revision, ...(isHash(hash) ? { hash } : {}) }))
     return { kind: 'rendered', seq: said.seq, shows }
   } catch {
     return null

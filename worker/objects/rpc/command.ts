@@ -83,6 +83,7 @@ import type {
   TopicsView,
 } from './asked.ts'
 import type { HubReport } from './displays.ts'
+import type { EchoRpc } from './echo.ts'
 import type {
   AskReport,
   HelpAct,
@@ -101,7 +102,7 @@ export interface PublicPlaces {
   readonly zones: readonly { readonly id: string; readonly name: Words; readonly point: Position }[]
 }
 
-export interface CommandRpc {
+export interface CommandRpc extends EchoRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
     readonly territory: string
