@@ -200,7 +200,8 @@ async function grownKb(pid: number, emptyMb: number, size: number): Promise<numb
 /** As long as ours was, so that nobody has less to carry. */
 function frameOf(bytes: number): string {
   const frame = { kind: 'state', seq: 1, notices: [{ alert: 'a', revision: 1, text: TEXT, more: '' }] }
-  frame.notices[0]!.more = 'x'.repeat(Math.max(0, bytes - JSON.stringify(frame).length))
+  const [notice] = frame.notices
+  if (notice !== undefined) notice.more = 'x'.repeat(Math.max(0, bytes - JSON.stringify(frame).length))
   return JSON.stringify(frame)
 }
 
