@@ -19,6 +19,7 @@ import {
   HOUR_MS,
   machineInstant,
   overStep,
+  type Instant,
   REAL_CLOCK,
   SECOND_MS,
   territoryNow,
@@ -43,6 +44,9 @@ const CODE_LIFE_MS = HOUR_MS
 const CODE_TRIES = 10
 const REPORT_EVERY_MS = SECOND_MS
 const HEARD_EVERY_MS = 10 * SECOND_MS
+const SAID_KEPT_AFTER_MS = 50
+/** A report names each display: the more there are, the longer it waits for what else comes. */
+const REPORT_MS_A_DISPLAY = 1
 const FETCHES_TOLD_MS = 60 * SECOND_MS
 /** A player says one thing a state; more than this a second is a fault or an attack. */
 const MESSAGES_PER_SECOND = 20
@@ -60,6 +64,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   readonly #acts: ActLog
   readonly #hands: HandPanels
   readonly #alarms: Alarms
+  /** Said by displays, and not on disk yet. */
+  readonly #said: { readonly display: string; readonly at: Instant; readonly shows: DisplaySaid['shows'] }[] = []
+  #keepsSaid: ReturnType<typeof setTimeout> | null = null
   readonly #heard = new Map<WebSocket, { second: number; count: number }>()
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -311,12 +318,21 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     const said = typeof message === 'string' && message.length <= MAX_MESSAGE ? saidOf(message) : null
     const id = displayOf(socket)
     if (said === null || id === null) return
-    const now = Date.now()
+    this.#said.push({ display: id, at: Date.now(), shows: said.shows })
+    // Whoever was told answers at once, thousands together: those who are still to be told go before them.
+    this.#keepsSaid ??= setTimeout(() => this.#keepSaid(), SAID_KEPT_AFTER_MS)
+  }
+
+  // In one transaction for all of them. What a kill takes away is said again: a display that connects anew says what it shows.
+  #keepSaid(): void {
+    this.#keepsSaid = null
+    const said = this.#said.splice(0)
     this.ctx.storage.transactionSync(() => {
-      this.#tables.heard(id, now)
-      const [first] = said.shows
-      this.#tables.putShows(id, first === undefined ? null : { alert: first.alert, revision: first.revision })
-      for (const { hash = null, ...which } of said.shows) this.#tables.rendered(which, { display: id, at: now, hash })
+      for (const { display, at, shows } of said) {
+        const [first] = shows
+        this.#tables.said(display, at, first === undefined ? null : { alert: first.alert, revision: first.revision })
+        for (const { hash = null, ...which } of shows) this.#tables.rendered(which, { display, at, hash })
+      }
     })
     this.#changed()
   }
@@ -416,7 +432,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   // ---- telling Command ----
 
   #changed(): void {
-    if (this.#alarms.due('report') === null) this.#alarms.set('report', Date.now() + REPORT_EVERY_MS / 4)
+    if (this.#alarms.due('report') !== null) return
+    const waits = Math.max(REPORT_EVERY_MS / 4, REPORT_MS_A_DISPLAY * this.#tables.count())
+    this.#alarms.set('report', Date.now() + waits)
   }
 
   async #report(): Promise<void> {

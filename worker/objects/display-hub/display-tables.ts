@@ -88,6 +88,20 @@ export class DisplayTables {
     this.#sql.exec('UPDATE display SET heard_at = ? WHERE id = ?', at, id)
   }
 
+  /** It spoke, and this is what it shows. */
+  said(id: string, at: Instant, shows: DisplayRow['shows']): void {
+    this.#sql.exec(
+      'UPDATE display SET heard_at = ?, shows = ? WHERE id = ?',
+      at,
+      shows === null ? null : JSON.stringify(shows),
+      id,
+    )
+  }
+
+  count(): number {
+    return Number(this.#sql.exec('SELECT COUNT(*) AS n FROM display').one()['n'])
+  }
+
   putShows(id: string, shows: DisplayRow['shows']): void {
     this.#sql.exec('UPDATE display SET shows = ? WHERE id = ?', shows === null ? null : JSON.stringify(shows), id)
   }
