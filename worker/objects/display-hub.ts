@@ -48,6 +48,10 @@ const SAID_KEPT_AFTER_MS = 50
 /** A report names each display: the more there are, the longer it waits for what else comes. */
 const REPORT_MS_A_DISPLAY = 1
 const FETCHES_TOLD_MS = 60 * SECOND_MS
+/** The player sends one each twenty seconds. */
+const SILENT_AFTER_MS = 60 * SECOND_MS
+const SILENCE_LOOK_MS = 30 * SECOND_MS
+const SILENCE_LOOK_CALM_MS = 4 * 60 * SECOND_MS
 /** A player says one thing a state; more than this a second is a fault or an attack. */
 const MESSAGES_PER_SECOND = 20
 const MAX_MESSAGE = 4_096
@@ -79,7 +83,12 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.clock, ms)))
     this.#alarms = new Alarms(
       ctx.storage,
-      { expiry: () => this.#expire(), report: () => this.#report(), photos: () => this.#armPhotos() },
+      {
+        expiry: () => this.#expire(),
+        report: () => this.#report(),
+        photos: () => this.#armPhotos(),
+        silence: () => this.#endSilent(),
+      },
       env,
     )
     // Answered by the runtime: a heartbeat does not wake the hub.
@@ -128,6 +137,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     if (!news) return
     this.#tellAll()
     this.#armExpiry()
+    this.#alarms.setNoLater('silence', Date.now() + SILENCE_LOOK_MS)
     this.#changed()
   }
 
@@ -302,8 +312,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#closeAll(id, 4409, 'the same display connected again')
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server, [id])
-    server.serializeAttachment({ display: id })
+    server.serializeAttachment({ display: id, since: Date.now() } satisfies Attached)
     this.#tables.heard(id, Date.now())
+    this.#alarms.setNoLater('silence', Date.now() + this.#silenceLookMs)
     this.#tell(row, server)
     this.#changed()
     return new Response(null, {
@@ -350,6 +361,27 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     const id = displayOf(socket)
     if (id !== null) this.#tables.heard(id, Date.now())
     this.#changed()
+  }
+
+  // A link that died without a word never closes by itself: a screen that has not sent its heartbeat for a minute is none that shows anything (V04).
+  #endSilent(): void {
+    const now = Date.now()
+    const sockets = this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN)
+    for (const socket of sockets) {
+      const { display = '', since = 0 } = attachedTo(socket)
+      const beat = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
+      const heard = Math.max(since, beat, this.#tables.display(display)?.heardAt ?? 0)
+      if (now - heard <= SILENT_AFTER_MS) continue
+      socket.close(4408, 'no heartbeat for a minute')
+      this.#gone(socket)
+    }
+    if (sockets.length > 0) this.#alarms.set('silence', now + this.#silenceLookMs)
+  }
+
+  // While something is to be shown a dead screen is known within 90 s; else within five minutes, since each look wakes the hub.
+  get #silenceLookMs(): number {
+    const shows = this.#tables.nextExpiry(territoryNow(this.clock, Date.now())) !== null
+    return shows ? SILENCE_LOOK_MS : SILENCE_LOOK_CALM_MS
   }
 
   #isFlood(socket: WebSocket): boolean {
@@ -497,9 +529,19 @@ function unknownDisplay(): Refusal {
   return refused('unknown display', 'displays.yaml of this territory names no such display')
 }
 
+interface Attached {
+  readonly display: string
+  /** When it connected, machine time. */
+  readonly since: Instant
+}
+
+// A socket of before has no hour.
+function attachedTo(socket: WebSocket): Partial<Attached> {
+  return (socket.deserializeAttachment() ?? {}) as Partial<Attached>
+}
+
 function displayOf(socket: WebSocket): string | null {
-  const { display } = (socket.deserializeAttachment() ?? {}) as { readonly display?: string }
-  return display ?? null
+  return attachedTo(socket).display ?? null
 }
 
 function isHash(said: unknown): said is string {
