@@ -49,7 +49,7 @@ const LAWS: Readonly<Record<string, Law>> = {
   // The one folder that draws pages; nothing on the way of a send imports it.
   'worker/flow/papers/': {
     may: ['worker/model/', 'worker/flow/', 'worker/cap/', ...STAGES.map((name) => `worker/${name}/`)],
-    libraries: [...LIBRARY_OF_STAGES, /^@cantoo\/pdf-lib$/],
+    libraries: [...LIBRARY_OF_STAGES, /^@cantoo\/pdf-lib$/, /^uqr$/],
   },
   'worker/flow/': {
     may: ['worker/model/', 'worker/flow/', 'worker/cap/', ...STAGES.map((name) => `worker/${name}/`)],
@@ -98,6 +98,7 @@ const LAWS: Readonly<Record<string, Law>> = {
       /^leaflet(\/|$)/,
       /^(shpjs|proj4)$/,
       /^@simplewebauthn\/browser$/,
+      /^uqr$/,
       /^@sveltejs\//,
       /^vite$/,
       /^node:path$/,

@@ -50,6 +50,7 @@ import { echo } from './routes/echo.ts'
 import { relay } from './routes/relay.ts'
 import { publicState } from './routes/public-state.ts'
 import { topics } from './routes/topics.ts'
+import { trials } from './routes/trials.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { calls } from './routes/calls.ts'
 import { means } from './routes/means.ts'
@@ -86,6 +87,7 @@ app.route('/api/:territory/exercises', exercises)
 app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/roll-call', rollCall)
+app.route('/api/:territory/trials', trials)
 app.route('/api/:territory/hand-over', handOver)
 app.route('/api/:territory/sitrep', sitrep)
 app.route('/api/:territory/relays', relay)

@@ -128,5 +128,6 @@ export function railOf(place: Place): Place {
 }
 
 export function placeOf(hash: string): Place {
-  return ALL_PLACES.find((place) => ADDRESS[place] === hash) ?? 'situation'
+  const [address] = hash.split('?')
+  return ALL_PLACES.find((place) => ADDRESS[place] === address) ?? 'situation'
 }

@@ -418,6 +418,7 @@ export const en: FirstCatalogue = {
   voicePreview: 'Said twice, {n} s each time',
   voiceListen: 'Listen',
   voiceStop: 'Stop',
+  trialOpen: 'Try it on a phone',
   voiceUnheard: 'Not heard yet. The voice is this device’s, not that of the call.',
   voiceHeard: 'Heard to the end.',
   voiceNone: 'This device has no voice for that language: read the text aloud.',

@@ -422,6 +422,7 @@ export const fr = {
   voicePreview: 'Dit deux fois, {n} s à chaque fois',
   voiceListen: 'Écouter',
   voiceStop: 'Arrêter',
+  trialOpen: 'L’essayer sur un téléphone',
   voiceUnheard: 'Pas encore écouté. La voix est celle de cet appareil, pas celle de l’appel.',
   voiceHeard: 'Écouté jusqu’au bout.',
   voiceNone: 'Cet appareil n’a pas de voix pour cette langue : lisez le texte à voix haute.',

@@ -47,7 +47,9 @@ import type {
   Draft,
   RuleForms,
   TopicsView,
+  WantedTrial,
 } from '../../worker/objects/rpc/asked.ts'
+import type { TrialMessage } from '../../worker/model/trial-message.ts'
 import type { Topic, TopicDraft, TopicNews, TopicPreview } from '../../worker/model/topic.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
 import type { SetUpAnswer } from '../../worker/objects/rpc/watch.ts'
@@ -177,6 +179,8 @@ export class Acts {
     this.#post<{ readonly rollCall: RollCall }>('roll-call', asked)
   answerRollCall = (member: string, said: RollAnswer) =>
     this.#post<{ readonly rollCall: RollCall }>('roll-call/answer', { member, said })
+  sendTrial = (wanted: WantedTrial) => this.#post<{ readonly trial: TrialMessage }>('trials', wanted)
+  trial = (number: number) => ask<{ readonly trial: TrialMessage }>(this.#path(`trials/${number}`))
   endRollCall = () => this.#post<{ readonly rollCall: RollCall }>('roll-call/end', {})
   handOver = () =>
     ask<{ readonly handOver: HandOver; readonly shifts: readonly ReliefShift[] }>(this.#path('hand-over'))

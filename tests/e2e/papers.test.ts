@@ -100,6 +100,9 @@ test('the sealed file opens from a folder with the words shown once, and with no
     await (await coming).saveAs(file)
     const words = (await page.getByText(/^[A-Z2-9]{4}(-[A-Z2-9]{4}){4}$/).textContent()) ?? ''
     await isSound(page, 'paper-1440')
+    // Where the code on a printed card leads.
+    await page.goto(`${stage.server.url}/console#/plan?plan=crue&fiche=18`)
+    await page.locator('[data-card="18"]:focus').getByText('Évacuer le camping').waitFor()
     await page.context().close()
     const context = await stage.browser.newContext({ offline: true })
     const stick = await context.newPage()

@@ -50,6 +50,17 @@ test('in calm one writes it, another reads and approves it', async () => {
   await page.getByLabel('Nom du scénario').fill('Crue rapide, rue Basse')
   for (const zone of zones) await page.getByRole('checkbox', { name: zone }).check()
   await page.getByLabel('Gravité').selectOption({ label: 'extrême : vie en danger immédiat' })
+  // Read on a phone of one's own before anybody approves it.
+  await act(page, 'L’essayer sur un téléphone').click()
+  await page.getByRole('combobox', { name: /^À/ }).selectOption({ index: 1 })
+  await act(page, 'Envoyer cet essai par SMS').click()
+  await page.getByText(/^Essai pour .+ Rien n’est diffusé\.$/).waitFor()
+  const arrived = await eventually(
+    () => stage.server.outbox('sms'),
+    (all) => all.some(({ text }) => text.startsWith('ESSAI POUR RELECTURE')),
+    20_000,
+  )
+  expect(arrived.filter(({ text }) => text.startsWith('ESSAI POUR RELECTURE'))).toHaveLength(1)
   await isSound(page, 'prepared-form-1440')
   await act(page, 'Enregistrer, à faire approuver').click()
   await page.getByText('à faire approuver', { exact: true }).waitFor()

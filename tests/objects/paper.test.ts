@@ -46,6 +46,7 @@ test('whoever only looks gets the public edition, which names nobody and holds n
   expect((await get('operational.pdf', 'auditor')).status).toBe(403)
   const pack = await commandOf(bindings, OURS, 'live').paperPack('public')
   expect(pack).toMatchObject({ directory: [], numbers: [{ what: 'public desk' }] })
+  expect(pack?.address).toMatch(new RegExp(`/${OURS}$`))
   expect(JSON.stringify(pack)).not.toContain('Camille')
   const pdf = await get('public.pdf', 'auditor')
   expect([pdf.status, pdf.headers.get('Content-Type')]).toEqual([200, 'application/pdf'])

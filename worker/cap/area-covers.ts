@@ -1,6 +1,6 @@
 // Whether an area of a CAP message is the one that somebody follows: by its code, or by a point inside what it draws. Holes come as
 // `EXCLUDE_POLYGON` among the geocodes (the German weather service), altitudes in feet.
-import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon'
+import { booleanPointInPolygon } from '@turf/turf'
 import type { Position } from '../model/geo.ts'
 import type { CapArea } from './cap.ts'
 

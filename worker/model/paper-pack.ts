@@ -50,7 +50,7 @@ export interface PaperPack {
   readonly madeAt: Instant
   /** Hash of the files that it was made from, so that an old copy can be told from a new one. */
   readonly version: string
-  /** Of the console, where the same cards are. */
+  /** Of the console, where the same cards are; in the public edition of the public page. */
   readonly address: string
   readonly plans: readonly Plan[]
   readonly numbers: readonly PaperNumber[]

@@ -51,6 +51,7 @@ import { Relaying } from './command/relaying.ts'
 import { HandingOver } from './command/handing-over.ts'
 import { Standings } from './command/standing.ts'
 import { Topics } from './command/topics.ts'
+import { Trying } from './command/trying.ts'
 import { Sitreps } from './command/sitreps.ts'
 import { Shards } from './command/shards.ts'
 import { Showing } from './command/showing.ts'
@@ -107,6 +108,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #roster: DutyRoster
   readonly #wakingUp: WakeUp
   readonly #rollCalling: RollCalling
+  readonly #trying: Trying
   readonly #directoryChecking: DirectoryChecking
   readonly #sitreps: Sitreps
   readonly #handingOver: HandingOver
@@ -170,6 +172,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#keepingPaper = new KeepingPaper(this.#ground, storage, this.#roster)
     this.#wakingUp = new WakeUp(this.#ground, this.#roster)
     this.#rollCalling = new RollCalling(this.#ground, this.#roster)
+    this.#trying = new Trying(this.#ground, this.#roster)
     this.#directoryChecking = new DirectoryChecking(this.#ground, this.#roster)
     this.#proposing = new Proposing({
       ground: this.#ground,
@@ -217,6 +220,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       wakingUp,
       topics,
       rollCalling: this.#rollCalling,
+      trying: this.#trying,
       directoryChecking: this.#directoryChecking,
     })
     this.#showing = new Showing({
@@ -447,6 +451,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#cell.clear()
     this.#wakingUp.clear()
     this.#rollCalling.clear()
+    this.#trying.clear()
     this.#directoryChecking.clear()
     ground.watched.clear()
     this.#displays.clear()
@@ -627,6 +632,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     if (this.#ground.bundle === null) return
     this.#rollCalling.takeReport(report)
     this.#directoryChecking.takeReport(report)
+    this.#trying.takeReport(report)
   }
 
   async takeDutySms(...[{ from, words }]: Parameters<CommandRpc['takeDutySms']>): Promise<boolean> {
@@ -636,6 +642,14 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async directoryCheck() {
     return this.#ground.bundle === null ? null : this.#directoryChecking.view()
+  }
+
+  async sendTrial(...[wanted, by]: Parameters<CommandRpc['sendTrial']>) {
+    return this.#trying.send(wanted, by)
+  }
+
+  async trial(number: number) {
+    return this.#trying.shown(number)
   }
 
   async rollCall() {

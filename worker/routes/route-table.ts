@@ -36,6 +36,7 @@ import { SCENARIO_ROUTES } from './table/scenarios.ts'
 import { SIGHTING_ROUTES } from './table/sightings.ts'
 import { CELL_ROUTES } from './table/cell.ts'
 import { TOPIC_ROUTES } from './table/topics.ts'
+import { TRIAL_ROUTES } from './table/trials.ts'
 import { VOICE_ROUTES } from './table/voice.ts'
 
 export type { Access, RouteEntry } from './table/route-entry.ts'
@@ -711,6 +712,7 @@ export const ROUTES: readonly RouteEntry[] = [
   // Before what decides: somebody acknowledges what still waits.
   ...ROSTER_ROUTES,
   ...ROLL_CALL_ROUTES,
+  ...TRIAL_ROUTES,
   ...HAND_OVER_ROUTES,
   ...DECIDING,
   ...HELP_ROUTES,

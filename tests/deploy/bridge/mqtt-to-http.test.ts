@@ -130,7 +130,8 @@ test('without its key it does not start, and says which file is missing', async 
 })
 
 test('from a real broker, also what was published while the bridge was away', async ({ skip }) => {
-  if (await isMissing('mosquitto')) skip('mosquitto is not installed here: apt-get install mosquitto mosquitto-clients')
+  for (const program of ['mosquitto', 'mosquitto_pub', 'mosquitto_sub'])
+    if (await isMissing(program)) skip(`${program} is not installed here: apt-get install mosquitto mosquitto-clients`)
   const port = await freePort()
   started('mosquitto', ['-p', String(port)])
   const publish = async (rain: number) => {

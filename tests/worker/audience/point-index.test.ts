@@ -1,4 +1,4 @@
-import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon'
+import { booleanPointInPolygon } from '@turf/turf'
 import { describe, expect, test } from 'vitest'
 import { contains } from '../../../worker/audience/locate.ts'
 import { PointIndex } from '../../../worker/audience/point-index.ts'

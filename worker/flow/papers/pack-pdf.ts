@@ -11,6 +11,8 @@ const NUMBER: Readonly<Record<PaperNumber['what'], string>> = {
   prefecture: 'Préfecture',
   rescue: 'Secours',
 }
+/** Points: some 3 and 2 cm, which a phone reads at arm's length. */
+const [COVER_CODE, CARD_CODE] = [90, 58]
 const LOG_HEADS = [
   ['N°', 30],
   ['Heure', 45],
@@ -36,9 +38,15 @@ export async function packPdf(pack: PaperPack): Promise<Uint8Array> {
   pages.text(
     'Sans réseau : écrivez chaque fait sur la feuille de main courante, avec son heure ; saisissez-le ensuite.',
   )
-  pages.text(`Les mêmes fiches, à jour : ${pack.address}`, { after: 16 })
+  pages.code(pack.address, COVER_CODE)
+  pages.text(
+    pack.edition === 'public'
+      ? `La situation, à jour : ${pack.address}`
+      : `Les mêmes fiches, à jour : ${pack.address}. Chaque carré mène à sa fiche.`,
+  )
+  pages.clear()
   numbersPage(pages, pack)
-  for (const plan of pack.plans) planPages(pages, plan)
+  for (const plan of pack.plans) planPages(pages, plan, pack)
   zonePages(pages, pack)
   messagePages(pages, pack)
   pages.newPage()
@@ -65,7 +73,7 @@ function numbersPage(pages: PdfPages, { numbers, directory, timeZone }: PaperPac
   }
 }
 
-function planPages(pages: PdfPages, { name, cards, entries }: Plan): void {
+function planPages(pages: PdfPages, { id, name, cards, entries }: Plan, { edition, address }: PaperPack): void {
   pages.newPage()
   pages.text(name.fr, { size: 18, bold: true, after: 10 })
   pages.text('Fiches par rôle', { size: 13, bold: true })
@@ -81,12 +89,23 @@ function planPages(pages: PdfPages, { name, cards, entries }: Plan): void {
     pages.text(`${level} ${LEVEL_NAME[level]}`, { size: 14, bold: true })
     const entry = entries[level]
     if (entry !== undefined) pages.text(entry.fr, { quiet: true })
-    for (const card of own) cardLines(pages, card)
+    for (const card of own)
+      cardLines(
+        pages,
+        card,
+        edition === 'public' ? null : `${address}?${new URLSearchParams({ plan: id, fiche: card.id })}`,
+      )
   }
 }
 
-function cardLines(pages: PdfPages, { id, do: what, how, roles, due, when, proof, variants }: PlanCard): void {
-  pages.keep(60)
+function cardLines(
+  pages: PdfPages,
+  { id, do: what, how, roles, due, when, proof, variants }: PlanCard,
+  address: string | null,
+): void {
+  pages.keep(CARD_CODE + 10)
+  pages.rule()
+  if (address !== null) pages.code(address, CARD_CODE)
   pages.text(`[ ] ${id}  ${what.fr}`, { bold: true, size: 11, after: 2 })
   const minutes = due.flatMap((one) =>
     one.kind === 'entry' ? [`${Math.round(one.afterMs / 60_000)} min après l’entrée`] : [],
@@ -102,6 +121,7 @@ function cardLines(pages: PdfPages, { id, do: what, how, roles, due, when, proof
       after: 8,
     },
   )
+  pages.clear()
 }
 
 function zonePages(pages: PdfPages, { zones, map }: PaperPack): void {

@@ -27,7 +27,7 @@ export function paperPackOf({ edition, exercise, now, origin, bundle, layers, ro
     timeZone: territory.timeZone,
     madeAt: now,
     version,
-    address: `${origin}/console#/plan`,
+    address: whole ? `${origin}/console#/plan` : `${origin}/${territory.code}`,
     plans: plans.toSorted((left, right) => Number(isCommon(left.origin)) - Number(isCommon(right.origin))),
     numbers: numbersOf(bundle).filter(({ what }) => whole || what === 'public desk'),
     directory: whole ? roster.members.map(contactOf) : [],

@@ -1,10 +1,14 @@
 // Words on A4 pages: a cursor that goes down, breaks lines by their width and opens a new page where one is full.
 import { PDFDocument, rgb, StandardFonts, type PDFFont, type PDFPage } from '@cantoo/pdf-lib'
+import { encode } from 'uqr'
+import { qrPath } from '../../model/qr-path.ts'
 
 const [WIDTH, HEIGHT] = [595.28, 841.89]
 const MARGIN = 50
 const INK = rgb(0, 0, 0)
 const QUIET = rgb(0.35, 0.35, 0.35)
+/** Four light squares around a code, or a phone does not find it. */
+const CODE = { ecc: 'M', border: 4 } as const
 
 export interface Style {
   readonly size?: number
@@ -19,6 +23,8 @@ export class PdfPages {
   readonly #plain: PDFFont
   readonly #bold: PDFFont
   readonly #foot: string
+  /** Kept free at the right edge, down to there. */
+  #aside: { readonly width: number; readonly bottom: number } | null = null
   #page: PDFPage
   #y = 0
 
@@ -55,6 +61,7 @@ export class PdfPages {
 
   newPage(): PDFPage {
     this.#page = this.#document.addPage([WIDTH, HEIGHT])
+    this.#aside = null
     this.#y = HEIGHT - MARGIN
     const foot = `${this.#foot} · ${this.#document.getPageCount()}`
     this.#page.drawText(printable(foot), { x: MARGIN, y: MARGIN / 2, size: 8, font: this.#plain, color: QUIET })
@@ -63,11 +70,26 @@ export class PdfPages {
 
   text(words: string, { size = 10, bold = false, quiet = false, indent = 0, after = 4 }: Style = {}): void {
     const font = bold ? this.#bold : this.#plain
-    for (const line of this.#lines(printable(words), font, size, WIDTH - 2 * MARGIN - indent)) {
+    const width = WIDTH - 2 * MARGIN - indent - (this.#aside?.width ?? 0)
+    for (const line of this.#lines(printable(words), font, size, width)) {
       this.#room(size * 1.3)
       this.#page.drawText(line, { x: MARGIN + indent, y: this.#y, size, font, color: quiet ? QUIET : INK })
     }
     this.#y -= after
+  }
+
+  /** An address for a phone's camera at the right edge; words go beside it until `clear`. */
+  code(address: string, side: number): void {
+    this.keep(side)
+    const { data, size } = encode(address, CODE)
+    this.#page.drawSvgPath(qrPath(data), { x: WIDTH - MARGIN - side, y: this.#y, scale: side / size, color: INK })
+    this.#aside = { width: side + 8, bottom: this.#y - side }
+  }
+
+  /** Below what stands at the right edge. */
+  clear(): void {
+    if (this.#aside !== null) this.#y = Math.min(this.#y, this.#aside.bottom)
+    this.#aside = null
   }
 
   /** What belongs together begins on a page that holds at least so much of it. */

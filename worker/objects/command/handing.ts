@@ -14,6 +14,7 @@ import type { Shards } from './shards.ts'
 import type { DirectoryChecking } from './directory-checking.ts'
 import type { RollCalling } from './roll-calling.ts'
 import type { Topics } from './topics.ts'
+import type { Trying } from './trying.ts'
 import type { WakeUp } from './wake-up.ts'
 
 const RETRY_MS = 1_000
@@ -29,6 +30,7 @@ export class Handing {
   readonly #wakingUp: WakeUp
   readonly #rollCalling: RollCalling
   readonly #directoryChecking: DirectoryChecking
+  readonly #trying: Trying
   readonly #topics: Topics
   #draining: Promise<void> | null = null
 
@@ -41,6 +43,7 @@ export class Handing {
     readonly wakingUp: WakeUp
     readonly rollCalling: RollCalling
     readonly directoryChecking: DirectoryChecking
+    readonly trying: Trying
     readonly topics: Topics
   }) {
     this.#ground = parts.ground
@@ -51,6 +54,7 @@ export class Handing {
     this.#wakingUp = parts.wakingUp
     this.#rollCalling = parts.rollCalling
     this.#directoryChecking = parts.directoryChecking
+    this.#trying = parts.trying
     this.#topics = parts.topics
   }
 
@@ -206,7 +210,10 @@ export class Handing {
       case 'wake call off':
         return residents.wakeCallOff(handoff.number)
       case 'ask message': {
-        const order = this.#rollCalling.orderOf(handoff) ?? this.#directoryChecking.orderOf(handoff)
+        const order =
+          this.#rollCalling.orderOf(handoff) ??
+          this.#directoryChecking.orderOf(handoff) ??
+          this.#trying.orderOf(handoff)
         return order === null ? undefined : residents.askMessage(order)
       }
       case 'ask call off':

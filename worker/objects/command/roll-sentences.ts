@@ -3,6 +3,7 @@ import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
 import { comesTo, type RollAnswer, type RollCall } from '../../model/roll-call.ts'
 import type { DutyRole } from '../../model/roster.ts'
 import { MINUTE_MS } from '../../model/time.ts'
+import type { TrialMessage } from '../../model/trial-message.ts'
 import type { RollEffect } from '../../plan/roll-call.ts'
 import type { Act } from './log.ts'
 
@@ -23,6 +24,16 @@ export function rollBegun({ number, by, why, where, needed, withinMs }: RollCall
     act: 'appel de la cellule',
     text: `Appel de la cellule n° ${number} : ${why}.${place} ${needed} personnes attendues, groupe suivant après ${withinMs / MINUTE_MS} min.`,
     detail: { rollCall: number, needed, withinMs },
+  }
+}
+
+export function trialSent({ name, by, channel, number }: TrialMessage): Act {
+  return {
+    actor: by,
+    category: 'action',
+    act: 'essai pour relecture',
+    text: `Texte envoyé pour relecture à ${name}, ${channel === 'sms' ? 'par SMS' : 'par appel'} : rien n’est diffusé`,
+    detail: { ask: number, channel },
   }
 }
 

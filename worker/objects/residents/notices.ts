@@ -57,13 +57,13 @@ function replyAt(inbound: string | null, reference: string): { readonly replyTo?
 /** What is said to whoever is woken: nobody answers it by writing. */
 export function toWake(
   channel: ChannelName,
-  { to, text }: Pick<Payload, 'to' | 'text'>,
+  { to, text, language = 'fr' }: Pick<Payload, 'to' | 'text'> & { readonly language?: Language },
   territory: Territory,
 ): Payload {
   return {
     to,
     text,
-    language: 'fr',
+    language,
     sender: territory.smsSender,
     inbound: null,
     territory: territory.code,

@@ -45,7 +45,7 @@ export class Waking<Kind extends string> {
   }
 
   /** The row first, then the call. Repeating it rings nobody twice. */
-  send({ number, round, kind, channel, to, text, asks, answered, territory }: DutyOrder<Kind>): void {
+  send({ number, round, kind, channel, to, text, language = 'fr', asks, answered, territory }: DutyOrder<Kind>): void {
     if (this.#ground.identity === null) return
     this.#ground.transaction(() =>
       this.#sending.want({
@@ -54,7 +54,7 @@ export class Waking<Kind extends string> {
         kind,
         channel,
         payload: {
-          ...toWake(channel, { to, text }, territory),
+          ...toWake(channel, { to, text, language }, territory),
           ...(asks === undefined ? {} : { asks }),
           // From the number that takes answers: nobody can write back to a name.
           ...(answered === true ? { inbound: territory.sms.inbound?.replace(/^\+/, '') ?? null } : {}),

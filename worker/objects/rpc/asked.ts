@@ -5,6 +5,7 @@ import type { CallView } from '../../model/call.ts'
 import type { ExerciseRun } from '../../model/exercise.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { Anchor, LogEntry } from '../../model/log.ts'
+import type { Language } from '../../model/message.ts'
 import type { Means } from '../../model/means.ts'
 import type { TownOrder } from '../../model/order.ts'
 import type { PlanRunView } from '../../model/plan.ts'
@@ -24,6 +25,7 @@ import type { FileFault } from '../../model/territory.ts'
 import type { Instant } from '../../model/time.ts'
 import type { TopicNews, TopicRules, TopicTally } from '../../model/topic.ts'
 import type { TranslatedFrom } from '../../model/translation.ts'
+import type { TrialChannel, TrialMessage } from '../../model/trial-message.ts'
 import type { CardAct } from '../../plan/card-machine.ts'
 
 export interface Draft {
@@ -137,6 +139,18 @@ export interface SignedHandOver {
 }
 
 export type RollCallAnswer = { readonly kind: 'ok'; readonly rollCall: RollCall } | Refusal
+
+/** A text to be read first, on the phone of one of the directory. */
+export interface WantedTrial {
+  readonly member: string
+  readonly channel: TrialChannel
+  readonly language: Language
+  readonly content: Draft['content']
+  readonly number: number | null
+  readonly revision: number
+}
+
+export type TrialAnswer = { readonly kind: 'ok'; readonly trial: TrialMessage } | Refusal
 
 export type RosterAnswer = { readonly kind: 'ok'; readonly roster: Roster } | Refusal
 

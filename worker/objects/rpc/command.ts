@@ -38,6 +38,7 @@ import type { TopicDraft, TopicPreview } from '../../model/topic.ts'
 import type { SeriesView, Situation, UnlocatedStreet } from '../../model/view.ts'
 import type { Wake } from '../../model/wake.ts'
 import type { ExerciseAct } from '../../plan/exercise.ts'
+import type { TrialMessage } from '../../model/trial-message.ts'
 import type { AskedRollCall } from '../../plan/roll-call.ts'
 import type { LevelRight } from '../../plan/run-machine.ts'
 import type {
@@ -72,6 +73,8 @@ import type {
   ReviewAnswer,
   RollCallAnswer,
   RosterAnswer,
+  TrialAnswer,
+  WantedTrial,
   RuleChangeAnswer,
   RuleForms,
   ShelterAnswer,
@@ -185,6 +188,9 @@ export interface CommandRpc extends EchoRpc {
   /** Whom the last round has asked, whom the next one will; null where no territory has been applied. */
   directoryCheck(): Promise<DirectoryCheckView | null>
   /** The newest; null where there was none yet. */
+  /** Sends a text that is being written to one of the directory, who reads or hears it first. */
+  sendTrial(wanted: WantedTrial, by: Actor): Promise<TrialAnswer>
+  trial(number: number): Promise<TrialMessage | null>
   rollCall(): Promise<RollCall | null>
   beginRollCall(asked: AskedRollCall, by: Actor): Promise<RollCallAnswer>
   /** By hand: who has said it by telephone, or stands there. */

@@ -94,6 +94,8 @@ export interface DutyOrder<Kind extends string> {
   readonly channel: 'voice' | 'sms' | 'mail'
   readonly to: string
   readonly text: string
+  /** French where it is left out: it is said to the town's own people. */
+  readonly language?: Language
   /** The call waits for a key. */
   readonly asks?: Asks
   /** An SMS that is answered by one. */
