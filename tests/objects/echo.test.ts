@@ -193,7 +193,7 @@ describe('an alert', () => {
     expect(lineOf(await echoOf(alert), 'seed', '1')?.seenAt).toBe(lineOf(table, 'seed', '1')?.seenAt)
   })
 
-  test('is looked at by itself, so that a receipt that does not come is missed within the minute, and logged once', async () => {
+  test('is looked at by itself, so that a receipt that does not come is missed within the minute, and logged once (V06)', async () => {
     const alert = await sent()
     const due = await runInDurableObject(command() as never, (_: unknown, { storage }: DurableObjectState) =>
       Number(storage.sql.exec(`SELECT at FROM _alarm WHERE name = 'echo'`).one()['at']),
