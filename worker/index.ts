@@ -28,6 +28,7 @@ import { ovhHooks } from './routes/ovh-hooks.ts'
 import { pages } from './routes/pages.ts'
 import { people } from './routes/people.ts'
 import { portal } from './routes/portal.ts'
+import { arrival } from './routes/arrival.ts'
 import { publication } from './routes/publication.ts'
 import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
@@ -124,6 +125,7 @@ app.route('/hooks', mailHooks)
 app.route('/hooks', pushHooks)
 
 app.route('/', portal)
+app.route('/', arrival)
 app.route('/', pages)
 app.route('/', pulledDisplays)
 app.route('/', publication)

@@ -394,6 +394,8 @@ export class Acts {
   admit = (id: string, told: ToldArrival) =>
     this.#post<{ readonly arrival: Arrival; readonly doors: readonly number[] }>(`shelters/${id}/arrivals`, told)
   arrivalLeaves = (number: number, to: string) => this.#post<unknown>(`shelters/arrivals/${number}/leave`, { to })
+  shelterDoor = (id: string) => ask<{ readonly path: string }>(this.#path(`shelters/${encodeURIComponent(id)}/door`))
+  arrivalSeen = (number: number) => this.#post<{ readonly arrival: Arrival }>(`shelters/arrivals/${number}/seen`, {})
   recognise = (number: number, household: string) =>
     this.#post<unknown>(`shelters/arrivals/${number}/household`, { household })
   means = () => ask<{ readonly means: readonly Means[] }>(this.#path('means'))

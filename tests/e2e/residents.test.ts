@@ -284,3 +284,41 @@ test('the neighbour’s page signs nobody up here', async () => {
   await page.getByText('Cet appareil reçoit les alertes').waitFor()
   expect(await pushInB()).toBe(before)
 })
+
+test('whoever comes to a shelter writes the family down on their own phone, and the desk sees them', async () => {
+  const api = '/api/99001/shelters'
+  const [shelter] = (await stage.duty<Situation>('GET', '/api/99001/situation')).body.cell.shelters
+  const id = shelter?.id ?? ''
+  await stage.duty('POST', `${api}/${id}/open`, {})
+  const { path } = (await stage.duty<{ path: string }>('GET', `${api}/${id}/door`)).body
+  const context = await stage.browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(`${stage.server.url}${path}`)
+  await keepPicture(page, 'arrival-390')
+  await page.getByRole('button', { name: 'Je suis arrivé' }).click()
+  await page.getByText('Écrivez votre nom.').waitFor()
+  await page.getByLabel('Votre nom').fill('Famille Roussel')
+  await page.getByLabel('Combien êtes-vous').fill('3')
+  await page.getByRole('button', { name: 'Je suis arrivé' }).click()
+  await page.getByText('C’est noté : Famille Roussel, 3 personnes').waitFor()
+  await context.close()
+
+  const scripted = await stage.browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
+  const again = await scripted.newPage()
+  await again.goto(`${stage.server.url}${path}`)
+  expect(await faultsOf(again)).toEqual([])
+  await keepPicture(again, 'arrival-390-dark')
+  await scripted.request.post(`${stage.server.url}/api/demo/session`, { data: { identity: 'duty' } })
+  await again.goto(`${stage.server.url}/console#/appels/accueil`)
+  await again
+    .getByRole('button', { name: /^Voir la liste nominative de/ })
+    .first()
+    .click()
+  await again.getByRole('button', { name: 'C1 : vu à l’accueil' }).click()
+  await again.getByRole('button', { name: 'C1 : vu à l’accueil' }).waitFor({ state: 'detached' })
+  await again.getByRole('button', { name: /^Affiche d’arrivée/ }).click()
+  await again.getByRole('img', { name: /^Code pour s’inscrire à l’arrivée/ }).waitFor()
+  expect(await faultsOf(again)).toEqual([])
+  await keepPicture(again, 'shelter-poster-390-dark')
+  await scripted.close()
+})

@@ -35,7 +35,15 @@ export interface Arrival extends ToldArrival {
   /** Of the alert list, as somebody has recognised them; null before. */
   readonly household: string | null
   readonly left: { readonly at: Instant; readonly to: string } | null
+  /** Of those who wrote themselves down by the code at the door: who of the desk has seen them; null while nobody has. */
+  readonly seen?: Actor | null
 }
+
+/** Whoever writes themselves down. */
+export const BY_CODE: Actor = { id: 'arrival code', name: 'par le code' }
+
+/** Said by nobody but themselves: nobody stops looking for anybody because of it. */
+export const isUnseen = ({ seen }: Arrival): boolean => seen === null
 
 export const arrivalName = (number: number): string => `C${number}`
 

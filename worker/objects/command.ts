@@ -582,6 +582,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     return this.#cell.sheltering.admit(asked, by, request)
   }
 
+  async seeArrival(number: number, by: Actor) {
+    return this.#cell.sheltering.see(number, by)
+  }
+
+  async shelterDoor(id: string) {
+    return this.#cell.sheltering.doorKey(id)
+  }
+
+  async arrivalPage(...[ask]: Parameters<CommandRpc['arrivalPage']>) {
+    return this.#ground.bundle === null ? null : this.#cell.arriving.answer(ask)
+  }
+
   async depart(number: number, to: string, by: Actor) {
     return this.#cell.sheltering.depart(number, to, by)
   }

@@ -3,18 +3,17 @@ import { Hono, type Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { residentsOf } from '../env.ts'
 import { isTerritoryCode } from '../model/keys.ts'
-import { LANGUAGES, type Language } from '../model/message.ts'
 import { SESSION_LIVES_MS } from '../model/sign-up.ts'
 import { TOPICS } from '../model/topic.ts'
 import { SECOND_MS } from '../model/time.ts'
 import type { PortalAnswer, PortalAsk } from '../objects/rpc/residents.ts'
 import type { AppEnv } from './app-env.ts'
 import { inEveryRegistry } from './opting-out.ts'
+import { fieldsOf, languageOf } from './plain-form.ts'
 import { problem } from './problem.ts'
 import { townOf } from './town.ts'
 
 const COOKIE = 'tocsin-resident'
-const MAX_FORM_BYTES = 8_192
 const FORM_KNOWN_MS = 60_000
 
 export const portal = new Hono<AppEnv>()
@@ -141,19 +140,6 @@ function sent(c: Context<AppEnv>, territory: string, answer: PortalAnswer): Resp
     default:
       return answer satisfies never
   }
-}
-
-/** The last value of each field; null where it is no form, or more than any form of ours sends. */
-async function fieldsOf(c: Context<AppEnv>): Promise<Readonly<Record<string, string>> | null> {
-  if (!(c.req.header('Content-Type') ?? '').startsWith('application/x-www-form-urlencoded')) return null
-  const bytes = await c.req.arrayBuffer()
-  return bytes.byteLength > MAX_FORM_BYTES
-    ? null
-    : Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))
-}
-
-function languageOf(text: string | undefined): Language {
-  return LANGUAGES.find((one) => one === text) ?? 'fr'
 }
 
 async function passed(next: () => Promise<void>): Promise<undefined> {

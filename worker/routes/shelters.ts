@@ -48,6 +48,22 @@ shelters.post('/:id/arrivals', requireRight('look after help'), async (c) => {
   return c.json({ arrival: answer.arrival, doors: await settled(c, address, persons) }, 201)
 })
 
+// Where the poster at the door leads; nobody may write themselves down in a shelter that is closed.
+shelters.get('/:id/door', requireRight('look after help'), async (c) => {
+  const id = c.req.param('id')
+  const key = await command(c).shelterDoor(id)
+  return key === null
+    ? problem(c, { type: 'not-found', detail: 'There is no open shelter of this name.', mend: 'Open it first.' })
+    : c.json({ path: `/${c.get('identity').territory}/arrival/${encodeURIComponent(id)}/${key}` })
+})
+
+shelters.post('/arrivals/:number/seen', requireRight('look after help'), async (c) => {
+  const answer = await command(c).seeArrival(numberOf(c), actor(c))
+  if (answer.kind === 'refused') return refusalProblem(c, answer)
+  const { address, persons } = answer.arrival
+  return c.json({ arrival: answer.arrival, doors: await settled(c, address, persons) })
+})
+
 shelters.post('/arrivals/:number/leave', requireRight('look after help'), async (c) => {
   const body = await readJson(c, v.strictObject({ to: line(160) }))
   if (body.kind === 'answered') return body.response

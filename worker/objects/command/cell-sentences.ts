@@ -125,6 +125,16 @@ export function admitted(shelter: Shelter, arrival: Arrival, there: number): Act
   }
 }
 
+export function arrivalSeen({ number, persons: count }: Arrival, by: Actor): Act {
+  return {
+    actor: by,
+    category: 'action',
+    act: 'accueil, vérification',
+    text: `${arrivalName(number)}, inscrit par le code : vu à l’accueil, ${persons(count)}`,
+    detail: { arrival: number, persons: count },
+  }
+}
+
 export function departed(shelter: Shelter, arrival: Arrival, { by, there }: { by: Actor; there: number }): Act {
   return {
     actor: by,

@@ -10,11 +10,13 @@ import type { Ground } from './ground.ts'
 import { Intake } from './intake.ts'
 import { Lending } from './lending.ts'
 import { prepareSealedRows } from './sealed-rows.ts'
+import { Arriving } from './arriving.ts'
 import { Sheltering } from './sheltering.ts'
 
 export class Cell {
   readonly intake: Intake
   readonly sheltering: Sheltering
+  readonly arriving: Arriving
   readonly lending: Lending
   readonly #ground: Ground
 
@@ -24,6 +26,7 @@ export class Cell {
     const touched = () => this.#touched()
     this.intake = new Intake(ground, storage.sql, { accesses, touched })
     this.sheltering = new Sheltering(ground, storage.sql, { accesses, touched })
+    this.arriving = new Arriving(ground, this.sheltering)
     this.lending = new Lending(ground, storage.sql, touched)
   }
 

@@ -4,6 +4,8 @@ import type { Holding } from '../../model/retention.ts'
 import type { Actor } from '../../model/identity.ts'
 import { refused } from '../../model/reason.ts'
 import {
+  BY_CODE,
+  isUnseen,
   roomOf,
   type Arrival,
   type Shelter,
@@ -11,12 +13,16 @@ import {
   type ShelterView,
   type ToldArrival,
 } from '../../model/shelter.ts'
-import type { Instant } from '../../model/time.ts'
+import { MINUTE_MS, type Instant } from '../../model/time.ts'
 import type { ArrivalAnswer, ShelterAnswer } from '../rpc/asked.ts'
 import type { Accesses } from './accesses.ts'
 import * as say from './cell-sentences.ts'
 import type { Ground } from './ground.ts'
-import { SealedRows } from './sealed-rows.ts'
+import { SealedRows, type RowRequest } from './sealed-rows.ts'
+
+/** A coach of people comes within a minute; a program that fills forms does not stop at sixty. */
+const [MOST_WITHIN, WITHIN_MS] = [60, 10 * MINUTE_MS]
+const KEY_SIGNS = 16
 
 interface Opened {
   readonly since: Instant
@@ -63,6 +69,44 @@ export class Sheltering {
     by: Actor,
     request: string | null,
   ): ArrivalAnswer {
+    return this.#admit(asked, { by, request })
+  }
+
+  /** By the code at the door; the same door that counts them tells the desk to look. */
+  admitThemselves(asked: { readonly shelter: string; readonly told: ToldArrival }, request: string): ArrivalAnswer {
+    const since = this.#ground.now - WITHIN_MS
+    const recent = this.#rows.all().filter((one) => one.by.id === BY_CODE.id && one.at > since)
+    if (recent.length >= MOST_WITHIN) return refused('too many tries', 'the desk writes down who comes')
+    return this.#admit(asked, { by: BY_CODE, request })
+  }
+
+  /** Whoever wrote themselves down stands at the desk. */
+  see(number: number, by: Actor): ArrivalAnswer {
+    const ground = this.#ground
+    return ground.transaction((): ArrivalAnswer => {
+      const known = this.#rows.get(number)
+      if (known === null) return unknownArrival(number)
+      if (!isUnseen(known)) return { kind: 'ok', arrival: known }
+      const arrival: Arrival = { ...known, seen: by }
+      this.#rows.put(arrival)
+      ground.write(say.arrivalSeen(arrival, by))
+      this.#touched()
+      return { kind: 'ok', arrival }
+    })
+  }
+
+  /** What the code at the door of an open shelter carries: another one each time that it is opened. Null where it is closed. */
+  doorKey(id: string): string | null {
+    const opened = this.#opened[id]
+    if (this.#shelter(id) === null || opened === undefined) return null
+    return this.#ground.keyring.hmacText('shelter door', `${id} ${opened.since}`).slice(0, KEY_SIGNS)
+  }
+
+  nameOf(id: string): string {
+    return this.#shelter(id)?.name ?? ''
+  }
+
+  #admit(asked: { readonly shelter: string; readonly told: ToldArrival }, { by, request }: RowRequest): ArrivalAnswer {
     const ground = this.#ground
     return ground.transaction((): ArrivalAnswer => {
       const twice = this.#rows.byRequest(by, request)
@@ -84,6 +128,7 @@ export class Sheltering {
         by,
         household: null,
         left: null,
+        ...(by.id === BY_CODE.id ? { seen: null } : {}),
       }
       this.#rows.put(arrival, { by, request })
       const there = before + arrival.persons
@@ -136,9 +181,9 @@ export class Sheltering {
     return arrivals
   }
 
-  /** Everybody who came, also who has gone on since: they were found. */
+  /** Everybody who came, also who has gone on since: they were found. Not who only says so. */
   sheltered(): Sheltered {
-    const all = this.#rows.all()
+    const all = this.#rows.all().filter((one) => !isUnseen(one))
     return {
       phoneHashes: all.flatMap(({ phone }) => (phone === '' ? [] : [this.#ground.keyring.blindIndex(phone)])),
       households: all.flatMap(({ household }) => household ?? []),

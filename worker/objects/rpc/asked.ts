@@ -140,6 +140,15 @@ export interface SignedHandOver {
 
 export type RollCallAnswer = { readonly kind: 'ok'; readonly rollCall: RollCall } | Refusal
 
+/** Of the page behind the code at a shelter's door. */
+export interface ArrivalAsk {
+  readonly shelter: string
+  readonly key: string
+  readonly language: Language
+  /** What was written; null where the form is asked for. */
+  readonly fields: Readonly<Record<string, string>> | null
+}
+
 /** A text to be read first, on the phone of one of the directory. */
 export interface WantedTrial {
   readonly member: string

@@ -44,6 +44,7 @@ import type { LevelRight } from '../../plan/run-machine.ts'
 import type {
   AlertAnswer,
   ArrivalAnswer,
+  ArrivalAsk,
   AskedCardAct,
   AskedDossier,
   AskedLevel,
@@ -98,6 +99,7 @@ import type {
   WakeReport,
 } from './errands.ts'
 import type { FieldReport } from './field.ts'
+import type { PortalAnswer } from './residents.ts'
 import type { ToldView, WatchReport } from './watch.ts'
 
 export interface PublicPlaces {
@@ -164,6 +166,12 @@ export interface CommandRpc extends EchoRpc {
     by: Actor,
     request: string | null,
   ): Promise<ArrivalAnswer>
+  /** Whoever wrote themselves down by the code at the door stands at the desk. */
+  seeArrival(number: number, by: Actor): Promise<ArrivalAnswer>
+  /** What the code at the door carries; null where the shelter is closed or unknown. */
+  shelterDoor(id: string): Promise<string | null>
+  /** The page behind that code; null where there is no territory. */
+  arrivalPage(ask: ArrivalAsk): Promise<PortalAnswer | null>
   depart(number: number, to: string, by: Actor): Promise<ArrivalAnswer>
   /** They are this household of the alert list. */
   recognise(number: number, household: string, by: Actor): Promise<ArrivalAnswer>

@@ -107,6 +107,15 @@ export const CELL_ROUTES: readonly RouteEntry[] = [
     problems: OF_TERRITORY,
   },
   {
+    method: 'get',
+    path: path('shelters/{id}/door'),
+    access: 'look after help',
+    summary: 'Where the code on the poster at its door leads: another address each time that it is opened',
+    request: { parameters: GYM },
+    answer: { status: 200, body: {} },
+    problems: OF_TERRITORY,
+  },
+  {
     method: 'post',
     path: path('shelters/{id}/close'),
     access: 'work plan',
@@ -135,6 +144,15 @@ export const CELL_ROUTES: readonly RouteEntry[] = [
     },
     answer: { status: 201, body: { arrival: ARRIVAL, doors: [] } },
     problems: [...CHANGING, 'conflict', 'not-acceptable'],
+  },
+  {
+    method: 'post',
+    path: path('shelters/arrivals/{number}/seen'),
+    access: 'look after help',
+    summary: 'Who wrote themselves down by the code stands at the desk: from now on nobody looks for them elsewhere',
+    request: { parameters: NUMBER },
+    answer: { status: 200, body: { arrival: ARRIVAL, doors: [] } },
+    problems: OF_TERRITORY,
   },
   {
     method: 'post',

@@ -6,7 +6,28 @@ const FORM = 'application/x-www-form-urlencoded'
 const HTML = 'text/html'
 const OF_A_FORM: readonly ProblemType[] = ['not-found', 'unsupported-media-type']
 
+const DOOR = { ...T, shelter: 'gymnase', key: 'of-another-opening' }
+
 export const PORTAL_ROUTES: readonly RouteEntry[] = [
+  {
+    method: 'get',
+    path: '/{territory}/arrival/{shelter}/{key}',
+    access: 'anyone',
+    summary: 'The form behind the code at the door of an open shelter; 410 once it is closed or was opened anew',
+    request: { parameters: DOOR, query: { lang: 'fr' } },
+    answer: { status: 410, contentType: HTML },
+    problems: ['not-found'],
+  },
+  {
+    method: 'post',
+    path: '/{territory}/arrival/{shelter}/{key}',
+    access: 'anyone',
+    summary:
+      'Whoever stands there writes themselves down: counted at once, and looked for until the desk has seen them',
+    request: { parameters: DOOR, contentType: FORM, body: 'name=Famille+Roussel&persons=3&address=12+rue+Basse' },
+    answer: { status: 410, contentType: HTML },
+    problems: OF_A_FORM,
+  },
   {
     method: 'get',
     path: '/{territory}/residents',
