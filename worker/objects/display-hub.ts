@@ -125,9 +125,8 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   async show(notice: DisplayNotice): Promise<void> {
     const identity = this.#identity
     if (identity === null || identity.mode !== notice.mode) return
-    const own = this.#tables
-      .displays()
-      .flatMap(({ display }) => (notice.displays.includes(display.id) ? display.id : []))
+    const meant = new Set(notice.displays)
+    const own = this.#tables.displays().flatMap(({ display }) => (meant.has(display.id) ? display.id : []))
     const news = this.ctx.storage.transactionSync(() => {
       if (!this.#tables.putNotice(notice)) return false
       this.#tables.meant(notice.alert, notice.revision, own)
@@ -372,8 +371,10 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
       const beat = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
       const heard = Math.max(since, beat, this.#tables.display(display)?.heardAt ?? 0)
       if (now - heard <= SILENT_AFTER_MS) continue
+      // When it was last heard stays what it was.
       socket.close(4408, 'no heartbeat for a minute')
-      this.#gone(socket)
+      this.#heard.delete(socket)
+      this.#changed()
     }
     if (sockets.length > 0) this.#alarms.set('silence', now + this.#silenceLookMs)
   }

@@ -73,7 +73,17 @@ export class Seeds {
     if (known === null && this.all().length >= MOST)
       return { kind: 'faulty', detail: `There are ${MOST} of them.`, mend: 'Withdraw one first.' }
     const seed = known ?? this.#keep({ name, operator, phone: phone.e164, place }, by, request)
-    await this.#shards.at(0).importCsv(lineOf(seed), REGION)
+    const report = await this.#shards.at(0).importCsv(lineOf(seed), REGION)
+    if (report.kind === 'refused' || report.persons !== 1) {
+      // One that no alert would ever reach must not look as if it listened.
+      this.#ground.transaction(() => this.#rows.drop([seed.number]))
+      const [line] = report.kind === 'refused' ? [] : report.refusedLines
+      return {
+        kind: 'faulty',
+        detail: `The list of residents did not take it: ${report.kind === 'refused' ? report.message : (line?.reason ?? 'no person')}.`,
+        mend: report.kind === 'refused' ? report.mend : (line?.mend ?? 'Try again.'),
+      }
+    }
     this.#shards.forgetTotals()
     return { kind: 'ok', seeds: this.view() }
   }
