@@ -43,9 +43,15 @@ function ofDisplays(
   notice: DisplayNotice | null,
   displays: readonly Display[],
 ): readonly EchoExpected[] {
+  const meant = new Set(notice?.displays)
+  // Thousands have the same face: each is rendered once.
+  const hashes = new Map<string, string>()
   return displays.map((display) => {
-    const isMeant = notice?.displays.includes(display.id) ?? false
-    const text = notice === null ? null : sha256(paintedText(shownOf(territory.code, display, notice, 0)))
+    const isMeant = meant.has(display.id)
+    const face = JSON.stringify(display.face)
+    const text =
+      notice === null ? null : (hashes.get(face) ?? sha256(paintedText(shownOf(territory.code, display, notice, 0))))
+    if (text !== null) hashes.set(face, text)
     return { source: 'display', id: display.id, name: display.name, isMeant, text, area: null }
   })
 }

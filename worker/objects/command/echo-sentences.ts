@@ -11,6 +11,9 @@ const SAID: Readonly<Partial<Record<EchoLine['state'], string>>> = {
   outside: 'reçu hors du périmètre approuvé',
 }
 
+/** A line of the log names so many places and counts the others. */
+const MOST_NAMED = 50
+
 /** What is wrong or missing at one place, or at many at once. */
 export function echoSaid(table: EchoTable, lines: readonly EchoLine[]): Act {
   const said = lines.map(({ name, state }) => `${name.fr} : ${SAID[state] ?? state}`)
@@ -23,7 +26,8 @@ export function echoSaid(table: EchoTable, lines: readonly EchoLine[]): Act {
     detail: {
       alert: table.alert,
       revision: table.revision,
-      lines: lines.map(({ source, id, state, seenAt }) => ({ source, id, state, seenAt })),
+      of: lines.length,
+      lines: lines.slice(0, MOST_NAMED).map(({ source, id, state, seenAt }) => ({ source, id, state, seenAt })),
     },
   }
 }

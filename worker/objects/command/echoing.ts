@@ -3,7 +3,7 @@
 import { displayHubOf, publicationOf } from '../../env.ts'
 import { capFile, correctionOf, expectedEcho, seedText, seenInPublic, type Approved } from '../../flow/echo.ts'
 import type { Alert, AlertRevision } from '../../model/alert.ts'
-import type { EchoExpected, EchoSeen, EchoTable } from '../../model/echo.ts'
+import type { EchoExpected, EchoLine, EchoSeen, EchoTable } from '../../model/echo.ts'
 import type { Actor } from '../../model/identity.ts'
 import { displayHubs } from '../../model/keys.ts'
 import { MINUTE_MS, SECOND_MS, territoryNow, type Instant } from '../../model/time.ts'
@@ -29,6 +29,7 @@ interface Kept {
 }
 
 const KEPT = 'echoes'
+const MOST_LINES = 300
 /** Revisions, the newest. */
 const MOST_KEPT = 30
 const NOTHING: Kept = { first: {}, heard: [], logged: [] }
@@ -116,11 +117,11 @@ export class Echoing {
         contentHash: revision.contentHash,
         approvedAt: approvedAt(revision),
         lookedAt: now,
-        lines,
+        lines: listed(lines),
         counts: countLines(lines),
         correction: correctionOf(approved, lines, { seeds, zones: ground.bundle?.zones ?? [] }),
       }
-      this.#log(table, dated)
+      this.#log({ ...table, lines }, dated)
       return table
     })
   }
@@ -263,6 +264,14 @@ function audienceOf({ content }: AlertRevision): readonly EchoExpected[] {
 
 function approvedAt({ approvedAt: at, submittedAt }: AlertRevision): Instant {
   return at ?? submittedAt
+}
+
+// What asks for a hand is named; of thousands of displays that are as they should be so many are enough, and the counts are of all.
+function listed(lines: readonly EchoLine[]): readonly EchoLine[] {
+  const rank = ({ source, state }: EchoLine) =>
+    isMismatch(state) ? 0 : source !== 'display' ? 1 : state === 'missing' ? 2 : 3
+  if (lines.length <= MOST_LINES) return lines
+  return lines.toSorted((left, right) => rank(left) - rank(right)).slice(0, MOST_LINES)
 }
 
 function keyOf({ source, id }: Pick<EchoSeen, 'source' | 'id'>): string {
