@@ -1964,7 +1964,7 @@ export const placesEn: Readonly<Record<keyof typeof placesFr, string>> = {
   echoStateColumn: 'Finding',
   echoSeenColumn: 'Seen at',
   echoActColumn: 'To do',
-  echoMore: 'and {n} others, as expected',
+  echoMore: 'and {n} others',
   echoHash: 'Fingerprint of what was approved (text, zones, channels, count): {hash}',
   echoWaiting: 'expected',
   echoSeen: 'seen',

@@ -1985,7 +1985,7 @@ export const placesFr = {
   echoStateColumn: 'Constat',
   echoSeenColumn: 'Vu à',
   echoActColumn: 'À faire',
-  echoMore: 'et {n} autres, comme prévu',
+  echoMore: 'et {n} autres',
   echoHash: 'Empreinte de ce qui est approuvé (texte, zones, canaux, nombre) : {hash}',
   echoWaiting: 'attendu',
   echoSeen: 'vu',
