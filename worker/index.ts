@@ -48,6 +48,7 @@ import { orders } from './routes/orders.ts'
 import { automatic } from './routes/automatic.ts'
 import { scenarios } from './routes/scenarios.ts'
 import { review } from './routes/review.ts'
+import { echo } from './routes/echo.ts'
 import { relay } from './routes/relay.ts'
 import { hails } from './routes/hails.ts'
 import { networks } from './routes/networks.ts'
@@ -99,6 +100,7 @@ app.route('/api/:territory/relays', relay)
 app.route('/api/:territory/sirens', sirens)
 app.route('/api/:territory/hails', hails)
 app.route('/api/:territory/networks', networks)
+app.route('/api/:territory/echo', echo)
 app.route('/api/:territory/public', publicState)
 app.route('/api/:territory/topics', topics)
 app.route('/api/:territory/orders', orders)

@@ -11,6 +11,9 @@ import { templateTexts } from './prefill.ts'
 /** A correction withdraws what was wrong: one person sends it, since waiting leaves it standing. The two others are decided by two. */
 export type Following = 'update' | 'all-clear' | 'correction'
 
+/** What a drafted correction says, and where. */
+export type Corrected = Pick<Draft['content'], 'zones' | 'texts'>
+
 export interface RevisionSetting {
   readonly territory: Territory
   readonly templates: readonly MessageTemplate[]

@@ -1,6 +1,12 @@
 // The player of a public display: any screen with a browser. It shows what its hub last told it for as long as that is good, link or no link.
 import './display.css'
-import { PANEL_PAGE_MS, type DisplayFrame, type DisplaySaid } from '../../worker/model/display.ts'
+import {
+  PANEL_PAGE_MS,
+  paintedText,
+  type DisplayFrame,
+  type DisplaySaid,
+  type ShownNotice,
+} from '../../worker/model/display.ts'
 import { retryDelayMs } from '../stream/backoff.ts'
 import { keepShell } from '../stream/keep-shell.ts'
 import { kept, newer, nextEndMs, restored, valid, type Held, type Kept } from './holding.ts'
@@ -129,16 +135,23 @@ function take(frame: DisplayFrame, from: WebSocket): void {
   remember('state', JSON.stringify(kept(held, now, Date.now())))
   paint()
   // Two frames of the browser later it is on the glass, and only then is it said.
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      const said: DisplaySaid = {
-        kind: 'rendered',
-        seq: frame.seq,
-        shows: valid(held, performance.now()).map(({ alert, revision }) => ({ alert, revision })),
-      }
-      if (from.readyState === WebSocket.OPEN) from.send(JSON.stringify(said))
-    }),
-  )
+  requestAnimationFrame(() => requestAnimationFrame(() => void sayShown(frame.seq, from)))
+}
+
+async function sayShown(seq: number, to: WebSocket): Promise<void> {
+  const shows = await Promise.all(valid(held, performance.now()).map(shownOf))
+  const said: DisplaySaid = { kind: 'rendered', seq, shows }
+  if (to.readyState === WebSocket.OPEN) to.send(JSON.stringify(said))
+}
+
+// The town compares it with what it approved. A page that came without TLS has no hash to give, and says so by saying none.
+async function shownOf(notice: ShownNotice): Promise<DisplaySaid['shows'][number]> {
+  const { alert, revision } = notice
+  const { subtle } = crypto as { readonly subtle?: SubtleCrypto }
+  if (subtle === undefined) return { alert, revision }
+  const digest = await subtle.digest('SHA-256', new TextEncoder().encode(paintedText(notice)))
+  const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return { alert, revision, hash }
 }
 
 function closed(which: WebSocket, code: number): void {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import type { Bench } from '../../tests/bench/bench.ts'
 import { importBench } from '../../tests/bench/import.ts'
 import { ingest } from '../../tests/bench/ingest.ts'
+import { displays } from '../../tests/bench/displays.ts'
 import { fanout } from '../../tests/bench/fanout.ts'
 import { lineOf } from '../../tests/bench/figure.ts'
 import { push } from '../../tests/bench/push.ts'
@@ -13,7 +14,7 @@ import { replayBench } from '../../tests/bench/replay.ts'
 import { scale } from '../../tests/bench/scale.ts'
 import { targeting } from '../../tests/bench/targeting.ts'
 
-export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest, replayBench, targeting, importBench]
+export const BENCHES: readonly Bench[] = [fanout, push, scale, ingest, replayBench, targeting, importBench, displays]
 
 const USAGE = `usage: npm run bench [-- NAME…] [--json] [--size N] [--kills N] [--profile FILE]
 ${BENCHES.map(({ name, says }) => `  ${name.padEnd(9)} ${says}`).join('\n')}`

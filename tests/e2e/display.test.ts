@@ -1,6 +1,7 @@
 // A public display in a real Chromium against the real server: takeover, late join, a wrong clock, a cut, an end while cut, a start without a network.
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
+import type { EchoTable } from '../../worker/model/echo.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { keepPicture } from './support/browser.ts'
 import { approved, submitted } from './support/draft.ts'
@@ -65,6 +66,15 @@ test('an approved alert takes the displays of its zones over, and they say so th
   )
   // The hall of sports is named for zone B and nobody has switched it on.
   expect(body.progress[0]?.displays).toEqual({ targeted: 3, rendered: 2, fetched: 0, placed: 0, told: 0, cut: 1 })
+
+  // What the browser painted has the very hash of what was approved; the screen that is off is missed in time.
+  const { body: came } = await eventually(
+    () => stage.duty<{ echo: EchoTable }>('GET', `/api/99001/echo/alerts/${alert}`),
+    (answer) =>
+      answer.body.echo.lines.filter(({ source, state }) => source === 'display' && state === 'seen').length === 2,
+  )
+  expect(came.echo.counts.mismatch).toBe(0)
+  expect(came.echo.lines.find(({ id }) => id === 'rue-basse')).toMatchObject({ state: 'seen', how: 'rendered' })
 
   const late = await screen('gymnase', { size: [390, 844] })
   await wall(late, 'QUITTEZ la rue à pied')

@@ -1,9 +1,11 @@
 import { env as testEnv } from 'cloudflare:workers'
 import { evictDurableObject, runInDurableObject, SELF } from 'cloudflare:test'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { retryDelayMs } from '../../console/stream/backoff.ts'
 import { commandOf, displayHubOf, type Env } from '../../worker/env.ts'
 import type { DisplayFrame, DisplayNotice } from '../../worker/model/display.ts'
 import { objectName } from '../../worker/model/keys.ts'
+import type { DisplayHub } from '../../worker/objects/display-hub.ts'
 import type { HubReport } from '../../worker/objects/rpc/displays.ts'
 import { verifyEntries } from '../../worker/prove/chain.ts'
 import { smallTerritory } from '../support/small-territory.ts'
@@ -95,6 +97,10 @@ async function connected(display: string, key: string, of = territory): Promise<
   return screen
 }
 
+const viewOf = (display: string): Promise<number> =>
+  runInDurableObject(stub() as never, (_: unknown, { storage }: DurableObjectState) =>
+    Number(storage.sql.exec('SELECT heard_at FROM display WHERE id = ?', display).one()['heard_at']),
+  )
 const last = (screen: Screen) => screen.frames.at(-1) as DisplayFrame
 const rendered = (screen: Screen) =>
   screen.socket.send(
@@ -238,6 +244,51 @@ describe('a takeover', () => {
     await hub().show(notice({ mode: 'exercise' }))
     await hub().show(notice({ alert: 'real' }))
     await vi.waitFor(() => expect(last(mairie).notices.map(({ alert }) => alert)).toEqual(['real']))
+  })
+
+  test('a display whose link comes back has the whole present state with its first frame, and comes back within the minute (LIV-5, V02)', async () => {
+    const key = await keyOf('mairie')
+    const before = await connected('mairie', key)
+    await hub().show(notice())
+    await hub().show(notice({ alert: 'a2' }))
+    await vi.waitFor(() => expect(last(before).notices).toHaveLength(2))
+    before.socket.close()
+    // While it is cut: one text is corrected, one alert ends, another begins.
+    await hub().show(notice({ revision: 2 }))
+    await hub().withdraw('a2', 1)
+    await hub().show(notice({ alert: 'a3' }))
+    const back = await connected('mairie', key)
+    expect(back.frames[0]?.notices.map(({ alert, revision }) => [alert, revision])).toEqual([
+      ['a1', 2],
+      ['a3', 1],
+    ])
+    // The player asks again after so long at the most, however long the cut was.
+    expect(Math.max(...[0, 5, 50].map((attempt) => retryDelayMs(attempt, 1)))).toBeLessThanOrEqual(15_000)
+  })
+
+  test('a link that died without a word is ended within 90 s of it, and the display counts as cut; one that beats stays (V04)', async () => {
+    const [dead, alive] = [
+      await connected('mairie', await keyOf('mairie')),
+      await connected('panneau', await keyOf('panneau')),
+    ]
+    await hub().show(notice())
+    const due = () =>
+      runInDurableObject(stub() as never, (_: unknown, { storage }: DurableObjectState) =>
+        Number(storage.sql.exec(`SELECT at FROM _alarm WHERE name = 'silence'`).one()['at']),
+      )
+    // Silent for a minute, looked for each half minute.
+    expect((await due()) - Date.now()).toBeLessThanOrEqual(30_000)
+    const real = Date.now
+    try {
+      Date.now = () => real() + 61_000
+      rendered(alive)
+      await vi.waitFor(async () => expect(await viewOf('panneau')).toBeGreaterThan(real() + 60_000))
+      await runInDurableObject(stub() as never, (instance: unknown) => (instance as DisplayHub).alarm())
+    } finally {
+      Date.now = real
+    }
+    await vi.waitFor(() => expect(dead.closed).toEqual([4408]))
+    expect(alive.closed).toEqual([])
   })
 
   test('survives the hub’s sleep', async () => {

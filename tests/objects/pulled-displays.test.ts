@@ -108,6 +108,33 @@ test('the pages come to the letter, within rows and columns, with seconds, revis
   expect(await (await fetched('quai.txt', bearer(THEIRS), THEIRS)).text()).toBe('')
 })
 
+test('the picture of a page is its lamps, each page in turn or the one that is asked for; the same again is 304, and no key is 401', async () => {
+  const answer = await fetched('quai.png?page=1', bearer())
+  const png = new Uint8Array(await answer.arrayBuffer())
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png'])
+  // The size stands after the signature and the name of the first chunk: 16 characters by 4 lines.
+  const head = new DataView(png.buffer)
+  expect([png[1], png[2], png[3], head.getUint32(16), head.getUint32(20)]).toEqual([0x50, 0x4e, 0x47, 96, 32])
+  const [page, pages] = (answer.headers.get('tocsin-page') ?? '').split('/').map(Number)
+  expect([page, answer.headers.get('tocsin-panel')]).toEqual([1, `4x16 ${pages}x4s`])
+  const etag = answer.headers.get('etag') ?? ''
+  expect((await fetched('quai.png?page=1', { ...bearer(), 'if-none-match': etag })).status).toBe(304)
+  // Another page is another picture, and the folder that some gateways ask for is the same picture.
+  const last = await fetched(`quai.png?page=${pages}`, { ...bearer(), 'if-none-match': pages === 1 ? '' : etag })
+  expect(last.status).toBe(200)
+  const folder = await fetched('quai/image.png?page=1', bearer())
+  expect(new Uint8Array(await folder.arrayBuffer())).toEqual(png)
+  for (const [file, headers, status] of [
+    ['quai.png', {}, 401],
+    ['quai.png', bearer(THEIRS), 401],
+    ['quai.png?page=0', bearer(), 400],
+    ['mairie/image.png', bearer(), 401],
+  ] as const)
+    expect((await fetched(file, headers)).status, file).toBe(status)
+  const theirs = await fetched('quai.png', bearer(THEIRS), THEIRS)
+  expect(theirs.headers.get('tocsin-page')).toBe('0/0')
+})
+
 test('who comes for the text has fetched it and shown nothing; an open panel is read by anybody and counts for nobody', async () => {
   await hub().show(notice({ alert: 'a2', revision: 1 }))
   expect((await fetched('place.txt')).headers.get('cache-control')).toBe('public, max-age=5')
@@ -144,4 +171,9 @@ test('when the alert ends the panel is told so by another text, and it goes back
   await hub().setClock({ machineAnchor: Date.now(), territoryAnchor: EVENING + 2 * HOUR, rate: 1 })
   const after = await fetched('quai.txt', { ...bearer(), 'if-none-match': before })
   expect([after.status, await after.text(), after.headers.get('tocsin-remaining-seconds')]).toEqual([200, '', '0'])
+  // What has run out is never drawn: the town next door, which was told nothing, has the very same dark picture.
+  const dark = await (await fetched('quai.png', bearer())).arrayBuffer()
+  expect(new Uint8Array(dark)).toEqual(
+    new Uint8Array(await (await fetched('quai.png', bearer(THEIRS), THEIRS)).arrayBuffer()),
+  )
 })

@@ -1,6 +1,8 @@
 // What a closed panel fetches by itself: the exact characters of each page, how many seconds each, and how long the whole is still good for.
 import { PANEL_PAGE_MS, type DisplayFrame, type ShownNotice } from '../model/display.ts'
 import { LANGUAGES, type Language } from '../model/message.ts'
+import type { Instant } from '../model/time.ts'
+import { panelPicture } from './panel-picture.ts'
 
 export interface PulledNotice {
   readonly alert: string
@@ -59,6 +61,27 @@ export function pulledProfile({ panel, secondsPerPage, notices: [gravest] }: Pul
 /** What stays the same while nothing changes: the seconds that are left do not count. */
 export function pulledMark(state: PulledState): string {
   return JSON.stringify({ ...state, notices: state.notices.map((notice) => ({ ...notice, remainingSeconds: 0 })) })
+}
+
+export interface PulledPicture {
+  readonly png: Uint8Array
+  /** From 1; 0 where there is nothing to show. */
+  readonly page: number
+  readonly pages: number
+}
+
+/** One page as its lamps show it: the one that was asked for, else the one whose turn it is. Null where the display has no rows and columns. */
+export function pulledPicture(
+  { panel, secondsPerPage, notices: [gravest] }: PulledState,
+  asked: number | null,
+  machineNow: Instant,
+): PulledPicture | null {
+  if (panel === null) return null
+  const pages = firstPages(gravest)
+  // A panel holds one picture: whoever comes every few seconds gets one page after the other.
+  const turn = Math.floor(machineNow / (secondsPerPage * 1_000)) % Math.max(1, pages.length)
+  const page = pages.length === 0 ? 0 : Math.min(asked ?? turn + 1, pages.length)
+  return { png: panelPicture(pages[page - 1] ?? [], panel), page, pages: pages.length }
 }
 
 function firstPages(notice: PulledNotice | undefined): readonly (readonly string[])[] {

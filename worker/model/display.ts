@@ -105,6 +105,16 @@ export interface ShownNotice {
   readonly remainingMs: number
 }
 
+/** What the lamps or the glass say, in one form on both sides of the link, so that its hash can be compared. */
+export function paintedText({ texts, pages }: Pick<ShownNotice, 'texts' | 'pages'>): string {
+  const painted: Readonly<Partial<Record<string, string | readonly (readonly string[])[]>>> = pages ?? texts
+  return JSON.stringify(
+    Object.keys(painted)
+      .toSorted()
+      .map((language) => [language, painted[language]]),
+  )
+}
+
 /** What a hub tells a display: always the whole present state, never a queue of what was missed. */
 export interface DisplayFrame {
   readonly kind: 'state'
@@ -118,5 +128,10 @@ export interface DisplayFrame {
 export interface DisplaySaid {
   readonly kind: 'rendered'
   readonly seq: number
-  readonly shows: readonly { readonly alert: string; readonly revision: number }[]
+  readonly shows: readonly {
+    readonly alert: string
+    readonly revision: number
+    /** SHA-256, in hex, of `paintedText`; absent where the browser cannot say (no secure context, a player of before). */
+    readonly hash?: string
+  }[]
 }

@@ -21,6 +21,7 @@ import { commandHoldings } from './command/command-holdings.ts'
 import { ClockKeeper } from './command/clock-keeper.ts'
 import { Exercising } from './command/exercising.ts'
 import { Displays } from './command/displays.ts'
+import { Echoing } from './command/echoing.ts'
 import { takeFieldReport } from './command/field.ts'
 import { Deciding } from './command/deciding.ts'
 import { filed } from './command/filing.ts'
@@ -102,6 +103,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #handing: Handing
   readonly #showing: Showing
   readonly #displays: Displays
+  readonly #echoing: Echoing
   readonly #accesses: Accesses
   readonly #helping: Helping
   readonly #receiving: Receiving
@@ -164,6 +166,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         recovery: () => this.#recovering.forgetDue(),
         veto: () => this.#automatic.due(),
         [SIRENS_ALARM]: () => this.#withoutNetworks.sirens.due(),
+        echo: () => this.#echoing.lookDue(),
       },
       env,
     )
@@ -226,6 +229,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#proposing.alsoTell(this.#automatic)
     this.#displays = new Displays(this.#ground)
+    this.#echoing = new Echoing(this.#ground, storage, shards)
     this.#accesses = new Accesses(this.#ground, storage)
     this.#helping = new Helping(this.#ground, storage, { accesses: this.#accesses, roster: this.#roster })
     this.#reviewing = new Reviewing(this.#ground, storage, {
@@ -501,6 +505,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#directoryChecking.clear()
     ground.watched.clear()
     this.#displays.clear()
+    this.#echoing.clear()
     ground.settings.put('plan level', 'N0')
     ground.settings.put('field', null)
     if (ground.mode === 'live') ground.handOver('watch', { kind: 'restart' })
@@ -786,6 +791,26 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async approve(alert: string, contentHash: string, actor: Actor, aloneReason: string | null) {
     return this.#deciding.approve(alert, contentHash, actor, aloneReason)
+  }
+
+  async echo(alert: string) {
+    return this.#ground.bundle === null ? null : this.#echoing.table(alert)
+  }
+
+  async seedHeard(...[alert, seed, text, by]: Parameters<CommandRpc['seedHeard']>) {
+    return this.#ground.bundle === null ? null : this.#echoing.heard(alert, seed, text, by)
+  }
+
+  async seeds() {
+    return this.#echoing.seeds.view()
+  }
+
+  async addSeed(...[asked, by, request]: Parameters<CommandRpc['addSeed']>) {
+    return this.#echoing.seeds.add(asked, by, request)
+  }
+
+  async dropSeed(number: number, by: Actor) {
+    return this.#echoing.seeds.drop(number, by)
   }
 
   async prepared() {

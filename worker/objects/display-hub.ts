@@ -1,7 +1,14 @@
 // The displays of one territory and mode: enrolled by a code, told at once over hibernating sockets, heard by their render receipts.
 import { DurableObject } from 'cloudflare:workers'
 import { commandOf, type Env } from '../env.ts'
-import { pulledMark, pulledProfile, pulledState, pulledText, type PulledState } from '../fanout/pulled-panel.ts'
+import {
+  pulledMark,
+  pulledPicture,
+  pulledProfile,
+  pulledState,
+  pulledText,
+  type PulledState,
+} from '../fanout/pulled-panel.ts'
 import type { Display, DisplayFrame, DisplayNotice, DisplaySaid, DisplayView } from '../model/display.ts'
 import { SYSTEM_ACTOR, type Actor } from '../model/identity.ts'
 import { objectName } from '../model/keys.ts'
@@ -12,6 +19,7 @@ import {
   HOUR_MS,
   machineInstant,
   overStep,
+  type Instant,
   REAL_CLOCK,
   SECOND_MS,
   territoryNow,
@@ -20,7 +28,8 @@ import {
 import { grouped, hashOf, newCode, sameCode, typedCode } from './accounts/codes.ts'
 import { mediaFault } from '../plan/field-media.ts'
 import { HandPanels } from './display-hub/hand-panels.ts'
-import { frameOf } from './display-hub/display-frame.ts'
+import { frameOf } from '../flow/display-frame.ts'
+import { Frames } from './display-hub/frames.ts'
 import { DISPLAY_SCHEMA, DisplayTables, type DisplayRow } from './display-hub/display-tables.ts'
 import type { DisplayHubRpc, HubReport, PulledAnswer } from './rpc/displays.ts'
 import { ActLog } from './shared/act-log.ts'
@@ -35,7 +44,14 @@ const CODE_LIFE_MS = HOUR_MS
 const CODE_TRIES = 10
 const REPORT_EVERY_MS = SECOND_MS
 const HEARD_EVERY_MS = 10 * SECOND_MS
+const SAID_KEPT_AFTER_MS = 50
+/** A report names each display: the more there are, the longer it waits for what else comes. */
+const REPORT_MS_A_DISPLAY = 1
 const FETCHES_TOLD_MS = 60 * SECOND_MS
+/** The player sends one each twenty seconds. */
+const SILENT_AFTER_MS = 60 * SECOND_MS
+const SILENCE_LOOK_MS = 30 * SECOND_MS
+const SILENCE_LOOK_CALM_MS = 4 * 60 * SECOND_MS
 /** A player says one thing a state; more than this a second is a fault or an attack. */
 const MESSAGES_PER_SECOND = 20
 const MAX_MESSAGE = 4_096
@@ -52,6 +68,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   readonly #acts: ActLog
   readonly #hands: HandPanels
   readonly #alarms: Alarms
+  /** Said by displays, and not on disk yet. */
+  readonly #said: { readonly display: string; readonly at: Instant; readonly shows: DisplaySaid['shows'] }[] = []
+  #keepsSaid: ReturnType<typeof setTimeout> | null = null
   readonly #heard = new Map<WebSocket, { second: number; count: number }>()
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -64,7 +83,12 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     afterClockStep(ctx.storage, env, 'clock', ({ ms }) => this.#settings.put('clock', overStep(this.clock, ms)))
     this.#alarms = new Alarms(
       ctx.storage,
-      { expiry: () => this.#expire(), report: () => this.#report(), photos: () => this.#armPhotos() },
+      {
+        expiry: () => this.#expire(),
+        report: () => this.#report(),
+        photos: () => this.#armPhotos(),
+        silence: () => this.#endSilent(),
+      },
       env,
     )
     // Answered by the runtime: a heartbeat does not wake the hub.
@@ -101,9 +125,8 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   async show(notice: DisplayNotice): Promise<void> {
     const identity = this.#identity
     if (identity === null || identity.mode !== notice.mode) return
-    const own = this.#tables
-      .displays()
-      .flatMap(({ display }) => (notice.displays.includes(display.id) ? display.id : []))
+    const meant = new Set(notice.displays)
+    const own = this.#tables.displays().flatMap(({ display }) => (meant.has(display.id) ? display.id : []))
     const news = this.ctx.storage.transactionSync(() => {
       if (!this.#tables.putNotice(notice)) return false
       this.#tables.meant(notice.alert, notice.revision, own)
@@ -113,6 +136,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     if (!news) return
     this.#tellAll()
     this.#armExpiry()
+    this.#alarms.setNoLater('silence', Date.now() + SILENCE_LOOK_MS)
     this.#changed()
   }
 
@@ -132,6 +156,10 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#hands.clear()
     this.#tellAll()
     this.#changed()
+  }
+
+  async echo(alert: string, revision: number): ReturnType<DisplayHubRpc['echo']> {
+    return this.#tables.echo({ alert, revision })
   }
 
   async acts(): Promise<readonly LogEntry[]> {
@@ -225,7 +253,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
 
   // ---- panels that come for their text ----
 
-  async fetched(display: string, key: string): Promise<PulledAnswer> {
+  async fetched(...[display, key, asked]: Parameters<DisplayHubRpc['fetched']>): Promise<PulledAnswer> {
     const row = this.#tables.display(display)
     const driver = row?.display.driver ?? 'kiosk'
     if (row === null || !driver.startsWith('fetched')) return noKey()
@@ -235,8 +263,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     const state = pulledState(this.#frameOf(row.display))
     // Anybody may read an open one: that somebody did says nothing of the panel, unless it shows its key.
     if (fits) this.#came(row, state, Date.now())
-    const mark = hashOf(pulledMark(state)).slice(0, 22)
-    return { kind: 'ok', state, text: pulledText(state), profile: pulledProfile(state), mark, isOpen }
+    const picture = asked === undefined ? null : pulledPicture(state, asked.page, Date.now())
+    const mark = hashOf(`${picture?.page ?? ''}${pulledMark(state)}`).slice(0, 22)
+    return { kind: 'ok', state, text: pulledText(state), profile: pulledProfile(state), mark, isOpen, picture }
   }
 
   /** What it would be told now. */
@@ -282,8 +311,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#closeAll(id, 4409, 'the same display connected again')
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server, [id])
-    server.serializeAttachment({ display: id })
+    server.serializeAttachment({ display: id, since: Date.now() } satisfies Attached)
     this.#tables.heard(id, Date.now())
+    this.#alarms.setNoLater('silence', Date.now() + this.#silenceLookMs)
     this.#tell(row, server)
     this.#changed()
     return new Response(null, {
@@ -298,11 +328,21 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     const said = typeof message === 'string' && message.length <= MAX_MESSAGE ? saidOf(message) : null
     const id = displayOf(socket)
     if (said === null || id === null) return
-    const now = Date.now()
+    this.#said.push({ display: id, at: Date.now(), shows: said.shows })
+    // Whoever was told answers at once, thousands together: those who are still to be told go before them.
+    this.#keepsSaid ??= setTimeout(() => this.#keepSaid(), SAID_KEPT_AFTER_MS)
+  }
+
+  // In one transaction for all of them. What a kill takes away is said again: a display that connects anew says what it shows.
+  #keepSaid(): void {
+    this.#keepsSaid = null
+    const said = this.#said.splice(0)
     this.ctx.storage.transactionSync(() => {
-      this.#tables.heard(id, now)
-      this.#tables.putShows(id, said.shows[0] ?? null)
-      for (const { alert, revision } of said.shows) this.#tables.rendered(alert, revision, id, now)
+      for (const { display, at, shows } of said) {
+        const [first] = shows
+        this.#tables.said(display, at, first === undefined ? null : { alert: first.alert, revision: first.revision })
+        for (const { hash = null, ...which } of shows) this.#tables.rendered(which, { display, at, hash })
+      }
     })
     this.#changed()
   }
@@ -322,6 +362,29 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     this.#changed()
   }
 
+  // A link that died without a word never closes by itself: a screen that has not sent its heartbeat for a minute is none that shows anything (V04).
+  #endSilent(): void {
+    const now = Date.now()
+    const sockets = this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN)
+    for (const socket of sockets) {
+      const { display = '', since = 0 } = attachedTo(socket)
+      const beat = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0
+      const heard = Math.max(since, beat, this.#tables.display(display)?.heardAt ?? 0)
+      if (now - heard <= SILENT_AFTER_MS) continue
+      // When it was last heard stays what it was.
+      socket.close(4408, 'no heartbeat for a minute')
+      this.#heard.delete(socket)
+      this.#changed()
+    }
+    if (sockets.length > 0) this.#alarms.set('silence', now + this.#silenceLookMs)
+  }
+
+  // While something is to be shown a dead screen is known within 90 s; else within five minutes, since each look wakes the hub.
+  get #silenceLookMs(): number {
+    const shows = this.#tables.nextExpiry(territoryNow(this.clock, Date.now())) !== null
+    return shows ? SILENCE_LOOK_MS : SILENCE_LOOK_CALM_MS
+  }
+
   #isFlood(socket: WebSocket): boolean {
     const second = Math.floor(Date.now() / SECOND_MS)
     const known = this.#heard.get(socket)
@@ -334,39 +397,50 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
     for (const socket of this.ctx.getWebSockets(display)) socket.close(code, why)
   }
 
+  // Each display is told the whole present state; what many of them are told alike is rendered, and written down, once.
   #tellAll(): void {
-    for (const row of this.#tables.displays()) {
-      if (row.display.driver === 'by-hand') this.#tellByHand(row.display)
-      for (const socket of this.ctx.getWebSockets(row.display.id)) this.#tell(row, socket)
+    const frames = this.#frames()
+    const told: string[] = []
+    for (const { display } of this.#tables.displays()) {
+      if (display.driver === 'by-hand') this.#tellByHand(display)
+      const sockets = this.ctx.getWebSockets(display.id)
+      if (sockets.length === 0) continue
+      const text = frames.textFor(display)
+      if (sockets.some((socket) => sent(socket, text))) told.push(display.id)
     }
+    if (told.length > 0) this.#wasTold(frames, told)
   }
 
   // Told is who is asked: the console shows what is to be done there.
   #tellByHand(display: Display): void {
     const [frame, now] = [this.#frameOf(display), Date.now()]
     this.#hands.want(display.id, frame, territoryNow(this.clock, now))
-    for (const { alert, revision } of frame.notices) this.#tables.told(alert, revision, display.id, now)
+    for (const shown of frame.notices) this.#tables.told(shown, [display.id], now)
   }
 
   #tell({ display }: DisplayRow, socket: WebSocket): void {
+    const frames = this.#frames()
+    // One that is gone takes the whole state when it comes back.
+    if (sent(socket, frames.textFor(display))) this.#wasTold(frames, [display.id])
+  }
+
+  #frames(): Frames {
     const { clock } = this
     const machineNow = Date.now()
-    const notices = this.#tables.notices(territoryNow(clock, machineNow))
-    const frame = frameOf({
+    return new Frames({
       territory: this.#identity?.territory ?? '',
-      display,
-      notices,
+      notices: this.#tables.notices(territoryNow(clock, machineNow)),
       clock,
       machineNow,
       seq: this.#nextSeq('frame'),
     })
-    try {
-      socket.send(JSON.stringify(frame))
-    } catch {
-      // It is gone, and takes the whole state when it comes back.
-      return
-    }
-    for (const { alert, revision } of frame.notices) this.#tables.told(alert, revision, display.id, machineNow)
+  }
+
+  // Only rows of displays that are meant are there to be written.
+  #wasTold({ parts: { notices, machineNow } }: Frames, displays: readonly string[]): void {
+    this.ctx.storage.transactionSync(() => {
+      for (const notice of notices) this.#tables.told(notice, displays, machineNow)
+    })
   }
 
   // ---- expiry ----
@@ -391,7 +465,9 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   // ---- telling Command ----
 
   #changed(): void {
-    if (this.#alarms.due('report') === null) this.#alarms.set('report', Date.now() + REPORT_EVERY_MS / 4)
+    if (this.#alarms.due('report') !== null) return
+    const waits = Math.max(REPORT_EVERY_MS / 4, REPORT_MS_A_DISPLAY * this.#tables.count())
+    this.#alarms.set('report', Date.now() + waits)
   }
 
   async #report(): Promise<void> {
@@ -437,6 +513,15 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
   }
 }
 
+function sent(socket: WebSocket, text: string): boolean {
+  try {
+    socket.send(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function noKey(): Refusal {
   return refused('unknown display', 'this key does not open this display')
 }
@@ -445,9 +530,23 @@ function unknownDisplay(): Refusal {
   return refused('unknown display', 'displays.yaml of this territory names no such display')
 }
 
+interface Attached {
+  readonly display: string
+  /** When it connected, machine time. */
+  readonly since: Instant
+}
+
+// A socket of before has no hour.
+function attachedTo(socket: WebSocket): Partial<Attached> {
+  return (socket.deserializeAttachment() ?? {}) as Partial<Attached>
+}
+
 function displayOf(socket: WebSocket): string | null {
-  const { display } = (socket.deserializeAttachment() ?? {}) as { readonly display?: string }
-  return display ?? null
+  return attachedTo(socket).display ?? null
+}
+
+function isHash(said: unknown): said is string {
+  return typeof said === 'string' && /^[0-9a-f]{64}$/.test(said)
 }
 
 /** Null where it is nothing that a player says: a display is believed about itself and about nothing else. */
@@ -455,9 +554,11 @@ function saidOf(text: string): DisplaySaid | null {
   try {
     const said = JSON.parse(text) as Partial<DisplaySaid>
     if (said.kind !== 'rendered' || typeof said.seq !== 'number' || !Array.isArray(said.shows)) return null
-    const shows = said.shows.filter(
-      (one): one is DisplaySaid['shows'][number] => typeof one?.alert === 'string' && Number.isInteger(one.revision),
-    )
+    const shows = said.shows
+      .filter(
+        (one): one is DisplaySaid['shows'][number] => typeof one?.alert === 'string' && Number.isInteger(one.revision),
+      )
+      .map(({ alert, revision, hash }) => ({ alert, revision, ...(isHash(hash) ? { hash } : {}) }))
     return { kind: 'rendered', seq: said.seq, shows }
   } catch {
     return null

@@ -305,6 +305,15 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     return this.#registry.count(zones, channels as readonly ChannelName[], filter)
   }
 
+  async seedReceipts(...[alert, revision, seeds]: Parameters<ResidentsRpc['seedReceipts']>) {
+    const ids = seeds.map(({ seed, source }) => ({ seed, person: this.#registry.idOfSource(source) }))
+    return this.#journal.seedReceipts(alert, revision, ids)
+  }
+
+  async removeSource(source: string): Promise<void> {
+    this.#registry.remove([this.#registry.idOfSource(source)])
+  }
+
   async remove(ids: readonly string[]): Promise<void> {
     this.#registry.remove(ids)
   }

@@ -1,6 +1,7 @@
 // Every route once: what /api/openapi.json and /api/docs show, what the matrix of roles is checked against, and what a test executes.
 import { EXAMPLE_TERRITORY } from './example-territory.ts'
 import { DISPLAY_ROUTES } from './table/displays.ts'
+import { ECHO_ROUTES } from './table/echo.ts'
 import { FIELD_ROUTES } from './table/field.ts'
 import { CALL_ROUTES, HELP_ROUTES } from './table/help.ts'
 import { ACCESS_ROUTES } from './table/access.ts'
@@ -734,6 +735,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RECOVERY_ROUTES,
   ...RELAY_ROUTES,
   ...WITHOUT_NETWORKS_ROUTES,
+  ...ECHO_ROUTES,
   ...PUBLIC_STATE_ROUTES,
   ...TOPIC_ROUTES,
   ...ORDER_ROUTES,

@@ -26,6 +26,8 @@ export interface TownOrder {
   readonly people: number
   readonly shards: number
   readonly partsPerSecond: number
+  /** Screens of zone B; those of the small territory where it is left out. */
+  readonly displays?: readonly string[]
 }
 
 export class Town {
@@ -39,11 +41,12 @@ export class Town {
     this.#duty = people.duty
   }
 
-  static async settle(server: BenchServer, { people, shards, partsPerSecond }: TownOrder): Promise<Town> {
+  static async settle(server: BenchServer, { people, shards, partsPerSecond, displays }: TownOrder): Promise<Town> {
     const town = new Town(server, { mayor: await server.signIn('mayor'), duty: await server.signIn('duty') })
     const files = smallTerritory({ code: TOWN, shards })
     const home = `geofences/${TOWN}/territory.yaml`
     files[home] = (files[home] ?? '').replace('parts_per_second: 30', `parts_per_second: ${partsPerSecond}`)
+    if (displays !== undefined) files[`geofences/${TOWN}/displays.yaml`] = displaysYaml(displays)
     const applied = await town.#mayor<unknown>('PUT', `/api/${TOWN}/files`, { files })
     if (applied.status !== 200) throw new Error(`files: ${applied.status} ${JSON.stringify(applied.body)}`)
     const list = residentsCsv(Array.from({ length: people }, (_, index) => resident(index)))
@@ -101,6 +104,14 @@ export class Town {
     if (progress === null) throw new Error('no progress')
     return progress
   }
+}
+
+function displaysYaml(names: readonly string[]): string {
+  const [longitude, latitude] = CENTRE.B
+  const lines = names.map(
+    (id) => `  - { id: ${id}, name: { fr: ${id}, en: ${id} }, longitude: ${longitude}, latitude: ${latitude} }`,
+  )
+  return `displays:\n${lines.join('\n')}\n`
 }
 
 // More numbers than fiction has been given: these leave for a sink on this machine, and this server has no way to any other.

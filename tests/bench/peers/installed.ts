@@ -6,8 +6,9 @@ import { join } from 'node:path'
 const MODULES = join(import.meta.dirname, '..', 'node_modules')
 
 /** Null where it is here; else why not and what to do. */
-export function absentPackages(names: readonly string[], modules = MODULES): string | null {
-  const missing = names.filter((name) => !existsSync(join(modules, name, 'package.json')))
+export function absentPackages(names: readonly string[], modules: string | readonly string[] = MODULES): string | null {
+  const places = typeof modules === 'string' ? [modules] : modules
+  const missing = names.filter((name) => !places.some((place) => existsSync(join(place, name, 'package.json'))))
   return missing.length === 0 ? null : `absent: ${missing.join(', ')} not installed; npm ci --prefix tests/bench`
 }
 

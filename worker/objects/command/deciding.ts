@@ -42,6 +42,8 @@ import type { AlertRow } from './tables.ts'
 const CO_SIGN_MS = 15 * MINUTE_MS
 const WATCHDOG_MS = 30 * SECOND_MS
 const ANCHOR_MS = 60 * SECOND_MS
+/** To the first look at what comes back. */
+const ECHO_MS = 20 * SECOND_MS
 
 /** A prepared scenario as it would leave now. */
 export interface Fired {
@@ -569,6 +571,7 @@ export class Deciding {
     ground.anchorHead()
     ground.alarms.setNoLater('watchdog', Date.now() + WATCHDOG_MS)
     ground.alarms.setNoLater('anchor', Date.now() + ANCHOR_MS)
+    ground.alarms.setNoLater('echo', Date.now() + ECHO_MS)
     return { kind: 'ok', alert }
   }
 

@@ -1,13 +1,12 @@
 // Tells Watch and the shards what Command has decided, until each has answered. Repeating any of it changes nothing over there.
-import { displaysOf } from '../../audience/displays.ts'
 import { commandOf, displayHubOf, fieldRoomOf, publicationOf, watchOf } from '../../env.ts'
-import type { DisplayNotice } from '../../model/display.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { hubOf } from '../../model/keys.ts'
 import { inMode } from '../../model/mode.ts'
 import type { Launch } from '../rpc/errands.ts'
 import type { HandoffRow } from '../shared/handoff.ts'
 import type { Deciding } from './deciding.ts'
+import { displayNotice } from './display-notice.ts'
 import type { Ground, Handoff } from './ground.ts'
 import type { Helping } from './helping.ts'
 import type { Receiving } from './receiving.ts'
@@ -143,7 +142,7 @@ export class Handing {
         await displays.clear()
         return displays.setClock(clock)
       case 'show': {
-        const notice = this.#noticeOf(handoff)
+        const notice = displayNotice(this.#ground, handoff.alert, handoff.revision)
         return notice === null ? undefined : displays.show(notice)
       }
       case 'withdraw':
@@ -166,25 +165,6 @@ export class Handing {
         return
       default:
         return handoff satisfies never
-    }
-  }
-
-  // Null where the demonstration was started again meanwhile.
-  #noticeOf({ alert: id, revision: number }: Extract<Handoff, { kind: 'show' }>): DisplayNotice | null {
-    const { tables, mode, territory, bundle } = this.#ground
-    const alert = tables.alert(id)?.alert
-    const content = alert?.revisions.find((one) => one.revision === number)?.content
-    if (alert === undefined || content === undefined) return null
-    const zones = tables.launchedZones(id, number)
-    return {
-      alert: id,
-      number: alert.number,
-      revision: number,
-      mode,
-      content,
-      speaker: territory.speaker,
-      zoneNames: zones.map((zone) => zone.name),
-      displays: displaysOf(zones, bundle?.displays ?? []),
     }
   }
 

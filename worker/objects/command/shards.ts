@@ -99,6 +99,10 @@ export class Shards {
     return Promise.all(this.#all().map((shard) => shard.topicTallies()))
   }
 
+  each<T>(ask: (shard: ResidentsRpc) => Promise<T>): Promise<readonly T[]> {
+    return Promise.all(this.#all().map(ask))
+  }
+
   /** A shard whose alarm was lost goes on. True where one must be asked again: it has work left, or does not answer. */
   async watchdog(): Promise<boolean> {
     const answers = await Promise.allSettled(this.#all().map((shard) => shard.watchdog()))

@@ -1,6 +1,7 @@
 // What a hub keeps: its displays with the hash of their key, the newest notice of each alert, and who was told and has shown which.
 import type { Display, DisplayNotice } from '../../model/display.ts'
 import type { Instant } from '../../model/time.ts'
+import type { DisplayEcho } from '../rpc/displays.ts'
 import type { Migration } from '../shared/migrations.ts'
 
 export const DISPLAY_SCHEMA: readonly Migration[] = [
@@ -18,6 +19,12 @@ export const DISPLAY_SCHEMA: readonly Migration[] = [
   `ALTER TABLE shown ADD COLUMN placed_at INTEGER;
    CREATE TABLE hand (display TEXT PRIMARY KEY, body TEXT NOT NULL);
    CREATE TABLE hand_photo (display TEXT PRIMARY KEY, at INTEGER NOT NULL, body BLOB NOT NULL);`,
+  // What a display says it shows though nobody meant it: never counted as reach, and never forgotten.
+  `ALTER TABLE shown ADD COLUMN rendered_hash TEXT;
+   CREATE TABLE stray (
+     alert TEXT NOT NULL, revision INTEGER NOT NULL, display TEXT NOT NULL, at INTEGER NOT NULL, hash TEXT,
+     PRIMARY KEY (alert, revision, display)
+   ) WITHOUT ROWID;`,
 ]
 
 export interface DisplayRow {
@@ -26,6 +33,11 @@ export interface DisplayRow {
   readonly code: { readonly hash: string; readonly until: Instant; readonly tries: number } | null
   readonly heardAt: Instant | null
   readonly shows: { readonly alert: string; readonly revision: number } | null
+}
+
+interface Revision {
+  readonly alert: string
+  readonly revision: number
 }
 
 export class DisplayTables {
@@ -74,6 +86,20 @@ export class DisplayTables {
 
   heard(id: string, at: Instant): void {
     this.#sql.exec('UPDATE display SET heard_at = ? WHERE id = ?', at, id)
+  }
+
+  /** It spoke, and this is what it shows. */
+  said(id: string, at: Instant, shows: DisplayRow['shows']): void {
+    this.#sql.exec(
+      'UPDATE display SET heard_at = ?, shows = ? WHERE id = ?',
+      at,
+      shows === null ? null : JSON.stringify(shows),
+      id,
+    )
+  }
+
+  count(): number {
+    return Number(this.#sql.exec('SELECT COUNT(*) AS n FROM display').one()['n'])
   }
 
   putShows(id: string, shows: DisplayRow['shows']): void {
@@ -131,24 +157,68 @@ export class DisplayTables {
       )
   }
 
-  told(alert: string, revision: number, display: string, at: Instant): void {
+  /** All of them in one statement: a broadcast of thousands must not write a row at a time. */
+  told({ alert, revision }: Revision, displays: readonly string[], at: Instant): void {
     this.#sql.exec(
-      'UPDATE shown SET told_at = COALESCE(told_at, ?) WHERE alert = ? AND revision = ? AND display = ?',
+      `UPDATE shown SET told_at = ? WHERE alert = ? AND revision = ? AND told_at IS NULL
+         AND display IN (SELECT value FROM json_each(?))`,
       at,
       alert,
       revision,
-      display,
+      JSON.stringify(displays),
     )
   }
 
-  rendered(alert: string, revision: number, display: string, at: Instant): void {
-    this.#sql.exec(
-      'UPDATE shown SET rendered_at = COALESCE(rendered_at, ?) WHERE alert = ? AND revision = ? AND display = ?',
+  /** `hash`: of what it painted, by its own word; null where it cannot say. */
+  rendered(
+    { alert, revision }: Revision,
+    { display, at, hash }: { readonly display: string; readonly at: Instant; readonly hash: string | null },
+  ): void {
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE shown SET rendered_at = COALESCE(rendered_at, ?), rendered_hash = COALESCE(?, rendered_hash)
+       WHERE alert = ? AND revision = ? AND display = ?`,
       at,
+      hash,
       alert,
       revision,
       display,
     )
+    if (rowsWritten > 0) return
+    // Only of alerts that there are: whoever talks nonsense fills no table.
+    this.#sql.exec(
+      `INSERT INTO stray (alert, revision, display, at, hash)
+       SELECT ?, ?, ?, ?, ? FROM notice WHERE alert = ? AND revision >= ? AND ? >= 1
+       ON CONFLICT (alert, revision, display) DO UPDATE SET hash = excluded.hash`,
+      alert,
+      revision,
+      display,
+      at,
+      hash,
+      alert,
+      revision,
+      revision,
+    )
+  }
+
+  /** Whoever says anything of it, meant or not. */
+  echo({ alert, revision }: Revision): readonly DisplayEcho[] {
+    return this.#sql
+      .exec(
+        `SELECT display, rendered_at, fetched_at, placed_at, rendered_hash FROM shown
+         WHERE alert = ? AND revision = ? AND COALESCE(rendered_at, fetched_at, placed_at) IS NOT NULL
+         UNION ALL SELECT display, at, NULL, NULL, hash FROM stray WHERE alert = ? AND revision = ?`,
+        alert,
+        revision,
+        alert,
+        revision,
+      )
+      .toArray()
+      .map((row) => ({
+        display: String(row['display']),
+        how: row['rendered_at'] !== null ? 'rendered' : row['fetched_at'] !== null ? 'fetched' : 'put up',
+        at: Number(row['rendered_at'] ?? row['fetched_at'] ?? row['placed_at']),
+        hash: row['rendered_hash'] === null ? null : String(row['rendered_hash']),
+      }))
   }
 
   /** The first time that it came for this revision. */
@@ -199,7 +269,7 @@ export class DisplayTables {
   }
 
   clear(): void {
-    for (const table of ['notice', 'shown', 'act']) this.#sql.exec(`DELETE FROM ${table}`)
+    for (const table of ['notice', 'shown', 'stray', 'act']) this.#sql.exec(`DELETE FROM ${table}`)
     this.#sql.exec('UPDATE display SET shows = NULL')
   }
 }

@@ -670,6 +670,17 @@ export class JournalTables {
       )
   }
 
+  /** Each row of one person. */
+  targetsOfPerson(alert: string, revision: number, person: string): readonly TargetView[] {
+    return this.#targetViews(
+      `SELECT ${TARGET_COLUMNS} FROM snapshot s LEFT JOIN target t ON t.snapshot = s.n LEFT JOIN delivery d ON d.n = t.delivery
+       WHERE s.alert = ? AND s.revision = ? AND s.person = ?`,
+      alert,
+      revision,
+      person,
+    )
+  }
+
   /** Who changed in a revision since this was last asked; null where that may be anybody. */
   takeTouched(alert: string, revision: number): Changed | null {
     return this.#touched.take(keyOf(alert, revision))

@@ -3,6 +3,7 @@
 // This class says who is called; the parts beside it expand, drain, settle what is unknown, and report.
 import { renderFor } from '../../fanout/render.ts'
 import { SEVERITY_RANK, type AlertContent } from '../../model/alert.ts'
+import type { SeedReceipt } from '../../model/echo.ts'
 import type { ChannelName, Language } from '../../model/message.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import type { Asks } from '../../model/ring.ts'
@@ -34,6 +35,7 @@ import { Providers } from './providers.ts'
 import { Reporting } from './reporting.ts'
 import { TopicLane } from './topic-lane.ts'
 import { Unknowns } from './unknowns.ts'
+import { seedReceiptsOf } from './seed-receipts.ts'
 import { unreachedOf } from './unreached.ts'
 import { Waking } from './waking.ts'
 
@@ -427,6 +429,14 @@ export class Journal {
 
   unreached(alert: string, revision: number, sheltered?: Sheltered): readonly UnreachedPerson[] {
     return unreachedOf(this.#ground, { alert, revision, sheltered })
+  }
+
+  seedReceipts(
+    alert: string,
+    revision: number,
+    seeds: readonly { readonly seed: number; readonly person: string }[],
+  ): readonly SeedReceipt[] {
+    return seedReceiptsOf(this.#ground.tables, { alert, revision, seeds })
   }
 
   /** Re-arms whatever alarm was lost while something is open or on the wire; true where it must be asked again. */

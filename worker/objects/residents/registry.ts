@@ -131,6 +131,11 @@ export class Registry implements RegistryForSending {
     return { stored: rows.length, replaced: known + rows.length - ready.size }
   }
 
+  /** Whoever came with a list under this id of the list's own. */
+  idOfSource(sourceId: string): string {
+    return personId(this.#keyring(), { sourceId, household: '', name: '', phone: null, email: null })
+  }
+
   remove(ids: readonly string[]): void {
     if (ids.length === 0) return
     const { sql } = this.#storage

@@ -97,6 +97,7 @@ import type {
   TopicsView,
 } from './asked.ts'
 import type { HubReport } from './displays.ts'
+import type { EchoRpc } from './echo.ts'
 import type {
   AskReport,
   HelpAct,
@@ -118,6 +119,7 @@ export interface PublicPlaces {
 }
 
 export interface CommandRpc extends WithoutNetworksRpc {
+export interface CommandRpc extends EchoRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
     readonly territory: string

@@ -1,6 +1,7 @@
 // Screens, and the public pages.
-import type { PulledState } from '../../fanout/pulled-panel.ts'
+import type { PulledPicture, PulledState } from '../../fanout/pulled-panel.ts'
 import type { Display, DisplayNotice, DisplayReach, DisplayView, HandTask } from '../../model/display.ts'
+import type { EchoHow } from '../../model/echo.ts'
 import type { Actor } from '../../model/identity.ts'
 import type { LogEntry } from '../../model/log.ts'
 import type { Mode } from '../../model/mode.ts'
@@ -27,10 +28,23 @@ export type PulledAnswer =
       readonly mark: string
       /** Anybody may read it. */
       readonly isOpen: boolean
+      /** Where a picture was asked for; null where the display has no rows and columns. */
+      readonly picture: PulledPicture | null
     }
   | Refusal
 
+/** What one display says of one revision. */
+export interface DisplayEcho {
+  readonly display: string
+  /** Machine time. */
+  readonly at: Instant
+  readonly how: Extract<EchoHow, 'rendered' | 'fetched' | 'put up'>
+  readonly hash: string | null
+}
+
 export interface DisplayHubRpc {
+  /** Whoever says that they show it, meant or not. */
+  echo(alert: string, revision: number): Promise<readonly DisplayEcho[]>
   /** The hub's own displays of the territory; one that is no longer named is cut and forgotten. */
   configure(request: {
     readonly territory: string
@@ -62,8 +76,8 @@ export interface DisplayHubRpc {
     },
   ): Promise<{ readonly kind: 'ok'; readonly hand: HandTask } | Refusal>
   handPhoto(display: string): Promise<Uint8Array | null>
-  /** A panel comes for its text. `mark`: stays while the text stays. */
-  fetched(display: string, key: string): Promise<PulledAnswer>
+  /** A panel comes for its text, or for the picture of a page (null: the one whose turn it is). `mark`: stays while what it got stays. */
+  fetched(display: string, key: string, picture?: { readonly page: number | null }): Promise<PulledAnswer>
   /** Ends the key of a display that was lost or stolen. */
   revoke(by: Actor, display: string): Promise<boolean>
   /** The hub's own chain, oldest first. */

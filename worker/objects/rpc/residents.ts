@@ -6,6 +6,7 @@ import type { ContactAge, ContactQuality, Standing } from '../../model/contact-q
 import type { Coverage, MissingStreet } from '../../model/coverage.ts'
 import type { Dwelling } from '../../model/dwelling.ts'
 import type { Position } from '../../model/geo.ts'
+import type { SeedReceipt } from '../../model/echo.ts'
 import type { HelpPerson } from '../../model/help.ts'
 import type { ImportExpected, ImportRun } from '../../model/import-run.ts'
 import type { LogEntry } from '../../model/log.ts'
@@ -297,6 +298,14 @@ export interface ResidentsRpc {
   optOutByLink(token: string): Promise<boolean | null>
   /** Whoever got the message of this reference leaves the channel on which they got it; false where there is no such message here. */
   optOutByReference(reference: string): Promise<boolean>
+  /** What became of the message of the town's own test telephones, of those that live here. */
+  seedReceipts(
+    alert: string,
+    revision: number,
+    seeds: readonly { readonly seed: number; readonly source: string }[],
+  ): Promise<readonly SeedReceipt[]>
+  /** A line of a list by its own id; unknown ones change nothing. */
+  removeSource(source: string): Promise<void>
   /** Expands the revision into rows in chunks and starts to send; repeating it changes nothing. */
   launch(launch: Launch): Promise<void>
   /** No request starts after this has returned, but those under a lease already given; answers when that lease ends. */

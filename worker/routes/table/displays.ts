@@ -9,10 +9,19 @@ export const DISPLAY_ROUTES: readonly RouteEntry[] = [
     path: '/{territory}/displays/{file}',
     access: 'anyone',
     summary:
-      'What a panel shows that fetches its text (`driver: fetched`), by its key. `.txt`: a line feed after each line, a form feed between pages, empty where there is nothing to show. `.json`: also panel, seconds a page, revision, seconds left, every language',
+      'What a panel shows that fetches its text (`driver: fetched`), by its key. `.txt`: a line feed after each line, a form feed between pages, empty where there is nothing to show. `.json`: also panel, seconds a page, revision, seconds left, every language. `.png`: the lamps of one page, each in turn, or `page`',
     request: { parameters: { ...T, file: 'parking.txt' } },
     answer: { status: 401 },
-    problems: ['bad-request', 'not-signed-in'],
+    problems: ['bad-request', 'not-signed-in', 'not-acceptable'],
+  },
+  {
+    method: 'get',
+    path: '/{territory}/displays/{id}/image.png',
+    access: 'anyone',
+    summary: 'The same as `/{territory}/displays/{id}.png`, for gateways that ask for a folder a panel',
+    request: { parameters: { ...T, id: 'parking' } },
+    answer: { status: 401 },
+    problems: ['bad-request', 'not-signed-in', 'not-acceptable'],
   },
   {
     method: 'post',

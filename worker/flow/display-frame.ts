@@ -1,10 +1,10 @@
 // The whole present state of one display, as it is told: texts to the letter, and how long each is still good for.
-import { renderPanel } from '../../fanout/panel.ts'
-import { renderSms, type MessageSource } from '../../fanout/render.ts'
-import { SEVERITY_RANK } from '../../model/alert.ts'
-import type { Display, DisplayFrame, DisplayNotice, ShownNotice } from '../../model/display.ts'
-import { LANGUAGES, type Language } from '../../model/message.ts'
-import { territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
+import { renderPanel } from '../fanout/panel.ts'
+import { renderSms, type MessageSource } from '../fanout/render.ts'
+import { SEVERITY_RANK } from '../model/alert.ts'
+import type { Display, DisplayFrame, DisplayNotice, ShownNotice } from '../model/display.ts'
+import { LANGUAGES, type Language } from '../model/message.ts'
+import { territoryNow, type Instant, type TerritoryClock } from '../model/time.ts'
 
 export interface FrameParts {
   readonly territory: string
@@ -30,7 +30,8 @@ export function frameOf({ territory, display, notices, clock, machineNow, seq }:
   }
 }
 
-function shownOf(territory: string, display: Display, notice: DisplayNotice, remainingMs: number): ShownNotice {
+/** One notice as that display is told it. */
+export function shownOf(territory: string, display: Display, notice: DisplayNotice, remainingMs: number): ShownNotice {
   const { alert, number, revision, mode, speaker, content, zoneNames } = notice
   const languages = LANGUAGES.filter((language) => (content.texts[language] ?? '').trim() !== '')
   const source = (language: Language): MessageSource => ({
