@@ -118,8 +118,7 @@ export interface PublicPlaces {
   readonly zones: readonly { readonly id: string; readonly name: Words; readonly point: Position }[]
 }
 
-export interface CommandRpc extends WithoutNetworksRpc {
-export interface CommandRpc extends EchoRpc {
+export interface CommandRpc extends EchoRpc, WithoutNetworksRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
     readonly territory: string
