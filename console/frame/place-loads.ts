@@ -6,6 +6,7 @@ import type { Place } from './places.ts'
 
 export const loadDecide = () => withWords(() => import('../decide/DecidePlace.svelte'))
 export const loadVeto = () => withWords(() => import('../prepared/VetoBar.svelte'))
+export const loadAgain = () => withWords(() => import('./SignInAgain.svelte'))
 const people: PlaceLoad = () => import('../people/PeoplePlace.svelte')
 const cell: PlaceLoad = () => import('../cell/CellPlace.svelte')
 
@@ -56,6 +57,7 @@ export async function loadTheRest(): Promise<void> {
   for (const load of new Set([
     loadDecide,
     loadVeto,
+    loadAgain,
     ...Object.values(LOADS),
     () => import('../situation/DrawnMap.svelte'),
   ])) {

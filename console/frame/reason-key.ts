@@ -1,5 +1,6 @@
 import type { Reason } from '../../worker/model/reason.ts'
 import type { Key } from '../i18n/fr.ts'
+import { NOT_AGAIN } from '../stream/api.ts'
 
 const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'no zone': 'reasonNoZone',
@@ -77,6 +78,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
 
 /** The sentence of a refusal's name; null where the server knows a name that this console does not. */
 export function reasonKey(reason: string): Key | null {
+  if (reason === NOT_AGAIN) return 'reasonNotAgain'
   if (reason === 'text too long') return 'reasonTextTooLong'
   return KEY[reason as Reason] ?? null
 }

@@ -523,6 +523,7 @@ export const en: FirstCatalogue = {
   reasonNamesPerson: 'The log outlives the entry: write the reason without a name and without an illness.',
   notYourRole: 'Your role does not open this part.',
   errorTitle: 'This was not done',
+  reasonNotAgain: 'Nobody signed in again: it was not done.',
   errorSafe: 'Nothing was sent. What you wrote is kept.',
   errorNetwork: 'NOT CONFIRMED: the server does not answer.',
   errorNetworkSafe:

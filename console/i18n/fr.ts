@@ -608,6 +608,7 @@ export const fr = {
   reasonNamesPerson: 'Le journal survit à la fiche : écrivez la raison sans nom et sans maladie.',
   notYourRole: 'Votre rôle ne donne pas accès à cette partie.',
   errorTitle: 'Cela n’a pas été fait',
+  reasonNotAgain: 'La session n’a pas été reprise : l’acte n’est pas fait.',
   errorSafe: 'Rien n’a été envoyé. Ce que vous avez écrit est gardé.',
   errorNetwork: 'NON CONFIRMÉ : le serveur ne répond pas.',
   errorNetworkSafe:

@@ -2318,4 +2318,15 @@ export const placesEn: Readonly<Record<keyof typeof placesFr, string>> = {
   seedAdd: 'Add this test telephone',
   seedDrop: 'Withdraw {name}',
   licence: 'Free software, AGPL-3.0-or-later',
+  againTitle: 'Your session has ended',
+  againAct:
+    'Nothing has left, and what you wrote is kept. Sign in again: what you have just asked for will be done, once only.',
+  againRead: 'What you wrote is kept. Sign in again to go on where you were.',
+  againOther: '{name} is at this screen now',
+  againOtherAct: 'Somebody else asked for this: {before}. Nothing has left.',
+  againOtherRead: 'Somebody else had opened this screen: {before}.',
+  againDoAs: 'Do it in the name of {name}',
+  againAs: 'Go on as {name}',
+  againBack: 'Let {name} sign in',
+  againNot: 'Do not do it',
 }

@@ -2340,4 +2340,15 @@ export const placesFr = {
   seedAdd: 'Ajouter ce téléphone témoin',
   seedDrop: 'Retirer {name}',
   licence: 'Logiciel libre, AGPL-3.0-or-later',
+  againTitle: 'Votre session a pris fin',
+  againAct:
+    'Rien n’est parti, et ce que vous avez écrit est gardé. Entrez de nouveau : ce que vous venez de demander sera fait, une seule fois.',
+  againRead: 'Ce que vous avez écrit est gardé. Entrez de nouveau pour continuer là où vous étiez.',
+  againOther: '{name} est maintenant à cet écran',
+  againOtherAct: 'L’acte a été demandé par une autre personne : {before}. Rien n’est parti.',
+  againOtherRead: 'Cet écran était ouvert par une autre personne : {before}.',
+  againDoAs: 'Le faire au nom de {name}',
+  againAs: 'Continuer en tant que {name}',
+  againBack: 'Laisser entrer {name}',
+  againNot: 'Ne pas le faire',
 } as const

@@ -148,7 +148,7 @@ export class Acts {
   }
 
   estimate = (want: Pick<AlertContent, 'zones' | 'channels' | 'texts' | 'variants' | 'filter'>) =>
-    this.#post<Estimated>('estimate', want)
+    ask<Estimated>(this.#path('estimate'), { method: 'POST', json: want, reading: true })
   unlocated = () => ask<{ readonly streets: readonly UnlocatedStreet[] }>(this.#path('residents/unlocated'))
   submit = (draft: Draft) => this.#post<Told>('alerts', draft)
   approve = (alert: string, contentHash: string, aloneReason?: string) =>
