@@ -21,6 +21,8 @@ function fileBelow(rest) {
   if (rest === '') return 'index.html'
   if (rest === 'en' || rest === 'falc') return `index.${rest}.html`
   if (rest === 'cap.atom' || rest === 'feed.rss') return rest
+  const statement = /^(accessibility|eco-design)(?:\/(en))?$/.exec(rest)
+  if (statement !== null) return `${statement.slice(1).filter(Boolean).join('.')}.html`
   const cap = /^alerts\/(\d+(?:\.[0-9a-z]+)?)\.cap\.xml$/.exec(rest)
   if (cap !== null) return `${rest}`
   const page = /^alerts\/(\d+)(?:\/(en|falc))?$/.exec(rest)

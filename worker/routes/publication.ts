@@ -14,6 +14,12 @@ export const publication = new Hono<AppEnv>()
 publication.get('/:territory', (c, next) => served(c, 'index.html', next))
 publication.get('/:territory/', (c, next) => served(c, 'index.html', next))
 publication.get('/:territory/:page{en|falc}', (c, next) => served(c, `index.${c.req.param('page')}.html`, next))
+publication.get('/:territory/:statement{accessibility|eco-design}', (c, next) =>
+  served(c, `${c.req.param('statement')}.html`, next),
+)
+publication.get('/:territory/:statement{accessibility|eco-design}/en', (c, next) =>
+  served(c, `${c.req.param('statement')}.en.html`, next),
+)
 publication.get('/:territory/cap.atom', (c, next) => served(c, 'cap.atom', next))
 publication.get('/:territory/feed.rss', (c, next) => served(c, 'feed.rss', next))
 publication.get('/:territory/alerts', (c, next) => {
