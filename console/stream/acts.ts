@@ -156,7 +156,9 @@ export class Acts {
       `alerts/${alert}/approve`,
       aloneReason === undefined ? { contentHash } : { contentHash, aloneReason },
     )
-  proposalSeen = (id: string) => this.#post<unknown>(`proposals/${id}/seen`, {})
+  // A screen says it by itself.
+  proposalSeen = (id: string) =>
+    ask<unknown>(this.#path(`proposals/${id}/seen`), { method: 'POST', json: {}, reading: true })
   prepare = (id: string | null, asked: AskedPrepared) =>
     id === null
       ? this.#post<unknown>('scenarios', asked)

@@ -112,3 +112,109 @@ test('a session that ends at the press of the one who approves: another person i
   expect((await situation()).alerts.find(({ id }) => id === waiting.id)?.state).toBe('submitted')
   await page.context().close()
 })
+
+interface Stop {
+  readonly name: string
+  readonly outlined: boolean
+  readonly covered: boolean
+}
+
+/** One press of Tab, and what a person sees of where they are now. Null: outside the page. */
+async function tab(page: Page): Promise<Stop | null> {
+  await page.keyboard.press('Tab')
+  return page.evaluate(() => {
+    const at = document.activeElement
+    if (at === null || at === document.body) return null
+    const { outlineStyle, outlineWidth } = getComputedStyle(at)
+    const box = at.getBoundingClientRect()
+    const x = Math.min(Math.max((box.left + box.right) / 2, 0), innerWidth - 1)
+    const y = Math.min(Math.max((box.top + box.bottom) / 2, 0), innerHeight - 1)
+    const top = document.elementFromPoint(x, y)
+    const within = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
+    return {
+      name: (at.getAttribute('aria-label') ?? at.textContent).replace(/\s+/g, ' ').trim(),
+      outlined: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
+      covered: !within || !(at.contains(top) || top?.contains(at) === true),
+    }
+  })
+}
+
+/** By Tab alone to what has this name; on the way each stop is seen, and nothing lies over it. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const passed: string[] = []
+  for (let presses = 0; presses < 250; presses++) {
+    const stop = await tab(page)
+    if (stop === null) continue
+    expect([stop.name, stop.outlined, stop.covered]).toEqual([stop.name, true, false])
+    if (name.test(stop.name)) return
+    passed.push(stop.name)
+  }
+  throw new Error(`no ${String(name)} by keyboard: ${passed.join(' | ')}`)
+}
+
+/** Nothing scrolls in two directions, is cut off, or is smaller than a gloved finger. */
+async function reflows(page: Page, name: string): Promise<void> {
+  await keepPicture(page, name)
+  const found = await page.evaluate(() => {
+    const seen = [...document.querySelectorAll<HTMLElement>('button, select, summary, input, nav a, a.skip, textarea')]
+      .filter((one) => one.checkVisibility() && one.getBoundingClientRect().left > -500)
+      .map((one) => one.closest<HTMLElement>('label.choice') ?? one)
+    const named = (one: HTMLElement) => `${one.tagName} ${one.textContent.trim().slice(0, 40)}`
+    return {
+      sideways:
+        document.documentElement.scrollWidth <= innerWidth
+          ? []
+          : [...document.querySelectorAll<HTMLElement>('#app *')]
+              .filter((one) => one.closest('aside') === null)
+              .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+              .map(named)
+              .slice(0, 8),
+      cut: seen.filter((one) => one.tagName === 'BUTTON' && one.scrollWidth > one.clientWidth + 1).map(named),
+      small: seen.filter((one) => one.getBoundingClientRect().height < 43.5).map(named),
+    }
+  })
+  expect(found, name).toEqual({ sideways: [], cut: [], small: [] })
+}
+
+test('by keyboard alone at 400 %: proposal, text, approval, sent; every stop is seen, nothing is a trap, and it is said aloud (U12)', async () => {
+  const before = new Set((await situation()).alerts.map(({ id }) => id))
+  for (const alert of (await situation()).alerts)
+    await stage.mayor('POST', `/api/99001/alerts/${alert.id}/cancel`, { reason: 'essai terminé' })
+  await stage.mayor('PUT', '/api/demo/clock?territory=99001', { now: '2026-10-14T16:20:00+02:00', rate: 1 })
+  await eventually(situation, ({ proposals }) => proposals.some(({ state }) => state === 'open'))
+  const small = { width: 320, height: 256 }
+  const duty = await open({ who: 'duty', ...small })
+  await reflows(duty, 'decide-400-percent')
+  await tabTo(duty, /^Modifier le texte$/)
+  await duty.keyboard.press('Enter')
+  await duty.getByRole('heading', { name: 'Écrire le message' }).waitFor()
+  await reflows(duty, 'compose-400-percent')
+  // Round the whole page and out of it: nowhere does the key stay.
+  for (let presses = 0; (await tab(duty)) !== null; presses++) expect(presses).toBeLessThan(250)
+  await tabTo(duty, /^Proposer l’envoi à [1-9]/)
+  await duty.keyboard.press('Enter')
+  await duty.getByText('Vous avez écrit ce message').first().waitFor()
+  await duty
+    .locator('[aria-live]', { hasText: /Alerte n° \d+, attend une approbation/ })
+    .first()
+    .waitFor({ state: 'attached' })
+  await duty.context().close()
+
+  const mayor = await open({ who: 'mayor', ...small, night: true })
+  await mayor.getByRole('button', { name: /^Envoyer maintenant/ }).waitFor()
+  await reflows(mayor, 'approve-400-percent-night')
+  await tabTo(mayor, /^Envoyer maintenant à [1-9]/)
+  await mayor.keyboard.press('Space')
+  const sent = await eventually(situation, ({ alerts }) =>
+    alerts.some(({ id, state }) => !before.has(id) && state !== 'submitted'),
+  )
+  expect(sent.alerts.filter(({ id }) => !before.has(id)).map(({ current }) => current.approvedBy?.id)).toEqual([
+    'demo-mayor',
+  ])
+  await mayor
+    .locator('[aria-live]', { hasText: /Alerte n° \d+ :/ })
+    .first()
+    .waitFor({ state: 'attached' })
+  expect(await faultsOf(mayor)).toEqual([])
+  await mayor.context().close()
+})
