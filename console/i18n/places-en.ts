@@ -2325,7 +2325,7 @@ export const placesEn: Readonly<Record<keyof typeof placesFr, string>> = {
   againOther: '{name} is at this screen now',
   againOtherAct: 'Somebody else asked for this: {before}. Nothing has left.',
   againOtherRead: 'Somebody else had opened this screen: {before}.',
-  againDoAs: 'Do it in the name of {name}',
+  againDoAs: 'Do it as {name}',
   againAs: 'Go on as {name}',
   againBack: 'Let {name} sign in',
   againNot: 'Do not do it',

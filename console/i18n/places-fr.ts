@@ -2347,7 +2347,7 @@ export const placesFr = {
   againOther: '{name} est maintenant à cet écran',
   againOtherAct: 'L’acte a été demandé par une autre personne : {before}. Rien n’est parti.',
   againOtherRead: 'Cet écran était ouvert par une autre personne : {before}.',
-  againDoAs: 'Le faire au nom de {name}',
+  againDoAs: 'Le faire en tant que {name}',
   againAs: 'Continuer en tant que {name}',
   againBack: 'Laisser entrer {name}',
   againNot: 'Ne pas le faire',

@@ -63,10 +63,13 @@ async function served(env, request, { territory, file }, status) {
     'referrer-policy': 'no-referrer',
     'access-control-allow-origin': '*',
     etag,
+    vary: 'accept-encoding',
     ...(kind === 'html' ? { 'content-security-policy': env.PAGE_POLICY } : {}),
   }
   if (status === 200 && request.headers.get('if-none-match') === etag)
     return new Response(null, { status: 304, headers })
+  // The runtime presses what names gzip as its encoding.
+  if (/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) headers['content-encoding'] = 'gzip'
   return new Response(request.method === 'HEAD' ? null : body, { status, headers })
 }
 

@@ -218,3 +218,32 @@ test('by keyboard alone at 400 %: proposal, text, approval, sent; every stop is 
   expect(await faultsOf(mayor)).toEqual([])
   await mayor.context().close()
 })
+
+/** A link of 32 kbit/s carries four kilobytes in a second; what follows counts bytes, so that it fails on no slow machine. */
+const BYTES_PER_S = 4_000
+
+/** What came over the wire until these words stood on the page. */
+async function bytesUntil(path: string, words: string | RegExp): Promise<number> {
+  const context = await stage.browser.newContext({ locale: 'fr-FR', serviceWorkers: 'block' })
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  let bytes = 0
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+  await page.goto(stage.server.url + path)
+  await page.getByText(words).first().waitFor()
+  await context.close()
+  return bytes
+}
+
+test.each([
+  ['the public page', '/99001', 'Appeler', 2],
+  ['its statement of accessibility', '/99001/accessibility', 'État de conformité', 2],
+  ['a public display', '/99001/display/gymnase', /./, 4],
+  ['the field app', '/field', 'Terrain', 15],
+] as const)('at 32 kbit/s %s reads soon: so many bytes go before its first words', async (name, path, words, most) => {
+  const bytes = await bytesUntil(path, words)
+  console.log(`${name}: ${bytes} bytes, ${(bytes / BYTES_PER_S).toFixed(1)} s at 32 kbit/s`)
+  expect(bytes).toBeGreaterThan(1_000)
+  expect(bytes / BYTES_PER_S).toBeLessThan(most)
+})

@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import { publicationOf } from '../env.ts'
 import { isTerritoryCode } from '../model/keys.ts'
 import type { AppEnv } from './app-env.ts'
+import { compressed } from './compressed.ts'
 
 const CACHING = 'public, max-age=15, stale-while-revalidate=60'
 const ABSENT = '404.html'
@@ -61,7 +62,7 @@ async function served(c: Context<AppEnv>, path: string, next: () => Promise<void
     ...(shown.policy === null ? {} : { 'Content-Security-Policy': shown.policy }),
   }
   if (!absent && c.req.header('If-None-Match') === etag) return c.body(null, 304, headers)
-  return c.body(shown.body, absent ? 404 : 200, headers)
+  return new Response(shown.body, { status: absent ? 404 : 200, headers: compressed(c, new Headers(headers)) })
 }
 
 async function passed(next: () => Promise<void>): Promise<undefined> {
