@@ -51,6 +51,18 @@ async function endSession(context: BrowserContext): Promise<void> {
   expect(answer.status).toBe(204)
 }
 
+/** Between the press and the server: nothing else that the page asks comes before. */
+async function endsAtPress(page: Page, path: string): Promise<void> {
+  await page.route(
+    path,
+    async (route) => {
+      await endSession(page.context())
+      await route.continue()
+    },
+    { times: 1 },
+  )
+}
+
 const situation = async () => (await stage.mayor<Situation>('GET', '/api/99001/situation')).body
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click()
 
@@ -64,7 +76,7 @@ test('a session that ends while somebody writes: the draft stands, they sign in 
     .getByRole('button', { name: /^Proposer l’envoi à [1-9]/ })
     .first()
     .waitFor()
-  await endSession(page.context())
+  await endsAtPress(page, '**/api/99001/alerts')
   await press(page, /^Proposer l’envoi à [1-9]/)
   const again = page.getByRole('dialog', { name: 'Votre session a pris fin' })
   await again.getByText('Rien n’est parti').waitFor()
@@ -82,7 +94,7 @@ test('a session that ends while somebody writes: the draft stands, they sign in 
 test('a session that ends at the press of the one who approves: another person is asked first, and it is sent once (U06)', async () => {
   const page = await open({ who: 'mayor' })
   await page.getByRole('button', { name: /^Envoyer maintenant/ }).waitFor()
-  await endSession(page.context())
+  await endsAtPress(page, '**/api/99001/alerts/*/approve')
   await press(page, /^Envoyer maintenant/)
   await page.getByRole('dialog', { name: 'Votre session a pris fin' }).waitFor()
   await keepPicture(page, 'sign-in-again-1440')
@@ -145,7 +157,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 250; presses++) {
     const stop = await tab(page)
     if (stop === null) continue
-    expect([stop.name, stop.outlined, stop.covered]).toEqual([stop.name, true, false])
+    expect([stop.name, stop.outlined, stop.covered], passed.join(' | ')).toEqual([stop.name, true, false])
     if (name.test(stop.name)) return
     passed.push(stop.name)
   }
@@ -184,6 +196,7 @@ test('by keyboard alone at 400 %: proposal, text, approval, sent; every stop is 
   await eventually(situation, ({ proposals }) => proposals.some(({ state }) => state === 'open'))
   const small = { width: 320, height: 256 }
   const duty = await open({ who: 'duty', ...small })
+  await duty.getByRole('button', { name: 'Modifier le texte' }).first().waitFor()
   await reflows(duty, 'decide-400-percent')
   await tabTo(duty, /^Modifier le texte$/)
   await duty.keyboard.press('Enter')
