@@ -37,7 +37,7 @@ async function open({ who, width = 1440, height = 900, night = false }: Look): P
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   await page.goto(`${stage.server.url}/console#/decider`)
-  await page.getByRole('heading', { name: 'Décider' }).waitFor()
+  await page.getByRole('heading', { name: 'Décider', exact: true }).waitFor()
   return page
 }
 
@@ -110,7 +110,7 @@ test('a session that ends at the press of the one who approves: another person i
   const numbers = (
     await eventually(
       () => stage.server.outbox(),
-      (all) => all.length > 50,
+      (all) => all.length > 10,
     )
   ).map(({ to }) => to)
   expect(new Set(numbers).size).toBe(numbers.length)
@@ -132,8 +132,8 @@ interface Stop {
 }
 
 /** One press of Tab, and what a person sees of where they are now. Null: outside the page. */
-async function tab(page: Page): Promise<Stop | null> {
-  await page.keyboard.press('Tab')
+async function tab(page: Page, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<Stop | null> {
+  await page.keyboard.press(key)
   return page.evaluate(() => {
     const at = document.activeElement
     if (at === null || at === document.body) return null
@@ -152,10 +152,10 @@ async function tab(page: Page): Promise<Stop | null> {
 }
 
 /** By Tab alone to what has this name; on the way each stop is seen, and nothing lies over it. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
+async function tabTo(page: Page, name: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const passed: string[] = []
   for (let presses = 0; presses < 250; presses++) {
-    const stop = await tab(page)
+    const stop = await tab(page, key)
     if (stop === null) continue
     expect([stop.name, stop.outlined, stop.covered], passed.join(' | ')).toEqual([stop.name, true, false])
     if (name.test(stop.name)) return
@@ -202,9 +202,10 @@ test('by keyboard alone at 400 %: proposal, text, approval, sent; every stop is 
   await duty.keyboard.press('Enter')
   await duty.getByRole('heading', { name: 'Écrire le message' }).waitFor()
   await reflows(duty, 'compose-400-percent')
-  // Round the whole page and out of it: nowhere does the key stay.
-  for (let presses = 0; (await tab(duty)) !== null; presses++) expect(presses).toBeLessThan(250)
   await tabTo(duty, /^Proposer l’envoi à [1-9]/)
+  // On to the end of the page and out of it, and back again: nowhere does the key stay.
+  for (let presses = 0; (await tab(duty)) !== null; presses++) expect(presses).toBeLessThan(250)
+  await tabTo(duty, /^Proposer l’envoi à [1-9]/, 'Shift+Tab')
   await duty.keyboard.press('Enter')
   await duty.getByText('Vous avez écrit ce message').first().waitFor()
   await duty
