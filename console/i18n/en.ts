@@ -878,6 +878,7 @@ export const en: FirstCatalogue = {
   sheltersTitle: 'Shelters',
   meansTitle: 'Means',
   reasonUnknownCell: 'There is none, or it was erased.',
+  communesTitle: 'Communes',
   reasonNoBody: 'Write the SIREN of the intercommunal body: nine digits.',
   reasonNotYours: 'This is not yours to lend, or it is yours already: look at its owner.',
   reasonUntilWhen: 'Say until when: an hour to come, within thirty days.',

@@ -881,6 +881,7 @@ export const fr = {
   sheltersTitle: 'Accueil',
   meansTitle: 'Moyens',
   reasonUnknownCell: 'Il n’existe pas, ou a été effacé.',
+  communesTitle: 'Communes',
   reasonNoBody: 'Écrivez le SIREN de l’intercommunalité : neuf chiffres.',
   reasonNotYours: 'Ce moyen n’est pas à vous, ou il est déjà à vous : voyez son propriétaire.',
   reasonUntilWhen: 'Dites jusqu’à quand : une heure à venir, dans les trente jours.',

@@ -1,7 +1,13 @@
 // What a commune shows the body that it belongs to. Each thing is copied by its name: what a situation gains later is not in it.
-import type { Alert } from '../model/alert.ts'
-import { SEVERITY_RANK, type Severity } from '../model/alert.ts'
-import type { SharedAlert, SharedGauge, SharedPicture, SharedThreshold, SharedZone } from '../model/intercommunal.ts'
+import { SEVERITY_RANK, type Alert, type Proposal, type Severity } from '../model/alert.ts'
+import {
+  worseLevel,
+  type SharedAlert,
+  type SharedGauge,
+  type SharedPicture,
+  type SharedThreshold,
+  type SharedZone,
+} from '../model/intercommunal.ts'
 import type { Means } from '../model/means.ts'
 import type { Director } from '../model/plan.ts'
 import type { ShownState } from '../model/public-state.ts'
@@ -20,7 +26,7 @@ export interface Showable {
   readonly director: Director | null
   /** Those that have left: what people still decide on is their own. */
   readonly alerts: readonly Pick<Alert, 'number' | 'state' | 'current'>[]
-  readonly proposals: readonly { readonly state: string; readonly decideBy: Instant | null }[]
+  readonly proposals: readonly Pick<Proposal, 'state' | 'decideBy' | 'planLevel'>[]
   readonly zones: readonly Pick<Zone, 'id' | 'name'>[]
   readonly zoneClocks: readonly Pick<ZoneClock, 'zone' | 'decideBy'>[]
   readonly stations: readonly StationView[]
@@ -48,6 +54,7 @@ export function sharedPicture(of: Showable): SharedPicture {
     director: director === null ? null : { who: director.who, since: director.since },
     alerts: open.map((alert) => sharedAlert(alert, of.zones)),
     waiting: waiting.length,
+    proposed: waiting.reduce<PlanLevel | null>((worst, { planLevel }) => worseLevel(worst, planLevel), null),
     decideBy: earliest(waiting.map(({ decideBy }) => decideBy)),
     gauges: of.stations.map(sharedGauge),
     shelters: of.shelters.map(({ name, address, room }) => ({ name, address, room })),

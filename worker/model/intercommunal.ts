@@ -79,6 +79,8 @@ export interface SharedPicture extends Neighbour {
   readonly alerts: readonly SharedAlert[]
   /** What waits for a decision there. */
   readonly waiting: number
+  /** The highest level of the plan that waits with it; null where nothing waits. */
+  readonly proposed: PlanLevel | null
   readonly decideBy: Instant | null
   readonly gauges: readonly SharedGauge[]
   readonly shelters: readonly SharedShelter[]
@@ -121,7 +123,6 @@ export function isSilent({ receivedAt }: { readonly receivedAt: Instant }, machi
   return machineNow - receivedAt >= SILENT_AFTER_MS
 }
 
-const LEVELS: readonly PlanLevel[] = ['N0', 'N1', 'N2', 'N3', 'N4', 'N5', 'N6']
 /** After it the danger is past: N5 and N6 are of those who come home. */
 const DANGER: Readonly<Record<PlanLevel, number>> = { N0: 0, N5: 1, N6: 1, N1: 2, N2: 3, N3: 4, N4: 5 }
 const SEVERITIES: readonly Severity[] = ['Minor', 'Unknown', 'Moderate', 'Severe', 'Extreme']
@@ -131,14 +132,15 @@ export type MemberTone = 'unknown' | 'calm' | 'yellow' | 'orange' | 'red'
 
 export function toneOf(member: MemberView, machineNow: Instant): MemberTone {
   if (member.kind === 'no consent' || isSilent(member, machineNow)) return 'unknown'
-  const { alerts, planLevel, decideBy } = member.picture
+  const { alerts, planLevel, decideBy, waiting, proposed, gauges } = member.picture
   const worst = Math.max(
     -1,
     ...alerts.filter(({ allClear }) => !allClear).map(({ severity }) => SEVERITIES.indexOf(severity)),
   )
-  if (worst >= SEVERITIES.indexOf('Severe') || planLevel === 'N4') return 'red'
-  if (worst >= 0 || planLevel === 'N3' || decideBy !== null) return 'orange'
-  return planLevel === 'N0' ? 'calm' : 'yellow'
+  if (worst >= SEVERITIES.indexOf('Severe') || planLevel === 'N4' || proposed === 'N4') return 'red'
+  if (worst >= 0 || planLevel === 'N3' || decideBy !== null || waiting > 0) return 'orange'
+  // A gauge that says nothing is no gauge that stands low.
+  return planLevel === 'N0' && !gauges.some((gauge) => gauge.isSilent) ? 'calm' : 'yellow'
 }
 
 const TONE_RANK: Readonly<Record<MemberTone, number>> = { red: 0, orange: 1, unknown: 2, yellow: 3, calm: 4 }
@@ -173,8 +175,10 @@ export function nameOf(member: MemberView): string {
   return member.kind === 'shared' ? member.picture.name : (member.name ?? member.code)
 }
 
-/** The level that a picture names, if it is one of ours: what another release sends is looked at before it is shown. */
-export const isPlanLevel = (level: string): level is PlanLevel => LEVELS.some((one) => one === level)
+/** The more dangerous of the two. */
+export function worseLevel(one: PlanLevel | null, other: PlanLevel): PlanLevel {
+  return one !== null && DANGER[one] >= DANGER[other] ? one : other
+}
 
 /** A commune's word that a body may see it. */
 export interface Consent {

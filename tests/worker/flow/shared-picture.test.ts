@@ -49,9 +49,9 @@ function town(change: Partial<Showable> = {}): Showable {
       withMore({ number: 6, state: 'cancelled', current: revision('Severe', ['A']) }),
     ],
     proposals: [
-      withMore({ state: 'open', decideBy: NOW + 900 }),
-      withMore({ state: 'submitted', decideBy: NOW + 300 }),
-      withMore({ state: 'dismissed', decideBy: NOW - 5 }),
+      withMore({ state: 'open', planLevel: 'N3', decideBy: NOW + 900 }),
+      withMore({ state: 'submitted', planLevel: 'N4', decideBy: NOW + 300 }),
+      withMore({ state: 'dismissed', planLevel: 'N4', decideBy: NOW - 5 }),
     ],
     zones: [
       withMore({ id: 'A', name: { fr: 'Quai', en: 'Quay' } }),
@@ -89,7 +89,7 @@ function town(change: Partial<Showable> = {}): Showable {
 test('the picture says how the commune stands: level, who directs, alerts that have left, the hour to decide by', () => {
   expect(sharedPicture(town())).toMatchObject({
     ...{ code: '93200', name: 'Saint-Martin', planLevel: 'N3', director: { who: 'mayor', since: NOW - 1 } },
-    ...{ waiting: 2, decideBy: NOW + 300, sitrep: 4 },
+    ...{ waiting: 2, proposed: 'N4', decideBy: NOW + 300, sitrep: 4 },
     alerts: [{ number: 7, revision: 2, state: 'in force', zones: ['Rue Basse'], text: 'Montez à l’étage.' }],
     shelters: [{ name: 'Gymnase', address: '2 route de Lauzun', room: 'limited' }],
     means: [{ number: 1, what: 'barque', isFree: false }],
@@ -132,5 +132,12 @@ test('a commune about which nothing is known shows that, and no figure in its pl
     ...{ alerts: [], proposals: [], zoneClocks: [], stations: [], shelters: [], means: [], director: null },
     ...{ state: { zones: [], services: [] }, sitrep: null },
   })
-  expect(sharedPicture(empty)).toMatchObject({ decideBy: null, waiting: 0, director: null, sitrep: null, gauges: [] })
+  expect(sharedPicture(empty)).toMatchObject({
+    decideBy: null,
+    waiting: 0,
+    proposed: null,
+    director: null,
+    sitrep: null,
+    gauges: [],
+  })
 })

@@ -20,7 +20,17 @@ const NOW = 1_790_000_000_000
 function member(code: string, change: Partial<SharedPicture> = {}, receivedAt = NOW): MemberView {
   const picture: SharedPicture = {
     ...{ code, name: code, timeZone: 'Europe/Paris', madeAt: NOW, clock: REAL_CLOCK, planLevel: 'N0', director: null },
-    ...{ alerts: [], waiting: 0, decideBy: null, gauges: [], shelters: [], means: [], zones: [], sitrep: null },
+    ...{
+      alerts: [],
+      waiting: 0,
+      proposed: null,
+      decideBy: null,
+      gauges: [],
+      shelters: [],
+      means: [],
+      zones: [],
+      sitrep: null,
+    },
     ...change,
   }
   return { kind: 'shared', code, picture, receivedAt, edition: 1 }
@@ -29,6 +39,12 @@ const alert = (severity: SharedAlert['severity'], allClear = false): SharedAlert
   ...{ number: 1, revision: 1, state: 'in force', severity, allClear, zones: [], text: '', approvedAt: NOW },
   expiresAt: NOW,
 })
+const silentGauge = {
+  ...{ station: 'P', name: 'P', river: '', levelMm: null, observedAt: null, trend: 'unknown' },
+  isSilent: true,
+  reached: null,
+  next: null,
+} as const
 const quiet: MemberView = { kind: 'no consent', code: 'Z', name: null, endedAt: null }
 
 test('a commune that has said nothing for five minutes is unknown, whatever it said last', () => {
@@ -37,7 +53,7 @@ test('a commune that has said nothing for five minutes is unknown, whatever it s
   expect([toneOf(last, NOW), toneOf(last, NOW - 1)]).toEqual(['unknown', 'red'])
 })
 
-test('the colour is the worst of its alerts, its level and what it still has to decide', () => {
+test('the colour is the worst of its alerts, its level and what it still has to decide; a gauge that is silent is no calm', () => {
   const tones = [
     member('A'),
     member('A', { planLevel: 'N1' }),
@@ -47,9 +63,25 @@ test('the colour is the worst of its alerts, its level and what it still has to 
     member('A', { alerts: [alert('Moderate')] }),
     member('A', { alerts: [alert('Severe')] }),
     member('A', { decideBy: NOW + 1 }),
+    member('A', { waiting: 1, proposed: 'N1' }),
+    member('A', { waiting: 1, proposed: 'N4' }),
+    member('A', { gauges: [silentGauge] }),
     quiet,
   ].map((one) => toneOf(one, NOW))
-  expect(tones).toEqual(['calm', 'yellow', 'orange', 'red', 'yellow', 'orange', 'red', 'orange', 'unknown'])
+  expect(tones).toEqual([
+    'calm',
+    'yellow',
+    'orange',
+    'red',
+    'yellow',
+    'orange',
+    'red',
+    'orange',
+    'orange',
+    'red',
+    'yellow',
+    'unknown',
+  ])
 })
 
 test('what presses most stands first: the nearest decision, then red, then the unknown before the calm, and no consent last', () => {
