@@ -43,7 +43,7 @@ function town(change: Partial<Showable> = {}): Showable {
     now: NOW,
     clock: REAL_CLOCK,
     planLevel: 'N3',
-    director: withMore({ who: 'mayor', since: NOW - 1, by: WHO }),
+    director: withMore({ who: 'mayor', since: NOW - 1, by: WHO } as const),
     alerts: [
       withMore({ number: 7, state: 'in force', current: revision('Severe', ['B']) }),
       withMore({ number: 6, state: 'cancelled', current: revision('Severe', ['A']) }),
