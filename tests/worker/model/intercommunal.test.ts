@@ -11,6 +11,7 @@ import {
   type Loan,
   type MemberView,
   type SharedAlert,
+  type SharedGauge,
   type SharedPicture,
 } from '../../../worker/model/intercommunal.ts'
 import { REAL_CLOCK } from '../../../worker/model/time.ts'
@@ -39,12 +40,10 @@ const alert = (severity: SharedAlert['severity'], allClear = false): SharedAlert
   ...{ number: 1, revision: 1, state: 'in force', severity, allClear, zones: [], text: '', approvedAt: NOW },
   expiresAt: NOW,
 })
-const silentGauge = {
-  ...{ station: 'P', name: 'P', river: '', levelMm: null, observedAt: null, trend: 'unknown' },
-  isSilent: true,
-  reached: null,
-  next: null,
-} as const
+const silentGauge: SharedGauge = {
+  ...{ station: 'P', name: 'P', river: '', levelMm: null, observedAt: null },
+  ...{ trend: 'unknown', isSilent: true, reached: null, next: null },
+}
 const quiet: MemberView = { kind: 'no consent', code: 'Z', name: null, endedAt: null }
 
 test('a commune that has said nothing for five minutes is unknown, whatever it said last', () => {
