@@ -23,6 +23,7 @@ export const placesEn: Readonly<Record<keyof typeof placesFr, string>> = {
   communesToneCalm: 'nothing to report',
   communesToneYellow: 'to watch',
   communesToneOrange: 'getting ready',
+  communesToneDecide: 'to decide',
   communesToneRed: 'under alert',
   poolTitle: 'Means of the communes',
   poolHint: 'The owner alone says yes. What is lent keeps its owner; the commune that employs it gives it its orders.',

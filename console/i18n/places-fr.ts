@@ -22,6 +22,7 @@ export const placesFr = {
   communesToneCalm: 'rien à signaler',
   communesToneYellow: 'à surveiller',
   communesToneOrange: 'se prépare',
+  communesToneDecide: 'à décider',
   communesToneRed: 'en alerte',
   poolTitle: 'Moyens des communes',
   poolHint:
