@@ -221,7 +221,7 @@ test('only whoever directs opens the commune to a body, and an exercise is share
   expect(await drill.shareWith(BODY, true, ADMIN)).toMatchObject({ kind: 'refused', reason: 'live comes first' })
 })
 
-test('an identity of the body is nobody in a member commune, on every route there is', async () => {
+test('an identity of the body is nobody in a member commune, on every route there is (X03, INV-22)', async () => {
   await share(OURS, true)
   await pictured(OURS)
   const token = tokens[BODY] ?? ''
