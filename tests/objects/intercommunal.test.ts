@@ -143,6 +143,14 @@ test('a means is lent by its owner’s yes alone: asked through the body, kept w
   for (const territory of [OURS, BODY])
     expect((await send('post', territory, 'intercommunal/loans/1/answer', { yes: true })).status).toBe(404)
 
+  // Nor can either be told that the owner has: a yes of the owner's comes from the owner, and reaches a commune through the body alone.
+  const { side: _side, number: _number, ...loan } = asked
+  const forged = { ...loan, answer: { yes: true, by: 'Maire', at: loan.asked.at, note: '' } }
+  await of(BODY).takeNeighbour({ kind: 'loan', from: OURS, loan: forged })
+  await of(OURS).takeNeighbour({ kind: 'loan', from: THEIRS, loan: forged })
+  for (const territory of [OURS, BODY]) expect((await view(territory)).loans).toMatchObject([{ answer: null }])
+  expect(await meansOf(OURS)).toEqual([])
+
   await send('post', THEIRS, `intercommunal/loans/${asked.number}/answer`, { yes: true, note: 'clefs à l’atelier' })
   const lent = await loanIn(OURS, ({ answer }) => answer !== null)
   expect(lent).toMatchObject({ side: 'borrower', answer: { yes: true, by: 'Maire', note: 'clefs à l’atelier' } })
@@ -174,8 +182,7 @@ test('the body answers for what is its own; a no lends nothing, and what nobody 
   await loanIn(OURS, ({ answer }) => answer?.yes === false)
   expect([await meansOf(OURS), await meansOf(BODY)]).toMatchObject([[], [{ state: 'available' }]])
   // Told by somebody who is no party to it.
-  const { side, number: here, ...loan } = await loanIn(OURS, ({ answer }) => answer?.yes === false)
-  void [side, here]
+  const { side: _side, number: _number, ...loan } = await loanIn(OURS, ({ answer }) => answer?.yes === false)
   const forged = { ...loan, id: 'forged', answer: null, borrower: { code: THEIRS, name: 'Lauzun' } }
   expect(await of(BODY).takeNeighbour({ kind: 'loan', from: OURS, loan: forged })).toEqual({ kind: 'not ours' })
   expect(await of(OURS).takeNeighbour({ kind: 'loan', from: STRANGER, loan: forged })).toEqual({ kind: 'not ours' })
