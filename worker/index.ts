@@ -58,6 +58,7 @@ import { topics } from './routes/topics.ts'
 import { trials } from './routes/trials.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { calls } from './routes/calls.ts'
+import { intercommunal } from './routes/intercommunal.ts'
 import { means } from './routes/means.ts'
 import { recovery } from './routes/recovery.ts'
 import { shelters } from './routes/shelters.ts'
@@ -113,6 +114,7 @@ app.route('/api/:territory/calls', calls)
 app.route('/api/:territory/shelters', shelters)
 app.route('/api/:territory/recovery', recovery)
 app.route('/api/:territory/means', means)
+app.route('/api/:territory/intercommunal', intercommunal)
 app.route('/api/:territory/silences', silences)
 app.route('/api/:territory/replay', replays)
 // Before the doors of readings, whose bodies are smaller.

@@ -26,6 +26,7 @@ export const LOADS: Readonly<Partial<Record<Place, PlaceLoad>>> = {
   duties: () => import('../recovery/DutyPlace.svelte'),
   review: () => import('../papers/ReviewPlace.svelte'),
   paper: () => import('../papers/PaperPlace.svelte'),
+  communes: () => import('../communes/CommunesPlace.svelte'),
   sitrep: () => import('../situation/SitrepPlace.svelte'),
   standings: () => import('../standing/StandingsPlace.svelte'),
   field: () => import('../field-desk/FieldPlace.svelte'),

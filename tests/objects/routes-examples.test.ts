@@ -363,6 +363,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/shelters/arrivals/{number}/leave': () => anArrival(),
   'POST /api/{territory}/shelters/arrivals/{number}/household': () => anArrival(),
   'POST /api/{territory}/means/{number}': () => someMeans(),
+  'PUT /api/{territory}/intercommunal/means/{number}': () => someMeans(),
   'POST /api/{territory}/sirens/{id}/hand': async () => {
     await json('post', `/api/${T}/sirens/stop`, { sirens: 'all' }, await signIn('mayor', T))
     return {}

@@ -42,6 +42,10 @@ export type Reason =
   | 'unknown arrival'
   | 'unknown means'
   | 'people are still there'
+  // Between communes.
+  | 'not an intercommunal body' // a SIREN, of a body that lists this commune
+  | 'not yours to lend'
+  | 'until when' // what is lent goes back
   | 'unknown display'
   | 'nobody to call' // of the directory, by a roll call
   | 'phone not accepted' // of the town's own people: a number that no network knows wakes nobody

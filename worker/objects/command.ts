@@ -27,6 +27,7 @@ import { Deciding } from './command/deciding.ts'
 import { filed } from './command/filing.ts'
 import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
+import { Intercommunal } from './command/intercommunal.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { exercisePeopleCsv } from '../flow/exercise-people.ts'
@@ -135,6 +136,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #preparing: Preparing
   readonly #automatic: Automatic
   readonly #withoutNetworks: WithoutNetworks
+  readonly #intercommunal: Intercommunal
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -167,6 +169,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         veto: () => this.#automatic.due(),
         [SIRENS_ALARM]: () => this.#withoutNetworks.sirens.due(),
         echo: () => this.#echoing.lookDue(),
+        share: () => this.#intercommunal.due(),
       },
       env,
     )
@@ -241,6 +244,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
     this.#cell = new Cell(this.#ground, storage, this.#accesses)
+    this.#intercommunal = new Intercommunal(this.#ground, storage, this.#cell.lending)
     this.#freezing = new Freezing(this.#ground, (id) => this.#planning.run(id))
     this.#recovering = new Recovering(this.#ground, storage, { accesses: this.#accesses, freezing: this.#freezing })
     this.#duties = new Duties(this.#ground)
@@ -257,6 +261,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       rollCalling: this.#rollCalling,
       trying: this.#trying,
       directoryChecking: this.#directoryChecking,
+      intercommunal: this.#intercommunal,
     })
     this.#showing = new Showing({
       ground,
@@ -280,6 +285,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       duties: this.#duties,
       automatic: this.#automatic,
       withoutNetworks: this.#withoutNetworks,
+      intercommunal: this.#intercommunal,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -497,6 +503,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#withoutNetworks.clear()
     this.#standings.clear()
     this.#cell.clear()
+    this.#intercommunal.clear()
     this.#recovering.clear()
     this.#wakingUp.clear()
     this.#automatic.clear()
@@ -673,6 +680,38 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async useMeans(...[number, use, by]: Parameters<CommandRpc['useMeans']>) {
     return this.#cell.lending.use(number, use, by)
+  }
+
+  async intercommunal() {
+    return this.#intercommunal.view()
+  }
+
+  async intercommunalAreas() {
+    return this.#intercommunal.areas()
+  }
+
+  async shareWith(...[body, isOn, by]: Parameters<CommandRpc['shareWith']>) {
+    return this.#intercommunal.share(body, isOn, by)
+  }
+
+  async offerMeans(...[number, isOffered, by]: Parameters<CommandRpc['offerMeans']>) {
+    return this.#intercommunal.offer(number, isOffered, by)
+  }
+
+  async askLoan(...[asked, by, request]: Parameters<CommandRpc['askLoan']>) {
+    return this.#intercommunal.loans.ask(asked, by, request)
+  }
+
+  async answerLoan(...[number, answer, by]: Parameters<CommandRpc['answerLoan']>) {
+    return this.#intercommunal.loans.answer(number, answer, by)
+  }
+
+  async returnLoan(...[number, by]: Parameters<CommandRpc['returnLoan']>) {
+    return this.#intercommunal.loans.giveBack(number, by)
+  }
+
+  async takeNeighbour(...[message]: Parameters<CommandRpc['takeNeighbour']>) {
+    return this.#intercommunal.take(message)
   }
 
   async eraseCell(by: Actor) {

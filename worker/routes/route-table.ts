@@ -12,6 +12,7 @@ import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
 import { IMPORT_ROUTES } from './table/imports.ts'
 import { INFOBIP_ROUTES } from './table/infobip.ts'
+import { INTERCOMMUNAL_ROUTES } from './table/intercommunal.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
 import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
@@ -736,6 +737,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RELAY_ROUTES,
   ...WITHOUT_NETWORKS_ROUTES,
   ...ECHO_ROUTES,
+  ...INTERCOMMUNAL_ROUTES,
   ...PUBLIC_STATE_ROUTES,
   ...TOPIC_ROUTES,
   ...ORDER_ROUTES,

@@ -13,6 +13,7 @@ import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
 import type { DirectoryChecking } from './directory-checking.ts'
 import type { RollCalling } from './roll-calling.ts'
+import type { Intercommunal, NeighbourHandoff } from './intercommunal.ts'
 import type { Topics } from './topics.ts'
 import type { Trying } from './trying.ts'
 import type { WakeUp } from './wake-up.ts'
@@ -32,6 +33,7 @@ export class Handing {
   readonly #directoryChecking: DirectoryChecking
   readonly #trying: Trying
   readonly #topics: Topics
+  readonly #intercommunal: Intercommunal
   #draining: Promise<void> | null = null
 
   constructor(parts: {
@@ -45,6 +47,7 @@ export class Handing {
     readonly directoryChecking: DirectoryChecking
     readonly trying: Trying
     readonly topics: Topics
+    readonly intercommunal: Intercommunal
   }) {
     this.#ground = parts.ground
     this.#deciding = parts.deciding
@@ -56,6 +59,7 @@ export class Handing {
     this.#directoryChecking = parts.directoryChecking
     this.#trying = parts.trying
     this.#topics = parts.topics
+    this.#intercommunal = parts.intercommunal
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -80,6 +84,8 @@ export class Handing {
       return publicationOf(this.#ground.env, this.#ground.territory.code).publish(this.#ground.edition)
     if (row.to === 'exercise') return this.#yieldExercise()
     if (row.to === 'field') return fieldRoomOf(this.#ground.env, this.#ground.territory.code, this.#ground.mode).clear()
+    if (row.to.startsWith('territory:'))
+      return this.#intercommunal.tell(row.to.slice('territory:'.length), handoff as NeighbourHandoff)
     if (row.to.startsWith('hub:')) return this.#tellHub(Number(row.to.slice('hub:'.length)), handoff)
     return this.#tellShard(Number(row.to.slice('shard:'.length)), handoff)
   }
@@ -112,6 +118,7 @@ export class Handing {
       case 'withdraw':
       case 'publish':
       case 'yield':
+      case 'neighbour':
       case 'help ring':
       case 'help call off':
       case 'notice message':
@@ -152,6 +159,7 @@ export class Handing {
       case 'resume':
       case 'publish':
       case 'yield':
+      case 'neighbour':
       case 'bulletin':
       case 'help ring':
       case 'help call off':
@@ -226,6 +234,7 @@ export class Handing {
       case 'withdraw':
       case 'publish':
       case 'yield':
+      case 'neighbour':
       case 'bulletin':
         return
       default:
