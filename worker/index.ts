@@ -34,6 +34,7 @@ import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
 import { imports } from './routes/imports.ts'
 import { register } from './routes/register.ts'
+import { phoneSignUps } from './routes/phone-sign-ups.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
 import { setup } from './routes/setup.ts'
@@ -121,6 +122,7 @@ app.route('/api/:territory/ingest', ingest)
 app.route('/api/:territory/setup', setup)
 app.route('/api/:territory/residents/imports', imports)
 app.route('/api/:territory/register', register)
+app.route('/api/:territory/residents/by-phone', phoneSignUps)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
 app.route('/api/:territory/displays', handDisplays)

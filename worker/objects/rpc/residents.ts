@@ -1,4 +1,5 @@
 // Who holds the residents, and which shard holds an address.
+import type { PhoneSignUpRpc } from './phone-sign-up.ts'
 import type { CoverageAsk, ShardCoverage } from '../../audience/coverage.ts'
 import type { AudienceCount } from '../../model/alert.ts'
 import type { AudienceFilter } from '../../model/audience-filter.ts'
@@ -182,7 +183,7 @@ export interface ConfirmationsAsked {
   readonly left: number
 }
 
-export interface ResidentsRpc {
+export interface ResidentsRpc extends PhoneSignUpRpc {
   /** Asked of shard 0: counts by street and zone. */
   coverage(order: CoverageOrder): Promise<Coverage>
   /** Asked of shard 0: addresses of the commune's file where nobody is known. */
