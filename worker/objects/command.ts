@@ -65,6 +65,7 @@ import { Sightings } from './command/sightings.ts'
 import { Silencing } from './command/silencing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
+import { OWN_VOICES_ALARM, OwnVoices } from './command/own-voices.ts'
 import { SIRENS_ALARM } from './command/sirens.ts'
 import { WithoutNetworks } from './command/without-networks.ts'
 import type { Draft, NoteAnswer } from './rpc/asked.ts'
@@ -135,6 +136,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #preparing: Preparing
   readonly #automatic: Automatic
   readonly #withoutNetworks: WithoutNetworks
+  readonly #ownVoices: OwnVoices
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -167,6 +169,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         veto: () => this.#automatic.due(),
         [SIRENS_ALARM]: () => this.#withoutNetworks.sirens.due(),
         echo: () => this.#echoing.lookDue(),
+        [OWN_VOICES_ALARM]: () => this.#ownVoices.forgetDue(),
       },
       env,
     )
@@ -213,14 +216,16 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#ordering = new Ordering(this.#ground, storage)
     this.#withoutNetworks = new WithoutNetworks(this.#ground, storage)
+    this.#ownVoices = new OwnVoices(this.#ground, storage, () => this.#preparing.shown())
     this.#deciding = new Deciding({
+      ownVoices: this.#ownVoices,
       ground: this.#ground,
       sirens: this.#withoutNetworks.sirens,
       proposing: this.#proposing,
       shards,
       planning: this.#planning,
     })
-    this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
+    this.#preparing = new Preparing(this.#ground, storage, { deciding: this.#deciding, ownVoices: this.#ownVoices })
     this.#automatic = new Automatic(this.#ground, storage, {
       preparing: this.#preparing,
       deciding: this.#deciding,
@@ -309,6 +314,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     }
     this.#keepingPaper.arm()
     this.#alarms.arm()
+  }
+
+  async keepOwnVoice(...asked: Parameters<CommandRpc['keepOwnVoice']>) {
+    return this.#ownVoices.keep(...asked)
+  }
+
+  async ownVoice(sha256: string) {
+    return this.#ownVoices.heard(sha256)
+  }
+
+  async playedVoice(name: string) {
+    return this.#ground.bundle === null ? null : this.#ownVoices.played(name)
   }
 
   override async alarm(): Promise<void> {
