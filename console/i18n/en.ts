@@ -903,6 +903,7 @@ export const en: FirstCatalogue = {
   reasonUnknownScenario: 'This scenario is no longer there: load the page again.',
   reasonNotApprovedBefore: 'This scenario is not approved: another person must read and approve it.',
   reasonReviewPassed: 'The review date of this scenario has passed: read and approve it again, or write the alert.',
+  reasonOtherRecording: 'The recorded voice says another text. Record it again, or leave it out.',
   reasonRepeat15: 'Another message is proposed after 15 min at the earliest, and before the alert ends.',
   lastingTitle: 'Alerts that last',
   lastingRepeat: 'Alert no. {number}: the next message was due at {at}.',

@@ -53,6 +53,8 @@ import type {
   WantedTrial,
 } from '../../worker/objects/rpc/asked.ts'
 import type { TrialMessage } from '../../worker/model/trial-message.ts'
+import type { Language } from '../../worker/model/message.ts'
+import type { OwnVoice } from '../../worker/model/own-voice.ts'
 import type { PhoneSignUp } from '../../worker/model/phone-sign-up.ts'
 import type { Topic, TopicDraft, TopicNews, TopicPreview } from '../../worker/model/topic.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
@@ -373,6 +375,11 @@ export class Acts {
       ...Object.fromEntries(Object.entries(written).filter(([, value]) => value.trim() !== '')),
       consent: true,
       ...more,
+    })
+  keepOwnVoice = (language: Language, says: string, wav: Uint8Array<ArrayBuffer>) =>
+    ask<{ readonly voice: OwnVoice }>(this.#within('own-voice', '', [`language=${language}`, `says=${says}`]), {
+      method: 'POST',
+      wav,
     })
   phoneSignUps = () => ask<{ readonly signUps: readonly PhoneSignUp[] }>(this.#path('residents/by-phone'))
   /** An address for an element that plays it. */

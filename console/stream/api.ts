@@ -10,6 +10,7 @@ interface Request {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly json?: unknown
   readonly csv?: string
+  readonly wav?: Uint8Array<ArrayBuffer>
   /** A search that asks many others in turn. */
   readonly patient?: boolean
   /** The name under which it counts once; a new one where it is left out. */
@@ -20,13 +21,14 @@ const TIMEOUT_MS = 15_000
 
 export async function ask<T>(
   path: string,
-  { method = 'GET', json, csv, patient = csv !== undefined, key }: Request = {},
+  { method = 'GET', json, csv, wav, patient = (csv ?? wav) !== undefined, key }: Request = {},
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (json !== undefined) headers['content-type'] = 'application/json'
   if (csv !== undefined) headers['content-type'] = 'text/csv'
+  if (wav !== undefined) headers['content-type'] = 'audio/wav'
   if (method !== 'GET') headers['idempotency-key'] = key ?? crypto.randomUUID()
-  const body = csv ?? (json === undefined ? null : JSON.stringify(json))
+  const body = csv ?? wav ?? (json === undefined ? null : JSON.stringify(json))
   try {
     const response = await fetch(path, {
       method,

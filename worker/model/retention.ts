@@ -1,5 +1,6 @@
 // The record of processing (GDPR art. 30), once: what is held of whom, why, on what ground, how long, who sees it. The timers that delete take their
 // lengths from here, and so do the pages for operators; the file of a breach counts by it.
+import { UNUSED_VOICE_LIVES_MS } from './own-voice.ts'
 import { PHONE_SIGN_UP_LIVES_MS } from './phone-sign-up.ts'
 import { DAY_MS, type Instant } from './time.ts'
 
@@ -21,6 +22,7 @@ export const DATASETS = [
   'rehousing',
   'duty roster',
   'operators',
+  'own voices',
   'notices',
   'log',
 ] as const
@@ -375,6 +377,28 @@ export const RECORD: readonly Purpose[] = [
     kept: { fr: 'jusqu’au retrait ; leurs actes restent au journal', en: 'until removed; their acts stay in the log' },
     keptMs: null,
     seenBy: { fr: 'administration', en: 'administrators' },
+  },
+  {
+    dataset: 'own voices',
+    name: { fr: 'Voix enregistrées pour les appels', en: 'Voices recorded for calls' },
+    purpose: {
+      fr: 'Jouer une voix connue avant le texte d’un appel',
+      en: 'Play a known voice before the text of a call',
+    },
+    basis: TASK,
+    fields: {
+      fr: 'enregistrement scellé d’une personne de la commune, à sa demande ; jamais un habitant',
+      en: 'sealed recording of one of the town’s people, by their own wish; never a resident',
+    },
+    kept: {
+      fr: 'tant qu’une alerte en cours, un brouillon ou un scénario en a besoin, puis un jour (minuterie)',
+      en: 'as long as an alert under way, a draft or a scenario needs it, then a day (timer)',
+    },
+    keptMs: UNUSED_VOICE_LIVES_MS,
+    seenBy: {
+      fr: 'cellule de crise ; qui est appelé, tant que l’alerte est en cours',
+      en: 'crisis cell; whoever is rung, while the alert is under way',
+    },
   },
   {
     dataset: 'notices',
