@@ -21,6 +21,8 @@ const LARGE_BODIES: readonly { readonly path: RegExp; readonly bytes: number }[]
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
+  // A recording is heard before it is kept.
+  "media-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
