@@ -417,6 +417,7 @@ export const en: FirstCatalogue = {
   previewTabs: 'What each channel will carry',
   previewLanguage: 'Language read',
   viewPage: 'public page',
+  voicePreviewOwn: 'Said once, {n} s, after the recorded voice',
   voicePreview: 'Said twice, {n} s each time',
   voiceListen: 'Listen',
   voiceStop: 'Stop',

@@ -421,6 +421,7 @@ export const fr = {
   previewTabs: 'Ce que chaque moyen portera',
   previewLanguage: 'Langue lue',
   viewPage: 'page publique',
+  voicePreviewOwn: 'Dit une fois, {n} s, après la voix enregistrée',
   voicePreview: 'Dit deux fois, {n} s à chaque fois',
   voiceListen: 'Écouter',
   voiceStop: 'Arrêter',

@@ -46,7 +46,7 @@ const MOST_KNOWN = 8
 // Thousands are rung at once, and each call asks for the same recording: it is read once for all of them, and let go soon after the alert.
 const known = new Map<string, { readonly wav: Uint8Array | null; readonly until: number }>()
 
-playedVoice.get('/:territory/voice/:name{[\\w-]{43}\\.wav}', async (c, next) => {
+playedVoice.get('/:territory/voice/:name{[\\w-]+\\.wav}', async (c, next) => {
   const territory = c.req.param('territory')
   if (!isTerritoryCode(territory)) return next()
   const name = c.req.param('name').replace('.wav', '')

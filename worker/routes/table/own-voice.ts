@@ -30,10 +30,10 @@ export const OWN_VOICE_ROUTES: readonly RouteEntry[] = [
   },
   {
     method: 'get',
-    path: '/{territory}/voice/{name}.wav',
+    path: '/{territory}/voice/{name}',
     access: 'anyone',
     summary: 'What calls play while an approved alert is under way, by a name that cannot be guessed',
-    request: { parameters: { ...T, name: 'a'.repeat(43) } },
+    request: { parameters: { ...T, name: `${'a'.repeat(43)}.wav` } },
     answer: { status: 404 },
     problems: ['not-found'],
   },
