@@ -940,6 +940,7 @@ export const placesEn: Readonly<Record<keyof typeof placesFr, string>> = {
   mendTooLong: 'This is no line of a list: take it out, or look for line ends that were lost.',
   faultIdTwice: 'id taken already by somebody else in the file',
   mendIdTwice: 'Give each person an id of their own, or do not import this column.',
+  ownVoiceOf: 'Voice recorded for calls, {language}',
   ownVoiceTitle: 'Your own voice for calls, {language}',
   ownVoiceHint:
     'Say the text yourself, in {n} s at most. Calls play your voice, then the synthetic voice says the text: it is said even where the recording cannot be played.',

@@ -993,6 +993,7 @@ export const placesFr = {
   mendTooLong: 'Ce n’est pas une ligne de liste : retirez-la, ou cherchez les fins de ligne perdues.',
   faultIdTwice: 'identifiant déjà pris par une autre personne du fichier',
   mendIdTwice: 'Donnez à chacun son identifiant, ou n’importez pas cette colonne.',
+  ownVoiceOf: 'Voix enregistrée pour les appels, {language}',
   ownVoiceTitle: 'Votre voix pour les appels, {language}',
   ownVoiceHint:
     'Dites le texte vous-même, en {n} s au plus. Les appels joueront votre voix, puis la voix de synthèse dira le texte : il reste dit si l’enregistrement ne peut pas être joué.',

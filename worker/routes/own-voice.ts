@@ -32,6 +32,12 @@ ownVoice.post('/', requireRight('draft alert'), async (c) => {
   if (read.kind === 'fault')
     return problem(c, { type: 'not-acceptable', detail: `The recording: ${read.fault}.`, mend: MEND })
   const voice = await command(c).keepOwnVoice({ ...query.output, seconds: read.seconds, wav }, actor(c))
+  if (voice === null)
+    return problem(c, {
+      type: 'not-acceptable',
+      detail: 'As many recordings are kept here as may be.',
+      mend: 'Those that no alert and no scenario needs are erased within a day: try again then, or send without.',
+    })
   return c.json({ voice }, 201)
 })
 

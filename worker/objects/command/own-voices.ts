@@ -15,6 +15,8 @@ import { ownVoiceName } from '../shared/own-voice-name.ts'
 import type { Ground } from './ground.ts'
 
 export const OWN_VOICES_ALARM = 'own voices'
+/** A megabyte each: whoever records again and again must not fill the disk on which decisions are kept. */
+const MOST_KEPT = 200
 const PURPOSE = 'own voice'
 const LANGUAGE = { fr: 'français', 'fr-x-falc': 'français facile', en: 'anglais' } as const
 
@@ -35,10 +37,11 @@ export class OwnVoices {
     )
   }
 
-  keep({ language, says, seconds, wav }: Parameters<OwnVoiceRpc['keepOwnVoice']>[0], by: Actor): OwnVoice {
+  keep({ language, says, seconds, wav }: Parameters<OwnVoiceRpc['keepOwnVoice']>[0], by: Actor): OwnVoice | null {
     const sha256 = createHash('sha256').update(wav).digest('hex')
     return this.#ground.transaction(() => {
       const isNew = !this.#has(sha256)
+      if (isNew && Number(this.#sql.exec('SELECT COUNT(*) AS n FROM own_voice').one()['n']) >= MOST_KEPT) return null
       const sealed = this.#ground.keyring.seal(PURPOSE, `own_voice|${sha256}`, wav)
       this.#sql.exec('INSERT OR REPLACE INTO own_voice VALUES (?, ?, ?)', sha256, sealed, Date.now())
       this.#ground.alarms.setNoLater(OWN_VOICES_ALARM, Date.now() + UNUSED_VOICE_LIVES_MS)
