@@ -34,6 +34,8 @@ import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
 import { imports } from './routes/imports.ts'
 import { register } from './routes/register.ts'
+import { ownVoice, playedVoice } from './routes/own-voice.ts'
+import { phoneSignUps } from './routes/phone-sign-ups.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
 import { setup } from './routes/setup.ts'
@@ -72,6 +74,7 @@ app.onError(failed)
 app.notFound(nothingHere)
 app.use('*', securityHeaders, bodyLimits)
 
+app.route('/', playedVoice)
 app.route('/', health)
 app.route('/api', openapi)
 app.route('/api/session', session)
@@ -105,6 +108,7 @@ app.route('/api/:territory/echo', echo)
 app.route('/api/:territory/public', publicState)
 app.route('/api/:territory/topics', topics)
 app.route('/api/:territory/orders', orders)
+app.route('/api/:territory/own-voice', ownVoice)
 app.route('/api/:territory/scenarios', scenarios)
 app.route('/api/:territory/automatic', automatic)
 app.route('/api/:territory/paper', paper)
@@ -123,6 +127,7 @@ app.route('/api/:territory/ingest', ingest)
 app.route('/api/:territory/setup', setup)
 app.route('/api/:territory/residents/imports', imports)
 app.route('/api/:territory/register', register)
+app.route('/api/:territory/residents/by-phone', phoneSignUps)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
 app.route('/api/:territory/displays', handDisplays)

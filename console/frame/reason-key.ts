@@ -74,6 +74,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown scenario': 'reasonUnknownScenario',
   'not approved beforehand': 'reasonNotApprovedBefore',
   'review date passed': 'reasonReviewPassed',
+  'recording of another text': 'reasonOtherRecording',
   'repeat not possible': 'reasonRepeat15',
   'limit of the day': 'reasonLimitOfDay',
   'names the person': 'reasonNamesPerson',

@@ -421,6 +421,7 @@ export const fr = {
   previewTabs: 'Ce que chaque moyen portera',
   previewLanguage: 'Langue lue',
   viewPage: 'page publique',
+  voicePreviewOwn: 'Dit une fois, {n} s, après la voix enregistrée',
   voicePreview: 'Dit deux fois, {n} s à chaque fois',
   voiceListen: 'Écouter',
   voiceStop: 'Arrêter',
@@ -912,6 +913,7 @@ export const fr = {
   reasonNotApprovedBefore: 'Ce scénario n’est pas approuvé : une autre personne doit le lire et l’approuver.',
   reasonReviewPassed:
     'La date de relecture de ce scénario est passée : relisez-le et approuvez-le, ou écrivez l’alerte.',
+  reasonOtherRecording: 'La voix enregistrée dit un autre texte. Recommencez-la, ou retirez-la.',
   reasonRepeat15: 'Un nouveau message se propose au plus tôt après 15 min, et avant la fin de l’alerte.',
   lastingTitle: 'Alertes qui durent',
   lastingRepeat: 'Alerte n° {number} : le message suivant était prévu à {at}.',

@@ -10,6 +10,7 @@ interface Request {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly json?: unknown
   readonly csv?: string
+  readonly wav?: Uint8Array<ArrayBuffer>
   /** A search that asks many others in turn. */
   readonly patient?: boolean
   /** The name under which it counts once; a new one where it is left out. */
@@ -59,6 +60,7 @@ export async function ask<T>(path: string, request: Request = {}): Promise<Answe
 async function askOnce<T>(
   path: string,
   { method = 'GET', json, csv, patient = csv !== undefined, key = '', reading = method === 'GET' }: Request,
+  { method = 'GET', json, csv, wav, patient = (csv ?? wav) !== undefined, key }: Request = {},
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (json !== undefined) headers['content-type'] = 'application/json'
@@ -67,6 +69,9 @@ async function askOnce<T>(
   // A cookie may meanwhile be another person's, for instance from another tab: the server refuses what this page would do in their name.
   if (person !== null && !reading && !WAYS_IN.test(path)) headers['tocsin-person'] = person
   const body = csv ?? (json === undefined ? null : JSON.stringify(json))
+  if (wav !== undefined) headers['content-type'] = 'audio/wav'
+  if (method !== 'GET') headers['idempotency-key'] = key ?? crypto.randomUUID()
+  const body = csv ?? wav ?? (json === undefined ? null : JSON.stringify(json))
   try {
     const response = await fetch(path, {
       method,

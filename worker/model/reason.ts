@@ -84,6 +84,7 @@ export type Reason =
   // Of scenarios that are prepared in calm.
   | 'unknown scenario'
   | 'repeat not possible'
+  | 'recording of another text' // somebody's own voice says what stood there before
   | 'not approved beforehand' // it was changed, or nobody else has read it yet
   | 'review date passed' // numbers, streets and shelters grow old: it is read and approved again first
   | 'longer ago than a day' // what is entered late goes into the log, with its own hour

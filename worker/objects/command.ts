@@ -66,6 +66,7 @@ import { Sightings } from './command/sightings.ts'
 import { Silencing } from './command/silencing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
+import { OWN_VOICES_ALARM, OwnVoices } from './command/own-voices.ts'
 import { SIRENS_ALARM } from './command/sirens.ts'
 import { WithoutNetworks } from './command/without-networks.ts'
 import type { Draft, NoteAnswer } from './rpc/asked.ts'
@@ -137,6 +138,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #automatic: Automatic
   readonly #withoutNetworks: WithoutNetworks
   readonly #intercommunal: Intercommunal
+  readonly #ownVoices: OwnVoices
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -170,6 +172,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         [SIRENS_ALARM]: () => this.#withoutNetworks.sirens.due(),
         echo: () => this.#echoing.lookDue(),
         share: () => this.#intercommunal.due(),
+        [OWN_VOICES_ALARM]: () => this.#ownVoices.forgetDue(),
       },
       env,
     )
@@ -216,14 +219,16 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#ordering = new Ordering(this.#ground, storage)
     this.#withoutNetworks = new WithoutNetworks(this.#ground, storage)
+    this.#ownVoices = new OwnVoices(this.#ground, storage, () => this.#preparing.shown())
     this.#deciding = new Deciding({
+      ownVoices: this.#ownVoices,
       ground: this.#ground,
       sirens: this.#withoutNetworks.sirens,
       proposing: this.#proposing,
       shards,
       planning: this.#planning,
     })
-    this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
+    this.#preparing = new Preparing(this.#ground, storage, { deciding: this.#deciding, ownVoices: this.#ownVoices })
     this.#automatic = new Automatic(this.#ground, storage, {
       preparing: this.#preparing,
       deciding: this.#deciding,
@@ -315,6 +320,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     }
     this.#keepingPaper.arm()
     this.#alarms.arm()
+  }
+
+  async keepOwnVoice(...asked: Parameters<CommandRpc['keepOwnVoice']>) {
+    return this.#ownVoices.keep(...asked)
+  }
+
+  async ownVoice(sha256: string) {
+    return this.#ownVoices.heard(sha256)
+  }
+
+  async playedVoice(name: string) {
+    return this.#ground.bundle === null ? null : this.#ownVoices.played(name)
   }
 
   override async alarm(): Promise<void> {

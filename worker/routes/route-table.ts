@@ -25,6 +25,8 @@ import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
 import { EXERCISE_ROUTES } from './table/exercises.ts'
 import { HAND_OVER_ROUTES } from './table/hand-over.ts'
+import { OWN_VOICE_ROUTES } from './table/own-voice.ts'
+import { PHONE_SIGN_UP_ROUTES } from './table/phone-sign-ups.ts'
 import { ROLL_CALL_ROUTES } from './table/roll-call.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
 import { PAPER_ROUTES } from './table/paper.ts'
@@ -757,6 +759,8 @@ export const ROUTES: readonly RouteEntry[] = [
   ...HOOKS,
   ...VOICE_ROUTES,
   ...CALL_ROUTES,
+  ...PHONE_SIGN_UP_ROUTES,
+  ...OWN_VOICE_ROUTES,
   ...OVH_ROUTES,
   ...INFOBIP_ROUTES,
   ...MAIL_ROUTES,
