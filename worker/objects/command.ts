@@ -30,7 +30,7 @@ import { Handing } from './command/handing.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { exercisePeopleCsv } from '../flow/exercise-people.ts'
-import { practising } from './command/live-first.ts'
+import { mayPractisePublicly, practising } from './command/live-first.ts'
 import { CommandLog } from './command/log.ts'
 import { DutyRoster } from './command/duty-roster.ts'
 import { WakeUp } from './command/wake-up.ts'
@@ -46,6 +46,7 @@ import { Ordering } from './command/ordering.ts'
 import { tellLasting } from './command/lasting.ts'
 import { Automatic } from './command/automatic.ts'
 import { Preparing } from './command/preparing.ts'
+import { PUBLIC_EXERCISE_ALARM, PublicExercising } from './command/public-exercising.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
@@ -135,6 +136,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #preparing: Preparing
   readonly #automatic: Automatic
   readonly #withoutNetworks: WithoutNetworks
+  readonly #publicExercise: PublicExercising
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -167,6 +169,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         veto: () => this.#automatic.due(),
         [SIRENS_ALARM]: () => this.#withoutNetworks.sirens.due(),
         echo: () => this.#echoing.lookDue(),
+        [PUBLIC_EXERCISE_ALARM]: () => this.#publicExercise.due(),
       },
       env,
     )
@@ -221,6 +224,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       planning: this.#planning,
     })
     this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
+    const [deciders, proposing] = [this.#deciding, this.#proposing]
+    this.#publicExercise = new PublicExercising(this.#ground, storage, { shards, deciding: deciders, proposing })
     this.#automatic = new Automatic(this.#ground, storage, {
       preparing: this.#preparing,
       deciding: this.#deciding,
@@ -257,6 +262,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       rollCalling: this.#rollCalling,
       trying: this.#trying,
       directoryChecking: this.#directoryChecking,
+      publicExercise: this.#publicExercise,
     })
     this.#showing = new Showing({
       ground,
@@ -297,6 +303,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#planning.armEasing()
       this.#recovering.arm()
       this.#automatic.arm()
+      this.#publicExercise.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -1054,6 +1061,43 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async practising(...[exercise]: Parameters<CommandRpc['practising']>) {
     return this.#ground.transaction(() => practising(this.#ground, exercise))
+  }
+
+  async publicExercises() {
+    return this.#publicExercise.shown()
+  }
+
+  async announcePublicExercise(...[asked, by, more]: Parameters<CommandRpc['announcePublicExercise']>) {
+    return this.#publicExercise.announce(asked, by, more)
+  }
+
+  async approvePublicExercise(number: number, hash: string, by: Actor) {
+    return this.#publicExercise.approve(number, hash, by)
+  }
+
+  async stopPublicExercise(number: number, why: string, by: Actor) {
+    return this.#publicExercise.stop(number, why, by)
+  }
+
+  async yieldPublicExercise(): Promise<void> {
+    if (this.#ground.bundle !== null) this.#publicExercise.yields()
+  }
+
+  async mayPractisePublicly(...[exercise]: Parameters<CommandRpc['mayPractisePublicly']>) {
+    return this.#ground.transaction(() => mayPractisePublicly(this.#ground, exercise))
+  }
+
+  async takePublicExercises(...[shown]: Parameters<CommandRpc['takePublicExercises']>): Promise<void> {
+    this.#ground.transaction(() => {
+      this.#ground.settings.put('public exercises', shown)
+      this.#ground.touch('publicState')
+      this.#ground.publish()
+    })
+  }
+
+  async displaysShowing(alert: string) {
+    const { targeted, rendered } = this.#displays.reachOf(alert, 1)
+    return { targeted, rendered }
   }
 
   // The drill's registry is its own: nobody of the town stands in it.

@@ -111,6 +111,7 @@ import type {
 import type { FieldReport } from './field.ts'
 import type { PortalAnswer } from './residents.ts'
 import type { ToldView, WatchReport } from './watch.ts'
+import type { PublicExerciseRpc } from './public-exercise.ts'
 import type { WithoutNetworksRpc } from './without-networks.ts'
 
 export interface PublicPlaces {
@@ -118,7 +119,7 @@ export interface PublicPlaces {
   readonly zones: readonly { readonly id: string; readonly name: Words; readonly point: Position }[]
 }
 
-export interface CommandRpc extends EchoRpc, WithoutNetworksRpc {
+export interface CommandRpc extends EchoRpc, PublicExerciseRpc, WithoutNetworksRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
     readonly territory: string

@@ -1,0 +1,163 @@
+// Public exercises on the real runtime, with the provider's side of the wire played here: a list of numbers first, then the public. Two towns.
+import { env as testEnv } from 'cloudflare:workers'
+import { runInDurableObject } from 'cloudflare:test'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { accountsOf, commandOf, displayHubOf, publicationOf, residentsOf, type Env } from '../../worker/env.ts'
+import { publicExercisePlan } from '../support/public-exercise.ts'
+import type { Alert } from '../../worker/model/alert.ts'
+import type { PublicExercise, PublicExercisesView } from '../../worker/model/public-exercise.ts'
+import { HOUR_MS, MINUTE_MS, REAL_CLOCK, toRfc3339 } from '../../worker/model/time.ts'
+import type { Situation } from '../../worker/model/view.ts'
+import { call, signIn, type DemoIdentity } from '../support/http.ts'
+import { CENTRE, smallTerritory } from '../support/small-territory.ts'
+import { vonageAccount } from './launch.ts'
+
+const env = testEnv as unknown as Env
+const [OURS, THEIRS] = ['93000', '93001'] as const
+const ADMIN = { id: 'admin', name: 'Admin' }
+const sent: { readonly to: string; readonly text: string; readonly ref: string }[] = []
+const realFetch = globalThis.fetch
+/** The provider answers when a test lets it; null: at once. */
+let held: Promise<void> | null = null
+
+const live = (town: string = OURS) => commandOf(env, town, 'live')
+const practised = (town: string = OURS) => commandOf(env, town, 'public-exercise')
+
+async function taken(init: RequestInit | undefined): Promise<Response> {
+  const body = JSON.parse(String(init?.body)) as Record<string, unknown>
+  const ncco = body['ncco'] as { text?: string }[] | undefined
+  const to = ncco === undefined ? String(body['to']) : ((body['to'] as { number: string }[])[0]?.number ?? '')
+  const text = ncco?.map(({ text: words = '' }) => words).join(' ') ?? String(body['text'])
+  sent.push({ to: `+${to}`, text, ref: String(body['client_ref'] ?? '') })
+  if (held !== null) await held
+  return Response.json({ message_uuid: `x-${sent.length}`, uuid: `x-${sent.length}` }, { status: ncco ? 201 : 202 })
+}
+
+beforeAll(async () => {
+  globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
+    const url = new URL(String(input instanceof Request ? input.url : input))
+    if (url.hostname === 'localhost') return realFetch(input, init)
+    return url.pathname.includes('reports') ? Response.json({ records: [] }) : taken(init)
+  }) as typeof fetch
+  for (const town of [OURS, THEIRS]) {
+    await accountsOf(env, town).demoSession(town, 'mayor')
+    const files = smallTerritory({ code: town, more: ['public_exercise: { notice: 0m }'] })
+    expect(await live(town).apply({ territory: town, mode: 'live', files, actor: ADMIN })).toMatchObject({ kind: 'ok' })
+    await accountsOf(env, town).setCredential(ADMIN, 'vonage', JSON.stringify(await vonageAccount(`k-${town}`)))
+    const lines = Array.from({ length: 12 }, (_, index) => {
+      const phone = `+3363998${town === OURS ? '1' : '2'}${String(index).padStart(3, '0')}`
+      return `R${index},R${index},Personne ${index},${index} rue Basse,fr,${phone},${CENTRE.B.join(',')}`
+    })
+    await residentsOf(env, town, 'live', 0).importCsv(
+      `household,source_id,name,address,language,phone,longitude,latitude\n${lines.join('\n')}\n`,
+      'FR',
+    )
+  }
+})
+afterAll(() => {
+  globalThis.fetch = realFetch
+})
+
+async function ask(who: DemoIdentity, path: string, body: object, town: string = OURS) {
+  return call('post', `/api/${town}/public-exercises${path}`, { token: await signIn(who, town), body })
+}
+async function shown(town: string = OURS): Promise<PublicExercisesView> {
+  return (await call('get', `/api/${town}/public-exercises`, { token: await signIn('auditor', town) })).json()
+}
+const soon = (ms: number) => new Date(Date.now() + ms).toISOString()
+const plan = (more: object = {}) => ({ ...publicExercisePlan(), at: soon(700), ...more })
+
+/** Announced by one, approved by another. */
+async function ready(more: object = {}): Promise<PublicExercise> {
+  const announced = await ask('duty', '', plan(more))
+  expect([announced.status, announced.status === 201 ? '' : await announced.clone().text()]).toEqual([201, ''])
+  const { exercise } = await announced.json<{ exercise: PublicExercise }>()
+  const approved = await ask('mayor', `/${exercise.number}/approve`, { hash: exercise.hash })
+  expect([approved.status, approved.status === 200 ? '' : await approved.clone().text()]).toEqual([200, ''])
+  return exercise
+}
+const until = (number: number, state: PublicExercise['state'], town: string = OURS) =>
+  vi.waitFor(
+    async () => {
+      const found = (await shown(town)).exercises.find((one) => one.number === number)
+      expect(found).toMatchObject({ state })
+      return found as PublicExercise
+    },
+    { timeout: 8_000, interval: 40 },
+  )
+async function aRealAlert(): Promise<Alert> {
+  const expiresAt = soon(HOUR_MS)
+  const content = { msgType: 'Alert', zones: ['B'], channels: ['sms'], texts: { fr: 'MAIRIE. Crue : quittez la rue Basse.' } }
+  const more = { event: 'inondation', severity: 'Severe', urgency: 'Expected', certainty: 'Likely', allClear: false }
+  const made = await call('post', `/api/${OURS}/alerts`, {
+    token: await signIn('duty', OURS),
+    body: { proposal: null, content: { ...content, ...more, expiresAt } },
+  })
+  const { alert } = await made.json<{ alert: Alert }>()
+  return alert
+}
+async function approveReal({ id, current }: Alert) {
+  return call('post', `/api/${OURS}/alerts/${id}/approve`, {
+    token: await signIn('mayor', OURS),
+    body: { contentHash: current.contentHash },
+  })
+}
+async function endReal({ id }: Alert) {
+  const token = await signIn('mayor', OURS)
+  await call('post', `/api/${OURS}/alerts/${id}/cancel`, { token, body: { reason: 'fin du test' } })
+  await vi.waitFor(
+    async () => {
+      const { alerts } = (await live().situation()) as Situation
+      expect(alerts.every(({ state }) => state === 'cancelled')).toBe(true)
+    },
+    { timeout: 8_000, interval: 50 },
+  )
+}
+
+test('a list of numbers is told at its hour, with EXERCICE first, after two people; nobody else and no other town hears of it (INV-22)', async () => {
+  expect((await ask('field', '', plan())).status).toBe(403)
+  expect((await ask('duty', '', plan({ phones: ['12'] }))).status).toBe(422)
+  expect((await ask('duty', '', plan({ phones: Array.from({ length: 21 }, () => '06 39 98 90 01') }))).status).toBe(400)
+  const announced = await ask('duty', '', plan({ phones: ['06 39 98 90 01', '06 39 98 90 02'] }))
+  const { exercise } = await announced.json<{ exercise: PublicExercise }>()
+  expect(exercise).toMatchObject({ state: 'announced', persons: 2, listed: 2, costCents: 14 })
+  // Nobody approves what they have announced, and there is no way round it.
+  expect((await ask('duty', `/${exercise.number}/approve`, { hash: exercise.hash })).status).toBe(403)
+  expect(await practised().approvePublicExercise(exercise.number, exercise.hash, exercise.announcedBy)).toMatchObject({
+    reason: 'author may not approve',
+  })
+  expect((await ask('mayor', `/${exercise.number}/approve`, { hash: '0'.repeat(64) })).status).toBe(409)
+  expect(sent).toEqual([])
+  expect((await ask('mayor', `/${exercise.number}/approve`, { hash: exercise.hash })).status).toBe(200)
+  await until(exercise.number, 'running')
+  await vi.waitFor(() => expect(sent).toHaveLength(2), 5_000)
+  expect(sent.map(({ to }) => to).toSorted()).toEqual(['+33639989001', '+33639989002'])
+  expect(sent.every(({ text }) => text.startsWith('EXERCICE - '))).toBe(true)
+  // One phone says that it has it, and one person answers.
+  const home = residentsOf(env, OURS, 'public-exercise', 0)
+  for (const [index, status] of (['delivered', 'confirmed'] as const).entries())
+    await home.takeReceipt({
+      provider: 'vonage',
+      eventId: `e${index}`,
+      reference: sent[index]?.ref ?? '',
+      providerId: null,
+      status,
+      at: Date.now(),
+      failure: null,
+    })
+  await vi.waitFor(async () => {
+    const report = (await shown()).reports[exercise.number]?.progress
+    expect(report).toMatchObject({ targeted: 2, reach: { delivered: 1, confirmed: 1 } })
+    expect([report?.t50Ms, report?.t90Ms].every((ms) => typeof ms === 'number')).toBe(true)
+  }, 5_000)
+  // Of a list nobody outside reads anything.
+  expect((await publicationOf(env, OURS).read('index.html'))?.body).not.toContain('Essai')
+  expect((await shown(THEIRS)).exercises).toEqual([])
+  expect((await ask('duty', `/${exercise.number}/stop`, { reason: '' })).status).toBe(409)
+  expect((await ask('duty', `/${exercise.number}/stop`, { reason: 'assez vu' })).status).toBe(200)
+  const { entries } = await practised().exportLog()
+  expect(JSON.stringify(entries)).not.toContain('39989001')
+  await vi.waitFor(async () =>
+    expect(await residentsOf(env, OURS, 'public-exercise', 0).totals()).toMatchObject({ persons: 0 }),
+  )
+})
