@@ -1,12 +1,11 @@
 // Public exercises on the real runtime, with the provider's side of the wire played here: a list of numbers first, then the public. Two towns.
 import { env as testEnv } from 'cloudflare:workers'
-import { runInDurableObject } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { accountsOf, commandOf, displayHubOf, publicationOf, residentsOf, type Env } from '../../worker/env.ts'
+import { accountsOf, commandOf, publicationOf, residentsOf, type Env } from '../../worker/env.ts'
 import { publicExercisePlan } from '../support/public-exercise.ts'
 import type { Alert } from '../../worker/model/alert.ts'
 import type { PublicExercise, PublicExercisesView } from '../../worker/model/public-exercise.ts'
-import { HOUR_MS, MINUTE_MS, REAL_CLOCK, toRfc3339 } from '../../worker/model/time.ts'
+import { HOUR_MS } from '../../worker/model/time.ts'
 import type { Situation } from '../../worker/model/view.ts'
 import { call, signIn, type DemoIdentity } from '../support/http.ts'
 import { CENTRE, smallTerritory } from '../support/small-territory.ts'
@@ -87,7 +86,12 @@ const until = (number: number, state: PublicExercise['state'], town: string = OU
   )
 async function aRealAlert(): Promise<Alert> {
   const expiresAt = soon(HOUR_MS)
-  const content = { msgType: 'Alert', zones: ['B'], channels: ['sms'], texts: { fr: 'MAIRIE. Crue : quittez la rue Basse.' } }
+  const content = {
+    msgType: 'Alert',
+    zones: ['B'],
+    channels: ['sms'],
+    texts: { fr: 'MAIRIE. Crue : quittez la rue Basse.' },
+  }
   const more = { event: 'inondation', severity: 'Severe', urgency: 'Expected', certainty: 'Likely', allClear: false }
   const made = await call('post', `/api/${OURS}/alerts`, {
     token: await signIn('duty', OURS),
@@ -153,11 +157,125 @@ test('a list of numbers is told at its hour, with EXERCICE first, after two peop
   // Of a list nobody outside reads anything.
   expect((await publicationOf(env, OURS).read('index.html'))?.body).not.toContain('Essai')
   expect((await shown(THEIRS)).exercises).toEqual([])
-  expect((await ask('duty', `/${exercise.number}/stop`, { reason: '' })).status).toBe(409)
+  expect((await ask('duty', `/${exercise.number}/stop`, { reason: '' })).status).toBe(422)
   expect((await ask('duty', `/${exercise.number}/stop`, { reason: 'assez vu' })).status).toBe(200)
   const { entries } = await practised().exportLog()
   expect(JSON.stringify(entries)).not.toContain('39989001')
   await vi.waitFor(async () =>
     expect(await residentsOf(env, OURS, 'public-exercise', 0).totals()).toMatchObject({ persons: 0 }),
   )
+})
+
+test('to the public of the zones it goes by the real provider, on its notice, and page, calendar and CAP say EXERCICE; no live alert, count or clock moves', async () => {
+  const [before, shard] = [(await live().situation()) as Situation, residentsOf(env, OURS, 'live', 0)]
+  sent.length = 0
+  // Who has left is not called for practice either.
+  await shard.optOutNumber('+33639981000')
+  const exercise = await ready({
+    audience: 'public',
+    channels: ['sms', 'display'],
+    phones: [],
+    noticeBySms: true,
+    at: soon(2_500),
+  })
+  expect(exercise).toMatchObject({ state: 'announced', persons: 12 })
+  // The notice: on the page, in the calendar, and by SMS.
+  await vi.waitFor(() => expect(sent).toHaveLength(11), { timeout: 5_000 })
+  expect(sent.every(({ text }) => text.startsWith('EXERCICE - MAIRIE ST-MARTIN. Exercice d'))).toBe(true)
+  const read = async (path: string) => (await call('get', `/${OURS}${path}`)).text()
+  await vi.waitFor(async () => expect(await read('')).toContain('<b>EXERCICE</b> Essai : annoncé'), 5_000)
+  expect(await read('')).toContain('<h1>Aucune alerte en cours</h1>')
+  expect(await read('/exercises.ics')).toContain('SUMMARY:EXERCICE · Essai')
+  sent.length = 0
+  await until(exercise.number, 'running')
+  await vi.waitFor(() => expect(sent).toHaveLength(11), 5_000)
+  expect(sent.every(({ text }) => text.startsWith('EXERCICE - MAIRIE ST-MARTIN. Essai'))).toBe(true)
+  expect(sent.some(({ to }) => to.startsWith('+33639982'))).toBe(false)
+  const reports = await vi.waitFor(async () => {
+    const view = await shown()
+    expect(view.reports[exercise.number]?.progress.byChannel['sms']?.sent).toBe(11)
+    return view.reports
+  }, 5_000)
+  expect(reports[exercise.number]).toMatchObject({ progress: { targeted: 12 }, displays: { targeted: 1 } })
+  await vi.waitFor(async () => expect(await read('/cap.atom')).toContain('900002.1.cap.xml'), 5_000)
+  const [cap, page] = [await read('/alerts/900003.cap.xml'), await read('/alerts/900003')]
+  expect([cap.includes('<status>Exercise</status>'), cap.includes('<status>Actual</status>')]).toEqual([true, false])
+  expect([page.includes('class="exercise"'), page.includes('EXERCICE - MAIRIE')]).toEqual([true, true])
+  expect((await call('get', `/${THEIRS}/alerts/900003`)).status).toBe(404)
+  const after = (await live().situation()) as Situation
+  expect([after.alerts, after.progress, after.clock]).toEqual([before.alerts, before.progress, before.clock])
+  // Somebody who really needs help by answering an exercise is heard where help is.
+  await shard.takeReceipt({
+    ...{ provider: 'vonage', eventId: 'help', reference: sent[0]?.ref ?? '', providerId: null },
+    ...{ status: 'help', at: Date.now(), failure: null },
+  })
+  await vi.waitFor(async () => expect(((await live().situation()) as Situation).help).toHaveLength(1), 5_000)
+  await ask('duty', `/${exercise.number}/stop`, { reason: 'fini' })
+}, 20_000)
+
+test('at a live alert it stops starting requests at once, is said to have stopped, never goes on, and the alert waits for none of it (A05)', async () => {
+  sent.length = 0
+  let go: () => void = () => undefined
+  held = new Promise((done) => {
+    go = done
+  })
+  const exercise = await ready({ audience: 'public', phones: [] })
+  await until(exercise.number, 'running')
+  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(0), 5_000)
+  const alert = await aRealAlert()
+  await until(exercise.number, 'yielded')
+  const begun = sent.length
+  expect(begun).toBeLessThanOrEqual(2)
+  const real = () => sent.filter(({ text }) => text.startsWith('MAIRIE. Crue'))
+  expect((await approveReal(alert)).status).toBe(200)
+  // The provider still holds the calls of the exercise: what is real has connections of its own.
+  await vi.waitFor(() => expect(real().length).toBeGreaterThan(0), 5_000)
+  held = null
+  go()
+  await vi.waitFor(() => expect(real()).toHaveLength(11), 8_000)
+  expect(sent.length - 11).toBe(begun)
+  const { entries } = await live().exportLog()
+  expect(entries.some(({ act }) => act === 'exercice public arrêté')).toBe(true)
+  await endReal(alert)
+  // Nothing of it starts again when the way is free.
+  await practised().yieldPublicExercise()
+  expect([(await shown()).exercises[0]?.state, sent.length]).toEqual(['yielded', begun + 11])
+}, 20_000)
+
+test('one whose hour comes while a live alert is open is postponed, and that is told (A05)', async () => {
+  sent.length = 0
+  const alert = await aRealAlert()
+  const exercise = await ready({ audience: 'public', phones: [] })
+  const postponed = await until(exercise.number, 'postponed')
+  expect(postponed.why).toContain('réelle')
+  expect(sent).toEqual([])
+  expect((await live().exportLog()).entries.some(({ act }) => act === 'exercice public reporté')).toBe(true)
+  await vi.waitFor(async () => {
+    expect(await (await call('get', `/${OURS}`)).text()).toContain('<b>EXERCICE</b> Essai : reporté')
+    expect(await (await call('get', `/${OURS}/exercises.ics`)).text()).toContain('STATUS:CANCELLED')
+  }, 5_000)
+  await endReal(alert)
+}, 20_000)
+
+test('a shard of the public carries an exercise and no drill, a drill carries neither, and an exercise in it ends with a live launch (INV-11)', async () => {
+  const { launchFor } = await import('./launch.ts')
+  const town = '93002'
+  const states = async (mode: 'live' | 'exercise') =>
+    (await residentsOf(env, town, mode, 0).acts()).map(({ act }) => act)
+  for (const mode of ['live', 'exercise'] as const) await residentsOf(env, town, mode, 0).configure(town, mode, 0, 1)
+  const [home, drill] = [residentsOf(env, town, 'live', 0), residentsOf(env, town, 'exercise', 0)]
+  const of = (alert: string, mode: 'live' | 'exercise' | 'public-exercise') =>
+    launchFor({ territory: town, alert, content: { mode } })
+  await home.launch(of('d', 'exercise'))
+  await drill.launch(of('x', 'public-exercise'))
+  await drill.launch(of('l', 'live'))
+  expect([await states('live'), await states('exercise')]).toEqual([['refused'], ['refused', 'refused']])
+  await home.launch(of('x', 'public-exercise'))
+  await home.launch(of('real', 'live'))
+  expect((await states('live')).filter((act) => act !== 'finished')).toEqual([
+    'refused',
+    'launch',
+    'yielded to live',
+    'launch',
+  ])
 })

@@ -23,6 +23,7 @@ export type SteppedPublicExercise =
   { readonly kind: 'ok'; readonly exercise: PublicExercise; readonly effect: PublicExerciseEffect } | Refusal
 
 export const LIVE_CAME = 'une alerte ou une proposition réelle est ouverte'
+const UNREAD = 'personne ne l’a approuvé avant son heure'
 const TOO_LATE = 'son heure était passée'
 
 export function stepPublicExercise(
@@ -36,6 +37,7 @@ export function stepPublicExercise(
     case 'stop':
       return stopped(one, event.why.trim(), now)
     case 'time':
+      if (one.state === 'announced' && now >= one.at) return over(one, 'withdrawn', UNREAD, now)
       if (one.state === 'approved' && now >= one.at) {
         // A server that was down sends nothing in the middle of the night.
         return now > one.at + LATE_MS
@@ -62,12 +64,12 @@ export function stepPublicExercise(
 /** When it is to be looked at next; null where nothing of it is ahead. */
 export function nextOf(one: PublicExercise): Instant | null {
   switch (one.state) {
+    case 'announced':
     case 'approved':
     case 'starting':
       return one.at
     case 'running':
       return one.at + one.lastsMs
-    case 'announced':
     case 'ended':
     case 'yielded':
     case 'postponed':

@@ -150,6 +150,7 @@ export class PublicExercising {
       }
       this.#rows.put({ ...exercise, list }, { by, request })
       ground.write(say.exerciseAnnounced(exercise, (at) => ground.words(at)))
+      this.arm()
       ground.anchorHead()
       return { kind: 'ok', exercise }
     })

@@ -47,7 +47,8 @@ export const PUBLIC_EXERCISE_ROUTES: readonly RouteEntry[] = [
     method: 'post',
     path: '/api/{territory}/public-exercises/{number}/stop',
     access: 'conduct exercise',
-    summary: 'It does not take place, or ends before its time: no further request is started; whoever reads the page or its calendar is told',
+    summary:
+      'It does not take place, or ends before its time: no further request is started; whoever reads the page or its calendar is told',
     request: { parameters: { ...T, number: '1' }, body: { reason: 'Le stade est fermé ce jour-là.' } },
     answer: { status: 200, body: { exercise: { ...EXERCISE, state: 'withdrawn' } } },
     problems: [...CHANGING, 'refused'],

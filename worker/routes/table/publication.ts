@@ -16,6 +16,7 @@ export const PUBLICATION_ROUTES: readonly RouteEntry[] = [
   entry('/{territory}/{page}', 'The same in English (en) or in easy-to-read French (falc)', 'text/html'),
   entry('/{territory}/cap.atom', 'The alerts as an Atom feed of CAP messages', 'application/atom+xml'),
   entry('/{territory}/feed.rss', 'The alerts as RSS', 'application/rss+xml'),
+  entry('/{territory}/exercises.ics', 'Exercises of the public as an iCalendar', 'text/calendar'),
   {
     ...entry('/{territory}/alerts', 'Leads to the alert of a number', 'text/html', 303),
     request: { parameters: T, query: { n: '1' } },
