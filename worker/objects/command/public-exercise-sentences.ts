@@ -3,7 +3,10 @@ import type { Actor } from '../../model/identity.ts'
 import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import type { PublicExercise } from '../../model/public-exercise.ts'
 import type { Instant } from '../../model/time.ts'
+import type { Progress } from '../../model/view.ts'
 import type { Act } from './log.ts'
+
+type Figures = Pick<Progress, 'targeted' | 'reach' | 't50Ms' | 't90Ms'>
 
 const named = ({ number, name }: Pick<PublicExercise, 'number' | 'name'>) => `exercice public n° ${number} « ${name} »`
 
@@ -33,6 +36,17 @@ export function exerciseSent(one: PublicExercise): Act {
 
 export function exerciseNoticeHeld(one: PublicExercise, why: string): Act {
   return line(SYSTEM_ACTOR, 'annonce non envoyée', `Le SMS d’annonce de l’${named(one)} n’est pas parti : ${why}`, one)
+}
+
+/** What it came to, for whoever writes the after-action report from this log. */
+export function exerciseSummed(one: PublicExercise, { targeted, reach, t50Ms, t90Ms }: Figures): Act {
+  const minutes = (ms: number | null) => (ms === null ? 'pas atteint' : `${Math.ceil(ms / 60_000)} min`)
+  const answered = reach.confirmed + reach.help
+  const text = `Bilan de l’${named(one)} : ${targeted} personnes visées, ${reach.delivered + answered} remises, ${answered} réponses, ${reach.failed} échecs ; la moitié en ${minutes(t50Ms)}, neuf sur dix en ${minutes(t90Ms)}`
+  return {
+    ...line(SYSTEM_ACTOR, 'bilan de l’exercice public', text, one),
+    detail: { publicExercise: one.number, targeted, reach, t50Ms, t90Ms },
+  }
 }
 
 const OVER = {

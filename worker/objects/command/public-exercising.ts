@@ -307,6 +307,9 @@ export class PublicExercising {
     if (state === 'running') ground.write(say.exerciseSent(exercise))
     if (state === 'ended' || state === 'yielded' || state === 'postponed' || state === 'withdrawn')
       ground.write(say.exerciseOver({ ...exercise, state }, by))
+    const progress = this.#progressOf(exercise)
+    if (progress !== null && (state === 'ended' || state === 'yielded'))
+      ground.write(say.exerciseSummed(exercise, progress))
   }
 
   // Part of the caller's transaction. The shards have a stop of their own as soon as anything real is launched in them.
@@ -383,18 +386,24 @@ export class PublicExercising {
     return fault === undefined ? null : refused(fault.reason, fault.detail)
   }
 
-  async #reportOf({ alert, channels }: PublicExercise): Promise<PublicExerciseReport | null> {
-    const { tables, territory, env } = this.#ground
+  #progressOf({ alert }: PublicExercise): PublicExerciseReport['progress'] | null {
+    const { tables, territory } = this.#ground
     const row = alert === null ? null : tables.alert(alert)
     if (row === null) return null
     const { current } = row.alert
-    const progress = summed(current, tables.progress(row.alert.id, current.revision), {
+    return summed(current, tables.progress(row.alert.id, current.revision), {
       shards: territory.shards,
       curve: tables.curve(row.alert.id, current.revision),
       finishesAt: {},
     })
-    const displays = channels.includes('display')
-      ? await commandOf(env, territory.code, 'live').displaysShowing(row.alert.id)
+  }
+
+  async #reportOf(one: PublicExercise): Promise<PublicExerciseReport | null> {
+    const { territory, env } = this.#ground
+    const progress = this.#progressOf(one)
+    if (progress === null) return null
+    const displays = one.channels.includes('display')
+      ? await commandOf(env, territory.code, 'live').displaysShowing(progress.alert)
       : { targeted: 0, rendered: 0 }
     return { progress, displays }
   }
