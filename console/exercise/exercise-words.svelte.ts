@@ -1,7 +1,6 @@
 // Exercises in words: kinds and states of injects, and who is in them.
 import type { ExerciseRun, Inject, InjectKind, InjectRow, InjectState } from '../../worker/model/exercise.ts'
 import type { PlanRole } from '../../worker/model/plan.ts'
-import type { PublicExerciseState } from '../../worker/model/public-exercise.ts'
 import type { Key } from '../i18n/fr.ts'
 import { say } from '../i18n/words.svelte.ts'
 
@@ -20,18 +19,6 @@ const STATE: Readonly<Record<InjectState, Key>> = {
   skipped: 'injectSkipped',
 }
 
-const PUBLIC_STATE: Readonly<Record<PublicExerciseState, Key>> = {
-  announced: 'publicExerciseAnnounced',
-  approved: 'publicExerciseApproved',
-  starting: 'publicExerciseRunning',
-  running: 'publicExerciseRunning',
-  ended: 'publicExerciseEnded',
-  yielded: 'publicExerciseYielded',
-  postponed: 'publicExercisePostponed',
-  withdrawn: 'publicExerciseWithdrawn',
-}
-
-export const publicExerciseState = (state: PublicExerciseState) => say(PUBLIC_STATE[state])
 export const kindName = (kind: InjectKind) => say(KIND[kind])
 export const stateOfInject = (state: InjectState) => say(STATE[state])
 export const minutesOf = (ms: number) => String(Math.floor(ms / 60_000))

@@ -2138,7 +2138,7 @@ export const placesEn: Readonly<Record<keyof typeof placesFr, string>> = {
   publicExerciseNoticeSms: 'Announce it by SMS too, once approved',
   publicExerciseWords: 'Text in French',
   publicExerciseFirst: 'EXERCICE is put before it everywhere.',
-  publicExerciseText: '{speaker}. Ceci est un exercice, vous n’avez rien à faire.',
+  publicExerciseText: "{speaker}. Ceci est un exercice, vous n'avez rien à faire.",
   publicExerciseAt: 'Day and time',
   publicExerciseLasts: 'Duration',
   publicExerciseAnnounce: 'Count and ask for approval',

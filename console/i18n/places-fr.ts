@@ -2158,7 +2158,7 @@ export const placesFr = {
   publicExerciseNoticeSms: 'Annoncer aussi par SMS, dès l’approbation',
   publicExerciseWords: 'Texte',
   publicExerciseFirst: 'EXERCICE est ajouté devant, partout.',
-  publicExerciseText: '{speaker}. Ceci est un exercice, vous n’avez rien à faire.',
+  publicExerciseText: "{speaker}. Ceci est un exercice, vous n'avez rien à faire.",
   publicExerciseAt: 'Date et heure',
   publicExerciseLasts: 'Durée',
   publicExerciseAnnounce: 'Compter et faire approuver',

@@ -1,0 +1,51 @@
+import { launchBrowser } from '/tmp/h/wt/pubex/tests/e2e/support/browser.ts'
+import { faultsOf } from '/tmp/h/wt/pubex/tests/e2e/support/accessibility.ts'
+const url = 'http://localhost:18711'
+const started = await launchBrowser()
+if ('absent' in started) throw new Error(started.absent)
+async function open(width: number, night: boolean, who: string, territory: string) {
+  const context = await started.browser.newContext({ viewport: { width, height: width < 700 ? 844 : 900 }, locale: 'fr-FR', timezoneId: 'Europe/Paris', colorScheme: night ? 'dark' : 'light' })
+  const s = await context.request.post(`${url}/api/demo/session`, { data: { identity: who, territory } })
+  if (!s.ok()) throw new Error(await s.text())
+  const page = await context.newPage()
+  await page.goto(`${url}/console#/plan/exercices`)
+  await page.getByText('EXERCICE PUBLIC').first().waitFor()
+  return page
+}
+const T = process.argv[2] ?? '99002'
+const page = await open(1440, false, 'duty', T)
+await page.getByText('Annoncer un exercice public').click()
+await page.getByLabel('Nom', { exact: true }).fill('Essai de décembre')
+await page.getByLabel('But', { exact: true }).fill('compter qui reçoit, et en combien de temps')
+await page.locator('fieldset', { hasText: 'Zones' }).getByRole('checkbox').first().check()
+await page.getByLabel(/Autres numéros/).fill('06 39 98 90 01\n06 39 98 90 02')
+await page.screenshot({ path: '/tmp/h/pubex-form-1440.png', fullPage: true })
+const phone0 = await open(390, true, 'duty', T)
+await phone0.getByText('Annoncer un exercice public').click()
+await phone0.screenshot({ path: '/tmp/h/pubex-form-390n.png', fullPage: true })
+console.log('faults form', JSON.stringify(await faultsOf(phone0)), await phone0.evaluate(() => document.documentElement.scrollWidth))
+// the hour: in the zone of the browser; the demonstration has a clock of its own
+const now = await page.evaluate(async (t) => { const r = await fetch(`/api/${t}/situation`); return ((await r.json()) as {clock:{machineAnchor:number,territoryAnchor:number,rate:number}}).clock }, T)
+const territoryNow = now.territoryAnchor + (Date.now() - now.machineAnchor) * now.rate
+console.log(new Date(territoryNow).toISOString(), now.rate)
+const soon = new Date(territoryNow + 3 * 60_000)
+const local = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' }).format(soon).replace(' ', 'T')
+await page.getByLabel('Date et heure').fill(local)
+await page.getByRole('button', { name: 'Compter et faire approuver' }).click()
+await page.getByText('Une autre personne doit').waitFor()
+await page.screenshot({ path: '/tmp/h/pubex-announced-1440.png', fullPage: true })
+const mayor = await open(390, true, 'mayor', T)
+await mayor.getByRole('button', { name: /^Approuver l’exercice/ }).waitFor()
+await mayor.screenshot({ path: '/tmp/h/pubex-approve-390n.png', fullPage: true })
+console.log('faults approve', JSON.stringify(await faultsOf(mayor)), await mayor.evaluate(() => document.documentElement.scrollWidth))
+await mayor.getByRole('button', { name: /^Approuver l’exercice/ }).click()
+await mayor.getByText('approuvé, attend son heure').waitFor()
+console.log('approved, now', new Date().toISOString())
+await mayor.getByText(/· (en cours|reporté|terminé)/).waitFor({ timeout: 240_000 })
+await mayor.waitForTimeout(6000)
+await mayor.screenshot({ path: '/tmp/h/pubex-run-390n.png', fullPage: true })
+const day = await open(1440, false, 'mayor', T)
+await day.waitForTimeout(1500)
+await day.screenshot({ path: '/tmp/h/pubex-run-1440.png', fullPage: true })
+console.log('faults day', JSON.stringify(await faultsOf(day)))
+await started.browser.close()
