@@ -176,7 +176,7 @@ test('to the public of the zones it goes by the real provider, on its notice, an
     channels: ['sms', 'display'],
     phones: [],
     noticeBySms: true,
-    at: soon(2_500),
+    at: soon(1_800),
   })
   expect(exercise).toMatchObject({ state: 'announced', persons: 12 })
   // The notice: on the page, in the calendar, and by SMS.
@@ -229,7 +229,7 @@ test('at a live alert it stops starting requests at once, is said to have stoppe
   const real = () => sent.filter(({ text }) => text.startsWith('MAIRIE. Crue'))
   expect((await approveReal(alert)).status).toBe(200)
   // The provider still holds the calls of the exercise: what is real has connections of its own.
-  await vi.waitFor(() => expect(real().length).toBeGreaterThan(0), 5_000)
+  await vi.waitFor(() => expect(real().length).toBeGreaterThan(0), { timeout: 9_000, interval: 20 })
   held = null
   go()
   await vi.waitFor(() => expect(real()).toHaveLength(11), 8_000)
