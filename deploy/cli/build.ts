@@ -18,7 +18,8 @@ function run(name: string, command: string, args: readonly string[]): void {
   const done = spawnSync(command, args, {
     cwd: ROOT,
     encoding: 'utf8',
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true', NO_COLOR: '1' },
+    // Whoever builds from within a test would otherwise build the console for developers.
+    env: { ...process.env, NODE_ENV: 'production', WRANGLER_SEND_METRICS: 'false', CI: 'true', NO_COLOR: '1' },
   })
   if (done.status === 0) return
   process.stderr.write(`${done.stdout}\n${done.stderr}\n`)

@@ -331,8 +331,9 @@ test('below immediate danger: SMS, then a call, then whoever was named; nobody‚Ä
   await isSound(page, 'reach-contact-390-night')
   const wall = await (await stage.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
   await wall.goto(`${stage.server.url}/standins/phones`)
-  // The newest stand first, and there are many calls by now.
+  // The newest stand first, and there are many cards by now: theirs are looked for by their number.
   await wall.locator('button[data-channel="sms"]').click()
+  await wall.getByLabel('Chercher un num√©ro').fill(waited?.to ?? '')
   await wall
     .getByText(/vous a choisi comme contact/)
     .first()

@@ -414,7 +414,7 @@ async function anAlertThatIsOver(): Promise<string> {
   await vi.waitFor(async () => {
     const { alerts } = await json<Situation>('get', `/api/${T}/situation`, undefined, token)
     expect(alerts.find((one) => one.id === id)?.state).toBe('cancelled')
-  }, 8_000)
+  }, 20_000)
   return id
 }
 
