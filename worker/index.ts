@@ -11,6 +11,7 @@ import { handDisplays } from './routes/hand-displays.ts'
 import { pulledDisplays } from './routes/pulled-displays.ts'
 import { field } from './routes/field.ts'
 import { exercises } from './routes/exercises.ts'
+import { publicExercises } from './routes/public-exercises.ts'
 import { files } from './routes/files.ts'
 import { bodyLimits, failed, nothingHere, securityHeaders } from './routes/frame.ts'
 import { help } from './routes/help.ts'
@@ -94,6 +95,7 @@ app.route('/api/:territory/notices', notices)
 app.route('/api/:territory/rules', rules)
 app.route('/api/:territory/plan', plan)
 app.route('/api/:territory/exercises', exercises)
+app.route('/api/:territory/public-exercises', publicExercises)
 app.route('/api/:territory/roster', roster)
 app.route('/api/:territory/wake', wake)
 app.route('/api/:territory/roll-call', rollCall)

@@ -52,6 +52,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown exercise': 'reasonUnknownExercise',
   'unknown inject': 'reasonUnknownExercise',
   'live comes first': 'reasonLiveFirst',
+  'notice too short': 'reasonNoticeTooShort',
   'unknown entry': 'reasonUnknownEntry',
   'in the future': 'reasonFuture',
   'changed meanwhile': 'reasonChangedMeanwhile',

@@ -904,6 +904,7 @@ export const en: FirstCatalogue = {
   exerciseNew: '{n} inject to read|{n} injects to read',
   exerciseRead: 'Read',
   reasonUnknownExercise: 'This exercise or inject is not known here: load the page again.',
+  reasonNoticeTooShort: 'The public is not told early enough. Choose a later day.',
   reasonLiveFirst: 'A real proposal or alert is open. Decide on it first: the exercise waits.',
   preparedTitle: 'Ready scenarios',
   reasonUnknownScenario: 'This scenario is no longer there: load the page again.',

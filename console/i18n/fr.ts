@@ -907,6 +907,7 @@ export const fr = {
   exerciseNew: '{n} apport à lire|{n} apports à lire',
   exerciseRead: 'Lire',
   reasonUnknownExercise: 'Cet exercice ou cet apport est inconnu ici : rechargez la page.',
+  reasonNoticeTooShort: 'Le public n’est pas prévenu assez tôt. Choisissez une date plus lointaine.',
   reasonLiveFirst: 'Une proposition ou une alerte réelle est ouverte. Décidez-la d’abord : l’exercice attend.',
   preparedTitle: 'Scénarios prêts',
   reasonUnknownScenario: 'Ce scénario n’existe plus : rechargez la page.',

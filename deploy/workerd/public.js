@@ -5,6 +5,7 @@ const TYPES = {
   html: 'text/html; charset=utf-8',
   atom: 'application/atom+xml; charset=utf-8',
   rss: 'application/rss+xml; charset=utf-8',
+  ics: 'text/calendar; charset=utf-8',
   xml: 'application/cap+xml; charset=utf-8',
 }
 
@@ -23,6 +24,7 @@ function fileBelow(rest) {
   if (rest === 'cap.atom' || rest === 'feed.rss') return rest
   const statement = /^(accessibility|eco-design)(?:\/(en))?$/.exec(rest)
   if (statement !== null) return `${statement.slice(1).filter(Boolean).join('.')}.html`
+  if (rest === 'cap.atom' || rest === 'feed.rss' || rest === 'exercises.ics') return rest
   const cap = /^alerts\/(\d+(?:\.[0-9a-z]+)?)\.cap\.xml$/.exec(rest)
   if (cap !== null) return `${rest}`
   const page = /^alerts\/(\d+)(?:\/(en|falc))?$/.exec(rest)

@@ -117,6 +117,20 @@ test.each([LOOKS[1], LOOKS[3]] as Look[])(
 )
 
 test.each([LOOKS[1], LOOKS[3]] as Look[])(
+  'a public exercise is announced on a sound screen, under its own word: %o',
+  async (look) => {
+    const page = await open(look)
+    await page.evaluate(() => (location.hash = '#/plan/exercices'))
+    await page.getByRole('heading', { name: 'EXERCICE PUBLIC' }).waitFor()
+    await page.getByText('Annoncer un exercice public').click()
+    await page.getByRole('textbox', { name: 'Autres numéros, un par ligne' }).fill('06 39 98 90 01')
+    await page.getByText('1 sur 20').waitFor()
+    await isSound(page, `public-exercise-${look.width}`)
+    await page.context().close()
+  },
+)
+
+test.each([LOOKS[1], LOOKS[3]] as Look[])(
   'when the networks are down, what is left and each siren stand on a sound screen: %o',
   async (look) => {
     const page = await open({ ...look, who: 'mayor' })

@@ -11,6 +11,8 @@ import type { Situation } from '../../worker/model/view.ts'
 import { firstRunCode } from '../../worker/objects/accounts/codes.ts'
 import type { SignedUp } from '../../worker/model/sign-up.ts'
 import type { RecoveryList } from '../../worker/objects/rpc/asked.ts'
+import { isAhead, type PublicExercise, type PublicExercisesView } from '../../worker/model/public-exercise.ts'
+import { PUBLIC_EXERCISE } from '../../worker/routes/table/public-exercises.ts'
 import { TOPIC_DRAFT } from '../../worker/routes/table/topics.ts'
 import { NO_REACH } from '../../worker/model/delivery.ts'
 import type { Right } from '../../worker/model/identity.ts'
@@ -112,6 +114,16 @@ async function aCountdown(): Promise<string> {
   const counting = countdowns.find((one) => one.scenario === scenario)
   expect(counting).toMatchObject({ state: 'counting' })
   return counting?.id ?? ''
+}
+
+/** By the duty officer; the one before it is taken away. */
+async function anAnnouncedExercise(): Promise<{ readonly number: string; readonly hash: string }> {
+  const [path, by] = [`/api/${T}/public-exercises`, await signIn('duty', T)]
+  const { exercises } = await json<PublicExercisesView>('get', path, undefined, by)
+  for (const { number } of exercises.filter(isAhead))
+    await json('post', `${path}/${number}/stop`, { reason: 'un autre suit' }, by)
+  const { exercise } = await json<{ exercise: PublicExercise }>('post', path, PUBLIC_EXERCISE, by)
+  return { number: String(exercise.number), hash: exercise.hash }
 }
 
 async function aRuleChange(value: string): Promise<{ readonly id: string; readonly hash: string }> {
@@ -341,6 +353,13 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
     return { values: { id: alert.id }, body: { contentHash: alert.current.contentHash } }
   },
   'POST /api/{territory}/alerts/{id}/return': async () => ({ values: { id: (await submitted()).id } }),
+  'POST /api/{territory}/public-exercises/{number}/approve': async () => {
+    const { number, hash } = await anAnnouncedExercise()
+    return { values: { number }, body: { hash }, as: 'mayor' }
+  },
+  'POST /api/{territory}/public-exercises/{number}/stop': async () => ({
+    values: { number: (await anAnnouncedExercise()).number },
+  }),
   'POST /api/{territory}/alerts/{id}/cancel': async () => ({ values: { id: (await approved()).id } }),
   'POST /api/{territory}/alerts/{id}/close': async () => ({ values: { id: await anAlertThatIsOver() } }),
   'PUT /api/{territory}/recovery/damages/{number}': () => aDamagedHome(),

@@ -15,12 +15,14 @@ export interface FrameParts {
   readonly seq: number
 }
 
-/** Only the notices that are meant for it, the gravest first. */
+/** Only the notices that are meant for it, the gravest first; of an exercise none while anything real is shown. */
 export function frameOf({ territory, display, notices, clock, machineNow, seq }: FrameParts): DisplayFrame {
   const now = territoryNow(clock, machineNow)
-  const own = notices
-    .filter((notice) => notice.displays.includes(display.id) && notice.content.expiresAt > now)
-    .toSorted((left, right) => SEVERITY_RANK[right.content.severity] - SEVERITY_RANK[left.content.severity])
+  const meant = notices.filter((notice) => notice.displays.includes(display.id) && notice.content.expiresAt > now)
+  const real = meant.filter(({ mode }) => mode === 'live')
+  const own = (real.length > 0 ? real : meant).toSorted(
+    (left, right) => SEVERITY_RANK[right.content.severity] - SEVERITY_RANK[left.content.severity],
+  )
   return {
     kind: 'state',
     seq,

@@ -4,6 +4,7 @@ import { LANGUAGES, type Language } from '../model/message.ts'
 import type { Edition, PageWeights, PublicFile, PublicFiles, PublishedAlert, Weight } from '../model/publication.ts'
 import { capsOf } from './cap-of-alert.ts'
 import { atomFeed, rssFeed, type FeedEntry } from './page/feeds.ts'
+import { exercisesCalendar } from './page/exercises-calendar.ts'
 import { PAGE_POLICY } from './page/html.ts'
 import { absentPage, alertPage, communePage } from './page/page.ts'
 import { STATEMENTS, statementPage } from './page/statements.ts'
@@ -23,7 +24,8 @@ export function publish(edition: Edition): PublicFiles {
   const shown: Edition = { ...edition, alerts }
   for (const language of languages) files[`${nameOf('index', language)}.html`] = page(communePage(shown, language))
   const entries: FeedEntry[] = []
-  for (const published of alerts) {
+  // What is sent of an exercise has a page and CAP files as what is real has, under numbers of their own; the first page never counts it as an alert.
+  for (const published of [...alerts, ...(edition.exercises?.alerts ?? [])]) {
     const { number } = published.alert
     for (const language of languages)
       files[`alerts/${nameOf(String(number), language)}.html`] = page(alertPage(shown, published, language))
@@ -31,6 +33,7 @@ export function publish(edition: Edition): PublicFiles {
   }
   const newestFirst = entries.toSorted((left, right) => right.cap.sent - left.cap.sent)
   files['cap.atom'] = feed('application/atom+xml', atomFeed(shown, newestFirst))
+  files['exercises.ics'] = feed('text/calendar', exercisesCalendar(shown))
   files['feed.rss'] = feed('application/rss+xml', rssFeed(shown, newestFirst))
   return files
 }

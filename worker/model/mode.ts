@@ -24,3 +24,11 @@ export function firstWord(mode: Mode): string {
       return mode satisfies never
   }
 }
+
+/**
+ * Whether an object of one mode may carry what was launched in another. The public's contact data stand in the live objects alone, so a public exercise is
+ * sent from there, under its own mode; a drill never leaves its own, and nothing live enters another (INV-11).
+ */
+export function carries(home: Mode, launched: Mode): boolean {
+  return home === launched || (home === 'live' && launched === 'public-exercise')
+}

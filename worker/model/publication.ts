@@ -1,6 +1,7 @@
 // What the public may know: everything from which the static pages, the feeds and the CAP files of a territory are made.
 import type { Alert } from './alert.ts'
 import type { Language } from './message.ts'
+import type { ShownExercises } from './public-exercise.ts'
 import type { ShownState } from './public-state.ts'
 import type { PlanLevel } from './rule.ts'
 import type { PublicShelter } from './shelter.ts'
@@ -32,6 +33,8 @@ export interface Edition {
   readonly shelters?: readonly PublicShelter[]
   /** Absent in an edition of before there was any. */
   readonly state?: ShownState
+  /** Public exercises, and what was sent of them; never among the alerts. Absent where there was none. */
+  readonly exercises?: ShownExercises
 }
 
 /** What the town's number says, in every language. */

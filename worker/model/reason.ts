@@ -62,6 +62,7 @@ export type Reason =
   | 'unknown exercise'
   | 'unknown inject'
   | 'live comes first' // an exercise yields to what is real
+  | 'notice too short' // the public is told of an exercise beforehand
   | 'sender not on the list' // whoever may wake the duty officer stands in feeds.yaml
   | 'unknown proposal'
   | 'unknown rule'

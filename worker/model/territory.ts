@@ -52,6 +52,8 @@ export interface Territory {
   readonly signUp?: SignUpRules
   /** What residents may choose apart from alerts. Absent in a territory kept from before there was such a thing. */
   readonly topics?: TopicRules
+  /** Between the notice of a public exercise and its hour; absent where the town has said nothing. */
+  readonly publicExerciseNoticeMs?: number
   /** Days that the town keeps less than we would; absent where it has said nothing. */
   readonly retention?: Retention
   /** INSEE codes of the communes of an intercommunal body; absent in a commune. It gives the body nothing that they do not show it. */

@@ -31,7 +31,7 @@ import { Intercommunal } from './command/intercommunal.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { exercisePeopleCsv } from '../flow/exercise-people.ts'
-import { practising } from './command/live-first.ts'
+import { mayPractisePublicly, practising } from './command/live-first.ts'
 import { CommandLog } from './command/log.ts'
 import { DutyRoster } from './command/duty-roster.ts'
 import { WakeUp } from './command/wake-up.ts'
@@ -47,6 +47,7 @@ import { Ordering } from './command/ordering.ts'
 import { tellLasting } from './command/lasting.ts'
 import { Automatic } from './command/automatic.ts'
 import { Preparing } from './command/preparing.ts'
+import { PUBLIC_EXERCISE_ALARM, PublicExercising } from './command/public-exercising.ts'
 import { Reviewing } from './command/reviewing.ts'
 import { KeepingPaper } from './command/keeping-paper.ts'
 import { Relaying } from './command/relaying.ts'
@@ -139,6 +140,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #withoutNetworks: WithoutNetworks
   readonly #intercommunal: Intercommunal
   readonly #ownVoices: OwnVoices
+  readonly #publicExercise: PublicExercising
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -173,6 +175,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         echo: () => this.#echoing.lookDue(),
         share: () => this.#intercommunal.due(),
         [OWN_VOICES_ALARM]: () => this.#ownVoices.forgetDue(),
+        [PUBLIC_EXERCISE_ALARM]: () => this.#publicExercise.due(),
       },
       env,
     )
@@ -229,6 +232,9 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       planning: this.#planning,
     })
     this.#preparing = new Preparing(this.#ground, storage, { deciding: this.#deciding, ownVoices: this.#ownVoices })
+    this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
+    const [deciders, proposing] = [this.#deciding, this.#proposing]
+    this.#publicExercise = new PublicExercising(this.#ground, storage, { shards, deciding: deciders, proposing })
     this.#automatic = new Automatic(this.#ground, storage, {
       preparing: this.#preparing,
       deciding: this.#deciding,
@@ -267,6 +273,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       trying: this.#trying,
       directoryChecking: this.#directoryChecking,
       intercommunal: this.#intercommunal,
+      publicExercise: this.#publicExercise,
     })
     this.#showing = new Showing({
       ground,
@@ -308,6 +315,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       this.#planning.armEasing()
       this.#recovering.arm()
       this.#automatic.arm()
+      this.#publicExercise.arm()
     })
     this.#sockets = new LiveSockets(ctx, {
       changed: (parts, log) => this.#showing.frame(parts, log),
@@ -1110,6 +1118,43 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async practising(...[exercise]: Parameters<CommandRpc['practising']>) {
     return this.#ground.transaction(() => practising(this.#ground, exercise))
+  }
+
+  async publicExercises() {
+    return this.#publicExercise.shown()
+  }
+
+  async announcePublicExercise(...[asked, by, more]: Parameters<CommandRpc['announcePublicExercise']>) {
+    return this.#publicExercise.announce(asked, by, more)
+  }
+
+  async approvePublicExercise(number: number, hash: string, by: Actor) {
+    return this.#publicExercise.approve(number, hash, by)
+  }
+
+  async stopPublicExercise(number: number, why: string, by: Actor) {
+    return this.#publicExercise.stop(number, why, by)
+  }
+
+  async yieldPublicExercise(): Promise<void> {
+    if (this.#ground.bundle !== null) this.#publicExercise.yields()
+  }
+
+  async mayPractisePublicly(...[exercise]: Parameters<CommandRpc['mayPractisePublicly']>) {
+    return this.#ground.transaction(() => mayPractisePublicly(this.#ground, exercise))
+  }
+
+  async takePublicExercises(...[shown]: Parameters<CommandRpc['takePublicExercises']>): Promise<void> {
+    this.#ground.transaction(() => {
+      this.#ground.settings.put('public exercises', shown)
+      this.#ground.touch('publicState')
+      this.#ground.publish()
+    })
+  }
+
+  async displaysShowing(alert: string) {
+    const { targeted, rendered } = this.#displays.reachOf(alert, 1)
+    return { targeted, rendered }
   }
 
   // The drill's registry is its own: nobody of the town stands in it.

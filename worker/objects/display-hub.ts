@@ -13,7 +13,7 @@ import type { Display, DisplayFrame, DisplayNotice, DisplaySaid, DisplayView } f
 import { SYSTEM_ACTOR, type Actor } from '../model/identity.ts'
 import { objectName } from '../model/keys.ts'
 import type { LogEntry } from '../model/log.ts'
-import type { Mode } from '../model/mode.ts'
+import { carries, type Mode } from '../model/mode.ts'
 import { refused, type Refusal } from '../model/reason.ts'
 import {
   HOUR_MS,
@@ -124,7 +124,7 @@ export class DisplayHub extends DurableObject<Env> implements DisplayHubRpc {
 
   async show(notice: DisplayNotice): Promise<void> {
     const identity = this.#identity
-    if (identity === null || identity.mode !== notice.mode) return
+    if (identity === null || !carries(identity.mode, notice.mode)) return
     const meant = new Set(notice.displays)
     const own = this.#tables.displays().flatMap(({ display }) => (meant.has(display.id) ? display.id : []))
     const news = this.ctx.storage.transactionSync(() => {

@@ -115,6 +115,7 @@ function typeOfReason(reason: Reason): ProblemType {
     case 'not approved beforehand':
     case 'review date passed':
     case 'live comes first':
+    case 'notice too short':
     case 'sequence already used':
     case 'last administrator':
     case 'already decided':

@@ -23,6 +23,7 @@ publication.get('/:territory/:statement{accessibility|eco-design}/en', (c, next)
 )
 publication.get('/:territory/cap.atom', (c, next) => served(c, 'cap.atom', next))
 publication.get('/:territory/feed.rss', (c, next) => served(c, 'feed.rss', next))
+publication.get('/:territory/exercises.ics', (c, next) => served(c, 'exercises.ics', next))
 publication.get('/:territory/alerts', (c, next) => {
   const territory = c.req.param('territory')
   const number = /^\d{1,6}$/.exec((c.req.query('n') ?? '').trim())?.[0]

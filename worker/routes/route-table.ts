@@ -24,6 +24,7 @@ import { SILENCE_ROUTES } from './table/silences.ts'
 import { REPLAY_ROUTES } from './table/replay.ts'
 import { PLAN_ROUTES } from './table/plan.ts'
 import { EXERCISE_ROUTES } from './table/exercises.ts'
+import { PUBLIC_EXERCISE_ROUTES } from './table/public-exercises.ts'
 import { HAND_OVER_ROUTES } from './table/hand-over.ts'
 import { OWN_VOICE_ROUTES } from './table/own-voice.ts'
 import { PHONE_SIGN_UP_ROUTES } from './table/phone-sign-ups.ts'
@@ -715,6 +716,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...PEOPLE,
   // Before anything real is proposed: an exercise would yield to it.
   ...EXERCISE_ROUTES,
+  ...PUBLIC_EXERCISE_ROUTES,
   ...SITUATION,
   ...SENSOR_ROUTES,
   ...SET_UP_ROUTES,

@@ -22,6 +22,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   'alerts/7.1.cap.xml': '/99001/alerts/7.1.cap.xml',
   'cap.atom': '/99001/cap.atom',
   'feed.rss': '/99001/feed.rss',
+  'exercises.ics': '/99001/exercises.ics',
 }
 
 test('every file that is published has its address, and no address leads elsewhere', () => {

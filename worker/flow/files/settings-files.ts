@@ -187,6 +187,8 @@ export const territoryFileSchema = v.strictObject({
       v.maxLength(200),
     ),
   ),
+  // How long before a public exercise the public is told of it: 48h where it is left out.
+  public_exercise: v.optional(v.strictObject({ notice: durationText })),
   // Phone numbers and addresses go to European companies only (docs/decisions/2026-11-27-eu-only.md).
   eu_only: v.optional(v.boolean(), false),
   // Days: what the town keeps less than docs/fr/rgpd.md says. Longer is refused.
@@ -307,6 +309,9 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         fromMinute: minuteOf(yaml.topics.from) ?? NO_TOPICS.fromMinute,
         untilMinute: minuteOf(yaml.topics.until) ?? NO_TOPICS.untilMinute,
       },
+      ...(yaml.public_exercise === undefined
+        ? {}
+        : { publicExerciseNoticeMs: durationMs(yaml.public_exercise.notice) }),
       euOnly: yaml.eu_only,
     },
   }

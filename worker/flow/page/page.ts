@@ -3,6 +3,7 @@ import { renderSms } from '../../fanout/render.ts'
 import type { AlertRevision } from '../../model/alert.ts'
 import { eventIn } from '../../model/hazard.ts'
 import { LANGUAGES, type Language } from '../../model/message.ts'
+import type { PublicExerciseState } from '../../model/public-exercise.ts'
 import type { Edition, PublishedAlert } from '../../model/publication.ts'
 import type { Instant } from '../../model/time.ts'
 import { markup, type Html } from './html.ts'
@@ -29,7 +30,7 @@ export function communePage(edition: Edition, language: Language): string {
   const recent = newestFirst.filter(
     (one) => !active.includes(one) && edition.madeAt - (one.alert.closedAt ?? sentAt(one.alert.current)) < RECENT_MS,
   )
-  const main = markup`<h1>${active.length === 0 ? words.none : words.some(active.length)}</h1>${active.length === 0 && markup`<p class="quiet">${words.noneHint}</p>`}${active.map((one) => alertBlock(one, scene, true))}${stateBlock({ edition, language, timeOf: (at) => timeOf(at, scene) })}${sheltersBlock(scene)} ${callsBlock(scene)}${
+  const main = markup`<h1>${active.length === 0 ? words.none : words.some(active.length)}</h1>${active.length === 0 && markup`<p class="quiet">${words.noneHint}</p>`}${active.map((one) => alertBlock(one, scene, true))}${stateBlock({ edition, language, timeOf: (at) => timeOf(at, scene) })}${exercisesBlock(scene)}${sheltersBlock(scene)} ${callsBlock(scene)}${
     recent.length > 0 &&
     markup`<section aria-labelledby="r"><h2 id="r">${words.recent}</h2><ul class="calls">${recent.slice(0, 10).map((one) => recentLine(one, scene))}</ul></section>`
   }${riversBlock(scene)} ${verifyBlock(scene)}<p><a class="line" href="${home(scene)}/cap.atom">${words.feeds} : CAP, Atom</a> · <a class="line" href="${home(scene)}/feed.rss">RSS</a></p>`
@@ -41,12 +42,15 @@ export function alertPage(edition: Edition, published: PublishedAlert, language:
   const { words } = scene
   const { alert } = published
   const earlier = alert.revisions.slice(0, -1).toReversed().slice(0, MOST_REVISIONS)
-  const main = markup`<h1>${words.genuine(alert.number, edition.territory.name)}</h1>${alertBlock(published, scene, false)}<p><a class="line" href="${home(scene)}/alerts/${alert.number}.cap.xml">${words.capFile}</a></p>${callsBlock(scene)}${
+  const exercise = alert.current.content.mode !== 'live'
+  const genuine = exercise ? words.exerciseGenuine : words.genuine
+  const main = markup`<h1>${genuine(alert.number, edition.territory.name)}</h1>${alertBlock(published, scene, false)}<p><a class="line" href="${home(scene)}/alerts/${alert.number}.cap.xml">${words.capFile}</a></p>${callsBlock(scene)}${
     earlier.length > 0 &&
     markup`<section aria-labelledby="h"><h2 id="h">${words.history}</h2>${earlier.map((revision) => historyLine(revision, alert.number, scene))}</section>`
   }<p><a class="line" href="${home(scene)}${named(scene.language)}">${words.back}</a></p>`
   const exercise = alert.current.content.mode !== 'live'
   return sheetOf(scene, { title: words.alert(alert.number), main, path: `/alerts/${alert.number}`, exercise })
+  return document(scene, { title: words.alert(alert.number), main, path: `/alerts/${alert.number}`, exercise })
 }
 
 export function absentPage(edition: Edition): string {
@@ -105,6 +109,30 @@ function sheltersBlock({ words, edition }: Scene): Html | null {
     return markup`<li><b>${name}</b> ${address}<br>${facts.join(', ')}</li>`
   })
   return markup`<section aria-labelledby="s"><h2 id="s">${words.shelters}</h2><ul class="calls">${rows}</ul></section>`
+}
+
+const EXERCISE_STATE: Readonly<Record<PublicExerciseState, keyof PageWords['exerciseState']>> = {
+  announced: 'ahead',
+  approved: 'ahead',
+  starting: 'running',
+  running: 'running',
+  ended: 'over',
+  yielded: 'stopped',
+  postponed: 'postponed',
+  withdrawn: 'withdrawn',
+}
+
+// Never among the alerts, and with its word before anything else: nobody may take it for one.
+function exercisesBlock(scene: Scene): Html | null {
+  const { words, edition, language } = scene
+  const { exercises = [] } = edition.exercises ?? {}
+  const near = exercises.filter(({ at, lastsMs }) => edition.madeAt - at - lastsMs < RECENT_MS).toReversed()
+  if (near.length === 0) return null
+  const rows = near.slice(0, MOST_REVISIONS).map(({ name, state, at, zones }) => {
+    const where = zones.map((zone) => (language === 'en' ? zone.en : zone.fr)).join(', ')
+    return markup`<li><b>${words.exercise}</b> ${name} : ${words.exerciseState[EXERCISE_STATE[state]]}<br>${timeOf(at, scene)}, ${where}</li>`
+  })
+  return markup`<section aria-labelledby="x"><h2 id="x">${words.exercisesAhead}</h2><ul class="calls">${rows}</ul><p class="quiet">${words.exerciseMeans}</p><p><a class="line" href="${home(scene)}/exercises.ics">${words.exerciseCalendar}</a></p></section>`
 }
 
 function riversBlock(scene: Scene): Html | null {

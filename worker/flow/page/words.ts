@@ -16,6 +16,11 @@ export interface PageWords {
   readonly standing: Readonly<Record<Standing, string>>
   readonly exercise: string
   readonly exerciseHint: string
+  readonly exercisesAhead: string
+  readonly exerciseMeans: string
+  readonly exerciseState: Readonly<Record<'ahead' | 'running' | 'over' | 'stopped' | 'postponed' | 'withdrawn', string>>
+  readonly exerciseCalendar: string
+  readonly exerciseGenuine: (number: number, commune: string) => string
   readonly where: string
   readonly until: string
   readonly since: string
@@ -80,6 +85,18 @@ const fr: PageWords = {
   },
   exercise: 'EXERCICE',
   exerciseHint: 'Rien de ce qui suit n’est réel.',
+  exercisesAhead: 'Exercices',
+  exerciseMeans: 'Ses messages commencent par EXERCICE. Vous n’avez rien à faire ce jour-là.',
+  exerciseState: {
+    ahead: 'annoncé',
+    running: 'en cours',
+    over: 'terminé',
+    stopped: 'arrêté',
+    postponed: 'reporté',
+    withdrawn: 'annulé',
+  },
+  exerciseCalendar: 'Calendrier des exercices (iCal)',
+  exerciseGenuine: (number, commune) => `EXERCICE : le message ${number} vient bien de la mairie de ${commune}`,
   where: 'Où',
   until: 'Valable jusqu’à',
   since: 'Depuis',
@@ -139,6 +156,7 @@ const falc: PageWords = {
   verifyHint: 'Regardez le numéro à la fin du message.',
   verifyAct: 'Voir',
   genuine: (number, commune) => `L’alerte ${number} est vraie. Elle vient de la mairie de ${commune}.`,
+  exerciseMeans: 'Le message commence par EXERCICE. Vous n’avez rien à faire.',
   absent: 'Cette alerte n’existe pas.',
   absentHint: (desk) => `Ne touchez pas aux liens du message. Appelez la mairie : ${desk}.`,
   standing: {
@@ -174,6 +192,18 @@ const en: PageWords = {
   },
   exercise: 'EXERCISE',
   exerciseHint: 'Nothing of what follows is real.',
+  exercisesAhead: 'Exercises',
+  exerciseMeans: 'Its messages begin with EXERCICE. There is nothing for you to do on that day.',
+  exerciseState: {
+    ahead: 'announced',
+    running: 'under way',
+    over: 'over',
+    stopped: 'stopped',
+    postponed: 'postponed',
+    withdrawn: 'cancelled',
+  },
+  exerciseCalendar: 'Calendar of exercises (iCal)',
+  exerciseGenuine: (number, commune) => `EXERCISE: message ${number} really comes from the town hall of ${commune}`,
   where: 'Where',
   until: 'Valid until',
   since: 'Since',

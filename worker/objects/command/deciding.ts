@@ -16,6 +16,7 @@ import {
 } from '../../model/alert.ts'
 import { SYSTEM_ACTOR, type Actor } from '../../model/identity.ts'
 import type { FiredFrom } from '../../model/prepared.ts'
+import type { Mode } from '../../model/mode.ts'
 import { staleTranslations } from '../../model/translation.ts'
 import { refused, type Refusal } from '../../model/reason.ts'
 import { sirensOf } from '../../model/siren.ts'
@@ -41,6 +42,7 @@ import type { Sirens } from './sirens.ts'
 import type { AlertRow } from './tables.ts'
 
 const CO_SIGN_MS = 15 * MINUTE_MS
+const EXERCISE_NUMBERS = 900_000
 const WATCHDOG_MS = 30 * SECOND_MS
 const ANCHOR_MS = 60 * SECOND_MS
 /** To the first look at what comes back. */
@@ -51,6 +53,16 @@ export interface Fired {
   readonly kind: 'fired'
   readonly draft: Draft
   readonly from: FiredFrom
+}
+
+/** What two people have approved with its hour; each of them stands in their own place. */
+export interface LeavesApproved {
+  readonly kind: 'leaves'
+  readonly draft: Draft
+  readonly submittedBy: Actor
+  readonly approvedBy: Actor
+  /** In the same transaction. */
+  readonly left: (alert: Alert) => void
 }
 
 /** One that nobody sends: how the log says that it was put forward, and that a signature stands for the second person. */
@@ -195,6 +207,29 @@ export class Deciding {
     }
   }
 
+  /** The same path once more, for an exercise of the public at its hour: the same gates stand before it, and what is refused leaves nothing behind. */
+  async leaveApproved(ready: () => LeavesApproved | Refusal): Promise<AlertAnswer> {
+    const first = ready()
+    if (first.kind === 'refused') return first
+    const audience = await this.#counted(first.draft)
+    try {
+      return this.#ground.transaction(() => {
+        const leaving = ready()
+        if (leaving.kind === 'refused') throw new NotFired(leaving)
+        const submitted = this.#submitted(leaving.draft, leaving.submittedBy, audience)
+        if (submitted.kind === 'refused') throw new NotFired(submitted)
+        const { id, current } = submitted.alert
+        const sent = this.approve(id, current.contentHash, leaving.approvedBy, null)
+        if (sent.kind === 'refused') throw new NotFired(sent)
+        leaving.left(sent.alert)
+        return sent
+      })
+    } catch (error) {
+      if (error instanceof NotFired) return error.refusal
+      throw error
+    }
+  }
+
   // One of a scenario at a time: two people who press at once send it once (U01).
   #runningOf({ id }: FiredFrom): Alert | null {
     const running = this.#ground.tables.alerts().find(({ alert }) => alert.prepared?.id === id && isOpen(alert.state))
@@ -234,7 +269,7 @@ export class Deciding {
     const placeholder = this.#revisionOf({ id }, content, actor, 1)
     const alert: Alert = {
       id,
-      number: tables.nextNumber(),
+      number: numberIn(mode, tables.nextNumber()),
       mode,
       state: 'draft',
       closedAt: null,
@@ -397,7 +432,7 @@ export class Deciding {
       const isHeld = told !== null && tables.progress(row.alert.id, told.revision).some(({ progress }) => progress.held)
       if (told === null || !isHeld) return refused('wrong state', 'nothing of this alert is held')
       this.#ground.write(say.resumed(row.alert.number, row.alert.id, actor))
-      this.#ground.handOverToShards({ kind: 'resume', alert: row.alert.id, revision: told.revision })
+      this.#ground.handOverToSenders({ kind: 'resume', alert: row.alert.id, revision: told.revision })
       this.#ground.anchorHead()
       return { kind: 'ok', alert: row.alert }
     })
@@ -577,7 +612,8 @@ export class Deciding {
     ground.anchorHead()
     ground.alarms.setNoLater('watchdog', Date.now() + WATCHDOG_MS)
     ground.alarms.setNoLater('anchor', Date.now() + ANCHOR_MS)
-    ground.alarms.setNoLater('echo', Date.now() + ECHO_MS)
+    // Test telephones stand for residents: an exercise has its own report.
+    if (ground.mode !== 'public-exercise') ground.alarms.setNoLater('echo', Date.now() + ECHO_MS)
     return { kind: 'ok', alert }
   }
 
@@ -596,7 +632,7 @@ export class Deciding {
     const zones = this.#ground.settings.get<readonly Zone[]>(name) ?? this.#zonesOf(current.content)
     this.#ground.settings.drop(name)
     this.#ground.tables.putLaunched(id, current.revision, zones)
-    this.#ground.handOverToShards({ kind: 'launch', alert: id, revision: current.revision })
+    this.#ground.handOverToSenders({ kind: 'launch', alert: id, revision: current.revision })
     if (current.content.channels.includes('display'))
       this.#ground.handOverToHubs({ kind: 'show', alert: id, revision: current.revision })
     this.#sirens.launched(alert)
@@ -607,7 +643,7 @@ export class Deciding {
     const running = alert.revisions.filter(({ revision }) => this.#ground.tables.wasLaunched(alert.id, revision)).at(-1)
     this.#ground.tables.putStops(alert.id, this.#ground.territory.shards)
     const revision = running?.revision ?? alert.current.revision
-    this.#ground.handOverToShards({ kind: 'stop', alert: alert.id, revision })
+    this.#ground.handOverToSenders({ kind: 'stop', alert: alert.id, revision })
     // What replaces it takes the displays over itself: between the two they must not say that all is quiet.
     const replaced = next.state === 'stopping' && next.next === 'sending'
     if (replaced) return
@@ -637,6 +673,11 @@ export class Deciding {
     if (state === 'sending' && isFirst && proposed?.state === 'approved')
       this.#planning.follow(proposed.planLevel, told)
   }
+}
+
+/** Whoever types the number of an exercise on the public page must never be shown an alert of the same one. */
+function numberIn(mode: Mode, next: number): number {
+  return mode === 'public-exercise' && next <= EXERCISE_NUMBERS ? EXERCISE_NUMBERS + next : next
 }
 
 const CHANGED = refused('content changed since it was shown', 'read it again as it is now, then decide')

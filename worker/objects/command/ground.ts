@@ -16,7 +16,8 @@ import type { Mode } from '../../model/mode.ts'
 import type { NoticeStep } from '../../model/notice.ts'
 import { ownSirens } from '../../model/siren.ts'
 import { NOTHING_SAID, type PublicState, type ShownState } from '../../model/public-state.ts'
-import type { Edition } from '../../model/publication.ts'
+import type { ShownExercises } from '../../model/public-exercise.ts'
+import type { Edition, PublishedAlert } from '../../model/publication.ts'
 import type { PlanLevel } from '../../model/rule.ts'
 import type { PublicShelter, ShelterRoom } from '../../model/shelter.ts'
 import type { WakeStep } from '../../model/wake.ts'
@@ -77,6 +78,8 @@ export type Handoff =
   | { readonly kind: 'yield' }
   /** Another territory is told: the picture and the pool as they are then, a loan by its id, or by whom the sharing was ended. */
   | { readonly kind: 'neighbour'; readonly what: 'picture' | 'withdrawn' | 'pool' | 'loan'; readonly id: string }
+  /** What the public may read of public exercises, to the live object: it alone publishes. */
+  | { readonly kind: 'public exercises' }
 
 export interface Parts {
   readonly env: Env
@@ -300,15 +303,24 @@ export class Ground {
     for (let shard = 0; shard < this.territory.shards; shard++) this.handOver(`shard:${shard}`, handoff)
   }
 
+  /** To the shards that send: those of this mode; for an exercise of the public the live ones, in which alone its contact data stand. */
+  handOverToSenders(handoff: Handoff): void {
+    if (!this.reachesPublic) return this.handOverToShards(handoff)
+    for (let shard = 0; shard < this.territory.shards; shard++) this.handOver(`live shard:${shard}`, handoff)
+  }
+
+  get reachesPublic(): boolean {
+    return this.mode === 'public-exercise' && this.settings.get<boolean>('reaches public') === true
+  }
+
   handOverToHubs(handoff: Handoff): void {
     const hubs = displayHubs(this.bundle?.displays.length ?? 0)
     for (let hub = 0; hub < hubs; hub++) this.handOver(`hub:${hub}`, handoff)
   }
 
-  /** What the public may know: only what was launched, since what people are still deciding on is nobody's business yet. */
-  get edition(): Edition {
-    const { env, tables, territory, planLevel, watched, bundle, seq, now } = this
-    const alerts = tables.alerts().flatMap(({ alert }) => {
+  get launchedAlerts(): readonly PublishedAlert[] {
+    const { tables } = this
+    return tables.alerts().flatMap(({ alert }) => {
       const revisions = alert.revisions.filter(({ revision }) => tables.wasLaunched(alert.id, revision))
       const current = revisions.at(-1)
       if (current === undefined) return []
@@ -317,6 +329,12 @@ export class Ground {
       )
       return [{ alert: { ...alert, current, revisions }, zones }]
     })
+  }
+
+  /** What the public may know: only what was launched, since what people are still deciding on is nobody's business yet. */
+  get edition(): Edition {
+    const { env, territory, planLevel, watched, bundle, seq, now } = this
+    const exercises = this.settings.get<ShownExercises>('public exercises')
     return {
       seq,
       madeAt: now,
@@ -326,7 +344,8 @@ export class Ground {
       zones: bundle?.zones ?? [],
       shelters: this.#openShelters,
       state: this.#shownState,
-      alerts,
+      alerts: this.launchedAlerts,
+      ...(exercises === null ? {} : { exercises }),
       stations: watched.get('stations').map((view) => ({
         station: view.station,
         latest: shownLevel(view),
@@ -354,9 +373,10 @@ export class Ground {
     })
   }
 
-  /** A drill is shown to nobody outside; a public exercise gets pages of its own with the issue that builds it. */
+  /** A drill is shown to nobody outside; what the public reads of a public exercise the live object publishes with the rest. */
   publish(): void {
     if (this.mode === 'live') this.handOver('publication', { kind: 'publish' })
+    if (this.mode === 'public-exercise') this.handOver('live', { kind: 'public exercises' })
   }
 
   /** Wakes the object when the territory's clock reads `at`. */

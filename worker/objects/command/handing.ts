@@ -4,11 +4,13 @@ import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { hubOf } from '../../model/keys.ts'
 import { inMode } from '../../model/mode.ts'
 import type { Launch } from '../rpc/errands.ts'
+import type { ResidentsRpc } from '../rpc/residents.ts'
 import type { HandoffRow } from '../shared/handoff.ts'
 import type { Deciding } from './deciding.ts'
 import { displayNotice } from './display-notice.ts'
 import type { Ground, Handoff } from './ground.ts'
 import type { Helping } from './helping.ts'
+import type { PublicExercising } from './public-exercising.ts'
 import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
 import type { DirectoryChecking } from './directory-checking.ts'
@@ -22,6 +24,11 @@ const RETRY_MS = 1_000
 /** An object that hangs must not keep a warning from the others; what it does later all the same, it does once. */
 const TELL_TIMEOUT_MS = 10_000
 
+interface Sender {
+  readonly shard: number
+  readonly residents: ResidentsRpc
+}
+
 export class Handing {
   readonly #ground: Ground
   readonly #deciding: Deciding
@@ -34,6 +41,7 @@ export class Handing {
   readonly #trying: Trying
   readonly #topics: Topics
   readonly #intercommunal: Intercommunal
+  readonly #publicExercise: PublicExercising
   #draining: Promise<void> | null = null
 
   constructor(parts: {
@@ -48,6 +56,7 @@ export class Handing {
     readonly trying: Trying
     readonly topics: Topics
     readonly intercommunal: Intercommunal
+    readonly publicExercise: PublicExercising
   }) {
     this.#ground = parts.ground
     this.#deciding = parts.deciding
@@ -60,6 +69,7 @@ export class Handing {
     this.#trying = parts.trying
     this.#topics = parts.topics
     this.#intercommunal = parts.intercommunal
+    this.#publicExercise = parts.publicExercise
   }
 
   /** One at a time: two that told the same rows at once could tell a stop before the launch that it stops. */
@@ -83,11 +93,22 @@ export class Handing {
     if (row.to === 'publication')
       return publicationOf(this.#ground.env, this.#ground.territory.code).publish(this.#ground.edition)
     if (row.to === 'exercise') return this.#yieldExercise()
+    if (row.to === 'public exercise')
+      return commandOf(this.#ground.env, this.#ground.territory.code, 'public-exercise').yieldPublicExercise()
+    if (row.to === 'live')
+      return commandOf(this.#ground.env, this.#ground.territory.code, 'live').takePublicExercises(
+        this.#publicExercise.published(),
+      )
+    if (row.to.startsWith('live shard:')) {
+      const shard = Number(row.to.slice('live shard:'.length))
+      return this.#tellSender({ shard, residents: this.#shards.live(shard) }, handoff)
+    }
     if (row.to === 'field') return fieldRoomOf(this.#ground.env, this.#ground.territory.code, this.#ground.mode).clear()
     if (row.to.startsWith('territory:'))
       return this.#intercommunal.tell(row.to.slice('territory:'.length), handoff as NeighbourHandoff)
     if (row.to.startsWith('hub:')) return this.#tellHub(Number(row.to.slice('hub:'.length)), handoff)
-    return this.#tellShard(Number(row.to.slice('shard:'.length)), handoff)
+    const shard = Number(row.to.slice('shard:'.length))
+    return this.#tellShard({ shard, residents: this.#shards.at(shard) }, handoff)
   }
 
   async #yieldExercise(): Promise<void> {
@@ -119,6 +140,7 @@ export class Handing {
       case 'publish':
       case 'yield':
       case 'neighbour':
+      case 'public exercises':
       case 'help ring':
       case 'help call off':
       case 'notice message':
@@ -136,7 +158,9 @@ export class Handing {
 
   async #tellHub(hub: number, handoff: Handoff): Promise<void> {
     const { env, territory, mode, clock, bundle } = this.#ground
-    const displays = displayHubOf(env, territory.code, mode, hub)
+    // The displays of the streets stand in the live hubs: an exercise shows there, and configures nothing.
+    const isShown = handoff.kind === 'show' || handoff.kind === 'withdraw'
+    const displays = displayHubOf(env, territory.code, isShown && mode === 'public-exercise' ? 'live' : mode, hub)
     switch (handoff.kind) {
       case 'configure': {
         const all = bundle?.displays ?? []
@@ -160,6 +184,7 @@ export class Handing {
       case 'publish':
       case 'yield':
       case 'neighbour':
+      case 'public exercises':
       case 'bulletin':
       case 'help ring':
       case 'help call off':
@@ -176,18 +201,9 @@ export class Handing {
     }
   }
 
-  async #tellShard(shard: number, handoff: Handoff): Promise<void> {
-    const { territory, mode, clock } = this.#ground
-    const residents = this.#shards.at(shard)
+  /** All that an exercise of the public may ask of a live shard: it is never configured, emptied or told the time from there (U11). */
+  async #tellSender({ shard, residents }: Sender, handoff: Handoff): Promise<void> {
     switch (handoff.kind) {
-      case 'configure':
-        await residents.configure(territory.code, mode, shard, territory.shards)
-        return residents.setClock(clock)
-      case 'clock':
-        return residents.setClock(clock)
-      case 'restart':
-        await residents.clear()
-        return residents.setClock(clock)
       case 'launch': {
         const launch = this.#launchOf(handoff)
         return launch === null ? undefined : residents.launch(launch)
@@ -199,6 +215,26 @@ export class Handing {
       }
       case 'resume':
         return residents.resume(handoff.alert, handoff.revision)
+      default:
+        throw new Error(`a live shard is not told "${handoff.kind}" by an exercise`)
+    }
+  }
+
+  async #tellShard({ shard, residents }: Sender, handoff: Handoff): Promise<void> {
+    const { territory, mode, clock } = this.#ground
+    switch (handoff.kind) {
+      case 'configure':
+        await residents.configure(territory.code, mode, shard, territory.shards)
+        return residents.setClock(clock)
+      case 'clock':
+        return residents.setClock(clock)
+      case 'restart':
+        await residents.clear()
+        return residents.setClock(clock)
+      case 'launch':
+      case 'stop':
+      case 'resume':
+        return this.#tellSender({ shard, residents }, handoff)
       case 'help ring': {
         const order = this.#helping.orderOf(handoff.number, handoff.step, handoff.round)
         return order === null ? undefined : residents.helpRing(order)
@@ -235,6 +271,7 @@ export class Handing {
       case 'publish':
       case 'yield':
       case 'neighbour':
+      case 'public exercises':
       case 'bulletin':
         return
       default:

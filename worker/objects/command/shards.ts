@@ -109,8 +109,15 @@ export class Shards {
     return answers.some((answer) => answer.status === 'rejected' || answer.value)
   }
 
+  /** The live shard that sends an exercise to the public. */
+  live(shard: number): ResidentsRpc {
+    return residentsOf(this.#ground.env, this.#ground.territory.code, 'live', shard)
+  }
+
   // None before a territory has been applied: nobody is counted, and the gates say why nothing is sent.
   #all(): readonly ResidentsRpc[] {
-    return Array.from({ length: this.#ground.bundle?.territory.shards ?? 0 }, (_, shard) => this.at(shard))
+    const { bundle, reachesPublic } = this.#ground
+    const length = bundle?.territory.shards ?? 0
+    return Array.from({ length }, (_, shard) => (reachesPublic ? this.live(shard) : this.at(shard)))
   }
 }

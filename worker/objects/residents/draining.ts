@@ -30,6 +30,8 @@ const QUICK_MS = 250
 /** An end that came with the clock is looked at again. */
 const LOOK_AGAIN_MS = SECOND_MS
 const LULL_MS = 250
+/** Of a shard's six connections: calls of an exercise that hang leave what is real the others. */
+const EXERCISE_CONNECTIONS = 2
 /** How soon a held alert is looked at again. */
 const HELD_LOOK_MS = SECOND_MS
 
@@ -65,6 +67,20 @@ interface Sending {
   readonly due: readonly DueRow[]
   readonly lease: Slots
   readonly lane: Lane
+  readonly practised?: Practised | undefined
+}
+
+type SendOne = (row: DueRow, connection: Connection) => Promise<void>
+
+/** How many calls of an exercise a step has begun. */
+interface Practised {
+  begun: number
+}
+
+interface Room {
+  readonly lane: Lane
+  readonly connections: number
+  readonly practised?: Practised
 }
 
 export interface DrainParts {
@@ -82,6 +98,8 @@ export class Draining {
   readonly #leases: Leases
   readonly #calls: Calls
   readonly #leaseEnds = new Map<string, Instant>()
+  /** Calls of an exercise that are on their way, or about to be. */
+  #practised = 0
   /** Channels whose last call was over at once. */
   readonly #quick = new Set<ChannelName>()
   /** Refusals of a whole account, by provider and channel, since an account may have SMS and no RCS: what the console says of it. */
@@ -166,10 +184,35 @@ export class Draining {
     // A slot that waits for a slow answer is lost to every other shard; and rows that are not written yet wait for the end of the turn.
     const isLong = isQuick && !this.#parts.expansion.isDue
     const next = this.#next(channel, isLong ? ROWS_IN_TURN : connections)
-    return next === null ? null : this.#sendUnderLease(channel, next, { lane, connections })
+    if (next === null) return null
+    return next.launch.mode === this.#parts.ground.identity?.mode
+      ? this.#sendUnderLease(channel, next, { lane, connections })
+      : this.#practise(channel, next, { lane, connections })
   }
 
-  // Live rows and the gravest alert first: dispatches come in that order (one shard has one mode).
+  /** An exercise in a live shard: few calls at once, and no wait so long that an alert which is approved meanwhile would feel it. */
+  async #practise(channel: ChannelName, next: Next, { lane, connections }: Omit<Room, 'practised'>): Promise<LaneStep> {
+    const soon = Date.now() + LULL_MS
+    const limit = Math.min(connections, EXERCISE_CONNECTIONS - this.#practised)
+    if (limit <= 0) return { kind: 'wait', until: soon }
+    const rows = next.rows.slice(0, limit)
+    const practised = { begun: 0 }
+    this.#practised += rows.length
+    try {
+      const step = await this.#sendUnderLease(
+        channel,
+        { ...next, rows, limit },
+        { lane, connections: limit, practised },
+      )
+      return step?.kind === 'wait' && step.until - Date.now() <= SHORT_WAIT_MS
+        ? { kind: 'wait', until: Math.min(step.until, soon) }
+        : step
+    } finally {
+      this.#practised -= rows.length - practised.begun
+    }
+  }
+
+  // What is real and the gravest alert first: dispatches come in that order.
   #next(channel: ChannelName, limit: number): Next | null {
     const { ground } = this.#parts
     for (const dispatch of ground.openDispatches()) {
@@ -185,11 +228,7 @@ export class Draining {
     return null
   }
 
-  async #sendUnderLease(
-    channel: ChannelName,
-    next: Next,
-    { lane, connections }: { readonly lane: Lane; readonly connections: number },
-  ): Promise<LaneStep> {
+  async #sendUnderLease(channel: ChannelName, next: Next, { lane, connections, practised }: Room): Promise<LaneStep> {
     const { ground, providers } = this.#parts
     const { launch } = next
     const routes = await providers.routes(channel, launch)
@@ -208,7 +247,7 @@ export class Draining {
         perSecond: providers.perSecond(channel, launch),
         lane: launch.mode === 'live' ? 'live' : 'drill',
       })
-      if (lease.slots > 0) return this.#send({ channel, launch, routes, route, due, lease, lane })
+      if (lease.slots > 0) return this.#send({ channel, launch, routes, route, due, lease, lane, practised })
       waits.push(lease.retryAt ?? Date.now() + SECOND_MS)
       if (lease.out)
         ground.setTrouble(adapter.provider, channel, this.#stops.get(`${adapter.provider}|${channel}`) ?? 'down')
@@ -225,11 +264,11 @@ export class Draining {
       : this.#parts.ground.tables.due({ ...dispatch, channel, routes }, Date.now(), limit)
   }
 
-  async #send({ channel, launch, routes, route, due, lease, lane }: Sending): Promise<LaneStep> {
+  async #send({ channel, launch, routes, route, due, lease, lane, practised }: Sending): Promise<LaneStep> {
     const { channel: adapter, pacer } = routes[route] as Route
     this.#leaseEnds.set(`${keyOf(launch.alert, launch.revision.revision)}|${channel}`, lease.endsAt)
     const share = new Share(lease, (connections) => this.#leases.release(pacer, connections))
-    const calls = await this.#useSlots(share, due, lane, async (read, { release, written }) => {
+    const send: SendOne = async (read, { release, written }) => {
       const from = Date.now()
       const claimed = this.#calls.claim(read, launch, route)
       const outcome = claimed === null ? null : await adapter.send(this.#calls.orderOf(claimed, launch, adapter))
@@ -242,9 +281,24 @@ export class Draining {
       if (Date.now() - from < QUICK_MS) this.#quick.add(channel)
       else this.#quick.delete(channel)
       await this.#group.add(() => this.#calls.commit(claimed.row, outcome, { adapter, routes: routes.length }), written)
-    })
+    }
+    const calls = await this.#useSlots(
+      share,
+      due,
+      lane,
+      practised === undefined ? send : this.#counted(send, practised),
+    )
     share.end()
     return { kind: 'sent', calls: Math.max(1, calls) }
+  }
+
+  #counted(send: SendOne, practised: Practised): SendOne {
+    return async (read, connection) => {
+      practised.begun += 1
+      await send(read, connection).finally(() => {
+        this.#practised -= 1
+      })
+    }
   }
 
   #heard(channel: ChannelName, provider: string, outcome: SendOutcome): void {
@@ -257,12 +311,7 @@ export class Draining {
   }
 
   /** How many calls were started: each at its slot's instant, in order, none after the lease has ended. They go on beside the lane. */
-  async #useSlots(
-    share: Share,
-    rows: readonly DueRow[],
-    lane: Lane,
-    send: (row: DueRow, connection: Connection) => Promise<void>,
-  ): Promise<number> {
+  async #useSlots(share: Share, rows: readonly DueRow[], lane: Lane, send: SendOne): Promise<number> {
     let calls = 0
     for (const row of rows) {
       if (share.isFull) {

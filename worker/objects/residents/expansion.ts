@@ -65,7 +65,7 @@ export class Expansion {
     return new Set(rows.flatMap(({ channel, notBefore }) => (notBefore === null ? [channel] : [])))
   }
 
-  #rowsOf(snapshot: number, person: Person | null, { alert, revision, mode }: Launch): readonly NewRow[] {
+  #rowsOf(snapshot: number, person: Person | null, { alert, revision }: Launch): readonly NewRow[] {
     const { identity } = this.#ground
     // Erased between approval and this moment: nobody to tell, and the count says "no channel".
     if (person === null || identity === null) return []
@@ -79,7 +79,15 @@ export class Expansion {
     return usable.map(({ channel, address }) => {
       const addressHash = this.#ground.registry.hashOf(address)
       const waits = alone ? 0 : waitsBefore(channel, revision.content)
-      const key = { mode, shard: identity.shard, alert, revision: revision.revision, channel, addressHash }
+      // Of the object, whatever was launched in it: a receipt must find its way back here.
+      const key = {
+        mode: identity.mode,
+        shard: identity.shard,
+        alert,
+        revision: revision.revision,
+        channel,
+        addressHash,
+      }
       return {
         snapshot,
         channel,

@@ -222,6 +222,13 @@ export class Helping {
       }
   }
 
+  // Whoever needs help during an exercise really needs it: live takes the call, and knows no alert of that id.
+  #ofExercise(alert: string): boolean {
+    const { tables, identity } = this.#ground
+    const found = tables.dispatches().find((one) => one.alert === alert)
+    return found?.launch != null && found.launch.mode !== identity?.mode
+  }
+
   #reportOf(row: HelpRow, shard: number): HelpReport {
     const { number, seq, alert, channel, who, zones, vulnerable, askedAt, lastAt, calls } = row
     const rings = this.#noticeTables
@@ -236,7 +243,7 @@ export class Helping {
       shard,
       number,
       seq,
-      alert: alert === '' ? null : alert,
+      alert: alert === '' || this.#ofExercise(alert) ? null : alert,
       channel,
       who,
       zones,

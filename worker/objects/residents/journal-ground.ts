@@ -9,7 +9,7 @@ import { SYSTEM_ACTOR } from '../../model/identity.ts'
 import { objectName } from '../../model/keys.ts'
 import type { DeliveryRow } from '../../model/delivery.ts'
 import type { ChannelName } from '../../model/message.ts'
-import type { Mode } from '../../model/mode.ts'
+import { carries, type Mode } from '../../model/mode.ts'
 import type { Receipt } from '../../model/outcome.ts'
 import { REAL_CLOCK, SECOND_MS, territoryNow, type Instant, type TerritoryClock } from '../../model/time.ts'
 import type { ProviderTrouble } from '../../model/view.ts'
@@ -242,8 +242,8 @@ export class JournalGround {
     const { identity } = this
     const { mode, revision } = launch
     if (identity === null) return 'the shard was never configured'
-    // INV-11: object, launch and approved content must all say the same mode.
-    if (identity.mode !== mode || revision.content.mode !== mode) return 'mode differs'
+    // INV-11: launch and approved content must say the same mode, and it must be the object's, or an exercise for the public.
+    if (!carries(identity.mode, mode) || revision.content.mode !== mode) return 'mode differs'
     // INV-6: what is sent is what was approved, to the letter.
     if (revision.approvedBy === null || this.#hashOf(launch) !== revision.contentHash)
       return 'content changed since it was shown'
@@ -259,7 +259,7 @@ export class JournalGround {
     return hash
   }
 
-  close(dispatch: Dispatch, why: 'stop' | 'superseded' | 'expired'): void {
+  close(dispatch: Dispatch, why: 'stop' | 'superseded' | 'expired' | 'yielded to live'): void {
     if (dispatch.state === 'stopped' || dispatch.state === 'refused') return
     const { alert, revision } = dispatch
     const closed = this.tables.closePlanned(alert, revision, why === 'expired' ? 'expired' : 'cancelled')

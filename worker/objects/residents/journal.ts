@@ -45,8 +45,11 @@ export type { JournalIdentity } from './journal-ground.ts'
 
 /** What is false stands until it is corrected: a correction passes before every alert, and those go by severity (LIV-4). */
 const CORRECTION_RANK = 10
+/** Behind everything that is real. */
+const EXERCISE_RANK = -1
 
-function rankOf({ msgType, allClear, severity }: AlertContent): number {
+function rankOf({ msgType, allClear, severity, mode }: AlertContent): number {
+  if (mode === 'public-exercise') return EXERCISE_RANK
   return SEVERITY_RANK[severity] + (msgType === 'Cancel' && !allClear ? CORRECTION_RANK : 0)
 }
 
@@ -179,9 +182,11 @@ export class Journal {
     const refusal = this.#ground.refusal(launch)
     const meant = refusal === null ? this.#expansion.meant(launch) : []
     this.#ground.transaction(() => {
-      this.#ground.setClock(launch.clock)
+      // An exercise brings no time of its own into what is real.
+      if (launch.mode === this.#ground.identity?.mode) this.#ground.setClock(launch.clock)
       // Geometry has done its work: who is meant stands in the snapshot from here on.
-      const state = refusal !== null ? 'refused' : known?.state === 'stopped' ? 'stopped' : 'sending'
+      const late = known?.state === 'stopped' || (refusal === null && this.#yields(launch))
+      const state = refusal !== null ? 'refused' : late ? 'stopped' : 'sending'
       tables.putDispatch(alert, revision, state, { ...launch, zones: [] }, rankOf(launch.revision.content))
       if (refusal !== null) {
         this.#ground.act('refused', { alert, revision, reason: refusal })
@@ -196,6 +201,21 @@ export class Journal {
       if (state === 'sending') alarms.set('expand', Date.now())
     })
     this.#ground.markChanged(alert, revision)
+  }
+
+  /**
+   * What is real goes first in the very transaction that launches it, whatever Command has still to tell: what was left of an exercise is started no more.
+   * True where the launch is that of an exercise, and something real is on its way here.
+   */
+  #yields({ alert, mode }: Launch): boolean {
+    if (mode === 'public-exercise')
+      return this.#ground.openDispatches().some((one) => one.alert !== alert && one.launch?.mode === 'live')
+    // Those that were handed over whole as well: a line that was busy would be rung again.
+    if (mode === 'live')
+      for (const one of this.#ground.tables.dispatches())
+        if (one.launch?.mode === 'public-exercise' && !this.#ground.isExpired(one.launch))
+          this.#ground.close(one, 'yielded to live')
+    return false
   }
 
   /** INV-8: claims look at the state in the same step in which they claim, so none follows this. */

@@ -1,5 +1,6 @@
 // What the shard tells Command: reach as its rows stand, and the head of its own chain.
 import { commandOf } from '../../env.ts'
+import type { Mode } from '../../model/mode.ts'
 import { DAY_MS } from '../../model/time.ts'
 import type { Launch, ShardProgress } from '../rpc/errands.ts'
 import type { JournalGround } from './journal-ground.ts'
@@ -35,7 +36,7 @@ export class Reporting {
     const ground = this.#ground
     const { identity, tables } = ground
     if (identity === null) return
-    const command = commandOf(ground.env, identity.territory, identity.mode)
+    const commandIn = (mode: Mode) => commandOf(ground.env, identity.territory, mode)
     ground.lastReportAt = Date.now()
     ground.onHeard?.flush()
     // After a kill nobody knows what was told, whatever has changed since.
@@ -56,11 +57,16 @@ export class Reporting {
           progress: this.#counts.progressOf(dispatch, ground.troubles),
           left: this.#leftOf(dispatch, dispatch.launch),
         }
-        await command.takeProgress(report)
+        await commandIn(dispatch.launch.mode).takeProgress(report)
       }
       const head = tables.chain.last()
       if (head !== null)
-        await command.anchor({ object: ground.name(identity), count: head.seq, hash: head.hash, at: Date.now() })
+        await commandIn(identity.mode).anchor({
+          object: ground.name(identity),
+          count: head.seq,
+          hash: head.hash,
+          at: Date.now(),
+        })
     } catch (error) {
       ground.giveBack(told)
       throw error

@@ -113,6 +113,7 @@ import type { IntercommunalRpc } from './intercommunal.ts'
 import type { PortalAnswer } from './residents.ts'
 import type { ToldView, WatchReport } from './watch.ts'
 import type { OwnVoiceRpc } from './own-voice.ts'
+import type { PublicExerciseRpc } from './public-exercise.ts'
 import type { WithoutNetworksRpc } from './without-networks.ts'
 
 export interface PublicPlaces {
@@ -122,6 +123,7 @@ export interface PublicPlaces {
 
 export interface CommandRpc extends EchoRpc, IntercommunalRpc, WithoutNetworksRpc {
 export interface CommandRpc extends EchoRpc, OwnVoiceRpc, WithoutNetworksRpc {
+export interface CommandRpc extends EchoRpc, PublicExerciseRpc, WithoutNetworksRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
     readonly territory: string

@@ -22,6 +22,7 @@ export const PUBLICATION_ROUTES: readonly RouteEntry[] = [
   entry('/{territory}/{statement}/en', 'The same in English', 'text/html'),
   entry('/{territory}/cap.atom', 'The alerts as an Atom feed of CAP messages', 'application/atom+xml'),
   entry('/{territory}/feed.rss', 'The alerts as RSS', 'application/rss+xml'),
+  entry('/{territory}/exercises.ics', 'Exercises of the public as an iCalendar', 'text/calendar'),
   {
     ...entry('/{territory}/alerts', 'Leads to the alert of a number', 'text/html', 303),
     request: { parameters: T, query: { n: '1' } },
