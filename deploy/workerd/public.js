@@ -21,7 +21,6 @@ export function fileOf(pathname) {
 function fileBelow(rest) {
   if (rest === '') return 'index.html'
   if (rest === 'en' || rest === 'falc') return `index.${rest}.html`
-  if (rest === 'cap.atom' || rest === 'feed.rss') return rest
   const statement = /^(accessibility|eco-design)(?:\/(en))?$/.exec(rest)
   if (statement !== null) return `${statement.slice(1).filter(Boolean).join('.')}.html`
   if (rest === 'cap.atom' || rest === 'feed.rss' || rest === 'exercises.ics') return rest
