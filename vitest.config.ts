@@ -24,6 +24,7 @@ const PAGES = [
   'papers',
   'prepared',
   'recovery',
+  'send-path',
 ].map((name) => `tests/e2e/${name}.test.ts`)
 
 // Three rooms: pure code in Node, objects in real workerd, the whole thing in a real browser. No retry anywhere: a flake is a bug.

@@ -35,6 +35,8 @@ import { proposals } from './routes/proposals.ts'
 import { push, pushHooks } from './routes/push.ts'
 import { imports } from './routes/imports.ts'
 import { register } from './routes/register.ts'
+import { ownVoice, playedVoice } from './routes/own-voice.ts'
+import { phoneSignUps } from './routes/phone-sign-ups.ts'
 import { residents } from './routes/residents.ts'
 import { session } from './routes/session.ts'
 import { setup } from './routes/setup.ts'
@@ -59,6 +61,7 @@ import { topics } from './routes/topics.ts'
 import { trials } from './routes/trials.ts'
 import { sitrep } from './routes/sitrep.ts'
 import { calls } from './routes/calls.ts'
+import { intercommunal } from './routes/intercommunal.ts'
 import { means } from './routes/means.ts'
 import { recovery } from './routes/recovery.ts'
 import { shelters } from './routes/shelters.ts'
@@ -72,6 +75,7 @@ app.onError(failed)
 app.notFound(nothingHere)
 app.use('*', securityHeaders, bodyLimits)
 
+app.route('/', playedVoice)
 app.route('/', health)
 app.route('/api', openapi)
 app.route('/api/session', session)
@@ -106,6 +110,7 @@ app.route('/api/:territory/echo', echo)
 app.route('/api/:territory/public', publicState)
 app.route('/api/:territory/topics', topics)
 app.route('/api/:territory/orders', orders)
+app.route('/api/:territory/own-voice', ownVoice)
 app.route('/api/:territory/scenarios', scenarios)
 app.route('/api/:territory/automatic', automatic)
 app.route('/api/:territory/paper', paper)
@@ -115,6 +120,7 @@ app.route('/api/:territory/calls', calls)
 app.route('/api/:territory/shelters', shelters)
 app.route('/api/:territory/recovery', recovery)
 app.route('/api/:territory/means', means)
+app.route('/api/:territory/intercommunal', intercommunal)
 app.route('/api/:territory/silences', silences)
 app.route('/api/:territory/replay', replays)
 // Before the doors of readings, whose bodies are smaller.
@@ -123,6 +129,7 @@ app.route('/api/:territory/ingest', ingest)
 app.route('/api/:territory/setup', setup)
 app.route('/api/:territory/residents/imports', imports)
 app.route('/api/:territory/register', register)
+app.route('/api/:territory/residents/by-phone', phoneSignUps)
 app.route('/api/:territory/residents', residents)
 app.route('/api/:territory/displays', displays)
 app.route('/api/:territory/displays', handDisplays)

@@ -28,6 +28,7 @@ const DATASET: Readonly<Record<AccessDataset, Key>> = {
   'shelter list': 'accessShelterList',
   'damage census': 'accessCensus',
   'address at desk': 'accessAddress',
+  'sign-ups by phone': 'accessByPhone',
   register: 'accessRegister',
   'breach report': 'accessBreachReport',
   'directory on paper': 'accessDirectory',

@@ -31,7 +31,7 @@ export function pendingOf(alert: Alert): AlertRevision {
 /** What a person wrote of a content; the server adds mode, zone hashes and count itself and refuses them from outside. */
 export function writtenIn(content: AlertContent): Draft['content'] {
   const { msgType, zones, channels, texts, event, hazard, responseType } = content
-  const { severity, urgency, certainty, expiresAt, allClear, variants, filter } = content
+  const { severity, urgency, certainty, expiresAt, allClear, variants, voices, filter } = content
   return {
     msgType,
     zones,
@@ -46,6 +46,7 @@ export function writtenIn(content: AlertContent): Draft['content'] {
     expiresAt,
     allClear,
     ...(variants === undefined ? {} : { variants }),
+    ...(voices === undefined ? {} : { voices }),
     ...(filter === undefined ? {} : { filter }),
   }
 }

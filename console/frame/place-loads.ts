@@ -6,6 +6,7 @@ import type { Place } from './places.ts'
 
 export const loadDecide = () => withWords(() => import('../decide/DecidePlace.svelte'))
 export const loadVeto = () => withWords(() => import('../prepared/VetoBar.svelte'))
+export const loadAgain = () => withWords(() => import('./SignInAgain.svelte'))
 const people: PlaceLoad = () => import('../people/PeoplePlace.svelte')
 const cell: PlaceLoad = () => import('../cell/CellPlace.svelte')
 
@@ -25,6 +26,7 @@ export const LOADS: Readonly<Partial<Record<Place, PlaceLoad>>> = {
   duties: () => import('../recovery/DutyPlace.svelte'),
   review: () => import('../papers/ReviewPlace.svelte'),
   paper: () => import('../papers/PaperPlace.svelte'),
+  communes: () => import('../communes/CommunesPlace.svelte'),
   sitrep: () => import('../situation/SitrepPlace.svelte'),
   standings: () => import('../standing/StandingsPlace.svelte'),
   field: () => import('../field-desk/FieldPlace.svelte'),
@@ -56,6 +58,7 @@ export async function loadTheRest(): Promise<void> {
   for (const load of new Set([
     loadDecide,
     loadVeto,
+    loadAgain,
     ...Object.values(LOADS),
     () => import('../situation/DrawnMap.svelte'),
   ])) {

@@ -14,6 +14,7 @@ const BESIDE = [
   'team',
   'shelters',
   'means',
+  'communes',
   'sitrep',
   'standings',
   'relays',
@@ -59,6 +60,7 @@ export const ADDRESS: Readonly<Record<Place, string>> = {
   help: '#/aide',
   exercises: '#/plan/exercices',
   team: '#/plan/cellule',
+  communes: '#/situation/communes',
   sitrep: '#/situation/point',
   standings: '#/situation/public',
   relays: '#/plan/demandes',
@@ -95,6 +97,7 @@ export const PLACE_NAME: Readonly<Record<Place, Key>> = {
   help: 'helpTitle',
   exercises: 'exercisesTitle',
   team: 'teamTitle',
+  communes: 'communesTitle',
   sitrep: 'sitrepTitle',
   standings: 'standingsTitle',
   relays: 'relaysTitle',
@@ -133,7 +136,7 @@ export const CELL_VIEWS = ['calls', 'help', 'shelters', 'means'] as const satisf
 export function railOf(place: Place): Place {
   if (PEOPLE_VIEWS.some((view) => view === place)) return 'people'
   if (CELL_VIEWS.some((view) => view === place)) return 'calls'
-  if (place === 'sitrep' || place === 'standings') return 'situation'
+  if (place === 'communes' || place === 'sitrep' || place === 'standings') return 'situation'
   if (place === 'prepared') return 'decide'
   if (PLAN_VIEWS.some((view) => view === place)) return 'plan'
   return ['sources', 'setup', 'webhook', 'replay'].includes(place) ? 'watch' : place

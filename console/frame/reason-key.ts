@@ -1,5 +1,6 @@
 import type { Reason } from '../../worker/model/reason.ts'
 import type { Key } from '../i18n/fr.ts'
+import { NOT_AGAIN } from '../stream/api.ts'
 
 const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'no zone': 'reasonNoZone',
@@ -43,6 +44,9 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown arrival': 'reasonUnknownCell',
   'unknown means': 'reasonUnknownCell',
   'people are still there': 'reasonStillThere',
+  'not an intercommunal body': 'reasonNoBody',
+  'not yours to lend': 'reasonNotYours',
+  'until when': 'reasonUntilWhen',
   'unknown plan': 'reasonUnknownPlan',
   'unknown card': 'reasonUnknownPlan',
   'unknown exercise': 'reasonUnknownExercise',
@@ -71,6 +75,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
   'unknown scenario': 'reasonUnknownScenario',
   'not approved beforehand': 'reasonNotApprovedBefore',
   'review date passed': 'reasonReviewPassed',
+  'recording of another text': 'reasonOtherRecording',
   'repeat not possible': 'reasonRepeat15',
   'limit of the day': 'reasonLimitOfDay',
   'names the person': 'reasonNamesPerson',
@@ -78,6 +83,7 @@ const KEY: Readonly<Partial<Record<Reason, Key>>> = {
 
 /** The sentence of a refusal's name; null where the server knows a name that this console does not. */
 export function reasonKey(reason: string): Key | null {
+  if (reason === NOT_AGAIN) return 'reasonNotAgain'
   if (reason === 'text too long') return 'reasonTextTooLong'
   return KEY[reason as Reason] ?? null
 }

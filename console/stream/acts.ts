@@ -53,6 +53,9 @@ import type {
   WantedTrial,
 } from '../../worker/objects/rpc/asked.ts'
 import type { TrialMessage } from '../../worker/model/trial-message.ts'
+import type { Language } from '../../worker/model/message.ts'
+import type { OwnVoice } from '../../worker/model/own-voice.ts'
+import type { PhoneSignUp } from '../../worker/model/phone-sign-up.ts'
 import type { Topic, TopicDraft, TopicNews, TopicPreview } from '../../worker/model/topic.ts'
 import type { ConfirmationsAsked, DeskAnswer, DoorPerson, KnownAddress } from '../../worker/objects/rpc/residents.ts'
 import type { AskedHail, AskedSirens } from '../../worker/objects/rpc/without-networks.ts'
@@ -148,7 +151,7 @@ export class Acts {
   }
 
   estimate = (want: Pick<AlertContent, 'zones' | 'channels' | 'texts' | 'variants' | 'filter'>) =>
-    this.#post<Estimated>('estimate', want)
+    ask<Estimated>(this.#path('estimate'), { method: 'POST', json: want, reading: true })
   unlocated = () => ask<{ readonly streets: readonly UnlocatedStreet[] }>(this.#path('residents/unlocated'))
   submit = (draft: Draft) => this.#post<Told>('alerts', draft)
   approve = (alert: string, contentHash: string, aloneReason?: string) =>
@@ -156,7 +159,9 @@ export class Acts {
       `alerts/${alert}/approve`,
       aloneReason === undefined ? { contentHash } : { contentHash, aloneReason },
     )
-  proposalSeen = (id: string) => this.#post<unknown>(`proposals/${id}/seen`, {})
+  // A screen says it by itself.
+  proposalSeen = (id: string) =>
+    ask<unknown>(this.#path(`proposals/${id}/seen`), { method: 'POST', json: {}, reading: true })
   prepare = (id: string | null, asked: AskedPrepared) =>
     id === null
       ? this.#post<unknown>('scenarios', asked)
@@ -373,6 +378,20 @@ export class Acts {
       consent: true,
       ...more,
     })
+  keepOwnVoice = (language: Language, says: string, wav: Uint8Array<ArrayBuffer>) =>
+    ask<{ readonly voice: OwnVoice }>(this.#within('own-voice', '', [`language=${language}`, `says=${says}`]), {
+      method: 'POST',
+      wav,
+    })
+  phoneSignUps = () => ask<{ readonly signUps: readonly PhoneSignUp[] }>(this.#path('residents/by-phone'))
+  /** An address for an element that plays it. */
+  phoneSignUpVoice = (id: string) => this.#path(`residents/by-phone/${id}/voice`)
+  placePhoneSignUp = (id: string, written: Readonly<Record<'address' | 'name' | 'place', string>>) =>
+    this.#post<DeskAnswer>(
+      `residents/by-phone/${id}`,
+      Object.fromEntries(Object.entries(written).filter(([, value]) => value.trim() !== '')),
+    )
+  dropPhoneSignUp = (id: string) => ask<unknown>(this.#path(`residents/by-phone/${id}`), { method: 'DELETE' })
   topics = () => ask<TopicsView>(this.#path('topics'))
   previewTopic = ({ until, ...draft }: TopicDraft) =>
     this.#post<{ readonly preview: TopicPreview }>('topics/preview', { ...draft, until: toRfc3339(until) })

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWeights } from './weigh.ts'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
 export const BUNDLE = join(ROOT, 'dist', 'worker', 'index.js')
@@ -35,6 +36,7 @@ export function build(say: (line: string) => void): void {
     run('console', 'vite', ['build', '--config', 'console/vite.config.ts'])
     // A stamp of its own: vite keeps the time of files that it only copies.
     if (!existsSync(join(CONSOLE, 'index.html'))) throw new Error('the console has no index.html')
+    writeWeights(CONSOLE)
   }
   if (newest(BUNDLE) < Math.max(...shared, newest(join(ROOT, 'wrangler.toml')))) {
     say('building the worker')

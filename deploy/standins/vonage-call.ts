@@ -55,13 +55,16 @@ export async function playTownCall(
     for (const words of talksOf(scriptOf(answer.body))) transcript.push({ who: 'voice', words })
     keep('answered')
   }
-  speak()
-  const recordingUrl = recordingOf(scriptOf(answer.body))
-  if (recordingUrl !== null && says !== '') {
+  // What they say after the tone, wherever in the call it sounds.
+  const record = () => {
+    const recordingUrl = recordingOf(scriptOf(answer.body))
+    if (recordingUrl === null || says === '') return
     transcript.push({ who: 'callee', words: says })
     const recording = { recording_uuid: uuid, recording_url: `https://api.nexmo.com/v1/files/${uuid}`, size: 12_000 }
     hooks.tell(10, pathOf(recordingUrl) ?? '', { ...recording, conversation_uuid: said.conversation_uuid, ...time() })
   }
+  speak()
+  record()
   for (const digits of keys) {
     const keyUrl = inputOf(scriptOf(answer.body))
     if (keyUrl === null) break
@@ -69,6 +72,7 @@ export async function playTownCall(
     transcript.push({ who: 'callee', words: digits })
     answer = await hooks.ask(pathOf(keyUrl) ?? '', { ...said, ...time(), dtmf: { digits, timed_out: false } })
     speak()
+    record()
   }
   keep('completed')
   hooks.tell(10, `/hooks/${territory}/vonage/call/event`, { ...said, ...time(), status: 'completed' })

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pathOf } from './callbacks.ts'
+import { readWav } from '../../worker/model/wav.ts'
 import { calleeOf, KEYS, type Callee } from './callee.ts'
 import type { Faults } from './faults.ts'
 import type { Arrival, Outbox } from './outbox.ts'
@@ -36,7 +37,11 @@ interface Recording {
   readonly action: 'record'
   readonly eventUrl: readonly string[]
 }
-type Action = Talk | Input | Recording
+interface Stream {
+  readonly action: 'stream'
+  readonly streamUrl: readonly string[]
+}
+type Action = Talk | Input | Recording | Stream
 
 interface Line {
   readonly who: 'voice' | 'callee'
@@ -85,7 +90,8 @@ async function created(
   const script = asked['ncco'] as readonly Action[]
   const eventPath = pathOf((asked['event_url'] as string[])[0]) ?? ''
   const uuid = randomUUID()
-  const [first] = script
+  // What is said before a recording only announces it.
+  const first = script.slice(script.findIndex(({ action }) => action === 'stream') + 1)[0]
   const arrival = outbox.put({
     channel: 'voice',
     to: `+${to}`,
@@ -96,7 +102,15 @@ async function created(
     providerId: uuid,
     detail: { answeredBy: null, keys: [], transcript: [], status: 'started' },
   })
-  const call = new Call({ arrival, script, eventPath, outbox, hooks, copies: 1 + (fault?.duplicateReceipts ?? 0) })
+  const call = new Call({
+    arrival,
+    script,
+    eventPath,
+    outbox,
+    hooks,
+    server: keys.server,
+    copies: 1 + (fault?.duplicateReceipts ?? 0),
+  })
   answer(
     request,
     response,
@@ -113,6 +127,8 @@ interface CallParts {
   readonly eventPath: string
   readonly outbox: Outbox
   readonly hooks: VonageReceipts
+  /** Where a recording is really fetched. */
+  readonly server: string
   /** Each event so many times: a provider doubles them. */
   readonly copies: number
 }
@@ -149,7 +165,7 @@ class Call {
     this.#event('machine')
     await pause(STEP_MS)
     const said = await this.#parts.hooks.ask(this.#parts.eventPath, this.#body('machine', { sub_state: 'beep_start' }))
-    this.#speak(scriptOf(said.body))
+    await this.#speak(scriptOf(said.body))
   }
 
   async #listen(presses: readonly string[]): Promise<void> {
@@ -157,7 +173,7 @@ class Call {
     this.#event('human')
     let script: readonly Action[] = this.#parts.script
     for (const digits of presses) {
-      this.#speak(script)
+      await this.#speak(script)
       await pause(STEP_MS)
       const input = script.find((action): action is Input => action.action === 'input')
       if (input === undefined) return
@@ -170,12 +186,15 @@ class Call {
       )
       script = scriptOf(said.body)
     }
-    this.#speak(script)
+    await this.#speak(script)
   }
 
-  #speak(script: readonly Action[]): void {
-    for (const action of script)
+  async #speak(script: readonly Action[]): Promise<void> {
+    for (const action of script) {
       if (action.action === 'talk') this.#transcript.push({ who: 'voice', words: action.text })
+      if (action.action === 'stream')
+        this.#transcript.push({ who: 'voice', words: await played(action.streamUrl[0], this.#parts.server) })
+    }
     this.#keep({})
   }
 
@@ -234,12 +253,25 @@ function isScript(script: readonly Record<string, unknown>[]): boolean {
   return script.every((action, index) => {
     if (action['action'] === 'input')
       return Array.isArray(action['type']) && Array.isArray(action['eventUrl']) && action['dtmf'] !== undefined
+    if (action['action'] === 'stream') return isStream(action['streamUrl'])
     if (action['action'] === 'record') return Array.isArray(action['eventUrl']) && action['format'] === 'mp3'
     if (action['action'] !== 'talk') return false
     const text = action['text']
     if (typeof text !== 'string' || text === '' || text.length > MAX_TALK) return false
     return action['bargeIn'] !== true || script.slice(index).some((later) => later['action'] === 'input')
   })
+}
+
+function isStream(urls: unknown): boolean {
+  return Array.isArray(urls) && urls.length === 1 && pathOf(urls[0]) !== null
+}
+
+/** As the wall shows it: a note and how long it lasts, or that nothing could be fetched. */
+async function played(url: unknown, server: string): Promise<string> {
+  const answer = await fetch(`${server}${pathOf(url) ?? ''}`).catch(() => null)
+  if (answer?.ok !== true) return '♪ ✕'
+  const sound = readWav(new Uint8Array(await answer.arrayBuffer()))
+  return sound.kind === 'wav' ? `♪ ${sound.seconds} s` : '♪ ✕'
 }
 
 export function scriptOf(body: string): readonly Action[] {

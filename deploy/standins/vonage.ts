@@ -2,6 +2,7 @@
 // answered, so that the outbox is the truth of what "the provider received" also across kills.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { WAV_RATE_HZ, writeWav } from '../../worker/model/wav.ts'
 import { BALANCE_CHANNEL, LOOKUP, type Faults } from './faults.ts'
 import type { Outbox } from './outbox.ts'
 import { playTownCall, townCallOf } from './vonage-call.ts'
@@ -34,6 +35,12 @@ export function vonage(
   const receipts = new VonageReceipts(keys.server, (body) => signed(body, keys, now()))
   return async (request, response) => {
     const url = new URL(request.url ?? '/', 'https://api.nexmo.com')
+    if (request.method === 'GET' && url.pathname.startsWith('/v1/files/')) {
+      if (isSigned(String(request.headers.authorization ?? ''), keys, now()))
+        response.writeHead(200, { 'content-type': 'audio/wav' }).end(someVoice())
+      else problem(response, 401, 'unauthorized', 'Unauthorized')
+      return true
+    }
     if (!PATHS.has(url.pathname)) return false
     const body = await bodyOf(request)
     switch (`${request.method ?? 'GET'} ${url.pathname}`) {
@@ -53,6 +60,13 @@ export function vonage(
         return true
     }
   }
+}
+
+/** What somebody said after the tone: two seconds of a tone, since nobody speaks here. */
+function someVoice(): Uint8Array {
+  return writeWav(
+    Float32Array.from({ length: 2 * WAV_RATE_HZ }, (_, n) => 0.3 * Math.sin((n * 440 * 2 * Math.PI) / WAV_RATE_HZ)),
+  )
 }
 
 interface MessageCall {

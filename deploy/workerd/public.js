@@ -21,6 +21,9 @@ export function fileOf(pathname) {
 function fileBelow(rest) {
   if (rest === '') return 'index.html'
   if (rest === 'en' || rest === 'falc') return `index.${rest}.html`
+  if (rest === 'cap.atom' || rest === 'feed.rss') return rest
+  const statement = /^(accessibility|eco-design)(?:\/(en))?$/.exec(rest)
+  if (statement !== null) return `${statement.slice(1).filter(Boolean).join('.')}.html`
   if (rest === 'cap.atom' || rest === 'feed.rss' || rest === 'exercises.ics') return rest
   const cap = /^alerts\/(\d+(?:\.[0-9a-z]+)?)\.cap\.xml$/.exec(rest)
   if (cap !== null) return `${rest}`
@@ -62,10 +65,13 @@ async function served(env, request, { territory, file }, status) {
     'referrer-policy': 'no-referrer',
     'access-control-allow-origin': '*',
     etag,
+    vary: 'accept-encoding',
     ...(kind === 'html' ? { 'content-security-policy': env.PAGE_POLICY } : {}),
   }
   if (status === 200 && request.headers.get('if-none-match') === etag)
     return new Response(null, { status: 304, headers })
+  // The runtime presses what names gzip as its encoding.
+  if (/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) headers['content-encoding'] = 'gzip'
   return new Response(request.method === 'HEAD' ? null : body, { status, headers })
 }
 

@@ -336,6 +336,16 @@ describe('a call on the wire', () => {
     expect(tokenOf(server.last.headers.authorization)[1]).toMatchObject({ application_id: ACCOUNT.applicationId })
   })
 
+  test('plays somebody’s own voice by an address, and says the whole text after it all the same (P19)', async () => {
+    server.answer = callTaken
+    const url = 'https://t.example/99001/voice/a.wav'
+    await new VonageVoice(options()).send({ ...MESSAGE, recording: { url, lead: 'Alerte numéro sept.' } })
+    const script = server.last.json['ncco'] as Readonly<Record<string, unknown>>[]
+    expect(script.map(({ action }) => action)).toEqual(['talk', 'stream', 'talk', 'talk', 'input'])
+    expect(script[1]).toEqual({ action: 'stream', streamUrl: [url] })
+    expect(script[2]).toMatchObject({ text: MESSAGE.text })
+  })
+
   test('shows the territory’s number where the account has one, and rings no longer than the alert is good for', async () => {
     server.answer = callTaken
     await new VonageVoice(options({ ...ACCOUNT, ...{ voiceNumber: '33199000000' } })).send({

@@ -145,6 +145,53 @@ test.each([LOOKS[1], LOOKS[3]] as Look[])(
   },
 )
 
+test('an intercommunal body sees its communes first, each as it shows itself, on a sound screen by night and by day', async () => {
+  const [body, shared] = ['200099001', ['99001', '99002']] as const
+  const files = { [`geofences/${body}/territory.yaml`]: bodyYaml(body, shared) }
+  const people = await Promise.all(
+    shared.map(async (code) => [code, await stage.server.signIn('mayor', code)] as const),
+  )
+  const president = await stage.server.signIn('mayor', body)
+  expect(await president('PUT', `/api/${body}/files`, { files })).toMatchObject({ status: 200 })
+  const turn = async (on: boolean) => {
+    for (const [code, mayor] of people)
+      expect(await mayor('PUT', `/api/${code}/intercommunal/consents/${body}`, { on })).toMatchObject({ status: 200 })
+  }
+  await turn(true)
+  for (const look of [LOOKS[1], LOOKS[3]] as Look[]) {
+    const context = await stage.browser.newContext({
+      ...{ viewport: { width: look.width, height: 900 }, locale: 'fr-FR', timezoneId: 'Europe/Paris' },
+      colorScheme: look.night === true ? 'dark' : 'light',
+    })
+    await context.request.post(`${stage.server.url}/api/demo/session`, { data: { identity: 'mayor', territory: body } })
+    const page = await context.newPage()
+    await page.goto(`${stage.server.url}/console`)
+    for (const name of ['Saint-Martin-sur-Lère', 'Lauzun-sur-Lère', 'Moyens des communes'])
+      await page.getByRole('heading', { name }).waitFor()
+    await isSound(page, `communes-${look.width}`)
+    await context.close()
+  }
+  await turn(false)
+})
+
+function bodyYaml(code: string, members: readonly string[]): string {
+  return [
+    '# yaml-language-server: $schema=../../docs/schemas/territory.schema.json',
+    `code: "${code}"`,
+    'name: Communauté de communes de la Lère',
+    'time_zone: Europe/Paris',
+    'languages: [fr]',
+    'speaker: CC DE LA LERE',
+    'sms_sender: CCLERE',
+    'public_desk: "0400000002"',
+    'centre: [2.34, 43.05]',
+    'bounds: [2.30, 43.03, 2.37, 43.07]',
+    'shards: 1',
+    'sms: { price_per_part_cents: 6, parts_per_second: 10 }',
+    `members: ${JSON.stringify(members)}`,
+  ].join('\n')
+}
+
 test('each channel is seen as it will be carried, then sent by two people', async () => {
   const page = await open({ width: 1440 })
   await page.evaluate(() => (location.hash = '#/decider'))

@@ -401,6 +401,23 @@ test('a stranger hears every warning by the name of its zone; asking for help, t
   await vi.waitFor(async () => expect(await tasks('86001')).toHaveLength(2))
 })
 
+test('beside a warning signing up is offered to nobody who has not heard it to its end, and help can be asked for at every place', async () => {
+  await clear('86001')
+  const calls = { uuid: 'in-5', from: PHONE.call.slice(1), to: '33536490000' }
+  const pressed = (place: string, digits: string) =>
+    said(hook('86001', `call/en/${place}`, { ...calls, dtmf: { digits, timed_out: digits === '' } }))
+  expect(await said(hook('86001', 'call', calls))).not.toMatch(/press five/)
+  for (const digits of ['5', '1', '7'])
+    expect(await pressed('key', digits)).not.toMatch(/press five|free of charge|agree/)
+  // After a key that meant nothing, nobody knows what was heard.
+  expect(await pressed('cut/key', '')).toMatch(/Goodbye/)
+  expect(await pressed('key', '')).toMatch(/^To be warned of danger at your home, free of charge, press five\./)
+  expect(await pressed('heard/key', '5')).toMatch(/It is free.*If you agree, press one/)
+  expect(await pressed('heard/key', '')).toMatch(/Goodbye/)
+  expect(await pressed('sign-up/key', '')).toMatch(/^You are not signed up\. Goodbye\./)
+  expect(await pressed('sign-up/key', '2')).toMatch(/Your number is T one\./)
+})
+
 test('a call that is not signed, or signed by another town, hears nothing', async () => {
   const calls = { uuid: 'in-4', from: PHONE.call.slice(1) }
   expect((await hook('86001', 'call', calls, null)).status).toBe(503)

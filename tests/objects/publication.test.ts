@@ -92,6 +92,14 @@ test('what two people decided is there for anybody, and what waits for the secon
   expect(await text(`/${T}`)).toContain('Arrêtée par la mairie')
 })
 
+test('each territory has its own statements of accessibility and of eco-design, and nobody has those of a place that is none', async () => {
+  expect(await text(`/${T}/accessibility`)).toContain('Libre réponse 71120')
+  expect(await text(`/${T}/eco-design`)).toMatch(/telle qu’elle est publiée<\/th><td>1<\/td><td>\d+\u202fko/)
+  expect(await text(`/${T}/eco-design/en`)).toContain('Eco-design statement')
+  expect(await text(`/${NEIGHBOUR}/accessibility`)).toContain(`href="/${NEIGHBOUR}/eco-design"`)
+  expect((await get('/85009/accessibility')).status).toBe(404)
+})
+
 describe('the files over HTTP', () => {
   test('have no script, a policy that allows none, and may be kept for a moment', async () => {
     const answer = await get(`/${T}`)

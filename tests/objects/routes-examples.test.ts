@@ -36,6 +36,10 @@ const BY_PROVIDER = [
   'POST /hooks/{territory}/vonage/call/event',
   'POST /hooks/{territory}/vonage/call/notice/{id}/recording',
   'POST /hooks/{territory}/vonage/call/{language}/key',
+  'POST /hooks/{territory}/vonage/call/{language}/heard/key',
+  'POST /hooks/{territory}/vonage/call/{language}/cut/key',
+  'POST /hooks/{territory}/vonage/call/{language}/sign-up/key',
+  'POST /hooks/{territory}/vonage/call/sign-up/{id}/recording',
   'GET /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/ovh/{secret}',
   'POST /hooks/{territory}/infobip/{reference}/{secret}',
@@ -382,6 +386,7 @@ const PREPARE: Readonly<Record<string, () => Promise<Prepared>>> = {
   'POST /api/{territory}/shelters/arrivals/{number}/leave': () => anArrival(),
   'POST /api/{territory}/shelters/arrivals/{number}/household': () => anArrival(),
   'POST /api/{territory}/means/{number}': () => someMeans(),
+  'PUT /api/{territory}/intercommunal/means/{number}': () => someMeans(),
   'POST /api/{territory}/sirens/{id}/hand': async () => {
     await json('post', `/api/${T}/sirens/stop`, { sirens: 'all' }, await signIn('mayor', T))
     return {}

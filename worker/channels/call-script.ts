@@ -14,6 +14,8 @@ export interface HotlineWords {
   /** Null where there is no other language to change to. */
   readonly other: Language | null
   readonly keyUrl: string
+  /** Whether signing up is offered, after all else. Only where no warning is in force: nothing may stand between a caller and a warning. */
+  readonly offersSignUp: boolean
 }
 
 interface Phrases {
@@ -24,6 +26,7 @@ interface Phrases {
   readonly goodbye: (desk: string) => string
   /** Said in this language to who hears another one. */
   readonly change: string
+  readonly signUp: string
 }
 
 const FRENCH: Phrases = {
@@ -35,6 +38,7 @@ const FRENCH: Phrases = {
   goodbye: (desk) =>
     `Suivez les consignes de la mairie. Pour la joindre, appelez le ${lower(desk)} En danger de mort, appelez le cent douze. Au revoir.`,
   change: 'Pour le français, appuyez sur neuf.',
+  signUp: 'Pour être prévenu gratuitement d’un danger chez vous, appuyez sur cinq.',
 }
 
 const ENGLISH: Phrases = {
@@ -46,6 +50,7 @@ const ENGLISH: Phrases = {
   goodbye: (desk) =>
     `Follow the instructions of the town hall. To reach it, call ${lower(desk)} If your life is in danger, call one one two. Goodbye.`,
   change: 'For English, press nine.',
+  signUp: 'To be warned of danger at your home, free of charge, press five.',
 }
 
 const PHRASES: Readonly<Record<Language, Phrases>> = { fr: FRENCH, 'fr-x-falc': FRENCH, en: ENGLISH }
@@ -59,14 +64,20 @@ export function hotlineScript(words: HotlineWords): Ncco {
     ...(other === null ? [] : talk(PHRASES[other].change, other, true)),
     ...said.flatMap((text) => talk(text, language, true)),
     ...talk(phrases.keys, language, true),
+    ...(words.offersSignUp ? talk(phrases.signUp, language, true) : []),
     input(words.keyUrl),
   ]
 }
 
+/** To who has heard every warning to its end and pressed nothing. */
+export function hotlineOfferScript({ language, keyUrl }: Pick<HotlineWords, 'language' | 'keyUrl'>): Ncco {
+  return [...talk(PHRASES[language].signUp, language, true), input(keyUrl)]
+}
+
 /** A key that means nothing here: what the keys are, once more. */
-export function hotlineKeysScript({ language, keyUrl }: HotlineWords): Ncco {
-  const { unknownKey, keys } = PHRASES[language]
-  return [...talk(`${unknownKey} ${keys}`, language, true), input(keyUrl)]
+export function hotlineKeysScript({ language, keyUrl, offersSignUp }: HotlineWords): Ncco {
+  const { unknownKey, keys, signUp } = PHRASES[language]
+  return [...talk([unknownKey, keys, ...(offersSignUp ? [signUp] : [])].join(' '), language, true), input(keyUrl)]
 }
 
 export function hotlineGoodbyeScript({ language, desk }: HotlineWords): Ncco {
@@ -79,6 +90,6 @@ export function hotlineHelpScript(spoken: string, language: Language): Ncco {
 }
 
 // A number read aloud is a sentence of its own and begins with a capital; here it ends one.
-function lower(spoken: string): string {
+export function lower(spoken: string): string {
   return spoken.charAt(0).toLowerCase() + spoken.slice(1)
 }

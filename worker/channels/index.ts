@@ -30,10 +30,19 @@ export {
   hotlineGoodbyeScript,
   hotlineHelpScript,
   hotlineKeysScript,
+  hotlineOfferScript,
   hotlineScript,
   type HotlineWords,
 } from './call-script.ts'
 export { noticeScript } from './notice-script.ts'
+export {
+  addressScript,
+  consentScript,
+  leftByCallScript,
+  notSignedUpScript,
+  signUpByDeskScript,
+} from './sign-up-script.ts'
+export { isRecordingAddress, recordedVoice } from './vonage-recording.ts'
 export { parseCall, parseCallKey, parseRecording } from './vonage-call.ts'
 export { pushIdentity, type PushIdentity } from './push-identity.ts'
 export type { Entropy } from './push-encryption.ts'

@@ -1,5 +1,6 @@
 // What a call says and asks, as an NCCO (Vonage's call control objects). It goes inline with the call: if our server is away, the phone
 // still rings and the message is still said twice.
+import type { Recording } from '../fanout/channel.ts'
 import type { Language } from '../model/message.ts'
 import type { Asks } from '../model/ring.ts'
 
@@ -78,14 +79,17 @@ export interface Said {
   readonly keyUrl: string
   /** Of whoever is woken only an acknowledgement is asked. */
   readonly asks?: Asks | undefined
+  /** Somebody's own voice: it is played once, and then the text is said once. */
+  readonly recording?: Recording
   /** Spoken after key 2, with the number of the call for help; null where none is known. */
   readonly help?: string | null
 }
 
 /** The message twice, then what the keys mean, then the wait for one. Any key cuts the talk short. */
-export function callScript({ text, language, keyUrl, asks }: Said): Ncco {
+export function callScript({ text, language, keyUrl, asks, recording }: Said): Ncco {
   const keys = keysOf({ language, asks })
-  return [...talk(text, language, true), ...talk(text, language, true), ...talk(keys, language, true), input(keyUrl)]
+  const first = recording === undefined ? talk(text, language, true) : played(recording, language)
+  return [...first, ...talk(text, language, true), ...talk(keys, language, true), input(keyUrl)]
 }
 
 /**
@@ -117,8 +121,16 @@ export function noticeScript({ text, language }: Pick<Said, 'text' | 'language'>
 }
 
 /** After the beep of an answering machine: the message, which nobody can answer. */
-export function voicemailScript({ text, language }: Pick<Said, 'text' | 'language'>): Ncco {
-  return talk(text, language, false)
+export function voicemailScript({ text, language, recording }: Pick<Said, 'text' | 'language' | 'recording'>): Ncco {
+  return [...(recording === undefined ? [] : played(recording, language)), ...talk(text, language, false)]
+}
+
+/**
+ * The text always follows it. Nothing that the provider publishes says what a call does where a sound cannot be fetched, and with our server away it
+ * cannot be. No key cuts it short: after a sound that a key may cut, the provider takes nothing but the wait for that key.
+ */
+function played({ url, lead }: Recording, language: Language): Ncco {
+  return [...talk(lead, language, false), { action: 'stream', streamUrl: [url] }]
 }
 
 export type Pressed = '0' | '1' | '2' | 'another' | 'none'

@@ -10,12 +10,16 @@ type NotTaken = Exclude<ReceiptVerdict, { readonly kind: 'receipt' }>
 /** `from` in E.164; null where the number is withheld. */
 export type CallVerdict = { readonly kind: 'call'; readonly callId: string; readonly from: string | null } | NotTaken
 
+/** The keys that mean something somewhere in a call to the town. */
+const CALL_KEYS = ['0', '1', '2', '5', '9'] as const
+type CallKey = (typeof CALL_KEYS)[number]
+
 export type CallKeyVerdict =
   | {
       readonly kind: 'key'
       readonly callId: string
       readonly from: string | null
-      readonly pressed: '0' | '2' | '9' | 'another' | 'none'
+      readonly pressed: CallKey | 'another' | 'none'
     }
   | NotTaken
 
@@ -41,8 +45,8 @@ export function parseCallKey(call: WebhookCall, account: VonageAccount): CallKey
   if (!parsed.success) return { kind: 'unreadable', why: 'not a pressed key' }
   const { uuid, from, dtmf } = parsed.output
   const digits = (typeof dtmf === 'string' ? dtmf : (dtmf.digits ?? '')).trim()
-  const known = digits === '0' || digits === '2' || digits === '9' ? digits : digits === '' ? 'none' : 'another'
-  return { kind: 'key', callId: uuid, from: numberOf(from), pressed: known }
+  const pressed = CALL_KEYS.find((key) => key === digits) ?? (digits === '' ? 'none' : 'another')
+  return { kind: 'key', callId: uuid, from: numberOf(from), pressed }
 }
 
 /** A voice was recorded, and where the provider keeps it. */

@@ -87,6 +87,11 @@ export class VonageClient<Api extends 'messages' | 'voice'> {
     return outcome
   }
 
+  /** The header of a request that is made elsewhere; null where the account's key cannot sign. */
+  authorization(): Promise<string | null> {
+    return this.#sdk.auth.createBearerHeader().catch(() => null)
+  }
+
   /** A signed question; `CANNOT_SIGN` where the account's key cannot sign it. */
   async read(pathAndQuery: string): Promise<Exchange | typeof CANNOT_SIGN> {
     let authorization: string

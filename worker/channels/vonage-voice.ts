@@ -37,10 +37,7 @@ export class VonageVoice implements Channel {
     const call = {
       to: [{ type: 'phone', number: to.replace(/^\+/, '') }],
       ...(from === null ? { randomFromNumber: true } : { from: { type: 'phone', number: from } }),
-      ncco:
-        message.oneWay === true
-          ? noticeScript(message)
-          : callScript({ text: message.text, language: message.language, keyUrl, asks: message.asks }),
+      ncco: message.oneWay === true ? noticeScript(message) : callScript({ ...message, keyUrl }),
       eventUrl: [voiceHook(hooksUrl, reference, 'event')],
       eventMethod: 'POST',
       advancedMachineDetection: { behavior: 'continue', mode: 'detect_beep', beepTimeout: BEEP_WAIT_S },

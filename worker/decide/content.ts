@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { AlertContent } from '../model/alert.ts'
 import { isOpen, type AudienceFilter } from '../model/audience-filter.ts'
 import type { Variants } from '../model/dwelling.ts'
+import type { OwnVoices } from '../model/own-voice.ts'
 import type { PreparedContent } from '../model/prepared.ts'
 
 /** SHA-256, hex, of the content and the number of its revision. */
@@ -28,6 +29,7 @@ export function contentHash(content: AlertContent, revision: number): string {
     content.allClear,
     // Only where there is any: what was approved before there were such keeps its hash.
     ...(content.variants === undefined ? [] : [['variants', ...variantsOf(content.variants)]]),
+    ...(Object.keys(content.voices ?? {}).length === 0 ? [] : [['voices', ...voicesOf(content.voices ?? {})]]),
     ...(isOpen(content.filter) ? [] : [['filter', ...criteriaOf(content.filter ?? {})]]),
   ]
   return createHash('sha256').update(JSON.stringify(bound)).digest('hex')
@@ -57,6 +59,12 @@ export function signatureHash(signed: {
 function variantsOf(variants: Variants): readonly unknown[] {
   return Object.entries(variants)
     .map(([wording, texts]) => [wording, Object.entries(texts).sort(byFirst)] as const)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+}
+
+function voicesOf(voices: OwnVoices): readonly unknown[] {
+  return Object.entries(voices)
+    .map(([language, { sha256, says, seconds }]) => [language, sha256, says, seconds] as const)
     .sort(([left], [right]) => (left < right ? -1 : 1))
 }
 

@@ -5,6 +5,12 @@ import type { Receipt, SendOutcome } from '../model/outcome.ts'
 import type { Asks } from '../model/ring.ts'
 import type { Instant } from '../model/time.ts'
 
+/** Where the sound lies, and what is said before it: that this is an exercise, which alert. */
+export interface Recording {
+  readonly url: string
+  readonly lead: string
+}
+
 export interface Outgoing {
   /** E.164 for sms and voice, the JSON of a subscription for push. */
   readonly to: string
@@ -27,6 +33,8 @@ export interface Outgoing {
   readonly stopUrl?: string
   /** Where this message is answered; only where the channel has a place for it. */
   readonly replyTo?: string
+  /** Somebody's own voice, which a call plays before it says the text. */
+  readonly recording?: Recording
   /** Words that ask for no answer: a call says them and ends. */
   readonly oneWay?: boolean
   /** Of whoever is woken only an acknowledgement is asked, by a key. */

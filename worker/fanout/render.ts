@@ -15,7 +15,10 @@ export { renderSms, type Rendering } from './sms.ts'
 
 /** What one message of one alert is rendered from. */
 export interface MessageSource {
-  readonly content: Pick<AlertContent, 'texts' | 'msgType' | 'event' | 'hazard' | 'severity' | 'expiresAt' | 'allClear'>
+  readonly content: Pick<
+    AlertContent,
+    'voices' | 'texts' | 'msgType' | 'event' | 'hazard' | 'severity' | 'expiresAt' | 'allClear'
+  >
   readonly language: Language
   readonly mode: Mode
   readonly number: number | null

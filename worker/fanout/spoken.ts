@@ -33,6 +33,15 @@ export function renderVoice(source: TextSource): string {
     .join(' ')
 }
 
+/** Said before somebody's own voice is played: that it is an exercise, and which alert. */
+export function voiceLead({ mode, language, number, revision }: Omit<TextSource, 'territory' | 'content'>): string {
+  const english = language === 'en'
+  const drill = english ? 'Exercise. Exercise. This is an exercise.' : 'Exercice. Exercice. Ceci est un exercice.'
+  const aloud = english ? aloudInEnglish : aloudInFrench
+  const which = number === null ? '' : aloud(`${english ? 'Alert' : 'Alerte'} ${numberOf(number, revision)}`)
+  return [mode === 'live' ? '' : drill, which].filter((part) => part !== '').join(' ')
+}
+
 /** How long the words take, said once, in whole seconds. */
 export function spokenSeconds(text: string, language: Language): number {
   const words = text.split(/\s+/).filter((word) => word !== '').length

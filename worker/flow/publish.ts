@@ -1,16 +1,20 @@
 // What the public may know → the static files that it reads: pages in each language, one alert by its number, CAP, Atom, RSS.
 import { writeCap } from '../cap/write-cap.ts'
 import { LANGUAGES, type Language } from '../model/message.ts'
-import type { Edition, PublicFile, PublicFiles, PublishedAlert } from '../model/publication.ts'
+import type { Edition, PageWeights, PublicFile, PublicFiles, PublishedAlert, Weight } from '../model/publication.ts'
 import { capsOf } from './cap-of-alert.ts'
 import { atomFeed, rssFeed, type FeedEntry } from './page/feeds.ts'
 import { exercisesCalendar } from './page/exercises-calendar.ts'
 import { PAGE_POLICY } from './page/html.ts'
 import { absentPage, alertPage, communePage } from './page/page.ts'
+import { STATEMENTS, statementPage } from './page/statements.ts'
 import { PAGE_NAME } from './page/words.ts'
 
 /** Served with status 404 where a number was never issued. */
 export const ABSENT = '404.html'
+
+/** The territory's own page, which the eco-design statement weighs. */
+export const HOME = 'index.html'
 
 export function publish(edition: Edition): PublicFiles {
   const files: Record<string, PublicFile> = { [ABSENT]: page(absentPage(edition)) }
@@ -31,6 +35,19 @@ export function publish(edition: Edition): PublicFiles {
   files['cap.atom'] = feed('application/atom+xml', atomFeed(shown, newestFirst))
   files['exercises.ics'] = feed('text/calendar', exercisesCalendar(shown))
   files['feed.rss'] = feed('application/rss+xml', rssFeed(shown, newestFirst))
+  return files
+}
+
+/** Beside the rest of an edition: how accessible the service is, and what it weighs. */
+export function statements(
+  edition: Edition,
+  weighed: { readonly own: Weight | null; readonly weights: PageWeights | null },
+): PublicFiles {
+  const files: Record<string, PublicFile> = {}
+  const languages = (['fr', 'en'] as const).filter((one) => one === 'fr' || edition.territory.languages.includes(one))
+  for (const name of STATEMENTS)
+    for (const language of languages)
+      files[`${nameOf(name, language)}.html`] = page(statementPage(edition, { name, language, ...weighed }))
   return files
 }
 

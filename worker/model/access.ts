@@ -11,6 +11,7 @@ export const ACCESS_DATASETS = [
   'shelter list',
   'damage census',
   'address at desk',
+  'sign-ups by phone',
   'register',
   'breach report',
   'directory on paper',

@@ -7,6 +7,7 @@ import type { ChannelName, Language } from './message.ts'
 import type { Hazard, ResponseType } from './hazard.ts'
 import { covers, type AudienceFilter } from './audience-filter.ts'
 import type { Variants } from './dwelling.ts'
+import type { OwnVoices } from './own-voice.ts'
 import type { FiredFrom } from './prepared.ts'
 import type { Words } from './station.ts'
 import type { Reasons } from './why.ts'
@@ -171,6 +172,8 @@ export interface AlertContent {
   readonly texts: Readonly<Partial<Record<Language, string>>>
   /** Other words for those who have somewhere to go up to, and those who have not; the text itself goes to everybody else. */
   readonly variants?: Variants
+  /** Own voices that calls play before the text. Absent where nobody recorded one. */
+  readonly voices?: OwnVoices
   /** Whom it is for, of those in its zones; absent means all of them. */
   readonly filter?: AudienceFilter
   readonly event: string

@@ -5,6 +5,7 @@ import type { Texts, Variants } from './dwelling.ts'
 import type { ScenarioSignature } from './automatic.ts'
 import type { Actor } from './identity.ts'
 import type { Language } from './message.ts'
+import { voicesFor } from './own-voice.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Instant } from './time.ts'
 import type { Zone } from './zone.ts'
 
@@ -14,6 +15,7 @@ export interface PreparedContent extends Pick<
   | 'channels'
   | 'texts'
   | 'variants'
+  | 'voices'
   | 'filter'
   | 'event'
   | 'hazard'
@@ -98,12 +100,14 @@ export interface SentAt {
 }
 
 /** The texts as they leave at that minute. */
-export function wordedAt(content: PreparedContent, at: SentAt): Pick<AlertContent, 'texts' | 'variants'> {
-  const { repeatEveryMs, variants } = content
+export function wordedAt(content: PreparedContent, at: SentAt): Pick<AlertContent, 'texts' | 'variants' | 'voices'> {
+  const { repeatEveryMs, variants, voices } = content
   const said = (texts: Texts): Texts => filledAt(texts, repeatEveryMs, at)
   const worded = Object.entries(variants ?? {}).map(([wording, texts]) => [wording, said(texts)] as const)
+  const texts = said(content.texts)
   return {
-    texts: said(content.texts),
+    texts,
+    ...(voices === undefined ? {} : { voices: voicesFor(content, texts) }),
     ...(variants === undefined ? {} : { variants: Object.fromEntries(worded) as Variants }),
   }
 }

@@ -59,3 +59,13 @@ export interface PublicFile {
 
 /** Path below the territory (`index.html`, `alerts/7.html`, `cap.atom`) → file. */
 export type PublicFiles = Readonly<Record<string, PublicFile>>
+
+/** What a first visit transfers, as the build weighed it. Bytes; `gzip` is what a server sends that compresses, `plain` what one sends that does not. */
+export interface Weight {
+  readonly files: number
+  readonly gzip: number
+  readonly plain: number
+}
+
+export const WEIGHED = ['console', 'field', 'residents', 'display'] as const
+export type PageWeights = Readonly<Record<(typeof WEIGHED)[number], Weight>>

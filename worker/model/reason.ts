@@ -42,6 +42,10 @@ export type Reason =
   | 'unknown arrival'
   | 'unknown means'
   | 'people are still there'
+  // Between communes.
+  | 'not an intercommunal body' // a SIREN, of a body that lists this commune
+  | 'not yours to lend'
+  | 'until when' // what is lent goes back
   | 'unknown display'
   | 'nobody to call' // of the directory, by a roll call
   | 'phone not accepted' // of the town's own people: a number that no network knows wakes nobody
@@ -81,6 +85,7 @@ export type Reason =
   // Of scenarios that are prepared in calm.
   | 'unknown scenario'
   | 'repeat not possible'
+  | 'recording of another text' // somebody's own voice says what stood there before
   | 'not approved beforehand' // it was changed, or nobody else has read it yet
   | 'review date passed' // numbers, streets and shelters grow old: it is read and approved again first
   | 'longer ago than a day' // what is entered late goes into the log, with its own hour

@@ -1,11 +1,14 @@
 // The record of processing (GDPR art. 30), once: what is held of whom, why, on what ground, how long, who sees it. The timers that delete take their
 // lengths from here, and so do the pages for operators; the file of a breach counts by it.
+import { UNUSED_VOICE_LIVES_MS } from './own-voice.ts'
+import { PHONE_SIGN_UP_LIVES_MS } from './phone-sign-up.ts'
 import { DAY_MS, type Instant } from './time.ts'
 
 export const DATASETS = [
   'alert list',
   'visitors',
   'pending sign-ups',
+  'sign-ups by phone',
   'everyday news',
   'delivery journal',
   'help calls',
@@ -19,6 +22,7 @@ export const DATASETS = [
   'rehousing',
   'duty roster',
   'operators',
+  'own voices',
   'notices',
   'log',
 ] as const
@@ -119,6 +123,28 @@ export const RECORD: readonly Purpose[] = [
     },
     keptMs: DAY_MS,
     seenBy: { fr: 'personne', en: 'nobody' },
+  },
+  {
+    dataset: 'sign-ups by phone',
+    name: { fr: 'Inscrits par téléphone, adresse à écouter', en: 'Signed up by phone, address to be heard' },
+    purpose: {
+      fr: 'Placer à son adresse qui a demandé par téléphone à être prévenu',
+      en: 'Place at their address whoever asked by phone to be warned',
+    },
+    basis: TASK,
+    fields: {
+      fr: 'scellés : numéro qui appelle, langue, adresse de l’enregistrement chez l’opérateur',
+      en: 'sealed: number that called, language, where the provider keeps the recording',
+    },
+    kept: {
+      fr: 'jusqu’à ce qu’un agent la place ou l’écarte, sinon 30 jours (minuterie chaque heure) ; l’opérateur efface la voix au bout de 30 jours',
+      en: 'until an agent places or drops it, else 30 days (a timer each hour); the provider deletes the voice after 30 days',
+    },
+    keptMs: PHONE_SIGN_UP_LIVES_MS,
+    seenBy: {
+      fr: 'qui tient la liste des habitants ; chaque liste ouverte et chaque écoute est inscrite',
+      en: 'whoever keeps the list of residents; each look and each hearing is logged',
+    },
   },
   {
     dataset: 'everyday news',
@@ -351,6 +377,28 @@ export const RECORD: readonly Purpose[] = [
     kept: { fr: 'jusqu’au retrait ; leurs actes restent au journal', en: 'until removed; their acts stay in the log' },
     keptMs: null,
     seenBy: { fr: 'administration', en: 'administrators' },
+  },
+  {
+    dataset: 'own voices',
+    name: { fr: 'Voix enregistrées pour les appels', en: 'Voices recorded for calls' },
+    purpose: {
+      fr: 'Jouer une voix connue avant le texte d’un appel',
+      en: 'Play a known voice before the text of a call',
+    },
+    basis: TASK,
+    fields: {
+      fr: 'enregistrement scellé d’une personne de la commune, à sa demande ; jamais un habitant',
+      en: 'sealed recording of one of the town’s people, by their own wish; never a resident',
+    },
+    kept: {
+      fr: 'tant qu’une alerte en cours, un brouillon ou un scénario en a besoin, puis un jour (minuterie)',
+      en: 'as long as an alert under way, a draft or a scenario needs it, then a day (timer)',
+    },
+    keptMs: UNUSED_VOICE_LIVES_MS,
+    seenBy: {
+      fr: 'cellule de crise ; qui est appelé, tant que l’alerte est en cours',
+      en: 'crisis cell; whoever is rung, while the alert is under way',
+    },
   },
   {
     dataset: 'notices',

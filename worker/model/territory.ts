@@ -56,6 +56,8 @@ export interface Territory {
   readonly publicExerciseNoticeMs?: number
   /** Days that the town keeps less than we would; absent where it has said nothing. */
   readonly retention?: Retention
+  /** INSEE codes of the communes of an intercommunal body; absent in a commune. It gives the body nothing that they do not show it. */
+  readonly members?: readonly string[]
   /** One fixed domain that texts may link to; null forbids every link. */
   readonly linkDomain: string | null
 }

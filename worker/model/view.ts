@@ -14,6 +14,7 @@ import type { ForecastRun } from './forecast.ts'
 import type { GaugeNowcast } from './gauge-nowcast.ts'
 import type { FieldSummary } from './field.ts'
 import type { HelpTask } from './help.ts'
+import type { IntercommunalSummary } from './intercommunal.ts'
 import type { Identity, Right } from './identity.ts'
 import type { LogEntry } from './log.ts'
 import type { ChannelName, Language, MessageTemplate } from './message.ts'
@@ -280,6 +281,8 @@ export interface Situation {
   readonly automatic?: AutomaticView
   /** Sirens, loud-hailers, the town’s own posts. Absent in a situation that a console kept from before there were any. */
   readonly withoutNetworks?: WithoutNetworksView
+  /** What communes show and lend each other. Absent as the one above. */
+  readonly intercommunal?: IntercommunalSummary
   /** Channels that have a provider here. */
   readonly channels: readonly ChannelName[]
   /** Who could carry each channel, in the order in which they are tried, and whether they may and can. */
@@ -340,6 +343,7 @@ export interface LiveFrame {
   readonly duties?: readonly DutyView[]
   readonly automatic?: AutomaticView
   readonly withoutNetworks?: WithoutNetworksView
+  readonly intercommunal?: IntercommunalSummary
   /** Entries that came since the last frame. */
   readonly log?: readonly LogEntry[]
 }

@@ -27,6 +27,7 @@ import { Deciding } from './command/deciding.ts'
 import { filed } from './command/filing.ts'
 import { Ground, type KeptBundle } from './command/ground.ts'
 import { Handing } from './command/handing.ts'
+import { Intercommunal } from './command/intercommunal.ts'
 import { Helping } from './command/helping.ts'
 import { hotlineOf } from '../flow/hotline.ts'
 import { exercisePeopleCsv } from '../flow/exercise-people.ts'
@@ -66,6 +67,7 @@ import { Sightings } from './command/sightings.ts'
 import { Silencing } from './command/silencing.ts'
 import { LiveSockets } from './command/sockets.ts'
 import { CommandTables, SCHEMA } from './command/tables.ts'
+import { OWN_VOICES_ALARM, OwnVoices } from './command/own-voices.ts'
 import { SIRENS_ALARM } from './command/sirens.ts'
 import { WithoutNetworks } from './command/without-networks.ts'
 import type { Draft, NoteAnswer } from './rpc/asked.ts'
@@ -136,6 +138,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
   readonly #preparing: Preparing
   readonly #automatic: Automatic
   readonly #withoutNetworks: WithoutNetworks
+  readonly #intercommunal: Intercommunal
+  readonly #ownVoices: OwnVoices
   readonly #publicExercise: PublicExercising
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -169,6 +173,8 @@ export class Command extends DurableObject<Env> implements CommandRpc {
         veto: () => this.#automatic.due(),
         [SIRENS_ALARM]: () => this.#withoutNetworks.sirens.due(),
         echo: () => this.#echoing.lookDue(),
+        share: () => this.#intercommunal.due(),
+        [OWN_VOICES_ALARM]: () => this.#ownVoices.forgetDue(),
         [PUBLIC_EXERCISE_ALARM]: () => this.#publicExercise.due(),
       },
       env,
@@ -216,13 +222,16 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     })
     this.#ordering = new Ordering(this.#ground, storage)
     this.#withoutNetworks = new WithoutNetworks(this.#ground, storage)
+    this.#ownVoices = new OwnVoices(this.#ground, storage, () => this.#preparing.shown())
     this.#deciding = new Deciding({
+      ownVoices: this.#ownVoices,
       ground: this.#ground,
       sirens: this.#withoutNetworks.sirens,
       proposing: this.#proposing,
       shards,
       planning: this.#planning,
     })
+    this.#preparing = new Preparing(this.#ground, storage, { deciding: this.#deciding, ownVoices: this.#ownVoices })
     this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
     const [deciders, proposing] = [this.#deciding, this.#proposing]
     this.#publicExercise = new PublicExercising(this.#ground, storage, { shards, deciding: deciders, proposing })
@@ -246,6 +255,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#sightings = new Sightings(this.#ground, storage)
     this.#balances = new Balances(this.#ground)
     this.#cell = new Cell(this.#ground, storage, this.#accesses)
+    this.#intercommunal = new Intercommunal(this.#ground, storage, this.#cell.lending)
     this.#freezing = new Freezing(this.#ground, (id) => this.#planning.run(id))
     this.#recovering = new Recovering(this.#ground, storage, { accesses: this.#accesses, freezing: this.#freezing })
     this.#duties = new Duties(this.#ground)
@@ -262,6 +272,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       rollCalling: this.#rollCalling,
       trying: this.#trying,
       directoryChecking: this.#directoryChecking,
+      intercommunal: this.#intercommunal,
       publicExercise: this.#publicExercise,
     })
     this.#showing = new Showing({
@@ -286,6 +297,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       duties: this.#duties,
       automatic: this.#automatic,
       withoutNetworks: this.#withoutNetworks,
+      intercommunal: this.#intercommunal,
     })
     afterClockStep(storage, env, 'territory', ({ ms }) => {
       this.#clock.stepped(ms)
@@ -316,6 +328,18 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     }
     this.#keepingPaper.arm()
     this.#alarms.arm()
+  }
+
+  async keepOwnVoice(...asked: Parameters<CommandRpc['keepOwnVoice']>) {
+    return this.#ownVoices.keep(...asked)
+  }
+
+  async ownVoice(sha256: string) {
+    return this.#ownVoices.heard(sha256)
+  }
+
+  async playedVoice(name: string) {
+    return this.#ground.bundle === null ? null : this.#ownVoices.played(name)
   }
 
   override async alarm(): Promise<void> {
@@ -504,6 +528,7 @@ export class Command extends DurableObject<Env> implements CommandRpc {
     this.#withoutNetworks.clear()
     this.#standings.clear()
     this.#cell.clear()
+    this.#intercommunal.clear()
     this.#recovering.clear()
     this.#wakingUp.clear()
     this.#automatic.clear()
@@ -680,6 +705,38 @@ export class Command extends DurableObject<Env> implements CommandRpc {
 
   async useMeans(...[number, use, by]: Parameters<CommandRpc['useMeans']>) {
     return this.#cell.lending.use(number, use, by)
+  }
+
+  async intercommunal() {
+    return this.#intercommunal.view()
+  }
+
+  async intercommunalAreas() {
+    return this.#intercommunal.areas()
+  }
+
+  async shareWith(...[body, isOn, by]: Parameters<CommandRpc['shareWith']>) {
+    return this.#intercommunal.share(body, isOn, by)
+  }
+
+  async offerMeans(...[number, isOffered, by]: Parameters<CommandRpc['offerMeans']>) {
+    return this.#intercommunal.offer(number, isOffered, by)
+  }
+
+  async askLoan(...[asked, by, request]: Parameters<CommandRpc['askLoan']>) {
+    return this.#intercommunal.loans.ask(asked, by, request)
+  }
+
+  async answerLoan(...[number, answer, by]: Parameters<CommandRpc['answerLoan']>) {
+    return this.#intercommunal.loans.answer(number, answer, by)
+  }
+
+  async returnLoan(...[number, by]: Parameters<CommandRpc['returnLoan']>) {
+    return this.#intercommunal.loans.giveBack(number, by)
+  }
+
+  async takeNeighbour(...[message]: Parameters<CommandRpc['takeNeighbour']>) {
+    return this.#intercommunal.take(message)
   }
 
   async eraseCell(by: Actor) {

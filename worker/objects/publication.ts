@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto'
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
-import { publish } from '../flow/publish.ts'
+import { parsePageWeights } from '../flow/page/weights.ts'
+import { HOME, publish, statements } from '../flow/publish.ts'
 import type { PaperPack } from '../model/paper-pack.ts'
-import type { Edition, PublicFile } from '../model/publication.ts'
+import type { Edition, PageWeights, PublicFile, Weight } from '../model/publication.ts'
 import { SECOND_MS } from '../model/time.ts'
 import type { PublicationRpc } from './rpc/displays.ts'
 import { Alarms } from './shared/alarms.ts'
@@ -35,9 +36,13 @@ export class Publication extends DurableObject<Env> implements PublicationRpc {
   }
 
   async publish(edition: Edition): Promise<void> {
-    const known = this.#settings.get<number>('seq') ?? -1
-    if (edition.seq <= known) return
-    const files = publish(edition)
+    if (edition.seq <= this.#seq) return
+    const pages = publish(edition)
+    const weights = await this.#weights()
+    const own = await weightOf(pages[HOME]?.body ?? '')
+    // A newer one may have come meanwhile.
+    if (edition.seq <= this.#seq) return
+    const files = { ...pages, ...statements(edition, { own, weights }) }
     this.ctx.storage.transactionSync(() => {
       this.#settings.put('seq', edition.seq)
       this.#settings.put('territory', edition.territory.code)
@@ -66,6 +71,20 @@ export class Publication extends DurableObject<Env> implements PublicationRpc {
       this.ctx.storage.sql.exec('DELETE FROM file')
       this.#settings.put('seq', -1)
     })
+  }
+
+  get #seq(): number {
+    return this.#settings.get<number>('seq') ?? -1
+  }
+
+  // As the build of this very version weighed its pages. A figure that cannot be read keeps no alert from being published.
+  async #weights(): Promise<PageWeights | null> {
+    try {
+      const answer = await this.env.ASSETS.fetch('http://assets/weights.json')
+      return answer.ok ? parsePageWeights(await answer.json()) : null
+    } catch {
+      return null
+    }
   }
 
   /** False where the file is as it was. */
@@ -135,4 +154,13 @@ export class Publication extends DurableObject<Env> implements PublicationRpc {
     if (this.ctx.storage.sql.exec('SELECT 1 FROM undone LIMIT 1').toArray().length > 0)
       this.#alarms.setNoLater('disk', Date.now() + RETRY_MS)
   }
+}
+
+/** As a server sends it that compresses, and as one that does not. */
+async function weightOf(body: string): Promise<Weight> {
+  const bytes = new TextEncoder().encode(body)
+  const gzipped = await new Response(
+    new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip')),
+  ).arrayBuffer()
+  return { files: 1, gzip: gzipped.byteLength, plain: bytes.length }
 }

@@ -48,6 +48,7 @@ import type {
   PushSubscriber,
   ResidentsRpc,
 } from './rpc/residents.ts'
+import type { PhoneSignUpOrder } from './rpc/phone-sign-up.ts'
 import { Alarms } from './shared/alarms.ts'
 import { afterClockStep } from './shared/clock-step.ts'
 import { migrate } from './shared/migrations.ts'
@@ -191,6 +192,30 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
     await this.#desk.joins.asked(order)
   }
 
+  async phoneSignUpAsked(order: PhoneSignUpOrder) {
+    return this.#desk.phones.asked(order)
+  }
+
+  async phoneSignUpRecorded(id: string, url: string) {
+    return this.#desk.phones.recorded(id, url)
+  }
+
+  async phoneSignUps() {
+    return this.#desk.phones.list()
+  }
+
+  async phoneSignUpVoice(id: string) {
+    return this.#desk.phones.voice(id)
+  }
+
+  async placePhoneSignUp(id: string, order: DeskSignUp) {
+    return this.#desk.phones.place(id, order)
+  }
+
+  async dropPhoneSignUp(id: string) {
+    return this.#desk.phones.drop(id)
+  }
+
   async leaveTopicByLink(token: string, topic: Topic): Promise<boolean | null> {
     const addressHash = addressHashOf(this.#keyring(), token)
     return addressHash === null ? null : this.#desk.topics.leave(addressHash, topic)
@@ -330,6 +355,7 @@ export class ResidentsShard extends DurableObject<Env> implements ResidentsRpc {
   }
 
   async optOutNumber(number: string, only?: BesideSms): Promise<boolean> {
+    if (only === undefined) this.#desk.phones.left(number)
     // In every shard: whoever is somebody's contact there and a resident here leaves both, and one that nobody has yet may come to any.
     return this.#optOutEverywhere(this.#keyring().blindIndex(number), only)
   }

@@ -5,6 +5,7 @@ import { DWELLING_KINDS, HIGHEST_FLOOR, LOWEST_FLOOR } from '../model/dwelling.t
 import { HAZARDS, RESPONSE_TYPES } from '../model/hazard.ts'
 import { CHANNELS, LANGUAGES } from '../model/message.ts'
 import { MINUTE_MS, parseRfc3339 } from '../model/time.ts'
+import { MOST_VOICE_SECONDS } from '../model/wav.ts'
 import { ownWords } from './body.ts'
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
@@ -33,6 +34,17 @@ export const filter = v.strictObject({
   languages: v.exactOptional(v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1))),
 })
 
+const voice = v.strictObject({
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'the hash of a recording that is kept here')),
+  says: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/, 'the mark of the text that it says')),
+  seconds: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_VOICE_SECONDS)),
+})
+export const voices = v.strictObject({
+  fr: v.exactOptional(voice),
+  'fr-x-falc': v.exactOptional(voice),
+  en: v.exactOptional(voice),
+})
+
 /** RFC 3339 with its offset, or epoch ms as the API's own answers give it. */
 const instant = v.union([
   v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -57,6 +69,7 @@ export const draftBody = v.strictObject({
     channels,
     texts,
     variants: v.exactOptional(variants),
+    voices: v.exactOptional(voices),
     filter: v.exactOptional(filter),
     hazard: v.optional(v.picklist(HAZARDS), 'autre'),
     responseType: v.optional(v.picklist(RESPONSE_TYPES), 'None'),
@@ -88,6 +101,7 @@ export const preparedBody = v.strictObject({
     channels,
     texts,
     variants: v.exactOptional(variants),
+    voices: v.exactOptional(voices),
     filter: v.exactOptional(filter),
     hazard: v.optional(v.picklist(HAZARDS), 'autre'),
     responseType: v.optional(v.picklist(RESPONSE_TYPES), 'None'),

@@ -21,6 +21,8 @@ const LARGE_BODIES: readonly { readonly path: RegExp; readonly bytes: number }[]
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
+  // A recording is heard before it is kept.
+  "media-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
@@ -40,9 +42,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(self)',
 }
 
-/** Voice notes of teams outside: their page asks for the microphone, no other may. */
-const FIELD_PERMISSIONS = 'camera=(), microphone=(self), geolocation=(self)'
-const isFieldPage = (path: string) => path === '/field' || path.startsWith('/field/')
+/** Voice notes of teams outside, and somebody's own voice for the calls of an alert: these pages ask for the microphone, no other may. */
+const MICROPHONE_PERMISSIONS = 'camera=(), microphone=(self), geolocation=(self)'
+const mayHear = (path: string) => ['/field', '/console'].some((page) => path === page || path.startsWith(`${page}/`))
 
 export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next()
@@ -54,7 +56,7 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
     if (standins && name === 'Content-Security-Policy') continue
     // A route that needs a policy of its own has set it.
     if (c.res.headers.has(name)) continue
-    c.header(name, name === 'Permissions-Policy' && isFieldPage(c.req.path) ? FIELD_PERMISSIONS : value)
+    c.header(name, name === 'Permissions-Policy' && mayHear(c.req.path) ? MICROPHONE_PERMISSIONS : value)
   }
   if (c.env.TOCSIN_ORIGIN.startsWith('https:')) c.header('Strict-Transport-Security', 'max-age=31536000')
   if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')

@@ -12,6 +12,8 @@ import { problem } from './problem.ts'
 import { signerOf } from './signed-call.ts'
 
 export const SESSION_COOKIE = '__Host-tocsin'
+/** In whose name a page acts; a program need not say it. */
+const PERSON_HEADER = 'Tocsin-Person'
 
 export interface Credential {
   readonly token: string
@@ -67,6 +69,7 @@ async function admitted(
   right: Right,
   next: () => Promise<void>,
 ): Promise<Response | undefined> {
+  if (isInAnothersName(c, identity)) return anotherPerson(c, identity)
   if (!mayAct(identity, right)) return lacking(c, identity, right)
   const mode = modeOf(c)
   if (mode === null)
@@ -97,6 +100,20 @@ export function crossSite(c: Context<AppEnv>): Response {
     type: 'cross-site',
     detail: 'This call changes something, came with a cookie and not from our own pages.',
     mend: 'Send an Origin header of this site, or use a bearer token.',
+  })
+}
+
+// The cookie belongs to the browser, not to the page: whoever signed in from another tab would otherwise decide what they never saw.
+function isInAnothersName(c: Context<AppEnv>, { id }: Identity): boolean {
+  const named = c.req.header(PERSON_HEADER)
+  return named !== undefined && named !== id
+}
+
+function anotherPerson(c: Context<AppEnv>, { name }: Identity): Response {
+  return problem(c, {
+    type: 'another-person',
+    detail: `${name} is signed in by now, and this page acts in the name of somebody else. Nothing was done.`,
+    mend: `Sign in again as the person of the page, or say with ${PERSON_HEADER} that ${name} does it.`,
   })
 }
 

@@ -2,6 +2,7 @@
 import { Hono, type Context } from 'hono'
 import { isDemo } from '../env.ts'
 import type { AppEnv } from './app-env.ts'
+import { compressed } from './compressed.ts'
 import { isTerritoryCode } from '../model/keys.ts'
 import { FRAMED_POLICY } from './frame.ts'
 import { problem } from './problem.ts'
@@ -22,14 +23,7 @@ pages.get('/:territory/display/:id', async (c, next) => {
   if (!isTerritoryCode(c.req.param('territory'))) return next()
   const page = await fetchAsset(c, '/display/')
   if (!page.ok) return notBuilt(c)
-  return new Response(page.body, {
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'no-cache',
-      'Content-Security-Policy': FRAMED_POLICY,
-      'X-Frame-Options': 'SAMEORIGIN',
-    },
-  })
+  return asPage(c, page, { 'Content-Security-Policy': FRAMED_POLICY, 'X-Frame-Options': 'SAMEORIGIN' })
 })
 // The teams outside, on their own phones; a file of its own says how it stands on a home screen.
 pages.get('/field', (c) => appPage(c, '/field/'))
@@ -54,18 +48,17 @@ async function consolePage(c: Context<AppEnv>): Promise<Response> {
   // The edge serves index.html at `/` and redirects from its name; a plain folder does the opposite.
   const root = await fetchAsset(c, '/')
   const page = root.ok ? root : await fetchAsset(c, '/index.html')
-  return page.ok ? asPage(page) : notBuilt(c)
+  return page.ok ? asPage(c, page) : notBuilt(c)
 }
 
 async function appPage(c: Context<AppEnv>, folder: string): Promise<Response> {
   const page = await fetchAsset(c, folder)
-  return page.ok ? asPage(page) : notBuilt(c)
+  return page.ok ? asPage(c, page) : notBuilt(c)
 }
 
-function asPage(page: Response): Response {
-  return new Response(page.body, {
-    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' },
-  })
+function asPage(c: Context<AppEnv>, page: Response, more: Readonly<Record<string, string>> = {}): Response {
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache', ...more }
+  return new Response(page.body, { headers: compressed(c, new Headers(headers)) })
 }
 
 function notBuilt(c: Context<AppEnv>): Response {
@@ -90,7 +83,7 @@ async function asset(c: Context<AppEnv>, path: string): Promise<Response> {
   const hashed = path.startsWith('/assets/')
   const headers = new Headers(answer.headers)
   headers.set('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-  return new Response(answer.body, { headers })
+  return new Response(answer.body, { headers: compressed(c, headers) })
 }
 
 function fetchAsset(c: Context<AppEnv>, path: string): Promise<Response> {

@@ -20,6 +20,7 @@ export const PROBLEM_TYPES = {
   refused: { status: 403, title: 'Refused' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This route does not take that method' },
+  'another-person': { status: 409, title: 'The page acts in the name of another person than the one signed in' },
   conflict: { status: 409, title: 'The state of things does not allow it' },
   'body-too-large': { status: 413, title: 'The body is larger than this route takes' },
   'unsupported-media-type': { status: 415, title: 'This route does not take that content type' },

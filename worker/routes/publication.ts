@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import { publicationOf } from '../env.ts'
 import { isTerritoryCode } from '../model/keys.ts'
 import type { AppEnv } from './app-env.ts'
+import { compressed } from './compressed.ts'
 
 const CACHING = 'public, max-age=15, stale-while-revalidate=60'
 const ABSENT = '404.html'
@@ -14,6 +15,12 @@ export const publication = new Hono<AppEnv>()
 publication.get('/:territory', (c, next) => served(c, 'index.html', next))
 publication.get('/:territory/', (c, next) => served(c, 'index.html', next))
 publication.get('/:territory/:page{en|falc}', (c, next) => served(c, `index.${c.req.param('page')}.html`, next))
+publication.get('/:territory/:statement{accessibility|eco-design}', (c, next) =>
+  served(c, `${c.req.param('statement')}.html`, next),
+)
+publication.get('/:territory/:statement{accessibility|eco-design}/en', (c, next) =>
+  served(c, `${c.req.param('statement')}.en.html`, next),
+)
 publication.get('/:territory/cap.atom', (c, next) => served(c, 'cap.atom', next))
 publication.get('/:territory/feed.rss', (c, next) => served(c, 'feed.rss', next))
 publication.get('/:territory/exercises.ics', (c, next) => served(c, 'exercises.ics', next))
@@ -56,7 +63,7 @@ async function served(c: Context<AppEnv>, path: string, next: () => Promise<void
     ...(shown.policy === null ? {} : { 'Content-Security-Policy': shown.policy }),
   }
   if (!absent && c.req.header('If-None-Match') === etag) return c.body(null, 304, headers)
-  return c.body(shown.body, absent ? 404 : 200, headers)
+  return new Response(shown.body, { status: absent ? 404 : 200, headers: compressed(c, new Headers(headers)) })
 }
 
 async function passed(next: () => Promise<void>): Promise<undefined> {

@@ -12,6 +12,7 @@ import { PUSH_ROUTES } from './table/push.ts'
 import { CHANGING, OF_TERRITORY, T, type RouteEntry } from './table/route-entry.ts'
 import { IMPORT_ROUTES } from './table/imports.ts'
 import { INFOBIP_ROUTES } from './table/infobip.ts'
+import { INTERCOMMUNAL_ROUTES } from './table/intercommunal.ts'
 import { MAIL_ROUTES } from './table/mail.ts'
 import { NOTICE_ROUTES } from './table/notices.ts'
 import { OVH_ROUTES } from './table/ovh.ts'
@@ -25,6 +26,8 @@ import { PLAN_ROUTES } from './table/plan.ts'
 import { EXERCISE_ROUTES } from './table/exercises.ts'
 import { PUBLIC_EXERCISE_ROUTES } from './table/public-exercises.ts'
 import { HAND_OVER_ROUTES } from './table/hand-over.ts'
+import { OWN_VOICE_ROUTES } from './table/own-voice.ts'
+import { PHONE_SIGN_UP_ROUTES } from './table/phone-sign-ups.ts'
 import { ROLL_CALL_ROUTES } from './table/roll-call.ts'
 import { ROSTER_ROUTES } from './table/roster.ts'
 import { PAPER_ROUTES } from './table/paper.ts'
@@ -738,6 +741,7 @@ export const ROUTES: readonly RouteEntry[] = [
   ...RELAY_ROUTES,
   ...WITHOUT_NETWORKS_ROUTES,
   ...ECHO_ROUTES,
+  ...INTERCOMMUNAL_ROUTES,
   ...PUBLIC_STATE_ROUTES,
   ...TOPIC_ROUTES,
   ...ORDER_ROUTES,
@@ -757,6 +761,8 @@ export const ROUTES: readonly RouteEntry[] = [
   ...HOOKS,
   ...VOICE_ROUTES,
   ...CALL_ROUTES,
+  ...PHONE_SIGN_UP_ROUTES,
+  ...OWN_VOICE_ROUTES,
   ...OVH_ROUTES,
   ...INFOBIP_ROUTES,
   ...MAIL_ROUTES,

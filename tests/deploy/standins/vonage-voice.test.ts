@@ -12,6 +12,8 @@ import { vonageVoice } from '../../../deploy/standins/vonage-voice.ts'
 import { afterKeyScript, voicemailScript } from '../../../worker/channels/voice-script.ts'
 import { parseVoiceEvent, parseVoiceKey } from '../../../worker/channels/vonage-voice-events.ts'
 import { VonageVoice } from '../../../worker/channels/vonage-voice.ts'
+import type { Outgoing } from '../../../worker/fanout/channel.ts'
+import { WAV_RATE_HZ, writeWav } from '../../../worker/model/wav.ts'
 import type { SendOutcome } from '../../../worker/model/outcome.ts'
 
 const pair = generateKeyPairSync('rsa', {
@@ -27,6 +29,8 @@ const ACCOUNT = {
 }
 const WORDS = { text: 'La rivière monte. Montez.', language: 'fr' } as const
 
+const VOICE = writeWav(Float32Array.from({ length: 2 * WAV_RATE_HZ }, (_, n) => Math.sin(n)))
+
 const file = join(mkdtempSync(join(tmpdir(), 'standin-')), 'outbox.ndjson')
 const outbox = new Outbox(file)
 const faults = new Faults()
@@ -38,6 +42,10 @@ let base = ''
 beforeAll(async () => {
   // The product's side of the hooks, made of its own parsers and scripts.
   product = createServer((request, response) => {
+    if (request.url?.endsWith('.wav') === true) {
+      const isThere = request.url.endsWith('/there.wav')
+      return void response.writeHead(isThere ? 200 : 404).end(isThere ? VOICE : '')
+    }
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
@@ -82,7 +90,7 @@ afterAll(() => {
   provider.close()
 })
 
-function ring(to: string, reference: string): Promise<SendOutcome> {
+function ring(to: string, reference: string, more: Partial<Outgoing> = {}): Promise<SendOutcome> {
   statuses.length = 0
   const channel = new VonageVoice({ account: ACCOUNT, fetch, apiHost: base, timeoutMs: 2_000, now: () => Date.now() })
   return channel.send({
@@ -94,6 +102,7 @@ function ring(to: string, reference: string): Promise<SendOutcome> {
     ttlMs: 60_000,
     topic: 'a',
     hooksUrl: 'https://t.example/hooks/99001',
+    ...more,
   })
 }
 
@@ -117,6 +126,22 @@ test('most pick up, hear the message twice and press 1', async () => {
   expect(said).toHaveLength(2)
   expect(statuses).toEqual(expect.arrayContaining(['started', 'ringing', 'answered', 'human', 'key 1', 'completed']))
 })
+
+test.each([
+  ['there', '♪ 2 s'],
+  ['gone', '♪ ✕'],
+])(
+  'somebody’s own voice is fetched and played before the text; where it is %s the text is heard all the same',
+  async (name, played) => {
+    const url = `https://t.example/99001/voice/${name}.wav`
+    await ring('+33639980001', `ref-own-${name}`, { recording: { url, lead: 'Alerte numéro sept.' } })
+    const detail = await ended(`ref-own-${name}`, 'completed')
+    const heard = (detail['transcript'] as { words: string }[]).map(({ words }) => words)
+    expect(heard.slice(0, 3)).toEqual(['Alerte numéro sept.', played, WORDS.text])
+    // What stands on the wall is what the call is about.
+    expect(outbox.byReference(`ref-own-${name}`)[0]?.text).toBe(WORDS.text)
+  },
+)
 
 test('somebody presses 0 and hears it all again, then 1', async () => {
   await ring('+33639980006', 'ref-2')

@@ -1,15 +1,20 @@
 // The process of the public pages and the worker's own routes serve the same files under the same addresses.
 import { expect, test } from 'vitest'
 import { fileOf } from '../../../deploy/workerd/public.js'
-import { publish } from '../../../worker/flow/publish.ts'
+import { publish, statements } from '../../../worker/flow/publish.ts'
 import { edition } from '../../worker/flow/published.ts'
 
 const TERRITORY = { ...edition().territory, languages: ['fr', 'fr-x-falc', 'en'] as const }
-const files = publish({ ...edition(), territory: TERRITORY })
+const EDITION = { ...edition(), territory: TERRITORY }
+const files = { ...publish(EDITION), ...statements(EDITION, { own: null, weights: null }) }
 const ADDRESSES: Readonly<Record<string, string>> = {
   'index.html': '/99001',
   'index.en.html': '/99001/en',
   'index.falc.html': '/99001/falc',
+  'accessibility.html': '/99001/accessibility',
+  'accessibility.en.html': '/99001/accessibility/en',
+  'eco-design.html': '/99001/eco-design',
+  'eco-design.en.html': '/99001/eco-design/en',
   'alerts/7.html': '/99001/alerts/7',
   'alerts/7.en.html': '/99001/alerts/7/en',
   'alerts/7.falc.html': '/99001/alerts/7/falc',

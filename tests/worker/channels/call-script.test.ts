@@ -17,6 +17,7 @@ const WORDS: HotlineWords = {
   warnings: ['Rue Basse. Montez.', 'Quai. Éloignez-vous.'],
   other: 'en',
   keyUrl: 'https://t.example/hooks/99001/vonage/call/fr/key',
+  offersSignUp: false,
 }
 const ACCOUNT = {
   applicationId: 'app',
@@ -40,11 +41,14 @@ test('the other language comes first, then every warning in its order, then the 
 })
 
 test('without a warning it says so, with the desk’s number and 112, and help can be asked for all the same', () => {
-  const script = hotlineScript({ ...WORDS, warnings: [], other: null })
+  const script = hotlineScript({ ...WORDS, warnings: [], other: null, offersSignUp: true })
   expect(texts(script)[0]).toBe(
     'Vous appelez la commune de Saint-Martin. Aucune alerte n’est en cours. Pour joindre la mairie, appelez le zéro quatre, zéro zéro. En danger de mort, appelez le cent douze.',
   )
   expect(script.at(-1)).toMatchObject({ action: 'input' })
+  // Signing up is offered after all else, and beside a warning not at all.
+  expect(texts(script).at(-1)).toBe('Pour être prévenu gratuitement d’un danger chez vous, appuyez sur cinq.')
+  expect(JSON.stringify(hotlineScript(WORDS))).not.toContain('cinq')
 })
 
 test('a wrong key asks again; none ends with the desk’s number and 112', () => {
@@ -83,7 +87,9 @@ describe('who calls', () => {
     ['2', '2'],
     ['0', '0'],
     ['9', '9'],
-    ['1', 'another'],
+    ['1', '1'],
+    ['5', '5'],
+    ['3', 'another'],
     ['22', 'another'],
     ['', 'none'],
   ])('key "%s" is %s', (digits, pressed) => {

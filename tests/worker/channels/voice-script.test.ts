@@ -38,6 +38,24 @@ describe('the script of a call', () => {
   })
 })
 
+describe('somebody’s own voice', () => {
+  const recording = { url: 'https://t.example/99001/voice/x.wav', lead: 'Exercice. Alerte sept.' }
+
+  test('is played after the word exercise and the number, and the text follows it once: a sound may not be had', () => {
+    const script = callScript({ ...SAID, recording })
+    expect(script.map(({ action }) => action)).toEqual(['talk', 'stream', 'talk', 'talk', 'input'])
+    expect(talks(script).slice(0, 2)).toEqual([recording.lead, SAID.text])
+    expect(script[1]).toEqual({ action: 'stream', streamUrl: [recording.url] })
+    // The provider takes nothing but the wait for a key after a part that a key may cut: none stands before the sound.
+    expect(script[0]).toMatchObject({ bargeIn: false })
+  })
+
+  test('is played again with key 0, and to an answering machine', () => {
+    expect(afterKeyScript('0', { ...SAID, recording })).toEqual(callScript({ ...SAID, recording }))
+    expect(voicemailScript({ ...SAID, recording }).map(({ action }) => action)).toEqual(['talk', 'stream', 'talk'])
+  })
+})
+
 describe('what the voice says after a key', () => {
   test('0 is the whole again', () => expect(afterKeyScript('0', SAID)).toEqual(callScript(SAID)))
 

@@ -179,6 +179,14 @@ export const territoryFileSchema = v.strictObject({
     }),
     { offered: [] },
   ),
+  // Communes of an intercommunal body, whose code is a SIREN (docs/decisions/2026-11-28-intercommunal.md).
+  members: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^\d[0-9AB]\d{3}$/, 'the INSEE code of a commune, in quotes'))),
+      v.minLength(1),
+      v.maxLength(200),
+    ),
+  ),
   // How long before a public exercise the public is told of it: 48h where it is left out.
   public_exercise: v.optional(v.strictObject({ notice: durationText })),
   // Phone numbers and addresses go to European companies only (docs/decisions/2026-11-27-eu-only.md).
@@ -220,6 +228,15 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
         },
       ],
     }
+  }
+  if (yaml.members !== undefined && yaml.code.length !== 9) {
+    const fault = {
+      file,
+      line: read.value.lineOf(['members']),
+      message: 'members: a commune has none, only a body with a SIREN',
+      mend: 'remove members, or write the SIREN as the code',
+    }
+    return { kind: 'faults', faults: [fault] }
   }
   if (yaml.eu_only && yaml.sms.inbound !== undefined) {
     const fault = {
@@ -282,6 +299,7 @@ export function parseTerritoryFile(file: string, source: string): Parsed<Territo
       balanceWarnings: definedOf(yaml.balance_warnings),
       retention: definedOf({ deliveries: yaml.retention.deliveries_days, help: yaml.retention.help_days }),
       linkDomain: yaml.link_domain,
+      ...(yaml.members === undefined ? {} : { members: [...new Set(yaml.members)] }),
       signUp: {
         countries: yaml.sign_up.countries ?? signUpRulesOf({ code: yaml.code }).countries,
         codesPerDay: yaml.sign_up.codes_per_day ?? CODES_PER_DAY,

@@ -16,7 +16,7 @@ import { PAGE_NAME, PAGE_WORDS, type PageWords } from './words.ts'
 const RECENT_MS = 7 * 86_400_000
 const MOST_REVISIONS = 8
 
-interface Scene {
+export interface Scene {
   readonly edition: Edition
   readonly language: Language
   readonly words: PageWords
@@ -34,7 +34,7 @@ export function communePage(edition: Edition, language: Language): string {
     recent.length > 0 &&
     markup`<section aria-labelledby="r"><h2 id="r">${words.recent}</h2><ul class="calls">${recent.slice(0, 10).map((one) => recentLine(one, scene))}</ul></section>`
   }${riversBlock(scene)} ${verifyBlock(scene)}<p><a class="line" href="${home(scene)}/cap.atom">${words.feeds} : CAP, Atom</a> · <a class="line" href="${home(scene)}/feed.rss">RSS</a></p>`
-  return document(scene, { title: words.title, main, path: '', exercise: false })
+  return sheetOf(scene, { title: words.title, main, path: '', exercise: false })
 }
 
 export function alertPage(edition: Edition, published: PublishedAlert, language: Language): string {
@@ -48,6 +48,8 @@ export function alertPage(edition: Edition, published: PublishedAlert, language:
     earlier.length > 0 &&
     markup`<section aria-labelledby="h"><h2 id="h">${words.history}</h2>${earlier.map((revision) => historyLine(revision, alert.number, scene))}</section>`
   }<p><a class="line" href="${home(scene)}${named(scene.language)}">${words.back}</a></p>`
+  const exercise = alert.current.content.mode !== 'live'
+  return sheetOf(scene, { title: words.alert(alert.number), main, path: `/alerts/${alert.number}`, exercise })
   return document(scene, { title: words.alert(alert.number), main, path: `/alerts/${alert.number}`, exercise })
 }
 
@@ -56,7 +58,7 @@ export function absentPage(edition: Edition): string {
   const english = PAGE_WORDS.en
   const desk = edition.territory.publicDesk
   const main = markup`<h1>${scene.words.absent}</h1><p>${scene.words.absentHint(desk)}</p><p lang="en"><strong>${english.absent}</strong> ${english.absentHint(desk)}</p>${callsBlock(scene)}${verifyBlock(scene)}<p><a class="line" href="${home(scene)}">${scene.words.back}</a></p>`
-  return document(scene, { title: scene.words.absent, main, path: '', exercise: false })
+  return sheetOf(scene, { title: scene.words.absent, main, path: '', exercise: false })
 }
 
 // ---- parts ----
@@ -156,22 +158,30 @@ interface Sheet {
   /** Of this page below the territory, without its language. */
   readonly path: string
   readonly exercise: boolean
+  /** Languages in which it is written at all. */
+  readonly only?: readonly Language[]
 }
 
-function document(scene: Scene, { title, main, path, exercise }: Sheet): string {
+export function sheetOf(scene: Scene, { title, main, path, exercise, only = LANGUAGES }: Sheet): string {
   const { words, edition, language } = scene
   const { territory } = edition
-  const languages = LANGUAGES.filter((one) => territory.languages.includes(one) || one === 'fr').filter(
-    (one) => one !== language,
-  )
+  const languages = only
+    .filter((one) => territory.languages.includes(one) || one === 'fr')
+    .filter((one) => one !== language)
   const links = languages.map(
     (one) =>
       markup`<li><a href="${home(scene)}${path}${named(one)}" hreflang="${PAGE_WORDS[one].lang}" lang="${PAGE_WORDS[one].lang}">${PAGE_WORDS[one].name}</a></li>`,
   )
   const style = `<style>${STYLE}</style>`
   const head = markup`<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title} · ${territory.name}</title><link rel="alternate" type="application/atom+xml" href="${home(scene)}/cap.atom">`
-  const body = markup`<header><p>${territory.name}</p><nav aria-label="${words.name}"><ul>${links}</ul></nav></header><main>${main}</main><footer><p>${words.published} ${timeOf(edition.madeAt, scene)}.</p><p>${words.source}</p></footer>`
+  const body = markup`<header><p>${territory.name}</p><nav aria-label="${words.name}"><ul>${links}</ul></nav></header><main>${main}</main><footer><p>${words.published} ${timeOf(edition.madeAt, scene)}.</p><p>${words.source}</p>${statementLinks(scene)}</footer>`
   return `<!doctype html><html lang="${words.lang}"><head>${head.text}${style}</head><body${exercise ? ' class="exercise"' : ''}>${body.text}</body></html>`
+}
+
+// Both are written in French and in English: the easy-to-read page leads to the French ones.
+function statementLinks(scene: Scene): Html {
+  const language = scene.language === 'en' && scene.edition.territory.languages.includes('en') ? '/en' : ''
+  return markup`<p><a href="${home(scene)}/accessibility${language}">${scene.words.accessibility}</a> · <a href="${home(scene)}/eco-design${language}">${scene.words.eco}</a></p>`
 }
 
 // ---- words and figures ----

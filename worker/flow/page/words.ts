@@ -57,6 +57,8 @@ export interface PageWords {
   readonly feeds: string
   readonly capFile: string
   readonly source: string
+  readonly accessibility: string
+  readonly eco: string
 }
 
 const fr: PageWords = {
@@ -134,6 +136,8 @@ const fr: PageWords = {
   feeds: 'Suivre ces alertes',
   capFile: 'Alerte au format CAP',
   source: 'Publié avec Tocsin, logiciel libre (AGPL)',
+  accessibility: 'Accessibilité : non conforme',
+  eco: 'Écoconception',
 }
 
 const falc: PageWords = {
@@ -239,6 +243,8 @@ const en: PageWords = {
   feeds: 'Follow these alerts',
   capFile: 'Alert as CAP',
   source: 'Published with Tocsin, free software (AGPL)',
+  accessibility: 'Accessibility: not conforming',
+  eco: 'Eco-design',
 }
 
 export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = { fr, 'fr-x-falc': falc, en }

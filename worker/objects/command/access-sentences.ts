@@ -11,6 +11,7 @@ const DATASET: Readonly<Record<AccessDataset, string>> = {
   'shelter list': 'Liste d’un centre d’accueil',
   'damage census': 'Recensement des dégâts et relogements',
   'address at desk': 'État d’une adresse vérifié au guichet',
+  'sign-ups by phone': 'Inscriptions par téléphone à écouter',
   register: 'Registre des personnes vulnérables',
   'breach report': 'Relevé pour une violation de données',
   'directory on paper': 'Annuaire opérationnel dans le dossier papier',

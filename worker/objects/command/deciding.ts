@@ -33,6 +33,7 @@ import type { Zone } from '../../model/zone.ts'
 import { pointOf, withPoint } from '../../prove/reach-curve.ts'
 import { summed } from './progress.ts'
 import type { Act } from './log.ts'
+import type { OwnVoices } from './own-voices.ts'
 import { armLasting } from './lasting.ts'
 import { putForward } from './prepared-sentences.ts'
 import * as say from './sentences.ts'
@@ -87,6 +88,7 @@ export class Deciding {
   readonly #shards: Shards
   readonly #planning: Planning
   readonly #sirens: Sirens
+  readonly #ownVoices: OwnVoices
   readonly #runOut = new SecondLook()
 
   constructor(parts: {
@@ -95,12 +97,14 @@ export class Deciding {
     readonly shards: Shards
     readonly planning: Planning
     readonly sirens: Sirens
+    readonly ownVoices: OwnVoices
   }) {
     this.#ground = parts.ground
     this.#proposing = parts.proposing
     this.#shards = parts.shards
     this.#planning = parts.planning
     this.#sirens = parts.sirens
+    this.#ownVoices = parts.ownVoices
   }
 
   async submit(draft: Draft, actor: Actor, key: string | null): Promise<AlertAnswer> {
@@ -286,6 +290,8 @@ export class Deciding {
 
   #closed(content: AlertContent, audience: AudienceCount, told: Told | null): Refusal | null {
     const { bundle, now } = this.#ground
+    const voice = this.#ownVoices.fault(content)
+    if (voice !== null) return voice
     const faults = bundle === null ? [] : lintContent(content, lintOptionsOf(bundle.territory, content.channels))
     const candidate = {
       content,

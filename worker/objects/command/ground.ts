@@ -76,6 +76,8 @@ export type Handoff =
   | { readonly kind: 'publish' }
   /** Something real waits for the people who practise. */
   | { readonly kind: 'yield' }
+  /** Another territory is told: the picture and the pool as they are then, a loan by its id, or by whom the sharing was ended. */
+  | { readonly kind: 'neighbour'; readonly what: 'picture' | 'withdrawn' | 'pool' | 'loan'; readonly id: string }
   /** What the public may read of public exercises, to the live object: it alone publishes. */
   | { readonly kind: 'public exercises' }
 
@@ -104,6 +106,7 @@ export class Ground {
   readonly watched: Watched
   readonly courses = new Courses()
   #sockets: LiveSockets | null = null
+  #touched: ((parts: readonly Part[]) => void) | null = null
   #accountsKnownUntil = 0
   #keyring: { readonly of: string; readonly keys: Keyring } | null = null
 
@@ -279,6 +282,12 @@ export class Ground {
   touch(...parts: readonly Part[]): void {
     this.settings.put('seq', this.seq + 1)
     this.#sockets?.changed(parts)
+    this.#touched?.(parts)
+  }
+
+  /** For who shows the same things to somebody else; within the transaction of the change. */
+  whenTouched(touched: (parts: readonly Part[]) => void): void {
+    this.#touched = touched
   }
 
   /** Keeps the head of our own chain too, so that cutting off its end shows. */

@@ -15,6 +15,7 @@ import type { Receiving } from './receiving.ts'
 import type { Shards } from './shards.ts'
 import type { DirectoryChecking } from './directory-checking.ts'
 import type { RollCalling } from './roll-calling.ts'
+import type { Intercommunal, NeighbourHandoff } from './intercommunal.ts'
 import type { Topics } from './topics.ts'
 import type { Trying } from './trying.ts'
 import type { WakeUp } from './wake-up.ts'
@@ -39,6 +40,7 @@ export class Handing {
   readonly #directoryChecking: DirectoryChecking
   readonly #trying: Trying
   readonly #topics: Topics
+  readonly #intercommunal: Intercommunal
   readonly #publicExercise: PublicExercising
   #draining: Promise<void> | null = null
 
@@ -53,6 +55,7 @@ export class Handing {
     readonly directoryChecking: DirectoryChecking
     readonly trying: Trying
     readonly topics: Topics
+    readonly intercommunal: Intercommunal
     readonly publicExercise: PublicExercising
   }) {
     this.#ground = parts.ground
@@ -65,6 +68,7 @@ export class Handing {
     this.#directoryChecking = parts.directoryChecking
     this.#trying = parts.trying
     this.#topics = parts.topics
+    this.#intercommunal = parts.intercommunal
     this.#publicExercise = parts.publicExercise
   }
 
@@ -100,6 +104,8 @@ export class Handing {
       return this.#tellSender({ shard, residents: this.#shards.live(shard) }, handoff)
     }
     if (row.to === 'field') return fieldRoomOf(this.#ground.env, this.#ground.territory.code, this.#ground.mode).clear()
+    if (row.to.startsWith('territory:'))
+      return this.#intercommunal.tell(row.to.slice('territory:'.length), handoff as NeighbourHandoff)
     if (row.to.startsWith('hub:')) return this.#tellHub(Number(row.to.slice('hub:'.length)), handoff)
     const shard = Number(row.to.slice('shard:'.length))
     return this.#tellShard({ shard, residents: this.#shards.at(shard) }, handoff)
@@ -133,6 +139,7 @@ export class Handing {
       case 'withdraw':
       case 'publish':
       case 'yield':
+      case 'neighbour':
       case 'public exercises':
       case 'help ring':
       case 'help call off':
@@ -177,6 +184,7 @@ export class Handing {
       case 'resume':
       case 'publish':
       case 'yield':
+      case 'neighbour':
       case 'public exercises':
       case 'bulletin':
       case 'help ring':
@@ -263,6 +271,7 @@ export class Handing {
       case 'withdraw':
       case 'publish':
       case 'yield':
+      case 'neighbour':
       case 'public exercises':
       case 'bulletin':
         return

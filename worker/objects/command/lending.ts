@@ -45,6 +45,12 @@ export class Lending {
     })
   }
 
+  /** What was lent and has gone back to its owner is none of ours. Part of the caller's transaction. */
+  takeOff(number: number): void {
+    this.#rows.drop([number])
+    this.#touched()
+  }
+
   shown(): readonly Means[] {
     return inOrderOfUse(this.#rows.all())
   }

@@ -19,6 +19,7 @@ import { MINUTE_MS, toRfc3339, type Instant } from '../../model/time.ts'
 import type { AlertAnswer, AskedPrepared, AskedSending, PreparedAnswer } from '../rpc/asked.ts'
 import type { Deciding, Fired } from './deciding.ts'
 import type { Ground } from './ground.ts'
+import type { OwnVoices } from './own-voices.ts'
 import * as say from './prepared-sentences.ts'
 
 type Approved = Pick<PreparedApproval, 'by' | 'at'>
@@ -27,12 +28,18 @@ export class Preparing {
   readonly #ground: Ground
   readonly #sql: SqlStorage
   readonly #deciding: Deciding
+  readonly #ownVoices: OwnVoices
   #whenChanged: () => void = () => undefined
 
-  constructor(ground: Ground, storage: DurableObjectStorage, deciding: Deciding) {
+  constructor(
+    ground: Ground,
+    storage: DurableObjectStorage,
+    parts: { readonly deciding: Deciding; readonly ownVoices: OwnVoices },
+  ) {
     this.#ground = ground
     this.#sql = storage.sql
-    this.#deciding = deciding
+    this.#deciding = parts.deciding
+    this.#ownVoices = parts.ownVoices
     this.#sql.exec('CREATE TABLE IF NOT EXISTS prepared (id TEXT PRIMARY KEY, request TEXT UNIQUE, body TEXT NOT NULL)')
   }
 
@@ -137,7 +144,7 @@ export class Preparing {
   leaving(known: PreparedScenario, proposal: string | null, { by, at: approvedAt }: Approved): Fired {
     const ground = this.#ground
     const { validForMs, repeatEveryMs, ...content } = known.content
-    const { variants: _, texts: __, ...rest } = content
+    const { variants: _, texts: __, voices: ___, ...rest } = content
     const { id, name, version, preparedBy } = known
     const from: FiredFrom = { id, name, version, preparedBy, approvedBy: by, approvedAt, repeatEveryMs }
     const at = { now: ground.now, timeZone: ground.territory.timeZone }
@@ -168,6 +175,8 @@ export class Preparing {
     const { repeatEveryMs } = content
     if (repeatEveryMs !== null && (repeatEveryMs < SHORTEST_REPEAT_MS || repeatEveryMs >= content.validForMs))
       return refused('repeat not possible', 'from 15 minutes on, and sooner than it ends')
+    const voice = this.#ownVoices.fault(content)
+    if (voice !== null) return voice
     const [fault] = lintContent(
       wordedAt(content, { now, timeZone: territory.timeZone }),
       lintOptionsOf(territory, content.channels),

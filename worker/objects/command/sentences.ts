@@ -178,6 +178,7 @@ export function revisionDetail(number: number, revision: AlertRevision): Readonl
     channels: content.channels,
     texts: content.texts,
     ...(content.variants === undefined ? {} : { variants: content.variants }),
+    ...(content.voices === undefined ? {} : { voices: content.voices }),
     ...(content.filter === undefined ? {} : { filter: content.filter }),
     count: content.count,
     expiresAt: content.expiresAt,

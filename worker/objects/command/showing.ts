@@ -27,6 +27,7 @@ import { summed } from './progress.ts'
 import type { Shards } from './shards.ts'
 import type { Part } from './sockets.ts'
 import type { WakeUp } from './wake-up.ts'
+import type { Intercommunal } from './intercommunal.ts'
 import type { WithoutNetworks } from './without-networks.ts'
 
 const LOG_SHOWN = 200
@@ -64,6 +65,7 @@ const ALL: readonly Part[] = [
   'duties',
   'automatic',
   'withoutNetworks',
+  'intercommunal',
 ]
 
 export class Showing {
@@ -88,6 +90,7 @@ export class Showing {
   readonly #duties: Duties
   readonly #automatic: Automatic
   readonly #withoutNetworks: WithoutNetworks
+  readonly #intercommunal: Intercommunal
 
   constructor(parts: {
     readonly ground: Ground
@@ -111,6 +114,7 @@ export class Showing {
     readonly duties: Duties
     readonly automatic: Automatic
     readonly withoutNetworks: WithoutNetworks
+    readonly intercommunal: Intercommunal
   }) {
     this.#ground = parts.ground
     this.#clock = parts.clock
@@ -133,6 +137,7 @@ export class Showing {
     this.#duties = parts.duties
     this.#automatic = parts.automatic
     this.#withoutNetworks = parts.withoutNetworks
+    this.#intercommunal = parts.intercommunal
   }
 
   async situation(): Promise<Situation | null> {
@@ -176,6 +181,7 @@ export class Showing {
       duties: this.#duties.shown(),
       automatic: this.#automatic.shown(),
       withoutNetworks: this.#withoutNetworks.shown(),
+      intercommunal: this.#intercommunal.summary(),
       channels: ground.channels,
       providers: ground.providers,
       balances: this.#balances.shown(),
@@ -225,6 +231,7 @@ export class Showing {
       duties: () => this.#duties.shown(),
       automatic: () => this.#automatic.shown(),
       withoutNetworks: () => this.#withoutNetworks.shown(),
+      intercommunal: () => this.#intercommunal.summary(),
     }
     const changed = Object.fromEntries([...parts].map((part) => [part, read[part]()])) as Partial<LiveFrame>
     return { ...changed, ...(log.length > 0 ? { log } : {}), seq: ground.seq, machineNow: Date.now() }

@@ -5,12 +5,14 @@ import { CALL_AFTER_MS, stopsOnAnswer } from '../../fanout/cascade.ts'
 import type { Channel, Outgoing } from '../../fanout/channel.ts'
 import type { DeliveryEvent } from '../../fanout/delivery.ts'
 import { senderFor } from '../../fanout/sender.ts'
+import type { Wording } from '../../model/dwelling.ts'
 import { answerAddress } from '../../model/mail-address.ts'
 import type { SendOutcome } from '../../model/outcome.ts'
 import { SECOND_MS } from '../../model/time.ts'
 import type { Launch } from '../rpc/errands.ts'
 import type { JournalGround } from './journal-ground.ts'
 import type { DueRow, JournalRow } from './journal-tables.ts'
+import { recordingOf } from './recording.ts'
 import { stopToken } from './stop-link.ts'
 import { RenderedTexts } from './wording.ts'
 
@@ -29,6 +31,7 @@ export interface Claimed {
   readonly row: JournalRow
   readonly address: string
   readonly text: string
+  readonly wording: Wording | null
   readonly ttlMs: number
 }
 
@@ -41,7 +44,7 @@ export class Calls {
   }
 
   /** The output gate holds the request until the claim is on disk. */
-  orderOf({ row, address, text, ttlMs }: Claimed, launch: Launch, adapter: Channel): Outgoing {
+  orderOf({ row, address, text, ttlMs, wording }: Claimed, launch: Launch, adapter: Channel): Outgoing {
     const { env } = this.#ground
     return {
       to: address,
@@ -54,6 +57,7 @@ export class Calls {
       ttlMs,
       topic: launch.alert,
       hooksUrl: `${env.TOCSIN_ORIGIN}/hooks/${launch.territory.code}`,
+      ...recordingOf(this.#ground, { row, launch, wording }),
       ...(row.channel === 'mail'
         ? { stopUrl: this.#stopUrl(row, launch), ...replyTo(row.reference, launch.territory) }
         : {}),
@@ -101,7 +105,7 @@ export class Calls {
     const claimed = ground.claim(row, route)
     // INV-9: in the territory's time, since that is what the expiry is in; at the machine's rate, since that is what a phone runs on.
     const ttlMs = Math.max(MIN_TTL_MS, launch.revision.content.expiresAt - ground.territoryNow)
-    return claimed === null ? null : { row: claimed, address: contact.address, text, ttlMs }
+    return claimed === null ? null : { row: claimed, address: contact.address, text, wording, ttlMs }
   }
 
   #notSent({ n }: JournalRow, event: Extract<DeliveryEvent, { readonly kind: 'cancel' | 'defer' }>): null {

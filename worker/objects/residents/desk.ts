@@ -16,6 +16,8 @@ import { FrontDesk } from './front-desk.ts'
 import { JoinDesk } from './join-desk.ts'
 import type { Journal, JournalIdentity } from './journal.ts'
 import { breath } from './importing.ts'
+import { PhoneDesk } from './phone-desk.ts'
+import { PhoneTable } from './phone-table.ts'
 import { PlaceDesk } from './place-desk.ts'
 import type { Registry } from './registry.ts'
 import { RecordDesk } from './record-desk.ts'
@@ -36,6 +38,7 @@ export interface Desk {
   readonly agent: AgentDesk
   readonly topics: TopicDesk
   readonly joins: JoinDesk
+  readonly phones: PhoneDesk
   takeAddresses(
     csv: string,
   ): Promise<AddressReport | { readonly kind: 'refused'; readonly message: string; readonly mend: string }>
@@ -59,11 +62,13 @@ export function deskOf(parts: {
 }): Desk {
   const { storage, env, journal, registry, alarms, identity, keyring } = parts
   const tables = new DeskTables(storage.sql)
+  const waiting = new PhoneTable(storage.sql)
   const book = new AddressTable(storage.sql)
   const homes = () => new SignUpHomes({ env, keyring: keyring(), ...identity() })
   const purgeLater = () => alarms().setNoLater(PURGE, Date.now() + HOUR_MS)
   const codes = new CodeDesk({ storage, tables, journal, keyring, used: purgeLater })
   const places = new PlaceDesk(book)
+  const agent = new AgentDesk({ storage, tables, codes, places, homes })
   const contacts = new ContactDesk({ storage, tables, codes, homes, keyring })
   const signUps = new SignUpDesk({ storage, tables, codes, places, homes, keyring })
   const records = new RecordDesk({ tables, places, contacts, homes, keyring })
@@ -74,18 +79,24 @@ export function deskOf(parts: {
       // So long a receipt may still come; after it neither a number nor a code is left here.
       const messages = journal.purgeSignUps(now - DAY_MS)
       if (signUps > 0 || messages > 0) journal.note('purged', { signUps, messages })
+      const byPhone = waiting.purge(now)
+      if (byPhone > 0) journal.note('purged', { byPhone })
     })
-    if (tables.isUsed || journal.keepsSignUps) alarms().setNoLater(PURGE, now + HOUR_MS)
+    if (tables.isUsed || waiting.isUsed || journal.keepsSignUps) alarms().setNoLater(PURGE, now + HOUR_MS)
   }
   return {
     handlers: { [PURGE]: purge },
     front: new FrontDesk({ signUps, records, homes, keyring }),
     contacts,
-    agent: new AgentDesk({ storage, tables, codes, places, homes }),
+    agent,
     topics: new TopicDesk({ storage, tables, codes, homes }),
     joins: new JoinDesk({
       ...{ storage, tables, codes, homes, keyring },
       meant: (typed) => ({ exact: book.exactly(typed), near: typed === '' ? [] : book.near(typed) }),
+    }),
+    phones: new PhoneDesk({
+      ...{ storage, env, tables, waiting, codes, agent, keyring },
+      territory: () => identity().territory,
     }),
     takeAddresses: (csv) => takeAddresses(storage, book, { csv, code: identity().territory }),
     coverage: new CoverageDesk({ env, book, identity }),

@@ -7,6 +7,7 @@ const COUNTS: Readonly<Partial<Record<Dataset, string>>> = {
     'SELECT (SELECT COUNT(*) FROM person) AS persons, (SELECT COUNT(*) FROM contact) AS records, (SELECT MIN(since) FROM contact_age) AS since',
   'pending sign-ups':
     'SELECT COUNT(*) AS persons, COUNT(*) AS records, NULL AS since FROM (SELECT 1 FROM sign_up UNION ALL SELECT 1 FROM contact_ask)',
+  'sign-ups by phone': 'SELECT COUNT(*) AS persons, COUNT(*) AS records, MIN(asked_at) AS since FROM phone_sign_up',
   'everyday news':
     'SELECT COUNT(DISTINCT address_hash) AS persons, COUNT(*) AS records, NULL AS since FROM topic_message',
   'delivery journal': `SELECT (SELECT COUNT(DISTINCT person) FROM snapshot) AS persons, (SELECT COUNT(*) FROM delivery) AS records,

@@ -1,6 +1,7 @@
 // The send, where the contact lives: a row before every call, a claim under a lease, a commit after it, receipts joined by our reference.
 // At least once, bounded, explained: reliability.md §7.1b and §7.4 name the rows and the policy, fanout/delivery.ts the transitions.
 // This class says who is called; the parts beside it expand, drain, settle what is unknown, and report.
+import type { Recording } from '../../fanout/channel.ts'
 import { renderFor } from '../../fanout/render.ts'
 import { SEVERITY_RANK, type AlertContent } from '../../model/alert.ts'
 import type { SeedReceipt } from '../../model/echo.ts'
@@ -38,6 +39,7 @@ import { Unknowns } from './unknowns.ts'
 import { seedReceiptsOf } from './seed-receipts.ts'
 import { unreachedOf } from './unreached.ts'
 import { Waking } from './waking.ts'
+import { recordingOf } from './recording.ts'
 
 export type { JournalIdentity } from './journal-ground.ts'
 
@@ -316,6 +318,7 @@ export class Journal {
     readonly language: Language
     readonly help: string | null
     readonly asks?: Asks
+    readonly recording?: Recording
   } | null {
     const row = this.#ground.tables.rowFor({ reference, providerId: null })
     const launch = row === null ? null : (this.#ground.tables.dispatch(row.alert, row.revision)?.launch ?? null)
@@ -335,7 +338,8 @@ export class Journal {
     const persons = this.#ground.registry.contactByHash(row.addressHash)?.persons ?? []
     const left = this.#ground.tables.personsOf(row.n).filter((person) => persons.includes(person))
     const wording = this.#ground.registry.wordingOf(left.length > 0 ? left : persons)
-    return { channel, language, text: renderFor(channel, sourceOf(launch, language, [], wording)), help }
+    const text = renderFor(channel, sourceOf(launch, language, [], wording))
+    return { channel, language, text, help, ...recordingOf(this.#ground, { row, launch, wording }) }
   }
 
   /** Somebody called the town and asks for help. What is said to them, with their number; the row of the warning that they got moves too. */

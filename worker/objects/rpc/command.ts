@@ -109,8 +109,10 @@ import type {
   WakeReport,
 } from './errands.ts'
 import type { FieldReport } from './field.ts'
+import type { IntercommunalRpc } from './intercommunal.ts'
 import type { PortalAnswer } from './residents.ts'
 import type { ToldView, WatchReport } from './watch.ts'
+import type { OwnVoiceRpc } from './own-voice.ts'
 import type { PublicExerciseRpc } from './public-exercise.ts'
 import type { WithoutNetworksRpc } from './without-networks.ts'
 
@@ -119,6 +121,8 @@ export interface PublicPlaces {
   readonly zones: readonly { readonly id: string; readonly name: Words; readonly point: Position }[]
 }
 
+export interface CommandRpc extends EchoRpc, IntercommunalRpc, WithoutNetworksRpc {
+export interface CommandRpc extends EchoRpc, OwnVoiceRpc, WithoutNetworksRpc {
 export interface CommandRpc extends EchoRpc, PublicExerciseRpc, WithoutNetworksRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {

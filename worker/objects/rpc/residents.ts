@@ -1,5 +1,7 @@
 // Who holds the residents, and which shard holds an address.
+import type { PhoneSignUpRpc } from './phone-sign-up.ts'
 import type { CoverageAsk, ShardCoverage } from '../../audience/coverage.ts'
+import type { Recording } from '../../fanout/channel.ts'
 import type { AudienceCount } from '../../model/alert.ts'
 import type { AudienceFilter } from '../../model/audience-filter.ts'
 import type { ContactAge, ContactQuality, Standing } from '../../model/contact-quality.ts'
@@ -182,7 +184,7 @@ export interface ConfirmationsAsked {
   readonly left: number
 }
 
-export interface ResidentsRpc {
+export interface ResidentsRpc extends PhoneSignUpRpc {
   /** Asked of shard 0: counts by street and zone. */
   coverage(order: CoverageOrder): Promise<Coverage>
   /** Asked of shard 0: addresses of the commune's file where nobody is known. */
@@ -351,6 +353,8 @@ export interface ResidentsRpc {
     readonly help: string | null
     /** Of one of the town's own people who is woken only this is asked. */
     readonly asks?: Asks
+    /** Somebody's own voice, played before the text. */
+    readonly recording?: Recording
   } | null>
   /** A browser that asks to be warned at a place: kept sealed like every contact. Repeating it replaces it. */
   subscribe(subscription: PushSubscriber): Promise<void>

@@ -30,6 +30,10 @@ export class Outbox {
     return Number(this.#storage.sql.exec('SELECT COUNT(*) AS n FROM _outbox').one()['n'])
   }
 
+  hasFor(addressee: string): boolean {
+    return this.#storage.sql.exec('SELECT 1 FROM _outbox WHERE addressee = ? LIMIT 1', addressee).toArray().length > 0
+  }
+
   /**
    * Tells each addressee its rows in order, all addressees at once: one that hangs makes no other wait, and keeps its rows.
    * Answers how many are left.

@@ -96,4 +96,52 @@ export const CALL_ROUTES: readonly RouteEntry[] = [
     answer: { status: 200 },
     problems: ['not-signed', 'not-found'],
   },
+  {
+    method: 'post',
+    path: '/hooks/{territory}/vonage/call/{language}/heard/key',
+    access: 'provider',
+    summary: 'The same once signing up was offered: 5 says what is kept, and asks',
+    request: {
+      parameters: { ...T, language: 'fr' },
+      body: { uuid: UUID, from: '33639980001', dtmf: { digits: '5' } },
+    },
+    answer: { status: 200 },
+    problems: ['not-signed', 'not-found'],
+  },
+  {
+    method: 'post',
+    path: '/hooks/{territory}/vonage/call/{language}/cut/key',
+    access: 'provider',
+    summary: 'The same after a key that meant nothing: signing up is not offered, for nobody knows what was heard',
+    request: {
+      parameters: { ...T, language: 'fr' },
+      body: { uuid: UUID, from: '33639980001', dtmf: { digits: '0' } },
+    },
+    answer: { status: 200 },
+    problems: ['not-signed', 'not-found'],
+  },
+  {
+    method: 'post',
+    path: '/hooks/{territory}/vonage/call/{language}/sign-up/key',
+    access: 'provider',
+    summary: 'They were told what is kept: 1 agrees, 9 leaves the list',
+    request: {
+      parameters: { ...T, language: 'fr' },
+      body: { uuid: UUID, from: '33639980001', dtmf: { digits: '9' } },
+    },
+    answer: { status: 200 },
+    problems: ['not-signed', 'not-found'],
+  },
+  {
+    method: 'post',
+    path: '/hooks/{territory}/vonage/call/sign-up/{id}/recording',
+    access: 'provider',
+    summary: 'Somebody who signs up by phone has said their address: where the provider keeps it',
+    request: {
+      parameters: { ...T, id: UUID },
+      body: { recording_url: `https://api.nexmo.com/v1/files/${UUID}`, recording_uuid: UUID, size: 12_000 },
+    },
+    answer: { status: 200 },
+    problems: ['not-signed', 'not-found'],
+  },
 ]

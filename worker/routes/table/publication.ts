@@ -6,7 +6,7 @@ const entry = (path: string, summary: string, contentType: string, status = 200)
   path,
   access: 'anyone',
   summary,
-  request: { parameters: { ...T, number: '1', page: 'en', file: '1.cap.xml' } },
+  request: { parameters: { ...T, number: '1', page: 'en', statement: 'accessibility', file: '1.cap.xml' } },
   answer: { status, contentType },
   problems: ['not-found'],
 })
@@ -14,6 +14,12 @@ const entry = (path: string, summary: string, contentType: string, status = 200)
 export const PUBLICATION_ROUTES: readonly RouteEntry[] = [
   entry('/{territory}', 'What is going on here, in French, without a script', 'text/html'),
   entry('/{territory}/{page}', 'The same in English (en) or in easy-to-read French (falc)', 'text/html'),
+  entry(
+    '/{territory}/{statement}',
+    'Statements of accessibility (accessibility) and of eco-design with measured weights (eco-design), in French',
+    'text/html',
+  ),
+  entry('/{territory}/{statement}/en', 'The same in English', 'text/html'),
   entry('/{territory}/cap.atom', 'The alerts as an Atom feed of CAP messages', 'application/atom+xml'),
   entry('/{territory}/feed.rss', 'The alerts as RSS', 'application/rss+xml'),
   entry('/{territory}/exercises.ics', 'Exercises of the public as an iCalendar', 'text/calendar'),

@@ -22,5 +22,11 @@ export interface RouteEntry {
 }
 
 export const T = { territory: '99001' } as const
-export const OF_TERRITORY: readonly ProblemType[] = ['not-signed-in', 'right-missing', 'not-found', 'cross-site']
+export const OF_TERRITORY: readonly ProblemType[] = [
+  'not-signed-in',
+  'right-missing',
+  'not-found',
+  'cross-site',
+  'another-person',
+]
 export const CHANGING: readonly ProblemType[] = [...OF_TERRITORY, 'bad-request', 'unreadable-body', 'body-too-large']
