@@ -61,6 +61,7 @@ export interface LeavesApproved {
   readonly draft: Draft
   readonly submittedBy: Actor
   readonly approvedBy: Actor
+  readonly toPublic: boolean
   /** In the same transaction. */
   readonly left: (alert: Alert) => void
 }
@@ -219,6 +220,7 @@ export class Deciding {
         const submitted = this.#submitted(leaving.draft, leaving.submittedBy, audience)
         if (submitted.kind === 'refused') throw new NotFired(submitted)
         const { id, current } = submitted.alert
+        if (leaving.toPublic) this.#ground.markPublic(id)
         const sent = this.approve(id, current.contentHash, leaving.approvedBy, null)
         if (sent.kind === 'refused') throw new NotFired(sent)
         leaving.left(sent.alert)

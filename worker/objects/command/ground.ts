@@ -91,6 +91,8 @@ export interface Parts {
   readonly alarms: Alarms
 }
 
+const publicName = (alert: string) => `to the public ${alert}`
+
 /** An account that was entered is seen as soon as a person looks again. */
 const ACCOUNTS_KNOWN_MS = 2_000
 export class Ground {
@@ -304,11 +306,21 @@ export class Ground {
   }
 
   /** To the shards that send: those of this mode; for an exercise of the public the live ones, in which alone its contact data stand. */
-  handOverToSenders(handoff: Handoff): void {
-    if (!this.reachesPublic) return this.handOverToShards(handoff)
+  handOverToSenders(handoff: Extract<Handoff, { kind: 'launch' | 'stop' | 'resume' }>): void {
+    if (!this.isPublic(handoff.alert)) return this.handOverToShards(handoff)
     for (let shard = 0; shard < this.territory.shards; shard++) this.handOver(`live shard:${shard}`, handoff)
   }
 
+  /** Only what a public exercise sends at its hour, or as its notice: whatever else is written in this mode stays in it. */
+  isPublic(alert: string): boolean {
+    return this.mode === 'public-exercise' && this.settings.get<boolean>(publicName(alert)) === true
+  }
+
+  markPublic(alert: string): void {
+    this.settings.put(publicName(alert), true)
+  }
+
+  /** Whether counts are of the public. */
   get reachesPublic(): boolean {
     return this.mode === 'public-exercise' && this.settings.get<boolean>('reaches public') === true
   }

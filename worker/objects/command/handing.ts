@@ -160,7 +160,8 @@ export class Handing {
     const { env, territory, mode, clock, bundle } = this.#ground
     // The displays of the streets stand in the live hubs: an exercise shows there, and configures nothing.
     const isShown = handoff.kind === 'show' || handoff.kind === 'withdraw'
-    const displays = displayHubOf(env, territory.code, isShown && mode === 'public-exercise' ? 'live' : mode, hub)
+    const isPublic = isShown && this.#ground.isPublic(handoff.alert)
+    const displays = displayHubOf(env, territory.code, isPublic ? 'live' : mode, hub)
     switch (handoff.kind) {
       case 'configure': {
         const all = bundle?.displays ?? []

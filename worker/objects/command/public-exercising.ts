@@ -219,7 +219,7 @@ export class PublicExercising {
       const { announcedBy: submittedBy, approvedBy } = now
       const draft = this.#draftOf(now, { texts: now.texts, channels: now.channels, until: now.at + now.lastsMs })
       const left = ({ id }: { readonly id: string }) => void this.#act(number, { kind: 'sent', alert: id }, null)
-      return { kind: 'leaves', draft, submittedBy, approvedBy, left }
+      return { kind: 'leaves', draft, submittedBy, approvedBy, toPublic: now.audience === 'public', left }
     })
     if (sent.kind === 'refused') this.#act(number, { kind: 'closed', why: sent.detail }, null)
   }
@@ -242,7 +242,7 @@ export class PublicExercising {
               if (now !== null) this.#rows.put({ ...now, notice: id })
             }
             const draft = this.#draftOf(one, { texts, channels: ['sms'], until })
-            return { kind: 'leaves', draft, submittedBy, approvedBy, left }
+            return { kind: 'leaves', draft, submittedBy, approvedBy, toPublic: true, left }
           })
     if (sent.kind === 'refused') ground.transaction(() => ground.write(say.exerciseNoticeHeld(one, sent.detail)))
   }
