@@ -232,7 +232,6 @@ export class Command extends DurableObject<Env> implements CommandRpc {
       planning: this.#planning,
     })
     this.#preparing = new Preparing(this.#ground, storage, { deciding: this.#deciding, ownVoices: this.#ownVoices })
-    this.#preparing = new Preparing(this.#ground, storage, this.#deciding)
     const [deciders, proposing] = [this.#deciding, this.#proposing]
     this.#publicExercise = new PublicExercising(this.#ground, storage, { shards, deciding: deciders, proposing })
     this.#automatic = new Automatic(this.#ground, storage, {

@@ -48,9 +48,7 @@ export function alertPage(edition: Edition, published: PublishedAlert, language:
     earlier.length > 0 &&
     markup`<section aria-labelledby="h"><h2 id="h">${words.history}</h2>${earlier.map((revision) => historyLine(revision, alert.number, scene))}</section>`
   }<p><a class="line" href="${home(scene)}${named(scene.language)}">${words.back}</a></p>`
-  const exercise = alert.current.content.mode !== 'live'
   return sheetOf(scene, { title: words.alert(alert.number), main, path: `/alerts/${alert.number}`, exercise })
-  return document(scene, { title: words.alert(alert.number), main, path: `/alerts/${alert.number}`, exercise })
 }
 
 export function absentPage(edition: Edition): string {

@@ -121,9 +121,7 @@ export interface PublicPlaces {
   readonly zones: readonly { readonly id: string; readonly name: Words; readonly point: Position }[]
 }
 
-export interface CommandRpc extends EchoRpc, IntercommunalRpc, WithoutNetworksRpc {
-export interface CommandRpc extends EchoRpc, OwnVoiceRpc, WithoutNetworksRpc {
-export interface CommandRpc extends EchoRpc, PublicExerciseRpc, WithoutNetworksRpc {
+export interface CommandRpc extends EchoRpc, IntercommunalRpc, OwnVoiceRpc, PublicExerciseRpc, WithoutNetworksRpc {
   /** Parses and checks every file of a territory's folder; takes all of it or nothing, then configures `Watch` and the shards. */
   apply(request: {
     readonly territory: string
