@@ -59,8 +59,15 @@ export async function ask<T>(path: string, request: Request = {}): Promise<Answe
 
 async function askOnce<T>(
   path: string,
-  { method = 'GET', json, csv, patient = csv !== undefined, key = '', reading = method === 'GET' }: Request,
-  { method = 'GET', json, csv, wav, patient = (csv ?? wav) !== undefined, key }: Request = {},
+  {
+    method = 'GET',
+    json,
+    csv,
+    wav,
+    patient = (csv ?? wav) !== undefined,
+    key = '',
+    reading = method === 'GET',
+  }: Request,
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (json !== undefined) headers['content-type'] = 'application/json'
@@ -68,9 +75,7 @@ async function askOnce<T>(
   if (method !== 'GET') headers['idempotency-key'] = key
   // A cookie may meanwhile be another person's, for instance from another tab: the server refuses what this page would do in their name.
   if (person !== null && !reading && !WAYS_IN.test(path)) headers['tocsin-person'] = person
-  const body = csv ?? (json === undefined ? null : JSON.stringify(json))
   if (wav !== undefined) headers['content-type'] = 'audio/wav'
-  if (method !== 'GET') headers['idempotency-key'] = key ?? crypto.randomUUID()
   const body = csv ?? wav ?? (json === undefined ? null : JSON.stringify(json))
   try {
     const response = await fetch(path, {
