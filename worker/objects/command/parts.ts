@@ -287,6 +287,5 @@ export class CommandParts {
     this.recovering.arm()
     this.automatic.arm()
     this.publicExercise.arm()
-    this.balances.arm()
   }
 }
