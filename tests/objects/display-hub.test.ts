@@ -280,9 +280,11 @@ describe('a takeover', () => {
     expect((await due()) - Date.now()).toBeLessThanOrEqual(30_000)
     const real = Date.now
     try {
-      Date.now = () => real() + 61_000
+      // An alarm of the hub's own may run at any moment: the beat comes while nobody is silent for too long yet.
+      Date.now = () => real() + 45_000
       rendered(alive)
-      await vi.waitFor(async () => expect(await viewOf('panneau')).toBeGreaterThan(real() + 60_000))
+      await vi.waitFor(async () => expect(await viewOf('panneau')).toBeGreaterThan(real() + 44_000))
+      Date.now = () => real() + 70_000
       await runInDurableObject(stub() as never, (instance: unknown) => (instance as DisplayHub).alarm())
     } finally {
       Date.now = real
