@@ -20,7 +20,6 @@ const PAGES = [
   'import',
   'register',
   'plan',
-  'replay-of-the-plan',
   'papers',
   'prepared',
   'recovery',

@@ -44,6 +44,8 @@ async function isSound(page: Page, name: string): Promise<void> {
 
 test('the first load is 150 kB at most, words and styles with it; the other places and the map come behind it', async () => {
   const page = await open({ width: 390 })
+  // Beyond 250 a browser forgets what it has loaded.
+  await page.evaluate(() => performance.setResourceTimingBufferSize(2_000))
   const html = await (await fetch(`${stage.server.url}/console`)).text()
   const named = [...html.matchAll(/\/assets\/[^"]+\.(?:js|css)/g)].map(([path]) => path)
   // The page's keeper asks for each once more.
