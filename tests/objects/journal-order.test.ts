@@ -250,28 +250,3 @@ test('a correction passes before everything else that waits, and a graver alert 
   expect(order.lastIndexOf('Erreur')).toBeLessThan(order.lastIndexOf('Grave'))
   expect(order.lastIndexOf('Grave')).toBeLessThan(order.lastIndexOf('Moindre'))
 })
-
-test('what hangs at a provider for one of the town’s own people keeps no warning waiting', async () => {
-  const shard = await shardWith(people(2))
-  let release = (): void => undefined
-  const hangs = new Promise<void>((done) => (release = done))
-  const toDuty = () => received.filter(({ text }) => text === 'Astreinte').length
-  wire.provider = async (request) => {
-    if (request.text !== 'Astreinte') return taken(request)
-    // Tried again by its alarm, which is then in the middle of it.
-    if (toDuty() === 1) return new Response('', { status: 503 })
-    await hangs
-    return taken(request)
-  }
-  const { territory } = launchOf()
-  const order = { number: 1, round: 1, channel: 'sms', to: '+33639989901', text: 'Astreinte' } as const
-  await shard.wakeMessage({ ...order, kind: 'duty sms', territory } as never)
-  await vi.waitFor(() => expect(toDuty()).toBe(2), 8_000)
-  await shard.launch(launchOf())
-  try {
-    // Sooner than the call that hangs is given up.
-    await vi.waitFor(() => expect(received).toHaveLength(4), 8_000)
-  } finally {
-    release()
-  }
-})

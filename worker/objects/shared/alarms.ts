@@ -3,15 +3,12 @@
 import type { Env } from '../../env.ts'
 import { afterClockStep } from './clock-step.ts'
 import type { Settings } from './settings.ts'
-import { longerThan } from './waiting.ts'
 
 export type AlarmHandler = (now: number) => Promise<void> | void
 
 const RETRY_MS = 2_000
 /** A handler that was killed in the middle runs again within this time. */
 const GUARD_MS = 5_000
-/** The alarms of an object come one after the other; what takes longer goes on beside the next ones. */
-const HOLDS_OTHERS_MS = 200
 
 export class Alarms {
   readonly #storage: DurableObjectStorage
@@ -134,23 +131,16 @@ export class Alarms {
     for (const row of due) {
       const name = String(row['name'])
       // It runs already, for another caller: that one sees to what is wanted.
-      if (this.#running.has(name)) this.#guard(name)
-      // One that hangs at a provider holds up no other: a warning does not wait for an answer that nobody gives.
-      else await longerThan(HOLDS_OTHERS_MS, this.#runOne(name, now))
+      if (!this.#running.has(name)) await this.#runOne(name, now)
     }
     this.arm()
   }
 
   // The row stays while the handler runs: a kill in the middle leaves it, and the next incarnation takes it up.
   async #runOne(name: string, now: number): Promise<void> {
-    this.#guard(name)
+    this.#storage.sql.exec('UPDATE _alarm SET at = ?, guard = 1 WHERE name = ?', Date.now() + GUARD_MS, name)
     this.arm()
     await this.#handle(name, now)
-    this.arm()
-  }
-
-  #guard(name: string): void {
-    this.#storage.sql.exec('UPDATE _alarm SET at = ?, guard = 1 WHERE name = ?', Date.now() + GUARD_MS, name)
   }
 
   async #handle(name: string, now: number): Promise<void> {
