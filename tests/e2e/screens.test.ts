@@ -59,6 +59,7 @@ test('the first load is 150 kB at most, words and styles with it; the other plac
     () => filesOf(page),
     (files) =>
       ['DrawnMap', 'CellPlace', 'AdminPlace', 'places-fr'].every((name) => files.some((path) => path.includes(name))),
+    90_000,
   )
   await page.context().close()
 })
