@@ -6,6 +6,7 @@ import { HOUR_MS } from '../../worker/model/time.ts'
 import type { TrialMessage } from '../../worker/model/trial-message.ts'
 import { call, signIn } from '../support/http.ts'
 import { smallTerritory } from '../support/small-territory.ts'
+import { vonageAccount } from './launch.ts'
 
 const env = testEnv as unknown as Env
 const [OURS, THEIRS] = ['92501', '92502'] as const
@@ -23,24 +24,11 @@ function taken(init: RequestInit | undefined): Response {
   return Response.json({ message_uuid: `t-${sent.length}`, uuid: `t-${sent.length}` }, { status: ncco ? 201 : 202 })
 }
 
-async function privateKey(): Promise<string> {
-  const algorithm = {
-    name: 'RSASSA-PKCS1-v1_5',
-    modulusLength: 2048,
-    publicExponent: new Uint8Array([1, 0, 1]),
-    hash: 'SHA-256',
-  }
-  const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair
-  const der = (await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer
-  return `-----BEGIN PRIVATE KEY-----\n${Buffer.from(der).toString('base64')}\n-----END PRIVATE KEY-----\n`
-}
-
 beforeAll(async () => {
   globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
     const url = new URL(String(input instanceof Request ? input.url : input))
     return url.hostname === 'localhost' ? realFetch(input, init) : taken(init)
   }) as typeof fetch
-  const key = await privateKey()
   for (const town of [OURS, THEIRS]) {
     await accountsOf(env, town).demoSession(town, 'mayor')
     await commandOf(env, town, 'live').apply({
@@ -49,13 +37,7 @@ beforeAll(async () => {
       files: smallTerritory({ code: town }),
       actor: ADMIN,
     })
-    const account = {
-      applicationId: `a-${town}`,
-      apiKey: `k-${town}`,
-      privateKey: key,
-      signatureSecret: `the secret of the town ${town}`,
-    }
-    await accountsOf(env, town).setCredential(ADMIN, 'vonage', JSON.stringify(account))
+    await accountsOf(env, town).setCredential(ADMIN, 'vonage', JSON.stringify(await vonageAccount(town)))
     await residentsOf(env, town, 'live', 0).configure(town, 'live', 0, 1)
   }
   await commandOf(env, OURS, 'live').putRoster(

@@ -5,6 +5,7 @@ import { commandOf, residentsOf } from '../env.ts'
 import { DWELLING_KINDS } from '../model/dwelling.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJson } from './body.ts'
+import { deskAnswered } from './desk-answer.ts'
 import { requireRight } from './guard.ts'
 import { problem } from './problem.ts'
 import { townOf } from './town.ts'
@@ -75,24 +76,7 @@ phoneSignUps.post('/:id', requireRight('manage residents'), async (c) => {
   )
   const answer = await shardOf(c).placePhoneSignUp(c.req.param('id'), { town, fields })
   if (answer === null) return unknown(c)
-  switch (answer.kind) {
-    case 'signed up':
-      return c.json(answer, 201)
-    case 'choose':
-      return c.json(answer)
-    case 'faults':
-      return problem(c, {
-        type: 'not-acceptable',
-        detail: 'Nobody was signed up.',
-        faults: Object.entries(answer.faults).map(([where, message]) => ({
-          where,
-          message,
-          mend: 'Correct this field.',
-        })),
-      })
-    default:
-      return answer satisfies never
-  }
+  return deskAnswered(c, answer)
 })
 
 phoneSignUps.delete('/:id', requireRight('manage residents'), async (c) =>

@@ -11,6 +11,7 @@ import { PHONE_USES } from '../model/sign-up.ts'
 import { TOPICS } from '../model/topic.ts'
 import type { AppEnv } from './app-env.ts'
 import { reasonNeeded } from './access-reason.ts'
+import { deskAnswered } from './desk-answer.ts'
 import { requireRight } from './guard.ts'
 import { readJson } from './body.ts'
 import { problem } from './problem.ts'
@@ -155,24 +156,7 @@ residents.post('/desk', requireRight('manage residents'), async (c) => {
     consent: consent ? 'yes' : '',
   }
   const answer = await residentsOf(c.env, town.territory.code, c.get('mode'), 0).deskSignUp({ town, fields })
-  switch (answer.kind) {
-    case 'signed up':
-      return c.json(answer, 201)
-    case 'choose':
-      return c.json(answer)
-    case 'faults':
-      return problem(c, {
-        type: 'not-acceptable',
-        detail: 'Nobody was signed up.',
-        faults: Object.entries(answer.faults).map(([where, message]) => ({
-          where,
-          message,
-          mend: 'Correct this field.',
-        })),
-      })
-    default:
-      return answer satisfies never
-  }
+  return deskAnswered(c, answer)
 })
 
 residents.get('/sign-ups', requireRight('manage residents'), async (c) => {
